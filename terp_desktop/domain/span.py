@@ -1,0 +1,77 @@
+"""Stretches of time: between instants, and over whole days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from terp_desktop.domain.errors import InvalidValueError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The instants from `start` up to, not including, `end`; both in UTC.
+
+    Being in UTC, `end - start` is the time that really passes, also on the days
+    when the clocks change. A span may be empty: an event that only has a start.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            raise ValueError("a span is between two instants in UTC")
+        if self.end < self.start:
+            raise InvalidValueError(
+                "The event ends before it starts.", remedy="Choose a later end.", field="end"
+            )
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share an instant; touching is not sharing.
+
+        An empty span counts as the instant at which it starts.
+        """
+        return _starts_inside(self, other) or _starts_inside(other, self)
+
+
+def _starts_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start < outer.end or (
+        inner.start == outer.start and (inner.start == inner.end or outer.start == outer.end)
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """The days from `first` up to, not including, `end`; at least one."""
+
+    first: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end <= self.first:
+            raise InvalidValueError(
+                "The range of days ends before it starts.",
+                remedy="Choose a last day that is not before the first.",
+                field="to",
+            )
+
+    @classmethod
+    def through(cls, first: date, last: date) -> "Days":
+        """The days from `first` to `last`, both of them included."""
+        if last == date.max:
+            last -= timedelta(days=1)
+        return cls(first, last + timedelta(days=1))
+
+    @property
+    def last(self) -> date:
+        """The last day that belongs to the range."""
+        return self.end - timedelta(days=1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day < self.end
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(days=offset) for offset in range(len(self)))
+
+    def __len__(self) -> int:
+        return (self.end - self.first).days
