@@ -1,0 +1,34 @@
+"""The trail of an event: who changed what, when, from what to what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ChangeType(StrEnum):
+    """What happened to an event."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    RESCHEDULED = "RESCHEDULED"
+    CANCELLED = "CANCELLED"
+    COMPLETED = "COMPLETED"
+    DELETED = "DELETED"
+    RESTORED = "RESTORED"
+    PURGED = "PURGED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One line of the trail; values are told as JSON texts, the snapshot as a JSON object."""
+
+    event_id: int
+    change_type: ChangeType
+    changed_by: int | None
+    changed_at: datetime
+    instance_date: date | None = None
+    field_changed: str | None = None
+    previous_value: str | None = None
+    new_value: str | None = None
+    change_reason: str | None = None
+    full_snapshot: dict[str, object] | None = None

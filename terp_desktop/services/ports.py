@@ -1,0 +1,160 @@
+"""What the services need from the outside, as Protocols; storage and system fulfil them."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from terp_desktop.domain.event import Event, EventContent, Origin
+from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.span import Days
+from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
+
+
+class Clock(Protocol):
+    """The time and the place of this machine."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+
+    def zone(self) -> str:
+        """The IANA name of the zone that this machine is in."""
+
+
+class Events(Protocol):
+    """The events, with their rules, participants and reminders."""
+
+    def add(
+        self,
+        content: EventContent,
+        *,
+        uid: str,
+        created_by: int,
+        now: datetime,
+        origin: Origin | None = None,
+    ) -> Event:
+        """Store a new event at version 1."""
+
+    def get(self, event_id: int, *, deleted: bool = False) -> Event:
+        """The event; NotFoundError where there is none, or it is deleted and that was not asked."""
+
+    def with_uid(self, uid: str) -> Event | None:
+        """The event of that iCalendar UID, also a deleted one."""
+
+    def put(self, event: Event, *, expected_version: int) -> None:
+        """Store the event anew; ConflictError if it is no longer at the version expected."""
+
+    def granted(self, event_id: int, actor: Actor) -> Permission | None:
+        """The widest permission that grants on the event give the actor."""
+
+
+class Instances(Protocol):
+    """The materialised occurrences of series, and what people did to single ones."""
+
+    def overrides(self, event_id: int) -> list[Override]:
+        """What people did to occurrences of the series, by instance date."""
+
+    def put_override(
+        self, event_id: int, override: Override, *, modified_by: int, now: datetime
+    ) -> None:
+        """Store what a person did to one occurrence, in place of whatever was there."""
+
+    def remove_override(self, event_id: int, instance_date: date) -> None:
+        """Forget what a person did to one occurrence."""
+
+    def generated(self, event_id: int) -> Days | None:
+        """The window within which every date of the rule has a row."""
+
+    def replace_generated(
+        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+    ) -> int:
+        """Drop the GENERATED rows; store these dates (where no override is); note the window."""
+
+    def extend_generated(
+        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+    ) -> int:
+        """Add rows for these dates (where there are none yet); note the wider window."""
+
+    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[Event]:
+        """Series whose window ends before that day, by ascending id: the next batch."""
+
+    def drop_generated_before(self, day: date) -> int:
+        """Drop GENERATED rows dated before the day and narrow the windows; how many went."""
+
+
+class Occurrences(Protocol):
+    """The one way to read: slim rows, seen through one visibility predicate."""
+
+    def singles(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
+        """Single events that may touch the query's bounds."""
+
+    def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
+        """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
+
+    def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
+        """The series that may have further occurrences there without a row."""
+
+
+class History(Protocol):
+    """The append-only trail."""
+
+    def append(self, entries: Sequence[HistoryEntry]) -> None:
+        """Add to the trail."""
+
+    def of(self, event_id: int) -> list[HistoryEntry]:
+        """The trail of one event, the oldest first."""
+
+
+class People(Protocol):
+    """The staff, as the ERP knows them, and names of the records that events link to."""
+
+    def find(self, login_or_email: str) -> Person | None:
+        """The member of staff with that login or e-mail address."""
+
+    def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
+        """Those of the ids that exist."""
+
+    def everybody(self) -> list[Person]:
+        """All who were not deleted, by name."""
+
+    def add(self, *, login: str, name: str, email: str | None, role: str) -> Person:
+        """A new member of staff: embedded databases only; gives them their default view."""
+
+    def client_name(self, client_id: int) -> str | None:
+        """What the client is called."""
+
+    def invoice_number(self, invoice_id: int) -> str | None:
+        """The number on the invoice."""
+
+    def bill_number(self, bill_id: int) -> str | None:
+        """The number on the bill."""
+
+
+class Work(Protocol):
+    """One transaction, and what can be read and written within it."""
+
+    @property
+    def events(self) -> Events: ...
+    @property
+    def instances(self) -> Instances: ...
+    @property
+    def occurrences(self) -> Occurrences: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def people(self) -> People: ...
+
+
+class Store(Protocol):
+    """Where the calendar is kept."""
+
+    def begin(self) -> AbstractContextManager[Work]:
+        """A transaction that writes: committed at the end of the block, or undone by an error."""
+
+    def read(self) -> AbstractContextManager[Work]:
+        """A transaction that only reads."""
+
+    def rehearse(self) -> AbstractContextManager[Work]:
+        """A transaction that writes and is always undone: for probes."""

@@ -1,0 +1,98 @@
+"""What is asked of the calendar, and the frozen answers that views show."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import Event, EventType, Module, Priority, Status
+from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.span import Days, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a view leaves in; an empty set leaves everything in."""
+
+    modules: frozenset[Module] = frozenset()
+    event_types: frozenset[EventType] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    priorities: frozenset[Priority] = frozenset()
+    assigned_to: frozenset[int] = frozenset()
+    show_auto_generated: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceQuery:
+    """The occurrences that touch `days` as a person in `zone` sees them.
+
+    A timed event belongs to the days in `zone` between its instants; all-day and floating
+    ones keep their own dates wherever they are looked at.
+    """
+
+    days: Days
+    zone: str
+    filters: Filters = field(default_factory=Filters)
+    limit: int | None = None
+    offset: int = 0
+
+    @property
+    def timed_span(self) -> Span:
+        """The instants from the first midnight in the zone to the one after the last day."""
+        return Span(_midnight(self.days.first, self.zone), _midnight(self.days.end, self.zone))
+
+    @property
+    def dated_span(self) -> Span:
+        """The same days from midnight to midnight as if UTC, for events without an instant."""
+        return Span(_midnight(self.days.first, "UTC"), _midnight(self.days.end, "UTC"))
+
+    @property
+    def bounds(self) -> Span:
+        """The instants that cover both of them: what an index can look up."""
+        timed, dated = self.timed_span, self.dated_span
+        return Span(min(timed.start, dated.start), max(timed.end, dated.end))
+
+    def touched_by(self, occurrence: Occurrence) -> bool:
+        """Whether the occurrence is among those asked for."""
+        own = Span(occurrence.start_utc, occurrence.end_utc)
+        return own.overlaps(self.timed_span if occurrence.when.is_timed else self.dated_span)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return zones.to_instant(datetime.combine(day, time.min), zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesHead:
+    """A series as the range query needs it where its occurrences are not materialised."""
+
+    template: Occurrence
+    event: Event
+    generated: Days | None
+    overridden: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One of the staff."""
+
+    id: int
+    login: str
+    name: str
+    email: str | None
+    role: UserRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDetails:
+    """All about one occurrence, or one single event, that a panel or `events show` tells."""
+
+    event: Event
+    occurrence: Occurrence
+    overrides: tuple[Override, ...]
+    people: dict[int, Person]
+    client_name: str | None
+    invoice_number: str | None
+    bill_number: str | None
+    history: tuple[HistoryEntry, ...]
