@@ -6,6 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from terp_desktop.domain.errors import InvalidValueError
 
+FIRST_DAY = date(1600, 1, 1)
+"""The first day on which an event may start; birthdays without a year come as 1604."""
+
+LAST_DAY = date(2999, 12, 31)
+"""The last day on which an event may start; an endless rule ends here."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -66,6 +72,10 @@ class Days:
     def last(self) -> date:
         """The last day that belongs to the range."""
         return self.end - timedelta(days=1)
+
+    def split(self, day: date) -> tuple["Days", "Days"]:
+        """The days before `day` and those from it on; it is within the range, not its first."""
+        return Days(self.first, day), Days(day, self.end)
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
