@@ -1,0 +1,162 @@
+"""The one door between threads: calls run on a worker, results arrive on the GUI thread."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from terp_desktop.domain.errors import TerpError
+
+Answer = TypeVar("Answer")
+
+# Enough that the range on screen never queues behind the ranges fetched ahead; few enough
+# that a database server is not asked for many connections by every desktop.
+WORKERS = 4
+
+
+@dataclass(slots=True)
+class _Request:
+    """A call on its way, and who waits for it; `is_stale` once a newer one took its place."""
+
+    call: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[TerpError], None]
+    latest: str | None
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What became of a request: its answer, or the error that it ended in."""
+
+    number: int
+    answer: object = None
+    error: Exception | None = None
+
+
+class TaskRunner(QObject):
+    """Runs service calls beside the GUI thread and brings their results back to it.
+
+    `busy_changed` tells when the first call goes out and the last result was delivered.
+    `bug` tells of an error that no person can cure; it also goes to `sys.excepthook`, on
+    the GUI thread.
+    """
+
+    busy_changed = Signal(bool)
+    bug = Signal(object)
+    _replied = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(WORKERS)
+        self._numbers = count(1)
+        self._requests: dict[int, _Request] = {}
+        self._is_shut_down = False
+        # Connected before any worker exists, and to a slot of this object: so the result of
+        # even the fastest call is queued to this thread, and none is lost (no race).
+        self._replied.connect(self._deliver)
+        self.bug.connect(self._report_bug)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a result is still to be delivered."""
+        return bool(self._requests)
+
+    def run(
+        self,
+        call: Callable[[], Answer],
+        done: Callable[[Answer], None],
+        failed: Callable[[TerpError], None],
+        *,
+        latest: str | None = None,
+    ) -> None:
+        """Call on a worker; then `done(result)` or `failed(error)` on the GUI thread.
+
+        Of requests with the same `latest` only the newest is answered; those that have not
+        begun yet are not even called. An answer for a widget that is gone (closed in the
+        meantime) is dropped. After `shut_down` nothing is taken any more.
+        """
+        if self._is_shut_down:
+            return
+        self._retire(latest)
+        number, request = next(self._numbers), _Request(call, done, failed, latest)
+        self._requests[number] = request
+        if len(self._requests) == 1:
+            self.busy_changed.emit(True)
+        self._pool.start(lambda: self._work(number, request))
+
+    def wait_idle(self, timeout_ms: int) -> bool:
+        """Let events happen until every result was delivered; whether it was so in time.
+
+        For screenshots and tests; a window never waits.
+        """
+        loop, limit = QEventLoop(), QTimer(singleShot=True)
+        self.busy_changed.connect(loop.quit)
+        limit.timeout.connect(loop.quit)
+        limit.start(timeout_ms)
+        while self.is_busy and limit.isActive():
+            loop.exec()
+        self.busy_changed.disconnect(loop.quit)
+        return not self.is_busy
+
+    def shut_down(self) -> None:
+        """Take no more, let what was asked for come to its end, deliver nothing."""
+        self._is_shut_down = True
+        for request in self._requests.values():
+            request.is_stale = request.is_stale or request.latest is not None
+        self._pool.waitForDone()
+        self._requests.clear()
+
+    def _retire(self, latest: str | None) -> None:
+        """Mark the requests that the coming one replaces."""
+        for request in self._requests.values():
+            if latest is not None and request.latest == latest:
+                request.is_stale = True
+
+    def _work(self, number: int, request: _Request) -> None:
+        """Make the call and send the reply home; runs on a worker."""
+        if request.is_stale:
+            self._replied.emit(_Reply(number))
+            return
+        try:
+            self._replied.emit(_Reply(number, answer=request.call()))
+        except Exception as error:  # noqa: BLE001  (a bug must not die unseen on a worker)
+            self._replied.emit(_Reply(number, error=error))
+
+    @Slot(object)
+    def _deliver(self, reply: _Reply) -> None:
+        """Hand a reply to whoever waits for it."""
+        request = self._requests.get(reply.number)
+        if request is None:
+            return
+        try:
+            self._answer(request, reply)
+        finally:
+            self._requests.pop(reply.number, None)
+            if not self._requests:
+                self.busy_changed.emit(False)
+
+    def _answer(self, request: _Request, reply: _Reply) -> None:
+        if reply.error is not None and not isinstance(reply.error, TerpError):
+            self.bug.emit(reply.error)
+        elif request.is_stale:
+            return
+        elif reply.error is None and _is_there(request.done):
+            request.done(reply.answer)
+        elif reply.error is not None and _is_there(request.failed):
+            request.failed(reply.error)
+
+    @Slot(object)
+    def _report_bug(self, error: Exception) -> None:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _is_there(callback: Callable[..., None]) -> bool:
+    """Whether the widget whose method it is still exists."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

@@ -1,0 +1,152 @@
+import threading
+from functools import partial
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.errors import NotFoundError, TerpError
+from terp_desktop.ui.tasks import TaskRunner
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> TaskRunner:
+    return TaskRunner()
+
+
+def unexpected(error: TerpError) -> None:
+    raise AssertionError(error)
+
+
+def test_the_call_runs_beside_the_gui_thread_and_its_result_comes_back_to_it(
+    tasks: TaskRunner,
+) -> None:
+    threads: list[int] = []
+    tasks.run(
+        threading.get_ident,
+        lambda worker: threads.extend([worker, threading.get_ident()]),
+        unexpected,
+    )
+    assert tasks.wait_idle(5000)
+    assert threads[0] != threading.get_ident()
+    assert threads[1] == threading.get_ident()
+
+
+def test_nothing_is_delivered_before_the_caller_lets_events_happen(tasks: TaskRunner) -> None:
+    answers: list[int] = []
+    tasks.run(lambda: 1, answers.append, unexpected)
+    assert answers == []
+    assert tasks.wait_idle(5000)
+    assert answers == [1]
+
+
+def test_a_failure_that_a_person_can_cure_goes_to_whoever_asked(tasks: TaskRunner) -> None:
+    failures: list[TerpError] = []
+
+    def refuse() -> None:
+        raise NotFoundError("There is no such event.", remedy="Reload.")
+
+    tasks.run(refuse, lambda _: None, failures.append)
+    assert tasks.wait_idle(5000)
+    assert [failure.code for failure in failures] == ["NOT_FOUND"]
+
+
+def test_a_bug_reaches_the_excepthook_on_the_gui_thread(tasks: TaskRunner) -> None:
+    told: list[Exception] = []
+    tasks.bug.connect(told.append)
+    with capture_exceptions() as hooked:
+        tasks.run(lambda: 1 // 0, lambda _: None, unexpected)
+        assert tasks.wait_idle(5000)
+    assert [type(error) for error in told] == [ZeroDivisionError]
+    assert [kind for kind, _, _ in hooked] == [ZeroDivisionError]
+
+
+def test_of_requests_for_the_same_thing_only_the_newest_is_answered(tasks: TaskRunner) -> None:
+    answers: list[str] = []
+    gate = threading.Event()
+
+    def slow() -> str:
+        gate.wait(5)
+        return "old month"
+
+    tasks.run(slow, answers.append, unexpected, latest="view")
+    tasks.run(lambda: "new month", answers.append, unexpected, latest="view")
+    gate.set()
+    assert tasks.wait_idle(5000)
+    assert answers == ["new month"]
+
+
+def test_the_failure_of_a_replaced_request_is_not_shown(tasks: TaskRunner) -> None:
+    answers: list[str] = []
+
+    def refuse() -> str:
+        raise NotFoundError("Gone.", remedy="Reload.")
+
+    tasks.run(refuse, answers.append, unexpected, latest="view")
+    tasks.run(lambda: "new", answers.append, unexpected, latest="view")
+    assert tasks.wait_idle(5000)
+    assert answers == ["new"]
+
+
+def test_requests_for_different_things_do_not_replace_each_other(tasks: TaskRunner) -> None:
+    answers: list[str] = []
+    tasks.run(lambda: "month", answers.append, unexpected, latest="view")
+    tasks.run(lambda: "details", answers.append, unexpected, latest="details")
+    assert tasks.wait_idle(5000)
+    assert sorted(answers) == ["details", "month"]
+
+
+def test_an_answer_for_a_closed_dialog_is_dropped(tasks: TaskRunner) -> None:
+    class Dialog(QWidget):
+        def show_answer(self, answer: str) -> None:
+            self.setWindowTitle(answer)
+
+    dialog = Dialog()
+    gate = threading.Event()
+    tasks.run(lambda: str(gate.wait(5)), dialog.show_answer, unexpected)
+    dialog.deleteLater()
+    tasks.run(gate.set, lambda _: None, unexpected)
+    assert tasks.wait_idle(5000)
+
+
+def test_busy_is_told_once_at_the_start_and_once_at_the_end(tasks: TaskRunner) -> None:
+    told: list[bool] = []
+    tasks.busy_changed.connect(told.append)
+    gate = threading.Event()
+    for _ in range(3):
+        tasks.run(lambda: gate.wait(5), lambda _: None, unexpected)
+    gate.set()
+    assert tasks.wait_idle(5000)
+    assert told == [True, False]
+
+
+def test_a_callback_may_ask_for_more_before_the_runner_is_idle(tasks: TaskRunner) -> None:
+    answers: list[int] = []
+    tasks.run(
+        lambda: 1, lambda one: tasks.run(lambda: one + 1, answers.append, unexpected), unexpected
+    )
+    assert tasks.wait_idle(5000)
+    assert answers == [2]
+
+
+def test_waiting_says_when_it_was_in_vain(tasks: TaskRunner) -> None:
+    gate = threading.Event()
+    tasks.run(lambda: gate.wait(5), lambda _: None, unexpected)
+    assert not tasks.wait_idle(1)
+    gate.set()
+    assert tasks.wait_idle(5000)
+
+
+def test_shutting_down_lets_a_write_come_to_its_end_and_takes_nothing_new(
+    tasks: TaskRunner,
+) -> None:
+    written: list[str] = []
+    answers: list[None] = []
+    for number in range(20):
+        tasks.run(partial(written.append, str(number)), answers.append, unexpected)
+    tasks.shut_down()
+    tasks.run(lambda: written.append("late"), answers.append, unexpected)
+    assert sorted(written, key=int) == [str(number) for number in range(20)]
+    assert answers == []
+    assert not tasks.is_busy
