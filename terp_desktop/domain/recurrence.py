@@ -114,15 +114,16 @@ class RecurrenceRule:
         if self.start_date in days:
             yield self.start_date
         first = max(days.first, self.start_date + ONE_DAY)
-        yield from self._pattern().dates(first, min(days.last, self._end))
+        yield from self.pattern().dates(first, min(days.last, self._end))
 
     @property
     def _end(self) -> date:
         if self.count is not None:
-            return _counted_end(self._pattern(), self.count)
+            return _counted_end(self.pattern(), self.count)
         return min(self.end_date or LAST_DAY, LAST_DAY)
 
-    def _pattern(self) -> Pattern:
+    def pattern(self) -> Pattern:
+        """Its frequency and BY-parts, with what they leave open taken from the start date."""
         return self._written_pattern().completed()
 
     def _written_pattern(self) -> Pattern:
