@@ -1,0 +1,63 @@
+# `make run` and `make test` do everything, also on a fresh machine; `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run demo demo-screenshot screenshots test check bench lock wheel clean
+
+BIN := .venv/bin
+PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
+
+# Test processes side by side: as many as the smallest machine we test on has cores.
+WORKERS ?= 2
+
+help:  ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run:  ## Open the window; pass arguments with ARGS="--demo"
+	@$(PREPARE) run
+	@$(BIN)/terp-desktop $(ARGS)
+
+demo:  ## Open the window on a throw-away database full of sample events
+	@$(MAKE) --no-print-directory run ARGS="--demo $(ARGS)"
+
+demo-screenshot:  ## Paint the month view with sample events into build/demo-month.png
+	@$(PREPARE) screenshot
+	@mkdir -p build
+	@$(BIN)/terp-desktop screenshot --demo --view month --out build/demo-month.png $(ARGS)
+	@echo "build/demo-month.png"
+
+screenshots:  ## Paint the pictures of the documentation anew
+	@$(PREPARE) screenshot
+	@mkdir -p docs/images
+	@set -e; for view in month week; do for theme in light dark; do \
+	    picture="docs/images/$$view-$$theme.png"; \
+	    $(BIN)/terp-desktop screenshot --demo --view $$view --theme $$theme --out "$$picture"; \
+	    echo "$$picture"; \
+	done; done
+
+test:  ## Run all checks and all tests
+	@$(PREPARE) test
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -n $(WORKERS)
+
+check: $(BIN)  ## Run the checks alone: style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
+	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
+
+lock:  ## Pin the newest packages that pyproject.toml allows into requirements.lock
+	@scripts/lock.sh
+
+wheel: $(BIN)  ## Build the installable package into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+$(BIN):
+	@$(PREPARE) test
+
+clean:  ## Remove all that was made, the environment included
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks \
+	    .import_linter_cache
