@@ -1,0 +1,1 @@
+"""The command line: one module for each noun, all of them going through the services."""

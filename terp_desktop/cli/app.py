@@ -1,0 +1,113 @@
+"""The command line's frame: global options, the subcommands, and how failures end a call."""
+
+import os
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from terp_desktop import __version__
+from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.system.files import refusal
+
+GLOBAL_FLAGS = frozenset({"--json"})
+GLOBAL_OPTIONS = frozenset({"--database-url", "--user"})
+
+
+class ProgramGroup(TyperGroup):
+    """Takes the global options before or after the subcommand, and tells failures in one line."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (Typer's own)
+        """Parse with the global options in front, where Typer looks for them."""
+        return super().parse_args(ctx, global_options_first(args))
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (Typer's own)
+        """Run the command; what a person can cure is told, everything else is a bug."""
+        try:
+            return super().invoke(ctx)
+        except TerpError as error:
+            _tell(ctx, error)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _tell(ctx, refusal(error))
+        raise typer.Exit(1)
+
+
+def _tell(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)
+    Output(as_json=bool(ctx.params.get("json"))).failure(error)
+
+
+def global_options_first(arguments: Sequence[str]) -> list[str]:
+    """The same arguments with the global options, wherever they stood, at the front.
+
+    What follows a bare `--` is left alone.
+    """
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
+    found: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments[:end])
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name in GLOBAL_OPTIONS:
+            found += (
+                [word] if equals else [word, *([value] if (value := next(words, None)) else [])]
+            )
+        else:
+            (found if word in GLOBAL_FLAGS else rest).append(word)
+    return [*found, *rest, *arguments[end:]]
+
+
+app = typer.Typer(
+    name="terp-desktop",
+    cls=ProgramGroup,
+    help="The calendar of a trading company's staff. Without a command it opens the window.",
+    epilog="--database-url, --user and --json may also follow the command.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    context: typer.Context,
+    *,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The database, as sqlite:///PATH, postgresql+psycopg://… or mysql+pymysql://… "
+            "(or TERP_DATABASE_URL). Default: the embedded one in your data folder.",
+        ),
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOGIN",
+            help="Who acts, by login or e-mail (or TERP_USER). Default: the account signed in.",
+        ),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON, and nothing else on stdout.")
+    ] = False,
+    demo: Annotated[
+        bool,
+        typer.Option("--demo", help="Open the window on a throw-away database of sample data."),
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Note the global options; open the window if no command follows."""
+    if version:
+        typer.echo(f"terp-desktop {__version__}")
+        raise typer.Exit
+    given = {"database_url": database_url, "user": user}
+    context.obj = Invocation(given, os.environ, Output(json))
+    if context.invoked_subcommand is None:
+        from terp_desktop.cli.window import open_window
+
+        raise typer.Exit(open_window(context.obj, demo=demo))

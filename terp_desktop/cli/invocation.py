@@ -1,0 +1,47 @@
+"""One call of the program from the command line: what it was told, and what it opens."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from terp_desktop.cli.output import Output
+from terp_desktop.system.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from terp_desktop.bootstrap import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The global options of this call, as given; every command finds it with `called`."""
+
+    given: Mapping[str, str | None]
+    environment: Mapping[str, str]
+    output: Output
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this call; SettingsError where they cannot be used."""
+        return load_settings(self.given, self.environment)
+
+    @contextmanager
+    def program(self) -> Iterator["Program"]:
+        """The program on its database, created or upgraded if need be, closed afterwards."""
+        from terp_desktop.bootstrap import open_program
+
+        program = open_program(self.settings, progress=self.output.told)
+        try:
+            yield program
+        finally:
+            program.close()
+
+
+def called(context: typer.Context) -> Invocation:
+    """The call that a command is part of."""
+    invocation = context.find_root().obj
+    if not isinstance(invocation, Invocation):
+        raise TypeError("the command runs outside of the program")
+    return invocation

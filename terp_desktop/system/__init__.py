@@ -1,0 +1,1 @@
+"""The machine that the program runs on: its folders, settings, logs, clock and account."""

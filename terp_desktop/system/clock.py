@@ -1,0 +1,25 @@
+"""The machine's clock: the one place that asks it for the time."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+FALLBACK_ZONE = "UTC"
+
+
+class SystemClock:
+    """The present instant, and the zone that the machine is set to."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return datetime.now(UTC)
+
+    def zone(self) -> str:
+        """The IANA name of the machine's zone; UTC where it cannot be told."""
+        import tzlocal
+
+        try:
+            name = tzlocal.get_localzone_name()
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return FALLBACK_ZONE
+        return name

@@ -1,0 +1,55 @@
+"""The log file: rotating, and without passwords."""
+
+import logging
+import re
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LOG_NAME = "terp-desktop.log"
+LARGEST_BYTES = 1_000_000
+KEPT_FILES = 5
+
+# scheme://user:password@host, and password=… as drivers print their parameters.
+_SECRETS = re.compile(
+    r"(://[^\s:/@]*:)[^\s@]*(?=@)|(\bpass(?:word|wd)?['\"]?\s*[=:]\s*)[^\s,;&]+", re.IGNORECASE
+)
+
+
+class _WithoutSecrets(logging.Formatter):
+    """Formats a record, traceback and all, then takes the passwords out."""
+
+    default_msec_format = "%s.%03d"
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+def mask(text: str) -> str:
+    """The text with every password in it replaced by three asterisks."""
+    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
+
+
+def start_logging(folder: Path, level: str) -> logging.Handler | None:
+    """Write what the program logs to a file in the folder; None if that cannot be written.
+
+    A program that cannot log still works, and `doctor` says so.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / LOG_NAME, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        )
+    except OSError:
+        return None
+    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    return handler
+
+
+def stop_logging(handler: logging.Handler | None) -> None:
+    """Close what `start_logging` opened."""
+    if handler is not None:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
