@@ -1,0 +1,24 @@
+"""Stand-ins for the outside; only the clock needs one, everything else is tested as it is."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass
+class FixedClock:
+    """A clock that shows what the test says, until the test moves it."""
+
+    instant: datetime = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
+    zone_name: str = "America/New_York"
+
+    def now(self) -> datetime:
+        """The instant that the test chose."""
+        return self.instant
+
+    def zone(self) -> str:
+        """The zone that the test chose."""
+        return self.zone_name
+
+    def advance(self, length: timedelta) -> None:
+        """Move on by that much."""
+        self.instant += length
