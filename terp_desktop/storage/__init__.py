@@ -1,0 +1,1 @@
+"""Where a calendar is kept: rows in, domain values out. Rows never leave this package."""

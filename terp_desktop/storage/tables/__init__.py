@@ -1,0 +1,40 @@
+"""The tables, one class each; nothing outside `storage` sees them."""
+
+from terp_desktop.storage.tables.base import Table
+from terp_desktop.storage.tables.events import EventRow
+from terp_desktop.storage.tables.history import AttachmentRow, HistoryRow
+from terp_desktop.storage.tables.host import (
+    HOST_TABLES,
+    BillRow,
+    ClientRow,
+    InvoiceRow,
+    PaymentRow,
+    UserRow,
+)
+from terp_desktop.storage.tables.jobs import JobRunRow
+from terp_desktop.storage.tables.meetings import MeetingRow
+from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
+from terp_desktop.storage.tables.reminders import ReminderRow
+from terp_desktop.storage.tables.series import InstanceRow, RuleRow
+from terp_desktop.storage.tables.views import ViewRow
+
+__all__ = [
+    "HOST_TABLES",
+    "AttachmentRow",
+    "BillRow",
+    "ClientRow",
+    "EventRow",
+    "GrantRow",
+    "HistoryRow",
+    "InstanceRow",
+    "InvoiceRow",
+    "JobRunRow",
+    "MeetingRow",
+    "ParticipantRow",
+    "PaymentRow",
+    "ReminderRow",
+    "RuleRow",
+    "Table",
+    "UserRow",
+    "ViewRow",
+]

@@ -1,0 +1,34 @@
+"""What all tables share: one metadata, one naming of constraints, one mapping of types."""
+
+from typing import Any, ClassVar, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+
+from terp_desktop.storage.columns import TYPES
+
+NAMES: Final = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """A table of the database; attributes are snake_case, columns as the ERP spells them."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
+
+
+def link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
+    """A column that refers to the `id` of another table."""
+    return mapped_column(name, sa.Integer, sa.ForeignKey(f"{target}.id", ondelete=on_delete))
+
+
+def indexed_link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
+    """A column that refers to the `id` of another table, with an index of its own."""
+    reference = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
+    return mapped_column(name, sa.Integer, reference, index=True)

@@ -1,0 +1,41 @@
+"""`calendarViews`: what each person likes to look at."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from terp_desktop.storage.choices import ViewType
+from terp_desktop.storage.columns import (
+    EMPTY_OBJECT,
+    Id,
+    JsonObject,
+    Text100,
+    check,
+    filled,
+    now,
+    one_of,
+    unique_where,
+)
+from terp_desktop.storage.tables.base import Table, link
+
+
+class ViewRow(Table):
+    """A saved view: a name, filters and a layout; one of each person's is the default."""
+
+    __tablename__ = "calendarViews"
+    __table_args__ = (
+        sa.Index("idx_calendar_views_user_default", "userId", "isDefault"),
+        unique_where("uq_calendarViews_one_default", '"isDefault"', ("userId",)),
+        check("name", filled("name")),
+        one_of("defaultViewType", ViewType),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    name: Mapped[Text100] = mapped_column("name")
+    is_default: Mapped[bool] = mapped_column("isDefault", server_default=sa.false())
+    filters: Mapped[JsonObject] = mapped_column("filters", server_default=EMPTY_OBJECT)
+    default_view_type: Mapped[ViewType] = mapped_column("defaultViewType", server_default="MONTH")
+    created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())
+    updated_at: Mapped[datetime] = mapped_column("updatedAt", server_default=now())
