@@ -136,15 +136,24 @@ class Work(Protocol):
     """One transaction, and what can be read and written within it."""
 
     @property
-    def events(self) -> Events: ...
+    def events(self) -> Events:
+        """The events."""
+
     @property
-    def instances(self) -> Instances: ...
+    def instances(self) -> Instances:
+        """What is materialized, and what people changed."""
+
     @property
-    def occurrences(self) -> Occurrences: ...
+    def occurrences(self) -> Occurrences:
+        """What happens when."""
+
     @property
-    def history(self) -> History: ...
+    def history(self) -> History:
+        """The trail."""
+
     @property
-    def people(self) -> People: ...
+    def people(self) -> People:
+        """The staff and the names of records."""
 
 
 class Store(Protocol):

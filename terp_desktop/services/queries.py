@@ -7,6 +7,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import Event, EventType, Module, Priority, Status
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days, Span
 
@@ -68,7 +69,7 @@ class SeriesHead:
     """A series as the range query needs it where its occurrences are not materialised."""
 
     template: Occurrence
-    event: Event
+    rule: RecurrenceRule
     generated: Days | None
     overridden: frozenset[date]
 

@@ -1,0 +1,121 @@
+"""The one way to read: what happens on the days asked for.
+
+Where a series is materialized its occurrences are rows; elsewhere its rule is expanded on
+the fly. Both come together here, so that nothing is missing because a job has not run.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from terp_desktop.domain.event import Event, When
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
+from terp_desktop.domain.span import Days
+from terp_desktop.services.ports import Work
+from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
+
+
+def within(work: Work, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
+    """The occurrences that touch the query's days and the actor may see, sorted by start."""
+    stored = [
+        *work.occurrences.singles(query, actor),
+        *work.occurrences.materialized(query, actor),
+    ]
+    found = [one for one in stored if query.touched_by(one)]
+    for head in work.occurrences.heads(query, actor):
+        found.extend(expanded(head, query))
+    found.sort(key=_by_start)
+    end = None if query.limit is None else query.offset + query.limit
+    return found[query.offset : end]
+
+
+def expanded(head: SeriesHead, query: OccurrenceQuery) -> Iterator[Occurrence]:
+    """The occurrences of a series in the query's days that have no row."""
+    for day in head.rule.dates(_reach(head.template.when, query.days)):
+        has_row = day in head.overridden or (head.generated is not None and day in head.generated)
+        if not has_row:
+            occurrence = on(head.template, day)
+            if query.touched_by(occurrence):
+                yield occurrence
+
+
+def of_event(event: Event) -> Occurrence:
+    """A single event as its only occurrence; a series as its template, on its first date."""
+    content, span = event.content, event.content.when.span
+    return Occurrence(
+        event_id=event.id,
+        instance_date=None,
+        when=content.when,
+        start_utc=span.start,
+        end_utc=span.end,
+        title=content.title,
+        location=content.location,
+        module=content.module,
+        event_type=content.event_type,
+        status=content.status,
+        priority=content.priority,
+        visibility=content.visibility,
+        color=content.color,
+        assigned_to=content.assigned_to,
+        created_by=event.created_by,
+        version=event.version,
+        is_auto_generated=event.origin is not None,
+        has_reminder=bool(content.reminders),
+    )
+
+
+def on(template: Occurrence, day: date) -> Occurrence:
+    """The occurrence that the rule gives for the day."""
+    return _placed(
+        template, template.when.on(day), instance_date=day, status=InstanceStatus.GENERATED
+    )
+
+
+def overridden(occurrence: Occurrence, override: Override) -> Occurrence:
+    """The occurrence as a person changed it."""
+    status = InstanceStatus.CANCELLED if override.is_cancelled else InstanceStatus.MODIFIED
+    placed = _placed(occurrence, override.when, instance_date=override.instance_date, status=status)
+    return replace(
+        placed,
+        title=override.title or placed.title,
+        location=placed.location if override.location is None else override.location or None,
+        assigned_to=override.assigned_to or placed.assigned_to,
+        module=override.module or placed.module,
+        event_type=override.event_type or placed.event_type,
+        status=override.status or placed.status,
+        priority=override.priority or placed.priority,
+        visibility=override.visibility or placed.visibility,
+        color=override.color or placed.color,
+    )
+
+
+def _placed(
+    occurrence: Occurrence, when: When, *, instance_date: date, status: InstanceStatus
+) -> Occurrence:
+    span = when.span
+    return replace(
+        occurrence,
+        when=when,
+        start_utc=span.start,
+        end_utc=span.end,
+        instance_date=instance_date,
+        instance_status=status,
+    )
+
+
+def _reach(when: When, days: Days) -> Days:
+    """The days on which an occurrence may start that touches `days` in any zone."""
+    before = (when.end_date - when.start_date) + timedelta(days=2)
+    first = days.first - before if days.first - date.min > before else date.min
+    return Days(first, days.end + timedelta(days=2) if days.end < date(9999, 12, 29) else days.end)
+
+
+def _by_start(occurrence: Occurrence) -> tuple[object, ...]:
+    return (
+        occurrence.start_utc,
+        not occurrence.when.is_all_day,
+        occurrence.end_utc,
+        occurrence.title,
+        occurrence.event_id,
+    )
