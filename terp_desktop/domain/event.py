@@ -2,13 +2,29 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.recurrence import RecurrenceRule
-from terp_desktop.domain.span import Span
+from terp_desktop.domain.when import When
+
+__all__ = [
+    "Event",
+    "EventContent",
+    "EventType",
+    "Module",
+    "Origin",
+    "Participant",
+    "ParticipantRole",
+    "Priority",
+    "Reminder",
+    "ReminderMethod",
+    "ResponseStatus",
+    "Status",
+    "Visibility",
+    "When",
+]
 
 TITLE_LENGTH = 255
 LOCATION_LENGTH = 500
@@ -98,120 +114,6 @@ class ReminderMethod(StrEnum):
     IN_APP = "IN_APP"
     EMAIL = "EMAIL"
     BOTH = "BOTH"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """The place of an event in time, as people say it: dates and clock times in a zone.
-
-    All day: no times, from `start_date` through `end_date`. Timed: both times, in
-    `timezone`. Floating: both times, in no zone, the same on every wall clock. The folds
-    choose between the two instants of a time that the clocks show twice.
-    """
-
-    start_date: date
-    end_date: date
-    start_time: time | None = None
-    end_time: time | None = None
-    timezone: str | None = None
-    is_floating: bool = False
-    start_fold: int = 0
-    end_fold: int = 0
-
-    def __post_init__(self) -> None:
-        if (self.start_time is None) != (self.end_time is None):
-            raise InvalidValueError(
-                "An event has both a start and an end time, or neither.",
-                remedy="Give both times, or leave both out for an all-day event.",
-                field="endTime" if self.end_time is None else "startTime",
-            )
-        if self.timezone is not None:
-            zones.zone(self.timezone)
-        self._check_zone_and_kind()
-        self._check_order()
-
-    def _check_zone_and_kind(self) -> None:
-        if self.is_floating and (self.is_all_day or self.timezone is not None):
-            raise InvalidValueError(
-                "A floating event has times and no time zone.",
-                remedy="Give both times and leave the time zone out.",
-                field="isFloatingTime",
-            )
-        if not self.is_floating and self.timezone is None:
-            raise InvalidValueError(
-                "The event has no time zone.",
-                remedy="Give an IANA name such as America/New_York, or make it floating.",
-                field="timezone",
-            )
-
-    def _check_order(self) -> None:
-        ordered = self.end_local >= self.start_local
-        if ordered and not self.is_all_day and not self.is_floating:
-            self.span  # noqa: B018  (a span refuses to end before it starts)
-        if not ordered:
-            # An hour that occurs twice may end "earlier" on the clock than it began.
-            if self.end_date == self.start_date and self.end_fold > self.start_fold:
-                self.span  # noqa: B018
-                return
-            raise InvalidValueError(
-                "The event ends before it starts.", remedy="Choose a later end.", field="endDate"
-            )
-
-    @property
-    def is_all_day(self) -> bool:
-        """Whether it takes whole days, and so is the same day in every zone."""
-        return self.start_time is None
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether it has an instant of its own: times in a zone."""
-        return self.start_time is not None and not self.is_floating
-
-    @property
-    def start_local(self) -> datetime:
-        """The start as clocks on the spot show it: naive; midnight for an all-day event."""
-        return datetime.combine(self.start_date, self.start_time or time.min)
-
-    @property
-    def end_local(self) -> datetime:
-        """The end as clocks on the spot show it: naive; for all-day, midnight of the last day."""
-        return datetime.combine(self.end_date, self.end_time or time.min)
-
-    @property
-    def span(self) -> Span:
-        """The instants for range queries.
-
-        Timed: the real ones. All-day and floating: from midnight to midnight as if UTC.
-        """
-        if self.timezone is None or self.is_all_day:
-            first = datetime.combine(self.start_date, time.min, UTC)
-            last = datetime.combine(self.end_date, time.min, UTC)
-            return Span(first, last + zones.DAY)
-        start = zones.to_instant(self.start_local, self.timezone, self.start_fold)
-        end = zones.to_instant(self.end_local, self.timezone, self.end_fold)
-        if end < start and self.end_local >= self.start_local:
-            # The start lies in a gap and was read an hour later than written: keep the length.
-            end = start + (self.end_local - self.start_local)
-        return Span(start, end)
-
-    def on(self, day: date) -> "When":
-        """The same clock times with the start moved to `day`: one occurrence of a series."""
-        return When(
-            start_date=day,
-            end_date=self.end_date + (day - self.start_date),
-            start_time=self.start_time,
-            end_time=self.end_time,
-            timezone=self.timezone,
-            is_floating=self.is_floating,
-            start_fold=self.start_fold,
-            end_fold=self.end_fold,
-        )
-
-    def refuse_gaps(self) -> None:
-        """Refuse what a person entered where the zone's clocks never show one of the times."""
-        if self.timezone is not None and not self.is_all_day:
-            zones.refuse_gap(self.start_local, self.timezone, field="startTime")
-            zones.refuse_gap(self.end_local, self.timezone, field="endTime")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,27 @@ read with the offset from before the gap (RFC 5545 §3.3.5), which is what `fold
 to `zoneinfo` (PEP 495).
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
-from terp_desktop.domain.errors import NonexistentTimeError, UnknownZoneError
+from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, UnknownZoneError
 
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+_NOT_OFFERED = {"localtime", "Factory"}
 
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name, spelled exactly so."""
-    if name not in zone_names():
+    """The zone of that IANA name, spelled exactly so.
+
+    Names are looked up in lists, never tried out: as a file name `europe/berlin` would do
+    on Windows and `../../etc/passwd` might lead anywhere.
+    """
+    if name not in zone_names() and name not in _names_on_disk():
         raise UnknownZoneError(
             f"There is no time zone “{name}”.",
             remedy="Use an IANA name such as America/New_York or Europe/Berlin.",
@@ -29,21 +37,54 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every IANA name that this machine's time zone data knows, aliases included."""
-    return frozenset(available_timezones()) - {"localtime", "Factory"}
+    """Every IANA name, aliases included, as the `tzdata` package lists them."""
+    listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(listed) - _NOT_OFFERED
+
+
+@cache
+def _names_on_disk() -> frozenset[str]:
+    """The names for which there are files, perhaps newer than the list.
+
+    It opens them all, which takes a tenth of a second: not for names that are known.
+    """
+    return frozenset(available_timezones()) - _NOT_OFFERED
 
 
 def to_instant(local: datetime, zone_name: str, fold: int = 0) -> datetime:
     """The instant (UTC) at which clocks in the zone show this naive local time.
 
-    In a fold, `fold` chooses the first (0) or the second (1) of the two.
+    In a fold, `fold` chooses the first (0) or the second (1) of the two; elsewhere it does
+    not matter.
     """
-    return local.replace(tzinfo=zone(zone_name), fold=fold).astimezone(UTC)
+    first = _read(local, zone_name, 0)
+    if fold == 0:
+        return first
+    second = _read(local, zone_name, 1)
+    # In a gap the second reading is the earlier one: with the offset from after the gap.
+    return max(first, second)
+
+
+def _read(local: datetime, zone_name: str, fold: int) -> datetime:
+    try:
+        return local.replace(tzinfo=zone(zone_name), fold=fold).astimezone(UTC)
+    except OverflowError as error:
+        raise _out_of_reach(local) from error
 
 
 def to_local(instant: datetime, zone_name: str) -> datetime:
     """What clocks in the zone show at the instant: naive, with `fold` set."""
-    return instant.astimezone(zone(zone_name)).replace(tzinfo=None)
+    try:
+        return instant.astimezone(zone(zone_name)).replace(tzinfo=None)
+    except OverflowError as error:
+        raise _out_of_reach(instant) from error
+
+
+def _out_of_reach(moment: datetime) -> InvalidValueError:
+    return InvalidValueError(
+        f"The year {moment.year} is out of the calendar's reach.",
+        remedy="Choose a date nearer to the present.",
+    )
 
 
 def exists(local: datetime, zone_name: str) -> bool:
@@ -53,27 +94,26 @@ def exists(local: datetime, zone_name: str) -> bool:
 
 def occurs_twice(local: datetime, zone_name: str) -> bool:
     """Whether clocks in the zone show this naive local time twice."""
-    return exists(local, zone_name) and to_instant(local, zone_name, 0) != to_instant(
-        local, zone_name, 1
-    )
+    return to_instant(local, zone_name, 1) > to_instant(local, zone_name, 0)
 
 
 def next_valid(local: datetime, zone_name: str) -> datetime:
     """The local time itself, or the first one after the gap in which it lies."""
     if exists(local, zone_name):
         return local
-    before, after = (
-        local.replace(tzinfo=zone(zone_name), fold=fold).utcoffset() or timedelta()
-        for fold in (0, 1)
-    )
-    # Around a gap fold=0 reads with the offset before it and fold=1 with the one after it
-    # (PEP 495); the gap is as wide as the two differ. Bisect for its last minute.
-    inside, outside = local, local + (after - before)
-    second = timedelta(seconds=1)
-    while outside - inside > second:
-        middle = inside + ((outside - inside) // 2 // second) * second
-        inside, outside = (inside, middle) if exists(middle, zone_name) else (middle, outside)
-    return outside
+    # In a gap fold=0 reads with the offset from before it and fold=1 with the one from
+    # after it (PEP 495): the two instants lie on either side of the change of the clocks.
+    # Bisect for the change, which happens on a whole second.
+    whole = local.replace(microsecond=0)
+    late, early = (_read(whole, zone_name, fold) for fold in (0, 1))
+    offset_before = early.astimezone(zone(zone_name)).utcoffset()
+    while late - early > SECOND:
+        middle = early + (late - early) // 2 // SECOND * SECOND
+        if middle.astimezone(zone(zone_name)).utcoffset() == offset_before:
+            early = middle
+        else:
+            late = middle
+    return to_local(late, zone_name)
 
 
 def refuse_gap(local: datetime, zone_name: str, *, field: str) -> None:
@@ -82,14 +122,9 @@ def refuse_gap(local: datetime, zone_name: str, *, field: str) -> None:
         return
     valid = next_valid(local, zone_name)
     raise NonexistentTimeError(
-        f"The night of {local:%Y-%m-%d} has no {local:%H:%M} in {zone_name}: "
-        "the clocks are put forward then.",
+        f"There is no {local:%H:%M} on {local:%Y-%m-%d} in {zone_name}: "
+        "the clocks are put forward over it.",
         remedy=f"Use {valid:%H:%M} on {valid:%Y-%m-%d}, the next time that exists.",
         field=field,
         nextValid=valid.isoformat(),
     )
-
-
-def midnight_utc(day_start: datetime) -> datetime:
-    """The midnight of a naive day as if its clocks showed UTC: for days without a zone."""
-    return datetime.combine(day_start.date(), time.min, UTC)

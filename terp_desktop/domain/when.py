@@ -1,0 +1,159 @@
+"""When an event is: dates and clock times as people say them, and the instants they mean."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, LAST_END, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The place of an event in time, as people say it: dates and clock times in a zone.
+
+    All day: no times, from `start_date` through `end_date`. Timed: both times, in
+    `timezone`. Floating: both times, in no zone, the same on every wall clock. The folds
+    choose between the two instants of a time that the clocks show twice.
+    """
+
+    start_date: date
+    end_date: date
+    start_time: time | None = None
+    end_time: time | None = None
+    timezone: str | None = None
+    is_floating: bool = False
+    start_fold: int = 0
+    end_fold: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.start_time is None) != (self.end_time is None):
+            raise InvalidValueError(
+                "An event has both a start and an end time, or neither.",
+                remedy="Give both times, or leave both out for an all-day event.",
+                field="endTime" if self.end_time is None else "startTime",
+            )
+        if self.timezone is not None:
+            zones.zone(self.timezone)
+        self._check_zone_and_kind()
+        self._check_clock("startTime", self.start_time, "startFold", self.start_fold)
+        self._check_clock("endTime", self.end_time, "endFold", self.end_fold)
+        self._check_reach()
+        self._check_order()
+
+    def _check_zone_and_kind(self) -> None:
+        if self.is_floating and (self.is_all_day or self.timezone is not None):
+            raise InvalidValueError(
+                "A floating event has times and no time zone.",
+                remedy="Give both times and leave the time zone out.",
+                field="isFloatingTime",
+            )
+        if not self.is_floating and self.timezone is None:
+            raise InvalidValueError(
+                "The event has no time zone.",
+                remedy="Give an IANA name such as America/New_York, or make it floating.",
+                field="timezone",
+            )
+
+    @staticmethod
+    def _check_clock(field: str, clock: time | None, fold_field: str, fold: int) -> None:
+        if clock is not None and clock.tzinfo is not None:
+            raise InvalidValueError(
+                f"The time {clock} has an offset of its own.",
+                remedy="Give the time as clocks show it, and the time zone beside it.",
+                field=field,
+            )
+        if fold not in (0, 1):
+            raise InvalidValueError(
+                f"{fold_field} cannot be {fold}.",
+                remedy="Use 0 for the first of two equal times, 1 for the second.",
+                field=fold_field,
+            )
+
+    def _check_reach(self) -> None:
+        for field, day in (("startDate", self.start_date), ("endDate", self.end_date)):
+            if not FIRST_DAY <= day <= (LAST_DAY if field == "startDate" else LAST_END):
+                raise InvalidValueError(
+                    f"The year {day.year} is out of the calendar's reach.",
+                    remedy=f"Choose a date from {FIRST_DAY.year} to {LAST_DAY.year}.",
+                    field=field,
+                )
+
+    def _check_order(self) -> None:
+        # An hour that occurs twice may end "earlier" on the clock than it began.
+        if self.end_local >= self.start_local:
+            return
+        if not (self.is_timed and self.end_fold > self.start_fold):
+            raise InvalidValueError(
+                "The event ends before it starts.", remedy="Choose a later end.", field="endDate"
+            )
+        self.span  # noqa: B018  (a span refuses to end before it starts)
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it takes whole days, and so is the same day in every zone."""
+        return self.start_time is None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it has an instant of its own: times in a zone."""
+        return self.start_time is not None and not self.is_floating
+
+    @property
+    def start_local(self) -> datetime:
+        """The start as clocks on the spot show it: naive; midnight for an all-day event."""
+        return datetime.combine(self.start_date, self.start_time or time.min)
+
+    @property
+    def end_local(self) -> datetime:
+        """The end as clocks on the spot show it: naive; for all-day, midnight of the last day."""
+        return datetime.combine(self.end_date, self.end_time or time.min)
+
+    @property
+    def span(self) -> Span:
+        """The instants for range queries.
+
+        Timed: the real ones. All-day and floating: from midnight to midnight as if UTC.
+        """
+        if self.timezone is None or self.is_all_day:
+            first = datetime.combine(self.start_date, time.min, UTC)
+            last = datetime.combine(self.end_date, time.min, UTC)
+            return Span(first, last + zones.DAY)
+        start = zones.to_instant(self.start_local, self.timezone, self.start_fold)
+        end = zones.to_instant(self.end_local, self.timezone, self.end_fold)
+        length = self.end_local - self.start_local
+        if end < start + length and (end < start or self._starts_in_gap(start)):
+            # The clocks jump over the start, which is read later than written; or the start
+            # is the second of two equal times, and so the end must be. It keeps its length.
+            end = max(end, start + length)
+        return Span(start, end)
+
+    def _starts_in_gap(self, start: datetime) -> bool:
+        zone_name = self.timezone or ""
+        return zones.to_local(start, zone_name) != self.start_local
+
+    def on(self, day: date) -> "When":
+        """The same clock times with the start moved to `day`: one occurrence of a series.
+
+        Where the end comes after the start only because the clocks show an hour twice, the
+        other days keep the real length instead.
+        """
+        if day == self.start_date:
+            return self
+        if self.end_local < self.start_local:
+            end = datetime.combine(day, self.start_local.time()) + (self.span.end - self.span.start)
+            return replace(
+                self,
+                start_date=day,
+                end_date=end.date(),
+                end_time=end.time(),
+                start_fold=0,
+                end_fold=0,
+            )
+        return replace(self, start_date=day, end_date=self.end_date + (day - self.start_date))
+
+    def refuse_gaps(self) -> None:
+        """Refuse what a person entered where the zone's clocks never show one of the times."""
+        if self.timezone is not None and not self.is_all_day:
+            zones.refuse_gap(self.start_local, self.timezone, field="startTime")
+            zones.refuse_gap(self.end_local, self.timezone, field="endTime")
