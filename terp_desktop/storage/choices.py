@@ -3,18 +3,6 @@
 from enum import StrEnum
 
 
-class ReminderStatus(StrEnum):
-    """Where a reminder stands in the ledger: due, taken by a desktop, told, put off, done."""
-
-    PENDING = "PENDING"
-    CLAIMED = "CLAIMED"
-    SENT = "SENT"
-    SNOOZED = "SNOOZED"
-    DISMISSED = "DISMISSED"
-    FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
-
-
 class ViewType(StrEnum):
     """How a saved view lays out its days."""
 
@@ -41,11 +29,3 @@ class MeetingOutcome(StrEnum):
     NO_SHOW = "NO_SHOW"
     RESCHEDULED = "RESCHEDULED"
     CANCELLED = "CANCELLED"
-
-
-class JobStatus(StrEnum):
-    """How far the run of a job has come."""
-
-    RUNNING = "RUNNING"
-    DONE = "DONE"
-    FAILED = "FAILED"

@@ -1,0 +1,142 @@
+"""The reminder ledger: who is to be told of which occurrence when, and who was told.
+
+A wish ("ten minutes before") has one anchor row, without an instance date. For a single
+event the anchor is itself what falls due; for a series it only keeps the wish, and each
+occurrence that falls due before long has a row of its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import (
+    Event,
+    Module,
+    Reminder,
+    ReminderMethod,
+    Status,
+    When,
+)
+
+LONG_PAST = timedelta(hours=24)
+"""What ended longer ago than this is told in the list, but no bell is rung for it."""
+
+OVER = frozenset({Status.CANCELLED, Status.COMPLETED})
+"""The states of an event in which nobody needs to be reminded of it."""
+
+
+class ReminderStatus(StrEnum):
+    """Where a reminder stands: due, taken by a mailer, told, put off, done, or called off."""
+
+    PENDING = "PENDING"
+    CLAIMED = "CLAIMED"
+    SENT = "SENT"
+    SNOOZED = "SNOOZED"
+    DISMISSED = "DISMISSED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+OPEN = frozenset(
+    {
+        ReminderStatus.PENDING,
+        ReminderStatus.CLAIMED,
+        ReminderStatus.SENT,
+        ReminderStatus.SNOOZED,
+    }
+)
+"""The states in which a reminder will be shown, or is being shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One reminder of one person, as the ledger keeps it; `id` is None before it is stored.
+
+    `due_at` is None for the anchor of a series, which never falls due itself.
+    """
+
+    id: int | None = None
+    event_id: int
+    user_id: int
+    instance_date: date | None
+    relative_minutes: int
+    method: ReminderMethod
+    due_at: datetime | None
+    status: ReminderStatus
+
+    @property
+    def lead(self) -> timedelta:
+        """How long before the start it is due."""
+        return timedelta(minutes=self.relative_minutes)
+
+    def called_off(self) -> "LedgerRow":
+        """The same, not to be shown any more; what is over already stays as it was."""
+        return replace(self, status=ReminderStatus.CANCELLED) if self.status in OPEN else self
+
+    def moved(self, due: datetime, *, start: datetime, now: datetime) -> "LedgerRow":
+        """The same, with its occurrence taking place at `start`, so that it is due at `due`.
+
+        A new time in the future counts anew, also for what was told or dismissed. One that
+        has passed rings nobody, except where the occurrence was brought forward past a
+        reminder that nobody had yet: as long as it has not begun, that is worth telling.
+        """
+        if due > now:
+            fresh = due != self.due_at or self.status is ReminderStatus.CANCELLED
+            return replace(self, due_at=due, status=ReminderStatus.PENDING) if fresh else self
+        unseen = self.status is ReminderStatus.PENDING and due != self.due_at
+        too_late = unseen and start <= now
+        return replace(
+            self, due_at=due, status=ReminderStatus.CANCELLED if too_late else self.status
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminder:
+    """A reminder that is being shown to its person, with what a list says about it.
+
+    `rings` is False for what is long past: it is told, and nothing sounds.
+    """
+
+    id: int
+    event_id: int
+    instance_date: date | None
+    title: str
+    location: str | None
+    module: Module
+    color: str | None
+    when: When
+    start: datetime
+    end: datetime
+    due_at: datetime
+    sent_at: datetime
+    rings: bool
+
+
+def addressed(reminders: Iterable[Reminder], writer_id: int) -> tuple[Reminder, ...]:
+    """The reminders with everybody named: without a person, the one who writes is meant."""
+    return tuple(
+        replace(one, user_id=writer_id) if one.user_id is None else one for one in reminders
+    )
+
+
+def start_of(when: When, zone: str) -> datetime:
+    """The instant at which it starts for somebody in the zone.
+
+    All-day: midnight there. Floating: when the clocks there show its time.
+    """
+    return when.span.start if when.is_timed else zones.to_instant(when.start_local, zone)
+
+
+def end_of(when: When, zone: str) -> datetime:
+    """The instant at which it ends for somebody in the zone; all-day: the midnight after."""
+    if when.is_timed:
+        return when.span.end
+    local = when.end_local + (zones.DAY if when.is_all_day else timedelta())
+    return zones.to_instant(local, zone)
+
+
+def takes_place(event: Event) -> bool:
+    """Whether there is anything left to be reminded of."""
+    return event.deleted_at is None and event.content.status not in OVER

@@ -1,0 +1,182 @@
+"""What an event's wishes to be reminded come to in the ledger, and what must change there.
+
+Pure: the event and the stored rows go in, the rows to be stored come out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from terp_desktop.domain.event import Event, ReminderMethod
+from terp_desktop.domain.reminder import (
+    OPEN,
+    OVER,
+    LedgerRow,
+    ReminderStatus,
+    start_of,
+    takes_place,
+)
+from terp_desktop.domain.series import Override
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.zones import DAY
+
+Wishes = Mapping[tuple[int, int], ReminderMethod]
+"""What is wished for: the method for each person and number of minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChanges:
+    """What must be done to the stored rows."""
+
+    add: tuple[LedgerRow, ...] = ()
+    put: tuple[LedgerRow, ...] = ()
+    remove: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.add) + len(self.put) + len(self.remove)
+
+
+def wishes(event: Event) -> dict[tuple[int, int], ReminderMethod]:
+    """What the event's reminders come to: the same time wished for twice is one reminder."""
+    wanted: dict[tuple[int, int], ReminderMethod] = {}
+    for one in event.content.reminders:
+        key = (event.created_by if one.user_id is None else one.user_id, one.relative_minutes)
+        same = wanted.get(key, one.method) is one.method
+        wanted[key] = one.method if same else ReminderMethod.BOTH
+    return wanted
+
+
+def days_looked_at(
+    event: Event, rows: Iterable[LedgerRow], since: datetime, until: datetime
+) -> Days:
+    """The dates of a series that may be due between the instants, or have an open row."""
+    leads = [one.lead for one in event.content.reminders] or [timedelta()]
+    dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN]
+    # A zone may be a day away from UTC on either side.
+    first = min([(since + min(leads)).date() - DAY, *dates])
+    last = max([(until + max(leads)).date() + DAY, *dates])
+    return Days.through(first, last)
+
+
+def occurrence_starts(
+    event: Event, overrides: Sequence[Override], days: Days, zone: str
+) -> dict[date, datetime]:
+    """When the occurrences of a series start that take place, by the date the rule gave.
+
+    Those that a person moved are there wherever they went; the others within `days`.
+    """
+    if event.content.rule is None or not takes_place(event):
+        return {}
+    untouched = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
+    starts = {day: start_of(event.content.when.on(day), zone) for day in sorted(untouched)}
+    for one in overrides:
+        if not one.is_cancelled and one.status not in OVER:
+            starts[one.instance_date] = start_of(one.when, zone)
+    return starts
+
+
+def reconcile_anchors(
+    event: Event, rows: Iterable[LedgerRow], *, zone: str, now: datetime
+) -> LedgerChanges:
+    """What makes the anchors say what the event wishes; rows of wishes given up go with them."""
+    wanted, rows = wishes(event), list(rows)
+    anchors = {(row.user_id, row.relative_minutes): row for row in rows if not row.instance_date}
+    after = {
+        key: _anchor(event, anchors.get(key), key, method, zone=zone, now=now)
+        for key, method in wanted.items()
+    }
+    gone = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
+    return LedgerChanges(
+        add=tuple(row for row in after.values() if row.id is None),
+        put=tuple(row for key, row in after.items() if row.id and row != anchors.get(key)),
+        remove=tuple(row_id for row_id in gone if row_id is not None),
+    )
+
+
+def _anchor(
+    event: Event,
+    row: LedgerRow | None,
+    key: tuple[int, int],
+    method: ReminderMethod,
+    *,
+    zone: str,
+    now: datetime,
+) -> LedgerRow:
+    user_id, minutes = key
+    # A new row begins called off, so that only a time in the future wakes it.
+    row = row or LedgerRow(
+        event_id=event.id,
+        user_id=user_id,
+        instance_date=None,
+        relative_minutes=minutes,
+        method=method,
+        due_at=None,
+        status=ReminderStatus.CANCELLED,
+    )
+    row = replace(row, method=method)
+    if event.is_recurring:
+        live = ReminderStatus.PENDING if takes_place(event) else ReminderStatus.CANCELLED
+        return replace(row, due_at=None, status=live)
+    start = start_of(event.content.when, zone)
+    due = start - row.lead
+    if takes_place(event):
+        return row.moved(due, start=start, now=now)
+    return replace(row.called_off(), due_at=due)
+
+
+def reconcile_occurrences(
+    event: Event,
+    rows: Iterable[LedgerRow],
+    starts: Mapping[date, datetime],
+    *,
+    now: datetime,
+    since: datetime,
+    until: datetime,
+) -> LedgerChanges:
+    """What makes the rows of single occurrences follow them.
+
+    Rows that are there are moved or called off; new ones come for what is due after
+    `since` and no later than `until`. Rows of wishes given up are left to the anchors.
+    """
+    wanted = wishes(event)
+    own = {
+        (row.user_id, row.relative_minutes, row.instance_date): row
+        for row in rows
+        if row.instance_date and (row.user_id, row.relative_minutes) in wanted
+    }
+    after = (_follow(row, starts, wanted, now) for row in own.values())
+    missing = (
+        _occurrence_row(event, key, method, day, start)
+        for key, method in wanted.items()
+        for day, start in starts.items()
+        if (*key, day) not in own and since < start - timedelta(minutes=key[1]) <= until
+    )
+    return LedgerChanges(
+        add=tuple(missing),
+        put=tuple(new for old, new in zip(own.values(), after, strict=True) if new != old),
+    )
+
+
+def _follow(
+    row: LedgerRow, starts: Mapping[date, datetime], wanted: Wishes, now: datetime
+) -> LedgerRow:
+    start = starts.get(row.instance_date) if row.instance_date else None
+    if start is None:
+        return row.called_off()
+    named = replace(row, method=wanted[row.user_id, row.relative_minutes])
+    return named.moved(start - row.lead, start=start, now=now)
+
+
+def _occurrence_row(
+    event: Event, key: tuple[int, int], method: ReminderMethod, day: date, start: datetime
+) -> LedgerRow:
+    user_id, minutes = key
+    return LedgerRow(
+        event_id=event.id,
+        user_id=user_id,
+        instance_date=day,
+        relative_minutes=minutes,
+        method=method,
+        due_at=start - timedelta(minutes=minutes),
+        status=ReminderStatus.PENDING,
+    )
