@@ -37,8 +37,9 @@ def test_what_is_no_password_stays() -> None:
 
 
 def test_the_log_has_the_traceback_of_an_error_without_its_password(log: Path) -> None:
+    failure = ValueError("mysql+pymysql://ann:hunter2@db/terp is down")
     try:
-        raise ValueError("mysql+pymysql://ann:hunter2@db/terp is down")
+        raise failure
     except ValueError:
         logging.getLogger("terp").exception("The scheduler cannot see its database.")
     text = log.read_text(encoding="utf-8")

@@ -1,0 +1,132 @@
+"""Fills an embedded database with a believable company, for trying the program out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import Event, EventContent, Origin
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import Override
+from terp_desktop.services.demo_calendar import Office, SinglesPlan, due_dates
+from terp_desktop.services.demo_company import HostRecords, company
+from terp_desktop.services.demo_series import PlannedSeries, series
+from terp_desktop.services.demo_texts import STAFF
+from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.queries import Person
+from terp_desktop.services.writing import EventWriter, Ledger
+
+USUAL_EVENTS = 300
+USUAL_SEED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCounts:
+    """How much there is of the sample company, and how many events were new."""
+
+    staff: int
+    clients: int
+    invoices: int
+    bills: int
+    events_added: int
+
+
+class DemoService:
+    """Loads the sample company; the database's owner works there as a manager."""
+
+    def __init__(
+        self, store: Store, clock: Clock, ledger: Ledger, records: HostRecords, owner: Person
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ledger = ledger
+        self._records = records
+        self._owner = owner
+
+    def load(self, *, events: int = USUAL_EVENTS, seed: int = USUAL_SEED) -> DemoCounts:
+        """Add the company as it stands today, with so many events, a series counted as one.
+
+        The same seed gives the same company; what a former call loaded is not added again.
+        """
+        if events < 0:
+            raise InvalidValueError(
+                f"There cannot be {events} events.", remedy="Use 0 or more.", field="events"
+            )
+        today = zones.to_local(self._clock.now(), self._clock.zone()).date()
+        firm = company(seed, today)
+        ids = self._records.keep(firm)
+        with self._store.begin() as work:
+            office = Office(
+                staff=self._staff(work),
+                owner=self._owner,
+                company=firm,
+                ids=ids,
+                today=today,
+                zone=self._clock.zone(),
+            )
+            added = self._write(work, office, events, seed)
+        return DemoCounts(
+            staff=len(STAFF),
+            clients=len(firm.clients),
+            invoices=len(firm.invoices),
+            bills=len(firm.bills),
+            events_added=added,
+        )
+
+    def _staff(self, work: Work) -> dict[str, Sequence[Person]]:
+        """The sample staff by desk, hired where they are not there yet."""
+        desks: dict[str, list[Person]] = {}
+        for one in STAFF:
+            person = work.people.find(one.login) or work.people.add(
+                login=one.login, name=one.name, email=one.email, role=one.role
+            )
+            desks.setdefault(one.desk, []).append(person)
+        desks["operations"].append(self._owner)
+        return dict(desks)
+
+    def _write(self, work: Work, office: Office, events: int, seed: int) -> int:
+        habits = islice(series(office.staff, office.today, office.zone), events)
+        added = written = 0
+        for written, habit in enumerate(habits, start=1):
+            event = self._insert(work, habit.content, habit.author, f"series-{written}")
+            if event is not None:
+                self._except(work, event, habit)
+                added += 1
+        singles = SinglesPlan(office, seed).draw(events)
+        plan = islice(chain(due_dates(office), singles), events - written)
+        for number, one in enumerate(plan):
+            uid = f"{seed}-{number}"
+            added += self._insert(work, one.content, one.author, uid, one.origin) is not None
+        return added
+
+    def _insert(
+        self,
+        work: Work,
+        content: EventContent,
+        author: int,
+        name: str,
+        origin: Origin | None = None,
+    ) -> Event | None:
+        uid = f"demo-{name}@terp-desktop"
+        if work.events.with_uid(uid) is not None:
+            return None
+        return self._writer(author).insert(work, content, uid=uid, origin=origin)
+
+    def _except(self, work: Work, event: Event, habit: PlannedSeries) -> None:
+        for override in _overrides(habit):
+            event = self._writer(habit.author).override(
+                work, event, override, version=event.version
+            )
+
+    def _writer(self, author: int) -> EventWriter:
+        return EventWriter(self._clock, Actor(author, self._owner.role), self._ledger)
+
+
+def _overrides(habit: PlannedSeries) -> Iterator[Override]:
+    if habit.skipped is not None:
+        when = habit.content.when.on(habit.skipped)
+        yield Override(instance_date=habit.skipped, when=when, is_cancelled=True)
+    if habit.moved is not None:
+        day, when = habit.moved
+        yield Override(instance_date=day, when=when)

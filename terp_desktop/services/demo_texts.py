@@ -1,0 +1,167 @@
+"""The words of the sample company: an importer of teas, spices and coffees."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.permissions import UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of the sample staff; `desk` is the kind of work that falls to them."""
+
+    login: str
+    name: str
+    desk: str
+    role: UserRole = UserRole.USER
+
+    @property
+    def email(self) -> str:
+        """Their address, in a domain that nobody can own."""
+        return f"{self.login}@harborleaf.example"
+
+
+STAFF: Final = (
+    Colleague("maya.okafor", "Maya Okafor", "operations", UserRole.ADMIN),
+    Colleague("daniel.reyes", "Daniel Reyes", "sales"),
+    Colleague("ingrid.holm", "Ingrid Holm", "sales"),
+    Colleague("priya.nair", "Priya Nair", "accounting"),
+    Colleague("tom.becker", "Tom Becker", "accounting"),
+    Colleague("lucia.ferrari", "Lucia Ferrari", "quality"),
+    Colleague("sam.whitaker", "Sam Whitaker", "warehouse"),
+    Colleague("noor.haddad", "Noor Haddad", "purchasing"),
+)
+
+CLIENTS: Final = (
+    "Alder & Finch Grocers", "Bayview Coffee Bar", "Blue Door Bakery", "Brightwater Hotels",
+    "Café Lindqvist", "Carraway Foods", "Cedar Hill Market", "Copper Kettle Tea House",
+    "Corner & Quince", "Delancey Provisions", "Eastgate Wholesale", "Fennel & Rye",
+    "Fourteen Acres Farm Shop", "Golden Ladle Catering", "Greenwich Pantry", "Harper Fine Foods",
+    "Hudson Roasting Works", "Ironbridge Brewing", "Juniper Spa Resorts", "Kestrel Air Catering",
+    "La Despensa", "Little Saigon Kitchen", "Maple Street Deli", "Meridian Cruises",
+    "Nordlys Bakeries", "Oak & Anchor Inns", "Old Mill Chocolate", "Pacific Rim Foods",
+    "Parkside Hospital Kitchens", "Pepper & Post", "Quayside Fishmongers", "Redwood Supplements",
+    "Saffron House", "Silver Spoon Caterers", "Stonebridge School Meals", "Sunday Market Co-op",
+    "The Loose Leaf Society", "Union Square Café", "Vermilion Restaurants", "Wexford Mills",
+)  # fmt: skip
+
+VENDORS: Final = (
+    "Kandy Highland Estates", "Malabar Spice Growers", "Finca La Esperanza", "Yunnan Leaf Trading",
+    "Zanzibar Clove Union", "Hunan Ginger Works", "Andes Cacao Partners", "Izmir Herb Company",
+)  # fmt: skip
+
+PRODUCTS: Final = (
+    "Assam second flush", "Darjeeling first flush", "Sencha Uji", "Lapsang souchong",
+    "rooibos", "chamomile", "hibiscus", "green cardamom", "Ceylon cinnamon", "black pepper",
+    "turmeric", "star anise", "Ethiopian Sidamo", "Colombian Huila", "vanilla pods", "cloves",
+)  # fmt: skip
+
+PORTS: Final = ("Newark", "Rotterdam", "Hamburg", "Savannah")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of single event: how often, what it is called, when in the day, whose it is.
+
+    `minutes` are the usual lengths; without any the event takes whole days, one of `days`.
+    """
+
+    weight: int
+    titles: tuple[str, ...]
+    module: Module
+    event_type: EventType
+    desk: str
+    minutes: tuple[int, ...] = ()
+    hours: tuple[int, int] = (9, 17)
+    days: tuple[int, ...] = (1,)
+    places: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_with_client(self) -> bool:
+        """Whether a client is named in its titles."""
+        return any("{client}" in title for title in self.titles)
+
+
+KINDS: Final = (
+    Kind(
+        weight=22, module=Module.CLIENTS, event_type=EventType.MEETING, desk="sales",
+        titles=(
+            "Order review with {client}", "Price talk with {client}", "Tasting at {client}",
+            "Range review: {client}", "{client}: menu for next season",
+        ),
+        minutes=(30, 45, 60, 60, 90), places=("Tasting room", "At the client's", "Video call"),
+        notes=("Bring the new price list.", "They want smaller bags; see last order.", ""),
+    ),
+    Kind(
+        weight=14, module=Module.CLIENTS, event_type=EventType.FOLLOW_UP, desk="sales",
+        titles=("Call {client} about {product}", "Follow up the offer to {client}"),
+        minutes=(15, 30), notes=("", "Ask for the buyer, not the front desk."),
+    ),
+    Kind(
+        weight=16, module=Module.ORDERS, event_type=EventType.DELIVERY, desk="warehouse",
+        titles=("Delivery to {client}: {count} kg {product}", "Pick-up by {client}"),
+        minutes=(30, 60), hours=(8, 15), places=("Dock 1", "Dock 2"),
+    ),
+    Kind(
+        weight=6, module=Module.ORDERS, event_type=EventType.DEADLINE, desk="sales",
+        titles=("Quote for {client} due", "Last changes to the order of {client}"), minutes=(30,),
+    ),
+    Kind(
+        weight=10, module=Module.INVENTORY, event_type=EventType.INTAKE, desk="warehouse",
+        titles=("Intake: {count} bags of {product}", "Container from {port}: {product}"),
+        minutes=(60, 90, 120), hours=(7, 14), places=("Dock 3",),
+    ),
+    Kind(
+        weight=5, module=Module.INVENTORY, event_type=EventType.BATCH_EXPIRATION, desk="quality",
+        titles=("Batch {batch} of {product} expires",),
+    ),
+    Kind(
+        weight=6, module=Module.INVENTORY, event_type=EventType.TASK, desk="warehouse",
+        titles=("Recount {product}, aisle {aisle}", "Move {product} to cold storage"),
+        minutes=(30, 60), hours=(8, 16),
+    ),
+    Kind(
+        weight=8, module=Module.SAMPLES, event_type=EventType.SAMPLE_REQUEST, desk="quality",
+        titles=("Send samples of {product} to {client}", "Cupping: {product} for {client}"),
+        minutes=(30, 45), places=("Sample lab",),
+    ),
+    Kind(
+        weight=3, module=Module.SAMPLES, event_type=EventType.PHOTOGRAPHY, desk="quality",
+        titles=("Photograph {product} for the catalog",), minutes=(60, 120), places=("Studio",),
+    ),
+    Kind(
+        weight=8, module=Module.VENDORS, event_type=EventType.MEETING, desk="purchasing",
+        titles=("Contract talk with {vendor}", "{vendor}: next harvest and prices"),
+        minutes=(45, 60), hours=(8, 12), places=("Video call",),
+    ),
+    Kind(
+        weight=5, module=Module.ACCOUNTING, event_type=EventType.AR_COLLECTION, desk="accounting",
+        titles=("Collections call: {client}",), minutes=(15, 30), hours=(9, 12),
+        notes=("Two reminders sent. Agree on a date.", "Usually pays after a call."),
+    ),
+    Kind(
+        weight=4, module=Module.COMPLIANCE, event_type=EventType.TASK, desk="quality",
+        titles=("Residue report for {product}", "Update the allergen sheet of {product}"),
+        minutes=(30, 60),
+    ),
+    Kind(
+        weight=2, module=Module.COMPLIANCE, event_type=EventType.AUDIT, desk="quality",
+        titles=("Organic certification audit", "Food safety audit", "Customs inspection"),
+        days=(1, 2, 3), places=("Warehouse",), notes=("Have the batch records at hand.",),
+    ),
+    Kind(
+        weight=2, module=Module.GENERAL, event_type=EventType.OTHER, desk="purchasing",
+        titles=("World Tea Fair", "Specialty Coffee Expo", "Fancy Food Show"),
+        days=(2, 3, 4), places=("Exhibition center",),
+    ),
+    Kind(
+        weight=5, module=Module.GENERAL, event_type=EventType.MEETING, desk="operations",
+        titles=("Forklift inspection", "Interview: warehouse assistant", "New shelving: site visit",
+                "Budget for next quarter", "IT: new scanners"),
+        minutes=(30, 60, 90), places=("Meeting room", "Office", "Warehouse"),
+    ),
+)  # fmt: skip
+
+PRIVATE_TITLES: Final = ("Dentist", "Parents' evening", "Pick up the car", "Physiotherapy")
