@@ -1,0 +1,38 @@
+"""The corpus of rules: one file each in `tests/data/recurrence`, with the dates they give."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.rule_text import from_rrule_text, last_start_day
+from terp_desktop.domain.span import Days
+
+FOLDER = Path(__file__).parent.parent / "data" / "recurrence"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A rule, the days to look at, and the dates that it must give there."""
+
+    rule: RecurrenceRule
+    window: Days
+    expected: list[date]
+
+
+def load(path: Path) -> Case:
+    """The case that a file tells."""
+    told = tomllib.loads(path.read_text("utf-8"))
+    until_to_date = partial(
+        last_start_day, start_time=told.get("start_time"), zone_name=told.get("timezone")
+    )
+    rule = from_rrule_text(
+        told["rule"],
+        told["start"],
+        exception_dates=told.get("exceptions", ()),
+        extra_dates=told.get("extra", ()),
+        until_to_date=until_to_date,
+    )
+    return Case(rule, Days(told["start"], told["until"]), told["expected"])

@@ -1,0 +1,71 @@
+"""Each rule of the corpus gives its dates, whichever way it is asked."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from terp_desktop.domain.rule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.span import LAST_DAY, Days
+from tests.domain.recurrence_corpus import FOLDER, Case, load
+
+DAY = timedelta(days=1)
+PATHS = sorted(FOLDER.glob("*.toml"))
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def case(request: pytest.FixtureRequest) -> Case:
+    """One rule of the corpus."""
+    path: Path = request.param
+    return load(path)
+
+
+def test_the_corpus_is_there() -> None:
+    assert len(PATHS) >= 49
+
+
+def test_a_rule_gives_its_dates(case: Case) -> None:
+    assert list(case.rule.dates(case.window)) == case.expected
+
+
+def test_asking_day_by_day_gives_the_same(case: Case) -> None:
+    days = list(case.window)[:800]
+    found = [day for day in days if list(case.rule.dates(Days(day, day + DAY)))]
+    assert found == [day for day in case.expected if day <= days[-1]]
+
+
+def test_asking_one_after_the_other_gives_the_same(case: Case) -> None:
+    found, day = [], case.window.first
+    while (following := case.rule.next_dates(day, 1)) and following[0] in case.window:
+        found += following
+        day = following[0] + DAY
+    assert found == case.expected
+
+
+def test_days_before_the_start_are_empty(case: Case) -> None:
+    first = case.window.first
+    assert list(case.rule.dates(Days(first - 900 * DAY, first))) == []
+
+
+def test_a_rule_with_an_end_knows_its_last_date(case: Case) -> None:
+    is_over = case.rule.next_dates(case.window.end, 1) == []
+    if case.rule.is_open:
+        assert case.rule.last_date() is None
+    else:
+        assert is_over
+        assert case.rule.last_date() == case.expected[-1]
+
+
+def test_written_as_text_and_read_again_it_gives_the_same(case: Case) -> None:
+    again = from_rrule_text(
+        rrule_text(case.rule),
+        case.rule.start_date,
+        exception_dates=case.rule.exception_dates,
+        extra_dates=case.rule.extra_dates,
+    )
+    assert again == case.rule
+
+
+def test_no_date_lies_beyond_the_reach_of_the_calendar(case: Case) -> None:
+    beyond = case.rule.next_dates(LAST_DAY - 40 * DAY, 100)
+    assert all(day <= LAST_DAY for day in beyond)
