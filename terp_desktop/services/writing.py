@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.event import Event, EventContent, Origin, When
+from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
@@ -140,14 +140,15 @@ class EventWriter:
 
 
 def tidied(content: EventContent, creator: int) -> EventContent:
-    """The content as it will be read back: one reminder a time, in order, None the creator."""
-    reminders = {
-        replace(one, user_id=None) if one.user_id == creator else one for one in content.reminders
-    }
-    ordered = sorted(
-        reminders, key=lambda one: (one.relative_minutes, one.user_id or 0, one.method)
-    )
-    return replace(content, reminders=tuple(ordered))
+    """The content as it will be read back: one reminder a time and person, None the creator."""
+    single: dict[tuple[int, int], Reminder] = {}
+    for one in content.reminders:
+        user_id = None if one.user_id == creator else one.user_id
+        key = (one.relative_minutes, user_id or 0)
+        same = key not in single or single[key].method is one.method
+        method = one.method if same else ReminderMethod.BOTH
+        single[key] = replace(one, user_id=user_id, method=method)
+    return replace(content, reminders=tuple(single[key] for key in sorted(single)))
 
 
 def materialized_window(now: datetime) -> Days:

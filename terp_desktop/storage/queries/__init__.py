@@ -1,0 +1,1 @@
+"""The reads that views live on: slim rows, one query each."""

@@ -1,0 +1,175 @@
+"""`calendarEvents` with their rules and participants, as events."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.errors import ConflictError, NotFoundError
+from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
+from terp_desktop.domain.permissions import Actor, GrantType, Permission
+from terp_desktop.storage.repositories import mapping
+from terp_desktop.storage.tables import EventRow, GrantRow, ParticipantRow, RuleRow
+
+Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
+
+
+class SqlEvents:
+    """The events of one session; `specs` gives the reminders that events ask for."""
+
+    def __init__(self, session: Session, specs: Specs) -> None:
+        self._session = session
+        self._specs = specs
+
+    def add(
+        self,
+        content: EventContent,
+        *,
+        uid: str,
+        created_by: int,
+        now: datetime,
+        origin: Origin | None = None,
+    ) -> Event:
+        """Store a new event at version 1."""
+        row = EventRow(
+            **mapping.columns_of_content(content),
+            uid=uid,
+            created_by=created_by,
+            is_auto_generated=origin is not None,
+            auto_generation_rule=origin and origin.rule,
+            auto_generation_key=origin and origin.key,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        event = Event(
+            id=row.id,
+            uid=uid,
+            content=content,
+            created_by=created_by,
+            version=1,
+            created_at=now,
+            updated_at=now,
+            origin=origin,
+        )
+        self._put_parts(event)
+        return event
+
+    def get(self, event_id: int, *, deleted: bool = False) -> Event:
+        """The event; NotFoundError where there is none, or it is deleted and that was not asked."""
+        row = self._session.get(EventRow, event_id) if abs(event_id) < 2**31 else None
+        if row is None or (row.deleted_at is not None and not deleted):
+            raise NotFoundError(
+                f"There is no event {event_id}.", remedy="Choose one that the calendar shows."
+            )
+        return self._events([row])[0]
+
+    def with_uid(self, uid: str) -> Event | None:
+        """The event of that iCalendar UID, also a deleted one."""
+        row = self._session.scalar(sa.select(EventRow).where(EventRow.uid == uid))
+        return self._events([row])[0] if row else None
+
+    def put(self, event: Event, *, expected_version: int) -> None:
+        """Store the event anew; ConflictError if it is no longer at the version expected."""
+        # Locked until the transaction ends: nobody writes between the comparison and ours.
+        row = self._session.scalar(
+            sa.select(EventRow)
+            .where(EventRow.id == event.id, EventRow.version == expected_version)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if row is None:
+            raise ConflictError(
+                f"“{event.content.title}” was changed by somebody else meanwhile.",
+                remedy="Look at it again, then repeat your change.",
+                expectedVersion=expected_version,
+            )
+        for name, value in mapping.columns_of_content(event.content).items():
+            setattr(row, name, value)
+        row.version, row.updated_at, row.deleted_at = (
+            event.version,
+            event.updated_at,
+            event.deleted_at,
+        )
+        self._put_parts(event)
+
+    def granted(self, event_id: int, actor: Actor) -> Permission | None:
+        """The widest permission that grants on the event give the actor."""
+        to_actor = sa.or_(
+            sa.and_(
+                GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == str(actor.user_id)
+            ),
+            sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == actor.role),
+        )
+        grants = self._session.scalars(
+            sa.select(GrantRow.permission).where(GrantRow.event_id == event_id, to_actor)
+        )
+        return max(grants, key=list(Permission).index, default=None)
+
+    def batch(self, rows: list[EventRow]) -> list[Event]:
+        """The events of these rows, their parts fetched together."""
+        return self._events(rows)
+
+    def _events(self, rows: list[EventRow]) -> list[Event]:
+        ids = [row.id for row in rows]
+        rules = {
+            one.event_id: one
+            for one in self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(ids)))
+        }
+        participants: dict[int, list[ParticipantRow]] = {}
+        for one in self._session.scalars(
+            sa.select(ParticipantRow)
+            .where(ParticipantRow.event_id.in_(ids))
+            .order_by(ParticipantRow.id)
+        ):
+            participants.setdefault(one.event_id, []).append(one)
+        reminders = self._specs(ids)
+        return [
+            mapping.event_of(
+                row, rules.get(row.id), participants.get(row.id, []), reminders.get(row.id, ())
+            )
+            for row in rows
+        ]
+
+    def _put_parts(self, event: Event) -> None:
+        self._put_rule(event)
+        self._put_participants(event)
+        self._session.flush()
+
+    def _put_rule(self, event: Event) -> None:
+        row = self._session.scalar(sa.select(RuleRow).where(RuleRow.event_id == event.id))
+        rule = event.content.rule
+        if rule is None:
+            if row is not None:
+                self._session.delete(row)
+            return
+        if row is None:
+            row = RuleRow(event_id=event.id, created_at=event.updated_at)
+            self._session.add(row)
+        for name, value in mapping.columns_of_rule(rule).items():
+            setattr(row, name, value)
+        row.updated_at = event.updated_at
+
+    def _put_participants(self, event: Event) -> None:
+        rows = {
+            (row.user_id, row.external_email): row
+            for row in self._session.scalars(
+                sa.select(ParticipantRow).where(ParticipantRow.event_id == event.id)
+            )
+        }
+        for one in event.content.participants:
+            row = rows.pop((one.user_id, one.external_email), None)
+            if row is None:
+                row = ParticipantRow(event_id=event.id, added_at=event.updated_at)
+                self._session.add(row)
+            _fill(row, one)
+        for gone in rows.values():
+            self._session.delete(gone)
+
+
+def _fill(row: ParticipantRow, participant: Participant) -> None:
+    for name in mapping.PARTICIPANT_NAMES:
+        setattr(row, name, getattr(participant, name))

@@ -1,0 +1,33 @@
+"""`calendarEventHistory`: appended to, and read."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.storage.tables import HistoryRow
+
+_NAMES = tuple(field.name for field in fields(HistoryEntry))
+
+
+class SqlHistory:
+    """The trail, as one session sees it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, entries: Sequence[HistoryEntry]) -> None:
+        """Add to the trail."""
+        self._session.add_all(
+            HistoryRow(**{name: getattr(entry, name) for name in _NAMES}) for entry in entries
+        )
+        self._session.flush()
+
+    def of(self, event_id: int) -> list[HistoryEntry]:
+        """The trail of one event, the oldest first."""
+        rows = self._session.scalars(
+            sa.select(HistoryRow).where(HistoryRow.event_id == event_id).order_by(HistoryRow.id)
+        )
+        return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

@@ -1,0 +1,72 @@
+"""The host's `users`, and the names of clients, invoices and bills: read, hardly ever written."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.queries import Person
+from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
+
+_COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)
+
+
+class SqlPeople:
+    """The staff, as one session sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, login_or_email: str) -> Person | None:
+        """The member of staff with that login or e-mail address; the login counts first."""
+        wanted = sa.or_(UserRow.open_id == login_or_email, UserRow.email == login_or_email)
+        found = self._people(sa.and_(wanted, UserRow.deleted_at.is_(None)))
+        return min(found, key=lambda one: one.login != login_or_email, default=None)
+
+    def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
+        """Those of the ids that exist."""
+        return {one.id: one for one in self._people(UserRow.id.in_(list(ids)))}
+
+    def everybody(self) -> list[Person]:
+        """All who were not deleted, by name."""
+        return sorted(
+            self._people(UserRow.deleted_at.is_(None)), key=lambda one: one.name.casefold()
+        )
+
+    def add(self, *, login: str, name: str, email: str | None, role: str) -> Person:
+        """A new member of staff: embedded databases only; gives them their default view."""
+        row = UserRow(open_id=login, name=name, email=email, role=role)
+        self._session.add(row)
+        self._session.flush()
+        self._session.add(ViewRow(user_id=row.id, name="My Calendar", is_default=True, filters={}))
+        self._session.flush()
+        return Person(id=row.id, login=login, name=name, email=email, role=UserRole(role))
+
+    def client_name(self, client_id: int) -> str | None:
+        """What the client is called."""
+        return self._session.scalar(sa.select(ClientRow.name).where(ClientRow.id == client_id))
+
+    def invoice_number(self, invoice_id: int) -> str | None:
+        """The number on the invoice."""
+        return self._session.scalar(
+            sa.select(InvoiceRow.invoice_number).where(InvoiceRow.id == invoice_id)
+        )
+
+    def bill_number(self, bill_id: int) -> str | None:
+        """The number on the bill."""
+        return self._session.scalar(sa.select(BillRow.bill_number).where(BillRow.id == bill_id))
+
+    def _people(self, which: sa.ColumnElement[bool]) -> list[Person]:
+        rows = self._session.execute(sa.select(*_COLUMNS).where(which).order_by(UserRow.id))
+        return [
+            Person(
+                id=row.id,
+                login=row.open_id,
+                name=row.name or row.open_id,
+                email=row.email,
+                # A role that we do not know gives no more than the least.
+                role=UserRole.ADMIN if row.role == UserRole.ADMIN else UserRole.USER,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,76 @@
+"""Transactions on the database, with the repositories that work within them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from terp_desktop.storage.engine import writing
+from terp_desktop.storage.queries.occurrences import SqlOccurrences
+from terp_desktop.storage.repositories.events import SqlEvents
+from terp_desktop.storage.repositories.history import SqlHistory
+from terp_desktop.storage.repositories.instances import SqlInstances
+from terp_desktop.storage.repositories.people import SqlPeople
+
+
+class SqlWork:
+    """One transaction; repositories are made when they are first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def events(self) -> SqlEvents:
+        """The events."""
+        return SqlEvents(self._session, lambda _ids: {})
+
+    @cached_property
+    def instances(self) -> SqlInstances:
+        """What is materialized, and what people changed."""
+        return SqlInstances(self._session, self.events)
+
+    @cached_property
+    def occurrences(self) -> SqlOccurrences:
+        """What happens when."""
+        return SqlOccurrences(self._session)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        """The trail."""
+        return SqlHistory(self._session)
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """The staff and the names of records."""
+        return SqlPeople(self._session)
+
+
+class SqlStore:
+    """The calendar in a database; may be used by several threads at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reading = engine
+        self._writing = writing(engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlWork]:
+        """A transaction that writes: committed at the end of the block, or undone by an error."""
+        with Session(self._writing) as session, session.begin():
+            yield SqlWork(session)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlWork]:
+        """A transaction that only reads."""
+        with Session(self._reading) as session:
+            yield SqlWork(session)
+
+    @contextmanager
+    def rehearse(self) -> Iterator[SqlWork]:
+        """A transaction that writes and is always undone: for probes."""
+        with Session(self._writing) as session:
+            try:
+                yield SqlWork(session)
+            finally:
+                session.rollback()
