@@ -1,0 +1,1 @@
+"""Where things go in a view: pure functions over dates and numbers, without Qt."""

@@ -1,0 +1,80 @@
+"""Occurrences as they are seen from a zone: on which days, from what to what on its clocks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.series import Occurrence
+
+_DAY = timedelta(days=1)
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An occurrence on the viewer's calendar.
+
+    `start` and `end` are naive times on the viewer's clocks, `end` never before `start`;
+    an all-day occurrence runs to the midnight after its last day. `first` and `last` are
+    the days that it touches.
+    """
+
+    occurrence: Occurrence
+    start: datetime
+    end: datetime
+    first: date
+    last: date
+
+    @property
+    def key(self) -> tuple[int, date | None]:
+        """What tells it from every other occurrence, wherever it was moved."""
+        return self.occurrence.event_id, self.occurrence.instance_date
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it takes whole days."""
+        return self.occurrence.when.is_all_day
+
+    @property
+    def is_bar(self) -> bool:
+        """Whether a month shows it as a filled bar: all day, or on several days."""
+        return self.is_all_day or self.first != self.last
+
+    @property
+    def is_in_strip(self) -> bool:
+        """Whether a week shows it above the hours: all day, or for a whole day and longer."""
+        return self.is_all_day or self.end - self.start >= _DAY
+
+
+def sighting(occurrence: Occurrence, zone: str) -> Sighting:
+    """The occurrence as clocks in `zone` show it."""
+    when = occurrence.when
+    if when.is_all_day:
+        end = datetime.combine(when.end_date, time.min) + _DAY
+        return Sighting(occurrence, when.start_local, end, when.start_date, when.end_date)
+    start, end = when.start_local, when.end_local
+    if when.is_timed:
+        start = zones.to_local(occurrence.start_utc, zone)
+        end = zones.to_local(occurrence.end_utc, zone)
+    # In the hour that comes twice an event may end "before" it starts on the clock.
+    end = max(start, end)
+    # A night that ends at midnight does not touch the next day.
+    last = max(start, end - _MOMENT).date()
+    return Sighting(occurrence, start, end, start.date(), last)
+
+
+def sightings(occurrences: Iterable[Occurrence], zone: str) -> list[Sighting]:
+    """All of them, in the order in which days list them."""
+    return sorted((sighting(one, zone) for one in occurrences), key=reading_order)
+
+
+def reading_order(one: Sighting) -> tuple[object, ...]:
+    """Earlier days first, then bars, the longer ones first, then by time, name and identity.
+
+    A total order, so that a view looks the same however its occurrences came.
+    """
+    days = (one.last - one.first).days
+    instance = one.occurrence.instance_date or date.min
+    place = (one.first, not one.is_bar, -days, one.start, one.end)
+    return (*place, one.occurrence.title, one.occurrence.event_id, instance)

@@ -1,0 +1,70 @@
+"""Weeks as a calendar page has them: rows of seven days, with their numbers."""
+
+from datetime import date, timedelta
+
+from terp_desktop.domain.span import Days
+
+MONDAY, SATURDAY, SUNDAY = 1, 6, 7
+"""Days of the week as ISO 8601 counts them."""
+
+_WEEK = timedelta(days=7)
+_FIRST_MONTH = date(1, 1, 31)
+_LAST_MONTH = date(9999, 11, 1)
+
+
+def first_of_week(day: date, first_weekday: int) -> date:
+    """The day that begins the week of `day`, where weeks begin with `first_weekday` (1 … 7)."""
+    return day - timedelta(days=(day.isoweekday() - first_weekday) % 7)
+
+
+def week_of(day: date, first_weekday: int) -> Days:
+    """The seven days of the week of `day`."""
+    first = first_of_week(day, first_weekday)
+    return Days(first, first + _WEEK)
+
+
+def month_page(day: date, first_weekday: int) -> Days:
+    """The whole weeks that show the month of `day`."""
+    first = first_of_week(day.replace(day=1), first_weekday)
+    last_week = first_of_week(next_month(day) - timedelta(days=1), first_weekday)
+    return Days(first, last_week + _WEEK)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before that of `day`."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def same_day_in(month: date, day: int) -> date:
+    """The `day` of the month, or its last one where it has not that many."""
+    last = next_month(month) - timedelta(days=1)
+    return month.replace(day=min(day, last.day))
+
+
+def is_weekend(day: date) -> bool:
+    """Whether it is a Saturday or a Sunday."""
+    return day.isoweekday() >= SATURDAY
+
+
+def week_number(first: date) -> int:
+    """The number of the week that begins with `first`.
+
+    Weeks from Monday are counted by ISO 8601: week 1 has the year's first Thursday. Where
+    weeks begin with another day they are counted from the one that has January 1 (CLDR,
+    `minDays` 1), as people there do.
+    """
+    if first.isoweekday() == MONDAY:
+        return first.isocalendar().week
+    last = first + timedelta(days=6)
+    start = first_of_week(last.replace(month=1, day=1), first.isoweekday())
+    return (first - start) // _WEEK + 1
+
+
+def can_show(day: date) -> bool:
+    """Whether a page around the day lies within what dates can say (years 1 to 9999)."""
+    return _FIRST_MONTH < day < _LAST_MONTH

@@ -1,0 +1,178 @@
+"""The colors of the window and of the events, in light and in dark."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtGui import QColor, QPalette
+
+from terp_desktop.domain.event import Module
+
+HAIRLINE_ALPHA = 0.12
+"""How much of the text color a hairline has."""
+
+WEEKEND_ALPHA = 0.02
+"""How much of the text color tints a weekend."""
+
+OTHER_MONTH_ALPHA = 0.45
+"""How much is left of the text of days that belong to another month."""
+
+PAST_ALPHA = 0.70
+"""How much is left of an event that is over."""
+
+CANCELLED_ALPHA = 0.55
+"""How much is left of an event that does not take place."""
+
+
+class Scheme(StrEnum):
+    """Which of the two sets of colors."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class EventColors:
+    """A mark at the leading edge, the fill behind the text, and the text (9:1 or better)."""
+
+    mark: QColor
+    fill: QColor
+    text: QColor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colors:
+    """All colors of one scheme."""
+
+    surface: QColor
+    panel: QColor
+    line: QColor
+    text: QColor
+    secondary: QColor
+    accent: QColor
+    on_accent: QColor
+    danger: QColor
+    danger_fill: QColor
+    modules: dict[Module, EventColors]
+
+    @property
+    def hairline(self) -> QColor:
+        """The thin lines between days and hours."""
+        return with_alpha(self.text, HAIRLINE_ALPHA)
+
+    @property
+    def hover(self) -> QColor:
+        """Laid over what lies under the pointer."""
+        return with_alpha(self.text, 0.05)
+
+    @property
+    def weekend(self) -> QColor:
+        """Laid over Saturdays and Sundays."""
+        return with_alpha(self.text, WEEKEND_ALPHA)
+
+
+def with_alpha(color: QColor, alpha: float) -> QColor:
+    """The color, let through to `alpha` (0 … 1)."""
+    clear = QColor(color)
+    clear.setAlphaF(alpha)
+    return clear
+
+
+def mixed(color: QColor, share: float, ground: QColor) -> QColor:
+    """The opaque color that `share` (0 … 1) of `color` over `ground` gives."""
+    return QColor.fromRgbF(
+        color.redF() * share + ground.redF() * (1 - share),
+        color.greenF() * share + ground.greenF() * (1 - share),
+        color.blueF() * share + ground.blueF() * (1 - share),
+    )
+
+
+def _events(rows: dict[Module, tuple[str, str, str]]) -> dict[Module, EventColors]:
+    return {
+        module: EventColors(*(QColor(name) for name in names)) for module, names in rows.items()
+    }
+
+
+LIGHT = Colors(
+    surface=QColor("#ffffff"),
+    panel=QColor("#f7f8fa"),
+    line=QColor("#e3e6ea"),
+    text=QColor("#1d2129"),
+    secondary=QColor("#5a6472"),
+    accent=QColor("#2f6fde"),
+    on_accent=QColor("#ffffff"),
+    danger=QColor("#b3261e"),
+    danger_fill=QColor("#ffe6e3"),
+    modules=_events(
+        {
+            Module.GENERAL: ("#727b8a", "#ebedf0", "#393d45"),
+            Module.CLIENTS: ("#2279dc", "#e3eefd", "#113d70"),
+            Module.ORDERS: ("#068c8c", "#d3f5f4", "#034747"),
+            Module.INVENTORY: ("#1d9330", "#dff4df", "#104a17"),
+            Module.SAMPLES: ("#867d04", "#f0efd4", "#433f01"),
+            Module.VENDORS: ("#ae6700", "#fee9d5", "#593301"),
+            Module.ACCOUNTING: ("#cb473f", "#ffe6e3", "#68231e"),
+            Module.COMPLIANCE: ("#9957c4", "#f4e7ff", "#4d2b64"),
+        }
+    ),
+)
+
+DARK = Colors(
+    surface=QColor("#1b1d21"),
+    panel=QColor("#22252a"),
+    line=QColor("#33373e"),
+    text=QColor("#e6e9ee"),
+    secondary=QColor("#a3abb8"),
+    accent=QColor("#7aa8ff"),
+    on_accent=QColor("#10131a"),
+    danger=QColor("#ff8a80"),
+    danger_fill=QColor("#442320"),
+    modules=_events(
+        {
+            Module.GENERAL: ("#9da5b2", "#2c2e32", "#dee1e6"),
+            Module.CLIENTS: ("#65a7fa", "#1c2f46", "#cfe3fe"),
+            Module.ORDERS: ("#16bbbc", "#023536", "#bceceb"),
+            Module.INVENTORY: ("#67bb6b", "#1d341e", "#ceebcd"),
+            Module.SAMPLES: ("#b2a92a", "#322f0e", "#e6e4be"),
+            Module.VENDORS: ("#e09036", "#3f2810", "#f9dbbf"),
+            Module.ACCOUNTING: ("#ef7f74", "#442320", "#ffd6d1"),
+            Module.COMPLIANCE: ("#bf8ae6", "#352641", "#ecd9fb"),
+        }
+    ),
+)
+
+COLORS = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK}
+
+
+def qt_palette(colors: Colors) -> QPalette:
+    """The same colors for the controls that Qt paints itself."""
+    palette, role = QPalette(), QPalette.ColorRole
+    for kind, color in (
+        (role.Window, colors.surface),
+        (role.Base, colors.surface),
+        (role.AlternateBase, colors.panel),
+        (role.Button, colors.surface),
+        (role.ToolTipBase, colors.panel),
+        (role.WindowText, colors.text),
+        (role.Text, colors.text),
+        (role.ButtonText, colors.text),
+        (role.ToolTipText, colors.text),
+        (role.BrightText, colors.danger),
+        (role.PlaceholderText, colors.secondary),
+        (role.Mid, colors.line),
+        (role.Midlight, colors.line),
+        (role.Highlight, colors.accent),
+        (role.HighlightedText, colors.on_accent),
+        (role.Accent, colors.accent),
+        (role.Link, colors.accent),
+        (role.LinkVisited, colors.accent),
+    ):
+        palette.setColor(kind, color)
+    _fade_disabled(palette, colors)
+    return palette
+
+
+def _fade_disabled(palette: QPalette, colors: Colors) -> None:
+    faded = mixed(colors.text, 0.4, colors.surface)
+    role = QPalette.ColorRole
+    for kind in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, kind, faded)

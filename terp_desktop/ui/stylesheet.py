@@ -1,0 +1,140 @@
+"""The look of controls, as far as a palette cannot say it."""
+
+from string import Template
+
+from PySide6.QtGui import QColor
+
+from terp_desktop.ui.palette import Colors, mixed
+
+# Only what differs from Qt's Fusion style. Widgets choose a look by the dynamic property
+# `kind`; measures are given for a text of 13 px and scaled by the theme.
+_TEMPLATE = Template("""
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: ${p4}px ${p8}px; }
+QMenuBar { background: $surface; padding: 0 ${p4}px; }
+QMenuBar::item { padding: ${p4}px ${p8}px; border-radius: ${p4}px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $surface; border: 1px solid $line; padding: ${p4}px 0; }
+QMenu::item { padding: ${p4}px ${p24}px; }
+QMenu::item:selected { background: $hover; color: $text; }
+QMenu::item:disabled { color: $disabled; }
+QMenu::separator { height: 1px; background: $line; margin: ${p4}px 0; }
+
+QPushButton, QToolButton {
+  min-height: ${inner}px; padding: 0 ${p12}px; border-radius: ${radius}px;
+  border: 1px solid $border; background: $surface; color: $text;
+}
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed { background: $pressed; }
+QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $line; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 ${p11}px; }
+QPushButton:default, QPushButton[kind="primary"], QToolButton[kind="primary"] {
+  background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QPushButton:default:hover, QPushButton[kind="primary"]:hover, QToolButton[kind="primary"]:hover {
+  background: $accent_hover; border-color: $accent_hover;
+}
+QPushButton:default:disabled { background: $line; color: $disabled; border-color: $line; }
+QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus,
+QPushButton:default:focus { border-color: $focus_on_accent; }
+QPushButton[kind="danger"] { color: $danger; }
+QToolButton[kind="icon"] {
+  min-width: ${inner}px; max-width: ${inner}px; padding: 0; border-color: transparent;
+  background: transparent;
+}
+QToolButton[kind="icon"]:hover { background: $hover; }
+QToolButton[kind="icon"]:focus { border: 2px solid $accent; padding: 0; }
+QToolButton::menu-indicator { image: none; }
+
+QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
+  border-radius: ${radius}px; }
+QToolButton[kind="segment"] {
+  border: 1px solid transparent; background: transparent; color: $secondary;
+  min-height: ${segment}px; padding: 0 ${p12}px; margin: 1px; border-radius: ${p4}px;
+}
+QToolButton[kind="segment"]:hover { color: $text; background: $hover; }
+QToolButton[kind="segment"]:checked {
+  background: $raised; color: $text; border-color: $border; font-weight: 600;
+}
+QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p11}px; }
+
+QLineEdit, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit, QSpinBox, QDoubleSpinBox {
+  min-height: ${inner}px; padding: 0 ${p8}px; border-radius: ${radius}px;
+  border: 1px solid $border; background: $surface; color: $text;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit, QTextEdit {
+  padding: ${p4}px; border-radius: ${radius}px; border: 1px solid $border; background: $surface;
+}
+QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus,
+QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+  border: 2px solid $accent;
+}
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QTimeEdit:disabled {
+  color: $disabled; background: $panel;
+}
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: 0;
+  selection-background-color: $hover; selection-color: $text; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $thumb; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $secondary; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
+QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
+QLabel { background: transparent; }
+QLabel[kind="caption"] { color: $secondary; font-size: ${px11}px; }
+QLabel[kind="title"] { font-size: ${px15}px; font-weight: 600; }
+QLabel[kind="period"] { font-size: ${px20}px; font-weight: 600; }
+QLabel[kind="error"] { color: $danger; }
+QStatusBar { background: $panel; color: $secondary; }
+QStatusBar::item { border: 0; }
+QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px; }
+""")
+
+
+def stylesheet(colors: Colors, scale: float) -> str:
+    """The style sheet of the whole program, for these colors and this size of text."""
+    return _TEMPLATE.substitute(_names(colors), **_measures(scale))
+
+
+def _names(colors: Colors) -> dict[str, str]:
+    ground, text = colors.surface, colors.text
+    shades = {
+        "surface": ground,
+        "panel": colors.panel,
+        "line": colors.line,
+        "text": text,
+        "secondary": colors.secondary,
+        "accent": colors.accent,
+        "on_accent": colors.on_accent,
+        "accent_hover": mixed(colors.accent, 0.88, text),
+        "focus_on_accent": text,
+        "danger": colors.danger,
+        "danger_fill": colors.danger_fill,
+        "border": mixed(text, 0.18, ground),
+        "hover": mixed(text, 0.06, ground),
+        "pressed": mixed(text, 0.12, ground),
+        "raised": mixed(text, 0.10, ground) if ground.lightness() < 128 else ground,
+        "thumb": mixed(text, 0.25, ground),
+        "disabled": mixed(text, 0.4, ground),
+    }
+    return {name: _hex(color) for name, color in shades.items()}
+
+
+def _measures(scale: float) -> dict[str, str]:
+    sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
+    texts = {"px11": 11, "px15": 15, "px20": 20}
+    # Heights of content: Qt adds the border of 1 px on both sides.
+    heights = {"inner": 30, "segment": 26}
+    whole = {**sizes, **texts, **heights}
+    return {name: str(round(size * scale)) for name, size in whole.items()}
+
+
+def _hex(color: QColor) -> str:
+    return color.name(QColor.NameFormat.HexRgb)

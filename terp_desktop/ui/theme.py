@@ -1,0 +1,107 @@
+"""How everything looks: colors, letters and measures, following the system's own choice."""
+
+import sys
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontInfo
+from PySide6.QtWidgets import QApplication
+
+from terp_desktop.ui.palette import COLORS, Colors, EventColors, Scheme, mixed, qt_palette
+from terp_desktop.ui.stylesheet import stylesheet
+
+BODY, CAPTION, TITLE, PERIOD = 13, 11, 15, 20
+"""Sizes of text, in pixels at the system's usual size of text."""
+
+RADIUS, EVENT_RADIUS, MARK = 6, 4, 3
+"""Corners of controls and of events, and the width of an event's mark, in pixels."""
+
+CONTROL, DENSE_CONTROL = 32, 28
+"""Heights of controls, in pixels."""
+
+# The system's size of text that people have who never changed it, in pixels; desktops of
+# Linux have 13 to 15, so a little more or less is not a wish for larger text.
+_USUAL_TEXT_PX = {"win32": 12.0, "darwin": 13.0}
+_USUAL_TEXT_ELSEWHERE_PX = 14.0
+_NOT_A_WISH = 0.16
+_SMALLEST, _LARGEST = 0.75, 3.0
+
+
+class Theme(QObject):
+    """The colors and letters of the program; `changed` tells that they are others now."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, scheme: Scheme | None = None) -> None:
+        """Dress the application; `scheme` None follows the system."""
+        super().__init__(application)
+        self._application = application
+        self._family = QFont(application.font())
+        self._fonts: dict[tuple[int, QFont.Weight, bool], QFont] = {}
+        self._chosen = scheme
+        self.scale = text_scale(QFontInfo(self._family).pixelSize())
+        application.setStyle("fusion")
+        application.styleHints().colorSchemeChanged.connect(self._follow)
+        self._dress()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that is shown."""
+        system = self._application.styleHints().colorScheme()
+        dark = Scheme.DARK if system == Qt.ColorScheme.Dark else Scheme.LIGHT
+        return self._chosen or dark
+
+    @property
+    def colors(self) -> Colors:
+        """The colors of the scheme that is shown."""
+        return COLORS[self.scheme]
+
+    def choose(self, scheme: Scheme | None) -> None:
+        """Show this scheme from now on; None follows the system."""
+        self._chosen = scheme
+        self._dress()
+        self.changed.emit()
+
+    def px(self, size: float) -> int:
+        """A measure for the usual size of text, at the system's size of text."""
+        return round(size * self.scale)
+
+    def font(
+        self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal, *, struck: bool = False
+    ) -> QFont:
+        """The system's own letters at `size` pixels; figures all as wide as each other."""
+        wanted = (size, weight, struck)
+        if wanted not in self._fonts:
+            font = QFont(self._family)
+            font.setPixelSize(self.px(size))
+            font.setWeight(weight)
+            font.setStrikeOut(struck)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[wanted] = font
+        return self._fonts[wanted]
+
+    def event_colors(self, colors: EventColors, own: str | None) -> EventColors:
+        """The colors of an event that has a color of its own, made from that one."""
+        if own is None:
+            return colors
+        mark, ground = QColor(own), self.colors.surface
+        return EventColors(mark, mixed(mark, 0.16, ground), mixed(mark, 0.25, self.colors.text))
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._chosen is None:
+            self._dress()
+            self.changed.emit()
+
+    def _dress(self) -> None:
+        self._application.setPalette(qt_palette(self.colors))
+        self._application.setFont(self.font())
+        self._application.setStyleSheet(stylesheet(self.colors, self.scale))
+
+
+def text_scale(system_text_px: float) -> float:
+    """How much larger than usual the person has asked the system to make text."""
+    usual = _USUAL_TEXT_PX.get(sys.platform, _USUAL_TEXT_ELSEWHERE_PX)
+    wish = system_text_px / usual
+    if abs(wish - 1) <= _NOT_A_WISH:
+        return 1.0
+    return min(max(wish, _SMALLEST), _LARGEST)

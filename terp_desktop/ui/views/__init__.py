@@ -1,0 +1,1 @@
+"""The calendar itself: painted views of days, and what they have in common."""
