@@ -5,7 +5,6 @@ event the anchor is itself what falls due; for a series it only keeps the wish, 
 occurrence that falls due before long has a row of its own.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +13,6 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import (
     Event,
     Module,
-    Reminder,
     ReminderMethod,
     Status,
     When,
@@ -112,13 +110,6 @@ class DueReminder:
     due_at: datetime
     sent_at: datetime
     rings: bool
-
-
-def addressed(reminders: Iterable[Reminder], writer_id: int) -> tuple[Reminder, ...]:
-    """The reminders with everybody named: without a person, the one who writes is meant."""
-    return tuple(
-        replace(one, user_id=writer_id) if one.user_id is None else one for one in reminders
-    )
 
 
 def start_of(when: When, zone: str) -> datetime:

@@ -10,6 +10,7 @@ from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
+from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
 
 
@@ -154,6 +155,10 @@ class Work(Protocol):
     @property
     def people(self) -> People:
         """The staff and the names of records."""
+
+    @property
+    def reminders(self) -> Reminders:
+        """The reminder ledger."""
 
 
 class Store(Protocol):

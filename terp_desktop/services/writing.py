@@ -27,8 +27,8 @@ DAYS_BACK = 30
 class Ledger(Protocol):
     """What keeps the reminder rows in line with the events."""
 
-    def refresh(self, work: Work, event: Event) -> None:
-        """Move, add and cancel the reminders of the event and its occurrences."""
+    def refresh(self, work: Work, event: Event) -> int:
+        """Move, add and cancel the reminders of the event and its occurrences; how many."""
 
     def cancel(self, work: Work, event_id: int) -> None:
         """Cancel whatever reminders of the event are still to come."""

@@ -13,6 +13,7 @@ from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
 from terp_desktop.storage.repositories.people import SqlPeople
+from terp_desktop.storage.repositories.reminders import SqlReminders
 
 
 class SqlWork:
@@ -24,7 +25,7 @@ class SqlWork:
     @cached_property
     def events(self) -> SqlEvents:
         """The events."""
-        return SqlEvents(self._session, lambda _ids: {})
+        return SqlEvents(self._session, self.reminders.specs)
 
     @cached_property
     def instances(self) -> SqlInstances:
@@ -45,6 +46,11 @@ class SqlWork:
     def people(self) -> SqlPeople:
         """The staff and the names of records."""
         return SqlPeople(self._session)
+
+    @cached_property
+    def reminders(self) -> SqlReminders:
+        """The reminder ledger."""
+        return SqlReminders(self._session)
 
 
 class SqlStore:

@@ -1,0 +1,67 @@
+"""What the reminder services need of the storage, as a Protocol."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from terp_desktop.domain.event import Reminder
+from terp_desktop.domain.reminder import DueReminder, LedgerRow
+from terp_desktop.domain.reminder_plan import LedgerChanges
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is being shown to a person, the earliest first, and what cannot be.
+
+    `broken` says for the id of a reminder why what is stored cannot be told.
+    """
+
+    due: Sequence[DueReminder]
+    broken: Mapping[int, str]
+
+
+class Reminders(Protocol):
+    """The reminder ledger."""
+
+    def specs(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
+        """What people wished for on these events: an entry for each event that has reminders."""
+
+    def rows_of(self, event_id: int) -> list[LedgerRow]:
+        """Every row of the event, whatever its state."""
+
+    def apply(self, changes: LedgerChanges, now: datetime) -> None:
+        """Add, rewrite and remove rows; one that is pending again has forgotten its past."""
+
+    def cancel(self, event_id: int) -> None:
+        """Call off every row of the event that is not over."""
+
+    def series_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series that somebody wants to be reminded of, ascending: the next batch."""
+
+    def ring(self, user_id: int, now: datetime) -> int:
+        """Mark as shown what is due for the person or was put off until now; how many.
+
+        Each row goes to one caller only, however many programs ask at the same time.
+        """
+
+    def shown(self, user_id: int, *, now: datetime, zone: str) -> Shown:
+        """What was shown to the person and neither dismissed nor put off."""
+
+    def fail(self, broken: Mapping[int, str]) -> None:
+        """Give up on these rows, for the reasons given."""
+
+    def snooze(self, reminder_id: int, user_id: int, until: datetime) -> bool:
+        """Put off what is being shown to the person; False if it is not."""
+
+    def dismiss(self, reminder_ids: Sequence[int], user_id: int, now: datetime) -> int:
+        """Be done with what was shown to the person; how many still were."""
+
+    def next_due(self, user_id: int, after: datetime) -> datetime | None:
+        """The first instant after that one at which something rings for the person."""
+
+    def waiting_mails(self, now: datetime) -> int:
+        """How many e-mail reminders are due and not sent."""
+
+    def remove_old(self, before: datetime) -> int:
+        """Drop rows that were due before then and are over; how many went."""

@@ -1,0 +1,194 @@
+"""`calendarReminders`: the ledger of who is to be told of what, and who was."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.event import Reminder, ReminderMethod
+from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus
+from terp_desktop.domain.reminder_plan import LedgerChanges
+from terp_desktop.services.ports_reminders import Shown
+from terp_desktop.storage.queries.due_reminders import shown_to
+from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.tables import EventRow, ReminderRow
+
+_LEDGER: Final = (
+    ReminderRow.id,
+    ReminderRow.event_id,
+    ReminderRow.user_id,
+    ReminderRow.instance_date,
+    ReminderRow.relative_minutes,
+    ReminderRow.method,
+    ReminderRow.reminder_time.label("due_at"),
+    ReminderRow.status,
+)
+_ANEW: Final = {
+    "snoozed_until": None,
+    "attempts": 0,
+    "claimed_by": None,
+    "claimed_until": None,
+    "sent_at": None,
+    "dismissed_at": None,
+    "failure_reason": None,
+}
+_ON_SCREEN: Final = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.SNOOZED])
+_RINGS: Final = ReminderRow.method != ReminderMethod.EMAIL
+
+
+class SqlReminders:
+    """The reminders of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def specs(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
+        """What people wished for on these events: an entry for each event that has reminders."""
+        rows = self._session.execute(
+            sa.select(*_LEDGER)
+            .where(ReminderRow.event_id.in_(list(event_ids)), ReminderRow.instance_date.is_(None))
+            .order_by(ReminderRow.id)
+        )
+        found: dict[int, tuple[Reminder, ...]] = {}
+        for row in rows:
+            wish = Reminder(
+                relative_minutes=row.relative_minutes, method=row.method, user_id=row.user_id
+            )
+            found[row.event_id] = (*found.get(row.event_id, ()), wish)
+        return found
+
+    def rows_of(self, event_id: int) -> list[LedgerRow]:
+        """Every row of the event, whatever its state."""
+        rows = self._session.execute(
+            sa.select(*_LEDGER).where(ReminderRow.event_id == event_id).order_by(ReminderRow.id)
+        )
+        return [LedgerRow(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
+
+    def apply(self, changes: LedgerChanges, now: datetime) -> None:
+        """Add, rewrite and remove rows; one that is pending again has forgotten its past."""
+        if changes.remove:
+            self._session.execute(sa.delete(ReminderRow).where(ReminderRow.id.in_(changes.remove)))
+        for row in changes.put:
+            anew = _ANEW if row.status is ReminderStatus.PENDING else {}
+            self._update(ReminderRow.id == row.id, **_written(row), **anew)
+        if changes.add:
+            new = [{**_written(row), "created_at": now} for row in changes.add]
+            self._session.execute(sa.insert(ReminderRow), new)
+
+    def cancel(self, event_id: int) -> None:
+        """Call off every row of the event that is not over."""
+        still = sa.and_(ReminderRow.event_id == event_id, ReminderRow.status.in_(list(OPEN)))
+        self._update(still, status=ReminderStatus.CANCELLED)
+
+    def series_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series that somebody wants to be reminded of, ascending: the next batch."""
+        ids = self._session.scalars(
+            sa.select(ReminderRow.event_id)
+            .join(EventRow, EventRow.id == ReminderRow.event_id)
+            .where(
+                ReminderRow.status == ReminderStatus.PENDING,
+                ReminderRow.reminder_time.is_(None),
+                ReminderRow.event_id > after_id,
+                EventRow.deleted_at.is_(None),
+            )
+            .distinct()
+            .order_by(ReminderRow.event_id)
+            .limit(limit)
+        )
+        return list(ids)
+
+    def ring(self, user_id: int, now: datetime) -> int:
+        """Mark as shown what is due for the person or was put off until now; how many.
+
+        Each row goes to one caller only, however many programs ask at the same time.
+        """
+        due = sa.and_(
+            ReminderRow.status == ReminderStatus.PENDING, ReminderRow.reminder_time <= now
+        )
+        again = sa.and_(
+            ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.snoozed_until <= now
+        )
+        return self._update(
+            sa.and_(ReminderRow.user_id == user_id, _RINGS, sa.or_(due, again)),
+            status=ReminderStatus.SENT,
+            sent_at=now,
+            snoozed_until=None,
+        )
+
+    def shown(self, user_id: int, *, now: datetime, zone: str) -> Shown:
+        """What was shown to the person and neither dismissed nor put off."""
+        return shown_to(self._session, user_id, now=now, zone=zone)
+
+    def fail(self, broken: Mapping[int, str]) -> None:
+        """Give up on these rows, for the reasons given."""
+        for reminder_id, reason in broken.items():
+            self._update(
+                ReminderRow.id == reminder_id, status=ReminderStatus.FAILED, failure_reason=reason
+            )
+
+    def snooze(self, reminder_id: int, user_id: int, until: datetime) -> bool:
+        """Put off what is being shown to the person; False if it is not."""
+        mine = sa.and_(ReminderRow.id == reminder_id, ReminderRow.user_id == user_id, _ON_SCREEN)
+        return self._update(mine, status=ReminderStatus.SNOOZED, snoozed_until=until) > 0
+
+    def dismiss(self, reminder_ids: Sequence[int], user_id: int, now: datetime) -> int:
+        """Be done with what was shown to the person; how many still were."""
+        mine = sa.and_(ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN)
+        done = ReminderStatus.DISMISSED
+        return self._update(mine, status=done, dismissed_at=now, snoozed_until=None)
+
+    def next_due(self, user_id: int, after: datetime) -> datetime | None:
+        """The first instant after that one at which something rings for the person."""
+        times = (
+            (ReminderStatus.PENDING, ReminderRow.reminder_time),
+            (ReminderStatus.SNOOZED, ReminderRow.snoozed_until),
+        )
+        firsts = (
+            self._session.scalar(
+                sa.select(sa.func.min(column)).where(
+                    ReminderRow.user_id == user_id,
+                    ReminderRow.status == status,
+                    _RINGS,
+                    column > after,
+                )
+            )
+            for status, column in times
+        )
+        return min((first for first in firsts if first is not None), default=None)
+
+    def waiting_mails(self, now: datetime) -> int:
+        """How many e-mail reminders are due and not sent."""
+        waiting = sa.select(sa.func.count()).where(
+            ReminderRow.status == ReminderStatus.PENDING,
+            ReminderRow.reminder_time <= now,
+            ReminderRow.method == ReminderMethod.EMAIL,
+        )
+        return self._session.scalar(waiting) or 0
+
+    def remove_old(self, before: datetime) -> int:
+        """Drop rows that were due before then and are over; how many went.
+
+        What was called off on a single event stays: it is what its author wished for.
+        """
+        told = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED])
+        of_series = sa.and_(
+            ReminderRow.instance_date.is_not(None),
+            ReminderRow.status.in_([ReminderStatus.CANCELLED, ReminderStatus.FAILED]),
+        )
+        old = sa.func.coalesce(ReminderRow.sent_at, ReminderRow.reminder_time) < before
+        return count_changed(
+            self._session, sa.delete(ReminderRow).where(old, sa.or_(told, of_series))
+        )
+
+    def _update(self, which: sa.ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401
+        return count_changed(self._session, sa.update(ReminderRow).where(which).values(**values))
+
+
+def _written(row: LedgerRow) -> dict[str, Any]:
+    values = asdict(row)
+    del values["id"]
+    values["reminder_time"] = values.pop("due_at")
+    return values
