@@ -1,0 +1,70 @@
+"""The staff: who they are, and, in an embedded database, who is added to them."""
+
+from collections.abc import Sequence
+
+from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import Person
+
+
+class UnknownUserError(NotFoundError):
+    """No member of staff has that login or e-mail address."""
+
+    code = "UNKNOWN_USER"
+
+
+class PeopleService:
+    """What one person may know of the staff, and do about it."""
+
+    def __init__(self, store: Store, actor: Actor, *, is_embedded: bool) -> None:
+        self._store = store
+        self._actor = actor
+        self._is_embedded = is_embedded
+
+    def everybody(self) -> Sequence[Person]:
+        """All of the staff, by name."""
+        with self._store.read() as work:
+            return work.people.everybody()
+
+    def find(self, login: str) -> Person:
+        """The one with that login or e-mail address; UnknownUserError where there is none."""
+        with self._store.read() as work:
+            person = work.people.find(login)
+        if person is None:
+            raise unknown(login)
+        return person
+
+    def add(
+        self, *, login: str, name: str, email: str | None = None, role: UserRole = UserRole.USER
+    ) -> Person:
+        """A new member of staff, with the default view; an embedded database's only."""
+        self._refuse_others()
+        for field, value in (("login", login), ("name", name)):
+            if not value.strip():
+                raise InvalidValueError(
+                    f"The new user has no {field}.", remedy=f"Give a {field}.", field=field
+                )
+        with self._store.begin() as work:
+            for word in filter(None, (login, email)):
+                if work.people.find(word) is not None:
+                    raise InvalidValueError(
+                        f"“{word}” is a user already.", remedy="Choose another.", field="login"
+                    )
+            return work.people.add(login=login, name=name, email=email, role=role)
+
+    def _refuse_others(self) -> None:
+        if not self._is_embedded:
+            raise ForbiddenError(
+                "The users of a company's database are the ERP's.",
+                remedy="Add the user in the ERP.",
+            )
+        if not self._actor.is_admin:
+            raise ForbiddenError("Only an administrator may add users.", remedy="Ask one to do it.")
+
+
+def unknown(login: str) -> UnknownUserError:
+    """The refusal of somebody who is not one of the staff."""
+    return UnknownUserError(
+        f"There is no user “{login}”.", remedy="Choose one that `users list` shows.", login=login
+    )

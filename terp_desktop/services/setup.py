@@ -1,0 +1,66 @@
+"""Who acts: the owner of an embedded database, or the person behind a database login."""
+
+from dataclasses import dataclass
+
+from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.people import unknown
+from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Who stands at the door: an account, and on whose behalf it wants to act, if another's.
+
+    `login` is the account's at the operating system for an embedded database, and at the
+    database for a shared one.
+    """
+
+    login: str
+    full_name: str
+    is_embedded: bool
+    acting_for: str | None = None
+
+
+def sign_in(store: Store, who: SignIn) -> Person:
+    """The acting person.
+
+    An embedded database gets its owner here when it has no staff yet. UnknownUserError or
+    ForbiddenError where the account may not act, or not for that person.
+    """
+    person = _owner(store, who) if who.is_embedded else _find(store, who.login)
+    if who.acting_for is not None:
+        if not _allowed(who, person):
+            raise ForbiddenError(
+                f"The login “{who.login}” may not act for “{who.acting_for}”.",
+                remedy="Leave --user out, or sign in as an administrator.",
+            )
+        person = _find(store, who.acting_for)
+    if person is None:
+        raise unknown(who.acting_for or who.login)
+    return person
+
+
+def _owner(store: Store, who: SignIn) -> Person:
+    """The account's own row, else the first administrator's, else a new one for the account."""
+    with store.read() as work:
+        own, staff = work.people.find(who.login), work.people.everybody()
+    admins = (one for one in staff if one.role is UserRole.ADMIN)
+    owner = own or min(admins, key=lambda one: one.id, default=None)
+    if owner is not None:
+        return owner
+    with store.begin() as work:
+        return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
+
+
+def _find(store: Store, login: str) -> Person | None:
+    with store.read() as work:
+        return work.people.find(login)
+
+
+def _allowed(who: SignIn, person: Person | None) -> bool:
+    """Whether the account may act for the person it asks to act for."""
+    if who.is_embedded or (person is not None and person.role is UserRole.ADMIN):
+        return True
+    return person is not None and who.acting_for in {person.login, person.email}
