@@ -124,13 +124,13 @@ class People(Protocol):
         """A new member of staff: embedded databases only; gives them their default view."""
 
     def client_name(self, client_id: int) -> str | None:
-        """What the client is called."""
+        """What the client is called; None where there is none."""
 
     def invoice_number(self, invoice_id: int) -> str | None:
-        """The number on the invoice."""
+        """The number on the invoice; None where there is none."""
 
     def bill_number(self, bill_id: int) -> str | None:
-        """The number on the bill."""
+        """The number on the bill; None where there is none."""
 
 
 class Work(Protocol):

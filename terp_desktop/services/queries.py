@@ -38,6 +38,9 @@ class OccurrenceQuery:
     limit: int | None = None
     offset: int = 0
 
+    def __post_init__(self) -> None:
+        zones.zone(self.zone)
+
     @property
     def timed_span(self) -> Span:
         """The instants from the first midnight in the zone to the one after the last day."""

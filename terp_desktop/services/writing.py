@@ -11,13 +11,13 @@ from typing import Protocol
 from uuid import uuid4
 
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.services import trail
+from terp_desktop.services.links import refuse_strangers
 from terp_desktop.services.ports import Clock, Work
 
 DAYS_AHEAD = 90
@@ -53,7 +53,7 @@ class EventWriter:
         """Store a new event, with a new iCalendar UID where none is given."""
         now = self.clock.now()
         content = tidied(content, self.actor.user_id)
-        self._refuse_strangers(work, content)
+        refuse_strangers(work, content)
         event = work.events.add(
             content,
             uid=uid or f"{uuid4()}@terp-desktop",
@@ -71,7 +71,7 @@ class EventWriter:
         if content == before.content:
             return before
         now = self.clock.now()
-        self._refuse_strangers(work, content)
+        refuse_strangers(work, content)
         after = replace(before, content=content, version=version + 1, updated_at=now)
         work.events.put(after, expected_version=version)
         work.history.append(trail.differences(before, after, self.actor.user_id, now))
@@ -125,18 +125,6 @@ class EventWriter:
 
     def _entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
         return trail.whole(event, change, self.actor.user_id, now)
-
-    def _refuse_strangers(self, work: Work, content: EventContent) -> None:
-        named = {one.user_id for one in content.participants} | {content.assigned_to}
-        named |= {one.user_id for one in content.reminders}
-        ids = {user_id for user_id in named if user_id is not None}
-        missing = ids - work.people.by_ids(ids).keys() if ids else set()
-        if missing:
-            raise InvalidValueError(
-                f"There is no member of staff with the id {min(missing)}.",
-                remedy="Choose one that `users list` shows.",
-                field="assignedTo" if content.assigned_to in missing else "participants",
-            )
 
 
 def tidied(content: EventContent, creator: int) -> EventContent:

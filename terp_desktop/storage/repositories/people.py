@@ -45,17 +45,23 @@ class SqlPeople:
 
     def client_name(self, client_id: int) -> str | None:
         """What the client is called."""
-        return self._session.scalar(sa.select(ClientRow.name).where(ClientRow.id == client_id))
+        return self._session.scalar(
+            sa.select(sa.func.coalesce(ClientRow.name, "")).where(ClientRow.id == client_id)
+        )
 
     def invoice_number(self, invoice_id: int) -> str | None:
         """The number on the invoice."""
         return self._session.scalar(
-            sa.select(InvoiceRow.invoice_number).where(InvoiceRow.id == invoice_id)
+            sa.select(sa.func.coalesce(InvoiceRow.invoice_number, "")).where(
+                InvoiceRow.id == invoice_id
+            )
         )
 
     def bill_number(self, bill_id: int) -> str | None:
         """The number on the bill."""
-        return self._session.scalar(sa.select(BillRow.bill_number).where(BillRow.id == bill_id))
+        return self._session.scalar(
+            sa.select(sa.func.coalesce(BillRow.bill_number, "")).where(BillRow.id == bill_id)
+        )
 
     def _people(self, which: sa.ColumnElement[bool]) -> list[Person]:
         rows = self._session.execute(sa.select(*_COLUMNS).where(which).order_by(UserRow.id))

@@ -1,0 +1,242 @@
+"""`events`: create, list, show, change and delete what stands in the calendar."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar, cast
+
+import typer
+
+from terp_desktop.cli.invocation import called
+from terp_desktop.cli.output import table
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import EventType, Module, Status
+from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.span import Days
+from terp_desktop.services import json_values, payload
+from terp_desktop.services.event_payload import event_payload
+from terp_desktop.services.payload_reader import PayloadReader
+from terp_desktop.services.queries import Filters, OccurrenceQuery
+
+Word = TypeVar("Word", bound=StrEnum)
+
+app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
+
+Source = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
+EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]
+ScopeOption = Annotated[
+    Scope | None,
+    typer.Option(help="How much of a series: default this with --instance, else all."),
+]
+InstanceOption = Annotated[
+    str | None,
+    typer.Option("--instance", metavar="D", help="The date that the rule gives the occurrence."),
+]
+VersionOption = Annotated[
+    int | None,
+    typer.Option("--version", metavar="N", help="Refuse if it is not at this version any more."),
+]
+
+
+@app.command()
+def create(context: typer.Context, file: Source = "-") -> None:
+    """Create an event from JSON: title, startDate, startTime, endDate, endTime, timezone, …"""
+    call = called(context)
+    raw = _json_from(file)
+    with call.program() as program:
+        desk = program.desk
+        reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
+        event = desk.events.create(reader.create(raw)).event
+    call.output.result(event_payload(event), f"Created event {event.id}: {event.content.title}")
+
+
+@app.command("list")
+def list_occurrences(
+    context: typer.Context,
+    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    timezone: Annotated[
+        str | None, typer.Option(metavar="TZ", help="Whose days; default: this machine's zone.")
+    ] = None,
+    module: Annotated[list[str] | None, typer.Option(metavar="M", help="Only this module.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--type", metavar="T", help="Only this type.")
+    ] = None,
+    status: Annotated[list[str] | None, typer.Option(metavar="S", help="Only this status.")] = None,
+    assigned: Annotated[
+        list[str] | None, typer.Option(metavar="LOGIN", help="Only what is assigned to them.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="At most so many.")] = None,
+    offset: Annotated[int, typer.Option(metavar="N", help="Leave the first N out.")] = 0,
+) -> None:
+    """List every occurrence that touches the days from D to D, sorted by start."""
+    call = called(context)
+    days = Days.through(_day("--from", first), _day("--to", last))
+    _refuse_below("--limit", limit, 1)
+    _refuse_below("--offset", offset, 0)
+    with call.program() as program:
+        desk = program.desk
+        filters = Filters(
+            modules=_words("--module", module, Module),
+            event_types=_words("--type", kind, EventType),
+            statuses=_words("--status", status, Status),
+            assigned_to=frozenset(desk.people.find(login).id for login in assigned or ()),
+        )
+        query = OccurrenceQuery(
+            days=days,
+            zone=timezone or desk.clock.zone(),
+            filters=filters,
+            limit=limit,
+            offset=offset,
+        )
+        found = desk.events.list(query)
+    call.output.result([payload.from_occurrence(one) for one in found], _as_table(found))
+
+
+@app.command()
+def show(context: typer.Context, event_id: EventIdArgument) -> None:
+    """Show an event with its rule, participants, reminders, and changed occurrences."""
+    call = called(context)
+    with call.program() as program:
+        details = program.desk.events.details(event_id)
+    told = event_payload(details.event) | {
+        "instances": [payload.from_override(one) for one in details.overrides]
+    }
+    call.output.result(told, _as_lines(told))
+
+
+@app.command()
+def history(context: typer.Context, event_id: EventIdArgument) -> None:
+    """Show who changed what in an event, and when; also of a deleted one."""
+    call = called(context)
+    with call.program() as program:
+        entries = program.desk.events.history(event_id)
+    rows = [
+        (
+            payload.plain(one.changed_at),
+            one.change_type,
+            one.changed_by,
+            one.instance_date,
+            one.field_changed,
+            one.previous_value,
+            one.new_value,
+        )
+        for one in entries
+    ]
+    header = ("When", "What", "Who", "Occurrence", "Field", "Before", "After")
+    call.output.result([payload.from_value(one) for one in entries], table(header, rows))
+
+
+@app.command()
+def update(
+    context: typer.Context,
+    event_id: EventIdArgument,
+    file: Source = "-",
+    scope: ScopeOption = None,
+    instance: InstanceOption = None,
+    version: VersionOption = None,
+) -> None:
+    """Change an event: only the keys that the JSON gives."""
+    call = called(context)
+    raw = _json_from(file)
+    day = None if instance is None else _day("--instance", instance)
+    chosen = scope or (Scope.ALL if day is None else Scope.THIS)
+    with call.program() as program:
+        desk = program.desk
+        reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
+        current = desk.events.get(event_id)
+        base = desk.events.content(event_id, None if chosen is Scope.ALL else day)
+        saved = desk.events.update(
+            event_id,
+            reader.update(raw, base),
+            version=current.version if version is None else version,
+            scope=chosen,
+            instance_date=day,
+        )
+    title = saved.event.content.title
+    call.output.result(event_payload(saved.event), f"Changed event {event_id}: {title}")
+
+
+@app.command()
+def delete(
+    context: typer.Context,
+    event_id: EventIdArgument,
+    scope: ScopeOption = None,
+    instance: InstanceOption = None,
+    version: VersionOption = None,
+) -> None:
+    """Put an event into the trash, or one occurrence of it, or all from a date on."""
+    call = called(context)
+    day = None if instance is None else _day("--instance", instance)
+    chosen = scope or (Scope.ALL if day is None else Scope.THIS)
+    with call.program() as program:
+        program.desk.events.delete(event_id, version=version, scope=chosen, instance_date=day)
+    told = {"deleted": event_id, "scope": chosen, "instanceDate": payload.plain(day)}
+    call.output.result(told, f"Deleted event {event_id}. `events restore {event_id}` undoes it.")
+
+
+@app.command()
+def restore(context: typer.Context, event_id: EventIdArgument) -> None:
+    """Take a deleted event back out of the trash."""
+    call = called(context)
+    with call.program() as program:
+        event = program.desk.events.restore(event_id).event
+    call.output.result(event_payload(event), f"Restored event {event_id}: {event.content.title}")
+
+
+def _json_from(source: str) -> object:
+    name = "standard input" if source == "-" else source
+    try:
+        text = (
+            typer.get_text_stream("stdin", encoding="utf-8").read()
+            if source == "-"
+            else Path(source).read_text(encoding="utf-8-sig")
+        )
+        return cast("object", json.loads(text))
+    except FileNotFoundError:
+        raise InvalidValueError(
+            f"There is no file {name}.", remedy="Check the name, or use - for standard input."
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InvalidValueError(
+            f"{name} is not JSON: {error}.", remedy="Write one event as a JSON object in UTF-8."
+        ) from None
+
+
+def _day(option: str, value: str) -> date:
+    return cast("date", json_values.day(option, value))
+
+
+def _words(option: str, given: list[str] | None, kind: type[Word]) -> frozenset[Word]:
+    parse = json_values.word(kind)
+    return frozenset(cast("Word", parse(option, value)) for value in given or ())
+
+
+def _refuse_below(option: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise json_values.refusal(option, value, f"a number from {least} on")
+
+
+def _as_table(found: Sequence[Occurrence]) -> str:
+    rows = [
+        (
+            one.event_id,
+            one.when.start_date,
+            "all day" if one.when.start_time is None else f"{one.when.start_time:%H:%M}",
+            one.title,
+            one.module,
+            one.status,
+        )
+        for one in found
+    ]
+    return table(("Event", "Day", "Time", "Title", "Module", "Status"), rows)
+
+
+def _as_lines(told: dict[str, object]) -> str:
+    filled = {key: value for key, value in told.items() if value not in (None, [])}
+    return "\n".join(
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in filled.items()
+    )

@@ -1,0 +1,54 @@
+"""Materialized occurrences: topped up ahead, and tidied behind."""
+
+from dataclasses import dataclass
+
+from terp_desktop.domain.event import Event
+from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.writing import materialized_window
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceService:
+    """Keeps the rows of series between 30 days back and 90 days ahead.
+
+    Rows are a cache of the rules: nothing is missing where they are not, and what a person
+    did to an occurrence is never touched.
+    """
+
+    store: Store
+    clock: Clock
+
+    def top_up(self) -> dict[str, int]:
+        """Add what is missing up to 90 days ahead, a batch of series a transaction.
+
+        Stopped half-way, the next run goes on where this one was; counts are returned.
+        """
+        series = added = last_id = 0
+        while True:
+            with self.store.begin() as work:
+                batch = self._behind(work, last_id)
+                added += sum(self._extend(work, event) for event in batch)
+            if not batch:
+                return {"series": series, "added": added}
+            series, last_id = series + len(batch), batch[-1].id
+
+    def drop_old(self) -> dict[str, int]:
+        """Remove GENERATED rows over 30 days old; the past is expanded from the rules."""
+        with self.store.begin() as work:
+            removed = work.instances.drop_generated_before(
+                materialized_window(self.clock.now()).first
+            )
+        return {"removed": removed}
+
+    def _behind(self, work: Work, after_id: int) -> list[Event]:
+        until = materialized_window(self.clock.now()).last
+        return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
+
+    def _extend(self, work: Work, event: Event) -> int:
+        window = materialized_window(self.clock.now())
+        if event.content.rule is None:
+            return 0
+        dates = list(event.content.rule.dates(window))
+        return work.instances.extend_generated(event, dates, window, self.clock.now())
