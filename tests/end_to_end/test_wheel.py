@@ -1,0 +1,87 @@
+"""The wheel, installed in another folder, has all that the program needs."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, built as a release is."""
+    folder = tmp_path_factory.mktemp("wheel")
+    options = ["--wheel", "--no-isolation", "--outdir", str(folder)]
+    succeed([sys.executable, "-m", "build", *options, str(ROOT)], at=folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel in it; the libraries it needs are this environment's."""
+    folder = tmp_path_factory.mktemp("installed")
+    options = ["--quiet", "--no-deps", "--no-index", "--target", str(folder)]
+    succeed([sys.executable, "-m", "pip", "install", *options, str(wheel)], at=folder)
+    return folder
+
+
+def succeed(command: list[str], *, at: Path) -> str:
+    """What the command prints; it runs where it cannot see the checkout, but for its libraries."""
+    ended = subprocess.run(
+        command,
+        cwd=at,
+        env={**os.environ, "PYTHONPATH": str(at), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def ask(installed: Path, expression: str) -> str:
+    """The value, as text, that the installed program gives to an expression."""
+    program = f"from terp_desktop.system import resources; print({expression})"
+    return succeed([sys.executable, "-c", program], at=installed).strip()
+
+
+def test_the_installed_program_brings_its_migrations(installed: Path) -> None:
+    folder = ask(installed, "resources.migrations_folder()")
+    assert folder == str(installed / "terp_desktop" / "migrations")
+    assert (Path(folder) / "env.py").is_file()
+    assert list((Path(folder) / "versions").rglob("*.py"))
+
+
+def test_the_installed_program_brings_its_resources(installed: Path) -> None:
+    folder = ask(installed, "resources.resources_folder()")
+    assert folder == str(installed / "terp_desktop" / "resources")
+    assert (Path(folder) / "terp-desktop.desktop").is_file()
+
+
+def test_the_wheel_has_every_file_of_the_checkout_and_no_other(wheel: Path) -> None:
+    """Nothing forgotten, and nothing that only lies about on the machine of whoever builds it."""
+    places = {
+        "terp_desktop": ROOT / "terp_desktop",
+        "terp_desktop/migrations": ROOT / "migrations",
+        "terp_desktop/resources": ROOT / "resources",
+    }
+    wanted = {
+        f"{inside}/{path.relative_to(folder).as_posix()}"
+        for inside, folder in places.items()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        found = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert found == wanted
+
+
+def test_the_installed_program_is_started_by_its_name(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
+        entry_points = archive.read(name).decode()
+    assert "terp-desktop = terp_desktop.__main__:main" in entry_points

@@ -1,0 +1,129 @@
+"""The rules of the house that no linter holds: lengths, names, and what must not be told."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "terp_desktop"
+LOCK = ROOT / "requirements.lock"
+
+LONGEST_FILE = 300
+LONGEST_BODY = 40
+USUAL_BODY = 15
+
+MADE_BY_TOOLS = {"build", "dist", "__pycache__"}  # beside everything that begins with a dot
+OUR_HIDDEN_FILES = {".ci", ".editorconfig", ".gitignore"}
+
+VAGUE_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|core|managers?|data|info|items?)(_|$)")
+
+# In two parts, so that this file does not name them either.
+PACKAGE_SOURCES = [
+    ("py", "pi.org"),
+    ("python", "hosted.org"),
+    ("registry.", "npmjs"),
+    ("deb.", "debian.org"),
+    ("archive.", "ubuntu.com"),
+    ("ana", "conda.org"),
+    ("pkg", ".dev/"),
+]
+# Ann is who our examples are about.
+HOME_FOLDER = re.compile(r"(?<![\w.~$})-])(?:/home/|/Users/|/root/|[A-Z]:\\Users\\)(?!ann\b)\w")
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def bodies(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a module, and how many lines its body has, the docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            statements = node.body[1:] if ast.get_docstring(node) else node.body
+            length = (node.end_lineno or 0) - statements[0].lineno + 1 if statements else 0
+            yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", length
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Every text file that is part of the project."""
+    for top in ROOT.iterdir():
+        if top.name in MADE_BY_TOOLS or (top.name[0] == "." and top.name not in OUR_HIDDEN_FILES):
+            continue
+        for path in [top] if top.is_file() else top.rglob("*"):
+            if path.is_file() and not MADE_BY_TOOLS & set(path.parts):
+                yield path.relative_to(ROOT), path.read_text(encoding="utf-8", errors="ignore")
+
+
+def test_no_module_is_longer_than_can_be_read_at_once() -> None:
+    too_long = {str(path): lines_of(path) for path in modules() if lines_of(path) > LONGEST_FILE}
+    assert too_long == {}
+
+
+def test_no_function_body_is_longer_than_a_screen() -> None:
+    every = [body for path in modules() for body in bodies(path)]
+    assert [(name, length) for name, length in every if length > LONGEST_BODY] == []
+
+
+def test_nine_of_ten_function_bodies_are_short() -> None:
+    lengths = [length for path in modules() for _, length in bodies(path)]
+    assert sum(length <= USUAL_BODY for length in lengths) >= 0.9 * len(lengths)
+
+
+def test_every_folder_of_the_package_is_a_package_so_that_the_layers_see_it() -> None:
+    folders = {path.parent for path in modules()}
+    assert [folder for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    names = [path.relative_to(PACKAGE) for path in modules()]
+    assert [name for name in names if any(VAGUE_NAMES.search(p) for p in named_parts(name))] == []
+
+
+def named_parts(path: Path) -> tuple[str, ...]:
+    return path.with_suffix("").parts
+
+
+def test_the_lock_names_no_place_that_packages_come_from() -> None:
+    lock = LOCK.read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert [line for line in lock.splitlines() if line.startswith("-")] == []
+
+
+def test_the_lock_pins_every_package_by_version_and_hash() -> None:
+    lock = LOCK.read_text(encoding="utf-8").replace("\\\n", " ")
+    pins = [line for line in lock.splitlines() if line and not line.lstrip().startswith("#")]
+    loose = [pin for pin in pins if not re.match(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", pin)]
+    assert len(pins) > 50
+    assert loose == []
+
+
+def test_the_lock_has_every_package_that_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    locked = re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {normal(re.split(r"[^\w.-]", name)[0]) for name in asked} - set(locked) == set()
+
+
+def normal(name: str) -> str:
+    """A package's name as locks spell it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("source", ["".join(parts) for parts in PACKAGE_SOURCES])
+def test_no_file_names_a_place_that_packages_come_from(source: str) -> None:
+    assert [str(path) for path, text in texts() if source in text] == []
+
+
+def test_no_file_tells_of_the_machine_it_was_written_on() -> None:
+    told = [
+        (str(path), found.group()) for path, text in texts() for found in HOME_FOLDER.finditer(text)
+    ]
+    assert told == []
