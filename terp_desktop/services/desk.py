@@ -1,0 +1,25 @@
+"""What one person works with: the services, made for them."""
+
+from dataclasses import dataclass
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.services.events import EventService
+from terp_desktop.services.people import PeopleService
+from terp_desktop.services.ports import Clock
+from terp_desktop.services.queries import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The services of the acting person, and where and when they work."""
+
+    person: Person
+    clock: Clock
+    database_name: str
+    events: EventService
+    people: PeopleService
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as permissions see them."""
+        return Actor(self.person.id, self.person.role)
