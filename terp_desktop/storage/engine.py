@@ -1,8 +1,6 @@
 """Opens databases so that they behave alike: foreign keys held, transactions explicit, UTC."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -101,14 +99,3 @@ def _tell(context: ExceptionContext) -> BaseException | None:
     if context.engine is None or context.is_pre_ping:
         return None
     return translate(context.original_exception, context.engine.url)
-
-
-@contextmanager
-def told(url: URL) -> Iterator[None]:
-    """Tell what sqlite3 raises inside the block, where no engine stands between."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if (failure := translate(error, url)) is not None:
-            raise failure from error
-        raise

@@ -7,7 +7,8 @@ broken constraint, something that the repositories understand better.
 import errno
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -102,6 +103,17 @@ def translate(error: BaseException, url: URL) -> DatabaseError | None:
     if type(error).__module__.startswith("pymysql") and error.args:
         return _server(_MYSQL, error.args[0], url)
     return None
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Tell what sqlite3 itself raises inside the block about this file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (told := _sqlite(error, path)) is not None:
+            raise told from error
+        raise
 
 
 def file_failure(error: OSError, path: Path) -> DatabaseError:

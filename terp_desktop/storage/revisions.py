@@ -45,6 +45,11 @@ class Revisions:
         self.migrations = migrations
         self._all = {one.id: one for one in _read(migrations / "versions")}
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The names of all revisions."""
+        return frozenset(self._all)
+
     def __contains__(self, revision: str) -> bool:
         return revision in self._all
 
@@ -62,7 +67,8 @@ class Revisions:
 
     def of(self, branch: str, among: frozenset[str]) -> str | None:
         """The revision of that branch among those a database has."""
-        return next((id_ for id_ in sorted(among) if self.branch(id_) == branch), None)
+        known = sorted(among & self.ids)
+        return next((id_ for id_ in known if self.branch(id_) == branch), None)
 
     def run_up(self, connection: Connection, target: str, done: Callable[[str], None]) -> None:
         """Upgrade to the target in the caller's transaction, telling of each revision done."""

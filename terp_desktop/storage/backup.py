@@ -1,0 +1,153 @@
+"""Backups of a database: taken while it is in use, looked over, and put back whole."""
+
+import errno
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Engine
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage import sqlite_file
+from terp_desktop.storage.engine import parse_url
+from terp_desktop.storage.errors import (
+    DatabaseCorruptError,
+    NotADatabaseError,
+    database_path,
+    file_failure,
+    masked,
+)
+from terp_desktop.storage.health import calendar_tables
+
+FOLDER: Final = "backups"
+
+
+class BackupUnavailableError(DatabaseError):
+    """There is no way yet to back up databases of this kind."""
+
+    code = "BACKUP_UNAVAILABLE"
+
+
+class NotACalendarError(DatabaseError):
+    """The file is a sound database, and of something else."""
+
+    code = "NOT_A_CALENDAR"
+
+
+class Method(Protocol):
+    """How databases of one kind are saved and put back."""
+
+    suffix: str
+
+    def save(self, url: URL, to: Path) -> None:
+        """Write a sound copy of the database; nothing is left behind if that fails."""
+
+    def load(self, url: URL, file: Path, safety: Path) -> Path | None:
+        """Put a copy in the database's place; the present state goes to `safety` if there is one.
+
+        Returns where the present state went. Whatever fails, the database is as it was.
+        """
+
+
+class SqliteMethod:
+    """Copies of the embedded file, by SQLite itself."""
+
+    suffix = ".db"
+
+    def save(self, url: URL, to: Path) -> None:
+        """See `Method`."""
+        sqlite_file.copy(_file(url), to)
+
+    def load(self, url: URL, file: Path, safety: Path) -> Path | None:
+        """See `Method`."""
+        path = _file(url)
+        sqlite_file.require_sound(file)
+        if not sqlite_file.has_calendar(file):
+            raise NotACalendarError(
+                f"There is no calendar in the database “{file}”; nothing was changed.",
+                remedy="Choose a file that “terp-desktop db backup” has made.",
+            )
+        if not path.exists():
+            _place(file, path)
+            return None
+        try:
+            sqlite_file.copy(path, safety)
+        except (DatabaseCorruptError, NotADatabaseError):
+            sqlite_file.move_aside(path, safety)
+            _place(file, path)
+        else:
+            sqlite_file.pour(file, path)
+        return safety
+
+
+_METHODS: Final[dict[str, Method]] = {"sqlite": SqliteMethod()}
+
+
+def backup_folder(url: URL) -> Path:
+    """Where backups go unless another place is named: next to the embedded file."""
+    path = database_path(url)
+    return Path.cwd() / FOLDER if path is None else path.parent / FOLDER
+
+
+def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
+    """Back up the database to `out`, or to a file named by the time; returns the file."""
+    url = parse_url(address)
+    method = _method(url)
+    to = out or timed_file(url, backup_folder(url), now)
+    if out is not None and out.exists():
+        raise file_failure(FileExistsError(errno.EEXIST, ""), out)
+    method.save(url, to)
+    return to
+
+
+def restore(address: str | URL, file: Path, now: datetime) -> Path | None:
+    """Put a backup in the database's place; returns where the present state was kept."""
+    url = parse_url(address)
+    safety = timed_file(url, backup_folder(url), now, "before-restore")
+    return _method(url).load(url, file, safety)
+
+
+def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
+    """A name for a backup that does not exist yet."""
+    path = database_path(url)
+    stem = path.stem if path else (url.database or "database")
+    name = f"{stem}-{now:%Y%m%d-%H%M%S}-{why}"
+    suffix = _method(url).suffix
+    names = (name if turn == 1 else f"{name}-{turn}" for turn in range(1, 10_000))
+    return next(file for one in names if not (file := folder / f"{one}{suffix}").exists())
+
+
+def analyze(engine: Engine) -> list[str]:
+    """Let the engine count anew what its query planner goes by; the tables' names."""
+    names = [table.name for table in calendar_tables()]
+    quote = engine.dialect.identifier_preparer.quote
+    words = "ANALYZE TABLE" if engine.dialect.name in ("mysql", "mariadb") else "ANALYZE"
+    with engine.begin() as connection:
+        for name in names:
+            connection.execute(sa.text(f"{words} {quote(name)}"))
+    return names
+
+
+def _method(url: URL) -> Method:
+    method = _METHODS.get(url.get_backend_name())
+    if method is None:
+        raise BackupUnavailableError(
+            f"TERP Desktop cannot back up {masked(url)} yet.",
+            remedy="Use the server's own tool, pg_dump or mysqldump, and upgrade with --no-backup.",
+        )
+    return method
+
+
+def _file(url: URL) -> Path:
+    path = database_path(url)
+    if path is None:
+        raise BackupUnavailableError(
+            "A database in memory has no file.", remedy="Name a database file."
+        )
+    return path
+
+
+def _place(file: Path, path: Path) -> None:
+    sqlite_file.copy(file, path)
+    sqlite_file.keep_changes_apart(path)
