@@ -10,6 +10,7 @@ from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
+from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
 
@@ -159,6 +160,18 @@ class Work(Protocol):
     @property
     def reminders(self) -> Reminders:
         """The reminder ledger."""
+
+    @property
+    def job_runs(self) -> JobRuns:
+        """The record of background work."""
+
+    @property
+    def receivables(self) -> Receivables:
+        """What clients owe."""
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What keeps the tables tidy and true."""
 
 
 class Store(Protocol):

@@ -12,8 +12,11 @@ from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
+from terp_desktop.storage.repositories.job_runs import SqlJobRuns
 from terp_desktop.storage.repositories.people import SqlPeople
+from terp_desktop.storage.repositories.receivables import SqlReceivables
 from terp_desktop.storage.repositories.reminders import SqlReminders
+from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 
 
 class SqlWork:
@@ -51,6 +54,21 @@ class SqlWork:
     def reminders(self) -> SqlReminders:
         """The reminder ledger."""
         return SqlReminders(self._session)
+
+    @cached_property
+    def job_runs(self) -> SqlJobRuns:
+        """The record of background work."""
+        return SqlJobRuns(self._session)
+
+    @cached_property
+    def receivables(self) -> SqlReceivables:
+        """What clients owe."""
+        return SqlReceivables(self._session)
+
+    @cached_property
+    def upkeep(self) -> SqlUpkeep:
+        """What keeps the tables tidy and true."""
+        return SqlUpkeep(self._session)
 
 
 class SqlStore:

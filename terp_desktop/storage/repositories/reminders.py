@@ -46,19 +46,27 @@ class SqlReminders:
         self._session = session
 
     def specs(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
-        """What people wished for on these events: an entry for each event that has reminders."""
+        """What people wished for on these events: an entry for each event that has reminders.
+
+        In the order of time and person; None stands for the event's creator.
+        """
+        creators = sa.func.nullif(ReminderRow.user_id, EventRow.created_by)
         rows = self._session.execute(
-            sa.select(*_LEDGER)
-            .where(ReminderRow.event_id.in_(list(event_ids)), ReminderRow.instance_date.is_(None))
-            .order_by(ReminderRow.id)
-        )
-        found: dict[int, tuple[Reminder, ...]] = {}
-        for row in rows:
-            wish = Reminder(
-                relative_minutes=row.relative_minutes, method=row.method, user_id=row.user_id
+            sa.select(
+                ReminderRow.event_id,
+                ReminderRow.relative_minutes,
+                ReminderRow.method,
+                creators.label("user_id"),
             )
-            found[row.event_id] = (*found.get(row.event_id, ()), wish)
-        return found
+            .join(EventRow, EventRow.id == ReminderRow.event_id)
+            .where(ReminderRow.event_id.in_(list(event_ids)), ReminderRow.instance_date.is_(None))
+            .order_by(ReminderRow.relative_minutes, sa.func.coalesce(creators, 0))
+        )
+        found: dict[int, list[Reminder]] = {}
+        for event_id, minutes, method, user_id in rows:
+            wish = Reminder(relative_minutes=minutes, method=method, user_id=user_id)
+            found.setdefault(event_id, []).append(wish)
+        return {event_id: tuple(wished) for event_id, wished in found.items()}
 
     def rows_of(self, event_id: int) -> list[LedgerRow]:
         """Every row of the event, whatever its state."""

@@ -1,0 +1,60 @@
+"""Throws away what nobody can want any more; never what a person made."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.history import ChangeType, HistoryEntry
+from terp_desktop.domain.jobs import Counts
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.services import trail
+from terp_desktop.services.ports import Clock, Store, Work
+
+TRASH_KEPT = timedelta(days=30)
+REMINDERS_KEPT = timedelta(days=90)
+RUNS_KEPT = timedelta(days=30)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupService:
+    """Empties the trash, the told reminders, the old job runs, and rows without a parent."""
+
+    store: Store
+    clock: Clock
+    actor: Actor
+
+    def clean(self) -> Counts:
+        """Do all of it; how many rows of each kind went."""
+        now = self.clock.now()
+        purged = self._empty_trash()
+        with self.store.begin() as work:
+            return {
+                "purged": purged,
+                "reminders": work.reminders.remove_old(now - REMINDERS_KEPT),
+                "runs": work.job_runs.remove_before(now - RUNS_KEPT),
+                "orphans": work.upkeep.remove_orphans(),
+            }
+
+    def _empty_trash(self) -> int:
+        """Purge batch by batch, so that nobody else waits long for the database."""
+        purged = 0
+        while True:
+            with self.store.begin() as work:
+                ids = work.upkeep.deleted_before(self.clock.now() - TRASH_KEPT, limit=BATCH)
+                work.history.append([self._last_line(work, event_id) for event_id in ids])
+                work.upkeep.purge(ids)
+            if not ids:
+                return purged
+            purged += len(ids)
+
+    def _last_line(self, work: Work, event_id: int) -> HistoryEntry:
+        """What the trail says of a purged event: all that it was, as far as it can be read."""
+        now, by = self.clock.now(), self.actor.user_id
+        try:
+            event = work.events.get(event_id, deleted=True)
+        except (InvalidValueError, ValueError):
+            return HistoryEntry(
+                event_id=event_id, change_type=ChangeType.PURGED, changed_by=by, changed_at=now
+            )
+        return trail.whole(event, ChangeType.PURGED, by, now)

@@ -1,0 +1,97 @@
+"""What the background jobs need of the storage, as Protocols."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
+
+
+class JobRuns(Protocol):
+    """Who ran which job for which slot, and how that ended."""
+
+    def claim(
+        self, job: JobName, slot: datetime, *, owner: str, now: datetime, until: datetime
+    ) -> JobRun | None:
+        """Take the slot, with a lease until then; None if another has it.
+
+        A run that is not over when its lease is counts as dead, and is taken over.
+        """
+
+    def finish(
+        self, run_id: int, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
+    ) -> JobRun:
+        """Note how a run ended."""
+
+    def latest(self, job: JobName) -> JobRun | None:
+        """The run of the job with the latest slot."""
+
+    def latest_of_each(self) -> Mapping[JobName, JobRun]:
+        """The run with the latest slot of every job that ever ran."""
+
+    def remove_before(self, slot: datetime) -> int:
+        """Forget older runs, but never the latest of a job; how many went."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateClient:
+    """A client with overdue invoices: what is still open of them, and since when."""
+
+    client_id: int
+    name: str
+    oldest_due: date
+    amount: Decimal
+    invoices: int
+
+    def days_late(self, today: date) -> int:
+        """How many days ago the oldest of them fell due."""
+        return (today - self.oldest_due).days
+
+
+class Receivables(Protocol):
+    """What clients owe, and what was done about it."""
+
+    def late_clients(self, today: date) -> list[LateClient]:
+        """The clients with invoices that fell due before today and are open."""
+
+    def keys_taken(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the keys under which an event was made; one in the trash counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A batch of rows that were looked at: the last one's id, and how many were how.
+
+    `last_id` is None when there was nothing left to look at.
+    """
+
+    last_id: int | None
+    repaired: int = 0
+    unreadable: int = 0
+
+
+class Upkeep(Protocol):
+    """What keeps the tables tidy and true."""
+
+    def deleted_before(self, instant: datetime, *, limit: int) -> list[int]:
+        """Ids of events that were put into the trash before then: the next batch."""
+
+    def purge(self, event_ids: Sequence[int]) -> None:
+        """Remove events for good, with all that hangs on them; history and meetings stay."""
+
+    def remove_orphans(self) -> int:
+        """Remove rows whose event, rule or user is gone; how many went."""
+
+    def check_event_instants(self, *, after_id: int, limit: int) -> Checked:
+        """Derive the instants of a batch of events again from their wall times."""
+
+    def check_instance_instants(self, *, after_id: int, limit: int) -> Checked:
+        """Derive the instants of a batch of occurrences again from their wall times."""
+
+    def events_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
+        """Ids of events with reminders still to come, ascending: the next batch."""
+
+    def add_missing_views(self, now: datetime) -> int:
+        """Give everybody without a default view one; how many needed it."""
