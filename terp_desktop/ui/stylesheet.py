@@ -44,6 +44,16 @@ QToolButton[kind="icon"] {
 QToolButton[kind="icon"]:hover { background: $hover; }
 QToolButton[kind="icon"]:focus { border: 2px solid $accent; padding: 0; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[kind="day"] { padding: 0 ${p8}px; }
+QToolButton[kind="day"]:checked {
+  background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QToolButton[kind="day"]:checked:focus { border-color: $focus_on_accent; }
+QPushButton[kind="link"] {
+  min-height: ${p24}px; padding: 0 ${p4}px; border-color: transparent; background: transparent;
+  color: $accent;
+}
+QPushButton[kind="link"]:hover { background: $hover; }
 
 QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
   border-radius: ${radius}px; }
@@ -72,6 +82,13 @@ QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
 QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QTimeEdit:disabled {
   color: $disabled; background: $panel;
 }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+  min-height: 0; padding: 0; border: 0; background: transparent;
+}
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: 0; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: ${p24}px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: ${p24}px; }
+QTimeEdit::up-button, QTimeEdit::down-button { width: 0; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: 0;
   selection-background-color: $hover; selection-color: $text; }
 
@@ -87,6 +104,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
+QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[kind="caption"] { color: $secondary; font-size: ${px11}px; }
 QLabel[kind="title"] { font-size: ${px15}px; font-weight: 600; }

@@ -1,0 +1,117 @@
+"""Qt's fields with what a style sheet cannot draw without pictures: arrows and ticks."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QSpinBox,
+    QStyle,
+    QStyleOptionButton,
+    QTimeEdit,
+    QWidget,
+)
+
+from terp_desktop.ui.dressed import colors_of, px
+from terp_desktop.ui.palette import mixed
+
+
+class ComboBox(QComboBox):
+    """A drop-down list with a chevron."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the list, then the chevron."""
+        super().paintEvent(event)
+        _draw_chevron(self)
+
+
+class DateEdit(QDateEdit):
+    """A date with a calendar to drop down."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the date, then the chevron."""
+        super().paintEvent(event)
+        _draw_chevron(self)
+
+
+class TimeEdit(QTimeEdit):
+    """A time; the arrow keys and the wheel step through hours and minutes."""
+
+
+class SpinBox(QSpinBox):
+    """A number with arrows for one more and one less."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the number, then the arrows."""
+        super().paintEvent(event)
+        middle = self.height() / 2
+        _draw_chevron(self, middle - px(5), upwards=True, size=3)
+        _draw_chevron(self, middle + px(5), size=3)
+
+
+class CheckBox(QCheckBox):
+    """A box to tick, visible on any ground."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box and its words."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        style = self.style()
+        box = style.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        option.rect = style.subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_box(painter, QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
+        style.drawControl(QStyle.ControlElement.CE_CheckBoxLabel, option, painter, self)
+
+    def _draw_box(self, painter: QPainter, box: QRectF) -> None:
+        colors = colors_of(self)
+        edge = mixed(colors.text, 0.45, colors.surface)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.accent, px(2)))
+            painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), px(5), px(5))
+        painter.setPen(QPen(colors.accent if self.isChecked() else edge, 1))
+        painter.setBrush(colors.accent if self.isChecked() else colors.surface)
+        painter.drawRoundedRect(box, px(3), px(3))
+        if self.isChecked():
+            painter.setPen(_stroke(colors.on_accent, 1.8))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(_within(box, ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))))
+
+
+def _draw_chevron(
+    widget: QWidget, middle: float | None = None, *, upwards: bool = False, size: float = 4
+) -> None:
+    """Draw a chevron at the end of the field, pointing down or up."""
+    half = px(size)
+    is_mirrored = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    x = px(14) if is_mirrored else widget.width() - px(14)
+    y = widget.height() / 2 if middle is None else middle
+    rise = half / 2 * (-1 if upwards else 1)
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colors = colors_of(widget)
+    color = colors.secondary if widget.isEnabled() else mixed(colors.text, 0.4, colors.surface)
+    painter.setPen(_stroke(color, 1.5))
+    points = (QPointF(x - half, y - rise), QPointF(x, y + rise), QPointF(x + half, y - rise))
+    painter.drawPolyline(QPolygonF(points))
+    painter.end()
+
+
+def _stroke(color: QColor, width: float) -> QPen:
+    pen = QPen(color)
+    pen.setWidthF(px(width * 10) / 10)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _within(box: QRectF, places: tuple[tuple[float, float], ...]) -> QPolygonF:
+    return QPolygonF(
+        [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in places]
+    )

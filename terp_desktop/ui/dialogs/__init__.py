@@ -1,0 +1,1 @@
+"""Where people write, choose and confirm."""

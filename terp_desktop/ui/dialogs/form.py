@@ -1,0 +1,161 @@
+"""A form: labels in one column, fields in another, what is wrong right below its field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.ui.dressed import GAP, push_button, px, spaced, text_label
+from terp_desktop.ui.theme import CONTROL
+
+_ROOM_FOR_TWO = 520
+"""The width from which two short fields stand side by side, in pixels."""
+
+
+class Note(QWidget):
+    """A sentence below a field, with a button if one click mends it; takes no room if empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = text_label()
+        self.button = push_button("")
+        self.button.clicked.connect(self._mend)
+        self._remedy: Callable[[], None] | None = None
+        row = spaced(QHBoxLayout(self))
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.clear()
+
+    def complain(
+        self, sentence: str, offer: str = "", remedy: Callable[[], None] | None = None
+    ) -> None:
+        """Say what is wrong; the button `offer` carries out the remedy."""
+        self._say(sentence, "error")
+        self._remedy = remedy
+        self.button.setText(offer)
+        self.button.setVisible(remedy is not None)
+
+    def tell(self, sentence: str) -> None:
+        """Say something that is good to know and needs no remedy."""
+        self._say(sentence, "caption")
+        self.button.hide()
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.label.clear()
+        self.hide()
+
+    def _say(self, sentence: str, kind: str) -> None:
+        if self.label.property("kind") != kind:
+            self.label.setProperty("kind", kind)
+            self.label.style().polish(self.label)
+        self.label.setText(sentence)
+        self.label.setAccessibleName(sentence)
+        self.show()
+
+    def _mend(self) -> None:
+        if self._remedy is not None:
+            self._remedy()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label, its field, and the note below."""
+
+    label: QLabel
+    holder: QWidget
+    note: Note
+    is_beside: bool
+
+    def set_visible(self, visible: bool) -> None:
+        """Show the row or leave it out, with its room."""
+        self.label.setVisible(visible)
+        self.holder.setVisible(visible)
+
+
+class Form(QWidget):
+    """Rows of labels and fields on one grid."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._has_two: bool | None = None
+        self._grid = spaced(QGridLayout(self), gap=GAP)
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(12))
+        self._grid.setColumnStretch(1, 1)
+
+    def add(
+        self, label: str, field: QWidget, *, buddy: QWidget | None = None, beside: bool = False
+    ) -> Row:
+        """A row; `beside` lets it stand to the right of the one before where there is room.
+
+        The buddy gets the focus by the label's mnemonic; it is the field by default.
+        """
+        shown = QLabel(label)
+        shown.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        shown.setMinimumHeight(px(CONTROL))
+        shown.setBuddy(buddy or field)
+        if not (buddy or field).accessibleName():
+            (buddy or field).setAccessibleName(label.replace("&", ""))
+        row = Row(shown, QWidget(), Note(), beside)
+        column = spaced(QVBoxLayout(row.holder), gap=4)
+        column.addWidget(field)
+        column.addWidget(row.note)
+        self._rows.append(row)
+        self._has_two = None
+        return row
+
+    def guard_wheel(self) -> None:
+        """Let the wheel scroll the form instead of changing a field that has no focus."""
+        for field in (*self.findChildren(QComboBox), *self.findChildren(QAbstractSpinBox)):
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the wheel from fields without the focus."""
+        is_wheel = event.type() is QEvent.Type.Wheel
+        if is_wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put short fields side by side, or below each other, as the width allows."""
+        super().resizeEvent(event)
+        self.arrange(event.size().width() >= px(_ROOM_FOR_TWO))
+
+    def arrange(self, has_two: bool) -> None:
+        """Lay out the rows, in one column of fields or in two."""
+        if has_two is self._has_two:
+            return
+        self._has_two = has_two
+        line = -1
+        for row in self._rows:
+            beside = row.is_beside and has_two
+            line += 0 if beside else 1
+            self._place(row, line, column=2 if beside else 0, span=self._span(row))
+        self._grid.setColumnStretch(3, 1 if has_two else 0)
+
+    def _span(self, row: Row) -> int:
+        """Over how many columns the field goes: over all, unless another one is beside it."""
+        following = self._rows[self._rows.index(row) + 1 :][:1]
+        shares = row.is_beside or any(one.is_beside for one in following)
+        return 1 if shares or not self._has_two else 3
+
+    def _place(self, row: Row, line: int, *, column: int, span: int) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(row.label, line, column, top)
+        self._grid.addWidget(row.holder, line, column + 1, 1, span)
+        row.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

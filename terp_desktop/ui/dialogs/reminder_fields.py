@@ -1,0 +1,135 @@
+"""The reminders of an event: a list to add to and to remove from."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.event import Reminder, ReminderMethod
+from terp_desktop.ui.controls import SpinBox
+from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dressed import of_kind, push_button, px, spaced
+from terp_desktop.ui.words import lead, word
+
+USUAL_MINUTES = (0, 5, 10, 15, 30, 60, 24 * 60)
+_UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks"))
+
+
+class ReminderFields(QWidget):
+    """Says when the person wants to be told; `changed` tells of a new list.
+
+    Reminders of other people are kept and not shown.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, reminders: Iterable[Reminder], user_id: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        known = tuple(reminders)
+        self._others = tuple(one for one in known if one.user_id not in {None, user_id})
+        self._own = [one for one in known if one.user_id in {None, user_id}]
+        self._lines = spaced(QVBoxLayout(), gap=4)
+        self.custom = _CustomLead()
+        self.custom.hide()
+        self.custom.chosen.connect(self.add)
+        self.add_button = self._make_add_button()
+        column = spaced(QVBoxLayout(self), gap=4)
+        column.addLayout(self._lines)
+        column.addWidget(self.custom)
+        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setFocusProxy(self.add_button)
+        self._show()
+
+    @property
+    def reminders(self) -> tuple[Reminder, ...]:
+        """All reminders, the other people's too."""
+        return (*self._own, *self._others)
+
+    def add(self, minutes: int) -> None:
+        """Remind so many minutes before the start, unless that is there already."""
+        self.custom.hide()
+        if minutes not in {one.relative_minutes for one in self._own}:
+            self._own.append(Reminder(relative_minutes=minutes))
+            self._own.sort(key=lambda one: one.relative_minutes)
+            self._show()
+            self.changed.emit()
+
+    def remove(self, reminder: Reminder) -> None:
+        """Do not remind then."""
+        self._own.remove(reminder)
+        self._show()
+        self.changed.emit()
+        self.add_button.setFocus()
+
+    def _make_add_button(self) -> QPushButton:
+        button = push_button("&Add reminder")
+        menu = QMenu(button)
+        for minutes in USUAL_MINUTES:
+            menu.addAction(lead(minutes)).triggered.connect(partial(self.add, minutes))
+        menu.addSeparator()
+        menu.addAction("Another time…").triggered.connect(self.custom.open)
+        button.setMenu(menu)
+        return button
+
+    def _show(self) -> None:
+        while entry := self._lines.takeAt(0):
+            if line := entry.widget():
+                line.hide()
+                line.deleteLater()
+        for reminder in self._own:
+            self._lines.addWidget(self._line(reminder))
+
+    def _line(self, reminder: Reminder) -> QWidget:
+        line = QWidget()
+        said = lead(reminder.relative_minutes)
+        if reminder.method is not ReminderMethod.IN_APP:
+            said += f", {word(reminder.method).lower()}"
+        remove = of_kind(push_button("Remove"), "link")
+        remove.setAccessibleName(f"Remove the reminder “{said}”")
+        remove.clicked.connect(lambda: self.remove(reminder))
+        row = spaced(QHBoxLayout(line))
+        row.addWidget(QLabel(said))
+        row.addWidget(remove)
+        row.addStretch(1)
+        return line
+
+
+class _CustomLead(QWidget):
+    """A number and a unit; `chosen` tells the minutes."""
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = SpinBox(minimum=1, maximum=999, value=45)
+        self.number.setAccessibleName("How long before")
+        self.number.setMinimumWidth(px(72))
+        self.unit = Choice[int](_UNITS)
+        self.unit.setAccessibleName("Minutes, hours, days or weeks")
+        self.button = push_button("Add")
+        self.button.clicked.connect(self._choose)
+        row = spaced(QHBoxLayout(self))
+        row.addWidget(self.number)
+        row.addWidget(self.unit)
+        row.addWidget(QLabel("before the start"))
+        row.addWidget(self.button)
+        row.addStretch(1)
+
+    def open(self) -> None:
+        """Ask for the number."""
+        self.show()
+        self.number.setFocus()
+        self.number.selectAll()
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.number.value() * self.unit.value)

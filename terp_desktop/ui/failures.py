@@ -1,0 +1,155 @@
+"""How failures are told: in a banner where they arose, in a dialog, or once for a bug."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.dressed import (
+    PADDING,
+    WIDE_PADDING,
+    default_button,
+    fit_height,
+    of_kind,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
+
+_log = logging.getLogger(__name__)
+_WIDTH = 440
+_BUG_SENTENCE = "Something went wrong that should not have."
+_BUG_REMEDY = (
+    "You can go on working. If it happens again, send the log to whoever looks after the program."
+)
+
+
+class FailureBanner(QFrame):
+    """A failure and its remedy above what it is about; gone once it is cured or closed.
+
+    With `retry` the banner offers to try again.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        of_kind(self, "banner")
+        self._retry: Callable[[], None] | None = None
+        self.label = text_label()
+        self.retry_button = push_button("Try again")
+        self.retry_button.clicked.connect(self._try_again)
+        self.close_button = push_button("Close")
+        self.close_button.clicked.connect(self.clear)
+        row = spaced(QHBoxLayout(self))
+        row.setContentsMargins(px(12), px(8), px(8), px(8))
+        row.addWidget(self.label, 1)
+        row.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def tell(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
+        """Show the failure."""
+        self._retry = retry
+        self.label.setText(str(error))
+        self.setAccessibleName(str(error))
+        self.retry_button.setVisible(retry is not None)
+        self.show()
+
+    def clear(self) -> None:
+        """There is no failure any more."""
+        self._retry = None
+        self.hide()
+
+    def _try_again(self) -> None:
+        retry = self._retry
+        self.clear()
+        if retry is not None:
+            retry()
+
+
+class FailureDialog(QDialog):
+    """A failure in a sentence, what to do about it, and a button to close."""
+
+    def __init__(self, sentence: str, remedy: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("TERP Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.sentence = text_label(sentence, "title")
+        self.remedy = quiet_label(remedy)
+        close = default_button("Close")
+        close.clicked.connect(self.accept)
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(self.sentence)
+        column.addWidget(self.remedy)
+        column.addSpacing(px(PADDING))
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(px(_WIDTH))
+        fit_height(self, px(_WIDTH))
+
+
+def show_failure(parent: QWidget | None, error: TerpError) -> FailureDialog:
+    """Show a failure above the window and let the program go on; the dialog that was opened."""
+    dialog = FailureDialog(error.sentence, error.remedy, parent)
+    dialog.open()
+    return dialog
+
+
+class BugReporter(QObject):
+    """Logs every bug with its traceback and tells the person of it, in one dialog at a time.
+
+    The hook may be called on any thread; the signal brings the telling to this object's
+    own. `log_file` is named to the person if there is one.
+    """
+
+    _bug = Signal()
+
+    def __init__(self, window: Callable[[], QWidget | None], log_file: Path | None) -> None:
+        super().__init__()
+        self._window = window
+        self._log_file = log_file
+        self._dialog: FailureDialog | None = None
+        self._bug.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def report(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        """What `sys.excepthook` calls."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        _log.critical("A bug: %s", error, exc_info=(kind, error, traceback))
+        self._bug.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._dialog is not None:
+            return
+        where = f"\n\nThe log: {self._log_file}" if self._log_file else ""
+        self._dialog = FailureDialog(_BUG_SENTENCE, f"{_BUG_REMEDY}{where}", self._window())
+        self._dialog.finished.connect(self._forget)
+        self._dialog.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+def install_excepthook(
+    window: Callable[[], QWidget | None] = lambda: None, log_file: Path | None = None
+) -> BugReporter:
+    """Send bugs to the log and to the person from now on; keep the reporter as long as that.
+
+    `window` gives the window above which to tell of them.
+    """
+    reporter = BugReporter(window, log_file)
+    sys.excepthook = reporter.report
+    return reporter

@@ -1,0 +1,62 @@
+"""Descriptions as plain text: other calendars write HTML into them, which is never rendered.
+
+Nothing in a description can load from the network, run or change how the window looks.
+"""
+
+import re
+from html.parser import HTMLParser
+
+_MARKUP = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|html|body|i|img|li|ol|p|pre|script|span|strong|style|"
+    r"table|td|th|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_SILENT = frozenset({"script", "style", "head", "title"})
+_LINES = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "tr", "ul", "ol"})
+
+
+def plain_text(text: str) -> str:
+    """The text as it is, or without its tags if it was written as HTML.
+
+    "a < b" and addresses in angle brackets are no HTML and stay.
+    """
+    if not _MARKUP.search(text):
+        return text.strip()
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.text()
+
+
+class _Reader(HTMLParser):
+    """Gathers the words between the tags, with a new line where a browser would break."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._pieces: list[str] = []
+        self._silent_depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where words begin that are not for reading, and where lines do."""
+        del attrs
+        if tag in _SILENT:
+            self._silent_depth += 1
+        elif tag in _LINES:
+            self._pieces.append("\n• " if tag == "li" else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where the words for reading go on."""
+        if tag in _SILENT:
+            self._silent_depth = max(0, self._silent_depth - 1)
+        elif tag in _LINES - {"br", "li"}:
+            self._pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words, with line breaks of the source as mere spaces."""
+        if not self._silent_depth:
+            self._pieces.append(re.sub(r"\s+", " ", data))
+
+    def text(self) -> str:
+        """What was gathered, with at most one empty line in a row."""
+        lines = (line.strip() for line in "".join(self._pieces).split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,0 +1,118 @@
+"""Dates, times and zones as people of the locale write them."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import When
+
+RANGE = " \N{EN DASH} "
+"""An en dash between the ends of a range, with spaces since the ends have spaces too."""
+
+# A year, with the words and marks that tie it to the rest: ", yyyy", "'de' yyyy", "yyyy年".
+_YEAR = re.compile(r"(?:[\s,]*'de'\s*|[\s,]+)?yyyy(?:年|년|\.|\s'm'\.)?\s*")
+
+
+def time_text(moment: time, locale: QLocale | None = None) -> str:
+    """A time of day, with 12 or 24 hours as the locale has it."""
+    shown = QTime(moment.hour, moment.minute)
+    return (locale or QLocale()).toString(shown, QLocale.FormatType.ShortFormat)
+
+
+def day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
+    """A date with a short weekday and month; without the year if that is the one of `near`."""
+    locale = locale or QLocale()
+    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    if near is not None and near.year == day.year:
+        shown = _YEAR.sub("", shown)
+    return locale.toString(QDate(day.year, day.month, day.day), shown)
+
+
+def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
+    """A date as `day_text` has it, without the weekday."""
+    locale = locale or QLocale()
+    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    if near is not None and near.year == day.year:
+        shown = _YEAR.sub("", shown)
+    shown = re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
+    return locale.toString(QDate(day.year, day.month, day.day), shown)
+
+
+def when_lines(
+    when: When, viewer_zone: str, locale: QLocale | None = None, *, near: date | None = None
+) -> list[str]:
+    """Where an event lies in time, a line each: the days, the times, the viewer's own times."""
+    if when.is_all_day:
+        return [_days(when.start_date, when.end_date, locale, near), "All day"]
+    lines = _timed(when.start_local, when.end_local, locale, near)
+    if when.timezone is None:
+        return [*lines, "The same on every clock"]
+    if _same_clocks(when, viewer_zone):
+        return lines
+    lines[-1] += f", {place_of(when.timezone)} time"
+    start, end = (zones.to_local(one, viewer_zone) for one in (when.span.start, when.span.end))
+    own = _timed(start, end, locale, near)
+    if own[0] == lines[0]:
+        own = own[1:]
+    joint = ", " if start.date() == end.date() else RANGE
+    return [*lines, f"{joint.join(own)} your time"]
+
+
+def instant_text(instant: datetime, zone: str, locale: QLocale | None, near: date) -> str:
+    """An instant as a date and a time in the zone."""
+    local = zones.to_local(instant, zone)
+    return f"{date_text(local.date(), locale, near=near)} {time_text(local.time(), locale)}"
+
+
+def place_of(zone: str) -> str:
+    """The city or region of an IANA name: "New York"."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def offset_text(offset: timedelta) -> str:
+    """A distance from UTC: "UTC+1", "UTC+5:30"; a proper minus sign west of it."""
+    sign = "\N{MINUS SIGN}" if offset < timedelta() else "+"
+    hours, rest = divmod(abs(offset), timedelta(hours=1))
+    minutes = rest // timedelta(minutes=1)
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
+
+
+def zone_text(zone: str, local: datetime) -> str:
+    """A zone by name, with what it is from UTC at that naive local time."""
+    offset = local.replace(tzinfo=zones.zone(zone)).utcoffset() or timedelta()
+    return f"{zone.replace('_', ' ')} ({offset_text(offset)})"
+
+
+def days_text(
+    days: Sequence[date], locale: QLocale | None = None, *, near: date | None = None
+) -> str:
+    """Several dates in a row, parted by dots since dates have commas of their own."""
+    return "  \N{MIDDLE DOT}  ".join(day_text(day, locale, near=near) for day in days)
+
+
+def _short_names(long_format: str) -> str:
+    return long_format.replace("dddd", "ddd").replace("MMMM", "MMM")
+
+
+def _days(first: date, last: date, locale: QLocale | None, near: date | None) -> str:
+    start = day_text(first, locale, near=near)
+    return start if first == last else f"{start}{RANGE}{day_text(last, locale, near=near)}"
+
+
+def _timed(start: datetime, end: datetime, locale: QLocale | None, near: date | None) -> list[str]:
+    """A line with the day and one with the times; for more days, a line for each end."""
+    first, last = (time_text(one.time(), locale) for one in (start, end))
+    if start.date() == end.date():
+        times = first if start == end else f"{first}{RANGE}{last}"
+        return [day_text(start.date(), locale, near=near), times]
+    days = (day_text(one.date(), locale, near=near) for one in (start, end))
+    return [f"{day}, {clock}" for day, clock in zip(days, (first, last), strict=True)]
+
+
+def _same_clocks(when: When, viewer_zone: str) -> bool:
+    own = (when.start_local, when.end_local)
+    ends = (when.span.start, when.span.end)
+    return own == tuple(zones.to_local(one, viewer_zone) for one in ends)
