@@ -5,7 +5,7 @@ def main() -> None:
     """Run the command line."""
     from terp_desktop.cli.app import app
 
-    app()
+    app(prog_name="terp-desktop")
 
 
 if __name__ == "__main__":

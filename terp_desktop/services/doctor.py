@@ -128,9 +128,10 @@ class Doctor:
 
     def _zone_data(self) -> Check:
         version = self._surroundings.zone_version
-        year = version[:4] if version else ""
-        is_ok = year.isdigit() and self._clock.now().year - int(year) <= ZONES_LAST_YEARS
-        detail = f"The time zone data is {version}." if version else "There is no time zone data."
+        year = (version or "")[:4]
+        is_old = year.isdigit() and self._clock.now().year - int(year) > ZONES_LAST_YEARS
+        is_ok = version is not None and not is_old
+        detail = f"The edition of the time zone data: {version or 'none'}."
         remedy = "Update the system's tzdata, or the Python package of that name."
         return Check(
             name="time zones", is_ok=is_ok, detail=detail, remedy=None if is_ok else remedy
@@ -164,7 +165,7 @@ def _schema_checks(schema: Schema) -> Iterator[Check]:
     detail = "The schema is up to date" if schema.is_current else "The schema is not up to date"
     remedy = None if schema.is_current else "Run `terp-desktop db upgrade`."
     yield Check(name="schema", is_ok=schema.is_current, detail=f"{detail}.", remedy=remedy)
-    all_there = f"All {schema.tables} tables of the calendar are there"
+    all_there = f"All ten tables are there, and {schema.tables - 10} that support them"
     yield _complete("tables", all_there, schema.missing_tables, _MIGRATE)
     yield _complete("indexes", "All indexes are there", schema.missing_indexes, _MIGRATE)
     yield _complete("foreign keys", "All of them hold", schema.missing_foreign_keys, _MIGRATE)

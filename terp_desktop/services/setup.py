@@ -13,23 +13,25 @@ from terp_desktop.services.queries import Person
 class SignIn:
     """Who stands at the door: an account, and on whose behalf it wants to act, if another's.
 
-    `login` is the account's at the operating system for an embedded database, and at the
-    database for a shared one.
+    `login` is the account's at the database, which has checked it, or, for a file that
+    anybody may open who can read it, the one at the operating system. `may_found` says that
+    the staff is ours to keep: then a database without any gets its owner.
     """
 
     login: str
     full_name: str
-    is_embedded: bool
+    is_checked: bool
+    may_found: bool
     acting_for: str | None = None
 
 
 def sign_in(store: Store, who: SignIn) -> Person:
     """The acting person.
 
-    An embedded database gets its owner here when it has no staff yet. UnknownUserError or
+    Of a file it is its owner, unless another is asked for. UnknownUserError or
     ForbiddenError where the account may not act, or not for that person.
     """
-    person = _owner(store, who) if who.is_embedded else _find(store, who.login)
+    person = _find(store, who.login) if who.is_checked else _owner(store, who)
     if who.acting_for is not None:
         if not _allowed(who, person):
             raise ForbiddenError(
@@ -42,13 +44,13 @@ def sign_in(store: Store, who: SignIn) -> Person:
     return person
 
 
-def _owner(store: Store, who: SignIn) -> Person:
+def _owner(store: Store, who: SignIn) -> Person | None:
     """The account's own row, else the first administrator's, else a new one for the account."""
     with store.read() as work:
         own, staff = work.people.find(who.login), work.people.everybody()
     admins = (one for one in staff if one.role is UserRole.ADMIN)
     owner = own or min(admins, key=lambda one: one.id, default=None)
-    if owner is not None:
+    if owner is not None or not who.may_found:
         return owner
     with store.begin() as work:
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
@@ -61,6 +63,6 @@ def _find(store: Store, login: str) -> Person | None:
 
 def _allowed(who: SignIn, person: Person | None) -> bool:
     """Whether the account may act for the person it asks to act for."""
-    if who.is_embedded or (person is not None and person.role is UserRole.ADMIN):
+    if not who.is_checked or (person is not None and person.role is UserRole.ADMIN):
         return True
     return person is not None and who.acting_for in {person.login, person.email}

@@ -1,6 +1,6 @@
 """What the doctor wants to know of a database; reading only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,9 +12,9 @@ from terp_desktop.storage.tables import UserRow, ViewRow
 
 
 class SqlExamination:
-    """Looks at a database; `is_current` says whether its revisions are the newest."""
+    """Looks at a database; `is_current` tells whether its revisions are the newest."""
 
-    def __init__(self, engine: Engine, *, is_current: bool) -> None:
+    def __init__(self, engine: Engine, is_current: Callable[[], bool]) -> None:
         self._engine = engine
         self._is_current = is_current
 
@@ -24,7 +24,7 @@ class SqlExamination:
             findings = verify(connection)
         known = (Part.TABLE, Part.INDEX, Part.FOREIGN_KEY)
         return Schema(
-            is_current=self._is_current,
+            is_current=self._is_current(),
             tables=len(calendar_tables()),
             missing_tables=_of(Part.TABLE, findings),
             missing_indexes=_of(Part.INDEX, findings),

@@ -15,15 +15,16 @@ _Ids = dict[str, int]
 class SqlHostRecords:
     """Writes clients, invoices, bills and payments into the tables that are ours to fill."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, is_embedded: bool) -> None:
         self._engine = engine
+        self._is_embedded = is_embedded
 
     def keep(self, company: Company) -> CompanyIds:
         """Store those records that are not there yet, with their payments; ids of them all."""
-        if self._engine.dialect.name != "sqlite":
+        if not self._is_embedded:
             raise ForbiddenError(
                 "Sample records do not belong into a company's database.",
-                remedy="Use an embedded one: --database-url sqlite:///path.",
+                remedy="Use an embedded one, such as --database-url sqlite:///demo.db.",
             )
         with Session(writing(self._engine)) as session, session.begin():
             clients = _keep_clients(session, company)

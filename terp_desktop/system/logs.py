@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -13,6 +14,8 @@ KEPT_FILES = 5
 _SECRETS = re.compile(
     r"(://[^\s:/@]*:)[^\s@]*(?=@)|(\bpass(?:word|wd)?['\"]?\s*[=:]\s*)[^\s,;&]+", re.IGNORECASE
 )
+
+_ERROR = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -53,3 +56,13 @@ def stop_logging(handler: logging.Handler | None) -> None:
     if handler is not None:
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+def recent_errors(folder: Path, since: datetime) -> list[str]:
+    """The errors that the log has of the time since then, the oldest first."""
+    first = f"{since.astimezone():%Y-%m-%d %H:%M:%S}"
+    try:
+        lines = (folder / LOG_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line for line in lines if _ERROR.match(line) and line >= first]

@@ -20,11 +20,6 @@ class Folders:
         return self.data / "calendar.db"
 
     @property
-    def backups(self) -> Path:
-        """Where backups go unless another folder is asked for."""
-        return self.data / "backups"
-
-    @property
     def logs(self) -> Path:
         """Where the log and its predecessors are."""
         return self.data / "logs"

@@ -25,19 +25,14 @@ class Settings:
     """What this run of the program was told, whoever said it.
 
     `user` is the login or e-mail address of the acting person; None leaves it to the
-    account that is signed in.
+    account that is signed in. `backup_dir` None puts backups beside the database.
     """
 
     folders: Folders
     database_url: str
-    backup_dir: Path
+    backup_dir: Path | None = None
     log_level: str = "INFO"
     user: str | None = None
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the database is a file of our own, with host tables of our own making."""
-        return self.database_url.startswith("sqlite")
 
 
 def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
@@ -45,10 +40,11 @@ def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str
     places = folders(environment)
     said = {**_of_file(places.config_file), **_of_environment(environment)}
     said |= {key: value for key, value in given.items() if value}
+    backup_dir = said.get("backup_dir")
     return Settings(
         folders=places,
         database_url=said.get("database_url") or f"sqlite:///{places.database_file}",
-        backup_dir=Path(said.get("backup_dir") or places.backups).expanduser().absolute(),
+        backup_dir=Path(backup_dir).expanduser().absolute() if backup_dir else None,
         log_level=_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
     )

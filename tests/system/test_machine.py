@@ -26,7 +26,7 @@ def test_the_account_has_a_login_and_a_name() -> None:
 def test_the_folders_follow_the_environment(tmp_path: Path) -> None:
     places = folders({"TERP_DATA_DIR": str(tmp_path / "kept")})
     assert places.database_file == tmp_path / "kept" / "calendar.db"
-    assert places.logs.parent == places.backups.parent == tmp_path / "kept"
+    assert places.logs.parent == tmp_path / "kept"
     assert not (tmp_path / "kept").exists()
     assert "terp-desktop" in str(places.config)
 

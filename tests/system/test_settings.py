@@ -14,8 +14,7 @@ def write_config(folder: Path, text: str) -> dict[str, str]:
 def test_without_any_setting_the_database_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
     settings = load_settings({}, {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path}/calendar.db"
-    assert settings.is_embedded
-    assert settings.backup_dir == tmp_path / "backups"
+    assert settings.backup_dir is None
     assert settings.user is None
 
 
@@ -55,7 +54,6 @@ def test_a_settings_file_that_cannot_be_read_is_refused_with_its_path(tmp_path: 
         load_settings({}, {"TERP_CONFIG_DIR": str(tmp_path)})
 
 
-def test_a_server_is_not_embedded(tmp_path: Path) -> None:
-    environment = {"TERP_CONFIG_DIR": str(tmp_path)}
-    settings = load_settings({"database_url": "postgresql+psycopg://db/terp"}, environment)
-    assert not settings.is_embedded
+def test_a_backup_folder_is_understood_from_home(tmp_path: Path) -> None:
+    environment = {"TERP_CONFIG_DIR": str(tmp_path), "TERP_BACKUP_DIR": "~/saved"}
+    assert load_settings({}, environment).backup_dir == Path.home() / "saved"

@@ -1,0 +1,166 @@
+"""`db`: look after the database, as the migration guide does with npm, psql and pg_dump."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from terp_desktop.cli.invocation import Invocation, called
+from terp_desktop.domain.errors import TerpError
+
+if TYPE_CHECKING:
+    # Help and usage errors do not wait for the database's libraries.
+    from terp_desktop.bootstrap import Database
+    from terp_desktop.storage.migrate import Progress
+
+app = typer.Typer(help="Look after the database.", no_args_is_help=True)
+
+Confirmed = Annotated[bool, typer.Option("--yes", help="Yes, do it.")]
+
+
+def _database(call: Invocation, backup_dir: Path | None = None) -> "Database":
+    from terp_desktop.bootstrap import Database
+
+    settings = call.settings
+    if backup_dir is not None:
+        settings = replace(settings, backup_dir=backup_dir.absolute())
+    return Database(settings)
+
+
+def _no_option(target: str) -> str:
+    # For -1 to be understood, options that do not exist come here as well.
+    if target.startswith("-") and target != "-1":
+        raise typer.BadParameter(f"no such option or revision: {target}")
+    return target
+
+
+@app.command()
+def status(context: typer.Context) -> None:
+    """Show where the database stands, as JSON; nothing is created or changed."""
+    call = called(context)
+    present = _database(call).status()
+    call.output.document(
+        {
+            "url": present.url,
+            "dialect": present.dialect,
+            "revision": present.revision,
+            "head": present.head,
+            "upToDate": present.up_to_date,
+            "tables": list(present.tables),
+            "missingHostTables": list(present.missing_host_tables),
+        }
+    )
+
+
+@app.command()
+def upgrade(
+    context: typer.Context,
+    *,
+    no_backup: Annotated[
+        bool, typer.Option("--no-backup", help="Do not back the database up first.")
+    ] = False,
+    backup_dir: Annotated[
+        Path | None, typer.Option(metavar="D", help="The folder for the backup.")
+    ] = None,
+) -> None:
+    """Back up, migrate to the newest schema, verify, create default views."""
+    call = called(context)
+    report = _database(call, backup_dir).upgrade(_teller(call), is_saved=not no_backup)
+    text = f"Upgraded to {report.revision}." if report.changed else "Already up to date."
+    if report.backup is not None:
+        text = f"{text}\nBackup: {report.backup}"
+    call.output.result(
+        {
+            "changed": report.changed,
+            "created": report.created,
+            "revisionBefore": report.revision_before,
+            "revision": report.revision,
+            "backup": _name(report.backup),
+            "viewsCreated": report.views_created,
+        },
+        text,
+    )
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def downgrade(
+    context: typer.Context,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="[base|-1|REV]", help="How far down; base: altogether.", callback=_no_option
+        ),
+    ] = "base",
+    *,
+    yes: Confirmed = False,
+) -> None:
+    """Remove the calendar's tables, in reverse order; the ERP's stay."""
+    call = called(context)
+    _require(yes=yes, what="removes tables of the calendar with all that is in them")
+    report = _database(call).downgrade(target, _teller(call))
+    call.output.result(
+        {
+            "revisionBefore": report.revision_before,
+            "revision": report.revision,
+            "backup": _name(report.backup),
+        },
+        f"The calendar is at {report.revision or 'nothing'}.\nBackup: {report.backup or 'none'}",
+    )
+
+
+@app.command()
+def backup(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; it must not exist.")
+    ] = None,
+) -> None:
+    """Back the database up while it is in use; print the file."""
+    call = called(context)
+    file = _database(call).backup(None if out is None else out.absolute())
+    call.output.result({"file": str(file)}, str(file))
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    *,
+    yes: Confirmed = False,
+) -> None:
+    """Put a backup in the database's place; print where the present state was kept."""
+    call = called(context)
+    _require(yes=yes, what="replaces all that is in the database by what is in the backup")
+    kept = _database(call).restore(file.absolute())
+    call.output.result(
+        {"file": str(file.absolute()), "previous": _name(kept)},
+        f"Restored from {file.absolute()}.\nBefore: {kept or 'nothing was there'}",
+    )
+
+
+@app.command()
+def analyze(context: typer.Context) -> None:
+    """Let the database count anew what its query planner goes by."""
+    call = called(context)
+    tables = _database(call).analyze()
+    call.output.result({"tables": tables}, f"Analyzed {len(tables)} tables.")
+
+
+def _teller(call: Invocation) -> "Progress":
+    return lambda step: call.output.told(step.sentence)
+
+
+def _name(file: Path | None) -> str | None:
+    return None if file is None else str(file)
+
+
+class NotConfirmedError(TerpError):
+    """What cannot be undone is only done when that was said."""
+
+    code = "NOT_CONFIRMED"
+
+
+def _require(*, yes: bool, what: str) -> None:
+    if not yes:
+        raise NotConfirmedError(f"This {what}.", remedy="Add --yes if you mean it.")

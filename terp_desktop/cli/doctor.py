@@ -1,0 +1,26 @@
+"""`doctor`: the post-migration checklist."""
+
+import typer
+
+from terp_desktop.cli.invocation import called
+
+
+def doctor(context: typer.Context) -> None:
+    """Check the setup, one line for each item; fails if any of them does. Changes nothing."""
+    from terp_desktop.bootstrap import examine
+
+    call = called(context)
+    checks = list(examine(call.settings))
+    lines = (
+        f"{'ok  ' if one.is_ok else 'FAIL'}  {one.name}: {one.detail} {one.remedy or ''}".rstrip()
+        for one in checks
+    )
+    call.output.result(
+        [
+            {"check": one.name, "ok": one.is_ok, "detail": one.detail, "remedy": one.remedy}
+            for one in checks
+        ],
+        "\n".join(lines),
+    )
+    if not all(one.is_ok for one in checks):
+        raise typer.Exit(1)

@@ -1,0 +1,50 @@
+"""`users`: the staff of the database."""
+
+from typing import Annotated
+
+import typer
+
+from terp_desktop.cli.invocation import called
+from terp_desktop.cli.output import table
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.queries import Person
+
+app = typer.Typer(help="List the staff, and add to them.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_users(context: typer.Context) -> None:
+    """List the staff, by name."""
+    call = called(context)
+    with call.program() as program:
+        people = program.desk.people.everybody()
+    rows = [(one.id, one.login, one.name, one.email, one.role) for one in people]
+    call.output.result(
+        [_payload(one) for one in people], table(("ID", "LOGIN", "NAME", "E-MAIL", "ROLE"), rows)
+    )
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument(help="The login, unlike any other.")],
+    *,
+    name: Annotated[str | None, typer.Option(help="The full name; default: the login.")] = None,
+    email: Annotated[str | None, typer.Option(help="The e-mail address.")] = None,
+    role: Annotated[UserRole, typer.Option(help="What they may be.")] = UserRole.USER,
+) -> None:
+    """Add a member of staff to an embedded database; they get their default view."""
+    call = called(context)
+    with call.program() as program:
+        person = program.desk.people.add(login=login, name=name or login, email=email, role=role)
+    call.output.result(_payload(person), f"Added user {person.id}: {person.name}")
+
+
+def _payload(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "openId": person.login,
+        "name": person.name,
+        "email": person.email,
+        "role": person.role,
+    }
