@@ -124,6 +124,15 @@ class JobRun:
     status: JobStatus
     claimed_by: str
     started_at: datetime
+    lease_until: datetime | None = None
     ended_at: datetime | None = None
     counts: Counts = field(default_factory=dict)
     error: str | None = None
+
+    def is_abandoned(self, now: datetime) -> bool:
+        """Whether it should be over: its owner let the lease run out."""
+        return (
+            self.status is JobStatus.RUNNING
+            and self.lease_until is not None
+            and self.lease_until <= now
+        )

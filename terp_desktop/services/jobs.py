@@ -73,21 +73,33 @@ class JobService:
             )
         return self._run(run)
 
+    def is_due(self, name: JobName) -> bool:
+        """Whether the job's latest slot has not been, and nobody is at it."""
+        return self._open_slot(name) is not None
+
     def run_due(self, name: JobName) -> JobRun | None:
-        """Run the job if its latest slot has not been; None if it has, or another runs it.
+        """Run the job if it is due; None if it is not, or somebody else was quicker.
 
         However many slots were missed, they are made up for by one run. What goes wrong is
         recorded and raised; the next slot tries again.
         """
-        slot = SCHEDULES[name].latest_until(self._clock.now(), self._clock.zone())
-        with self._store.read() as work:
-            latest = work.job_runs.latest(name)
-        if latest is not None and latest.slot >= slot:
-            if latest.status is not JobStatus.RUNNING:
-                return None
-            slot = latest.slot
-        run = self._claim(name, slot)
+        slot = self._open_slot(name)
+        run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
+
+    def last_run(self, name: JobName) -> JobRun | None:
+        """The run with the latest slot; None if the job never ran."""
+        with self._store.read() as work:
+            return work.job_runs.latest(name)
+
+    def _open_slot(self, name: JobName) -> datetime | None:
+        """The slot that waits for somebody: the latest, or one whose owner seems dead."""
+        now = self._clock.now()
+        slot = SCHEDULES[name].latest_until(now, self._clock.zone())
+        last = self.last_run(name)
+        if last is None or last.slot < slot:
+            return slot
+        return last.slot if last.is_abandoned(now) else None
 
     def _claim(self, name: JobName, slot: datetime) -> JobRun | None:
         now = self._clock.now()

@@ -19,6 +19,7 @@ _RUN: Final = (
     JobRunRow.status,
     JobRunRow.claimed_by,
     JobRunRow.started_at,
+    JobRunRow.lease_until,
     JobRunRow.ended_at,
     JobRunRow.counts,
     JobRunRow.error,

@@ -1,0 +1,1 @@
+"""When things run: APScheduler, told by our own clock and our own slots."""
