@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import EventService
+from terp_desktop.services.imports import ImportService
 from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Person
@@ -18,6 +19,7 @@ class Desk:
     database_name: str
     events: EventService
     people: PeopleService
+    imports: ImportService
 
     @property
     def actor(self) -> Actor:

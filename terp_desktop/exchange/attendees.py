@@ -1,0 +1,80 @@
+"""Attendees: ORGANIZER and ATTENDEE as participants (RFC 5545 §3.8.4)."""
+
+import re
+from dataclasses import replace
+
+from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
+from terp_desktop.exchange.content_lines import Component, Line
+from terp_desktop.exchange.reading import Reading
+
+MOST_PEOPLE = 1000
+LONGEST_NAME = 255
+_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
+_ROLES = {
+    "CHAIR": ParticipantRole.ORGANIZER,
+    "OPT-PARTICIPANT": ParticipantRole.OPTIONAL,
+    "NON-PARTICIPANT": ParticipantRole.OBSERVER,
+}
+_RESPONSES = {
+    "ACCEPTED": ResponseStatus.ACCEPTED,
+    "DECLINED": ResponseStatus.DECLINED,
+    "TENTATIVE": ResponseStatus.TENTATIVE,
+}
+
+
+def participants_of(event: Component, reading: Reading) -> tuple[Participant, ...]:
+    """Everybody whom the event names, each once, as outside people with their addresses.
+
+    They are not to be notified: an import must not send hundreds of invitations to people
+    who were invited long ago.
+    """
+    people: dict[str, Participant] = {}
+    for line in [*event.every("ORGANIZER"), *event.every("ATTENDEE")]:
+        address = _address(line)
+        if address is None:
+            reason = f"It names “{line.value[:60]}” without an e-mail address."
+            reading.skip(event, reason, part=line.name)
+        elif len(people) >= MOST_PEOPLE:
+            reason = f"Only its first {MOST_PEOPLE} people are taken over."
+            reading.skip(event, reason, part=line.name)
+            break
+        else:
+            person, known = _person(line, address), people.get(address.casefold())
+            people[address.casefold()] = _merged(known, person) if known else person
+    return tuple(people.values())
+
+
+def _person(line: Line, address: str) -> Participant:
+    parameters = {key: value.strip() for key, value in line.parameters.items()}
+    is_organizer = line.name == "ORGANIZER"
+    role = _ROLES.get(parameters.get("ROLE", "").upper(), ParticipantRole.REQUIRED)
+    name = parameters.get("CN", "")[:LONGEST_NAME]
+    return Participant(
+        external_email=address,
+        external_name=name if name and name.casefold() != address.casefold() else None,
+        role=ParticipantRole.ORGANIZER if is_organizer else role,
+        response_status=_RESPONSES.get(
+            parameters.get("PARTSTAT", "").upper(),
+            ResponseStatus.ACCEPTED if is_organizer else ResponseStatus.PENDING,
+        ),
+        notify_on_creation=False,
+        notify_on_update=False,
+    )
+
+
+def _address(line: Line) -> str | None:
+    """The address of the property's value, or of its EMAIL parameter."""
+    for text in (line.value.strip(), line.parameters.get("EMAIL", "").strip()):
+        plain = text[len("mailto:") :] if text.lower().startswith("mailto:") else text
+        if _ADDRESS.fullmatch(plain) and len(plain) <= LONGEST_NAME:
+            return plain
+    return None
+
+
+def _merged(known: Participant, again: Participant) -> Participant:
+    """Named twice, as organizers mostly are: the role stays, the answer is the later one."""
+    return replace(
+        known,
+        response_status=again.response_status,
+        external_name=known.external_name or again.external_name,
+    )

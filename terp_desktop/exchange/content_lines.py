@@ -1,0 +1,213 @@
+"""Content lines and components: a file's bytes taken apart, with line numbers (RFC 5545 §3.1)."""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from terp_desktop.services.imported import BadCalendarFileError
+
+DEEPEST = 16
+_REMEDY = "Export it once more from the program that it comes from."
+_NAME = r"[A-Za-z0-9-]+"
+_TEXT = r'(?:"[^"]*"|[^";:,]*)'
+_PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*)")
+_LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*)*):(.*)", re.DOTALL)
+_CARET = re.compile(r"\^([n^'])")
+_CARET_MEANINGS = {"n": "\n", "^": "^", "'": '"'}
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A property: its name in capitals, its parameters, its value as written, where it stands."""
+
+    name: str
+    parameters: Mapping[str, str]
+    value: str
+    number: int
+
+    @property
+    def text(self) -> str:
+        """The value as text: escapes resolved, control characters dropped."""
+        text = self.value
+        if "\\" in text:
+            text = _ESCAPED.sub(_unescaped, text)
+        return _CONTROL.sub("", text)
+
+
+@dataclass(slots=True)
+class Component:
+    """What stands between BEGIN and END: properties by name, and further components."""
+
+    name: str
+    number: int
+    properties: dict[str, list[Line]] = field(default_factory=dict)
+    components: list["Component"] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+
+    def first(self, name: str) -> Line | None:
+        """The first property of that name."""
+        lines = self.properties.get(name)
+        return lines[0] if lines else None
+
+    def every(self, name: str) -> list[Line]:
+        """All properties of that name."""
+        return self.properties.get(name, [])
+
+    def text(self, name: str) -> str:
+        """The first property of that name as text without surrounding blanks; "" if none."""
+        line = self.first(name)
+        return line.text.strip() if line else ""
+
+
+def components(content: bytes) -> tuple[list[Component], list[int]]:
+    """The outermost components, and the numbers of the lines that are not in UTF-8.
+
+    BadCalendarFileError names the line at which the file turns out to be no iCalendar.
+    """
+    tree = _Tree()
+    foreign: list[int] = []
+    for number, raw in _unfolded(_in_utf8(content)):
+        text = _decoded(raw)
+        if text is None:
+            foreign.append(number)
+            text = raw.decode("cp1252", errors="replace")
+        if text.strip(" \t\x1a\x00"):
+            tree.take(number, text)
+    return tree.finished(), foreign
+
+
+def _in_utf8(content: bytes) -> bytes:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace").encode()
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def _unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines with their continuations, each with the number of its first physical line.
+
+    Joined before they are decoded: some programs fold in the middle of a character.
+    """
+    ending = b"\n" if b"\n" in content else b"\r"
+    pieces: list[bytes] = []
+    began = 1
+    for number, physical in enumerate(content.split(ending), 1):
+        stripped = physical.rstrip(b"\r")
+        if stripped[:1] in (b" ", b"\t") and pieces:
+            pieces.append(stripped[1:])
+            continue
+        if pieces:
+            yield began, b"".join(pieces)
+        pieces, began = [stripped], number
+    yield began, b"".join(pieces)
+
+
+def _decoded(raw: bytes) -> str | None:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+class _Tree:
+    """Puts lines into components as BEGIN and END say."""
+
+    def __init__(self) -> None:
+        self._open: list[Component] = []
+        self._finished: list[Component] = []
+
+    def take(self, number: int, text: str) -> None:
+        """Put the next line where it belongs."""
+        line = _parsed(number, text)
+        if line is not None and line.name == "BEGIN":
+            self._begin(line)
+        elif line is not None and line.name == "END":
+            self._end(line)
+        elif self._open:
+            self._add(number, line)
+        elif not self._finished:
+            raise BadCalendarFileError(
+                f"This is not an iCalendar file: line {number} says “{text[:40].strip()}” where "
+                "BEGIN:VCALENDAR is expected.",
+                remedy="Choose a file that a calendar program has exported.",
+                line=number,
+            )
+
+    def _add(self, number: int, line: Line | None) -> None:
+        here = self._open[-1]
+        if line is None:
+            here.unreadable.append(number)
+        else:
+            here.properties.setdefault(line.name, []).append(line)
+
+    def _begin(self, line: Line) -> None:
+        name = line.value.strip().upper()
+        if not self._open and name != "VCALENDAR":
+            raise _broken(f"line {line.number} begins {name} outside of a VCALENDAR", line.number)
+        if len(self._open) >= DEEPEST:
+            raise _broken(f"components are nested too deep at line {line.number}", line.number)
+        component = Component(name, line.number)
+        if self._open:
+            self._open[-1].components.append(component)
+        self._open.append(component)
+
+    def _end(self, line: Line) -> None:
+        name = line.value.strip().upper()
+        if not self._open or self._open[-1].name != name:
+            raise _broken(f"line {line.number} ends {name}, which is not open", line.number)
+        component = self._open.pop()
+        if not self._open:
+            self._finished.append(component)
+
+    def finished(self) -> list[Component]:
+        """The outermost components, once all lines were taken."""
+        if self._open:
+            last = self._open[-1]
+            raise _broken(
+                f"it stops within the {last.name} that begins in line {last.number}", last.number
+            )
+        if not self._finished:
+            raise _broken("it is empty", 1)
+        return self._finished
+
+
+def _parsed(number: int, text: str) -> Line | None:
+    """The line; None if it cannot be read even with good will."""
+    match = _LINE.fullmatch(text)
+    if match is None:
+        return _parsed_leniently(number, text)
+    name, parameters, value = match.groups()
+    found = _PARAMETERS.findall(parameters) if parameters else ()
+    return Line(name.upper(), {key.upper(): _plain(one) for key, one in found}, value, number)
+
+
+def _parsed_leniently(number: int, text: str) -> Line | None:
+    """Blanks around the signs, for example, as the library forgives them."""
+    from icalendar.parser import Contentline
+
+    try:
+        name, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
+    except ValueError:
+        return None
+    return Line(
+        name.upper(), {key.upper(): str(one) for key, one in parameters.items()}, value, number
+    )
+
+
+def _plain(parameter: str) -> str:
+    text = parameter.replace('"', "")
+    if "^" in text:
+        text = _CARET.sub(lambda match: _CARET_MEANINGS[match[1]], text)
+    return text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return "\n" if match[1] in "nN" else match[1]
+
+
+def _broken(what: str, number: int) -> BadCalendarFileError:
+    return BadCalendarFileError(
+        f"The iCalendar file is broken: {what}.", remedy=_REMEDY, line=number
+    )

@@ -1,0 +1,73 @@
+"""What an event says: the properties of a VEVENT as the content of an event."""
+
+from terp_desktop.domain.event import (
+    LOCATION_LENGTH,
+    TITLE_LENGTH,
+    EventContent,
+    Priority,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.exchange.alarms import reminders_of
+from terp_desktop.exchange.attendees import participants_of
+from terp_desktop.exchange.colors import color_of
+from terp_desktop.exchange.content_lines import Component
+from terp_desktop.exchange.reading import Reading
+
+NO_TITLE = "(No title)"
+_PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
+_PRIORITIES = {
+    **dict.fromkeys("12", Priority.URGENT),
+    **dict.fromkeys("34", Priority.HIGH),
+    **dict.fromkeys("6789", Priority.LOW),
+}
+
+
+def content_of(
+    event: Component, when: When, rule: RecurrenceRule | None, reading: Reading
+) -> EventContent:
+    """The content of the event that takes place then, repeated as the rule says."""
+    title, rest_of_title = _cut(_in_one_line(_written(event, "SUMMARY")), TITLE_LENGTH)
+    location, rest_of_location = _cut(_in_one_line(_written(event, "LOCATION")), LOCATION_LENGTH)
+    texts = [rest_of_title, rest_of_location, _written(event, "DESCRIPTION")]
+    return EventContent(
+        title=title or NO_TITLE,
+        when=when,
+        description="\n\n".join(filter(None, texts)) or None,
+        location=location or None,
+        status=status_of(event, reading),
+        priority=_PRIORITIES.get(event.text("PRIORITY"), Priority.MEDIUM),
+        visibility=(
+            Visibility.PRIVATE if event.text("CLASS").upper() in _PRIVATE else Visibility.COMPANY
+        ),
+        rule=rule,
+        color=color_of(event.text("COLOR")),
+        participants=participants_of(event, reading),
+        reminders=reminders_of(event, when, reading),
+    )
+
+
+def status_of(event: Component, reading: Reading) -> Status:
+    """Whether it takes place; TENTATIVE is still to come, like CONFIRMED."""
+    is_cancelled = reading.cancels or event.text("STATUS").upper() == "CANCELLED"
+    return Status.CANCELLED if is_cancelled else Status.SCHEDULED
+
+
+def _written(event: Component, name: str) -> str:
+    """The text as it stands there, blanks at its ends too; "" if there is nothing else."""
+    line = event.first(name)
+    text = line.text if line else ""
+    return text if text.strip() else ""
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text or "\t" in text else text
+
+
+def _cut(text: str, longest: int) -> tuple[str, str]:
+    """As much of the text as fits, and the rest; the dots say that they belong together."""
+    if len(text) <= longest:
+        return text, ""
+    return text[: longest - 1] + "…", "…" + text[longest - 1 :]

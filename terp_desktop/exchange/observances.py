@@ -1,0 +1,149 @@
+"""Custom zones: what a VTIMEZONE does with the clocks (RFC 5545 §3.6.5)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.rule_text import from_rrule_text
+from terp_desktop.domain.span import FIRST_DAY, Days
+from terp_desktop.exchange.content_lines import Component
+
+MOST_CHANGES = 1000
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})(?::?(\d{2}))?")
+_STAMP = re.compile(r"(\d{8})T(\d{6})Z?")
+_CLOCK_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
+_MONTH = timedelta(days=30)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """The clocks change at this instant, from one offset to another (or the same)."""
+
+    instant: datetime
+    before: timedelta
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class CustomZone:
+    """All changes of a VTIMEZONE within the years that matter, and one before them."""
+
+    changes: tuple[Change, ...]
+    days: Days
+
+    def behaves_like(self, name: str) -> bool:
+        """Whether the IANA zone of that name shows the same times all the while."""
+        return bool(self.changes) and all(
+            _offset(name, instant) == offset for instant, offset in self._samples()
+        )
+
+    @property
+    def fixed_offset(self) -> timedelta | None:
+        """The offset, if there is one for all the time."""
+        offsets = {offset for _, offset in self._samples()}
+        return offsets.pop() if len(offsets) == 1 else None
+
+    def _samples(self) -> Iterator[tuple[datetime, timedelta]]:
+        """Both sides of each change, and instants a month apart to find what others change."""
+        start, end = _midnight(self.days.first), _midnight(self.days.end)
+        for change, following in zip(self.changes, [*self.changes[1:], None], strict=True):
+            if start <= change.instant < end:
+                yield change.instant - _SECOND, change.before
+            moment = max(change.instant, start)
+            until = min(following.instant, end) if following else end
+            while moment < until:
+                yield moment, change.after
+                moment += _MONTH
+
+
+def custom_zone(timezone: Component, days: Days) -> CustomZone | None:
+    """What the VTIMEZONE says about those days; None if that cannot be told."""
+    changes: list[Change] = []
+    for part in timezone.components:
+        if part.name in {"STANDARD", "DAYLIGHT"}:
+            observed = _changes_of(part, days)
+            if observed is None:
+                return None
+            changes += observed
+    changes = _relevant(sorted(changes), days)
+    return CustomZone(tuple(changes), days) if changes else None
+
+
+def _relevant(changes: list[Change], days: Days) -> list[Change]:
+    """The changes within the days, and the last one before them.
+
+    What was before the first change of all is not told, and so matters only where the
+    definition begins after all the days: then the offset that it changes from is all there is.
+    """
+    start, end = _midnight(days.first), _midnight(days.end)
+    earlier = [change for change in changes if change.instant < start][-1:]
+    within = [change for change in changes if start <= change.instant < end]
+    if changes and not earlier and not within:
+        return [replace(changes[0], instant=start, after=changes[0].before)]
+    return earlier + within
+
+
+def _changes_of(part: Component, days: Days) -> list[Change] | None:
+    before, after = _read_offset(part, "TZOFFSETFROM"), _read_offset(part, "TZOFFSETTO")
+    start = _STAMP.fullmatch(part.text("DTSTART"))
+    if before is None or after is None or start is None:
+        return None
+    try:
+        first = _moment(start)
+        onsets = [first, *_dates_listed(part), *_dates_ruled(part, first, before, days)]
+        return [Change((onset - before).replace(tzinfo=UTC), before, after) for onset in onsets]
+    except (InvalidValueError, ValueError, OverflowError):
+        return None
+
+
+def _dates_listed(part: Component) -> Iterator[datetime]:
+    stamps = (stamp for line in part.every("RDATE") for stamp in line.value.split(","))
+    for stamp in islice(stamps, MOST_CHANGES):
+        if match := _STAMP.fullmatch(stamp.strip()):
+            yield _moment(match)
+
+
+def _dates_ruled(
+    part: Component, first: datetime, before: timedelta, days: Days
+) -> Iterator[datetime]:
+    window = Days(days.first - timedelta(days=800), days.end)
+    for line in part.every("RRULE"):
+        rule = _rule(line.value, first, before)
+        for day in islice(rule.dates(window), MOST_CHANGES):
+            yield datetime.combine(day, first.time())
+
+
+def _rule(text: str, first: datetime, before: timedelta) -> RecurrenceRule:
+    def last_day(until: datetime) -> date:
+        local = until.replace(tzinfo=None) + (before if until.tzinfo else timedelta())
+        return local.date() if local.time() >= first.time() else local.date() - timedelta(days=1)
+
+    kept = (part for part in text.upper().split(";") if not part.startswith(_CLOCK_PARTS))
+    return from_rrule_text(";".join(kept), max(first.date(), FIRST_DAY), until_to_date=last_day)
+
+
+def _moment(match: re.Match[str]) -> datetime:
+    return datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007  (a wall time)
+
+
+def _read_offset(part: Component, name: str) -> timedelta | None:
+    match = _OFFSET.fullmatch(part.text(name))
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return -offset if match[1] == "-" else offset
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _offset(name: str, instant: datetime) -> timedelta | None:
+    return instant.astimezone(zones.zone(name)).utcoffset()

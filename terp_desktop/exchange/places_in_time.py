@@ -1,0 +1,94 @@
+"""When an event takes place: DTSTART with DTEND, DURATION or neither (RFC 5545 §3.6.1)."""
+
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+
+from terp_desktop.domain.event import When
+from terp_desktop.exchange.content_lines import Component
+from terp_desktop.exchange.moments import DAY, Length, Moment, length, moment
+from terp_desktop.exchange.reading import Reading, UnusableError
+
+_ALL_DAY_FLAG = "X-MICROSOFT-CDO-ALLDAYEVENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From one moment to another of the same kind and zone; for days, the one after the last."""
+
+    start: Moment
+    end: Moment
+
+    def when(self, reading: Reading) -> When:
+        """The same in the domain's words; InvalidValueError if it ends before it starts."""
+        start, end = self.start, self.end
+        if start.is_day:
+            # Some programs end an event of one day on the day itself.
+            last = end.day if end.day <= start.day else end.day - DAY
+            return When(start_date=start.day, end_date=last, timezone=reading.zone)
+        return When(
+            start_date=start.day,
+            start_time=start.clock,
+            start_fold=start.local.fold,
+            end_date=end.day,
+            end_time=end.clock,
+            end_fold=end.local.fold,
+            timezone=start.zone,
+            is_floating=start.zone is None,
+        )
+
+    def moved_to(self, start: Moment, own_length: Length | None) -> "Place":
+        """An occurrence at another moment: as long as it says, or else as long as this."""
+        usual = Length(self.end.local - self.start.local, timedelta())
+        return Place(start, start.after(own_length or usual))
+
+
+def place_of(event: Component, reading: Reading, *, zone: str | None = None) -> Place:
+    """Where the event is in time; `zone` tells it if its own times are in UTC.
+
+    UnusableError says why it cannot be told.
+    """
+    line = event.first("DTSTART")
+    if line is None:
+        raise UnusableError("It has no DTSTART, and so no place in time.")
+    start = moment(line, reading)
+    if start.zone == "UTC":
+        start = start.seen_in(zone)
+    place = Place(start, _end(event, start, reading))
+    return _as_days(place) if _means_days(event, place) else place
+
+
+def _means_days(event: Component, place: Place) -> bool:
+    """Whether Outlook means whole days, though it writes midnights."""
+    marked = event.text(_ALL_DAY_FLAG).upper() == "TRUE"
+    return (
+        marked
+        and place.start.clock == place.end.clock == time.min
+        and place.start.day < place.end.day
+    )
+
+
+def _as_days(place: Place) -> Place:
+    return Place(
+        Moment(place.start.local.replace(fold=0), is_day=True),
+        Moment(place.end.local.replace(fold=0), is_day=True),
+    )
+
+
+def _end(event: Component, start: Moment, reading: Reading) -> Moment:
+    if line := event.first("DTEND"):
+        return _like(start, moment(line, reading))
+    if line := event.first("DURATION"):
+        return start.after(length(line.value))
+    return start.after(Length(DAY, timedelta())) if start.is_day else start
+
+
+def _like(start: Moment, end: Moment) -> Moment:
+    """The end in the kind and the zone of the start, to which some programs do not keep."""
+    if start.is_day and not end.is_day:
+        partly = end.clock != time.min
+        return Moment(end.local + DAY if partly else end.local, is_day=True)
+    if end.is_day and not start.is_day:
+        return replace(start, local=end.local)
+    if end.zone is None or start.zone is None:
+        return replace(end, zone=start.zone)
+    return end.seen_in(start.zone)

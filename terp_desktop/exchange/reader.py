@@ -1,0 +1,70 @@
+"""The reader: calendar files as events of ours, and a row for whatever is left out."""
+
+from pathlib import Path
+
+from terp_desktop.exchange.components import EventComponents
+from terp_desktop.exchange.content_lines import Component, components
+from terp_desktop.exchange.reading import Reading
+from terp_desktop.services.imported import BadCalendarFileError, CalendarFile, Skipped
+
+LARGEST_BYTES = 64 * 1024 * 1024
+_NOT_EVENTS = {
+    "VTODO": "The calendar keeps events; tasks are not taken over.",
+    "VJOURNAL": "The calendar keeps events; journal entries are not taken over.",
+    "VFREEBUSY": "Busy times without their events are not taken over.",
+}
+_SILENT = {"VTIMEZONE", "VEVENT"}
+
+
+class IcsReader:
+    """Reads iCalendar files of any program; fulfils the import's `CalendarReader`."""
+
+    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+        """What the file says; BadCalendarFileError if it is none, or too large.
+
+        All-day events get `zone` as theirs. What is wrong with a single component is told
+        in a row of `skipped` and does not touch the others.
+        """
+        calendars, foreign_lines = components(_bytes_of(source))
+        skipped: list[Skipped] = _encoding(foreign_lines)
+        events = EventComponents()
+        for calendar in calendars:
+            _refuse_version_1(calendar)
+            reading = Reading.of(calendar, zone, skipped)
+            for part in calendar.components:
+                if part.name == "VEVENT":
+                    events.take(part, reading)
+                elif part.name not in _SILENT:
+                    reading.skip(part, _NOT_EVENTS.get(part.name, "It is not an event."))
+        return CalendarFile(events=tuple(events.read()), skipped=tuple(skipped))
+
+
+def _bytes_of(source: Path | bytes) -> bytes:
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > LARGEST_BYTES:
+        raise BadCalendarFileError(
+            f"The file has {size / 1024 / 1024:.0f} MiB; calendar files of up to "
+            f"{LARGEST_BYTES // 1024 // 1024} MiB are read.",
+            remedy="Export the calendar in several parts.",
+        )
+    return source if isinstance(source, bytes) else source.read_bytes()
+
+
+def _encoding(lines: list[int]) -> list[Skipped]:
+    if not lines:
+        return []
+    return [
+        Skipped(
+            component="VCALENDAR",
+            reason=f"Line {lines[0]} (of {len(lines)} such lines) is not in UTF-8 as it should "
+            "be; it was read as Windows-1252.",
+        )
+    ]
+
+
+def _refuse_version_1(calendar: Component) -> None:
+    if calendar.text("VERSION") == "1.0":
+        raise BadCalendarFileError(
+            "The file is in vCalendar 1.0, the format before iCalendar.",
+            remedy="Export it as iCalendar (.ics, version 2.0).",
+        )

@@ -1,0 +1,100 @@
+"""What a calendar file says, in the domain's words, and the port that reads it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import EventContent, Status
+from terp_desktop.domain.series import Override
+
+Value = TypeVar("Value")
+
+
+class BadCalendarFileError(TerpError):
+    """The file as a whole is no calendar that can be read; nothing of it was imported."""
+
+    code = "BAD_ICS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something of a file that was not taken over, or not as it stands there, and why.
+
+    `component` is the component or property by its name in the file, such as VTODO or
+    RDATE; `uid` and `summary` belong to the event it is part of, where there is one.
+    """
+
+    component: str
+    reason: str
+    uid: str | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoneOccurrence:
+    """A changed occurrence of a series that the file itself does not contain."""
+
+    series_uid: str
+    instance_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedEvent:
+    """An event of a file: a single one, or a series with its changed occurrences.
+
+    Its participants are all outside people, known by their e-mail address; whether one of
+    them is staff is for the reader of the file to find out. With `lone` set it is an
+    occurrence to be put into that series if the calendar has it, and else an event by itself.
+    """
+
+    uid: str
+    content: EventContent
+    overrides: tuple[Override, ...] = ()
+    lone: LoneOccurrence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFile:
+    """All that a file says: what can be imported, and what cannot, with the reason."""
+
+    events: tuple[ImportedEvent, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class CalendarReader(Protocol):
+    """Reads calendar files; the exchange fulfils it."""
+
+    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+        """What the file says; BadCalendarFileError if it is none, or too large.
+
+        All-day events get `zone` as theirs. What is wrong with a single component is told
+        in a row of `skipped` and does not touch the others.
+        """
+
+
+def override_from(content: EventContent, instance_date: date, series: EventContent) -> Override:
+    """The occurrence of that date as `content` has it, told as its differences from the series."""
+    if content.status is Status.CANCELLED and series.status is not Status.CANCELLED:
+        usual = series.when.on(instance_date)
+        return Override(instance_date=instance_date, when=usual, is_cancelled=True)
+    return Override(
+        instance_date=instance_date,
+        when=content.when,
+        title=_if_changed(content.title, series.title),
+        description=_text_if_changed(content.description, series.description),
+        location=_text_if_changed(content.location, series.location),
+        priority=_if_changed(content.priority, series.priority),
+        visibility=_if_changed(content.visibility, series.visibility),
+        color=_if_changed(content.color, series.color),
+    )
+
+
+def _if_changed(value: Value, usual: Value) -> Value | None:
+    return None if value == usual else value
+
+
+def _text_if_changed(text: str | None, usual: str | None) -> str | None:
+    """An empty text where the occurrence has none though the series has one."""
+    return None if text == usual else text or ""

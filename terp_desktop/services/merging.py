@@ -1,0 +1,118 @@
+"""Imported content laid over what the calendar has: the file's word, and what only we know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from terp_desktop.domain.event import (
+    EventContent,
+    Module,
+    Participant,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.series import Override
+from terp_desktop.services.queries import Person
+
+_FURTHER_ON = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
+_WIDER = frozenset({Visibility.TEAM, Visibility.PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """Makes imported content ours; `staff` are the colleagues by e-mail address, case folded."""
+
+    staff: Mapping[str, Person]
+    module: Module | None
+
+    def fresh(self, content: EventContent) -> EventContent:
+        """The content of an event that the calendar does not have yet."""
+        return replace(
+            content,
+            module=self.module or content.module,
+            participants=self._people(content.participants),
+        )
+
+    def merged(self, imported: EventContent, ours: EventContent) -> EventContent:
+        """What the file says, and of ours whatever a file cannot say or says less exactly."""
+        status, visibility = imported.status, imported.visibility
+        if status is Status.SCHEDULED and ours.status in _FURTHER_ON:
+            status = ours.status
+        if visibility is Visibility.COMPANY and ours.visibility in _WIDER:
+            visibility = ours.visibility
+        return replace(
+            ours,
+            title=imported.title,
+            description=imported.description,
+            location=imported.location,
+            when=in_our_zone(imported.when, ours.when),
+            rule=imported.rule,
+            status=status,
+            priority=imported.priority,
+            visibility=visibility,
+            color=imported.color or ours.color,
+            module=self.module or ours.module,
+            participants=self._joined(imported.participants, ours.participants),
+            reminders=(
+                *imported.reminders,
+                *(one for one in ours.reminders if one.user_id is not None),
+            ),
+        )
+
+    def _people(self, outside: tuple[Participant, ...]) -> tuple[Participant, ...]:
+        """The same people, those who are staff as such, each once."""
+        people: dict[object, Participant] = {}
+        for one in outside:
+            person = self.staff.get((one.external_email or "").casefold())
+            if person is not None:
+                one = replace(  # noqa: PLW2901  (it is the same participant)
+                    one, user_id=person.id, external_name=None, external_email=None
+                )
+            people.setdefault(_identity(one), one)
+        return tuple(people.values())
+
+    def _joined(
+        self, imported: tuple[Participant, ...], ours: tuple[Participant, ...]
+    ) -> tuple[Participant, ...]:
+        """The file's people, and the colleagues who were added here.
+
+        Who is known already stays as is but for role and answer, and in the same place.
+        """
+        people = {_identity(one): one for one in self._people(imported)}
+        kept = [
+            _answered(one, people.pop(_identity(one), None))
+            for one in ours
+            if _identity(one) in people or one.user_id is not None
+        ]
+        return (*kept, *people.values())
+
+
+def in_our_zone(imported: When, ours: When) -> When:
+    """The place in time; whole days keep the zone that they have here, as it moves nothing."""
+    if imported.is_all_day and ours.is_all_day:
+        return replace(imported, timezone=ours.timezone)
+    return imported
+
+
+def settled(override: Override, ours: Override | None) -> Override:
+    """The imported override with what a file cannot say taken from the one that is here."""
+    if ours is None:
+        return override
+    return replace(
+        override,
+        when=in_our_zone(override.when, ours.when),
+        assigned_to=ours.assigned_to,
+        module=ours.module,
+        event_type=ours.event_type,
+        status=ours.status,
+    )
+
+
+def _identity(participant: Participant) -> object:
+    return participant.user_id or (participant.external_email or "").casefold()
+
+
+def _answered(ours: Participant, imported: Participant | None) -> Participant:
+    if imported is None:
+        return ours
+    return replace(ours, role=imported.role, response_status=imported.response_status)
