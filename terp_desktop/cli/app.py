@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from terp_desktop import __version__
-from terp_desktop.cli import db, demo, doctor, events, users
+from terp_desktop.cli import db, demo, doctor, events, ics, users
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.domain.errors import TerpError
@@ -118,4 +118,5 @@ app.add_typer(db.app, name="db")
 app.command()(doctor.doctor)
 app.add_typer(users.app, name="users")
 app.add_typer(events.app, name="events")
+app.add_typer(ics.app, name="ics")
 app.add_typer(demo.app, name="demo")
