@@ -1,0 +1,66 @@
+"""Who looks at the calendar: where, when, in which locale, in which colors."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from terp_desktop.domain import zones
+from terp_desktop.services.ports import Clock
+from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.when_words import time_text
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What every view has to know to paint: the present, the zone, the locale, the theme."""
+
+    clock: Clock
+    locale: QLocale
+    theme: Theme
+    icons: Icons
+
+    @property
+    def zone(self) -> str:
+        """The zone whose clocks the views show."""
+        return self.clock.zone()
+
+    @property
+    def first_weekday(self) -> int:
+        """The day that weeks begin with, 1 (Monday) to 7, as the locale has it."""
+        return int(self.locale.firstDayOfWeek().value)
+
+    def now(self) -> datetime:
+        """What clocks here show: naive."""
+        return zones.to_local(self.clock.now(), self.zone)
+
+    def today(self) -> date:
+        """The day that it is here."""
+        return self.now().date()
+
+    def short_time(self, moment: time) -> str:
+        """A time in as few letters as possible: "9 AM", "9:30 AM", "09:30"."""
+        shown = self.locale.timeFormat(QLocale.FormatType.ShortFormat)
+        if moment.minute or "ap" not in shown.lower():
+            return time_text(moment, self.locale)
+        return self.locale.toString(QTime(moment.hour, 0), shown.replace(":mm", ""))
+
+    def formatted(self, day: date, pattern: str) -> str:
+        """A day in the locale's words by one of Qt's patterns, such as "dddd"."""
+        return self.locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+    def long_day(self, day: date) -> str:
+        """A day in full: "Tuesday, November 4, 2025"."""
+        return self.locale.toString(
+            QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat
+        )
+
+    def weekday_name(self, weekday: int) -> str:
+        """The short name of a day of the week, 1 (Monday) to 7."""
+        return self.locale.standaloneDayName(weekday, QLocale.FormatType.ShortFormat)
+
+    def month_name(self, day: date) -> str:
+        """The month of the day with its year: "November 2025"."""
+        name = self.locale.standaloneMonthName(day.month)
+        return f"{name[:1].upper()}{name[1:]} {day.year}"

@@ -1,0 +1,248 @@
+"""Events as the views show them: lines and bars in a month, blocks in a time grid."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import mixed, with_alpha
+from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.event_look import EventLook, Sign, look_of
+from terp_desktop.ui.views.shapes import bar_shape
+from terp_desktop.ui.views.text import TextPainter, wrapped
+from terp_desktop.ui.when_words import RANGE
+
+SIGN = 12
+"""How wide and high a sign is, in pixels."""
+
+PADDING = 4
+"""Between an event's edge and its text, in pixels."""
+
+# A line of this many pixels has room for the time as well as for a word or two.
+_ROOM_FOR_TIME = 104
+
+# The words keep so many pixels, and so much of the width, before any sign is shown.
+_ROOM_FOR_WORDS, _SIGNS_SHARE = 64, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What is with an event at the moment: three different things, three different looks."""
+
+    is_hovered: bool = False
+    is_selected: bool = False
+    is_focused: bool = False
+
+
+PLAIN = Marking()
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Whether an event goes on beyond what is painted of it."""
+
+    before: bool = False
+    after: bool = False
+
+
+WHOLE = Ends()
+
+
+class EventPainter:
+    """Paints events; knows nothing of where they stand."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._theme = viewer.theme
+        self.text = TextPainter()
+        self._now = viewer.now()
+        self._theme.changed.connect(self.text.forget)
+
+    def begin(self) -> None:
+        """Look at the clock once for the whole page that is painted next."""
+        self._now = self._viewer.now()
+
+    def line(
+        self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
+    ) -> None:
+        """A timed event of one day: mark, time, title, without a fill."""
+        look = self._look(one)
+        if marking.is_selected:
+            self._fill(painter, rect, look, WHOLE, marking)
+        elif look.is_outlined:
+            self._outline(painter, rect, look)
+        self._hover(painter, rect, marking)
+        mark = self._theme.px(MARK)
+        inset = self._theme.px(PADDING)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.mark)
+        if not marking.is_selected:
+            upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
+            painter.drawRoundedRect(upright, mark / 2, mark / 2)
+        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
+        title_color = look.text if marking.is_selected else look.title
+        room = self._signs(painter, room, look, look.quiet)
+        if rect.width() >= self._theme.px(_ROOM_FOR_TIME):
+            time = self._viewer.short_time(one.start.time())
+            color = look.text if marking.is_selected else look.quiet
+            taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
+            room.setLeft(room.left() + taken + inset + 1)
+        self.text.draw(painter, room, one.occurrence.title, self._title_font(look), title_color)
+        self._end(painter, rect, marking)
+
+    def bar(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        one: Sighting,
+        ends: Ends = WHOLE,
+        marking: Marking = PLAIN,
+    ) -> None:
+        """An all-day event, or one of several days: filled, square where it goes on."""
+        look = self._look(one)
+        self._fill(painter, rect, look, ends, marking)
+        inset = self._theme.px(PADDING)
+        room = rect.adjusted(self._theme.px(MARK) + inset + 1, 0, -inset, 0)
+        room = self._signs(painter, room, look, look.text)
+        if not one.is_all_day and not ends.before:
+            time = self._viewer.short_time(one.start.time())
+            color = mixed(look.text, 0.8, look.fill)
+            taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
+            room.setLeft(room.left() + taken + inset + 1)
+        self.text.draw(painter, room, one.occurrence.title, self._title_font(look), look.text)
+        self._end(painter, rect, marking)
+
+    def block(
+        self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
+    ) -> None:
+        """An event in a time grid: title, then time, then place, as much as fits."""
+        look = self._look(one)
+        self._fill(painter, rect, look, WHOLE, marking)
+        inset = self._theme.px(PADDING)
+        room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
+        title_height = self.text.metrics(self._theme.font()).height()
+        lines = int(room.height() // title_height)
+        if lines < 2:
+            self._block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
+        else:
+            self._block_lines(painter, room, one, look)
+        self._end(painter, rect, marking)
+
+    def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
+        """All on one line: there is no room for two."""
+        room = self._signs(painter, room, look, look.text)
+        font = self._title_font(look, QFont.Weight.DemiBold)
+        taken = self.text.draw(painter, room, one.occurrence.title, font, look.text)
+        time = self._viewer.short_time(one.start.time())
+        rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
+        caption = self._theme.font(CAPTION)
+        if self.text.width(time, caption) <= rest.width():
+            self.text.draw(painter, rest, time, caption, look.text)
+
+    def _block_lines(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
+        font = self._title_font(look, QFont.Weight.DemiBold)
+        metrics = self.text.metrics(font)
+        line = QRectF(room.left(), room.top(), room.width(), metrics.height())
+        first = self._signs(painter, line, look, look.text)
+        # The time keeps its line as long as there are two.
+        count = max(int(room.height() // metrics.height()) - 1, 1)
+        widths = [first.width(), *[room.width()] * (count - 1)]
+        for title in wrapped(one.occurrence.title, metrics, widths):
+            self.text.draw(painter, line, title, font, look.text)
+            line.translate(0, metrics.height())
+        caption = self._theme.font(CAPTION)
+        line.setHeight(self.text.metrics(caption).height() + 1)
+        quiet = mixed(look.text, 0.85, look.fill)
+        for text in filter(None, (self.times(one), one.occurrence.location)):
+            if line.bottom() > room.bottom() + 2:
+                break
+            self.text.draw(painter, line, text, caption, quiet)
+            line.translate(0, line.height())
+
+    def times(self, one: Sighting) -> str:
+        """From when to when, on the viewer's clocks."""
+        start = self._viewer.short_time(one.start.time())
+        if one.start == one.end:
+            return start
+        return f"{start}{RANGE}{self._viewer.short_time(one.end.time())}"
+
+    def ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
+        """The ring around what has the keyboard: 2 px of accent, 2 px off."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.colors.accent, 2))
+        painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
+
+    def _look(self, one: Sighting) -> EventLook:
+        return look_of(one, self._theme, self._now)
+
+    def _end(self, painter: QPainter, rect: QRectF, marking: Marking) -> None:
+        if marking.is_focused:
+            self.ring(painter, rect, self._theme.px(EVENT_RADIUS))
+
+    def _fill(
+        self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends, marking: Marking
+    ) -> None:
+        radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
+        if look.is_outlined and not marking.is_selected:
+            self._outline(painter, rect, look, ends)
+        else:
+            fill = mixed(look.mark, 0.28, look.fill) if marking.is_selected else look.fill
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(fill)
+            painter.drawPath(
+                bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
+            )
+        if not ends.before:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.mark)
+            painter.save()
+            painter.setClipRect(
+                QRectF(rect.left(), rect.top(), mark, rect.height()),
+                Qt.ClipOperation.IntersectClip,
+            )
+            painter.drawPath(bar_shape(rect, radius, square_right=ends.after))
+            painter.restore()
+        self._hover(painter, rect, marking, ends)
+
+    def _hover(self, painter: QPainter, rect: QRectF, marking: Marking, ends: Ends = WHOLE) -> None:
+        if marking.is_hovered:
+            radius = self._theme.px(EVENT_RADIUS)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(with_alpha(self._theme.colors.text, 0.07))
+            painter.drawPath(
+                bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
+            )
+
+    def _outline(
+        self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends = WHOLE
+    ) -> None:
+        """Dashed and empty: nobody has said yet that it will be."""
+        pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(self._theme.colors.surface)
+        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = self._theme.px(EVENT_RADIUS)
+        painter.drawPath(bar_shape(inner, radius, square_left=ends.before, square_right=ends.after))
+
+    def _signs(self, painter: QPainter, room: QRectF, look: EventLook, color: QColor) -> QRectF:
+        """Paint the signs at the end of the room, as many as leave the words more than half."""
+        size = self._theme.px(SIGN)
+        step = size + 2
+        spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))
+        shown = look.signs[: max(int(spare // step), 0)]
+        left = room.right() - len(shown) * step + 2
+        top = room.top() + (room.height() - size) / 2
+        for sign in shown:
+            picture = self._picture(sign, color, size, painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(left, top), picture)
+            left += step
+        return room.adjusted(0, 0, -len(shown) * step, 0)
+
+    def _picture(self, sign: Sign, color: QColor, size: int, density: float) -> QPixmap:
+        return self._viewer.icons.pixmap(sign.icon, color, size, density, filled=sign.is_filled)
+
+    def _title_font(self, look: EventLook, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        return self._theme.font(BODY, weight, struck=look.is_struck)

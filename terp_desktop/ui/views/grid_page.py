@@ -1,0 +1,169 @@
+"""The geometry of a time grid: its days, its hours, the strip above them, and their tiles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout.columns import DAY_MINUTES, Block, piece_of, side_by_side
+from terp_desktop.ui.layout.lanes import Row, Stretch, fill_row
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.views.event_painter import Ends
+from terp_desktop.ui.views.tiles import More, Shape, Tile
+
+# All-day events take at most this many lines of the page; a day that has more says so.
+_MOST_STRIP_LINES = 6
+_MOST_STRIP_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridMeasures:
+    """The sizes that a time grid is made of, in pixels."""
+
+    gutter: int
+    header: int
+    hour: float
+    line: int
+    gap: int
+    inset: int
+    shortest: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridPage:
+    """Days side by side over a size, the strip's events already in their lanes.
+
+    What lies in the hours is told in coordinates of the hours: their top is 0, at midnight.
+    """
+
+    days: Days
+    size: QSizeF
+    measures: GridMeasures
+    strip: Row[Sighting]
+
+    @classmethod
+    def of(
+        cls, days: Days, size: QSizeF, measures: GridMeasures, sightings: Sequence[Sighting]
+    ) -> "GridPage":
+        """The page with the strip that these events need."""
+        step = measures.line + measures.gap
+        capacity = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
+        stretches = [Stretch(one, one.first, one.last) for one in sightings if one.is_in_strip]
+        return cls(days, size, measures, fill_row(stretches, days, capacity))
+
+    @property
+    def strip_lines(self) -> int:
+        """How many lines the strip has; one stays free so that there is a place to click."""
+        return max(self.strip.lanes + (1 if any(self.strip.hidden) else 0), 1)
+
+    @property
+    def hours_top(self) -> int:
+        """Where the hours begin, below the header and the strip."""
+        measures = self.measures
+        step = measures.line + measures.gap
+        return measures.header + self.strip_lines * step + measures.inset
+
+    @property
+    def hours_height(self) -> float:
+        """How high all hours together are."""
+        return self.measures.hour * 24
+
+    def column_left(self, column: int) -> int:
+        """Where a day begins; that of the column after the last is where the last one ends."""
+        left = self.measures.gutter
+        return left + round((self.size.width() - left) * column / len(self.days))
+
+    def column_at(self, x: float) -> int | None:
+        """The column at that place from the left."""
+        for column in range(len(self.days)):
+            if self.column_left(column) <= x < self.column_left(column + 1):
+                return column
+        return None
+
+    def day(self, column: int) -> date:
+        """The day of a column."""
+        return self.days.first + timedelta(days=column)
+
+    def column_of(self, day: date) -> int:
+        """The column of a day of the page."""
+        return (day - self.days.first).days
+
+    def y_of(self, minute: float) -> float:
+        """How far below midnight a minute of the day lies."""
+        return minute * self.measures.hour / 60
+
+    def moment_at(self, column: int, y: float, step_minutes: int) -> datetime:
+        """The naive time at that height, rounded down to the step."""
+        minute = min(max(y / self.measures.hour * 60, 0), DAY_MINUTES - step_minutes)
+        whole = int(minute // step_minutes) * step_minutes
+        return datetime.combine(self.day(column), time.min) + timedelta(minutes=whole)
+
+    def slot_rect(self, start: datetime, end: datetime) -> QRectF:
+        """The place of a stretch of one day within the hours."""
+        column = self.column_of(start.date())
+        midnight = datetime.combine(start.date(), time.min)
+        top, bottom = (self.y_of((one - midnight) / timedelta(minutes=1)) for one in (start, end))
+        left, right = self.column_left(column), self.column_left(column + 1)
+        return QRectF(left + 2, top + 1, right - left - 4, bottom - top - 1)
+
+    def strip_rect(self, first_column: int, last_column: int, lane: int) -> QRectF:
+        """The place in the strip of what takes these columns on that line."""
+        inset, step = self.measures.inset, self.measures.line + self.measures.gap
+        left = self.column_left(first_column) + inset
+        right = self.column_left(last_column + 1) - inset
+        top = self.measures.header + lane * step + self.measures.gap
+        return QRectF(left, top, right - left, self.measures.line)
+
+    def is_in_strip(self, point: QPointF) -> bool:
+        """Whether the point lies in the strip of all-day events."""
+        return self.measures.header <= point.y() < self.hours_top
+
+    def strip_tiles(self) -> list[Tile]:
+        """The tiles of the strip."""
+        tiles = []
+        inset = self.measures.inset
+        for bar in self.strip.bars:
+            rect = self.strip_rect(bar.first_column, bar.last_column, bar.lane)
+            ends = Ends(bar.continues_before, bar.continues_after)
+            rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
+            tiles.append(Tile(rect, bar.owner, Shape.BAR, ends))
+        return tiles
+
+    def strip_mores(self) -> list[More]:
+        """What the days have beyond the room of the strip."""
+        last = self.strip_lines - 1
+        return [
+            More(self.strip_rect(column, column, last), self.day(column), count)
+            for column, count in enumerate(self.strip.hidden)
+            if count
+        ]
+
+    def hour_tiles(self, sightings: Sequence[Sighting]) -> list[Tile]:
+        """The tiles of the hours, day by day."""
+        shortest = self.measures.shortest / self.measures.hour * 60
+        timed = [one for one in sightings if not one.is_in_strip]
+        tiles = []
+        for column, day in enumerate(self.days):
+            pieces = (piece_of(one, day, shortest) for one in timed)
+            blocks = side_by_side(piece for piece in pieces if piece is not None)
+            tiles += [self._block(column, block) for block in blocks]
+        return tiles
+
+    def _block(self, column: int, block: Block[Sighting]) -> Tile:
+        left, right = self.column_left(column) + 2, self.column_left(column + 1)
+        # A strip beside the events stays free: there a person can always press for a new one.
+        width = right - left - 2 * self.measures.inset
+        piece = block.piece
+        top, bottom = self.y_of(piece.start), self.y_of(piece.end)
+        x = left + round(block.left * width)
+        end = left + round((block.left + block.width) * width)
+        rect = QRectF(x, round(top) + 1, max(end - x - 1, 1), round(bottom) - round(top) - 1)
+        # Where it goes on it is cut by the end of the day, so that no round corners are seen.
+        beyond = self.measures.inset
+        rect.adjust(
+            0, -beyond if piece.continues_before else 0, 0, beyond if piece.continues_after else 0
+        )
+        ends = Ends(piece.continues_before, piece.continues_after)
+        return Tile(rect, piece.owner, Shape.BLOCK, ends)

@@ -1,0 +1,213 @@
+"""The month: whole weeks of days, each with as many of its events as have room."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.event import When
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout import new_times, weeks
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.theme import CAPTION
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.day_number import DayNumbers
+from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
+from terp_desktop.ui.views.more_painter import paint_more
+from terp_desktop.ui.views.speech import day_speech
+from terp_desktop.ui.views.tiles import More, Tile
+
+_ARROWS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -COLUMNS,
+    Qt.Key.Key_Down: COLUMNS,
+}
+_WEEK_COLUMN_PX, _NARROW_PX, _CIRCLE_PX = 32, 560, 24
+
+
+class MonthView(CalendarView):
+    """A month of painted days."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(viewer, parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cursor_day = self.anchor
+        self._numbers = DayNumbers(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
+        self._tiles: list[Tile] = []
+        self._mores: list[More] = []
+        self.layout_page = self._page()
+
+    # --- The page ------------------------------------------------------------------------
+
+    def page(self, anchor: date) -> Days:
+        """The whole weeks around the month."""
+        return weeks.month_page(anchor, self.viewer.first_weekday)
+
+    def turned(self, anchor: date, pages: int) -> date:
+        """The same day of another month, or that month's last."""
+        months = anchor.year * 12 + anchor.month - 1 + pages
+        return weeks.same_day_in(date(months // 12, months % 12 + 1, 1), anchor.day)
+
+    def title(self, anchor: date) -> str:
+        """The month and its year."""
+        return self.viewer.month_name(anchor)
+
+    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+        """Show the month of `anchor`, with the keyboard on that day."""
+        self.cursor_day = anchor
+        super().show_page(anchor, sightings)
+
+    def arrange(self) -> None:
+        """Lay the page out anew."""
+        self.layout_page = self._page()
+        self._tiles, self._mores = self.layout_page.fill(self._sightings)
+        self.viewport().update()
+
+    def tiles(self) -> Sequence[Tile]:
+        """The pieces of events on the page."""
+        return self._tiles
+
+    def mores(self) -> Sequence[More]:
+        """The days' lines "+N more"."""
+        return self._mores
+
+    def when_at(self, point: QPointF) -> When | None:
+        """An hour of the day under the point."""
+        day = self.layout_page.day_at(point)
+        return None if day is None else self._hour_on(day)
+
+    def when_at_cursor(self) -> When:
+        """An hour of the day that has the keyboard."""
+        return self._hour_on(self.cursor_day)
+
+    def move_cursor(self, key: Qt.Key) -> bool:
+        """Arrows go to a day; beyond the month they ask for another page."""
+        if key not in _ARROWS:
+            return False
+        day = self.cursor_day + timedelta(days=_ARROWS[key])
+        if day.month == self.anchor.month:
+            self.cursor_day = day
+            self._tell_day()
+        else:
+            self.turn_requested.emit(day)
+        return True
+
+    def _hour_on(self, day: date) -> When:
+        return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
+
+    def _tell_day(self) -> None:
+        count = len(self.sightings_on(self.cursor_day))
+        self.setAccessibleDescription(day_speech(self.cursor_day, count, self.viewer))
+
+    def _page(self) -> MonthPage:
+        px = self.viewer.theme.px
+        size = QSizeF(self.viewport().size())
+        measures = MonthMeasures(
+            header=px(28),
+            week_column=px(_WEEK_COLUMN_PX) if size.width() > px(_NARROW_PX) else 0,
+            number=px(26),
+            line=px(20),
+            gap=1,
+            inset=px(4),
+        )
+        return MonthPage(self.days, size, measures)
+
+    # --- Events --------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the new size."""
+        self.arrange()
+        super().resizeEvent(event)
+
+    def press_ground(self, point: QPointF) -> None:
+        """A press on a day gives it the keyboard; on its number it asks for that day."""
+        super().press_ground(point)
+        day = self.layout_page.day_at(point)
+        if day is None:
+            return
+        self.cursor_day = day
+        self._tell_day()
+        self.viewport().update()
+
+    # --- Painting ------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that are asked for."""
+        self.events.begin()
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
+        self._paint_header(painter)
+        for row in range(self.layout_page.weeks):
+            if self.layout_page.row_rect(row).intersects(QRectF(event.rect())):
+                self._paint_row(painter, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        exposed = QRectF(event.rect())
+        for tile in self._tiles:
+            if tile.rect.intersects(exposed):
+                tile.paint(painter, self.events, self.marking(tile))
+        for more in self._mores:
+            is_hovered = more == self._hovered
+            paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+        if self.hasFocus() and self._focused is None:
+            self._paint_cursor(painter)
+        painter.end()
+
+    def _paint_header(self, painter: QPainter) -> None:
+        theme = self.viewer.theme
+        page = self.layout_page
+        for column, day in enumerate(page.week(0)):
+            left, right = page.column_left(column) + theme.px(8), page.column_left(column + 1)
+            room = QRectF(left, 0, right - left, page.measures.header)
+            name = self.viewer.weekday_name(day.isoweekday())
+            self.events.text.draw(painter, room, name, theme.font(CAPTION), theme.colors.secondary)
+
+    def _paint_row(self, painter: QPainter, row: int) -> None:
+        theme = self.viewer.theme
+        week = self.layout_page.week(row)
+        for column, day in enumerate(week):
+            if weeks.is_weekend(day):
+                painter.fillRect(self.layout_page.cell(row, column), theme.colors.weekend)
+        self._paint_lines(painter, row)
+        if self.layout_page.measures.week_column:
+            self._paint_week_number(painter, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for day in week:
+            self._paint_number(painter, day)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _paint_lines(self, painter: QPainter, row: int) -> None:
+        """The hairlines above the row and between its days, one device pixel thick."""
+        rect = self.layout_page.row_rect(row)
+        painter.setPen(QPen(self.viewer.theme.colors.hairline, 0))
+        left = self.layout_page.measures.week_column
+        painter.drawLine(QPointF(0, rect.top()), QPointF(rect.right(), rect.top()))
+        for column in range(0 if left else 1, COLUMNS):
+            x = self.layout_page.column_left(column)
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+
+    def _paint_week_number(self, painter: QPainter, row: int) -> None:
+        theme, page = self.viewer.theme, self.layout_page
+        number = str(weeks.week_number(page.week(row).first))
+        font = theme.font(CAPTION)
+        left = (page.measures.week_column - self.events.text.width(number, font)) / 2
+        room = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
+        self.events.text.draw(painter, room, number, font, theme.colors.secondary)
+
+    def _paint_number(self, painter: QPainter, day: date) -> None:
+        ink = self.viewer.theme.colors.text
+        if day.month != self.anchor.month:
+            ink = with_alpha(ink, OTHER_MONTH_ALPHA)
+        is_today = day == self._today
+        is_first = day.day == 1 and not is_today
+        text = f"{self.viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
+        rect = self.layout_page.number_rect(day)
+        self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        cell = self.layout_page.cell_of(self.cursor_day).adjusted(4, 4, -3, -3)
+        self.events.ring(painter, cell, self.viewer.theme.px(2))

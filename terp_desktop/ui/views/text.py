@@ -1,0 +1,107 @@
+"""Text on painted views: measured and laid out once, cut at words, drawn many times."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
+
+ELLIPSIS = "…"
+
+# A page has some hundreds of texts; a hundred pages are kept before all are dropped.
+_MOST_TEXTS = 20_000
+# Cutting at a word must not throw away more than this share of what would have fit.
+_LEAST_KEPT = 0.4
+
+
+class TextPainter:
+    """Draws single lines of text; laying text out is the dearest part of painting a page."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, str, int], QStaticText] = {}
+        self._metrics: dict[str, QFontMetricsF] = {}
+
+    def forget(self) -> None:
+        """Drop what was laid out: the letters are others now."""
+        self._texts.clear()
+        self._metrics.clear()
+
+    def metrics(self, font: QFont) -> QFontMetricsF:
+        """The measures of a font."""
+        key = font.key()
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(font)
+        return self._metrics[key]
+
+    def width(self, text: str, font: QFont) -> float:
+        """How wide the text is, as it would be drawn without a limit."""
+        return self.metrics(font).horizontalAdvance(text)
+
+    def draw(self, painter: QPainter, room: QRectF, text: str, font: QFont, color: QColor) -> float:
+        """Draw the line at the left of the room, in the middle of its height, cut to its width.
+
+        Gives how wide it became.
+        """
+        if room.width() < 1:
+            return 0.0
+        laid_out = self._laid_out(text, font, int(room.width()))
+        top = room.top() + (room.height() - self.metrics(font).height()) / 2
+        painter.setFont(font)
+        painter.setPen(color)
+        painter.drawStaticText(QPointF(room.left(), top), laid_out)
+        return laid_out.size().width()
+
+    def _laid_out(self, text: str, font: QFont, width: int) -> QStaticText:
+        key = (text, font.key(), width)
+        found = self._texts.get(key)
+        if found is not None:
+            return found
+        if len(self._texts) >= _MOST_TEXTS:
+            self._texts.clear()
+        laid_out = QStaticText(elided(text, self.metrics(font), width))
+        laid_out.setTextFormat(Qt.TextFormat.PlainText)
+        laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        laid_out.prepare(font=font)
+        self._texts[key] = laid_out
+        return laid_out
+
+
+def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """The text, or as many of its words as fit the width, with an ellipsis."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    kept = cut.removesuffix(ELLIPSIS)
+    if not kept.strip():
+        return cut
+    word_end = kept.rfind(" ")
+    if not text[len(kept) :].startswith(" ") and word_end >= len(kept) * _LEAST_KEPT:
+        kept = kept[:word_end]
+    return kept.rstrip(" ,;:-") + ELLIPSIS
+
+
+def wrapped(text: str, metrics: QFontMetricsF, widths: Sequence[float]) -> list[str]:
+    """The text broken into at most as many lines as there are widths, the last one cut.
+
+    Between words, and within one only where it is wider than its line.
+    """
+    lines: list[str] = []
+    rest = text.strip()
+    for width in widths[:-1]:
+        if not rest:
+            return lines
+        end = _line_end(rest, metrics, width)
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*lines, elided(rest, metrics, widths[-1])] if rest else lines
+
+
+def _line_end(text: str, metrics: QFontMetricsF, width: float) -> int:
+    """Up to where the text fits on a line; at least one letter."""
+    fitting = len(text)
+    if metrics.horizontalAdvance(text) > width:
+        fitting = bisect_right(
+            range(1, len(text)), width, key=lambda end: metrics.horizontalAdvance(text[:end])
+        )
+    word_end = text.rfind(" ", 0, fitting + 1)
+    return max(word_end if fitting < len(text) and word_end > 0 else fitting, 1)
