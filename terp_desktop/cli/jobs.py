@@ -1,0 +1,132 @@
+"""`jobs`: look at the background work, run one job now, or run them all on a server."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from terp_desktop.cli.invocation import called
+from terp_desktop.cli.output import table
+from terp_desktop.domain import zones
+from terp_desktop.domain.jobs import Counts, JobRun, JobStatus
+from terp_desktop.services.jobs import JobOverview, named
+
+app = typer.Typer(help="The background jobs.", no_args_is_help=True)
+
+HEADER = ("NAME", "SCHEDULE", "LAST RUN", "RESULT", "NEXT RUN")
+
+
+@app.command("list")
+def list_jobs(context: typer.Context) -> None:
+    """List the six jobs: schedule, last run, last result, next run."""
+    call = called(context)
+    with call.program() as program:
+        jobs, zone = program.desk.jobs.overview(), program.clock.zone()
+    rows = [_row(job, zone) for job in jobs]
+    call.output.result([_job_payload(job) for job in jobs], table(HEADER, rows))
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As `jobs list` shows it.")],
+) -> None:
+    """Run one job now, due or not, and print what it did."""
+    call = called(context)
+    named(name)  # a mistyped name is told before anything is opened
+    with call.program() as program:
+        ended = program.desk.jobs.run(name)
+    call.output.result(_run_payload(ended), f"{ended.job}: {_words(ended.counts)}")
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Run the jobs in their slots, without a window, until interrupted or terminated."""
+    call = called(context)
+
+    def tell(ended: JobRun) -> None:
+        call.output.told(f"{ended.job}: {_result(ended)}")
+
+    with _asked_to_end() as ending, call.program() as program:
+        scheduler = program.scheduler(reminds=False)
+        scheduler.start(on_job=tell)
+        call.output.told("Running the jobs; end with Ctrl+C.")
+        try:
+            ending.wait()
+        finally:
+            is_done = scheduler.stop()
+    call.output.told("Stopped." if is_done else "Stopped; a job was still running.")
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[Event]:
+    """An event that is set when the process is told to end; inside, that ends nothing else."""
+    ending = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, end) for number in numbers]
+    try:
+        yield ending
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _row(job: JobOverview, zone: str) -> tuple[str | None, ...]:
+    last = job.last_run
+    return (
+        job.name,
+        job.schedule,
+        _local(last.started_at, zone) if last else None,
+        _result(last) if last else None,
+        _local(job.next_slot, zone),
+    )
+
+
+def _result(run: JobRun) -> str:
+    if run.status is JobStatus.FAILED:
+        return f"failed: {run.error}"
+    return "running" if run.status is JobStatus.RUNNING else _words(run.counts)
+
+
+def _words(counts: Counts) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts.items()) or "done"
+
+
+def _local(instant: datetime, zone: str) -> str:
+    return f"{zones.to_local(instant, zone):%Y-%m-%d %H:%M}"
+
+
+def _job_payload(job: JobOverview) -> dict[str, object]:
+    last = job.last_run
+    return {
+        "name": job.name,
+        "schedule": job.schedule,
+        "lastRun": _utc(last.started_at) if last else None,
+        "lastResult": _run_payload(last) if last else None,
+        "nextRun": _utc(job.next_slot),
+    }
+
+
+def _run_payload(run: JobRun) -> dict[str, object]:
+    return {
+        "job": run.job,
+        "status": run.status,
+        "slot": _utc(run.slot),
+        "startedAt": _utc(run.started_at),
+        "endedAt": _utc(run.ended_at) if run.ended_at else None,
+        "counts": run.counts,
+        "error": run.error,
+    }
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
