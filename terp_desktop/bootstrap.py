@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from os import getpid
 from pathlib import Path
+from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,15 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
+from terp_desktop.services.imported import CalendarFile
+from terp_desktop.services.imports import ImportService
+from terp_desktop.services.job_tasks import tasks
+from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.people import PeopleService
+from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Person
+from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.state import DatabaseStatus, status
@@ -28,6 +36,7 @@ from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
+    from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.demo import DemoService
     from terp_desktop.services.doctor import Check
     from terp_desktop.storage.migrate import DowngradeReport, Progress, UpgradeReport
@@ -141,14 +150,20 @@ class Program:
     @cached_property
     def desk(self) -> Desk:
         """The services of the acting person."""
-        actor = Actor(self.person.id, self.person.role)
-        return Desk(
-            person=self.person,
-            clock=self.clock,
+        return desk_of(
+            self.person,
+            self._store,
+            self.clock,
             database_name=self._database_name(),
-            events=EventService(self._store, self.clock, actor, self._ledger),
-            people=PeopleService(self._store, actor, is_embedded=self._status.is_embedded),
+            is_embedded=self._status.is_embedded,
         )
+
+    def scheduler(self, *, reminds: bool) -> "SchedulerThread":
+        """The thread that runs the jobs, and, if it `reminds`, rings for the acting person."""
+        from terp_desktop.scheduling.scheduler import SchedulerThread
+
+        reminders = self.desk.reminders if reminds else None
+        return SchedulerThread(self.desk.jobs, self.clock, reminders=reminders)
 
     @cached_property
     def demo(self) -> "DemoService":
@@ -171,6 +186,39 @@ class Program:
         own_file = f"sqlite:///{self.settings.folders.database_file}"
         is_own = self.settings.database_url == own_file
         return "Embedded database" if is_own else Path(url.database or "").name
+
+
+class _LateReader:
+    """Reads calendar files; what that takes is only loaded when the first one comes."""
+
+    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+        """What the file says."""
+        from terp_desktop.exchange.reader import IcsReader
+
+        return IcsReader().read(source, zone=zone)
+
+
+def desk_of(
+    person: Person, store: SqlStore, clock: Clock, *, database_name: str, is_embedded: bool
+) -> Desk:
+    """The services of a person, put together."""
+    actor, ledger = Actor(person.id, person.role), ReminderLedger(clock)
+    events = EventService(store, clock, actor, ledger)
+    return Desk(
+        person=person,
+        clock=clock,
+        database_name=database_name,
+        events=events,
+        people=PeopleService(store, actor, is_embedded=is_embedded),
+        reminders=ReminderService(store, clock, actor),
+        jobs=JobService(
+            store,
+            clock,
+            tasks(store, clock, actor, events, ledger),
+            owner=f"{gethostname()}:{getpid()}",
+        ),
+        imports=ImportService(store, clock, actor, ledger, _LateReader()),
+    )
 
 
 def untold(_sentence: str) -> None:

@@ -17,3 +17,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("everywhere")
+
+# The fixtures that tests of every layer share.
+pytest_plugins = ["tests.builders"]

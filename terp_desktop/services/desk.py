@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import EventService
 from terp_desktop.services.imports import ImportService
+from terp_desktop.services.jobs import JobService
 from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Person
+from terp_desktop.services.reminders import ReminderService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,8 @@ class Desk:
     database_name: str
     events: EventService
     people: PeopleService
+    reminders: ReminderService
+    jobs: JobService
     imports: ImportService
 
     @property
