@@ -43,7 +43,7 @@ class Method(Protocol):
     def save(self, url: URL, to: Path) -> None:
         """Write a sound copy of the database; nothing is left behind if that fails."""
 
-    def load(self, url: URL, file: Path, safety: Path) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
         """Put a copy in the database's place; the present state goes to `safety` if there is one.
 
         Returns where the present state went. Whatever fails, the database is as it was.
@@ -59,7 +59,7 @@ class SqliteMethod:
         """See `Method`."""
         sqlite_file.copy(_file(url), to)
 
-    def load(self, url: URL, file: Path, safety: Path) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
         """See `Method`."""
         path = _file(url)
         sqlite_file.require_sound(file)
@@ -77,7 +77,7 @@ class SqliteMethod:
             sqlite_file.move_aside(path, safety)
             _place(file, path)
         else:
-            sqlite_file.pour(file, path)
+            sqlite_file.pour(file, path, patience_s)
         return safety
 
 
@@ -101,11 +101,16 @@ def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
     return to
 
 
-def restore(address: str | URL, file: Path, now: datetime) -> Path | None:
-    """Put a backup in the database's place; returns where the present state was kept."""
+def restore(
+    address: str | URL, file: Path, now: datetime, *, patience_s: float = sqlite_file.PATIENCE_S
+) -> Path | None:
+    """Put a backup in the database's place; returns where the present state was kept.
+
+    Waits so long for programs that are writing.
+    """
     url = parse_url(address)
     safety = timed_file(url, backup_folder(url), now, "before-restore")
-    return _method(url).load(url, file, safety)
+    return _method(url).load(url, file, safety, patience_s)
 
 
 def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:

@@ -147,7 +147,7 @@ def _known_target(known: Revisions, present: str | None, target: str) -> str:
         )
     if target in ("base", "-1"):
         return f"{CALENDAR}@{target}"
-    if target not in known or known.branch(target) != CALENDAR or target > present:
+    if target not in known.down_from(present):
         raise UnknownRevisionError(
             f"The calendar cannot go down from {present} to “{target}”.",
             remedy="Name base, -1, or an older revision of the calendar.",

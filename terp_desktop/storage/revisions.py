@@ -4,7 +4,7 @@ Alembic runs them. What there are is read from the files without it: a normal st
 wants to know that nothing is to be done, and Alembic costs a tenth of a second.
 """
 
-import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,15 +50,16 @@ class Revisions:
         """The names of all revisions."""
         return frozenset(self._all)
 
-    def __contains__(self, revision: str) -> bool:
-        return revision in self._all
-
     def branch(self, revision: str) -> str | None:
         """The branch that the revision belongs to: `host` or `calendar`."""
-        one = self._all[revision]
-        while one.follows is not None:
-            one = self._all[one.follows]
-        return one.label
+        return self._all[self.down_from(revision)[-1]].label
+
+    def down_from(self, revision: str) -> list[str]:
+        """The revision and those before it in its branch, the newest first."""
+        line = [revision]
+        while (before := self._all[line[-1]].follows) is not None:
+            line.append(before)
+        return line
 
     def head(self, branch: str) -> str:
         """The newest revision of the branch."""
@@ -107,15 +108,14 @@ def forget_if_empty(connection: Connection) -> None:
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
 
 
+_CONSTANT: Final = re.compile(
+    r"""^(revision|down_revision|branch_labels) = (?:"(.+)"|None)$""", re.MULTILINE
+)
+
+
 def _read(folder: Path) -> Iterator[Revision]:
     for file in sorted(folder.glob("*.py")):
-        values = dict(_constants(ast.parse(file.read_text(encoding="utf-8"))))
+        values = {
+            found[1]: found[2] for found in _CONSTANT.finditer(file.read_text(encoding="utf-8"))
+        }
         yield Revision(values["revision"], values["down_revision"], values["branch_labels"])
-
-
-def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
-    for line in module.body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            for target in line.targets:
-                if isinstance(target, ast.Name):
-                    yield target.id, line.value.value

@@ -92,7 +92,7 @@ def has_calendar(path: Path) -> bool:
     return bool(count == 2)  # noqa: PLR2004  (both of the two)
 
 
-def pour(source: Path, into: Path) -> None:
+def pour(source: Path, into: Path, patience_s: float) -> None:
     """Replace the content of a database by another's, in one transaction of SQLite's own.
 
     Programs that have the file open see the new content; one that is killed half-way
@@ -103,7 +103,7 @@ def pour(source: Path, into: Path) -> None:
         closing(connect(source, mode="ro")) as origin,
         closing(connect(into, patience_s=0)) as target,
     ):
-        origin.backup(target, progress=_give_up_when_locked(into), sleep=_PAUSE_S)
+        origin.backup(target, progress=_give_up_when_locked(into, patience_s), sleep=_PAUSE_S)
     keep_changes_apart(into)
 
 
@@ -149,9 +149,9 @@ def _to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def _give_up_when_locked(path: Path) -> Callable[[int, int, int], None]:
+def _give_up_when_locked(path: Path, patience_s: float) -> Callable[[int, int, int], None]:
     # sqlite3 itself would try for ever.
-    tries = iter(range(int(PATIENCE_S / _PAUSE_S)))
+    tries = iter(range(int(patience_s / _PAUSE_S)))
 
     def look(status: int, _remaining: int, _total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:
