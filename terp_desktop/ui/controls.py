@@ -1,6 +1,6 @@
 """Qt's fields with what a style sheet cannot draw without pictures: arrows and ticks."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -8,22 +8,41 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QSpinBox,
     QStyle,
-    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTimeEdit,
     QWidget,
 )
 
 from terp_desktop.ui.dressed import colors_of, px
 from terp_desktop.ui.palette import mixed
+from terp_desktop.ui.theme import CONTROL
+
+_BOX = 16
 
 
 class ComboBox(QComboBox):
-    """A drop-down list with a chevron."""
+    """A drop-down list with a chevron; text that is too long ends in an ellipsis."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the list, then the chevron."""
-        super().paintEvent(event)
+        if self.isEditable():
+            super().paintEvent(event)
+        else:
+            self._draw_elided()
         _draw_chevron(self)
+
+    def _draw_elided(self) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - px(8 + 24)
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class DateEdit(QDateEdit):
@@ -32,6 +51,7 @@ class DateEdit(QDateEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCalendarPopup(True)
+        self.setFixedHeight(px(CONTROL))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the date, then the chevron."""
@@ -42,9 +62,20 @@ class DateEdit(QDateEdit):
 class TimeEdit(QTimeEdit):
     """A time; the arrow keys and the wheel step through hours and minutes."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(px(CONTROL))
+        self.lineEdit().setTextMargins(px(8), 0, 0, 0)
+
 
 class SpinBox(QSpinBox):
     """A number with arrows for one more and one less."""
+
+    def __init__(self, lowest: int, highest: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(lowest, highest)
+        self.setFixedHeight(px(CONTROL))
+        self.lineEdit().setTextMargins(px(8), 0, 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the number, then the arrows."""
@@ -59,15 +90,29 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the box and its words."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        style = self.style()
-        box = style.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        option.rect = style.subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = px(_BOX)
+        box = QRect(px(2), (self.height() - side) // 2, side, side)
+        words = self.rect().adjusted(box.right() + px(8), 0, 0, 0)
+        direction = self.layoutDirection()
+        whole = self.rect()
+        box, words = (QStyle.visualRect(direction, whole, one) for one in (box, words))
         self._draw_box(painter, QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
-        style.drawControl(QStyle.ControlElement.CE_CheckBoxLabel, option, painter, self)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic
+        role = self.foregroundRole()
+        self.style().drawItemText(
+            painter, words, int(flags), self.palette(), self.isEnabled(), self.text(), role
+        )
+
+    def sizeHint(self) -> QSize:
+        """Room for the box and the words."""
+        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(px(2 + _BOX + 8 + 4) + text.width(), max(px(CONTROL), text.height()))
+
+    def hitButton(self, place: QPoint) -> bool:
+        """The words can be clicked as well as the box."""
+        return self.rect().contains(place)
 
     def _draw_box(self, painter: QPainter, box: QRectF) -> None:
         colors = colors_of(self)

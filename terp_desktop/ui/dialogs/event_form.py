@@ -108,6 +108,7 @@ class EventForm(Form):
 
     def _make_fields(self, content: EventContent | None) -> None:
         self.title = QLineEdit(content.title if content else "")
+        self.title.setCursorPosition(0)
         self.location = QLineEdit((content.location if content else None) or "")
         self.description = QPlainTextEdit((content.description if content else None) or "")
         self.description.setTabChangesFocus(True)

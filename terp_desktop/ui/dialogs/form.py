@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from terp_desktop.ui.dressed import GAP, push_button, px, spaced, text_label
 from terp_desktop.ui.theme import CONTROL
 
-_ROOM_FOR_TWO = 520
-"""The width from which two short fields stand side by side, in pixels."""
+_ROOM_FOR_TWO, _ROOM_FOR_LABELS = 520, 400
+"""The widths from which two fields, and a label and a field, stand side by side, in pixels."""
 
 
 class Note(QWidget):
@@ -90,7 +90,7 @@ class Form(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
-        self._has_two: bool | None = None
+        self._columns = 0
         self._grid = spaced(QGridLayout(self), gap=GAP)
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(12))
@@ -114,7 +114,7 @@ class Form(QWidget):
         column.addWidget(field)
         column.addWidget(row.note)
         self._rows.append(row)
-        self._has_two = None
+        self._columns = 0
         return row
 
     def guard_wheel(self) -> None:
@@ -132,30 +132,33 @@ class Form(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put short fields side by side, or below each other, as the width allows."""
+        """Put labels and fields side by side, or below each other, as the width allows."""
         super().resizeEvent(event)
-        self.arrange(event.size().width() >= px(_ROOM_FOR_TWO))
+        width = event.size().width()
+        self.arrange(4 if width >= px(_ROOM_FOR_TWO) else 2 if width >= px(_ROOM_FOR_LABELS) else 1)
 
-    def arrange(self, has_two: bool) -> None:
-        """Lay out the rows, in one column of fields or in two."""
-        if has_two is self._has_two:
+    def arrange(self, columns: int) -> None:
+        """Lay out the rows in 1 column (labels above their fields), in 2, or in 4."""
+        if columns == self._columns:
             return
-        self._has_two = has_two
+        self._columns = columns
+        self._grid.setVerticalSpacing(px(4 if columns == 1 else 12))
         line = -1
-        for row in self._rows:
-            beside = row.is_beside and has_two
-            line += 0 if beside else 1
-            self._place(row, line, column=2 if beside else 0, span=self._span(row))
-        self._grid.setColumnStretch(3, 1 if has_two else 0)
+        for row, following in zip_longest(self._rows, self._rows[1:]):
+            is_beside = row.is_beside and columns == 4
+            line += 0 if is_beside else 1
+            is_alone = not is_beside and not (following and following.is_beside)
+            self._place(row, line, column=2 if is_beside else 0, is_alone=is_alone)
+        self._grid.setColumnStretch(0, 1 if columns == 1 else 0)
+        self._grid.setColumnStretch(3, 1 if columns == 4 else 0)
 
-    def _span(self, row: Row) -> int:
-        """Over how many columns the field goes: over all, unless another one is beside it."""
-        following = self._rows[self._rows.index(row) + 1 :][:1]
-        shares = row.is_beside or any(one.is_beside for one in following)
-        return 1 if shares or not self._has_two else 3
-
-    def _place(self, row: Row, line: int, *, column: int, span: int) -> None:
+    def _place(self, row: Row, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(row.label, line, column, top)
-        self._grid.addWidget(row.holder, line, column + 1, 1, span)
-        row.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        row.label.setMinimumHeight(px(CONTROL if self._columns > 1 and row.label.text() else 0))
+        if self._columns == 1:
+            self._grid.addWidget(row.label, 2 * line, 0, top)
+            self._grid.addWidget(row.holder, 2 * line + 1, 0)
+            return
+        span = 3 if is_alone and self._columns == 4 else 1
+        self._grid.addWidget(row.label, 2 * line, column, top)
+        self._grid.addWidget(row.holder, 2 * line, column + 1, 1, span)

@@ -18,6 +18,7 @@ from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_words import sentence
 from terp_desktop.ui.controls import DateEdit, SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.rule_draft import (
     ORDINALS,
     Ending,
@@ -97,10 +98,9 @@ class RecurrenceEditor(QWidget):
         return choices
 
     def _lay_out(self) -> None:
-        first = spaced(QHBoxLayout())
+        first = Flow()
         first.addWidget(self.repeat)
         first.addWidget(self.every)
-        first.addStretch(0)
         column = spaced(QVBoxLayout(self))
         column.addLayout(first)
         for field in (self.weekdays, self.place, self.end, self.said, self.dates):
@@ -152,15 +152,14 @@ class RecurrenceEditor(QWidget):
         self.said.setText(f"{said[0].upper()}{said[1:]}.")
         start = max(self._start, self._today)
         self._tasks.run(
-            lambda: rule.next_dates(start, DATES_SHOWN + 1),
+            lambda: rule.next_dates(start, DATES_SHOWN),
             self._tell_dates,
             lambda error: self.dates.setText(error.sentence),
             latest=f"next dates {id(self)}",
         )
 
     def _tell_dates(self, found: list[date]) -> None:
-        more = "  …" if len(found) > DATES_SHOWN else ""
-        self.dates.setText(f"Next: {days_text(found[:DATES_SHOWN], near=self._today)}{more}")
+        self.dates.setText(f"Next: {days_text(found, near=self._today)}")
 
 
 class _Counted(QWidget):
@@ -168,7 +167,7 @@ class _Counted(QWidget):
 
     def __init__(self, before: str, lowest: int, highest: int) -> None:
         super().__init__()
-        self.number = SpinBox(minimum=lowest, maximum=highest)
+        self.number = SpinBox(lowest, highest)
         self.number.setAccessibleName(before)
         self.number.setMinimumWidth(px(64))
         self._unit = QLabel()
@@ -193,7 +192,7 @@ class _WeekdayButtons(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = spaced(QHBoxLayout(self), gap=4)
+        row = Flow(self, gap=4)
         first = QLocale().firstDayOfWeek().value - 1
         self.buttons: dict[Weekday, QToolButton] = {}
         for number in range(7):
@@ -208,7 +207,6 @@ class _WeekdayButtons(QWidget):
             button.clicked.connect(lambda _down, day=day: self._settle(day))
             self.buttons[day] = button
             row.addWidget(button)
-        row.addStretch(1)
 
     @property
     def chosen(self) -> frozenset[Weekday]:
@@ -240,10 +238,9 @@ class _EndFields(QWidget):
         self.day.setAccessibleName("Last date of the series")
         self.times = _Counted("", 1, 9999)
         self.times.number.setAccessibleName("How many times")
-        row = spaced(QHBoxLayout(self))
+        row = Flow(self)
         for field in (self.kind, self.day, self.times):
             row.addWidget(field)
-        row.addStretch(1)
         self.kind.currentIndexChanged.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
         self.times.number.valueChanged.connect(self.changed)

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.ui.controls import SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced
+from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.words import lead, word
 
 USUAL_MINUTES = (0, 5, 10, 15, 30, 60, 24 * 60)
@@ -38,7 +40,7 @@ class ReminderFields(QWidget):
         known = tuple(reminders)
         self._others = tuple(one for one in known if one.user_id not in {None, user_id})
         self._own = [one for one in known if one.user_id in {None, user_id}]
-        self._lines = spaced(QVBoxLayout(), gap=4)
+        self._lines = spaced(QVBoxLayout(), gap=0)
         self.custom = _CustomLead()
         self.custom.hide()
         self.custom.chosen.connect(self.add)
@@ -98,6 +100,7 @@ class ReminderFields(QWidget):
         remove.setAccessibleName(f"Remove the reminder “{said}”")
         remove.clicked.connect(lambda: self.remove(reminder))
         row = spaced(QHBoxLayout(line))
+        line.setMinimumHeight(px(CONTROL))
         row.addWidget(QLabel(said))
         row.addWidget(remove)
         row.addStretch(1)
@@ -111,19 +114,19 @@ class _CustomLead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = SpinBox(minimum=1, maximum=999, value=45)
+        self.number = SpinBox(1, 999)
+        self.number.setValue(45)
         self.number.setAccessibleName("How long before")
         self.number.setMinimumWidth(px(72))
         self.unit = Choice[int](_UNITS)
         self.unit.setAccessibleName("Minutes, hours, days or weeks")
         self.button = push_button("Add")
         self.button.clicked.connect(self._choose)
-        row = spaced(QHBoxLayout(self))
-        row.addWidget(self.number)
-        row.addWidget(self.unit)
-        row.addWidget(QLabel("before the start"))
-        row.addWidget(self.button)
-        row.addStretch(1)
+        before = QLabel("before the start")
+        before.setMinimumHeight(px(CONTROL))
+        row = Flow(self)
+        for field in (self.number, self.unit, before, self.button):
+            row.addWidget(field)
 
     def open(self) -> None:
         """Ask for the number."""

@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from PySide6.QtCore import QDate, QLocale, QObject, QSignalBlocker, QTime, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import zones
 from terp_desktop.ui.controls import CheckBox, DateEdit, TimeEdit
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dialogs.when_draft import END, START, Doubled, Problem, WhenDraft
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
-from terp_desktop.ui.dressed import quiet_label, spaced
+from terp_desktop.ui.dressed import px, quiet_label
+from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.when_words import offset_text
 
 
@@ -30,10 +32,10 @@ class MomentField(QWidget):
         self.which.setAccessibleName(f"{name}: which of the two times")
         self.after = quiet_label()
         self.after.setWordWrap(False)
-        row = spaced(QHBoxLayout(self))
-        for field in (self.day, self.clock, self.which):
+        self.after.setMinimumHeight(px(CONTROL))
+        row = Flow(self)
+        for field in (self.day, self.clock, self.which, self.after):
             row.addWidget(field)
-        row.addWidget(self.after, 1)
         self.setFocusProxy(self.day)
         self.day.dateChanged.connect(self.moved)
         self.clock.timeChanged.connect(self.moved)
