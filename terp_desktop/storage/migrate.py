@@ -278,4 +278,5 @@ def _add_first_views(connection: Connection, now: datetime) -> int:
         ViewRow.updated_at: sa.literal(now, ViewRow.updated_at.type),
     }
     first = sa.select(*values.values()).where(without_view)
-    return connection.execute(sa.insert(ViewRow).from_select([*values], first)).rowcount
+    added = sa.insert(ViewRow).from_select([*values], first)
+    return connection.execute(added, execution_options={"preserve_rowcount": True}).rowcount
