@@ -7,7 +7,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
 
-# Test processes side by side: as many as the smallest machine we test on has cores.
+# Test processes side by side: as many as the smallest machine we test on has cores. A file's
+# tests stay together, so that what they share (a server, a wheel) is made once.
 WORKERS ?= 2
 
 help:  ## Say what there is to make
@@ -38,7 +39,7 @@ screenshots:  ## Paint the pictures of the documentation anew
 test:  ## Run all checks and all tests
 	@$(PREPARE) test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/ruff check .
@@ -53,7 +54,7 @@ lock:  ## Pin the newest packages that pyproject.toml allows into requirements.l
 	@scripts/lock.sh
 
 wheel: $(BIN)  ## Build the installable package into dist/
-	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/hatchling build --target wheel
 
 $(BIN):
 	@$(PREPARE) test

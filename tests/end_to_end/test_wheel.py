@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, built as a release is."""
     folder = tmp_path_factory.mktemp("wheel")
-    options = ["--wheel", "--no-isolation", "--outdir", str(folder)]
-    succeed([sys.executable, "-m", "build", *options, str(ROOT)], at=folder)
+    options = ["--target", "wheel", "--directory", str(folder)]
+    succeed([sys.executable, "-m", "hatchling", "build", *options], at=ROOT)
     return next(folder.glob("*.whl"))
 
 
