@@ -20,6 +20,9 @@ settings.register_profile(
 )
 settings.load_profile("everywhere")
 
+# The fixtures that tests of every layer share.
+pytest_plugins = ["tests.builders"]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
