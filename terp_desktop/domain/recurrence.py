@@ -143,7 +143,5 @@ class RecurrenceRule:
 
 @lru_cache(maxsize=4096)
 def _counted_end(pattern: Pattern, count: int) -> date:
-    """The date that uses up the count, or the calendar's last day if none does."""
-    if count == 1:
-        return pattern.start
-    return pattern.nth_after_start(count - 1) or LAST_DAY
+    """A day that has all dates up to the count, and none that exceeds it, behind it."""
+    return pattern.start if count == 1 else pattern.nth_after_start(count - 1)

@@ -71,26 +71,30 @@ class Pattern:
                 if first <= day <= last:
                     yield day
 
-    def nth_after_start(self, nth: int) -> date | None:
-        """The nth date (1 or more) after the start; None if there are not that many.
+    def nth_after_start(self, nth: int) -> date:
+        """The nth date (1 or more) after the start.
 
-        Found by arithmetic where every period gives equally many, by walking elsewhere.
+        Where there are fewer it is the last one there is, or the calendar's last day. Found
+        by arithmetic where every period gives equally many, by walking elsewhere.
         """
         if self._is_even:
             return self._nth_of_even(nth)
-        return next(islice(self.dates(self.start + ONE_DAY, LAST_DAY), nth - 1, None), None)
+        day = self.start
+        for day in islice(self.dates(self.start + ONE_DAY, LAST_DAY), nth):  # noqa: B007
+            pass
+        return day
 
-    def _nth_of_even(self, nth: int) -> date | None:
+    def _nth_of_even(self, nth: int) -> date:
         tests = self._tests()
         origin = self._period_of(self.start)
         whole = self._within(origin, tests)
         rest = [day for day in whole if day > self.start]
         if nth <= len(rest) or not whole:
-            return rest[nth - 1] if rest else None
+            return rest[nth - 1] if rest else self.start
         periods, place = divmod(nth - len(rest) - 1, len(whole))
         number = origin + (periods + 1) * self.interval
-        if number > self._period_of(LAST_DAY):
-            return None
+        if number >= self._period_of(LAST_DAY):
+            return LAST_DAY
         return self._within(number, tests)[place]
 
     @property
@@ -124,11 +128,12 @@ class Pattern:
 
     def _within(self, number: int, tests: tuple[Test, ...]) -> list[date]:
         """The dates of one period, ascending."""
-        days = [day for day in self._candidates(number) if all(test(day) for test in tests)]
+        days = list(self._candidates(number))
+        for test in tests:
+            days = [day for day in days if test(day)]
         if not self.by_set_pos:
             return days
-        places = {place - 1 if place > 0 else len(days) + place for place in self.by_set_pos}
-        return [days[place] for place in sorted(places) if 0 <= place < len(days)]
+        return [days[place - 1] for place in _places(self.by_set_pos, len(days))]
 
     def _candidates(self, number: int) -> Iterator[date]:
         """The days of one period that may be dates; the tests decide."""
@@ -140,15 +145,19 @@ class Pattern:
                 yield from map(date.fromordinal, range(first, first + 7))
             case Frequency.MONTHLY:
                 yield from self._month(number // 12, number % 12 + 1)
+            case Frequency.YEARLY if self.by_year_day and not self.by_month_day:
+                length = _year_length(date(number, 1, 1))
+                places = _places(self.by_year_day, length)
+                yield from (date(number, 1, 1) + timedelta(days=place - 1) for place in places)
             case Frequency.YEARLY:
                 for month in self.by_month or range(1, 13):
                     yield from self._month(number, month)
 
     def _month(self, year: int, month: int) -> Iterator[date]:
         length = monthrange(year, month)[1]
-        wanted = {day if day > 0 else length + 1 + day for day in self.by_month_day}
-        numbers = sorted(wanted) if wanted else range(1, length + 1)
-        return (date(year, month, day) for day in numbers if 1 <= day <= length)
+        wanted = self.by_month_day
+        numbers = _places(wanted, length) if wanted else range(1, length + 1)
+        return (date(year, month, day) for day in numbers)
 
     def _tests(self) -> tuple[Test, ...]:
         tests: list[Test] = []
@@ -209,12 +218,18 @@ def _counts(place: int, length: int, wanted: tuple[int, ...]) -> bool:
     return place in wanted or place - length - 1 in wanted
 
 
+def _places(wanted: tuple[int, ...], length: int) -> list[int]:
+    """The wanted places within a length, ascending and counted from its front."""
+    places = {place if place > 0 else length + 1 + place for place in wanted}
+    return sorted(place for place in places if 1 <= place <= length)
+
+
 def _month_length(day: date) -> int:
     return monthrange(day.year, day.month)[1]
 
 
 def _year_day(day: date) -> int:
-    return day.timetuple().tm_yday
+    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
 
 
 def _year_length(day: date) -> int:

@@ -1,0 +1,61 @@
+"""Spans of instants and ranges of days."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.span import Days, Span
+
+
+def span(start: int, end: int) -> Span:
+    """From one hour to another of the same day."""
+    return Span(datetime(2026, 5, 1, start, tzinfo=UTC), datetime(2026, 5, 1, end, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        (span(9, 11), span(10, 12), True),
+        (span(9, 12), span(10, 11), True),
+        (span(9, 10), span(10, 11), False),
+        (span(9, 10), span(11, 12), False),
+        (span(10, 10), span(9, 11), True),
+        (span(10, 10), span(10, 11), True),
+        (span(10, 10), span(9, 10), False),
+        (span(10, 10), span(10, 10), True),
+    ],
+)
+def test_spans_overlap_where_they_share_an_instant(one: Span, other: Span, expected: bool) -> None:
+    assert one.overlaps(other) is expected
+    assert other.overlaps(one) is expected
+
+
+def test_a_span_does_not_end_before_it_starts() -> None:
+    with pytest.raises(InvalidValueError):
+        span(10, 9)
+
+
+def test_a_span_is_in_utc() -> None:
+    with pytest.raises(ValueError, match="UTC"):
+        Span(datetime(2026, 5, 1), datetime(2026, 5, 2))  # noqa: DTZ001  (what is refused)
+
+
+def test_days_are_counted_up_to_their_end() -> None:
+    days = Days.through(date(2026, 2, 27), date(2026, 3, 1))
+    assert [*days] == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)]
+    assert days.last in days
+    assert days.end not in days
+    assert len(days) == 3
+
+
+def test_days_split_into_those_before_and_those_from_a_day_on() -> None:
+    first, second = Days(date(2026, 1, 1), date(2026, 1, 5)).split(date(2026, 1, 2))
+    assert [len(first), len(second)] == [1, 3]
+    assert first.end == second.first
+
+
+@pytest.mark.parametrize("end", [date(2026, 1, 1), date(2025, 12, 31)])
+def test_days_are_at_least_one(end: date) -> None:
+    with pytest.raises(InvalidValueError):
+        Days(date(2026, 1, 1), end)
