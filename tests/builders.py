@@ -39,10 +39,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database_file(migrated_file: Path, tmp_path: Path) -> Path:
     """A database of the test's own at the newest schema."""
-    file = tmp_path / "calendar.db"
-    with closing(sqlite3.connect(migrated_file)) as source, closing(sqlite3.connect(file)) as own:
-        source.backup(own)
-    return file
+    return copy_database(migrated_file, tmp_path / "calendar.db")
 
 
 @pytest.fixture
@@ -72,3 +69,10 @@ def desk(store: SqlStore, clock: FixedClock, person: Person) -> Desk:
 def events(desk: Desk) -> EventService:
     """What Ann does with events."""
     return desk.events
+
+
+def copy_database(file: Path, to: Path) -> Path:
+    """Another database with the same content."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
+    return to

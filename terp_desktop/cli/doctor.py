@@ -7,7 +7,7 @@ from terp_desktop.cli.invocation import called
 
 def doctor(context: typer.Context) -> None:
     """Check the setup, one line for each item; fails if any of them does. Changes nothing."""
-    from terp_desktop.bootstrap import examine
+    from terp_desktop.bootstrap.checkup import examine
 
     call = called(context)
     checks = list(examine(call.settings))

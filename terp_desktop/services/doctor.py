@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.jobs import JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.doctor_probes import Probes
+from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ports import Clock, Store
 from terp_desktop.services.writing import Ledger
 
@@ -71,12 +73,14 @@ class Doctor:
         store: Store,
         clock: Clock,
         ledger: Ledger,
+        jobs: JobService,
         surroundings: Surroundings,
     ) -> None:
         self._examination = examination
         self._store = store
         self._clock = clock
         self._ledger = ledger
+        self._jobs = jobs
         self._surroundings = surroundings
 
     def examine(self) -> Iterator[Check]:
@@ -89,6 +93,7 @@ class Doctor:
             yield from _schema_checks(schema)
             if schema.is_current and not schema.missing_tables:
                 yield from self._contents()
+                yield self._scheduled()
                 yield self._backup()
         yield self._zone_data()
         yield self._log()
@@ -114,6 +119,19 @@ class Doctor:
         yield _probe("read event", "An event is found on its day", probes.read)
         yield _probe("recurrence", "A weekly event repeats, a year ahead too", probes.repeat)
         yield _probe("permissions", "A private event is hidden from strangers", probes.hide)
+
+    def _scheduled(self) -> Check:
+        jobs = self._jobs.overview()
+        runs = [job.last_run for job in jobs if job.last_run is not None]
+        failed = [run.job for run in runs if run.status is JobStatus.FAILED]
+        upcoming = min(jobs, key=lambda job: job.next_slot)
+        last = max((run.slot for run in runs), default=None)
+        ran = "none has run yet" if last is None else f"the last run was for {last:%Y-%m-%d %H:%M}Z"
+        detail = f"{len(jobs)} jobs are scheduled, next {upcoming.name}; {ran}."
+        if failed:
+            detail = f"The last run failed of: {', '.join(failed)}."
+        remedy = f"See why with `terp-desktop jobs run {failed[0]}`." if failed else None
+        return Check(name="jobs", is_ok=not failed, detail=detail, remedy=remedy)
 
     def _backup(self) -> Check:
         last, now = self._surroundings.last_backup, self._clock.now()

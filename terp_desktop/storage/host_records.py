@@ -79,7 +79,7 @@ def _ids(
 ) -> _Ids:
     """The ids of all rows by their keys; what was added before is there as well."""
     session.flush()
-    return dict(session.execute(sa.select(key, row_id)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(sa.select(key, row_id))}
 
 
 def _client(client: Client) -> ClientRow:

@@ -1,9 +1,8 @@
-"""The composition root: the one module that knows every layer, and puts the program together."""
+"""One run of the program: its services put together, on a database that is ready."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from functools import cached_property
 from os import getpid
 from pathlib import Path
@@ -11,7 +10,7 @@ from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
@@ -26,99 +25,17 @@ from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.storage.engine import open_engine, parse_url
-from terp_desktop.storage.state import DatabaseStatus, status
+from terp_desktop.storage.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
 from terp_desktop.system.owner import account
-from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.demo import DemoService
-    from terp_desktop.services.doctor import Check
-    from terp_desktop.storage.migrate import DowngradeReport, Progress, UpgradeReport
-
-LOG_LOOKED_BACK = timedelta(days=7)
-
-
-class OutdatedDatabaseError(DatabaseError):
-    """A shared database has an older schema; only an administrator upgrades it."""
-
-    code = "DATABASE_OUTDATED"
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """The database that the settings name, for those who look after it; needs no user."""
-
-    settings: Settings
-
-    def status(self) -> DatabaseStatus:
-        """Where it stands; nothing is created or changed."""
-        return status(self.settings.database_url, migrations_folder())
-
-    def upgrade(self, progress: "Progress", *, is_saved: bool = True) -> "UpgradeReport":
-        """Bring it to the newest schema, backed up first if `is_saved`."""
-        from terp_desktop.storage.migrate import upgrade
-
-        return upgrade(
-            self.settings.database_url,
-            migrations_folder(),
-            now=SystemClock().now(),
-            backup_dir=self.backups if is_saved else None,
-            progress=progress,
-        )
-
-    def downgrade(self, target: str, progress: "Progress") -> "DowngradeReport":
-        """Take the calendar's tables down to a revision, backed up first."""
-        from terp_desktop.storage.migrate import downgrade
-
-        return downgrade(
-            self.settings.database_url,
-            migrations_folder(),
-            target,
-            now=SystemClock().now(),
-            backup_dir=self.backups,
-            progress=progress,
-        )
-
-    def backup(self, out: Path | None) -> Path:
-        """Back it up while it is in use; the file."""
-        from terp_desktop.storage import backup
-
-        now, url = SystemClock().now(), parse_url(self.settings.database_url)
-        return backup.backup(url, out or backup.timed_file(url, self.backups, now), now)
-
-    def restore(self, file: Path) -> Path | None:
-        """Put a backup in its place; where the present state was kept."""
-        from terp_desktop.storage import backup
-
-        return backup.restore(self.settings.database_url, file, SystemClock().now())
-
-    def analyze(self) -> list[str]:
-        """Let the engine count anew what its planner goes by; the tables' names."""
-        from terp_desktop.storage import backup
-
-        return backup.analyze(open_engine(self.settings.database_url))
-
-    @property
-    def backups(self) -> Path:
-        """The folder that backups go to."""
-        from terp_desktop.storage import backup
-
-        return self.settings.backup_dir or backup.backup_folder(
-            parse_url(self.settings.database_url)
-        )
-
-    @property
-    def last_backup(self) -> datetime | None:
-        """When the newest file in the folder of backups was written."""
-        files = self.backups.glob("*") if self.backups.is_dir() else ()
-        written = [file.stat().st_mtime for file in files if file.is_file()]
-        return datetime.fromtimestamp(max(written), UTC) if written else None
 
 
 class Program:
@@ -263,37 +180,3 @@ def throw_away(settings: Settings) -> Iterator[Settings]:
         places = replace(settings.folders, data=Path(name))
         address = f"sqlite:///{places.database_file}"
         yield replace(settings, folders=places, database_url=address, user=None)
-
-
-def examine(settings: Settings) -> "Iterator[Check]":
-    """Go through the post-migration checklist; nothing is created or changed."""
-    from terp_desktop.services.doctor import Doctor, Surroundings
-    from terp_desktop.storage.examination import SqlExamination
-    from terp_desktop.system.logs import recent_errors
-    from terp_desktop.system.zone_data import zone_data_version
-
-    database, clock = Database(settings), SystemClock()
-    engine = open_engine(settings.database_url)
-    doctor = Doctor(
-        examination=SqlExamination(engine, lambda: database.status().up_to_date),
-        store=SqlStore(engine),
-        clock=clock,
-        ledger=ReminderLedger(clock),
-        surroundings=Surroundings(
-            zone_version=zone_data_version(),
-            last_backup=database.last_backup,
-            log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_LOOKED_BACK),
-            window_fault=_window_fault(),
-        ),
-    )
-    yield from doctor.examine()
-    engine.dispose()
-
-
-def _window_fault() -> str | None:
-    """Why no window can be opened; None if one can."""
-    try:
-        import terp_desktop.ui.application  # noqa: F401
-    except ImportError as error:  # a library that Qt needs is not installed
-        return f"The window cannot be opened: {error}."
-    return None

@@ -1,0 +1,49 @@
+"""The doctor, put together; apart from the rest, since only one command needs it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from terp_desktop.bootstrap.database import Database
+from terp_desktop.services.doctor import Check, Doctor, Surroundings
+from terp_desktop.services.jobs import JobService
+from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.examination import SqlExamination
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.clock import SystemClock
+from terp_desktop.system.logs import recent_errors
+from terp_desktop.system.settings import Settings
+from terp_desktop.system.zone_data import zone_data_version
+
+LOG_LOOKED_BACK = timedelta(days=7)
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Go through the post-migration checklist; nothing is created or changed."""
+    database, clock = Database(settings), SystemClock()
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine)
+    doctor = Doctor(
+        examination=SqlExamination(engine, lambda: database.status().up_to_date),
+        store=store,
+        clock=clock,
+        ledger=ReminderLedger(clock),
+        jobs=JobService(store, clock, {}, owner="doctor"),
+        surroundings=Surroundings(
+            zone_version=zone_data_version(),
+            last_backup=database.last_backup,
+            log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_LOOKED_BACK),
+            window_fault=_window_fault(),
+        ),
+    )
+    yield from doctor.examine()
+    engine.dispose()
+
+
+def _window_fault() -> str | None:
+    """Why no window can be opened; None if one can."""
+    try:
+        import terp_desktop.ui.application  # noqa: F401
+    except ImportError as error:  # a library that Qt needs is not installed
+        return f"The window cannot be opened: {error}."
+    return None

@@ -1,0 +1,145 @@
+"""What holds for every command: global options, exit codes, one line for what went wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from terp_desktop import __version__
+from terp_desktop.cli.app import global_options_first
+from terp_desktop.cli.output import table
+from tests.cli.conftest import Terp
+
+
+def test_the_version_is_printed(terp: Terp) -> None:
+    assert terp("--version").out == f"terp-desktop {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["db", "--help"], ["db", "status", "-h"]])
+def test_help_says_what_there_is(terp: Terp, words: list[str]) -> None:
+    call = terp(*words)
+    assert call.exit_code == 0
+    assert "Usage: " in call.out
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["db"], ["db", "status", "--nonsense"], ["db", "restore"]]
+)
+def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
+    terp: Terp, words: list[str]
+) -> None:
+    call = terp(*words)
+    assert call.exit_code == 2
+    assert words == ["db"] or not call.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--database-url", "sqlite:///{}", "--json", "db", "status"],
+        ["db", "status", "--json", "--database-url", "sqlite:///{}"],
+        ["db", "--database-url=sqlite:///{}", "status", "--json"],
+    ],
+)
+def test_global_options_stand_before_or_after_the_command(
+    terp: Terp, tmp_path: Path, words: list[str]
+) -> None:
+    file = tmp_path / "other.db"
+    status = terp(*(word.format(file) for word in words)).json
+    assert status["url"] == f"sqlite:///{file}"
+
+
+def test_what_follows_a_bare_double_dash_is_no_option() -> None:
+    words = ["events", "search", "--user", "ann", "--", "--json"]
+    assert global_options_first(words) == [
+        "--user", "ann", "events", "search", "--", "--json",
+    ]  # fmt: skip
+
+
+def test_the_command_line_overrules_the_environment(terp: Terp, tmp_path: Path) -> None:
+    said = terp("db", "status", TERP_DATABASE_URL=f"sqlite:///{tmp_path}/environment.db")
+    assert said.json["url"].endswith("environment.db")
+    url = f"sqlite:///{tmp_path}/line.db"
+    said = terp("db", "status", "--database-url", url, TERP_DATABASE_URL="sqlite:///no.db")
+    assert said.json["url"] == url
+
+
+def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: Terp) -> None:
+    call = terp("db", "status", "--database-url", "nonsense://x")
+    assert call.exit_code == 1
+    assert call.out == ""
+    assert call.err.startswith("error[BAD_DATABASE_URL]: ")
+    assert call.err.count("\n") == 1
+
+
+def test_with_json_a_failure_is_also_told_on_stdout(terp: Terp) -> None:
+    call = terp("users", "add", " ", "--json")
+    assert call.exit_code == 1
+    error = call.json["error"]
+    assert set(error) == {"code", "message", "details"}
+    assert error["code"] == "INVALID"
+    assert error["details"] == {"field": "login"}
+    assert "error[INVALID]: " in call.err
+
+
+def test_a_setting_that_does_not_exist_is_refused_by_name(terp: Terp, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text('databse = "x"\n', encoding="utf-8")
+    call = terp("db", "status")
+    assert call.exit_code == 1
+    assert "error[SETTINGS]: " in call.err
+    assert "“databse”" in call.err
+
+
+def test_an_unknown_user_may_do_nothing(terp: Terp, migrated: Path) -> None:
+    call = terp("users", "list", "--user", "nobody")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[UNKNOWN_USER]: There is no user “nobody”.")
+
+
+def test_a_password_is_never_shown(terp: Terp) -> None:
+    url = "postgresql+psycopg://ann:hunter2@127.0.0.1:1/terp"
+    call = terp("db", "status", "--json", "--database-url", url)
+    assert call.exit_code == 1
+    assert "hunter2" not in call.out + call.err
+    assert call.json["error"]["code"] == "DATABASE_UNREACHABLE"
+
+
+def test_a_table_is_as_wide_as_its_widest_cells() -> None:
+    assert table(("ID", "NAME"), [(1, "Ann"), (12, None)]) == "ID  NAME\n1   Ann\n12  -"
+
+
+def test_the_program_runs_as_a_module_and_prints_nothing_but_json(tmp_path: Path) -> None:
+    environment = os.environ | {"TERP_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(
+        [sys.executable, "-m", "terp_desktop", "users", "list", "--json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [one["role"] for one in json.loads(done.stdout)] == ["admin"]
+    assert "Setting up the calendar tables" in done.stderr
+
+
+def test_no_command_but_the_window_loads_qt_and_none_loads_alembic_without_need(
+    tmp_path: Path, migrated: Path, data: Path
+) -> None:
+    script = (
+        "import sys; sys.argv = ['terp-desktop', 'users', 'list']\n"
+        "from terp_desktop.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print({'PySide6', 'alembic', 'apscheduler', 'icalendar'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"TERP_DATA_DIR": str(data)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("set()\n"), done.stdout
