@@ -1,0 +1,58 @@
+"""Calendar files for tests, written down with no more than matters to them."""
+
+from collections.abc import Iterable
+
+from terp_desktop.exchange.reader import IcsReader
+from terp_desktop.services.imported import CalendarFile, ImportedEvent
+
+BERLIN = "Europe/Berlin"
+
+
+def component(name: str, *lines: str) -> str:
+    """A component of these lines."""
+    return "\r\n".join([f"BEGIN:{name}", *lines, f"END:{name}"])
+
+
+def event(*lines: str, uid: str = "one@example.org") -> str:
+    """A VEVENT, beginning on 4 March 2019 at 14:00 in Berlin unless the lines say otherwise."""
+    own = {line.split(":")[0].split(";")[0] for line in lines}
+    usual = {
+        "UID": f"UID:{uid}",
+        "SUMMARY": "SUMMARY:Review",
+        "DTSTART": "DTSTART;TZID=Europe/Berlin:20190304T140000",
+    }
+    return component("VEVENT", *(text for name, text in usual.items() if name not in own), *lines)
+
+
+def changed(instance: str, *lines: str, uid: str = "one@example.org") -> str:
+    """A changed occurrence of the event with that UID."""
+    return event(f"RECURRENCE-ID{instance}", *lines, uid=uid)
+
+
+def calendar(*components: str) -> bytes:
+    """A whole file."""
+    text = component("VCALENDAR", "VERSION:2.0", "PRODID:-//Tests//EN", *components)
+    return f"{text}\r\n".encode()
+
+
+def read(*components: str, zone: str = BERLIN) -> CalendarFile:
+    """What the reader makes of a file of these components."""
+    return IcsReader().read(calendar(*components), zone=zone)
+
+
+def only(*components: str, zone: str = BERLIN) -> ImportedEvent:
+    """The one event of such a file, of which nothing was left out."""
+    file = read(*components, zone=zone)
+    assert file.skipped == ()
+    (imported,) = file.events
+    return imported
+
+
+def reasons(file: CalendarFile) -> list[tuple[str, str]]:
+    """What was left out of the file, and why."""
+    return [(row.component, row.reason) for row in file.skipped]
+
+
+def titles(events: Iterable[ImportedEvent]) -> list[str]:
+    """The titles of the events, in their order."""
+    return [one.content.title for one in events]

@@ -1,0 +1,162 @@
+"""TZIDs of all kinds, and the IANA zones that they mean."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.exchange.calendars import component, event, only, read, reasons
+
+CENTRAL_EUROPE = (
+    component(
+        "DAYLIGHT",
+        "DTSTART:16010325T020000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+    ),
+    component(
+        "STANDARD",
+        "DTSTART:16011028T030000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+    ),
+)
+
+
+def timezone(name: str, *lines: str) -> str:
+    return component("VTIMEZONE", f"TZID:{name}", *lines)
+
+
+def fixed(name: str, offset: str) -> str:
+    return timezone(
+        name,
+        component(
+            "STANDARD",
+            "DTSTART:19700101T000000",
+            f"TZOFFSETFROM:{offset}",
+            f"TZOFFSETTO:{offset}",
+        ),
+    )
+
+
+def found(name: str, *timezones: str, zone: str = "UTC") -> str | None:
+    start = f'DTSTART;TZID="{name}":20190704T140000'
+    return only(*timezones, event(start), zone=zone).content.when.timezone
+
+
+@pytest.mark.parametrize(
+    "name, zone",
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("America/New York", "America/New_York"),
+        ("/Europe/Berlin", "Europe/Berlin"),
+        ("/mozilla.org/20050126_1/Europe/Berlin", "Europe/Berlin"),
+        ("/freeassociation.sourceforge.net/Europe/Berlin", "Europe/Berlin"),
+        ("/softwarestudio.org/Olson_1/America/Argentina/Buenos_Aires",
+         "America/Argentina/Buenos_Aires"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("GMT+0100", "Etc/GMT-1"),
+        ("UTC-05:00", "Etc/GMT+5"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_known_means_its_zone(name: str, zone: str) -> None:
+    assert found(name) == zone
+
+
+def test_the_place_that_a_definition_states_is_believed() -> None:
+    assert found("Home", timezone("Home", "X-LIC-LOCATION:Asia/Kolkata")) == "Asia/Kolkata"
+
+
+def test_a_known_name_is_not_led_astray_by_a_definition_that_is_cut_short() -> None:
+    assert found("Europe/Berlin", fixed("Europe/Berlin", "+0100")) == "Europe/Berlin"
+
+
+def test_an_unknown_name_means_a_zone_that_behaves_as_defined() -> None:
+    zone = found("Customized Time Zone", timezone("Customized Time Zone", *CENTRAL_EUROPE))
+    start = only(event("DTSTART;TZID=Europe/Berlin:20190704T140000")).content.when.span.start
+    custom = timezone("(UTC+01:00) Amsterdam, Wien", *CENTRAL_EUROPE)
+    line = 'DTSTART;TZID="(UTC+01:00) Amsterdam, Wien":20190704T140000'
+    assert zone is not None
+    assert only(custom, event(line)).content.when.span.start == start
+    assert start == datetime(2019, 7, 4, 12, tzinfo=UTC)
+
+
+def test_of_several_zones_that_behave_so_the_own_one_is_taken() -> None:
+    assert found("Mine", timezone("Mine", *CENTRAL_EUROPE), zone="Europe/Paris") == "Europe/Paris"
+
+
+def test_a_zone_that_never_changes_means_the_offset() -> None:
+    assert found("Fixed", fixed("Fixed", "+0400"), zone="Europe/Paris") == "Etc/GMT-4"
+    assert found("Zero", fixed("Zero", "+0000"), zone="Europe/Paris") == "UTC"
+
+
+def test_a_definition_that_lists_its_changes_is_understood() -> None:
+    listed = timezone(
+        "Listed",
+        component(
+            "DAYLIGHT",
+            "DTSTART:20180325T020000",
+            "RDATE:20190331T020000,20200329T020000",
+            "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0200",
+        ),
+        component(
+            "STANDARD",
+            "DTSTART:20181028T030000",
+            "RDATE:20191027T030000",
+            "RDATE:20201025T030000",
+            "TZOFFSETFROM:+0200",
+            "TZOFFSETTO:+0100",
+        ),
+    )
+    assert found("Listed", listed, zone="Europe/Vienna") == "Europe/Vienna"
+
+
+def test_a_short_name_is_believed_only_if_it_behaves_so() -> None:
+    assert found("EST") == "EST"
+    zone = found("EST", timezone("EST", *CENTRAL_EUROPE), zone="Europe/Madrid")
+    assert zone == "Europe/Madrid"
+
+
+def test_two_files_may_define_the_same_name_differently() -> None:
+    assert found("Ours", fixed("Ours", "+0400")) == "Etc/GMT-4"
+    assert found("Ours", fixed("Ours", "-0700")) == "Etc/GMT+7"
+
+
+@pytest.mark.parametrize(
+    "timezones",
+    [
+        (),
+        (fixed("Nowhere", "+0007"),),
+        (fixed("Nowhere", "sideways"),),
+        (timezone("Nowhere"),),
+        (timezone("Nowhere", component("STANDARD", "DTSTART:x", "TZOFFSETTO:+0100")),),
+    ],
+    ids=["undefined", "like none", "no offset", "empty", "no date"],
+)
+def test_a_zone_that_cannot_be_found_skips_the_event_alone(timezones: tuple[str, ...]) -> None:
+    lost = event("DTSTART;TZID=Nowhere:20190704T140000", uid="lost")
+    file = read(*timezones, lost, event())
+    assert [one.uid for one in file.events] == ["one@example.org"]
+    ((component_name, reason),) = reasons(file)
+    assert component_name == "VEVENT"
+    assert "“Nowhere”" in reason
+
+
+def test_a_rule_of_every_second_in_a_definition_costs_nothing() -> None:
+    endless = timezone(
+        "Endless",
+        component(
+            "STANDARD",
+            "DTSTART:19700101T000000",
+            "RRULE:FREQ=SECONDLY",
+            "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0100",
+        ),
+    )
+    file = read(endless, event("DTSTART;TZID=Endless:20190704T140000"))
+    assert file.events == ()
