@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.dressed import (
@@ -24,7 +25,7 @@ from terp_desktop.ui.dressed import (
 )
 
 _log = logging.getLogger(__name__)
-_WIDTH = 440
+_WIDTH, _ROOM_FOR_BUTTONS = 440, 420
 _BUG_SENTENCE = "Something went wrong that should not have."
 _BUG_REMEDY = (
     "You can go on working. If it happens again, send the log to whoever looks after the program."
@@ -46,12 +47,22 @@ class FailureBanner(QFrame):
         self.retry_button.clicked.connect(self._try_again)
         self.close_button = push_button("Close")
         self.close_button.clicked.connect(self.clear)
-        row = spaced(QHBoxLayout(self))
-        row.setContentsMargins(px(12), px(8), px(8), px(8))
-        row.addWidget(self.label, 1)
-        row.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = spaced(QHBoxLayout())
+        buttons.addStretch(1)
+        buttons.addWidget(self.retry_button)
+        buttons.addWidget(self.close_button)
+        self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self))
+        self._row.setContentsMargins(px(12), px(8), px(8), px(8))
+        self._row.addWidget(self.label, 1)
+        self._row.addLayout(buttons)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the sentence where both do not fit into one line."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < px(_ROOM_FOR_BUTTONS)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def tell(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
         """Show the failure."""

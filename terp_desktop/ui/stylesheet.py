@@ -75,6 +75,7 @@ QLineEdit, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit, QSpinBox, QDoubleSpin
 QPlainTextEdit, QTextEdit {
   padding: ${p4}px; border-radius: ${radius}px; border: 1px solid $border; background: $surface;
 }
+QTextEdit[kind="plain"] { border: 0; padding: 0; background: transparent; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid $accent;
@@ -104,6 +105,10 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
+QTextEdit[kind="plain"]:focus { border: 0; }
+QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > QWidget {
+  background: transparent;
+}
 QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[kind="caption"] { color: $secondary; font-size: ${px11}px; }

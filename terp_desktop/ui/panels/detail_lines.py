@@ -1,0 +1,113 @@
+"""What the details panel says, in words: lines with an icon, apart from any widget."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from terp_desktop.domain.event import Participant, Priority, Visibility
+from terp_desktop.domain.rule_words import sentence
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.queries import EventDetails, Person
+from terp_desktop.ui.history_words import history_lines
+from terp_desktop.ui.plain_text import plain_text
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.when_words import when_lines
+from terp_desktop.ui.words import lead, word
+
+HISTORY_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact: the Lucide icon that marks it, what kind of fact it is, and the words."""
+
+    icon: str
+    kind: str
+    text: str
+
+
+def first_lines(shown: Occurrence, viewer: Viewer) -> list[Line]:
+    """What is known of an occurrence before its details are there."""
+    when = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
+    lines = [Line("clock", "When", "\n".join(when))]
+    if shown.location:
+        lines.append(Line("map-pin", "Place", shown.location))
+    return lines
+
+
+def further_lines(details: EventDetails) -> list[Line]:
+    """What the details add, in the order in which people look for it."""
+    return [*_series(details), *_sorting(details), *_people(details), *_links(details)]
+
+
+def tags(shown: Occurrence) -> str:
+    """Type, module, status and priority in a row."""
+    words = [word(shown.event_type), word(shown.module), word(shown.status)]
+    if shown.priority is not Priority.MEDIUM:
+        words.append(f"{word(shown.priority)}\N{NO-BREAK SPACE}priority")
+    return " \N{MIDDLE DOT} ".join(words)
+
+
+def description(details: EventDetails) -> str:
+    """The description of the occurrence, without any HTML that another calendar wrote."""
+    shown = details.occurrence
+    own = next((one for one in details.overrides if one.instance_date == shown.instance_date), None)
+    text = own.description if own is not None and own.description is not None else None
+    return plain_text(text or details.event.content.description or "")
+
+
+def trail(details: EventDetails, viewer: Viewer) -> list[str]:
+    """The last lines of the history, the newest first."""
+    lines = history_lines(
+        details.history, details.people, viewer.zone, viewer.clock.now(), viewer.locale
+    )
+    return lines[:HISTORY_SHOWN]
+
+
+def _series(details: EventDetails) -> Iterator[Line]:
+    rule = details.event.content.rule
+    if rule is not None:
+        said = sentence(rule)
+        yield Line("repeat", "Repeats", f"{said[:1].upper()}{said[1:]}")
+
+
+def _sorting(details: EventDetails) -> Iterator[Line]:
+    shown = details.occurrence
+    own = " (made by a rule)" if shown.is_auto_generated else ""
+    yield Line("tag", "Kind", f"{tags(shown)}{own}")
+    is_private = shown.visibility is Visibility.PRIVATE
+    if shown.visibility is not Visibility.COMPANY:
+        yield Line("lock" if is_private else "eye", "Visible to", word(shown.visibility))
+
+
+def _people(details: EventDetails) -> Iterator[Line]:
+    shown, people = details.occurrence, details.people
+    if shown.assigned_to is not None:
+        yield Line("user", "Assigned to", f"Assigned to {_name(people, shown.assigned_to)}")
+    participants = details.event.content.participants
+    if participants:
+        yield Line("users", "People", "\n".join(_participant(one, people) for one in participants))
+    leads = sorted({one.relative_minutes for one in details.event.content.reminders})
+    if leads:
+        yield Line("bell", "Reminders", "\n".join(lead(minutes) for minutes in leads))
+
+
+def _links(details: EventDetails) -> Iterator[Line]:
+    named: Sequence[tuple[str, str | None]] = (
+        ("Client", details.client_name),
+        ("Invoice", details.invoice_number),
+        ("Bill", details.bill_number),
+    )
+    for kind, name in named:
+        if name:
+            yield Line("link", kind, f"{kind} {name}")
+
+
+def _participant(one: Participant, people: Mapping[int, Person]) -> str:
+    name = _name(people, one.user_id) if one.user_id is not None else None
+    name = name or one.external_name or one.external_email or "Somebody"
+    return f"{name} \N{EN DASH} {word(one.response_status).lower()}"
+
+
+def _name(people: Mapping[int, Person], person_id: int) -> str:
+    person = people.get(person_id)
+    return person.name if person is not None else "somebody who left"
