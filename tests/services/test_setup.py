@@ -1,0 +1,81 @@
+"""Who acts: the owner of a file, the person behind a server's login, or somebody else."""
+
+import pytest
+
+from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.people import PeopleService, UnknownUserError
+from terp_desktop.services.queries import Person
+from terp_desktop.services.setup import SignIn, sign_in
+from terp_desktop.storage.unit_of_work import SqlStore
+
+
+def at_file(login: str, acting_for: str | None = None, *, may_found: bool = True) -> SignIn:
+    return SignIn(
+        login=login,
+        full_name=login.title(),
+        is_checked=False,
+        may_found=may_found,
+        acting_for=acting_for,
+    )
+
+
+def at_server(login: str, acting_for: str | None = None) -> SignIn:
+    return SignIn(
+        login=login, full_name=login, is_checked=True, may_found=False, acting_for=acting_for
+    )
+
+
+@pytest.fixture
+def ben(desk: Desk) -> Person:
+    return desk.people.add(login="ben", name="Ben", email="ben@terp.example")
+
+
+def test_whoever_opens_an_empty_file_first_owns_it(store: SqlStore) -> None:
+    owner = sign_in(store, at_file("zoe"))
+    assert (owner.login, owner.name, owner.role) == ("zoe", "Zoe", UserRole.ADMIN)
+    assert sign_in(store, at_file("zoe")) == owner
+
+
+def test_another_account_at_the_same_file_acts_as_its_owner(
+    store: SqlStore, person: Person
+) -> None:
+    assert sign_in(store, at_file("somebody")) == person
+
+
+def test_an_account_that_is_one_of_the_staff_acts_as_itself(store: SqlStore, ben: Person) -> None:
+    assert sign_in(store, at_file("ben")) == ben
+
+
+def test_no_owner_is_put_into_a_company_s_empty_staff(store: SqlStore) -> None:
+    with pytest.raises(UnknownUserError, match="zoe"):
+        sign_in(store, at_file("zoe", may_found=False))
+
+
+def test_at_a_file_anybody_may_act_for_anybody(store: SqlStore, ben: Person) -> None:
+    assert sign_in(store, at_file("ann", "ben@terp.example")) == ben
+    with pytest.raises(UnknownUserError, match="nobody"):
+        sign_in(store, at_file("ann", "nobody"))
+
+
+def test_at_a_server_the_login_says_who_acts(store: SqlStore, ben: Person) -> None:
+    assert sign_in(store, at_server("ben")) == ben
+    assert sign_in(store, at_server("ben", "ben@terp.example")) == ben
+    with pytest.raises(UnknownUserError, match="stranger"):
+        sign_in(store, at_server("stranger"))
+
+
+def test_at_a_server_only_an_administrator_acts_for_others(
+    store: SqlStore, person: Person, ben: Person
+) -> None:
+    assert sign_in(store, at_server("ann", "ben")) == ben
+    for login in ("ben", "stranger"):
+        with pytest.raises(ForbiddenError):
+            sign_in(store, at_server(login, "ann"))
+
+
+def test_users_of_a_company_s_database_are_not_ours_to_add(store: SqlStore, desk: Desk) -> None:
+    people = PeopleService(store, desk.actor, is_embedded=False)
+    with pytest.raises(ForbiddenError):
+        people.add(login="cleo", name="Cleo")
