@@ -1,0 +1,83 @@
+"""What becomes of a reminder when its occurrence moves: the whole table."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from terp_desktop.domain.event import ReminderMethod, When
+from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus, end_of, start_of
+
+NOW = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
+LEAD = timedelta(minutes=10)
+ROW = LedgerRow(
+    id=1,
+    event_id=1,
+    user_id=1,
+    instance_date=None,
+    relative_minutes=10,
+    method=ReminderMethod.IN_APP,
+    due_at=NOW,
+    status=ReminderStatus.PENDING,
+)
+HOUR = timedelta(hours=1)
+P, C, S, Z, D, F, X = ReminderStatus
+
+
+@pytest.mark.parametrize(
+    "status,was_due,is_due,expected",
+    [
+        # Moved to a time that lies ahead: it counts anew, whatever it was.
+        *((status, NOW - HOUR, NOW + HOUR, P) for status in ReminderStatus),
+        # Ahead before and after: still to come.
+        (P, NOW + HOUR, NOW + 2 * HOUR, P),
+        (P, NOW + 2 * HOUR, NOW + HOUR, P),
+        (X, NOW + HOUR, NOW + HOUR, P),
+        # Not moved, and due already: as it was.
+        *((status, NOW - HOUR, NOW - HOUR, status) for status in ReminderStatus),
+        # Moved from ahead into the past: over, if nobody had it yet.
+        (P, NOW + HOUR, NOW - HOUR, X),
+        (S, NOW - 2 * HOUR, NOW - HOUR, S),
+        (Z, NOW - 2 * HOUR, NOW - HOUR, Z),
+        (D, NOW - 2 * HOUR, NOW - HOUR, D),
+        (X, NOW + HOUR, NOW - HOUR, X),
+        # Brought forward past its reminder, and not begun yet: told at once.
+        (P, NOW + HOUR, NOW - LEAD / 2, P),
+        # New and late rows begin called off, and are not rung.
+        (X, None, NOW - LEAD / 2, X),
+    ],
+)
+def test_a_moved_occurrence_moves_its_reminder(
+    status: ReminderStatus,
+    was_due: datetime | None,
+    is_due: datetime,
+    expected: ReminderStatus,
+) -> None:
+    row = replace(ROW, status=status, due_at=was_due)
+    after = row.moved(is_due, start=is_due + LEAD, now=NOW)
+    assert after == replace(row, status=expected, due_at=is_due)
+
+
+@pytest.mark.parametrize("status", ReminderStatus)
+def test_calling_off_leaves_what_is_over(status: ReminderStatus) -> None:
+    after = replace(ROW, status=status).called_off()
+    assert after.status is (ReminderStatus.CANCELLED if status in OPEN else status)
+
+
+def test_a_day_begins_at_midnight_where_one_is_and_ends_at_the_next() -> None:
+    when = When(start_date=date(2026, 3, 8), end_date=date(2026, 3, 8), timezone="America/New_York")
+    assert start_of(when, "America/New_York") == datetime(2026, 3, 8, 5, tzinfo=UTC)
+    assert end_of(when, "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
+    assert start_of(when, "Asia/Tokyo") == datetime(2026, 3, 7, 15, tzinfo=UTC)
+
+
+def test_a_floating_time_is_that_of_the_clocks_where_one_is() -> None:
+    when = When(
+        start_date=date(2025, 11, 4),
+        end_date=date(2025, 11, 4),
+        start_time=time(9),
+        end_time=time(10),
+        is_floating=True,
+    )
+    assert start_of(when, "Europe/Berlin") == datetime(2025, 11, 4, 8, tzinfo=UTC)
+    assert end_of(when, "America/New_York") == datetime(2025, 11, 4, 15, tzinfo=UTC)
