@@ -79,7 +79,7 @@ def test_the_weeks_around_today_are_full_of_all_kinds(desk: Desk, demo: DemoServ
 def test_nothing_is_booked_on_a_weekend_but_what_falls_due_or_lasts(
     desk: Desk, demo: DemoService
 ) -> None:
-    demo.load()
+    demo.load(events=120)
     booked = [one for one in around(desk) if not one.is_recurring and not one.when.is_all_day]
     assert {one.when.start_date.weekday() for one in booked} == {0, 1, 2, 3, 4}
     assert {one.when.start_time.minute % 15 for one in booked if one.when.start_time} == {0}
@@ -88,7 +88,7 @@ def test_nothing_is_booked_on_a_weekend_but_what_falls_due_or_lasts(
 def test_a_private_event_is_the_owners_alone(
     desk: Desk, demo: DemoService, store: SqlStore, clock: FixedClock
 ) -> None:
-    demo.load()
+    demo.load(events=150)
     private = [one for one in around(desk) if one.visibility is Visibility.PRIVATE]
     assert {one.created_by for one in private} == {desk.person.id}
     colleague = desk.people.find("sam.whitaker")
