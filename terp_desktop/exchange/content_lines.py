@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from terp_desktop.services.imported import BadCalendarFileError
 
 DEEPEST = 16
+LONGEST_ODD_LINE = 10_000
 _REMEDY = "Export it once more from the program that it comes from."
 _NAME = r"[A-Za-z0-9-]+"
 _TEXT = r'(?:"[^"]*"|[^";:,]*)'
@@ -187,6 +188,8 @@ def _parsed_leniently(number: int, text: str) -> Line | None:
     """Blanks around the signs, for example, as the library forgives them."""
     from icalendar.parser import Contentline
 
+    if len(text) > LONGEST_ODD_LINE:
+        return None
     try:
         name, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:

@@ -53,13 +53,9 @@ def _bytes_of(source: Path | bytes) -> bytes:
 def _encoding(lines: list[int]) -> list[Skipped]:
     if not lines:
         return []
-    return [
-        Skipped(
-            component="VCALENDAR",
-            reason=f"Line {lines[0]} (of {len(lines)} such lines) is not in UTF-8 as it should "
-            "be; it was read as Windows-1252.",
-        )
-    ]
+    others = f", nor are {len(lines) - 1} others" if len(lines) > 1 else ""
+    reason = f"Line {lines[0]} is not in UTF-8{others}; it was read as Windows-1252."
+    return [Skipped(component="VCALENDAR", reason=reason)]
 
 
 def _refuse_version_1(calendar: Component) -> None:

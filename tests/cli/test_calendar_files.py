@@ -1,0 +1,97 @@
+"""`ics`: calendar files through the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Terp
+from tests.exchange.calendars import calendar, component, event
+
+FILES = Path(__file__).parents[1] / "data" / "ics"
+MACHBAR = str(FILES / "machbar_16_feb_2019.ics")
+
+
+def listed(terp: Terp) -> list[str]:
+    days = ("--from", "2019-02-15", "--to", "2019-02-24", "--timezone", "Europe/Berlin")
+    found = terp("events", "list", *days, "--json").json
+    return [f"{one['startDate'][-2:]} {one['startTime'][:5]} {one['title']}" for one in found]
+
+
+def test_a_calendar_is_brought_in_once(terp: Terp, migrated: Path) -> None:
+    report = terp("ics", "import", MACHBAR, "--json").json
+    assert report == {
+        "created": 58,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": [],
+        "dryRun": False,
+    }
+    again = terp("ics", "import", MACHBAR, "--json").json
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 58)
+    assert listed(terp) == [
+        "19 17:00 machBar Plenum",
+        "19 19:00 OK Lab",
+        "20 19:00 Chaostreff - CCCP",
+        "21 15:00 #TEC - für Jugendliche",
+        "21 18:00 OpenLab",
+        "24 11:00 mB-onTour: repairCafé",
+    ]
+
+
+def test_a_dry_run_changes_nothing(terp: Terp, migrated: Path) -> None:
+    call = terp("ics", "import", MACHBAR, "--dry-run")
+    assert call.out.startswith("58 would be created")
+    assert listed(terp) == []
+
+
+def test_each_component_that_was_skipped_has_a_row(
+    terp: Terp, migrated: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "mixed.ics"
+    task = component("VTODO", "UID:task", "SUMMARY:Do it")
+    file.write_bytes(calendar(event(), task, event("RRULE:FREQ=HOURLY", uid="hourly")))
+    call = terp("ics", "import", str(file), "--json")
+    assert call.exit_code == 0
+    assert call.json["created"] == 1
+    assert call.json["skipped"] == [
+        {
+            "component": "VTODO",
+            "uid": "task",
+            "summary": "Do it",
+            "reason": "The calendar keeps events; tasks are not taken over.",
+        },
+        {
+            "component": "VEVENT",
+            "uid": "hourly",
+            "summary": "Review",
+            "reason": "Recurrence rules that repeat hourly are not supported.",
+        },
+    ]
+    assert "VTODO" in terp("ics", "import", str(file)).out
+
+
+def test_the_module_is_given_to_what_is_brought_in(terp: Terp, migrated: Path) -> None:
+    terp("ics", "import", MACHBAR, "--module", "CLIENTS")
+    days = ("--from", "2019-02-19", "--to", "2019-02-19", "--timezone", "Europe/Berlin")
+    found = terp("events", "list", *days, "--json").json
+    assert {one["module"] for one in found} == {"CLIENTS"}
+    assert terp("ics", "import", MACHBAR, "--module", "BEACH").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "content, code",
+    [(None, "FILE"), (b"<html>", "BAD_ICS"), (calendar(event())[:-20], "BAD_ICS")],
+    ids=["missing", "html", "truncated"],
+)
+def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
+    terp: Terp, migrated: Path, tmp_path: Path, content: bytes | None, code: str
+) -> None:
+    file = tmp_path / "broken.ics"
+    if content is not None:
+        file.write_bytes(content)
+    call = terp("ics", "import", str(file), "--json")
+    assert call.exit_code == 1
+    assert call.json["error"]["code"] == code
+    assert call.err.startswith(f"error[{code}]: ")
+    assert len(call.err.splitlines()) == 1
+    assert terp("events", "list", "--from", "2019-01-01", "--to", "2019-12-31", "--json").json == []
