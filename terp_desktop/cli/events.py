@@ -42,7 +42,7 @@ VersionOption = Annotated[
 
 @app.command()
 def create(context: typer.Context, file: Source = "-") -> None:
-    """Create an event from JSON: title, startDate, startTime, endDate, endTime, timezone, …"""
+    """Create an event from JSON: title, startDate, startTime, endDate, endTime, timezone …."""
     call = called(context)
     raw = _json_from(file)
     with call.program() as program:
