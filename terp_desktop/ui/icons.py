@@ -52,10 +52,9 @@ class Icons:
             drawing = drawing.replace('fill="none"', f'fill="{color.name()}"')
         picture = QPixmap(round(size_px * density), round(size_px * density))
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setOpacity(color.alphaF())
-        QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(picture.rect()))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setOpacity(color.alphaF())
+            QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(picture.rect()))
         picture.setDevicePixelRatio(density)
         return picture
 

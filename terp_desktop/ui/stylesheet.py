@@ -112,6 +112,9 @@ QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > Q
 QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[kind="caption"] { color: $secondary; font-size: ${px11}px; }
+QLabel[kind="strong"] { font-weight: 600; }
+QLabel[kind="hint"] { color: $secondary; background: $panel; border: 1px solid $line;
+  border-radius: ${radius}px; padding: ${p8}px ${p12}px; }
 QLabel[kind="title"] { font-size: ${px15}px; font-weight: 600; }
 QLabel[kind="period"] { font-size: ${px20}px; font-weight: 600; }
 QLabel[kind="error"] { color: $danger; }

@@ -3,7 +3,7 @@
 import sys
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontInfo
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPen
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.ui.palette import COLORS, Colors, EventColors, Scheme, mixed, qt_palette
@@ -36,7 +36,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._family = QFont(application.font())
-        self._fonts: dict[tuple[int, QFont.Weight, bool], QFont] = {}
+        self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._chosen = scheme
         self.scale = text_scale(QFontInfo(self._family).pixelSize())
         application.setStyle("fusion")
@@ -65,19 +65,20 @@ class Theme(QObject):
         """A measure for the usual size of text, at the system's size of text."""
         return round(size * self.scale)
 
-    def font(
-        self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal, *, struck: bool = False
-    ) -> QFont:
+    def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The system's own letters at `size` pixels; figures all as wide as each other."""
-        wanted = (size, weight, struck)
+        wanted = (size, weight)
         if wanted not in self._fonts:
             font = QFont(self._family)
             font.setPixelSize(self.px(size))
             font.setWeight(weight)
-            font.setStrikeOut(struck)
             font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[wanted] = font
         return self._fonts[wanted]
+
+    def focus_pen(self) -> QPen:
+        """What the ring around whatever has the keyboard is drawn with."""
+        return QPen(self.colors.accent, 2)
 
     def event_colors(self, colors: EventColors, own: str | None) -> EventColors:
         """The colors of an event that has a color of its own, made from that one."""

@@ -60,6 +60,10 @@ class Viewer:
         """The short name of a day of the week, 1 (Monday) to 7."""
         return self.locale.standaloneDayName(weekday, QLocale.FormatType.ShortFormat)
 
+    def weekday_initial(self, weekday: int) -> str:
+        """The shortest name of a day of the week, 1 (Monday) to 7."""
+        return self.locale.standaloneDayName(weekday, QLocale.FormatType.NarrowFormat)
+
     def month_name(self, day: date) -> str:
         """The month of the day with its year: "November 2025"."""
         name = self.locale.standaloneMonthName(day.month)

@@ -17,6 +17,14 @@ from terp_desktop.ui.views.event_painter import EventPainter, Marking
 from terp_desktop.ui.views.speech import event_speech, tool_tip
 from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at
 
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+
 # The line of the present moves, and events become past ones, without anybody doing anything.
 _TICK_MS = 20_000
 
@@ -46,6 +54,7 @@ class CalendarView(QAbstractScrollArea):
         self._selected: EventKey | None = None
         self._focused: EventKey | None = None
         self._pressed: Sighting | More | When | None = None
+        self._uses_keyboard = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,6 +109,11 @@ class CalendarView(QAbstractScrollArea):
         """The days on the page."""
         return self.page(self.anchor)
 
+    @property
+    def selected_key(self) -> EventKey | None:
+        """The event that is selected."""
+        return self._selected
+
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the page around `anchor` with these events: never those of another page."""
         self.anchor = anchor
@@ -128,7 +142,7 @@ class CalendarView(QAbstractScrollArea):
     def marking(self, tile: Tile) -> Marking:
         """What is with the tile's event at the moment."""
         key = tile.sighting.key
-        has_keyboard = self.hasFocus() and key == self._focused
+        has_keyboard = self.shows_focus and key == self._focused
         return Marking(key == self._hovered, key == self._selected, has_keyboard)
 
     @Slot()
@@ -138,12 +152,18 @@ class CalendarView(QAbstractScrollArea):
             self.arrange()
         self.viewport().update()
 
+    @property
+    def shows_focus(self) -> bool:
+        """Whether the person is at the keyboard, and it is with this view."""
+        return self._uses_keyboard and self.hasFocus()
+
     # --- The pointer ---------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is pressed; what is pressed nowhere unselects."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
+        self._uses_keyboard = False
         point = event.position()
         more, tile = found_at(self.mores(), point), self.tile_at(point)
         if more is not None:
@@ -215,6 +235,7 @@ class CalendarView(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move between days, Enter opens or creates, Delete deletes, Escape unselects."""
         key = Qt.Key(event.key())
+        self._uses_keyboard = True
         if self.move_cursor(key):
             self._focused = None
             self.viewport().update()
@@ -235,6 +256,7 @@ class CalendarView(QAbstractScrollArea):
         if not self.hasFocus() or not 0 <= start + step < len(keys):
             self._focused = None
             return super().focusNextPrevChild(forward)
+        self._uses_keyboard = True
         self._focused = keys[start + step]
         tile = next(one for one in self.tiles() if one.sighting.key == self._focused)
         self.bring_into_sight(tile)
@@ -245,7 +267,8 @@ class CalendarView(QAbstractScrollArea):
         """Scroll, where a view scrolls, until the tile is seen."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard is."""
+        """Show where the keyboard is, if the person came here with it."""
+        self._uses_keyboard = event.reason() in _BY_KEYBOARD
         self.viewport().update()
         super().focusInEvent(event)
 

@@ -23,6 +23,9 @@ PADDING = 4
 # A line of this many pixels has room for the time as well as for a word or two.
 _ROOM_FOR_TIME = 104
 
+# Text is not broken into lines of fewer pixels: they would have two letters each.
+_ROOM_FOR_WRAPPING = 36
+
 # The words keep so many pixels, and so much of the width, before any sign is shown.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 64, 0.4
 
@@ -89,7 +92,14 @@ class EventPainter:
             color = look.text if marking.is_selected else look.quiet
             taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
             room.setLeft(room.left() + taken + inset + 1)
-        self.text.draw(painter, room, one.occurrence.title, self._title_font(look), title_color)
+        self.text.draw(
+            painter,
+            room,
+            one.occurrence.title,
+            self._theme.font(),
+            title_color,
+            is_struck=look.is_struck,
+        )
         self._end(painter, rect, marking)
 
     def bar(
@@ -111,7 +121,14 @@ class EventPainter:
             color = mixed(look.text, 0.8, look.fill)
             taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
             room.setLeft(room.left() + taken + inset + 1)
-        self.text.draw(painter, room, one.occurrence.title, self._title_font(look), look.text)
+        self.text.draw(
+            painter,
+            room,
+            one.occurrence.title,
+            self._theme.font(),
+            look.text,
+            is_struck=look.is_struck,
+        )
         self._end(painter, rect, marking)
 
     def block(
@@ -133,29 +150,35 @@ class EventPainter:
     def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         """All on one line: there is no room for two."""
         room = self._signs(painter, room, look, look.text)
-        font = self._title_font(look, QFont.Weight.DemiBold)
-        taken = self.text.draw(painter, room, one.occurrence.title, font, look.text)
+        font = self._theme.font(BODY, QFont.Weight.DemiBold)
+        title = one.occurrence.title
+        taken = self.text.draw(painter, room, title, font, look.text, is_struck=look.is_struck)
         time = self._viewer.short_time(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
-        if self.text.width(time, caption) <= rest.width():
+        if self.text.fits(time, caption, rest.width()):
             self.text.draw(painter, rest, time, caption, look.text)
 
     def _block_lines(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
-        font = self._title_font(look, QFont.Weight.DemiBold)
+        font = self._theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
         first = self._signs(painter, line, look, look.text)
         # The time keeps its line as long as there are two.
         count = max(int(room.height() // metrics.height()) - 1, 1)
+        if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
+            count = 1
         widths = [first.width(), *[room.width()] * (count - 1)]
         for title in wrapped(one.occurrence.title, metrics, widths):
-            self.text.draw(painter, line, title, font, look.text)
+            self.text.draw(painter, line, title, font, look.text, is_struck=look.is_struck)
             line.translate(0, metrics.height())
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
         quiet = mixed(look.text, 0.85, look.fill)
-        for text in filter(None, (self.times(one), one.occurrence.location)):
+        times = self.times(one)
+        if not self.text.fits(times, caption, room.width()):
+            times = self._viewer.short_time(one.start.time())
+        for text in filter(None, (times, one.occurrence.location)):
             if line.bottom() > room.bottom() + 2:
                 break
             self.text.draw(painter, line, text, caption, quiet)
@@ -171,7 +194,7 @@ class EventPainter:
     def ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """The ring around what has the keyboard: 2 px of accent, 2 px off."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._theme.colors.accent, 2))
+        painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
     def _look(self, one: Sighting) -> EventLook:
@@ -243,6 +266,3 @@ class EventPainter:
 
     def _picture(self, sign: Sign, color: QColor, size: int, density: float) -> QPixmap:
         return self._viewer.icons.pixmap(sign.icon, color, size, density, filled=sign.is_filled)
-
-    def _title_font(self, look: EventLook, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        return self._theme.font(BODY, weight, struck=look.is_struck)

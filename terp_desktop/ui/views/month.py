@@ -139,23 +139,22 @@ class MonthView(CalendarView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that are asked for."""
         self.events.begin()
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
-        self._paint_header(painter)
-        for row in range(self.layout_page.weeks):
-            if self.layout_page.row_rect(row).intersects(QRectF(event.rect())):
-                self._paint_row(painter, row)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        exposed = QRectF(event.rect())
-        for tile in self._tiles:
-            if tile.rect.intersects(exposed):
-                tile.paint(painter, self.events, self.marking(tile))
-        for more in self._mores:
-            is_hovered = more == self._hovered
-            paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
-        if self.hasFocus() and self._focused is None:
-            self._paint_cursor(painter)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
+            self._paint_header(painter)
+            for row in range(self.layout_page.weeks):
+                if self.layout_page.row_rect(row).intersects(QRectF(event.rect())):
+                    self._paint_row(painter, row)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            exposed = QRectF(event.rect())
+            for tile in self._tiles:
+                if tile.rect.intersects(exposed):
+                    tile.paint(painter, self.events, self.marking(tile))
+            for more in self._mores:
+                is_hovered = more == self._hovered
+                paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+            if self.shows_focus and self._focused is None:
+                self._paint_cursor(painter)
 
     def _paint_header(self, painter: QPainter) -> None:
         theme = self.viewer.theme

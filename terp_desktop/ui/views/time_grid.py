@@ -261,19 +261,20 @@ class TimeGridView(CalendarView):
         """Paint the hours, and over what of them is above it the header with the strip."""
         self.events.begin()
         page, now = self.layout_page, self.viewer.now()
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
-        painter.save()
-        painter.setClipRect(QRectF(0, page.hours_top, page.size.width(), page.size.height()))
-        painter.translate(0, self._hours_origin())
-        self._paint_hours(painter, now)
-        painter.restore()
-        self._ground.header(painter, page, self._today)
-        for tile in self._strip_tiles:
-            tile.paint(painter, self.events, self.marking(tile))
-        for more in self.mores():
-            paint_more(painter, self.events, self.viewer, more, is_hovered=more == self._hovered)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
+            painter.save()
+            painter.setClipRect(QRectF(0, page.hours_top, page.size.width(), page.size.height()))
+            painter.translate(0, self._hours_origin())
+            self._paint_hours(painter, now)
+            painter.restore()
+            self._ground.header(painter, page, self._today)
+            for tile in self._strip_tiles:
+                tile.paint(painter, self.events, self.marking(tile))
+            for more in self.mores():
+                paint_more(
+                    painter, self.events, self.viewer, more, is_hovered=more == self._hovered
+                )
 
     def _paint_hours(self, painter: QPainter, now: datetime) -> None:
         page = self.layout_page
@@ -287,7 +288,7 @@ class TimeGridView(CalendarView):
         if self._drawn is not None:
             self._paint_drawn(painter, *self._drawn)
         self._ground.present(painter, page, now)
-        if self.hasFocus() and self._focused is None and self.cursor_slot.date() in page.days:
+        if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:
             slot = page.slot_rect(self.cursor_slot, self.cursor_slot + _SLOT)
             self.events.ring(painter, slot.adjusted(2, 2, -2, -2), self.viewer.theme.px(2))
 

@@ -1,0 +1,235 @@
+"""The window: the calendar, its panels, and what follows from what a person does in them."""
+
+from datetime import date
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+
+from terp_desktop import __version__
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.event_actions import EventActions
+from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.layout.sightings import sighting
+from terp_desktop.ui.menus import Menus
+from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.panels.details import DetailsPanel
+from terp_desktop.ui.panels.side_panels import SidePanels
+from terp_desktop.ui.panels.sidebar import Sidebar
+from terp_desktop.ui.panels.top_bar import TopBar
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_stack import CalendarStack
+from terp_desktop.ui.views.view_type import ViewType
+
+USUAL_SIZE_PX, SMALLEST_SIZE_PX = (1280, 820), (640, 440)
+
+
+class MainWindow(QMainWindow):
+    """The calendar of one person.
+
+    `changed` tells the `Changes` that were made here; `refresh` takes those made elsewhere.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
+        super().__init__()
+        self._desk = desk
+        self._viewer = viewer
+        self._occurrence: Occurrence | None = None
+        self.pages = Pages(desk.events, tasks, desk.clock, self)
+        self.calendar = CalendarStack(viewer, self.pages)
+        self.sidebar = Sidebar(viewer)
+        self.details = DetailsPanel(desk, tasks, viewer)
+        self.bar = TopBar(viewer)
+        self.banner = FailureBanner()
+        self.actions_on_events = EventActions(desk, tasks, self)
+        self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
+        self.menus = Menus(self)
+        self._lay_out()
+        self._connect_bar()
+        self._connect_menus()
+        self._connect_events()
+        self.show_view(ViewType.MONTH)
+        self.calendar.view.setFocus()
+
+    # --- What may be asked of it -----------------------------------------------------------
+
+    def show_view(self, kind: ViewType) -> None:
+        """Show the calendar in that way."""
+        self.calendar.show_type(kind)
+        self.bar.switch.show_type(kind)
+        self.menus.views[kind].setChecked(True)
+
+    @Slot(object)
+    def go_to(self, day: date) -> None:
+        """Show the page with that day."""
+        self.calendar.go_to(day)
+
+    def show_occurrence(self, occurrence: Occurrence) -> None:
+        """Show the day on which it begins, and all about it."""
+        seen = sighting(occurrence, self._viewer.zone)
+        self.calendar.go_to(seen.first)
+        self.calendar.select(seen.key)
+        self._show_details(occurrence)
+
+    @Slot(str)
+    def set_status(self, text: str) -> None:
+        """Say in the status bar how reminding and the jobs are."""
+        parts = (self._desk.database_name, text)
+        self.status.setText(" · ".join(part for part in parts if part))
+
+    @Slot(object)
+    def refresh(self, changes: Changes) -> None:
+        """Read anew what may look different after changes made elsewhere."""
+        self.pages.forget(changes)
+        shown = self._occurrence
+        if shown is not None and shown.event_id in changes.events:
+            self.details.show_occurrence(shown)
+
+    @Slot(object)
+    def tell_failure(self, error: TerpError) -> None:
+        """Show a failure above the calendar, where it arose."""
+        self.banner.tell(error, self.calendar.reload)
+
+    # --- Putting it together ---------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("TERP Desktop")
+        px = self._viewer.theme.px
+        self.resize(*map(px, USUAL_SIZE_PX))
+        self.setMinimumSize(*map(px, SMALLEST_SIZE_PX))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        column.addWidget(self.panels, 1)
+        self.setCentralWidget(middle)
+        self.status = QLabel()
+        self.statusBar().addWidget(self.status)
+        self.statusBar().setSizeGripEnabled(False)
+        self.set_status("")
+
+    def _connect_bar(self) -> None:
+        bar, calendar = self.bar, self.calendar
+        bar.sidebar.clicked.connect(self._toggle_sidebar)
+        bar.today.clicked.connect(self._go_to_today)
+        bar.back.clicked.connect(lambda: calendar.turn(-1))
+        bar.forward.clicked.connect(lambda: calendar.turn(1))
+        bar.switch.chosen.connect(self.show_view)
+        bar.new.clicked.connect(self._create_here)
+        calendar.moved.connect(self._tell_page)
+        calendar.loading.connect(bar.loading.setVisible)
+        self.sidebar.month.chosen.connect(self.go_to)
+        self.panels.folded.connect(self._tell_sidebar)
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.new.triggered.connect(self._create_here)
+        menus.reload.triggered.connect(self._reload)
+        menus.quit.triggered.connect(self.close)
+        menus.edit.triggered.connect(self._edit_selected)
+        menus.delete.triggered.connect(self._delete_selected)
+        menus.sidebar.triggered.connect(self._toggle_sidebar)
+        menus.today.triggered.connect(self._go_to_today)
+        menus.back.triggered.connect(lambda: self.calendar.turn(-1))
+        menus.forward.triggered.connect(lambda: self.calendar.turn(1))
+        menus.about.triggered.connect(self._tell_about)
+        for kind, action in menus.views.items():
+            action.triggered.connect(lambda _=False, kind=kind: self.show_view(kind))
+        for scheme, action in menus.schemes.items():
+            action.triggered.connect(
+                lambda _=False, scheme=scheme: self._viewer.theme.choose(scheme)
+            )
+
+    def _connect_events(self) -> None:
+        calendar, details, actions = self.calendar, self.details, self.actions_on_events
+        calendar.selected.connect(self._show_details)
+        calendar.cleared.connect(self._hide_details)
+        calendar.open_requested.connect(actions.edit)
+        calendar.delete_requested.connect(actions.delete)
+        calendar.create_requested.connect(actions.create)
+        details.edit_requested.connect(actions.edit)
+        details.delete_requested.connect(actions.delete)
+        details.closed.connect(self._unselect)
+        actions.changed.connect(self._take_changes)
+        actions.failed.connect(self.tell_failure)
+        self.pages.failed.connect(self.tell_failure)
+        self.pages.shown.connect(self.banner.clear)
+
+    # --- What follows from what -------------------------------------------------------------
+
+    @Slot()
+    def _tell_page(self) -> None:
+        """Say everywhere which page is shown."""
+        self.bar.period.show_period(self.calendar.title)
+        self.setWindowTitle(f"{self.calendar.title} · TERP Desktop")
+        self.sidebar.month.show_days(self.calendar.anchor, self.calendar.days)
+
+    @Slot()
+    def _go_to_today(self) -> None:
+        self.calendar.go_to(self._viewer.today())
+
+    @Slot()
+    def _toggle_sidebar(self) -> None:
+        self.panels.show_left(not self.panels.shows_left)
+
+    @Slot()
+    def _tell_sidebar(self) -> None:
+        self.menus.sidebar.setChecked(self.panels.shows_left)
+
+    @Slot()
+    def _create_here(self) -> None:
+        self.actions_on_events.create(self.calendar.view.when_at_cursor())
+
+    @Slot()
+    def _reload(self) -> None:
+        self.refresh(Changes(everywhere=True))
+
+    def _edit_selected(self) -> None:
+        if self._occurrence is not None:
+            self.actions_on_events.edit(self._occurrence)
+
+    def _delete_selected(self) -> None:
+        if self._occurrence is not None:
+            self.actions_on_events.delete(self._occurrence)
+
+    @Slot(object)
+    def _show_details(self, occurrence: Occurrence) -> None:
+        self._occurrence = occurrence
+        self.menus.select(has_event=True)
+        self.details.show_occurrence(occurrence)
+        self.panels.show_right(True)
+
+    @Slot()
+    def _hide_details(self) -> None:
+        self._occurrence = None
+        self.menus.select(has_event=False)
+        self.panels.show_right(False)
+        self.details.clear()
+
+    @Slot()
+    def _unselect(self) -> None:
+        self.calendar.view.unselect()
+        self._hide_details()
+
+    @Slot(object)
+    def _take_changes(self, changes: Changes) -> None:
+        """What was done here is seen at once; what is shown beside it may be out of date."""
+        self.pages.forget(changes)
+        if self._occurrence is not None and self._occurrence.event_id in changes.events:
+            self._unselect()
+        self.changed.emit(changes)
+
+    def _tell_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About TERP Desktop",
+            f"TERP Desktop {__version__}\n\nThe calendar of a trading company's staff.\n"
+            "Icons: Lucide (ISC).",
+        )

@@ -1,0 +1,93 @@
+"""The menus of the window: every action has a place in one, and most a shortcut."""
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.views.view_type import ViewType
+
+_VIEWS = {
+    ViewType.MONTH: "&Month",
+    ViewType.WEEK: "&Week",
+    ViewType.WORK_WEEK: "W&ork week",
+    ViewType.DAY: "&Day",
+}
+_SCHEMES: dict[Scheme | None, str] = {
+    None: "As the &system",
+    Scheme.LIGHT: "&Light",
+    Scheme.DARK: "&Dark",
+}
+_DELETE = QKeySequence.StandardKey.Delete
+
+
+class Menus:
+    """The window's actions, by name; the window connects them to what they do."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        bar = window.menuBar()
+        self._fill_file(bar.addMenu("&File"))
+        self._fill_event(bar.addMenu("&Event"))
+        view = bar.addMenu("&View")
+        self._fill_views(view)
+        self._fill_panels(view)
+        self._fill_go(bar.addMenu("&Go"))
+        self._fill_help(bar.addMenu("&Help"))
+        self.select(has_event=False)
+
+    def select(self, *, has_event: bool) -> None:
+        """Offer what can be done with an event only while one is selected."""
+        for action in (self.edit, self.delete):
+            action.setEnabled(has_event)
+
+    def _fill_file(self, menu: QMenu) -> None:
+        self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
+        self.reload = self._action(menu, "&Reload", QKeySequence.StandardKey.Refresh)
+        menu.addSeparator()
+        self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
+
+    def _fill_event(self, menu: QMenu) -> None:
+        self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
+        self.delete = self._action(menu, "&Delete…", _DELETE)
+
+    def _fill_views(self, menu: QMenu) -> None:
+        group = QActionGroup(self._window)
+        self.views: dict[ViewType, QAction] = {}
+        for number, (kind, words) in enumerate(_VIEWS.items(), start=1):
+            action = self._action(menu, words, QKeySequence(f"Ctrl+{number}"))
+            action.setCheckable(True)
+            group.addAction(action)
+            self.views[kind] = action
+        menu.addSeparator()
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))
+        self.sidebar.setCheckable(True)
+        self.sidebar.setChecked(True)
+        appearance = menu.addMenu("&Appearance")
+        group = QActionGroup(self._window)
+        self.schemes: dict[Scheme | None, QAction] = {}
+        for scheme, words in _SCHEMES.items():
+            action = self._action(appearance, words)
+            action.setCheckable(True)
+            action.setChecked(scheme is None)
+            group.addAction(action)
+            self.schemes[scheme] = action
+
+    def _fill_go(self, menu: QMenu) -> None:
+        self.today = self._action(menu, "&Today", QKeySequence("Ctrl+T"))
+        self.back = self._action(menu, "&Back", QKeySequence("Alt+Left"), QKeySequence("PgUp"))
+        self.forward = self._action(
+            menu, "&Forward", QKeySequence("Alt+Right"), QKeySequence("PgDown")
+        )
+
+    def _fill_help(self, menu: QMenu) -> None:
+        self.about = self._action(menu, "&About TERP Desktop")
+
+    def _action(
+        self, menu: QMenu, words: str, *shortcuts: QKeySequence | QKeySequence.StandardKey
+    ) -> QAction:
+        action = QAction(words, self._window)
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        menu.addAction(action)
+        return action

@@ -1,0 +1,127 @@
+"""The pages that were read: kept while they hold, asked for when they are shown, and ahead."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.services.ports import Clock
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.ui.layout.sightings import Sighting, sightings
+from terp_desktop.ui.tasks import TaskRunner
+
+_MOST_PAGES = 24
+
+Page = Sequence[Sighting]
+
+
+class OccurrenceSource(Protocol):
+    """What answers the one range query."""
+
+    def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
+        """The occurrences that touch the days asked for."""
+
+
+class Pages(QObject):
+    """The events of ranges of days, read on workers.
+
+    `shown` comes with the days that were asked for last and their events, never with
+    others; `failed` with the error if they could not be read.
+    """
+
+    shown = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        source: OccurrenceSource,
+        tasks: TaskRunner,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._tasks = tasks
+        self._clock = clock
+        self._kept: OrderedDict[tuple[Days, str], Page] = OrderedDict()
+        self._wanted: Days | None = None
+        self._ahead: tuple[Days, ...] = ()
+        # What was read before a change must not be kept after it.
+        self._generation = 0
+
+    def kept(self, days: Days) -> Page | None:
+        """The events of those days, if they were read and still hold."""
+        return self._kept.get((days, self._clock.zone()))
+
+    def show(self, days: Days, ahead: Sequence[Days] = ()) -> None:
+        """Bring the events of these days, then fetch those of the ranges `ahead`."""
+        self._wanted, self._ahead = days, tuple(ahead)
+        page = self.kept(days)
+        if page is None:
+            self._read(days)
+        else:
+            self._kept.move_to_end((days, self._clock.zone()))
+            self.shown.emit(days, page)
+            self._fetch_ahead()
+
+    def forget(self, changes: Changes) -> None:
+        """Drop what may look different now; what is shown is read anew."""
+        self._generation += 1
+        for key in [key for key in self._kept if changes.touch(key[0])]:
+            del self._kept[key]
+        if self._wanted is not None and self.kept(self._wanted) is None:
+            self._read(self._wanted)
+
+    def _read(self, days: Days) -> None:
+        query = OccurrenceQuery(days=days, zone=self._clock.zone())
+        generation = self._generation
+        self._tasks.run(
+            lambda: self._answer(query),
+            lambda page: self._show(query, page, generation),
+            self._fail,
+            latest=f"page {id(self)}",
+        )
+
+    def _answer(self, query: OccurrenceQuery) -> Page:
+        """Read, convert and sort on the worker: the GUI thread only paints."""
+        return sightings(self._source.list(query), query.zone)
+
+    def _show(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
+        self._keep(query, page, generation)
+        if query.days == self._wanted:
+            self.shown.emit(query.days, page)
+            self._fetch_ahead()
+
+    def _fetch_ahead(self) -> None:
+        missing = [days for days in self._ahead if self.kept(days) is None]
+        for place, days in enumerate(missing):
+            query = OccurrenceQuery(days=days, zone=self._clock.zone())
+            self._fetch(query, f"ahead {place} {id(self)}")
+
+    def _fetch(self, query: OccurrenceQuery, latest: str) -> None:
+        generation = self._generation
+        self._tasks.run(
+            lambda: self._answer(query),
+            lambda page: self._keep(query, page, generation),
+            _leave_it,
+            latest=latest,
+        )
+
+    def _keep(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
+        if generation != self._generation:
+            return
+        self._kept[query.days, query.zone] = page
+        while len(self._kept) > _MOST_PAGES:
+            self._kept.popitem(last=False)
+
+    def _fail(self, error: TerpError) -> None:
+        self.failed.emit(error)
+
+
+def _leave_it(_error: TerpError) -> None:
+    """Nobody has asked yet for what is fetched ahead; it is told when somebody does."""

@@ -1,0 +1,198 @@
+"""A small month to find a day by."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.layout import weeks
+from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.theme import CAPTION
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.text import TextPainter
+
+_COLUMNS, _ROWS = 7, 6
+_CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
+_ARROWS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_COLUMNS,
+    Qt.Key.Key_Down: _COLUMNS,
+}
+
+
+class MonthGrid(QWidget):
+    """Six weeks around a month; `chosen` tells the day that was pressed."""
+
+    chosen = Signal(object)
+    turned = Signal(object)
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._texts = TextPainter()
+        viewer.theme.changed.connect(self._texts.forget)
+        self.month = viewer.today().replace(day=1)
+        self._chosen = viewer.today()
+        self._shown = Days.through(self._chosen, self._chosen)
+        self._hovered: date | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name()
+
+    def show_days(self, chosen: date, shown: Days) -> None:
+        """Show which day is meant, and which are on the page."""
+        self._chosen, self._shown = chosen, shown
+        self.show_month(chosen)
+
+    def show_month(self, month: date) -> None:
+        """Show another month, without choosing anything."""
+        self.month = month.replace(day=1)
+        self.turned.emit(self.month)
+        self._name()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Seven columns and six rows below the weekdays' names."""
+        px = self._viewer.theme.px
+        return QSize(px(_CELL_PX) * _COLUMNS, px(_CELL_PX) * _ROWS + px(_NAMES_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """It does not shrink."""
+        return self.sizeHint()
+
+    def day_at(self, point: QPointF) -> date | None:
+        """The day under the point."""
+        return next((day for day in self._days() if self.cell(day).contains(point)), None)
+
+    def cell(self, day: date) -> QRectF:
+        """The place of a day."""
+        row, column = divmod((day - self._days().first).days, _COLUMNS)
+        px = self._viewer.theme.px
+        width, height = self.width() / _COLUMNS, px(_CELL_PX)
+        return QRectF(column * width, px(_NAMES_PX) + row * height, width, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the names of the weekdays and the days."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font, theme = self._viewer.theme.font(CAPTION), self._viewer.theme
+            for day in self._days():
+                if (day - self._days().first).days < _COLUMNS:
+                    name = self._viewer.weekday_initial(day.isoweekday())
+                    head = QRectF(
+                        self.cell(day).left(), 0, self.cell(day).width(), theme.px(_NAMES_PX)
+                    )
+                    self._centered(painter, head, name, font, theme.colors.secondary)
+            for day in self._days():
+                self._paint_day(painter, day)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the day."""
+        day = self.day_at(event.position())
+        if day is not None:
+            self.chosen.emit(day)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show which day would be chosen."""
+        self._hovered = self.day_at(event.position())
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """None would be chosen."""
+        self._hovered = None
+        self.update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose another day."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            self.chosen.emit(self._chosen + timedelta(days=_ARROWS[key]))
+        else:
+            super().keyPressEvent(event)
+
+    def _days(self) -> Days:
+        first = weeks.first_of_week(self.month, self._viewer.first_weekday)
+        return Days(first, first + timedelta(days=_COLUMNS * _ROWS))
+
+    def _paint_day(self, painter: QPainter, day: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(day)
+        colors = theme.colors
+        side = theme.px(_CIRCLE_PX)
+        circle = QRectF(0, 0, side, side)
+        circle.moveCenter(cell.center())
+        is_today = day == self._viewer.today()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if day in self._shown and len(self._shown) <= _COLUMNS:
+            band = QRectF(cell.left(), circle.top(), cell.width(), side)
+            painter.fillRect(band, with_alpha(colors.accent, 0.10))
+        if is_today or day in {self._chosen, self._hovered}:
+            chosen = with_alpha(colors.accent, 0.22)
+            fill = colors.accent if is_today else chosen if day == self._chosen else colors.hover
+            painter.setBrush(fill)
+            painter.drawEllipse(circle)
+        if self.hasFocus() and day == self._chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.focus_pen())
+            painter.drawEllipse(circle.adjusted(-1, -1, 1, 1))
+        ink = (
+            colors.text
+            if day.month == self.month.month
+            else with_alpha(colors.text, OTHER_MONTH_ALPHA)
+        )
+        ink = colors.on_accent if is_today else ink
+        self._centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
+
+    def _centered(
+        self, painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor
+    ) -> None:
+        width = self._texts.width(text, font)
+        left = rect.left() + (rect.width() - width) / 2
+        room = QRectF(left, rect.top(), width + 1, rect.height())
+        self._texts.draw(painter, room, text, font, color)
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._viewer.month_name(self.month))
+        self.setAccessibleDescription(self._viewer.long_day(self._chosen))
+
+
+class MiniMonth(QWidget):
+    """The small month with its name and arrows."""
+
+    chosen = Signal(object)
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.grid = MonthGrid(viewer)
+        self.grid.chosen.connect(self.chosen)
+        self.grid.turned.connect(self._tell_month)
+        self._label = QLabel()
+        self._label.setProperty("kind", "strong")
+        back = IconButton("chevron-left", "Month before", viewer)
+        forward = IconButton("chevron-right", "Next month", viewer)
+        back.clicked.connect(lambda: self.grid.show_month(weeks.month_before(self.grid.month)))
+        forward.clicked.connect(lambda: self.grid.show_month(weeks.next_month(self.grid.month)))
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._label, 1)
+        row.addWidget(back)
+        row.addWidget(forward)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.grid)
+        self._tell_month(self.grid.month)
+
+    def show_days(self, chosen: date, shown: Days) -> None:
+        """Show which day is meant, and which are on the page."""
+        self.grid.show_days(chosen, shown)
+
+    def _tell_month(self, month: date) -> None:
+        self._label.setText(self._viewer.month_name(month))

@@ -1,0 +1,39 @@
+"""The window as a picture, without anybody to look at it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.tasks import TaskRunner
+
+WAIT_MS = 30_000
+
+
+class PictureError(TerpError):
+    """The picture could not be made."""
+
+    code = "PICTURE"
+
+
+def paint_window(window: QWidget, path: Path, size: QSize, tasks: TaskRunner) -> None:
+    """Paint the window, with everything that it has asked for, into a PNG of that size.
+
+    `size` is in pixels of the usual density; on a screen of double density (or with
+    `QT_SCALE_FACTOR=2`) the picture has twice as many.
+    """
+    window.resize(size)
+    window.show()
+    # The first events give the window its size, and with it what it asks for.
+    QApplication.sendPostedEvents()
+    if not tasks.wait_idle(WAIT_MS):
+        raise PictureError(
+            "The calendar was not read in time.", remedy="Try again, or look at the database."
+        )
+    picture = window.grab()
+    if not picture.save(str(path), "PNG"):
+        raise PictureError(
+            f"The picture could not be written to {path}.",
+            remedy="Choose a folder that exists and that you may write to.",
+        )

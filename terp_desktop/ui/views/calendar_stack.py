@@ -1,0 +1,167 @@
+"""The calendar in the window: one view at a time, and the way through time."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout import weeks
+from terp_desktop.ui.models.pages import Page, Pages
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.tiles import EventKey
+from terp_desktop.ui.views.view_type import ViewType, make_view
+
+# What is there sooner than this does not need to be told to be on its way.
+_PATIENCE_MS = 250
+
+
+class CalendarStack(QWidget):
+    """Shows pages of days, and asks for their events.
+
+    The signals of the view that is shown are passed on; `moved` tells that another page or
+    another view is shown, `loading` whether its events are late.
+    """
+
+    selected = Signal(object)
+    cleared = Signal()
+    open_requested = Signal(object)
+    delete_requested = Signal(object)
+    create_requested = Signal(object)
+    moved = Signal()
+    loading = Signal(bool)
+
+    def __init__(self, viewer: Viewer, pages: Pages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._pages = pages
+        self._views: dict[ViewType, CalendarView] = {}
+        self._selected: EventKey | None = None
+        self.anchor = viewer.today()
+        self.kind = ViewType.MONTH
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._hint = self._make_hint()
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.loading.emit(True))
+        pages.shown.connect(self._show)
+        pages.failed.connect(self._give_up)
+
+    @property
+    def view(self) -> CalendarView:
+        """The view that is shown."""
+        if self.kind not in self._views:
+            self._views[self.kind] = self._make_view(self.kind)
+        return self._views[self.kind]
+
+    @property
+    def days(self) -> Days:
+        """The days on the page."""
+        return self.view.page(self.anchor)
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.view.title(self.anchor)
+
+    def show_type(self, kind: ViewType) -> None:
+        """Show the calendar in that way, around the same day."""
+        has_focus = self.view.hasFocus()
+        self.kind = kind
+        self._stack.setCurrentWidget(self.view)
+        if has_focus:
+            self.view.setFocus()
+        self.go_to(self.anchor)
+
+    @Slot(object)
+    def go_to(self, day: date) -> None:
+        """Show the page with that day."""
+        if not weeks.can_show(day):
+            return
+        self.anchor = day
+        page = self._pages.kept(self.days)
+        self._hint.hide()
+        self.view.show_page(day, page or ())
+        self.view.select(self._selected)
+        if page is None:
+            self._patience.start()
+        self._ask()
+        self.moved.emit()
+
+    def turn(self, pages: int) -> None:
+        """Show the page so many further on (negative: back)."""
+        self.go_to(self.view.turned(self.anchor, pages))
+
+    def select(self, key: EventKey | None) -> None:
+        """Show the event as the selected one."""
+        self._selected = key
+        self.view.select(key)
+
+    def reload(self) -> None:
+        """Ask again for what is shown."""
+        self._patience.start()
+        self._ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in its place."""
+        super().resizeEvent(event)
+        self._place_hint()
+
+    def _ask(self) -> None:
+        turned = (self.view.turned(self.anchor, pages) for pages in (1, -1))
+        ahead = [self.view.page(day) for day in turned if weeks.can_show(day)]
+        self._pages.show(self.days, ahead)
+
+    @Slot(object, object)
+    def _show(self, days: Days, page: Page) -> None:
+        if days != self.days:
+            return
+        self._settle()
+        self.view.show_sightings(page)
+        self._hint.setVisible(not page)
+        self._place_hint()
+
+    @Slot(object)
+    def _give_up(self, _error: object) -> None:
+        self._settle()
+
+    def _settle(self) -> None:
+        self._patience.stop()
+        self.loading.emit(False)
+
+    def _make_view(self, kind: ViewType) -> CalendarView:
+        view = make_view(kind, self._viewer, self)
+        view.selected.connect(self._tell_selected)
+        view.cleared.connect(self._tell_cleared)
+        view.open_requested.connect(self.open_requested)
+        view.delete_requested.connect(self.delete_requested)
+        view.create_requested.connect(self.create_requested)
+        view.turn_requested.connect(self.go_to)
+        self._stack.addWidget(view)
+        return view
+
+    @Slot(object)
+    def _tell_selected(self, occurrence: Occurrence) -> None:
+        self._selected = self.view.selected_key
+        self.selected.emit(occurrence)
+
+    @Slot()
+    def _tell_cleared(self) -> None:
+        self._selected = None
+        self.cleared.emit()
+
+    def _make_hint(self) -> QLabel:
+        hint = QLabel("Nothing here yet. Double-click to create an event.", self)
+        hint.setProperty("kind", "hint")
+        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        hint.hide()
+        return hint
+
+    def _place_hint(self) -> None:
+        self._hint.adjustSize()
+        left = (self.width() - self._hint.width()) // 2
+        self._hint.move(left, self.height() - self._hint.height() - 24)
+        self._hint.raise_()
