@@ -41,22 +41,24 @@ def meeting(day: date = date(2025, 11, 15), title: str = "Test Event") -> EventC
     )
 
 
-def standup(**rule: object) -> EventContent:
+def standup(by_day: tuple[str, ...] = ()) -> EventContent:
     start = date(2025, 11, 4)
-    weekly = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=start)
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=start, by_day=by_day)
     when = replace(meeting(start).when, start_time=time(9), end_time=time(9, 30))
-    return EventContent(title="Weekly Standup", when=when, rule=replace(weekly, **rule))
+    return EventContent(title="Weekly Standup", when=when, rule=rule)
 
 
-def in_november(events: EventService, **more: object) -> Sequence[Occurrence]:
-    return between(events, date(2025, 11, 1), date(2025, 11, 30), **more)
+NOVEMBER = OccurrenceQuery(days=Days.through(date(2025, 11, 1), date(2025, 11, 30)), zone=NEW_YORK)
+
+
+def in_november(events: EventService) -> Sequence[Occurrence]:
+    return events.list(NOVEMBER)
 
 
 def between(
-    events: EventService, first: date, last: date, zone: str = NEW_YORK, **more: object
+    events: EventService, first: date, last: date, zone: str = NEW_YORK
 ) -> Sequence[Occurrence]:
-    query = OccurrenceQuery(days=Days.through(first, last), zone=zone)
-    return events.list(replace(query, **more))
+    return events.list(OccurrenceQuery(days=Days.through(first, last), zone=zone))
 
 
 def days_of(found: Sequence[Occurrence]) -> list[int]:
@@ -240,15 +242,16 @@ def test_a_time_that_the_clocks_jump_over_is_refused(events: EventService) -> No
 
 
 def test_people_and_records_that_do_not_exist_are_refused(events: EventService) -> None:
-    for stranger in (
-        {"assigned_to": 99},
-        {"client_id": 99},
-        {"invoice_id": 99},
-        {"bill_id": 99},
-        {"participants": (Participant(user_id=99),)},
-    ):
+    strangers = (
+        replace(meeting(), assigned_to=99),
+        replace(meeting(), client_id=99),
+        replace(meeting(), invoice_id=99),
+        replace(meeting(), bill_id=99),
+        replace(meeting(), participants=(Participant(user_id=99),)),
+    )
+    for stranger in strangers:
         with pytest.raises(InvalidValueError, match="99"):
-            events.create(replace(meeting(), **stranger))
+            events.create(stranger)
     assert not in_november(events)
 
 
@@ -256,14 +259,15 @@ def test_filters_leave_in_what_was_chosen(events: EventService) -> None:
     events.create(meeting(title="Kept"))
     events.create(replace(meeting(title="Done"), status=Status.COMPLETED))
     filters = Filters(statuses=frozenset({Status.SCHEDULED}))
-    assert [one.title for one in in_november(events, filters=filters)] == ["Kept"]
+    assert [one.title for one in events.list(replace(NOVEMBER, filters=filters))] == ["Kept"]
 
 
 def test_a_page_is_cut_from_the_sorted_whole(events: EventService) -> None:
     events.create(standup())
     events.create(meeting())
     whole = in_november(events)
-    pages = [*in_november(events, limit=2), *in_november(events, limit=9, offset=2)]
+    first, rest = replace(NOVEMBER, limit=2), replace(NOVEMBER, limit=9, offset=2)
+    pages = [*events.list(first), *events.list(rest)]
     assert pages == list(whole)
 
 

@@ -155,7 +155,7 @@ TEXTS = st.one_of(st.none(), st.text(min_size=1, max_size=40))
 def test_what_goes_out_comes_in_the_same(
     description: str | None, priority: Priority, day: date, start: time
 ) -> None:
-    reader = PayloadReader("UTC", {}.__getitem__)
+    reader = PayloadReader("UTC", int)
     when = replace(
         reader.create(TEST_EVENT).when,
         start_date=day,
