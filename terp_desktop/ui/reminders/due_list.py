@@ -1,0 +1,146 @@
+"""The list of due reminders: a model of them, and how each is painted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.ui.palette import mixed
+from terp_desktop.ui.theme import MARK
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.when_words import when_lines
+from terp_desktop.ui.words import countdown
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW, _AIR = 56, 12
+
+
+class DueModel(QAbstractListModel):
+    """What is due, the earliest start first; what a row says changes as time goes by."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__()
+        self._viewer = viewer
+        self._due: list[DueReminder] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (as Qt has it)
+        """How many are due."""
+        return 0 if parent.isValid() else len(self._due)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The title; for screen readers all that the row says."""
+        reminder = self.reminder(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return reminder.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{reminder.title}, {self.place_in_time(reminder)}, {self.countdown(reminder)}"
+        return None
+
+    @property
+    def all(self) -> list[DueReminder]:
+        """Everything that is due."""
+        return list(self._due)
+
+    def reminder(self, index: Index) -> DueReminder:
+        """The reminder of a row."""
+        return self._due[index.row()]
+
+    def show_due(self, due: Sequence[DueReminder]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._due = sorted(due, key=lambda one: (one.start, one.id))
+        self.endResetModel()
+
+    def tick(self) -> None:
+        """Time has gone by."""
+        if self._due:
+            self.dataChanged.emit(self.index(0), self.index(len(self._due) - 1))
+
+    def place_in_time(self, reminder: DueReminder) -> str:
+        """When and where it takes place, on one line."""
+        viewer = self._viewer
+        days = when_lines(reminder.when, viewer.zone, viewer.locale, near=viewer.today())
+        places = [reminder.location.replace("\n", " ")] if reminder.location else []
+        return " \N{MIDDLE DOT} ".join([", ".join(days), *places])
+
+    def countdown(self, reminder: DueReminder) -> str:
+        """How far off it is."""
+        now: datetime = self._viewer.clock.now()
+        return "over" if reminder.end < now else countdown(now, reminder.start)
+
+
+class DuePainter(QStyledItemDelegate):
+    """Paints a reminder: its module's mark, title and countdown, time and place below."""
+
+    def __init__(self, viewer: Viewer, model: DueModel) -> None:
+        super().__init__()
+        self._viewer = viewer
+        self._model = model
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Two lines with some air."""
+        return QSize(0, self._viewer.theme.px(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        reminder = self._model.reminder(index)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row: QRect = option.rect
+        self._ground(painter, option, row)
+        theme = self._viewer.theme
+        box = row.adjusted(theme.px(_AIR), theme.px(8), -theme.px(_AIR), -theme.px(8))
+        self._mark(painter, reminder, box)
+        box.setLeft(box.left() + theme.px(MARK + 8))
+        self._words(painter, reminder, box)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect) -> None:
+        colors, px = self._viewer.theme.colors, self._viewer.theme.px
+        state: QStyle.StateFlag = option.state
+        if not state & QStyle.StateFlag.State_Selected:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(colors.accent, 0.16, colors.surface))
+        inner = QRectF(row).adjusted(px(4), px(2), -px(4), -px(2))
+        painter.drawRoundedRect(inner, px(6), px(6))
+
+    def _mark(self, painter: QPainter, reminder: DueReminder, box: QRect) -> None:
+        theme = self._viewer.theme
+        colors = theme.event_colors(theme.colors.modules[reminder.module], reminder.color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.mark)
+        painter.drawRoundedRect(QRect(box.topLeft(), QSize(theme.px(MARK), box.height())), 1, 1)
+
+    def _words(self, painter: QPainter, reminder: DueReminder, box: QRect) -> None:
+        """The title and the countdown on the first line, time and place on the second."""
+        theme, flags = self._viewer.theme, Qt.AlignmentFlag
+        first = QRect(box.left(), box.top(), box.width(), box.height() // 2)
+        second = first.translated(0, box.height() - first.height())
+        until = self._model.countdown(reminder)
+        painter.setFont(theme.font())
+        painter.setPen(theme.colors.accent)
+        painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
+        room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
+        painter.setFont(theme.font(weight=QFont.Weight.DemiBold))
+        painter.setPen(theme.colors.text)
+        self._line(painter, QRect(first.topLeft(), QSize(room, first.height())), reminder.title)
+        painter.setFont(theme.font())
+        painter.setPen(theme.colors.secondary)
+        self._line(painter, second, self._model.place_in_time(reminder))
+
+    def _line(self, painter: QPainter, box: QRect, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(box, int(flags), shown)

@@ -1,0 +1,212 @@
+"""The one window that lists what people are being reminded of."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.dressed import default_button, push_button, px, quiet_label, spaced
+from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
+from terp_desktop.ui.reminders.snooze import Snooze, snoozes
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.words import counted
+
+_TICK_MS = 10_000
+_WIDTH, _HEIGHT = 520, 360
+
+
+class ReminderWindow(QWidget):
+    """Lists what is due until it is opened, put off or dismissed; hides when nothing is left.
+
+    It comes to the front without taking the keyboard from whoever is typing elsewhere.
+    `open_requested` tells a reminder whose event is to be shown, `count_changed` how many
+    are due.
+    """
+
+    open_requested = Signal(object)
+    count_changed = Signal(int)
+
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._desk, self._tasks, self._viewer = desk, tasks, viewer
+        self.setWindowTitle("Reminders")
+        self.model = DueModel(viewer)
+        self.list = QListView()
+        self.banner = FailureBanner()
+        self.empty = quiet_label("Nothing is due.")
+        self.open_button = default_button("Open")
+        self.snooze_button = push_button("&Snooze")
+        self.dismiss_button = push_button("&Dismiss")
+        self.dismiss_all_button = push_button("Dismiss &all")
+        self.snooze_menu = QMenu(self.snooze_button)
+        self._clock = QTimer(self, interval=_TICK_MS)
+        self._set_up_list()
+        self._lay_out()
+        self._connect()
+        self._show_count()
+
+    def announce(self, fresh: Sequence[DueReminder]) -> None:
+        """Something has fallen due: list everything that is, and come to the front."""
+        self.refresh()
+        if any(one.rings for one in fresh):
+            self.come_forward()
+
+    def refresh(self) -> None:
+        """Look up what is due now."""
+        self._tasks.run(self._desk.reminders.due, self._take, self.banner.tell, latest="due")
+
+    def come_forward(self) -> None:
+        """Show the window above the others, without activating it."""
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.show()
+        self.raise_()
+        self._clock.start()
+
+    def selected(self) -> list[DueReminder]:
+        """The reminders that the buttons are about."""
+        return [self.model.reminder(index) for index in self.list.selectedIndexes()]
+
+    def dismiss_all(self) -> None:
+        """Be done with everything that is listed."""
+        self._dismiss(self.model.all)
+
+    def dismiss_selected(self) -> None:
+        """Be done with what is selected."""
+        self._dismiss(self.selected())
+
+    def snooze_selected(self, choice: Snooze) -> None:
+        """Put off what is selected."""
+        ids, reminders = [one.id for one in self.selected()], self._desk.reminders
+
+        def put_off() -> None:
+            for reminder_id in ids:
+                reminders.snooze(reminder_id, choice.until)
+
+        self._change(ids, put_off)
+
+    def open_selected(self) -> None:
+        """Show the event of the first reminder that is selected."""
+        chosen = self.selected()
+        if chosen:
+            self.open_requested.emit(chosen[0])
+
+    def _set_up_list(self) -> None:
+        self._painter = DuePainter(self._viewer, self.model)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._painter)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName("Due reminders")
+        self.list.setUniformItemSizes(True)
+
+    def _lay_out(self) -> None:
+        footer = QFrame()
+        footer.setProperty("kind", "footer")
+        row = spaced(QHBoxLayout(footer), padding=12)
+        row.addWidget(self.dismiss_all_button)
+        row.addStretch(1)
+        for button in (self.snooze_button, self.dismiss_button, self.open_button):
+            row.addWidget(button)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = spaced(QVBoxLayout(self), gap=0)
+        column.addWidget(self.banner)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.list, 1)
+        column.addWidget(footer)
+        self.snooze_button.setMenu(self.snooze_menu)
+        self.resize(px(_WIDTH), px(_HEIGHT))
+
+    def _connect(self) -> None:
+        self.open_button.clicked.connect(self.open_selected)
+        self.dismiss_button.clicked.connect(self.dismiss_selected)
+        self.dismiss_all_button.clicked.connect(self.dismiss_all)
+        self.snooze_menu.aboutToShow.connect(self._offer_snoozes)
+        self.list.doubleClicked.connect(self.open_selected)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self.hide)
+        self.list.selectionModel().selectionChanged.connect(self._enable)
+        self._clock.timeout.connect(self.model.tick)
+        for keys, act in (
+            ("Return", self.open_selected),
+            ("Enter", self.open_selected),
+            ("Del", self.dismiss_selected),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+
+    @Slot()
+    def _offer_snoozes(self) -> None:
+        starts = [one.start for one in self.selected()]
+        self.snooze_menu.clear()
+        for choice in snoozes(self._desk.clock.now(), self._viewer.zone, starts):
+            action = self.snooze_menu.addAction(choice.says)
+            action.triggered.connect(lambda _=False, choice=choice: self.snooze_selected(choice))
+
+    def _dismiss(self, reminders: Sequence[DueReminder]) -> None:
+        ids, service = [one.id for one in reminders], self._desk.reminders
+        self._change(ids, lambda: service.dismiss_all(ids))
+
+    def _change(self, ids: Sequence[int], change: Callable[[], None]) -> None:
+        """Take reminders off the list at once, and in the database beside it."""
+        if ids:
+            self._list([one for one in self.model.all if one.id not in ids])
+            self._tasks.run(change, lambda _: self.refresh(), self._tell)
+
+    def _tell(self, error: TerpError) -> None:
+        self.banner.tell(error)
+        self.refresh()
+
+    def _take(self, due: Sequence[DueReminder]) -> None:
+        if list(due) != self.model.all:
+            self._list(due)
+
+    def _list(self, due: Sequence[DueReminder]) -> None:
+        """List these; what was selected and is still there stays selected."""
+        chosen = {one.id for one in self.selected()}
+        row = self.list.currentIndex().row()
+        self.model.show_due(due)
+        found = [place for place, one in enumerate(self.model.all) if one.id in chosen]
+        self._select(found or [min(max(row, 0), len(self.model.all) - 1)])
+        self._show_count()
+
+    def _select(self, rows: Sequence[int]) -> None:
+        selection = self.list.selectionModel()
+        for row in rows:
+            index: QModelIndex = self.model.index(row)
+            if index.isValid():
+                selection.select(index, QItemSelectionModel.SelectionFlag.Select)
+                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _show_count(self) -> None:
+        count = len(self.model.all)
+        self.setWindowTitle(counted(count, "reminder") if count else "Reminders")
+        self.empty.setVisible(not count)
+        self.list.setVisible(bool(count))
+        self._enable()
+        self.count_changed.emit(count)
+        if not count:
+            self._clock.stop()
+            self.hide()
+
+    @Slot()
+    def _enable(self) -> None:
+        some = bool(self.list.selectedIndexes())
+        for button in (self.open_button, self.snooze_button, self.dismiss_button):
+            button.setEnabled(some)
+        self.dismiss_all_button.setEnabled(bool(self.model.all))

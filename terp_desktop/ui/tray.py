@@ -1,0 +1,84 @@
+"""The program's place among the system's icons, from where it reminds with the window closed."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.when_words import time_text
+from terp_desktop.ui.words import countdown, counted
+
+_MESSAGE_MS = 10_000
+
+
+class Tray(QObject):
+    """An icon with a menu, where the system has a place for such; else it does nothing.
+
+    `is_there` says which: only with an icon may the program go on with its window closed.
+    """
+
+    open_requested = Signal()
+    reminders_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, viewer: Viewer, icon: QIcon, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.is_there = QSystemTrayIcon.isSystemTrayAvailable()
+        self._icon = QSystemTrayIcon(icon, self)
+        self._icon.setToolTip("TERP Desktop")
+        self.menu = QMenu()
+        self.menu.addAction("Open calendar").triggered.connect(self.open_requested)
+        self._due = self.menu.addAction("Due reminders")
+        self._due.triggered.connect(self.reminders_requested)
+        self.menu.addSeparator()
+        self.menu.addAction("Quit").triggered.connect(self.quit_requested)
+        self._icon.setContextMenu(self.menu)
+        self._icon.activated.connect(self._answer_click)
+        self._icon.messageClicked.connect(self.reminders_requested)
+        self.show_count(0)
+        if self.is_there:
+            self._icon.show()
+
+    def announce(self, fresh: Sequence[DueReminder]) -> None:
+        """Tell what has just fallen due, in one message however many they are."""
+        ringing = [one for one in fresh if one.rings]
+        if ringing and self.is_there:
+            title, text = self.message(ringing)
+            self._icon.showMessage(title, text, self._icon.icon(), _MESSAGE_MS)
+
+    def message(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
+        """The title and the text of the message."""
+        if len(ringing) > 1:
+            return counted(len(ringing), "reminder"), "\n".join(one.title for one in ringing[:3])
+        one = ringing[0]
+        told = [countdown(self._viewer.clock.now(), one.start)]
+        if one.when.start_time is not None:
+            told.insert(0, time_text(_local(one, self._viewer.zone), self._viewer.locale))
+        if one.location:
+            told.append(one.location)
+        return one.title, " \N{MIDDLE DOT} ".join(told)
+
+    @Slot(int)
+    def show_count(self, count: int) -> None:
+        """Say in the menu how many reminders are due."""
+        self._due.setText(f"Due reminders ({count})" if count else "Due reminders")
+        self._due.setEnabled(bool(count))
+
+    def hide(self) -> None:
+        """Leave the system's icons, as the program ends."""
+        self._icon.hide()
+
+    @Slot(object)
+    def _answer_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.open_requested.emit()
+
+
+def _local(reminder: DueReminder, zone: str) -> time:
+    return zones.to_local(reminder.start, zone).time()
