@@ -1,5 +1,6 @@
 """The wheel, installed in another folder, has all that the program needs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -30,11 +31,17 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def succeed(command: list[str], *, at: Path) -> str:
-    """What the command prints; it runs where it cannot see the checkout, but for its libraries."""
+    """What the command prints; a program installed in the folder `at` comes before the checkout."""
+    ours = {
+        "PYTHONPATH": str(at),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "TERP_DATA_DIR": str(at / "kept" / "data"),
+        "TERP_CONFIG_DIR": str(at / "kept" / "config"),
+    }
     ended = subprocess.run(
         command,
         cwd=at,
-        env={**os.environ, "PYTHONPATH": str(at), "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        env={**os.environ, **ours},
         capture_output=True,
         text=True,
         check=False,
@@ -60,6 +67,14 @@ def test_the_installed_program_brings_its_resources(installed: Path) -> None:
     folder = ask(installed, "resources.resources_folder()")
     assert folder == str(installed / "terp_desktop" / "resources")
     assert (Path(folder) / "terp-desktop.desktop").is_file()
+
+
+def test_the_installed_program_makes_and_migrates_its_database(installed: Path) -> None:
+    terp = [sys.executable, "-m", "terp_desktop"]
+    succeed([*terp, "db", "upgrade"], at=installed)
+    status = json.loads(succeed([*terp, "--json", "db", "status"], at=installed))
+    assert status["upToDate"] is True
+    assert (installed / "kept" / "data" / "calendar.db").is_file()
 
 
 def test_the_wheel_has_every_file_of_the_checkout_and_no_other(wheel: Path) -> None:
