@@ -17,7 +17,7 @@ from terp_desktop.domain.reminder import (
     start_of,
 )
 from terp_desktop.services.ports_reminders import Shown
-from terp_desktop.storage.repositories.mapping import WHEN_NAMES, when_of
+from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow
 
 _MOVED: Final = InstanceRow.id.is_not(None)

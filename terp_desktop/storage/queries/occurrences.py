@@ -11,8 +11,8 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.queries import Filters, OccurrenceQuery, SeriesHead
+from terp_desktop.storage import mapping
 from terp_desktop.storage.queries.visibility import visible_to
-from terp_desktop.storage.repositories import mapping
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
-from terp_desktop.storage.repositories import mapping
+from terp_desktop.storage import mapping
 from terp_desktop.storage.tables import EventRow, GrantRow, ParticipantRow, RuleRow
 
 Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]

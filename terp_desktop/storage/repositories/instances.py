@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
-from terp_desktop.storage.repositories import mapping
+from terp_desktop.storage import mapping
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.services.ports_jobs import Checked
-from terp_desktop.storage.repositories.mapping import WHEN_NAMES, when_of
+from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
     AttachmentRow,
