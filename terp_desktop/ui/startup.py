@@ -31,25 +31,27 @@ _UNEXPECTED = TerpError(
     remedy="Your calendar is as it was. The log says more.",
 )
 
-Prepare = Callable[[Callable[[str], None]], object]
-"""Makes the database ready on a worker; it is handed what to tell each step to."""
+Prepare = Callable[[Callable[[str, float], None]], object]
+"""Makes the database ready on a worker; it tells each step, and the share that is done."""
 
 
 class _Steps(QObject):
     """Carries the steps from the worker to the window."""
 
-    told = Signal(str)
+    told = Signal(str, float)
 
 
 class StartupWindow(QWidget):
     """Prepares the database, and tells what is being done and what was.
 
     It shows itself with the first step that is told, so a start with nothing to prepare
-    shows no window. `ready` tells what the preparation gave; `given_up` that the person
-    wants to quit after a failure, which is told with its remedy and can be tried again.
+    shows no window. `ready` tells what the preparation gave. A failure is shown with its
+    remedy and can be tried again; `failed` tells it too, and `given_up` that the person
+    quits.
     """
 
     ready = Signal(object)
+    failed = Signal(object)
     given_up = Signal()
 
     def __init__(self, tasks: TaskRunner, prepare: Prepare) -> None:
@@ -61,7 +63,7 @@ class StartupWindow(QWidget):
         self.heading = text_label("", "title")
         self.explanation = quiet_label()
         self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
+        self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(px(4))
         self.bar.setAccessibleName("Progress")
@@ -80,6 +82,7 @@ class StartupWindow(QWidget):
         self.heading.setText("Preparing your calendar")
         self.explanation.setText("This is done once. It takes a moment.")
         self._show_failed(False)
+        self.bar.setValue(0)
         tell = self._steps.told.emit
         self._tasks.run(lambda: self._prepare(tell), self._end, self._fail)
 
@@ -113,9 +116,10 @@ class StartupWindow(QWidget):
         self.quit_button.clicked.connect(self.close)
         self.retry_button.clicked.connect(self.begin)
 
-    @Slot(str)
-    def _tell(self, step: str) -> None:
+    @Slot(str, float)
+    def _tell(self, step: str, share: float) -> None:
         self.log.appendPlainText(step)
+        self.bar.setValue(round(share * 100))
         if not self.isVisible() and self._is_running:
             self.show()
 
@@ -131,6 +135,7 @@ class StartupWindow(QWidget):
         self.log.appendPlainText(f"Failed: {error.sentence}")
         self._show_failed(True)
         self.show()
+        self.failed.emit(error)
         self.retry_button.setFocus()
 
     @Slot(object)

@@ -109,6 +109,8 @@ QTextEdit[kind="plain"]:focus { border: 0; }
 QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > QWidget {
   background: transparent;
 }
+QProgressBar { border: 0; background: $line; }
+QProgressBar::chunk { background: $accent; }
 QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[kind="caption"] { color: $secondary; font-size: ${px11}px; }
