@@ -57,7 +57,9 @@ def serve(context: typer.Context) -> None:
         scheduler.start(on_job=tell)
         call.output.told("Running the jobs; end with Ctrl+C.")
         try:
-            ending.wait()
+            # On Windows a wait without end is deaf to Ctrl+C.
+            while not ending.wait(timeout=1):
+                pass
         finally:
             is_done = scheduler.stop()
     call.output.told("Stopped." if is_done else "Stopped; a job was still running.")

@@ -42,7 +42,8 @@ class SchedulerThread:
 
     Jobs run one after the other on one thread, reminders on another, so that no job makes
     a reminder late. What fails is logged, and tried again at its next time. Without
-    `reminders`, as on a server, only the jobs run: nobody is there to be told.
+    `reminders`, as on a server, only the jobs run: nobody is there to be told. `settling`
+    is how long they wait at first: for the window to open, if there is one.
     """
 
     def __init__(
@@ -51,12 +52,13 @@ class SchedulerThread:
         clock: Clock,
         *,
         reminders: ReminderService | None = None,
-        settling: timedelta = SETTLING,
+        settling: timedelta | None = None,
     ) -> None:
         self._jobs = jobs
         self._clock = clock
         self._reminders = reminders
-        self._settling = settling
+        beside_window = SETTLING if reminders is not None else timedelta()
+        self._settling = beside_window if settling is None else settling
         self._on_due: OnDue = _nobody
         self._on_job: OnJob = _nobody
         self._running = 0
@@ -64,7 +66,9 @@ class SchedulerThread:
         self._idle = Condition()
         self._scheduler = BackgroundScheduler(
             executors={"jobs": ThreadPoolExecutor(1), "reminders": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            # One may wait while one runs, on the same thread: what comes due or changes
+            # during a look is not in it.
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2},
             timezone=clock.zone(),
         )
 
@@ -103,7 +107,8 @@ class SchedulerThread:
             if self._is_stopping:
                 return self._running == 0
             self._is_stopping = True
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         with self._idle:
             return self._idle.wait_for(lambda: self._running == 0, patience.total_seconds())
 
@@ -143,8 +148,6 @@ class SchedulerThread:
             id=job_id,
             executor="reminders",
             replace_existing=True,
-            # One may wait while one runs: what changes during a look is not in it.
-            max_instances=2,
         )
 
     @contextmanager

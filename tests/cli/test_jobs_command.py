@@ -1,0 +1,78 @@
+"""`jobs` from the command line: listed, run by name, and served until told to end."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from terp_desktop.domain.jobs import JobName
+
+Terp = Callable[..., Any]
+
+NAMES = [str(name) for name in JobName]
+
+
+def test_the_list_tells_schedule_last_run_result_and_next_run(terp: Terp, migrated: Path) -> None:
+    assert terp("jobs", "run", "data-cleanup").exit_code == 0
+    listed = terp("jobs", "list", "--json").json
+    assert [job["name"] for job in listed] == NAMES
+    assert listed[2]["schedule"] == "Sundays at 3:00"
+    assert listed[2]["lastResult"]["status"] == "DONE"
+    assert listed[2]["lastRun"].endswith("Z")
+    assert listed[0]["lastRun"] is listed[0]["lastResult"] is None
+    assert all(job["nextRun"].endswith("Z") for job in listed)
+    lines = terp("jobs", "list").out.splitlines()
+    assert lines[0].split("  ")[0] == "NAME"
+    assert "purged 0" in lines[3]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_job_runs_by_its_name_and_prints_its_counts(
+    terp: Terp, migrated: Path, name: str
+) -> None:
+    call = terp("jobs", "run", name, "--json")
+    assert call.exit_code == 0
+    assert call.json["job"] == name
+    assert call.json["counts"]
+
+
+def test_an_unknown_job_is_refused_before_anything_is_opened(terp: Terp, data: Path) -> None:
+    call = terp("jobs", "run", "world-domination")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[UNKNOWN_JOB]: There is no job “world-domination”.")
+    assert all(name in call.err for name in NAMES)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serving_makes_up_for_missed_jobs_and_ends_cleanly(
+    migrated: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    words = [sys.executable, "-m", "terp_desktop", "jobs", "serve"]
+    environment = {
+        "TERP_DATA_DIR": str(migrated.parent),
+        "TERP_CONFIG_DIR": str(tmp_path / "config"),
+        "PATH": "",
+    }
+    with subprocess.Popen(
+        words, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        told = lines_until(process.stderr, ran=len(NAMES))
+        process.send_signal(number)
+        rest = process.stderr.read()
+        assert process.stdout.read() == ""
+    assert process.returncode == 0
+    assert told[0] == "Running the jobs; end with Ctrl+C."
+    assert sorted(line.split(":")[0] for line in told[1:]) == sorted(NAMES)
+    assert rest.splitlines() == ["Stopped."]
+
+
+def lines_until(stream: IO[str], *, ran: int) -> list[str]:
+    """The first line, and one for each of so many runs."""
+    return [stream.readline().strip() for _ in range(ran + 1)]

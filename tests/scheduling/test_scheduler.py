@@ -1,0 +1,270 @@
+"""The scheduler thread, really started and stopped; it waits for what it is told by events."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from queue import Queue
+from time import monotonic
+
+import pytest
+
+from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.scheduling.scheduler import SchedulerThread
+from terp_desktop.services.events import EventService
+from terp_desktop.services.jobs import JobService
+from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import Person
+from terp_desktop.services.reminders import ReminderService
+
+PATIENCE_S = 20
+"""Far more than anything here takes: only a failure waits so long."""
+
+
+class RunningClock:
+    """A clock that stands elsewhere in time, and runs, and can be put forward."""
+
+    def __init__(self) -> None:
+        self._start = datetime(2025, 11, 4, 12, 1, tzinfo=UTC)
+        self._began = monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=monotonic() - self._began)
+
+    def zone(self) -> str:
+        return "America/New_York"
+
+    def advance(self, length: timedelta) -> None:
+        self._start += length
+
+
+class Heard:
+    """What a scheduler told, and when by the clock."""
+
+    def __init__(self, clock: RunningClock) -> None:
+        self._clock = clock
+        self.due: Queue[tuple[datetime, list[str]]] = Queue()
+        self.runs: Queue[JobRun] = Queue()
+
+    def on_due(self, due: Sequence[DueReminder]) -> None:
+        self.due.put((self._clock.now(), [one.title for one in due]))
+
+    def on_job(self, run: JobRun) -> None:
+        self.runs.put(run)
+
+    def all_runs(self) -> list[JobRun]:
+        return [self.runs.get(timeout=PATIENCE_S) for _ in JobName]
+
+
+@pytest.fixture
+def clock() -> RunningClock:
+    return RunningClock()
+
+
+@pytest.fixture
+def heard(clock: RunningClock) -> Heard:
+    return Heard(clock)
+
+
+@pytest.fixture
+def actor(person: Person) -> Actor:
+    return Actor(person.id, person.role)
+
+
+@pytest.fixture
+def events(store: Store, clock: RunningClock, actor: Actor) -> EventService:
+    return EventService(store, clock, actor, ReminderLedger(clock))
+
+
+@pytest.fixture
+def reminders(store: Store, clock: RunningClock, actor: Actor) -> ReminderService:
+    return ReminderService(store, clock, actor)
+
+
+Run = Callable[..., SchedulerThread]
+
+
+@pytest.fixture
+def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
+    """Starts a scheduler whose jobs do the given work; it is stopped in the end."""
+    started: list[SchedulerThread] = []
+
+    def start(
+        work: Callable[[], Counts] = dict, *, reminders: ReminderService | None = None
+    ) -> SchedulerThread:
+        jobs = JobService(store, clock, dict.fromkeys(JobName, work), owner="test")
+        scheduler = SchedulerThread(jobs, clock, reminders=reminders, settling=timedelta())
+        scheduler.start(on_due=heard.on_due, on_job=heard.on_job)
+        started.append(scheduler)
+        return scheduler
+
+    yield start
+    for scheduler in started:
+        assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+
+
+def meeting_due(due: datetime, title: str = "Meeting") -> EventContent:
+    start = (due + timedelta(minutes=10)).replace(tzinfo=None)
+    end = start + timedelta(hours=1)
+    when = When(
+        start_date=start.date(),
+        end_date=end.date(),
+        start_time=start.time(),
+        end_time=end.time(),
+        timezone="UTC",
+    )
+    return EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=10),))
+
+
+def test_what_fell_due_before_the_start_is_told_at_once(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(minutes=1)))
+    clock.advance(timedelta(minutes=2))
+    begin(reminders=reminders)
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+
+
+def test_a_reminder_is_told_within_a_second_of_its_time(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    due = clock.now() + timedelta(seconds=1.5)
+    events.create(meeting_due(due))
+    begin(reminders=reminders)
+    told, titles = heard.due.get(timeout=PATIENCE_S)
+    assert titles == ["Meeting"]
+    assert due <= told < due + timedelta(seconds=1)
+
+
+def test_a_change_wakes_it_to_the_new_next_time(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(hours=1), "Later"))
+    scheduler = begin(reminders=reminders)
+    due = clock.now() + timedelta(seconds=1)
+    events.create(meeting_due(due, "Sooner"))
+    scheduler.wake()
+    told, titles = heard.due.get(timeout=PATIENCE_S)
+    assert titles == ["Sooner"]
+    assert due <= told < due + timedelta(seconds=1)
+
+
+def test_one_after_the_other_rings_at_its_own_time(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    first = clock.now() + timedelta(seconds=1)
+    events.create(meeting_due(first, "First"))
+    events.create(meeting_due(first + timedelta(milliseconds=400), "Second"))
+    begin(reminders=reminders)
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["First"]
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Second"]
+
+
+def test_without_a_person_nothing_is_marked_as_shown(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(minutes=1)))
+    clock.advance(timedelta(minutes=2))
+    begin()
+    heard.all_runs()
+    assert [one.title for one in reminders.scan()] == ["Meeting"]
+    assert heard.due.empty()
+
+
+def test_missed_jobs_are_made_up_for_once_at_the_start(
+    begin: Run, clock: RunningClock, heard: Heard
+) -> None:
+    scheduler = begin()
+    runs = heard.all_runs()
+    assert {run.job for run in runs} == set(JobName)
+    assert {run.status for run in runs} == {JobStatus.DONE}
+    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+    next_slot = datetime(2025, 11, 4, 12, 5, tzinfo=UTC)
+    clock.advance(next_slot - clock.now() - timedelta(seconds=1))
+    begin()
+    # Nothing is made up for a second time: the next to run is the one that comes due.
+    run = heard.runs.get(timeout=PATIENCE_S)
+    assert (run.job, run.slot) == (JobName.REMINDER_NOTIFICATION, next_slot)
+    assert run.started_at - next_slot < timedelta(seconds=1)
+
+
+def test_a_failing_job_is_told_and_takes_nothing_down(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    heard: Heard,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail() -> Counts:
+        raise LookupError("no such table")
+
+    scheduler = begin(fail, reminders=reminders)
+    assert {run.error for run in heard.all_runs()} == {"LookupError: no such table"}
+    events.create(meeting_due(clock.now() + timedelta(milliseconds=100)))
+    scheduler.wake()
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert "no such table" in caplog.text
+
+
+def test_a_long_job_makes_no_reminder_late(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    at_it, go_on = threading.Event(), threading.Event()
+
+    def dawdle() -> Counts:
+        at_it.set()
+        go_on.wait(PATIENCE_S)
+        return {}
+
+    scheduler = begin(dawdle, reminders=reminders)
+    assert at_it.wait(PATIENCE_S)
+    events.create(meeting_due(clock.now() + timedelta(milliseconds=100)))
+    scheduler.wake()
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    go_on.set()
+
+
+def test_stopping_waits_for_what_runs_but_not_for_ever(begin: Run, heard: Heard) -> None:
+    at_it, go_on = threading.Event(), threading.Event()
+
+    def dawdle() -> Counts:
+        at_it.set()
+        go_on.wait(PATIENCE_S)
+        return {}
+
+    scheduler = begin(dawdle)
+    assert at_it.wait(PATIENCE_S)
+    assert not scheduler.stop(timedelta(milliseconds=10))
+    go_on.set()
+    assert heard.runs.get(timeout=PATIENCE_S).status is JobStatus.DONE
+
+
+def test_nothing_begins_after_a_stop(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    scheduler = begin(reminders=reminders)
+    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+    threads = {thread.name for thread in threading.enumerate()}
+    assert "APScheduler" not in threads
+    events.create(meeting_due(clock.now() + timedelta(milliseconds=1)))
+    scheduler.wake()
+    assert heard.due.empty()
+
+
+def test_one_that_never_started_can_be_stopped(store: Store, clock: RunningClock) -> None:
+    jobs = JobService(store, clock, {}, owner="test")
+    assert SchedulerThread(jobs, clock).stop()
+
+
+def test_what_goes_well_does_not_fill_the_log(
+    begin: Run, heard: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        begin()
+        heard.all_runs()
+    assert not [record for record in caplog.records if record.name.startswith("apscheduler")]

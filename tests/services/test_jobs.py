@@ -1,0 +1,173 @@
+"""Running jobs: each slot once, missed ones made up for, failures recorded and tried again."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from terp_desktop.domain.jobs import Counts, JobName, JobStatus
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.jobs import LEASE, JobService, UnknownJobError
+from terp_desktop.services.ports import Store
+from tests.fakes import FixedClock
+
+NIGHTLY = JobName.OLD_INSTANCE_CLEANUP
+SLOT = datetime(2025, 11, 4, 8, tzinfo=UTC)
+"""Three in the morning in New York."""
+
+MakeService = Callable[[str], JobService]
+
+
+class Task:
+    """A job that notes how often it ran, and fails if it is told to."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.failure: Exception | None = None
+
+    def __call__(self) -> Counts:
+        self.runs += 1
+        if self.failure is not None:
+            raise self.failure
+        return {"runs": self.runs}
+
+
+@pytest.fixture
+def task() -> Task:
+    return Task()
+
+
+@pytest.fixture
+def make(store: Store, clock: FixedClock, task: Task) -> MakeService:
+    """A program on the database, by its name."""
+    return lambda owner: JobService(store, clock, dict.fromkeys(JobName, task), owner=owner)
+
+
+@pytest.fixture
+def jobs(make: MakeService) -> JobService:
+    return make("here")
+
+
+def test_a_missed_slot_is_made_up_for_once(jobs: JobService, clock: FixedClock, task: Task) -> None:
+    clock.advance(timedelta(days=30))
+    run = jobs.run_due(NIGHTLY)
+    assert run is not None
+    assert (run.status, run.counts, run.slot) == (
+        JobStatus.DONE,
+        {"runs": 1},
+        SLOT + timedelta(days=30),
+    )
+    assert jobs.run_due(NIGHTLY) is None
+    clock.advance(timedelta(days=1))
+    assert jobs.run_due(NIGHTLY) is not None
+    assert task.runs == 2
+
+
+def test_of_many_programs_one_runs_the_slot(make: MakeService, task: Task) -> None:
+    runs = [make(str(number)).run_due(NIGHTLY) for number in range(5)]
+    assert sum(run is not None for run in runs) == 1
+    assert task.runs == 1
+
+
+def test_a_slot_that_somebody_is_at_is_left_alone(
+    make: MakeService, store: Store, clock: FixedClock, task: Task
+) -> None:
+    _claim_and_die(store, clock)
+    assert not make("here").is_due(NIGHTLY)
+    assert make("here").run_due(NIGHTLY) is None
+    assert task.runs == 0
+
+
+def test_a_run_whose_owner_died_is_taken_over_once(
+    make: MakeService, store: Store, clock: FixedClock, task: Task
+) -> None:
+    _claim_and_die(store, clock)
+    clock.advance(LEASE)
+    run = make("heir").run_due(NIGHTLY)
+    assert run is not None
+    assert (run.slot, run.claimed_by, run.status) == (SLOT, "heir", JobStatus.DONE)
+    assert make("late").run_due(NIGHTLY) is None
+    assert task.runs == 1
+
+
+def _claim_and_die(store: Store, clock: FixedClock) -> None:
+    with store.begin() as work:
+        now = clock.now()
+        work.job_runs.claim(NIGHTLY, SLOT, owner="dead", now=now, until=now + LEASE)
+
+
+def test_two_who_reach_for_a_slot_at_once_do_not_both_get_it(
+    store: Store, clock: FixedClock
+) -> None:
+    now = clock.now()
+    until = now + LEASE
+    with store.begin() as work:
+        assert work.job_runs.claim(NIGHTLY, SLOT, owner="one", now=now, until=until)
+        assert work.job_runs.claim(NIGHTLY, SLOT, owner="two", now=now, until=until) is None
+        # The refusal has not spoilt the transaction.
+        assert work.job_runs.latest(NIGHTLY) is not None
+
+
+def test_a_failure_is_recorded_raised_and_tried_again_at_the_next_slot(
+    jobs: JobService, clock: FixedClock, task: Task
+) -> None:
+    task.failure = LookupError("the table has gone")
+    with pytest.raises(LookupError):
+        jobs.run_due(NIGHTLY)
+    run = jobs.last_run(NIGHTLY)
+    assert run is not None
+    assert (run.status, run.error) == (JobStatus.FAILED, "LookupError: the table has gone")
+    assert run.ended_at == clock.now()
+    assert jobs.run_due(NIGHTLY) is None
+    task.failure = None
+    clock.advance(timedelta(days=1))
+    assert jobs.run_due(NIGHTLY) is not None
+
+
+def test_a_run_out_of_turn_counts_for_the_slot_that_was_missed(
+    jobs: JobService, clock: FixedClock
+) -> None:
+    run = jobs.run(NIGHTLY)
+    assert run.slot == clock.now()
+    assert not jobs.is_due(NIGHTLY)
+    clock.advance(timedelta(days=1))
+    assert jobs.is_due(NIGHTLY)
+
+
+def test_an_unknown_job_is_refused_with_the_names_of_all(jobs: JobService) -> None:
+    with pytest.raises(UnknownJobError) as refusal:
+        jobs.run("world-domination")
+    assert refusal.value.details["jobs"] == [str(name) for name in JobName]
+
+
+def test_the_overview_tells_schedule_last_run_and_next_slot(
+    jobs: JobService, clock: FixedClock
+) -> None:
+    ran = jobs.run(NIGHTLY)
+    overview = {job.name: job for job in jobs.overview()}
+    assert list(overview) == list(JobName)
+    assert overview[NIGHTLY].last_run == ran
+    assert overview[NIGHTLY].schedule == "daily at 3:00"
+    assert overview[NIGHTLY].next_slot == SLOT + timedelta(days=1)
+    assert overview[JobName.DATA_CLEANUP].last_run is None
+    assert overview[JobName.REMINDER_NOTIFICATION].next_slot == clock.now() + timedelta(minutes=5)
+
+
+def test_the_record_stands_in_the_table(jobs: JobService, database_file: Path) -> None:
+    jobs.run_due(NIGHTLY)
+    with closing(sqlite3.connect(database_file)) as connection:
+        query = 'SELECT job, status, "claimedBy", counts, error FROM "calendarJobRuns"'
+        ((job, status, owner, counts, error),) = connection.execute(query)
+    assert (job, status, owner, error) == ("old-instance-cleanup", "DONE", "here", None)
+    assert json.loads(counts) == {"runs": 1}
+
+
+@pytest.mark.parametrize("name", list(JobName))
+def test_every_job_does_its_work_on_an_empty_calendar(desk: Desk, name: JobName) -> None:
+    run = desk.jobs.run(name)
+    assert run.status is JobStatus.DONE
+    assert set(run.counts.values()) == {0}
