@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
     def show_view(self, kind: ViewType) -> None:
         """Show the calendar in that way."""
         self.calendar.show_type(kind)
-        self.bar.switch.show_type(kind)
+        self.bar.show_type(kind)
         self.menus.views[kind].setChecked(True)
 
     @Slot(object)
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         bar.back.clicked.connect(lambda: calendar.turn(-1))
         bar.forward.clicked.connect(lambda: calendar.turn(1))
         bar.switch.chosen.connect(self.show_view)
+        bar.offer_views(self.menus.views.values())
         bar.new.clicked.connect(self._create_here)
         calendar.moved.connect(self._tell_page)
         calendar.loading.connect(bar.loading.setVisible)
@@ -167,7 +168,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tell_page(self) -> None:
         """Say everywhere which page is shown."""
-        self.bar.period.show_period(self.calendar.title)
+        self.bar.period.show_period(self.calendar.title, self.calendar.short_title)
         self.setWindowTitle(f"{self.calendar.title} · TERP Desktop")
         self.sidebar.month.show_days(self.calendar.anchor, self.calendar.days)
 

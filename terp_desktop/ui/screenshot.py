@@ -1,12 +1,21 @@
 """The window as a picture, without anybody to look at it."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QLocale, QSize
+from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.view_type import ViewType
 
 WAIT_MS = 30_000
 
@@ -17,22 +26,50 @@ class PictureError(TerpError):
     code = "PICTURE"
 
 
-def paint_window(window: QWidget, path: Path, size: QSize, tasks: TaskRunner) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """What a picture of the window is to show; the size is in pixels of usual density."""
+
+    view: ViewType
+    day: date
+    width: int
+    height: int
+    scheme: Scheme
+
+
+def take_shot(application: QApplication, desk: Desk, icons: Path, shot: Shot, path: Path) -> None:
+    """Paint the real main window of that person into a PNG; needs no display.
+
+    `icons` is the folder of the icons.
+    """
+    theme = Theme(application, shot.scheme)
+    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(icons))
+    tasks = TaskRunner()
+    window = MainWindow(desk, tasks, viewer)
+    window.show_view(shot.view)
+    window.go_to(shot.day)
+    try:
+        paint_window(window, path, QSize(shot.width, shot.height), tasks)
+    finally:
+        tasks.shut_down()
+        window.close()
+
+
+def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:
     """Paint the window, with everything that it has asked for, into a PNG of that size.
 
-    `size` is in pixels of the usual density; on a screen of double density (or with
-    `QT_SCALE_FACTOR=2`) the picture has twice as many.
+    On a screen of double density (or with `QT_SCALE_FACTOR=2`) it has twice the pixels.
     """
+    window.setMinimumSize(size)
     window.resize(size)
     window.show()
-    # The first events give the window its size, and with it what it asks for.
-    QApplication.sendPostedEvents()
     if not tasks.wait_idle(WAIT_MS):
         raise PictureError(
             "The calendar was not read in time.", remedy="Try again, or look at the database."
         )
-    picture = window.grab()
-    if not picture.save(str(path), "PNG"):
+    # What came has yet to be laid out, which Qt does when events are next sent.
+    QApplication.sendPostedEvents()
+    if not window.grab().save(str(path), "PNG"):
         raise PictureError(
             f"The picture could not be written to {path}.",
             remedy="Choose a folder that exists and that you may write to.",

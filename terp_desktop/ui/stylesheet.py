@@ -103,6 +103,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
+QFrame[kind="edge"] { background: $line; border: 0; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }

@@ -64,7 +64,9 @@ class Viewer:
         """The shortest name of a day of the week, 1 (Monday) to 7."""
         return self.locale.standaloneDayName(weekday, QLocale.FormatType.NarrowFormat)
 
-    def month_name(self, day: date) -> str:
-        """The month of the day with its year: "November 2025"."""
-        name = self.locale.standaloneMonthName(day.month)
+    def month_name(self, day: date, *, is_short: bool = False) -> str:
+        """The month of the day with its year: "November 2025", or "Nov 2025"."""
+        formats = QLocale.FormatType
+        length = formats.ShortFormat if is_short else formats.LongFormat
+        name = self.locale.standaloneMonthName(day.month, length)
         return f"{name[:1].upper()}{name[1:]} {day.year}"

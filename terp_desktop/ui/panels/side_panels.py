@@ -1,8 +1,8 @@
 """The calendar between two panels that fold; where there is little room they lie over it."""
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from terp_desktop.ui.theme import Theme
 
@@ -32,6 +32,7 @@ class SidePanels(QWidget):
         for widget in (center, left, right):
             widget.setParent(self)
         right.hide()
+        self._edges = (self._edge(), self._edge())
 
     @property
     def is_narrow(self) -> bool:
@@ -70,14 +71,18 @@ class SidePanels(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the hairlines between the panels and the calendar."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), self._theme.colors.surface)
-            painter.setPen(QPen(self._theme.colors.line, 0))
-            center = self._center.geometry()
-            for x in (center.left() - 1, center.right() + 1):
-                painter.drawLine(QPoint(x, 0), QPoint(x, self.height()))
+    def _edge(self) -> QFrame:
+        """The line between a panel and the calendar, or over the calendar."""
+        edge = QFrame(self)
+        edge.setProperty("kind", "edge")
+        return edge
+
+    def _place_edges(self, *places: int) -> None:
+        for edge, panel, x in zip(self._edges, (self._left, self._right), places, strict=True):
+            edge.setGeometry(x, 0, 1, self.height())
+            edge.setVisible(not panel.isHidden())
+            for widget in (panel, edge):
+                widget.raise_()
 
     def _place(self) -> None:
         px, whole = self._theme.px, self.rect()
@@ -91,7 +96,5 @@ class SidePanels(QWidget):
             center.setRight(right.left() - 2)
         for widget, place in ((self._center, center), (self._left, left), (self._right, right)):
             widget.setGeometry(place)
-        self._left.raise_()
-        self._right.raise_()
-        self.update()
+        self._place_edges(left.right() + 1, right.left() - 1)
         self.folded.emit()

@@ -1,19 +1,33 @@
 """The bar above the calendar: where in time it is, how it is shown, and a new event."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.view_type import ViewType
 
-_WORDS = {
+WORDS = {
     ViewType.MONTH: "Month",
     ViewType.WEEK: "Week",
     ViewType.WORK_WEEK: "Work week",
     ViewType.DAY: "Day",
 }
+
+
+ROOM_FOR_SWITCH_PX = 860
+"""Below this width of the bar the views are chosen from a menu."""
 
 
 class ViewSwitch(QWidget):
@@ -41,7 +55,7 @@ class ViewSwitch(QWidget):
 
     def _button(self, kind: ViewType) -> QToolButton:
         button = QToolButton()
-        button.setText(_WORDS[kind])
+        button.setText(WORDS[kind])
         button.setCheckable(True)
         button.setProperty("kind", "segment")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,33 +64,34 @@ class ViewSwitch(QWidget):
 
 
 class PeriodLabel(QLabel):
-    """What the page is called; cut where there is not room for all of it."""
+    """What the page is called; in fewer letters where there is not room for all of them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = ""
+        self._names = ("", "")
         self.setProperty("kind", "period")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def show_period(self, text: str) -> None:
-        """Show the text."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._cut()
+    def show_period(self, name: str, short_name: str) -> None:
+        """Show the name, or the short one."""
+        self._names = (name, short_name)
+        self.setAccessibleName(name)
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """It gives way to the buttons."""
         return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the text anew."""
+        """Choose the name anew."""
         super().resizeEvent(event)
-        self._cut()
+        self._fit()
 
-    def _cut(self) -> None:
-        room = self.contentsRect().width()
-        cut = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
-        self.setText(cut)
+    def _fit(self) -> None:
+        room, metrics = self.contentsRect().width(), self.fontMetrics()
+        name, short_name = self._names
+        shown = name if metrics.horizontalAdvance(name) <= room else short_name
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
 
 
 class TopBar(QWidget):
@@ -84,10 +99,9 @@ class TopBar(QWidget):
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._viewer = viewer
         self.sidebar = IconButton("panel-left", "Show or hide the panel at the left", viewer)
-        self.today = QToolButton()
-        self.today.setText("Today")
-        self.today.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.today = self._button("Today")
         self.back = IconButton("chevron-left", "Back", viewer)
         self.forward = IconButton("chevron-right", "Forward", viewer)
         self.period = PeriodLabel()
@@ -95,10 +109,37 @@ class TopBar(QWidget):
         self.loading.setProperty("kind", "caption")
         self.loading.hide()
         self.switch = ViewSwitch()
+        self.switch_menu = self._button("View")
+        self.switch_menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.switch_menu.hide()
         self.new = IconButton("plus", "New event", viewer, kind="primary")
         self.new.setText("New")
         self.new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._lay_out()
+
+    def offer_views(self, actions: Iterable[QAction]) -> None:
+        """What the menu offers that takes the place of the buttons in a narrow window."""
+        menu = QMenu(self.switch_menu)
+        menu.addActions(list(actions))
+        self.switch_menu.setMenu(menu)
+
+    def show_type(self, kind: ViewType) -> None:
+        """Say which view is shown."""
+        self.switch.show_type(kind)
+        self.switch_menu.setText(WORDS[kind])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the buttons of the views into a menu where they would push the rest away."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._viewer.theme.px(ROOM_FOR_SWITCH_PX)
+        self.switch.setVisible(not is_narrow)
+        self.switch_menu.setVisible(is_narrow)
+
+    def _button(self, words: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -114,5 +155,6 @@ class TopBar(QWidget):
         row.addWidget(self.loading)
         row.addSpacing(8)
         row.addWidget(self.switch)
+        row.addWidget(self.switch_menu)
         row.addSpacing(8)
         row.addWidget(self.new)

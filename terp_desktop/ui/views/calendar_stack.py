@@ -67,6 +67,11 @@ class CalendarStack(QWidget):
         """What the page is called."""
         return self.view.title(self.anchor)
 
+    @property
+    def short_title(self) -> str:
+        """The same in fewer letters."""
+        return self.view.short_title(self.anchor)
+
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
         has_focus = self.view.hasFocus()

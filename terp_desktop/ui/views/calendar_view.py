@@ -80,6 +80,10 @@ class CalendarView(QAbstractScrollArea):
     def title(self, anchor: date) -> str:
         """What the page around `anchor` is called."""
 
+    def short_title(self, anchor: date) -> str:
+        """The same in as few letters as will do, for a window with little room."""
+        return self.title(anchor)
+
     @abstractmethod
     def arrange(self) -> None:
         """Lay the page out anew."""

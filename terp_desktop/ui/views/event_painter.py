@@ -21,13 +21,13 @@ PADDING = 4
 """Between an event's edge and its text, in pixels."""
 
 # A line of this many pixels has room for the time as well as for a word or two.
-_ROOM_FOR_TIME = 104
+_ROOM_FOR_TIME = 116
 
 # Text is not broken into lines of fewer pixels: they would have two letters each.
 _ROOM_FOR_WRAPPING = 36
 
 # The words keep so many pixels, and so much of the width, before any sign is shown.
-_ROOM_FOR_WORDS, _SIGNS_SHARE = 64, 0.4
+_ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +74,15 @@ class EventPainter:
         look = self._look(one)
         if marking.is_selected:
             self._fill(painter, rect, look, WHOLE, marking)
-        elif look.is_outlined:
-            self._outline(painter, rect, look)
-        self._hover(painter, rect, marking)
-        mark = self._theme.px(MARK)
-        inset = self._theme.px(PADDING)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.mark)
-        if not marking.is_selected:
-            upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
-            painter.drawRoundedRect(upright, mark / 2, mark / 2)
+        else:
+            self._ground(painter, rect, look, marking)
+        mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        title_color = look.text if marking.is_selected else look.title
-        room = self._signs(painter, room, look, look.quiet)
+        ink, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
         if rect.width() >= self._theme.px(_ROOM_FOR_TIME):
-            time = self._viewer.short_time(one.start.time())
-            color = look.text if marking.is_selected else look.quiet
-            taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
-            room.setLeft(room.left() + taken + inset + 1)
-        self.text.draw(
-            painter,
-            room,
-            one.occurrence.title,
-            self._theme.font(),
-            title_color,
-            is_struck=look.is_struck,
-        )
+            room = self._time(painter, room, one, quiet)
+        room = self._signs(painter, room, look, quiet)
+        self._title(painter, room, one, look, ink)
         self._end(painter, rect, marking)
 
     def bar(
@@ -113,22 +96,12 @@ class EventPainter:
         """An all-day event, or one of several days: filled, square where it goes on."""
         look = self._look(one)
         self._fill(painter, rect, look, ends, marking)
-        inset = self._theme.px(PADDING)
-        room = rect.adjusted(self._theme.px(MARK) + inset + 1, 0, -inset, 0)
-        room = self._signs(painter, room, look, look.text)
+        mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
+        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         if not one.is_all_day and not ends.before:
-            time = self._viewer.short_time(one.start.time())
-            color = mixed(look.text, 0.8, look.fill)
-            taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
-            room.setLeft(room.left() + taken + inset + 1)
-        self.text.draw(
-            painter,
-            room,
-            one.occurrence.title,
-            self._theme.font(),
-            look.text,
-            is_struck=look.is_struck,
-        )
+            room = self._time(painter, room, one, mixed(look.text, 0.8, look.fill))
+        room = self._signs(painter, room, look, look.text)
+        self._title(painter, room, one, look, look.text)
         self._end(painter, rect, marking)
 
     def block(
@@ -190,6 +163,29 @@ class EventPainter:
         if one.start == one.end:
             return start
         return f"{start}{RANGE}{self._viewer.short_time(one.end.time())}"
+
+    def _ground(self, painter: QPainter, rect: QRectF, look: EventLook, marking: Marking) -> None:
+        """What a line has instead of a fill: an upright mark, and dashes if it is not certain."""
+        if look.is_outlined:
+            self._outline(painter, rect, look)
+        self._hover(painter, rect, marking)
+        mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.mark)
+        upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
+        painter.drawRoundedRect(upright, mark / 2, mark / 2)
+
+    def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
+        """Paint the time at which it begins; what is left of the room."""
+        time = self._viewer.short_time(one.start.time())
+        taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
+        return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
+
+    def _title(
+        self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook, color: QColor
+    ) -> None:
+        title, font = one.occurrence.title, self._theme.font()
+        self.text.draw(painter, room, title, font, color, is_struck=look.is_struck)
 
     def ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """The ring around what has the keyboard: 2 px of accent, 2 px off."""

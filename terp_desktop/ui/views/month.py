@@ -57,6 +57,10 @@ class MonthView(CalendarView):
         """The month and its year."""
         return self.viewer.month_name(anchor)
 
+    def short_title(self, anchor: date) -> str:
+        """The month by its short name."""
+        return self.viewer.month_name(anchor, is_short=True)
+
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the month of `anchor`, with the keyboard on that day."""
         self.cursor_day = anchor

@@ -20,7 +20,7 @@ from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.tiles import More, Tile, found_at
-from terp_desktop.ui.when_words import RANGE, date_text, time_text
+from terp_desktop.ui.when_words import RANGE, date_text, day_text, time_text
 
 SLOT_MINUTES = 30
 """What the keyboard moves by, and where a double click begins an event."""
@@ -84,6 +84,12 @@ class TimeGridView(CalendarView):
         days, locale = self.page(anchor), self.viewer.locale
         first = date_text(days.first, locale, near=days.last)
         return f"{first}{RANGE}{date_text(days.last, locale)}"
+
+    def short_title(self, anchor: date) -> str:
+        """The day by its short name; of more days the month of the first."""
+        if self._span is GridSpan.DAY:
+            return day_text(anchor, self.viewer.locale)
+        return self.viewer.month_name(self.page(anchor).first, is_short=True)
 
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the days around `anchor`, with the keyboard on it at the time where it was."""
