@@ -138,11 +138,15 @@ def desk_of(
     )
 
 
-def untold(_sentence: str) -> None:
+Progress = Callable[[str, float], None]
+"""Told what is being done now, and the share that is done; may be called on any thread."""
+
+
+def untold(_sentence: str, _share: float) -> None:
     """Progress that nobody watches."""
 
 
-def open_program(settings: Settings, *, progress: Callable[[str], None] = untold) -> Program:
+def open_program(settings: Settings, *, progress: Progress = untold) -> Program:
     """The program on its database.
 
     An embedded database is created, or backed up and upgraded, where that is needed; a
@@ -152,7 +156,7 @@ def open_program(settings: Settings, *, progress: Callable[[str], None] = untold
     present = database.status()
     if not present.up_to_date:
         _refuse_upgrade(present)
-        database.upgrade(lambda step: progress(step.sentence))
+        database.upgrade(lambda step: progress(step.sentence, step.share))
         present = database.status()
     program = Program(settings, present)
     try:

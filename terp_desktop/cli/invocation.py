@@ -32,7 +32,7 @@ class Invocation:
         """The program on its database, created or upgraded if need be, closed afterwards."""
         from terp_desktop.bootstrap import open_program
 
-        program = open_program(self.settings, progress=self.output.told)
+        program = open_program(self.settings, progress=self.output.step)
         try:
             yield program
         finally:

@@ -28,6 +28,10 @@ class Output:
         """Tell on stderr how far it is, or something beside the result."""
         typer.echo(text, err=True)
 
+    def step(self, sentence: str, _share: float) -> None:
+        """Tell on stderr what is being done; the share that is done is for windows."""
+        self.told(sentence)
+
     def failure(self, error: TerpError) -> None:
         """Tell what is wrong and what to do: one line on stderr, and JSON if that was asked."""
         line = " ".join(f"error[{error.code}]: {error}".split())

@@ -55,7 +55,7 @@ def due_dates(office: Office) -> Iterator[Planned]:
     for invoice, row in zip(office.company.invoices, office.ids.invoices, strict=True):
         if _is_near(invoice, office.today):
             client = office.company.clients[invoice.client or 0]
-            title = f"{invoice.number} due: {client.name}"
+            title = f"{client.name}: {invoice.number} due"
             client_id = office.ids.clients[invoice.client or 0]
             content = _due(office, invoice, title, invoice_id=row, client_id=client_id)
             yield Planned(content=content, author=author, origin=_origin("invoice-due", row))

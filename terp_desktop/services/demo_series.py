@@ -52,12 +52,12 @@ class Habit:
 
 HABITS: Final = (
     Habit(
-        title="Warehouse stand-up", module=Module.INVENTORY, event_type=EventType.MEETING,
+        title="Stand-up", module=Module.INVENTORY, event_type=EventType.MEETING,
         desks=("warehouse", "operations"), frequency=Frequency.WEEKLY, by_day=WORK_DAYS,
         at=time(8, 15), minutes=15, location="Dock office", skipped=4,
     ),
     Habit(
-        title="Weekly sales call", module=Module.CLIENTS, event_type=EventType.MEETING,
+        title="Sales call", module=Module.CLIENTS, event_type=EventType.MEETING,
         desks=("sales", "operations"), frequency=Frequency.WEEKLY, by_day=("MO",),
         at=time(9, 30), minutes=60, location="Video call", remind_minutes=10, moved=1,
     ),
@@ -82,23 +82,23 @@ HABITS: Final = (
         priority=Priority.HIGH,
     ),
     Habit(
-        title="Stock count, high-value shelves", module=Module.INVENTORY,
+        title="Stock count", module=Module.INVENTORY,
         event_type=EventType.TASK, desks=("warehouse", "quality"), frequency=Frequency.MONTHLY,
         by_day=("1SA",), at=time(9, 0), minutes=180, location="Warehouse",
     ),
     Habit(
-        title="Call with Kandy Highland Estates", module=Module.VENDORS,
+        title="Kandy Highland call", module=Module.VENDORS,
         event_type=EventType.MEETING, desks=("purchasing",), frequency=Frequency.WEEKLY,
         by_day=("WE",), at=time(18, 30), minutes=30, zone="Asia/Colombo", location="Video call",
     ),
     Habit(
-        title="Standing order: Brightwater Hotels", module=Module.ORDERS,
+        title="Brightwater standing order", module=Module.ORDERS,
         event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
         frequency=Frequency.WEEKLY, by_day=("TU", "FR"), at=time(7, 30), minutes=45,
         location="Dock 1", skipped=9,
     ),
     Habit(
-        title="Standing order: Hudson Roasting Works", module=Module.ORDERS,
+        title="Hudson standing order", module=Module.ORDERS,
         event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
         frequency=Frequency.WEEKLY, interval=2, by_day=("WE",), at=time(11, 0), location="Dock 2",
     ),
@@ -118,7 +118,7 @@ HABITS: Final = (
         minutes=60, is_floating=True,
     ),
     Habit(
-        title="Training on the new scanners", module=Module.INVENTORY,
+        title="Scanner training", module=Module.INVENTORY,
         event_type=EventType.MEETING, desks=("operations", "warehouse"),
         frequency=Frequency.WEEKLY, by_day=("WE",), at=time(13, 30), minutes=45, count=14,
         location="Warehouse",

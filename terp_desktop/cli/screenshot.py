@@ -1,0 +1,90 @@
+"""`screenshot`: the main window as a picture, without a display."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from terp_desktop.cli.invocation import called
+from terp_desktop.cli.window import libraries_of_the_window, opened, settings_of
+from terp_desktop.system.resources import resources_folder
+
+LARGEST_PX = 10_000
+
+
+class View(StrEnum):
+    """What of the calendar is to be seen."""
+
+    MONTH = "month"
+    WEEK = "week"
+    WORK_WEEK = "work-week"
+    DAY = "day"
+
+
+class Look(StrEnum):
+    """In which colors."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"“{text}” is not a date; write YYYY-MM-DD.") from error
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if found is None or max(map(int, found.groups())) > LARGEST_PX:
+        raise typer.BadParameter(f"“{text}” is not a size; write 1400x900.")
+    return int(found[1]), int(found[2])
+
+
+def screenshot(
+    context: typer.Context,
+    *,
+    day: Annotated[str, typer.Option("--date", metavar="D", help="A day to be seen, YYYY-MM-DD.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.png", help="The picture to write.")],
+    view: Annotated[View, typer.Option(help="What is to be seen.")] = View.MONTH,
+    size: Annotated[str, typer.Option(metavar="WxH", help="In pixels.")] = "1400x900",
+    theme: Annotated[Look, typer.Option(help="In which colors.")] = Look.LIGHT,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Of a sample company, which is thrown away afterwards.")
+    ] = False,
+) -> None:
+    """Paint the main window, as it would be on the screen; no display is needed."""
+    call = called(context)
+    shown, measures = _day(day), _size(size)
+    _paint_off_screen(call.environment)
+    with settings_of(call, demo=demo) as settings, libraries_of_the_window():
+        from terp_desktop.ui.application import Picture, take_picture
+        from terp_desktop.ui.palette import Scheme
+        from terp_desktop.ui.views.view_type import ViewType
+
+        picture = Picture(
+            file=out.absolute(),
+            view=ViewType[view.name],
+            day=shown,
+            size=measures,
+            scheme=Scheme[theme.name],
+            icons=resources_folder() / "icons",
+        )
+        with closing(opened(settings, call.output.step, demo=demo)) as program:
+            take_picture(program.desk, picture)
+    call.output.result({"file": str(picture.file)}, str(picture.file))
+
+
+def _paint_off_screen(environment: Mapping[str, str]) -> None:
+    """Let Qt paint into memory where there is no display."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(environment.get(name) for name in names):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -1,0 +1,108 @@
+"""Everything on the screen while the program is open, and the scheduler beside it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.jobs import JobRun
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.queries import EventDetails
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.opened import OpenedProgram
+from terp_desktop.ui.reminders.bell import ReminderBell
+from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tray import Tray
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.when_words import instant_text
+
+
+class Session(QObject):
+    """Everything on the screen while the program is open for one person."""
+
+    job_ended = Signal(object)
+
+    def __init__(self, program: OpenedProgram, viewer: Viewer, tasks: TaskRunner) -> None:
+        super().__init__()
+        self._desk = program.desk
+        self._tasks = tasks
+        self._viewer = viewer
+        self._scheduler = program.scheduler(reminds=True)
+        self._bell = ReminderBell(self)
+        self.window = MainWindow(self._desk, tasks, viewer)
+        self.reminders = ReminderWindow(self._desk, tasks, viewer)
+        self.tray = Tray(viewer, viewer.icons.icon("calendar-days", viewer.theme.colors.accent))
+        self._connect()
+        self._scheduler.start(on_due=self._bell.ring, on_job=self.job_ended.emit)
+        self._tell_next()
+
+    def show(self) -> None:
+        """Bring the calendar to the front."""
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def end(self) -> None:
+        """Stop the scheduler and take every window off the screen."""
+        self.tray.hide()
+        self.reminders.close()
+        self.window.close()
+        self._scheduler.stop()
+
+    def _connect(self) -> None:
+        self._bell.rung.connect(self._ring)
+        self.job_ended.connect(self._take_job)
+        self.window.changed.connect(self._take_changes)
+        self.reminders.open_requested.connect(self._open_reminded)
+        self.reminders.count_changed.connect(self.tray.show_count)
+        self.reminders.count_changed.connect(self._tell_next)
+        self.tray.open_requested.connect(self.show)
+        self.tray.reminders_requested.connect(self.reminders.come_forward)
+
+    @Slot(object)
+    def _ring(self, fresh: Sequence[DueReminder]) -> None:
+        self.reminders.announce(fresh)
+        self.tray.announce(fresh)
+        self._tell_next()
+
+    @Slot(object)
+    def _take_job(self, run: JobRun) -> None:
+        if any(run.counts.values()):
+            self.window.refresh(Changes(everywhere=True))
+        self._tell_next()
+
+    @Slot(object)
+    def _take_changes(self, _changes: Changes) -> None:
+        """What was changed here may be due sooner, or not at all any more."""
+        self._scheduler.wake()
+        self.reminders.refresh()
+        self._tell_next()
+
+    @Slot(object)
+    def _open_reminded(self, reminder: DueReminder) -> None:
+        events = self._desk.events
+        self._tasks.run(
+            lambda: events.details(reminder.event_id, reminder.instance_date),
+            self._show_details,
+            self.window.tell_failure,
+        )
+
+    def _show_details(self, details: EventDetails) -> None:
+        self.show()
+        self.window.show_occurrence(details.occurrence)
+
+    @Slot()
+    def _tell_next(self) -> None:
+        self._tasks.run(
+            self._desk.reminders.next_due, self._show_next, self.window.tell_failure, latest="next"
+        )
+
+    def _show_next(self, instant: datetime | None) -> None:
+        if instant is None:
+            self.window.set_status("Reminders on")
+            return
+        today, zone = self._viewer.today(), self._viewer.zone
+        text = instant_text(instant, zone, self._viewer.locale, today)
+        self.window.set_status(f"Reminders on, next {text}")
