@@ -11,6 +11,9 @@ PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
 # tests stay together, so that what they share (a server, a wheel) is made once.
 WORKERS ?= 2
 
+# The day that pictures show; the sample events lie around the present.
+DAY ?= $$(date +%Y-%m-%d)
+
 help:  ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -24,16 +27,16 @@ demo:  ## Open the window on a throw-away database full of sample events
 demo-screenshot:  ## Paint the month view with sample events into build/demo-month.png
 	@$(PREPARE) screenshot
 	@mkdir -p build
-	@$(BIN)/terp-desktop screenshot --demo --view month --out build/demo-month.png $(ARGS)
-	@echo "build/demo-month.png"
+	@$(BIN)/terp-desktop screenshot --demo --view month --date "$(DAY)" \
+	    --out build/demo-month.png $(ARGS)
 
 screenshots:  ## Paint the pictures of the documentation anew
 	@$(PREPARE) screenshot
 	@mkdir -p docs/images
 	@set -e; for view in month week; do for theme in light dark; do \
 	    picture="docs/images/$$view-$$theme.png"; \
-	    $(BIN)/terp-desktop screenshot --demo --view $$view --theme $$theme --out "$$picture"; \
-	    echo "$$picture"; \
+	    $(BIN)/terp-desktop screenshot --demo --view $$view --date "$(DAY)" --theme $$theme \
+	        --out "$$picture"; \
 	done; done
 
 test:  ## Run all checks and all tests

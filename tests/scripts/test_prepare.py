@@ -105,6 +105,11 @@ def test_the_tests_need_all_that_a_window_needs() -> None:
     assert set(NEEDS["run"]) < set(NEEDS["test"])
 
 
+def test_the_readme_names_every_library_that_a_window_needs() -> None:
+    named = set((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert {one.apt for one in FOR_WINDOWS} - named == set()
+
+
 def test_a_changed_lock_is_noticed(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     lock.write_text("a==1")
