@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,6 +76,16 @@ def test_the_installed_program_makes_and_migrates_its_database(installed: Path) 
     status = json.loads(succeed([*terp, "--json", "db", "status"], at=installed))
     assert status["upToDate"] is True
     assert (installed / "kept" / "data" / "calendar.db").is_file()
+
+
+def test_the_installed_program_paints_a_month(installed: Path) -> None:
+    picture = installed / "month.png"
+    options = ["--demo", "--view", "month", "--date", "2026-03-15", "--size", "900x600"]
+    terp = [sys.executable, "-m", "terp_desktop", "screenshot", *options]
+    succeed([*terp, "--out", str(picture)], at=installed)
+    painted = QImage(str(picture))
+    assert (painted.width(), painted.height()) == (900, 600)
+    assert len({painted.pixel(x, y) for x in range(0, 900, 7) for y in range(0, 600, 7)}) > 10
 
 
 def test_the_wheel_has_every_file_of_the_checkout_and_no_other(wheel: Path) -> None:
