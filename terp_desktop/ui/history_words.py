@@ -60,7 +60,7 @@ def history_lines(
     ):
         person = people.get(person_id) if person_id is not None else None
         who = person.name if person else "The program" if person_id is None else "Somebody"
-        what = _said(list(group), locale)
+        what = _said(list(group)[::-1], locale)
         lines.append(f"{who} {what}, {instant_text(moment, zone, locale, near)}")
     return lines
 

@@ -68,7 +68,6 @@ class EventForm(Form):
         self._rows_by_field = {TITLE: self.title_row, LOCATION: self._place_row}
         self._rows_by_field[RULE] = self._rule_row
         self._connect()
-        self.guard_wheel()
 
     @property
     def draft(self) -> EventDraft:

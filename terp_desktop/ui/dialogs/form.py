@@ -113,15 +113,10 @@ class Form(QWidget):
         column = spaced(QVBoxLayout(row.holder), gap=4)
         column.addWidget(field)
         column.addWidget(row.note)
+        self._guard_wheel(field)
         self._rows.append(row)
         self._columns = 0
         return row
-
-    def guard_wheel(self) -> None:
-        """Let the wheel scroll the form instead of changing a field that has no focus."""
-        for field in (*self.findChildren(QComboBox), *self.findChildren(QAbstractSpinBox)):
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the wheel from fields without the focus."""
@@ -151,6 +146,13 @@ class Form(QWidget):
             self._place(row, line, column=2 if is_beside else 0, is_alone=is_alone)
         self._grid.setColumnStretch(0, 1 if columns == 1 else 0)
         self._grid.setColumnStretch(3, 1 if columns == 4 else 0)
+
+    def _guard_wheel(self, field: QWidget) -> None:
+        """Let the wheel scroll the form instead of changing a field that has no focus."""
+        for one in (field, *field.findChildren(QWidget)):
+            if isinstance(one, QComboBox | QAbstractSpinBox):
+                one.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                one.installEventFilter(self)
 
     def _place(self, row: Row, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop

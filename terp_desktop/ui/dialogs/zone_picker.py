@@ -73,11 +73,12 @@ class ZonePicker(ComboBox):
             self.zone_chosen.emit(chosen)
 
     def _settle(self) -> None:
-        """Take what was typed if it names a zone; else put back the one that is chosen."""
+        """Take what was typed if it means one zone; else put back the one that is chosen."""
         typed = self.currentText().strip().replace("_", " ").casefold()
-        found = [row for row in range(self.count()) if self.itemText(row).casefold() == typed]
-        if found:
-            self.setCurrentIndex(found[0])
+        names = [self.itemText(row).casefold() for row in range(self.count())]
+        found = [row for row, name in enumerate(names) if name == typed]
+        found = found or [row for row, name in enumerate(names) if typed and typed in name]
+        if len(found) == 1:
             self._choose(found[0])
         self.choose(self._zone)
 

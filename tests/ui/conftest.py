@@ -1,0 +1,44 @@
+"""What tests of the window share: a task runner, a viewer in a known look and locale."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from terp_desktop.services.desk import Desk
+from terp_desktop.system.resources import resources_folder
+from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.viewer import Viewer
+
+
+@pytest.fixture
+def british() -> Iterator[None]:
+    """Days before months, and 24 hours, wherever the tests run."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[TaskRunner]:
+    """The door between the threads; shut at the end, so that no call outlives its test."""
+    tasks = TaskRunner()
+    yield tasks
+    tasks.shut_down()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    """The light look."""
+    return Theme(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture
+def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
+    """Somebody who looks at the desk's calendar."""
+    return Viewer(desk.clock, QLocale(), theme, Icons(resources_folder() / "icons"))
