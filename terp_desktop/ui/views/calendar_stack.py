@@ -60,17 +60,17 @@ class CalendarStack(QWidget):
     @property
     def days(self) -> Days:
         """The days on the page."""
-        return self.view.page(self.anchor)
+        return self.view.paging.page(self.anchor)
 
     @property
     def title(self) -> str:
         """What the page is called."""
-        return self.view.title(self.anchor)
+        return self.view.paging.title(self.anchor)
 
     @property
     def short_title(self) -> str:
         """The same in fewer letters."""
-        return self.view.short_title(self.anchor)
+        return self.view.paging.short_title(self.anchor)
 
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
@@ -98,7 +98,7 @@ class CalendarStack(QWidget):
 
     def turn(self, pages: int) -> None:
         """Show the page so many further on (negative: back)."""
-        self.go_to(self.view.turned(self.anchor, pages))
+        self.go_to(self.view.paging.turned(self.anchor, pages))
 
     def select(self, key: EventKey | None) -> None:
         """Show the event as the selected one."""
@@ -116,8 +116,8 @@ class CalendarStack(QWidget):
         self._place_hint()
 
     def _ask(self) -> None:
-        turned = (self.view.turned(self.anchor, pages) for pages in (1, -1))
-        ahead = [self.view.page(day) for day in turned if weeks.can_show(day)]
+        turned = (self.view.paging.turned(self.anchor, pages) for pages in (1, -1))
+        ahead = [self.view.paging.page(day) for day in turned if weeks.can_show(day)]
         self._pages.show(self.days, ahead)
 
     @Slot(object, object)

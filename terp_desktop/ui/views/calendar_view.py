@@ -14,8 +14,9 @@ from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_popover import DayPopover
 from terp_desktop.ui.views.event_painter import EventPainter, Marking
+from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.speech import event_speech, tool_tip
-from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at
+from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at, next_event
 
 _BY_KEYBOARD = frozenset(
     {
@@ -44,9 +45,10 @@ class CalendarView(QAbstractScrollArea):
     day_requested = Signal(object)
     turn_requested = Signal(object)
 
-    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+    def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewer = viewer
+        self.paging = paging
         self.events = EventPainter(viewer)
         self.anchor = viewer.today()
         self._sightings: Sequence[Sighting] = ()
@@ -67,22 +69,6 @@ class CalendarView(QAbstractScrollArea):
         self._today = self.anchor
 
     # --- The page ------------------------------------------------------------------------
-
-    @abstractmethod
-    def page(self, anchor: date) -> Days:
-        """The days that the page around `anchor` shows."""
-
-    @abstractmethod
-    def turned(self, anchor: date, pages: int) -> date:
-        """Where `anchor` is after turning so many pages forward (negative: back)."""
-
-    @abstractmethod
-    def title(self, anchor: date) -> str:
-        """What the page around `anchor` is called."""
-
-    def short_title(self, anchor: date) -> str:
-        """The same in as few letters as will do, for a window with little room."""
-        return self.title(anchor)
 
     @abstractmethod
     def arrange(self) -> None:
@@ -111,7 +97,7 @@ class CalendarView(QAbstractScrollArea):
     @property
     def days(self) -> Days:
         """The days on the page."""
-        return self.page(self.anchor)
+        return self.paging.page(self.anchor)
 
     @property
     def selected_key(self) -> EventKey | None:
@@ -122,7 +108,7 @@ class CalendarView(QAbstractScrollArea):
         """Show the page around `anchor` with these events: never those of another page."""
         self.anchor = anchor
         self._focused = None
-        self.setAccessibleName(self.title(anchor))
+        self.setAccessibleName(self.paging.title(anchor))
         self.show_sightings(sightings)
 
     def show_sightings(self, sightings: Sequence[Sighting]) -> None:
@@ -254,15 +240,12 @@ class CalendarView(QAbstractScrollArea):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the events of the page before it leaves the view."""
-        keys = list(dict.fromkeys(tile.sighting.key for tile in self.tiles()))
-        step = 1 if forward else -1
-        start = keys.index(self._focused) if self._focused in keys else (-1 if forward else 0)
-        if not self.hasFocus() or not 0 <= start + step < len(keys):
+        tile = next_event(self.tiles(), self._focused, forward=forward)
+        if not self.hasFocus() or tile is None:
             self._focused = None
             return super().focusNextPrevChild(forward)
         self._uses_keyboard = True
-        self._focused = keys[start + step]
-        tile = next(one for one in self.tiles() if one.sighting.key == self._focused)
+        self._focused = tile.sighting.key
         self.bring_into_sight(tile)
         self._choose(tile.sighting)
         return True

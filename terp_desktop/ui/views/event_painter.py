@@ -1,6 +1,7 @@
 """Events as the views show them: lines and bars in a month, blocks in a time grid."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
@@ -20,11 +21,10 @@ SIGN = 12
 PADDING = 4
 """Between an event's edge and its text, in pixels."""
 
-# A line of this many pixels has room for the time as well as for a word or two.
-_ROOM_FOR_TIME = 116
-
 # Text is not broken into lines of fewer pixels: they would have two letters each.
 _ROOM_FOR_WRAPPING = 36
+
+_LONG_TIMES = (time(10, 59), time(22, 59))
 
 # The words keep so many pixels, and so much of the width, before any sign is shown.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
@@ -79,7 +79,7 @@ class EventPainter:
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         ink, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
-        if rect.width() >= self._theme.px(_ROOM_FOR_TIME):
+        if self._has_room_for_times(room):
             room = self._time(painter, room, one, quiet)
         room = self._signs(painter, room, look, quiet)
         self._title(painter, room, one, look, ink)
@@ -126,11 +126,11 @@ class EventPainter:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
         taken = self.text.draw(painter, room, title, font, look.text, is_struck=look.is_struck)
-        time = self._viewer.short_time(one.start.time())
+        clock = self._viewer.short_time(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
-        if self.text.fits(time, caption, rest.width()):
-            self.text.draw(painter, rest, time, caption, look.text)
+        if self.text.fits(clock, caption, rest.width()):
+            self.text.draw(painter, rest, clock, caption, look.text)
 
     def _block_lines(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
@@ -175,10 +175,16 @@ class EventPainter:
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
+    def _has_room_for_times(self, room: QRectF) -> bool:
+        """Whether a word fits beside the longest time: all of a column show theirs, or none."""
+        font = self._theme.font(CAPTION)
+        widest = max(self.text.width(self._viewer.short_time(one), font) for one in _LONG_TIMES)
+        return room.width() >= widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
+
     def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""
-        time = self._viewer.short_time(one.start.time())
-        taken = self.text.draw(painter, room, time, self._theme.font(CAPTION), color)
+        clock = self._viewer.short_time(one.start.time())
+        taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
         return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
 
     def _title(

@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout import new_times, weeks
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
@@ -18,6 +17,7 @@ from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
+from terp_desktop.ui.views.paging import MonthPaging
 from terp_desktop.ui.views.speech import day_speech
 from terp_desktop.ui.views.tiles import More, Tile
 
@@ -34,7 +34,7 @@ class MonthView(CalendarView):
     """A month of painted days."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
-        super().__init__(viewer, parent)
+        super().__init__(viewer, MonthPaging(viewer), parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cursor_day = self.anchor
         self._numbers = DayNumbers(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
@@ -43,23 +43,6 @@ class MonthView(CalendarView):
         self.layout_page = self._page()
 
     # --- The page ------------------------------------------------------------------------
-
-    def page(self, anchor: date) -> Days:
-        """The whole weeks around the month."""
-        return weeks.month_page(anchor, self.viewer.first_weekday)
-
-    def turned(self, anchor: date, pages: int) -> date:
-        """The same day of another month, or that month's last."""
-        months = anchor.year * 12 + anchor.month - 1 + pages
-        return weeks.same_day_in(date(months // 12, months % 12 + 1, 1), anchor.day)
-
-    def title(self, anchor: date) -> str:
-        """The month and its year."""
-        return self.viewer.month_name(anchor)
-
-    def short_title(self, anchor: date) -> str:
-        """The month by its short name."""
-        return self.viewer.month_name(anchor, is_short=True)
 
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the month of `anchor`, with the keyboard on that day."""

@@ -1,6 +1,6 @@
 """Tiles: what of an event is painted where, and so also what lies under the pointer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -49,6 +49,20 @@ class More:
     rect: QRectF
     day: date
     count: int
+
+
+def next_event(tiles: Sequence[Tile], key: EventKey | None, *, forward: bool) -> Tile | None:
+    """The first tile of the event after that one in reading order, or before it; else None.
+
+    Without a key it is that of the first event, or of the last.
+    """
+    firsts = {tile.sighting.key: tile for tile in reversed(tiles)}
+    keys = list(dict.fromkeys(tile.sighting.key for tile in tiles))
+    if key in keys:
+        place = keys.index(key) + (1 if forward else -1)
+    else:
+        place = 0 if forward else len(keys) - 1
+    return firsts[keys[place]] if 0 <= place < len(keys) else None
 
 
 Placed = TypeVar("Placed", Tile, More)

@@ -2,60 +2,44 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout import new_times, weeks
+from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import with_alpha
-from terp_desktop.ui.theme import CAPTION, EVENT_RADIUS
+from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.event_drawing import EventDrawing
 from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
 from terp_desktop.ui.views.more_painter import paint_more
+from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.tiles import More, Tile, found_at
-from terp_desktop.ui.when_words import RANGE, date_text, day_text, time_text
+from terp_desktop.ui.when_words import time_text
 
 SLOT_MINUTES = 30
 """What the keyboard moves by, and where a double click begins an event."""
 
-SNAP_MINUTES = 15
-"""What drawing a new event with the pointer goes by."""
-
 _HOUR_PX = 48
 _SLOT = timedelta(minutes=SLOT_MINUTES)
-_SNAP = timedelta(minutes=SNAP_MINUTES)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_DRAG_PX = 5
-
-
-class GridSpan(Enum):
-    """How many days a time grid shows."""
-
-    DAY = auto()
-    WORK_WEEK = auto()
-    WEEK = auto()
 
 
 class TimeGridView(CalendarView):
     """Days side by side, hour by hour."""
 
-    def __init__(self, viewer: Viewer, span: GridSpan, parent: QWidget | None = None) -> None:
-        super().__init__(viewer, parent)
+    def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
+        super().__init__(viewer, paging, parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._span = span
         self._ground = GridGround(viewer, self.events.text)
         self.cursor_slot = datetime.combine(self.anchor, time(WORK_STARTS + 1))
         self._was_scrolled = False
-        self._drawn: tuple[datetime, datetime] | None = None
-        self._drag_start: QPointF | None = None
+        self._drawing = EventDrawing(viewer, self.events.text)
         self.layout_page = self._page()
         self._strip_tiles: list[Tile] = []
         self._hour_tiles: list[Tile] = []
@@ -63,38 +47,10 @@ class TimeGridView(CalendarView):
 
     # --- The page ------------------------------------------------------------------------
 
-    def page(self, anchor: date) -> Days:
-        """The day, or the week around it."""
-        if self._span is GridSpan.DAY:
-            return Days(anchor, anchor + _DAY)
-        week = weeks.week_of(anchor, self.viewer.first_weekday)
-        if self._span is GridSpan.WEEK:
-            return week
-        monday = next(day for day in week if day.isoweekday() == weeks.MONDAY)
-        return Days(monday, monday + 5 * _DAY)
-
-    def turned(self, anchor: date, pages: int) -> date:
-        """A day or a week on."""
-        return anchor + pages * (_DAY if self._span is GridSpan.DAY else 7 * _DAY)
-
-    def title(self, anchor: date) -> str:
-        """The day, or the first and the last one."""
-        if self._span is GridSpan.DAY:
-            return self.viewer.long_day(anchor)
-        days, locale = self.page(anchor), self.viewer.locale
-        first = date_text(days.first, locale, near=days.last)
-        return f"{first}{RANGE}{date_text(days.last, locale)}"
-
-    def short_title(self, anchor: date) -> str:
-        """The day by its short name; of more days the month of the first."""
-        if self._span is GridSpan.DAY:
-            return day_text(anchor, self.viewer.locale)
-        return self.viewer.month_name(self.page(anchor).first, is_short=True)
-
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the days around `anchor`, with the keyboard on it at the time where it was."""
         self.cursor_slot = datetime.combine(anchor, self.cursor_slot.time())
-        self._drawn = None
+        self._drawing.release()
         super().show_page(anchor, sightings)
 
     def arrange(self) -> None:
@@ -228,38 +184,27 @@ class TimeGridView(CalendarView):
             return
         y = point.y() - self._hours_origin()
         self.cursor_slot = self.layout_page.moment_at(column, y, SLOT_MINUTES)
-        self._drag_start = point
+        self._drawing.press(point - QPointF(0, self._hours_origin()))
         self._tell_slot()
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw a new event while the button is held, from where it was pressed."""
-        if self._drag_start is None or not event.buttons() & Qt.MouseButton.LeftButton:
+        is_held = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if not is_held or not self._drawing.is_pressed:
             super().mouseMoveEvent(event)
             return
-        distance = event.position() - self._drag_start
-        if self._drawn is not None or distance.manhattanLength() >= _DRAG_PX:
-            self._drawn = self._stretch(self._drag_start, event.position())
-            self.viewport().update()
+        point = event.position() - QPointF(0, self._hours_origin())
+        self._drawing.move(self.layout_page, point)
+        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for the event that was drawn."""
-        drawn, self._drawn, self._drag_start = self._drawn, None, None
+        drawn = self._drawing.release()
         self.viewport().update()
         if drawn is not None:
             self.create_requested.emit(new_times.from_to(*drawn, self.viewer.zone))
         super().mouseReleaseEvent(event)
-
-    def _stretch(self, start: QPointF, end: QPointF) -> tuple[datetime, datetime]:
-        """The time between two points, within the day of the first."""
-        column = self.layout_page.column_at(start.x()) or 0
-        origin = self._hours_origin()
-        moments = [
-            self.layout_page.moment_at(column, point.y() - origin, SNAP_MINUTES)
-            for point in (start, end)
-        ]
-        last = datetime.combine(self.layout_page.day(column), time(23, 60 - SNAP_MINUTES))
-        return min(moments), min(max(moments), last) + _SNAP
 
     # --- Painting ------------------------------------------------------------------------
 
@@ -291,23 +236,11 @@ class TimeGridView(CalendarView):
         for tile in self._hour_tiles:
             if tile.rect.intersects(shown):
                 tile.paint(painter, self.events, self.marking(tile))
-        if self._drawn is not None:
-            self._paint_drawn(painter, *self._drawn)
+        self._drawing.paint(painter, page)
         self._ground.present(painter, page, now)
         if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:
             slot = page.slot_rect(self.cursor_slot, self.cursor_slot + _SLOT)
             self.events.ring(painter, slot.adjusted(2, 2, -2, -2), self.viewer.theme.px(2))
-
-    def _paint_drawn(self, painter: QPainter, start: datetime, end: datetime) -> None:
-        """The event that is being drawn, with its times."""
-        theme = self.viewer.theme
-        rect = self.layout_page.slot_rect(start, end)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(theme.colors.accent, 0.25))
-        painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
-        times = RANGE.join(self.viewer.short_time(one.time()) for one in (start, end))
-        line = QRectF(rect.left() + theme.px(6), rect.top(), rect.width(), theme.px(16))
-        self.events.text.draw(painter, line, times, theme.font(CAPTION), theme.colors.text)
 
 
 def _moved(tile: Tile, shift: float) -> Tile:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
-from terp_desktop.ui.views.time_grid import GridSpan, TimeGridView
+from terp_desktop.ui.views.paging import DayPaging, Paging, WeekPaging
+from terp_desktop.ui.views.time_grid import TimeGridView
 
 
 class ViewType(StrEnum):
@@ -19,15 +20,14 @@ class ViewType(StrEnum):
     DAY = "DAY"
 
 
-_GRIDS = {
-    ViewType.WEEK: GridSpan.WEEK,
-    ViewType.WORK_WEEK: GridSpan.WORK_WEEK,
-    ViewType.DAY: GridSpan.DAY,
-}
-
-
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
     """A new view of that kind."""
     if kind is ViewType.MONTH:
         return MonthView(viewer, parent)
-    return TimeGridView(viewer, _GRIDS[kind], parent)
+    return TimeGridView(viewer, _paging(kind, viewer), parent)
+
+
+def _paging(kind: ViewType, viewer: Viewer) -> Paging:
+    if kind is ViewType.DAY:
+        return DayPaging(viewer)
+    return WeekPaging(viewer, is_work_week=kind is ViewType.WORK_WEEK)
