@@ -1,6 +1,7 @@
 """Opens databases so that they behave alike: foreign keys held, transactions explicit, UTC."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -9,12 +10,38 @@ from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_ur
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from terp_desktop.storage.errors import BadUrlError, database_path, translate
+from terp_desktop.storage import server_errors, sqlite_errors
+from terp_desktop.storage.errors import BadUrlError, database_path
+from terp_desktop.storage.server_version import require_new_enough
 
 BUSY_TIMEOUT_MS: Final = 5_000
 DIALECTS: Final = ("sqlite", "postgresql", "mysql", "mariadb")
 WRITE: Final = "terp_write"
 """The execution option of a connection whose transactions write, and so begin with a lock."""
+
+
+CONNECT_TIMEOUT_S: Final = 4
+"""How long to wait for a server that does not answer: a person is told within five seconds."""
+_PATIENCE: Final[dict[str, dict[str, Any]]] = {
+    # A cable that was cut is noticed after a while, and not only when somebody reboots.
+    "postgresql": {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    },
+    "mysql": {"connect_timeout": CONNECT_TIMEOUT_S},
+}
+_MYSQL_SESSION: Final = (
+    "SET time_zone = '+00:00', lock_wait_timeout = 30,"
+    # Whatever the ERP's server is set to: nothing is cut off or bent to fit in silence, and
+    # a backslash or a double quote means the same everywhere.
+    " sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+    "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
+)
+_SERVER: Final = {"isolation_level": "READ COMMITTED"}
+"""MySQL's own default locks gaps between rows, and so more than PostgreSQL's, for no use."""
 
 
 def parse_url(text: str | URL) -> URL:
@@ -46,14 +73,12 @@ def open_engine(
     """
     url = parse_url(address)
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
-    dialect = url.get_backend_name()
-    if dialect == "sqlite":
+    if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, options, patience_ms)
-    if dialect == "postgresql":
-        arguments = {"options": "-c timezone=UTC"}
-    else:
-        arguments = {"init_command": "SET time_zone = '+00:00'", "charset": "utf8mb4"}
-    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, connect_args=_server_arguments(url), **_SERVER, **options
+    )
+    event.listen(engine, "connect", lambda connection, _: require_new_enough(connection))
     event.listen(engine, "handle_error", _tell)
     return engine
 
@@ -61,6 +86,24 @@ def open_engine(
 def writing(engine: Engine) -> Engine:
     """The same engine and pool, for transactions that write."""
     return engine.execution_options(**{WRITE: True})
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine and pool, for transactions that only read, and all of it at one moment.
+
+    SQLite reads so anyhow. A server would show in the second statement what somebody else
+    wrote since the first.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _server_arguments(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "postgresql":
+        given = url.query.get("options", "")
+        return {"options": f"{given} -c timezone=UTC".strip(), **_PATIENCE["postgresql"]}
+    return {"init_command": _MYSQL_SESSION, "charset": "utf8mb4", **_PATIENCE["mysql"]}
 
 
 def _open_sqlite(url: URL, options: dict[str, Any], patience_ms: int) -> Engine:
@@ -98,4 +141,7 @@ def _tell(context: ExceptionContext) -> BaseException | None:
     # What is returned SQLAlchemy raises in place of its own error.
     if context.engine is None or context.is_pre_ping:
         return None
-    return translate(context.original_exception, context.engine.url)
+    error, url = context.original_exception, context.engine.url
+    if isinstance(error, sqlite3.Error):
+        return sqlite_errors.translate(error, database_path(url) or Path(":memory:"))
+    return server_errors.translate(error, url)

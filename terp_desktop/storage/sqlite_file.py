@@ -15,9 +15,9 @@ from terp_desktop.storage.errors import (
     DatabaseMissingError,
     DiskFullError,
     file_failure,
-    telling,
 )
 from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.sqlite_errors import telling
 
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 PATIENCE_S: Final = 5.0
@@ -41,7 +41,20 @@ def create(path: Path) -> bool:
 def keep_changes_apart(path: Path) -> None:
     """Switch the file to a write-ahead log, for good: readers and a writer do not wait."""
     with telling(path), closing(connect(path)) as connection:
+        while not _switched(connection):
+            # The switch itself does not wait for others. This does, and not for ever.
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+
+
+def _switched(connection: sqlite3.Connection) -> bool:
+    try:
         connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def connect(path: Path, *, mode: str = "rw", patience_s: float = PATIENCE_S) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from terp_desktop.storage.engine import writing
+from terp_desktop.storage.engine import reading, writing
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.history import SqlHistory
@@ -75,7 +75,7 @@ class SqlStore:
     """The calendar in a database; may be used by several threads at once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._reading = engine
+        self._reading = reading(engine)
         self._writing = writing(engine)
 
     @contextmanager

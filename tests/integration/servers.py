@@ -1,0 +1,214 @@
+"""Database servers of the tests' own: in a temporary folder, on the loopback, gone at the end.
+
+Each test process starts its own, so that processes side by side do not meet. Their defaults
+are as unlike ours as companies' servers are: what relies on them fails here.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.pool import NullPool
+
+from scripts.machine import find
+
+ADMIN: Final = {"postgresql": "postgres", "mariadb": "root"}
+DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
+SETTINGS: Final = {
+    "postgresql": (
+        *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=50"),
+        *("listen_addresses=127.0.0.1", "timezone=Asia/Tokyo", "datestyle=German, DMY"),
+    ),
+    "mariadb": (
+        *("bind-address=127.0.0.1", "innodb-flush-log-at-trx-commit=0", "skip-log-bin"),
+        *("innodb-buffer-pool-size=64M", "innodb-log-file-size=16M", "sql-mode="),
+        *("default-time-zone=+05:00", "character-set-server=latin1", "performance-schema=off"),
+        *("collation-server=latin1_swedish_ci", "default-storage-engine=MyISAM"),
+    ),
+}
+
+
+class Server:
+    """A running server, and an administrator's way into it."""
+
+    def __init__(self, kind: str, folder: Path, port: int) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.port = port
+        self._names = (f"terp_{number}" for number in count(1))
+        start = "postgres" if kind == "postgresql" else "mysql"
+        self._admin = sa.create_engine(
+            self.url(start), isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
+
+    def url(self, database: str, user: str | None = None, password: str | None = None) -> str:
+        """The address of a database: for the administrator through the socket, else by TCP."""
+        if user is not None:
+            place: dict[str, Any] = {"host": "127.0.0.1", "port": self.port}
+        elif self.kind == "postgresql":
+            place = {"query": {"host": str(self.folder), "port": str(self.port)}}
+        else:
+            place = {"query": {"unix_socket": str(self.folder / "socket")}}
+        name = user or ADMIN[self.kind]
+        url = URL.create(DRIVERS[self.kind], name, password, database=database, **place)
+        return url.render_as_string(hide_password=False)
+
+    def do(self, *statements: str, database: str | None = None) -> list[sa.Row[Any]]:
+        """Run statements as the administrator; the rows of the last one."""
+        engine = self._admin if database is None else self.engine(database)
+        rows: list[sa.Row[Any]] = []
+        with engine.connect() as connection:
+            for statement in statements:
+                result = connection.exec_driver_sql(statement.replace("%", "%%"))
+                rows = list(result) if result.returns_rows else []
+        return rows
+
+    def engine(self, database: str) -> Engine:
+        """A plain way in, with nothing of ours; commits each statement."""
+        return sa.create_engine(
+            self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
+
+    def new_database(self) -> str:
+        """The name of a new, empty database."""
+        name = next(self._names)
+        self.do(f"CREATE DATABASE {name}")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever uses it."""
+        force = " WITH (FORCE)" if self.kind == "postgresql" else ""
+        self.do(f"DROP DATABASE IF EXISTS {database}{force}")
+
+    def empty(self, database: str) -> None:
+        """Remove all rows but the revisions, and let the ids begin anew."""
+        with self.engine(database).connect() as connection:
+            for statement in _emptying(self.kind, connection):
+                connection.exec_driver_sql(statement)
+
+
+def _emptying(kind: str, connection: sa.Connection) -> list[str]:
+    if kind == "postgresql":
+        used = connection.scalars(
+            sa.text(
+                "SELECT quote_ident(left(sequencename, -7)) FROM pg_sequences"
+                " WHERE last_value IS NOT NULL"
+            )
+        ).all()
+        emptied = f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE"
+        return ["SET session_replication_role = replica", emptied] if used else []
+    used = connection.scalars(
+        sa.text(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND auto_increment > 1"
+        )
+    ).all()
+    return ["SET foreign_key_checks = 0", *(f"TRUNCATE `{name}`" for name in used)]
+
+
+@contextmanager
+def running(kind: str, *settings: str) -> Iterator[Server]:
+    """A server of that kind, for as long as the block takes."""
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        if os.geteuid() == 0:
+            os.chown(folder, *_nobody())
+        server = Server(kind, folder, _free_port())
+        start = _start_postgresql if kind == "postgresql" else _start_mariadb
+        start(server, [*SETTINGS[kind], *settings], stack)
+        yield server
+
+
+def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack) -> None:
+    place = server.folder / "cluster"
+    _run("initdb", "-D", str(place), "-U", ADMIN[server.kind], "-E", "UTF8", "--locale=C",
+         "--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256")  # fmt: skip
+    with (place / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+        for one in (*settings, f"port={server.port}", f"unix_socket_directories={server.folder}"):
+            name, _, value = one.partition("=")
+            file.write(f"{name} = '{value}'\n")
+    stack.callback(_run, "pg_ctl", "-D", str(place), "-m", "immediate", "stop")
+    _run("pg_ctl", "-D", str(place), "-w", "-l", str(server.folder / "log"), "start")
+
+
+def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) -> None:
+    place = server.folder / "data"
+    _run("mariadb-install-db", "--no-defaults", f"--datadir={place}", "--skip-test-db",
+         "--auth-root-authentication-method=normal")  # fmt: skip
+    options = (*settings, f"datadir={place}", f"port={server.port}")
+    files = (f"socket={server.folder / 'socket'}", f"pid-file={server.folder / 'pid'}")
+    process = subprocess.Popen(
+        [_found("mariadbd"), "--no-defaults", *(f"--{one}" for one in (*options, *files))],
+        stderr=subprocess.PIPE, text=True, cwd=server.folder, **_as_nobody(),
+    )  # fmt: skip
+    stack.callback(process.wait)
+    stack.callback(process.kill)  # what it holds is thrown away: it need not be told
+    told = process.stderr or ()
+    said: list[str] = []
+    for line in told:
+        said.append(line)
+        if "ready for connections" in line:
+            Thread(target=list, args=(told,), daemon=True).start()  # so that it is never stuck
+            return
+    raise AssertionError(f"MariaDB did not start:\n{''.join(said)}")
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [_found(program), *arguments], cwd="/", stdin=subprocess.DEVNULL, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **_as_nobody(),
+    )  # fmt: skip
+    # A server that was started keeps the pipe of its parent open unless it logs to a file.
+    assert done.returncode == 0, f"{program} failed:\n{done.stdout}"
+
+
+def _found(program: str) -> str:
+    path = find(program)
+    assert path is not None, f"This machine has no “{program}”. “make test” installs it."
+    return path
+
+
+def _nobody() -> tuple[int, int]:
+    account = pwd.getpwnam("nobody")
+    return account.pw_uid, account.pw_gid
+
+
+def _as_nobody() -> dict[str, Any]:
+    """How a program is started without rights: as root both servers refuse to run."""
+    if os.geteuid() != 0:
+        return {}
+    user, group = _nobody()
+    return {"user": user, "group": group, "extra_groups": []}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """PostgreSQL, for all tests of this process."""
+    with running("postgresql") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Server]:
+    """MariaDB, likewise."""
+    with running("mariadb") as server:
+        yield server
