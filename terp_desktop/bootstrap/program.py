@@ -1,5 +1,6 @@
 """One run of the program: its services put together, on a database that is ready."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
+from terp_desktop.services.exports import ExportService
 from terp_desktop.services.imported import CalendarFile
 from terp_desktop.services.imports import ImportService
 from terp_desktop.services.job_tasks import tasks
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.demo import DemoService
+
+log = logging.getLogger(__name__)
 
 
 class Program:
@@ -62,7 +67,9 @@ class Program:
             may_found=self._status.is_embedded,
             acting_for=self.settings.user,
         )
-        return sign_in(self._store, who)
+        person = sign_in(self._store, who)
+        log.info("Opened %s as %s.", self._status.url, person.login)
+        return person
 
     @cached_property
     def desk(self) -> Desk:
@@ -135,6 +142,7 @@ def desk_of(
             owner=f"{gethostname()}:{getpid()}",
         ),
         imports=ImportService(store, clock, actor, ledger, _LateReader()),
+        exports=ExportService(store, actor, IcsWriter()),
     )
 
 

@@ -1,13 +1,17 @@
 """`ics`: calendar files of other programs, in and out."""
 
+import sys
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
+from terp_desktop.domain.span import Days
+from terp_desktop.services import json_values
 from terp_desktop.services.imports import ImportReport
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
@@ -31,6 +35,36 @@ def import_file(
     with call.program() as program:
         report = program.desk.imports.import_file(file.absolute(), module=module, dry_run=dry_run)
     call.output.result(_payload(report), _text(report))
+
+
+@app.command(name="export")
+def export_days(
+    context: typer.Context,
+    first: Annotated[str, typer.Option("--from", metavar="D", help="The first day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="D", help="The last day, included.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; default: stdout.")
+    ] = None,
+) -> None:
+    """Write what happens on the days from D to D, series with their rules."""
+    call = called(context)
+    days = Days.through(_day("--from", first), _day("--to", last))
+    with call.program() as program:
+        desk = program.desk
+        export = desk.exports.export(days, desk.clock.zone())
+    if out is None and call.output.as_json:
+        call.output.document({"content": export.content.decode(), "events": export.events})
+        return
+    if out is None:
+        sys.stdout.buffer.write(export.content)  # not as text: the lines end in CRLF everywhere
+        return
+    out.absolute().write_bytes(export.content)
+    told = {"file": str(out.absolute()), "events": export.events}
+    call.output.result(told, f"{export.events} events written to {out.absolute()}.")
+
+
+def _day(option: str, text: str) -> date:
+    return cast("date", json_values.day(option, text))
 
 
 def _payload(report: ImportReport) -> dict[str, object]:

@@ -35,6 +35,7 @@ yellowgreen 9acd32
 """
 _WORDS = _TABLE.split()
 _BY_NAME = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+_BY_NUMBER = {number: name for name, number in reversed(_BY_NAME.items())}
 _HEX = re.compile(r"#([0-9a-f]{6})(?:[0-9a-f]{2})?")
 
 
@@ -45,3 +46,8 @@ def color_of(text: str) -> str | None:
         return f"#{match[1]}"
     number = _BY_NAME.get(plain)
     return f"#{number}" if number else None
+
+
+def name_of(color: str | None) -> str | None:
+    """The CSS name of a color, which is all that COLOR may be; None where it has none."""
+    return _BY_NUMBER.get((color or "").lower().removeprefix("#"))

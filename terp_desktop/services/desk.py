@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import EventService
+from terp_desktop.services.exports import ExportService
 from terp_desktop.services.imports import ImportService
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.people import PeopleService
@@ -24,6 +25,7 @@ class Desk:
     reminders: ReminderService
     jobs: JobService
     imports: ImportService
+    exports: ExportService
 
     @property
     def actor(self) -> Actor:

@@ -8,6 +8,7 @@ from pathlib import Path
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import Event, EventContent, Module
 from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.services.imported import (
     CalendarReader,
@@ -132,7 +133,7 @@ class _Intake:
         if content != before.content:
             self._forget_overrides(before, content)
         after = self.writer.store(self.work, before, content, version=before.version)
-        here = {one.instance_date: one for one in self.work.instances.overrides(before.id)}
+        here = self._overrides(before) if imported.overrides else {}
         for override in imported.overrides:
             ours = here.get(override.instance_date)
             wanted = settled(override, ours)
@@ -150,12 +151,15 @@ class _Intake:
         if imported.lone is None:
             return
         day = imported.lone.instance_date
-        here = {one.instance_date: one for one in self.work.instances.overrides(series.id)}
+        here = self._overrides(series)
         wanted = settled(override_from(imported.content, day, series.content), here.get(day))
         after = series
         if wanted != here.get(day):
             after = self.writer.override(self.work, series, wanted, version=series.version)
         self._count(series, after)
+
+    def _overrides(self, event: Event) -> dict[date, Override]:
+        return {one.instance_date: one for one in self.work.instances.overrides(event.id)}
 
     def _count(self, before: Event, after: Event) -> None:
         if after.version == before.version:

@@ -95,3 +95,26 @@ def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
     assert call.err.startswith(f"error[{code}]: ")
     assert len(call.err.splitlines()) == 1
     assert terp("events", "list", "--from", "2019-01-01", "--to", "2019-12-31", "--json").json == []
+
+
+def test_days_are_written_to_a_file_or_to_stdout(
+    terp: Terp, migrated: Path, tmp_path: Path
+) -> None:
+    terp("ics", "import", MACHBAR)
+    days = ("--from", "2019-02-24", "--to", "2019-02-24")
+    file = tmp_path / "out.ics"
+    assert terp("ics", "export", *days, "--out", str(file), "--json").json == {
+        "file": str(file),
+        "events": 1,
+    }
+    content = file.read_bytes().decode()
+    assert terp("ics", "export", *days).out.encode().decode() == content.replace("\r\n", "\n")
+    assert terp("ics", "export", *days, "--json").json == {"content": content, "events": 1}
+    assert "RECURRENCE-ID;TZID=Europe/Berlin:20190216T110000\r\n" in content
+
+
+def test_days_that_are_none_write_nothing(terp: Terp, migrated: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.ics"
+    call = terp("ics", "export", "--from", "2019-02-30", "--to", "2019-03-01", "--out", str(file))
+    assert call.exit_code == 1
+    assert not file.exists()

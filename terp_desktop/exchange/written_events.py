@@ -1,0 +1,153 @@
+"""Events as VEVENTs: the series, its changed occurrences, its people and reminders."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import (
+    EventContent,
+    Participant,
+    ParticipantRole,
+    Priority,
+    Reminder,
+    ResponseStatus,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.rule_text import rrule_text
+from terp_desktop.domain.series import Override
+from terp_desktop.exchange.colors import name_of
+from terp_desktop.exchange.written_lines import dated, escaped, quoted, utc_stamp
+from terp_desktop.services.exports import ExportedEvent
+
+_PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
+_ROLES = {
+    ParticipantRole.ORGANIZER: "CHAIR",
+    ParticipantRole.REQUIRED: "REQ-PARTICIPANT",
+    ParticipantRole.OPTIONAL: "OPT-PARTICIPANT",
+    ParticipantRole.OBSERVER: "NON-PARTICIPANT",
+}
+_ONE_DAY = timedelta(days=1)
+
+
+def event_lines(exported: ExportedEvent) -> Iterator[str]:
+    """The VEVENT of the event, and one for each occurrence that differs from it."""
+    event, content = exported.event, exported.event.content
+    cancelled = {one.instance_date for one in exported.overrides if one.is_cancelled}
+    yield "BEGIN:VEVENT"
+    yield from _head(exported)
+    yield from place_lines(content.when, is_single=content.rule is None)
+    if content.rule is not None:
+        yield from _rule_lines(content.rule, content.when, cancelled)
+    yield from _content_lines(content, exported)
+    yield "END:VEVENT"
+    for override in exported.overrides:
+        if not override.is_cancelled:
+            changed = _content_of(event.content, override)
+            yield "BEGIN:VEVENT"
+            yield from _head(exported)
+            day, start = override.instance_date, content.when.start_time
+            yield dated("RECURRENCE-ID", content.when, [day], start)
+            yield from place_lines(override.when)
+            yield from _content_lines(changed, exported)
+            yield "END:VEVENT"
+
+
+def place_lines(when: When, *, is_single: bool = False) -> Iterator[str]:
+    """DTSTART and DTEND.
+
+    A time that the clocks show twice is the first one if it is told with a zone, so that a
+    single event at the second one is told in UTC.
+    """
+    if is_single and when.is_timed and (when.start_fold or when.end_fold):
+        yield f"DTSTART:{utc_stamp(when.span.start)}"
+        yield f"DTEND:{utc_stamp(when.span.end)}"
+        return
+    last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
+    yield dated("DTSTART", when, [when.start_date], when.start_time)
+    yield dated("DTEND", when, [last], when.end_time)
+
+
+def _head(exported: ExportedEvent) -> Iterator[str]:
+    yield f"UID:{escaped(exported.event.uid)}"
+    stamp = utc_stamp(exported.event.updated_at)
+    yield f"DTSTAMP:{stamp}"
+    yield f"LAST-MODIFIED:{stamp}"
+
+
+def _rule_lines(rule: RecurrenceRule, when: When, cancelled: set[date]) -> Iterator[str]:
+    yield f"RRULE:{rrule_text(replace(rule, end_date=None))}{_until(rule, when)}"
+    removed = cancelled | set(rule.exception_dates)
+    if removed:
+        yield dated("EXDATE", when, sorted(removed), when.start_time)
+    if added := sorted(set(rule.extra_dates) - removed):
+        yield dated("RDATE", when, added, when.start_time)
+
+
+def _until(rule: RecurrenceRule, when: When) -> str:
+    """The end of the rule in the kind that RFC 5545 wants beside such a start."""
+    if rule.end_date is None:
+        return ""
+    if when.is_all_day:
+        return f";UNTIL={rule.end_date:%Y%m%d}"
+    last = when.on(rule.end_date)
+    if when.timezone is None:
+        return f";UNTIL={last.start_local:%Y%m%dT%H%M%S}"
+    return f";UNTIL={utc_stamp(zones.to_instant(last.start_local, when.timezone, 1))}"
+
+
+def _content_of(series: EventContent, override: Override) -> EventContent:
+    named = ("title", "description", "location", "status", "priority", "visibility", "color")
+    changed: dict[str, Any] = {
+        name: getattr(override, name) or None
+        for name in named
+        if getattr(override, name) is not None
+    }
+    return replace(series, when=override.when, rule=None, **changed)
+
+
+def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[str]:
+    yield f"SUMMARY:{escaped(content.title)}"
+    if content.description:
+        yield f"DESCRIPTION:{escaped(content.description)}"
+    if content.location:
+        yield f"LOCATION:{escaped(content.location)}"
+    cancelled = content.status is Status.CANCELLED
+    yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
+    yield f"PRIORITY:{_PRIORITIES[content.priority]}"
+    if content.visibility is Visibility.PRIVATE:
+        yield "CLASS:PRIVATE"
+    if color := name_of(content.color):
+        yield f"COLOR:{color}"
+    for participant in content.participants:
+        yield from _participant_lines(participant, exported)
+    for reminder in content.reminders:
+        if reminder.user_id is None:
+            yield from _alarm_lines(reminder, content.title)
+
+
+def _participant_lines(one: Participant, exported: ExportedEvent) -> Iterator[str]:
+    person = exported.staff.get(one.user_id) if one.user_id is not None else None
+    address = person.email if person else one.external_email
+    if not address:
+        return
+    name = person.name if person else one.external_name
+    called = f";CN={quoted(name)}" if name else ""
+    if one.role is ParticipantRole.ORGANIZER:
+        yield f"ORGANIZER{called}:mailto:{address}"
+    pending = one.response_status is ResponseStatus.PENDING
+    answer = "NEEDS-ACTION" if pending else one.response_status
+    yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
+
+
+def _alarm_lines(reminder: Reminder, title: str) -> Iterator[str]:
+    minutes = reminder.relative_minutes
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"DESCRIPTION:{escaped(title)}"
+    yield f"TRIGGER:{'-' if minutes > 0 else ''}PT{abs(minutes)}M"
+    yield "END:VALARM"

@@ -1,0 +1,49 @@
+"""Content lines written: escaped, quoted, folded at 75 octets (RFC 5545 §3.1, RFC 6868)."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from terp_desktop.domain.event import When
+
+_CARETS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+def folded(lines: Iterable[str]) -> bytes:
+    """The lines as bytes, each ended by CRLF, none longer than 75 octets before it goes on."""
+    from icalendar.parser import Contentline
+
+    ended = (Contentline(line).to_ical() + b"\r\n" for line in lines)  # type: ignore[no-untyped-call]
+    return b"".join(ended)
+
+
+def escaped(text: str) -> str:
+    """The text as the value of a property."""
+    return text.translate(_ESCAPES)
+
+
+def quoted(text: str) -> str:
+    """The text as the value of a parameter."""
+    return f'"{text.translate(_CARETS)}"'
+
+
+def dated(name: str, when: When, days: Iterable[date], clock: time | None) -> str:
+    """Days, or that time on each of them, as one property in the kind and zone of the event."""
+    return f"{name}{_parameters(when)}:{','.join(_stamp(when, day, clock) for day in days)}"
+
+
+def utc_stamp(instant: datetime) -> str:
+    """An instant as DATE-TIME in UTC."""
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _stamp(when: When, day: date, clock: time | None) -> str:
+    if clock is None:
+        return f"{day:%Y%m%d}"
+    return f"{datetime.combine(day, clock):%Y%m%dT%H%M%S}{'Z' if when.timezone == 'UTC' else ''}"
+
+
+def _parameters(when: When) -> str:
+    if when.is_all_day:
+        return ";VALUE=DATE"
+    return "" if when.is_floating or when.timezone == "UTC" else f";TZID={when.timezone}"

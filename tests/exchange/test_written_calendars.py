@@ -1,0 +1,149 @@
+"""Calendar files written: what the standard asks, and that reading them gives the same again."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.span import Days
+from terp_desktop.services.desk import Desk
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.builders import copy_database
+from tests.exchange.calendars import calendar, changed, component, event
+from tests.fakes import FixedClock
+
+FILES = Path(__file__).parents[1] / "data" / "ics"
+EVER = Days.through(date(2008, 1, 1), date(2025, 12, 31))
+HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
+
+
+def exported(desk: Desk) -> str:
+    """The file of everything, its lines unfolded, without the times at which it was written."""
+    text = desk.exports.export(EVER, "UTC").content.decode().replace("\r\n ", "")
+    return re.sub(r"(DTSTAMP|LAST-MODIFIED):\d{8}T\d{6}Z\r\n", "", text)
+
+
+def written(desk: Desk, *components: str) -> list[str]:
+    desk.imports.import_file(calendar(*components))
+    return exported(desk).split("\r\n")
+
+
+@pytest.fixture
+def other_desk(desk: Desk, tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Desk:
+    """The same person's services on another, empty database."""
+    file = copy_database(migrated_file, tmp_path / "other.db")
+    store = SqlStore(open_engine(f"sqlite:///{file}"))
+    with store.begin() as work:
+        person = work.people.add(
+            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
+        )
+    return desk_of(person, store, clock, database_name="", is_embedded=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
+)
+def test_what_is_written_and_read_again_is_written_the_same(
+    desk: Desk, other_desk: Desk, name: str
+) -> None:
+    desk.imports.import_file(FILES / f"{name}.ics")
+    first = desk.exports.export(EVER, "UTC")
+    report = other_desk.imports.import_file(first.content)
+    assert report.skipped == ()
+    assert (report.created, first.events) == (first.events, first.events)
+    assert exported(other_desk) == exported(desk)
+
+
+def test_everything_that_an_event_says_comes_back(desk: Desk, other_desk: Desk) -> None:
+    desk.imports.import_file(
+        calendar(
+            event(
+                HOUR,
+                "RRULE:FREQ=MONTHLY;BYDAY=-1FR,2TU;BYMONTH=3,4,5;INTERVAL=2;WKST=SU;"
+                "UNTIL=20200501T000000Z",
+                "EXDATE;TZID=Europe/Berlin:20190312T140000",
+                "RDATE;TZID=Europe/Berlin:20190313T140000,20190314T160000",
+                r"SUMMARY:Prices\; terms\, \\ and more",
+                r"DESCRIPTION:First\nsecond\, with an ellipsis…" + "long " * 60,
+                "LOCATION:Room 1",
+                "PRIORITY:1",
+                "CLASS:PRIVATE",
+                "COLOR:teal",
+                "ORGANIZER;CN=\"Lee ^'Ann^'\":mailto:ann@terp.example",
+                "ATTENDEE;ROLE=OPT-PARTICIPANT;PARTSTAT=DECLINED:mailto:guest@example.org",
+                component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M"),
+                component("VALARM", "ACTION:DISPLAY", "TRIGGER:PT5M"),
+            ),
+            changed(
+                ";TZID=Europe/Berlin:20190329T140000",
+                "DTSTART;TZID=Asia/Tokyo:20190330T090000",
+                "SUMMARY:In Tokyo",
+            ),
+            changed(";TZID=Europe/Berlin:20190514T140000", "STATUS:CANCELLED"),
+            event("DTSTART:20190304T090000", "DURATION:PT1H", uid="floating"),
+            event("DTSTART;VALUE=DATE:20190304", "RRULE:FREQ=YEARLY;UNTIL=20220304", uid="days"),
+            event("DTSTART:20191027T013000Z", "DURATION:PT15M", uid="fold"),
+            event("STATUS:CANCELLED", uid="cancelled"),
+        )
+    )
+    other_desk.imports.import_file(desk.exports.export(EVER, "UTC").content)
+    assert exported(other_desk) == exported(desk)
+
+
+def test_lines_are_folded_at_75_octets_and_end_in_crlf(desk: Desk) -> None:
+    desk.imports.import_file(calendar(event(f"SUMMARY:{'Größe ' * 40}")))
+    content = desk.exports.export(EVER, "UTC").content
+    lines = content.split(b"\r\n")
+    assert b"\n" not in b"".join(lines)
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() for line in lines[:-1])
+
+
+def test_another_reader_understands_the_file(desk: Desk) -> None:
+    desk.imports.import_file(FILES / "machbar_16_feb_2019.ics")
+    read = icalendar.Calendar.from_ical(desk.exports.export(EVER, "UTC").content)
+    assert len(read.walk("VEVENT")) == 64
+    assert [str(one["TZID"]) for one in read.walk("VTIMEZONE")] == ["Europe/Berlin"]
+    assert [one.errors for one in read.walk() if one.errors] == []
+
+
+def test_until_is_told_in_the_kind_that_the_start_wants(desk: Desk) -> None:
+    lines = written(
+        desk,
+        event(HOUR, "RRULE:FREQ=DAILY;UNTIL=20190310", uid="zone"),
+        event("DTSTART:20190304T090000", "RRULE:FREQ=DAILY;UNTIL=20190310", uid="floating"),
+        event("DTSTART;VALUE=DATE:20190304", "RRULE:FREQ=DAILY;UNTIL=20190310", uid="days"),
+    )
+    assert [line for line in lines if line.startswith("RRULE:")] == [
+        "RRULE:FREQ=DAILY;UNTIL=20190310T130000Z",
+        "RRULE:FREQ=DAILY;UNTIL=20190310T090000",
+        "RRULE:FREQ=DAILY;UNTIL=20190310",
+    ]
+
+
+def test_series_outside_of_the_days_are_not_in_the_file(desk: Desk) -> None:
+    desk.imports.import_file(calendar(event(HOUR, "RRULE:FREQ=DAILY;COUNT=3"), event(uid="two")))
+    april = Days.through(date(2019, 4, 1), date(2019, 4, 30))
+    assert desk.exports.export(april, "UTC").events == 0
+
+
+def test_what_a_person_may_not_see_is_not_in_their_file(
+    desk: Desk, store: SqlStore, clock: FixedClock
+) -> None:
+    weekly = event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=2", "SUMMARY:Open")
+    secret = changed(";TZID=Europe/Berlin:20190311T140000", "SUMMARY:Secret", "CLASS:PRIVATE")
+    private = event("CLASS:PRIVATE", "SUMMARY:Own", uid="private")
+    desk.imports.import_file(calendar(weekly, secret, private))
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = desk_of(ben, store, clock, database_name="", is_embedded=True)
+    text = exported(bens)
+    assert "SUMMARY:Open" in text
+    assert "EXDATE;TZID=Europe/Berlin:20190311T140000" in text
+    assert "Secret" not in text
+    assert "Own" not in text
