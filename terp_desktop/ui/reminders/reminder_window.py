@@ -74,6 +74,8 @@ class ReminderWindow(QWidget):
     def come_forward(self) -> None:
         """Show the window above the others, without activating it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        if not self.isVisible():
+            self.list.setFocus()
         self.show()
         self.raise_()
         self._clock.start()
