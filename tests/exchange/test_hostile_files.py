@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.services.imported import BadCalendarFileError, CalendarFile
@@ -138,3 +140,30 @@ def test_a_bomb_of_dates_is_cut() -> None:
     assert reasons(file) == [
         ("EXDATE", "Of its EXDATE values only the first 10000 are taken over.")
     ]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(min_value=0),
+            st.integers(min_value=0, max_value=9),
+            st.sampled_from([b"", b"9", b"-", b"T", b"Z", b":", b";", b"\r\n", b"\r\n ", b"\xff"]),
+        ),
+        max_size=12,
+    )
+)
+def test_a_damaged_file_is_read_in_part_or_refused(damages: list[tuple[int, int, bytes]]) -> None:
+    content = calendar(
+        event("RRULE:FREQ=MONTHLY;BYDAY=2TU;UNTIL=20200101T000000Z", "DURATION:PT1H30M"),
+        event("RECURRENCE-ID:20190312T130000Z", "DTEND;TZID=Europe/Berlin:20190312T150000"),
+        event("EXDATE:20190305T130000Z", "RDATE;VALUE=PERIOD:20190306T130000Z/PT1H", uid="two"),
+    )
+    for place, length, instead in damages:
+        start = place % (len(content) + 1)
+        content = content[:start] + instead + content[start + length :]
+    try:
+        file = parse(content)
+    except BadCalendarFileError as error:
+        assert error.sentence  # noqa: PT017  (the file may be read as well)
+    else:
+        assert all(one.content.when.span for one in file.events)
