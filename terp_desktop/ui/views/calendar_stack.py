@@ -44,7 +44,7 @@ class CalendarStack(QWidget):
         self.kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self._hint = self._make_hint()
+        self.hint = self._make_hint()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self.loading.emit(True))
         pages.shown.connect(self._show)
@@ -88,7 +88,7 @@ class CalendarStack(QWidget):
             return
         self.anchor = day
         page = self._pages.kept(self.days)
-        self._hint.hide()
+        self.hint.hide()
         self.view.show_page(day, page or ())
         self.view.select(self._selected)
         if page is None:
@@ -126,7 +126,7 @@ class CalendarStack(QWidget):
             return
         self._settle()
         self.view.show_sightings(page)
-        self._hint.setVisible(not page)
+        self.hint.setVisible(not page)
         self._place_hint()
 
     @Slot(object)
@@ -166,7 +166,7 @@ class CalendarStack(QWidget):
         return hint
 
     def _place_hint(self) -> None:
-        self._hint.adjustSize()
-        left = (self.width() - self._hint.width()) // 2
-        self._hint.move(left, self.height() - self._hint.height() - 24)
-        self._hint.raise_()
+        self.hint.adjustSize()
+        left = (self.width() - self.hint.width()) // 2
+        self.hint.move(left, self.height() - self.hint.height() - 24)
+        self.hint.raise_()
