@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.when import When
+from terp_desktop.domain.working_days import Holidays, WorkingDays
 
 __all__ = [
     "Event",
@@ -24,6 +25,7 @@ __all__ = [
     "Status",
     "Visibility",
     "When",
+    "WorkingDays",
 ]
 
 TITLE_LENGTH = 255
@@ -169,6 +171,7 @@ class EventContent:
     priority: Priority = Priority.MEDIUM
     visibility: Visibility = Visibility.COMPANY
     rule: RecurrenceRule | None = None
+    working_days: WorkingDays | None = None
     assigned_to: int | None = None
     entity_type: str | None = None
     entity_id: int | None = None
@@ -197,6 +200,15 @@ class EventContent:
                 remedy="Name each participant once.",
                 field="participants",
             )
+
+    def place(self, day: date, holidays: Holidays) -> When:
+        """Where the occurrence takes place that the rule gives for the day.
+
+        Its date may roll to a working day; its identity stays the day that the rule gave.
+        """
+        if self.working_days is not None:
+            day = self.working_days.rolled(day, holidays)
+        return self.when.on(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
