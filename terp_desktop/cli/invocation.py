@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import typer
-
 from terp_desktop.cli.output import Output
 from terp_desktop.system.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    import typer
+
     from terp_desktop.bootstrap import Program
 
 
@@ -39,7 +39,7 @@ class Invocation:
             program.close()
 
 
-def called(context: typer.Context) -> Invocation:
+def called(context: "typer.Context") -> Invocation:
     """The call that a command is part of."""
     invocation = context.find_root().obj
     if not isinstance(invocation, Invocation):

@@ -4,8 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import typer
+from typing import TextIO
 
 from terp_desktop.domain.errors import TerpError
 
@@ -18,15 +17,15 @@ class Output:
 
     def result(self, payload: object, text: str) -> None:
         """Print the one result of a command: the payload as JSON, or the text."""
-        self._print(_json(payload) if self.as_json else text)
+        _print(_json(payload) if self.as_json else text, sys.stdout)
 
     def document(self, payload: object) -> None:
         """Print a result that is JSON for people too."""
-        self._print(_json(payload))
+        _print(_json(payload), sys.stdout)
 
     def told(self, text: str) -> None:
         """Tell on stderr how far it is, or something beside the result."""
-        typer.echo(text, err=True)
+        _print(text, sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
         """Tell on stderr what is being done; the share that is done is for windows."""
@@ -34,16 +33,16 @@ class Output:
 
     def failure(self, error: TerpError) -> None:
         """Tell what is wrong and what to do: one line on stderr, and JSON if that was asked."""
-        line = " ".join(f"error[{error.code}]: {error}".split())
-        typer.echo(line, err=True)
+        self.told(" ".join(f"error[{error.code}]: {error}".split()))
         if self.as_json:
             told = {"code": error.code, "message": str(error), "details": error.details}
-            self._print(_json({"error": told}))
+            self.document({"error": told})
 
-    def _print(self, text: str) -> None:
-        # A console that cannot show a character shows its escape, rather than a traceback.
-        encoding = sys.stdout.encoding or "utf-8"
-        typer.echo(text.encode(encoding, "backslashreplace").decode(encoding))
+
+def _print(text: str, stream: TextIO) -> None:
+    # A console that cannot show a character shows its escape, rather than a traceback.
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -1,12 +1,15 @@
 """The window, which is what the program opens when no command is given."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.system.files import refusal
 from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +20,18 @@ class NoWindowError(TerpError):
     """No window can be opened here."""
 
     code = "NO_WINDOW"
+
+
+def open_plainly() -> int:
+    """The window of a call without any words: what is to be read of them is not loaded."""
+    call = Invocation({}, os.environ, Output(as_json=False))
+    try:
+        return open_window(call)
+    except TerpError as error:
+        call.output.failure(error)
+    except OSError as error:
+        call.output.failure(refusal(error))
+    return 1
 
 
 def open_window(call: Invocation, *, demo: bool = False) -> int:

@@ -48,6 +48,7 @@ def start_logging(folder: Path, level: str) -> logging.Handler | None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every pulse
     return handler
 
 

@@ -47,6 +47,10 @@ class Launch:
     """How the program is opened, and where what belongs to it lies."""
 
     open: Callable[[Callable[[str, float], None]], OpenedProgram]
-    """Called on a worker, with what to tell each step and the share that is done to; a TerpError says why not."""
+    """Called on a worker, with what to tell each step and the share that is done to.
+
+    A TerpError says why the program cannot be opened.
+    """
+
     icons: Path
     log_file: Path

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.opened import OpenedProgram
+from terp_desktop.ui.opened import OpenedProgram, Scheduler
 from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.tasks import TaskRunner
@@ -26,17 +26,21 @@ class Session(QObject):
 
     def __init__(self, program: OpenedProgram, viewer: Viewer, tasks: TaskRunner) -> None:
         super().__init__()
+        self._program = program
         self._desk = program.desk
         self._tasks = tasks
         self._viewer = viewer
-        self._scheduler = program.scheduler(reminds=True)
+        self._scheduler: Scheduler | None = None
         self._bell = ReminderBell(self)
         self.window = MainWindow(self._desk, tasks, viewer)
         self.reminders = ReminderWindow(self._desk, tasks, viewer)
         self.tray = Tray(viewer, viewer.icons.icon("calendar-days", viewer.theme.colors.accent))
         self._connect()
-        self._scheduler.start(on_due=self._bell.ring, on_job=self.job_ended.emit)
-        self._tell_next()
+
+    def begin(self) -> None:
+        """Show the calendar; the scheduler begins when that is painted."""
+        self.show()
+        QTimer.singleShot(0, self._start_scheduler)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
@@ -49,7 +53,14 @@ class Session(QObject):
         self.tray.hide()
         self.reminders.close()
         self.window.close()
-        self._scheduler.stop()
+        if self._scheduler is not None:
+            self._scheduler.stop()
+
+    @Slot()
+    def _start_scheduler(self) -> None:
+        self._scheduler = self._program.scheduler(reminds=True)
+        self._scheduler.start(on_due=self._bell.ring, on_job=self.job_ended.emit)
+        self._tell_next()
 
     def _connect(self) -> None:
         self._bell.rung.connect(self._ring)
@@ -76,7 +87,8 @@ class Session(QObject):
     @Slot(object)
     def _take_changes(self, _changes: Changes) -> None:
         """What was changed here may be due sooner, or not at all any more."""
-        self._scheduler.wake()
+        if self._scheduler is not None:
+            self._scheduler.wake()
         self.reminders.refresh()
         self._tell_next()
 

@@ -1,5 +1,6 @@
 """What tests of the window share: a task runner, a viewer in a known look and locale."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,14 @@ from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_collected_by_workers() -> Iterator[None]:
+    """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
