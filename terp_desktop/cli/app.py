@@ -108,7 +108,10 @@ def program(
         raise typer.Exit
     given = {"database_url": database_url, "user": user}
     context.obj = Invocation(given, os.environ, Output(json))
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        if demo:
+            raise typer.BadParameter("--demo before a command does nothing; see the command's help")
+    else:
         from terp_desktop.cli.window import open_window
 
         raise typer.Exit(open_window(context.obj, demo=demo))

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
@@ -99,7 +99,10 @@ def opened(settings: Settings, tell: Callable[[str, float], None], *, demo: bool
     from terp_desktop.bootstrap import open_program
 
     program = open_program(settings, progress=tell)
-    if demo:
-        tell("Imagining a company", 0.5)
-        program.demo.load()
+    with ExitStack() as undone:
+        undone.callback(program.close)
+        if demo:
+            tell("Imagining a company", 0.5)
+            program.demo.load()
+        undone.pop_all()
     return program

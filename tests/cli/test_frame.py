@@ -26,7 +26,8 @@ def test_help_says_what_there_is(terp: Terp, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["nonsense"], ["db"], ["db", "status", "--nonsense"], ["db", "restore"]]
+    "words",
+    [["nonsense"], ["--demo", "doctor"], ["db"], ["db", "status", "--nonsense"], ["db", "restore"]],
 )
 def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
     terp: Terp, words: list[str]
