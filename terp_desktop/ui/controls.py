@@ -1,8 +1,18 @@
 """Qt's fields with what a style sheet cannot draw without pictures: arrows and ticks."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import (
+    QCalendarWidget,
     QCheckBox,
     QComboBox,
     QDateEdit,
@@ -11,6 +21,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStylePainter,
     QTimeEdit,
+    QToolButton,
     QWidget,
 )
 
@@ -46,12 +57,37 @@ class ComboBox(QComboBox):
 
 
 class DateEdit(QDateEdit):
-    """A date with a calendar to drop down."""
+    """A date with a calendar to drop down, which begins its weeks as the locale does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCalendarPopup(True)
         self.setFixedHeight(px(CONTROL))
+        self._is_dressed = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Drop the calendar down; it is made for the first click, not for every field."""
+        if not self._is_dressed:
+            self._is_dressed = True
+            self._dress_calendar(self.calendarWidget())
+        super().mousePressEvent(event)
+
+    def _dress_calendar(self, calendar: QCalendarWidget) -> None:
+        """No red weekends, and no more noise than the days themselves."""
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setMinimumSize(px(264), px(248))
+        plain = QTextCharFormat()
+        plain.setForeground(colors_of(self).text)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, plain)
+        for name, sign in (
+            ("prev", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"),
+            ("next", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"),
+        ):
+            button = calendar.findChild(QToolButton, f"qt_calendar_{name}month")
+            if isinstance(button, QToolButton):
+                button.setIcon(QIcon())
+                button.setText(sign)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the date, then the chevron."""

@@ -110,6 +110,12 @@ QTextEdit[kind="plain"]:focus { border: 0; }
 QFrame[kind="panel"] QScrollArea, QFrame[kind="panel"] QScrollArea > QWidget > QWidget {
   background: transparent;
 }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
+QCalendarWidget QToolButton {
+  border: 0; background: transparent; padding: 0 ${p8}px; font-weight: 600;
+}
+QCalendarWidget QAbstractItemView { border: 0; selection-background-color: $accent;
+  selection-color: $on_accent; }
 QProgressBar { border: 0; background: $line; }
 QProgressBar::chunk { background: $accent; }
 QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }

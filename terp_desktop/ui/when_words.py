@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 RANGE = " \N{EN DASH} "
 """An en dash between the ends of a range, with spaces since the ends have spaces too."""
 
@@ -89,8 +90,9 @@ def zone_text(zone: str, local: datetime) -> str:
 def days_text(
     days: Sequence[date], locale: QLocale | None = None, *, near: date | None = None
 ) -> str:
-    """Several dates in a row, parted by dots since dates have commas of their own."""
-    return "  \N{MIDDLE DOT}  ".join(day_text(day, locale, near=near) for day in days)
+    """Several dates in a row, parted by dots since they have commas; lines break between them."""
+    said = (day_text(day, locale, near=near).replace(" ", NO_BREAK) for day in days)
+    return f"{NO_BREAK}{NO_BREAK}\N{MIDDLE DOT}{NO_BREAK} ".join(said)
 
 
 def _short_names(long_format: str) -> str:

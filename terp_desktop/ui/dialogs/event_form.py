@@ -111,7 +111,7 @@ class EventForm(Form):
         self.location = QLineEdit((content.location if content else None) or "")
         self.description = QPlainTextEdit((content.description if content else None) or "")
         self.description.setTabChangesFocus(True)
-        self.description.setMinimumHeight(px(96))
+        self.description.setFixedHeight(px(112))
         self.module = _choice(Module, content.module if content else Module.GENERAL)
         self.event_type = _choice(EventType, content.event_type if content else EventType.MEETING)
         self.status = _choice(Status, content.status if content else Status.SCHEDULED)

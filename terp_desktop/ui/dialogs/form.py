@@ -145,6 +145,7 @@ class Form(QWidget):
             is_alone = not is_beside and not (following and following.is_beside)
             self._place(row, line, column=2 if is_beside else 0, is_alone=is_alone)
         self._grid.setColumnStretch(0, 1 if columns == 1 else 0)
+        self._grid.setColumnStretch(1, 0 if columns == 1 else 1)
         self._grid.setColumnStretch(3, 1 if columns == 4 else 0)
 
     def _guard_wheel(self, field: QWidget) -> None:
@@ -156,8 +157,11 @@ class Form(QWidget):
 
     def _place(self, row: Row, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        row.label.setMinimumHeight(px(CONTROL if self._columns > 1 and row.label.text() else 0))
-        if self._columns == 1:
+        is_above = self._columns == 1
+        row.label.setMinimumHeight(0 if is_above else px(CONTROL))
+        if not row.label.text():
+            row.label.setHidden(is_above)
+        if is_above:
             self._grid.addWidget(row.label, 2 * line, 0, top)
             self._grid.addWidget(row.holder, 2 * line + 1, 0)
             return

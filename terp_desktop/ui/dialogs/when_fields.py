@@ -30,6 +30,7 @@ class MomentField(QWidget):
         self.clock = _time_edit(name)
         self.which = Choice[int]()
         self.which.setAccessibleName(f"{name}: which of the two times")
+        self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         self.after = quiet_label()
         self.after.setWordWrap(False)
         self.after.setMinimumHeight(px(CONTROL))
