@@ -169,6 +169,7 @@ def test_a_zone_is_found_by_a_part_of_its_name(opened: Opener, qtbot: QtBot) -> 
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert zone.currentText() == "Asia/Tokyo"
+    assert form.when.zone_row.note.label.text() == ("UTC+9 on that day. It starts at 00:00 here.")
     assert form.draft.when.timezone == "Asia/Tokyo"
 
 

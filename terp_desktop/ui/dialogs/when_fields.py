@@ -1,7 +1,7 @@
 """The rows of the event dialog that say when: all day, start, end, zone."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QObject, QSignalBlocker, QTime, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,7 +16,7 @@ from terp_desktop.ui.dialogs.when_draft import END, START, Doubled, Problem, Whe
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import px, quiet_label
 from terp_desktop.ui.theme import CONTROL
-from terp_desktop.ui.when_words import offset_text
+from terp_desktop.ui.when_words import offset_text, time_text
 
 
 class MomentField(QWidget):
@@ -88,7 +88,7 @@ class WhenFields(QObject):
             START: form.add("&Starts", self.start, buddy=self.start.day),
             END: form.add("&Ends", self.end, buddy=self.end.day),
         }
-        self._zone_row = form.add("Time &zone", self.zone)
+        self.zone_row = form.add("Time &zone", self.zone)
         self._connect()
         self._show()
 
@@ -156,19 +156,20 @@ class WhenFields(QObject):
         for field, moment in ((START, self.start), (END, self.end)):
             moment.clock.setVisible(not draft.is_all_day)
             moment.ask_which(twice.get(field))
-        self._zone_row.set_visible(not draft.is_all_day)
+        self.zone_row.set_visible(not draft.is_all_day)
         self._tell_zone()
         self.end.after.setText(when_draft.length_text(draft))
 
     def _tell_zone(self) -> None:
         """Say what the zone is from UTC on that day, and what time that is here."""
-        draft, note = self.draft, self._zone_row.note
+        draft, note = self.draft, self.zone_row.note
         if draft.timezone is None or draft.timezone == draft.home_zone:
             note.clear()
             return
-        offset = draft.start.replace(tzinfo=zones.zone(draft.timezone)).utcoffset()
-        if offset is not None:
-            note.tell(f"{offset_text(offset)} on that day")
+        there = draft.start.replace(tzinfo=zones.zone(draft.timezone), fold=draft.start_fold)
+        here = zones.to_local(there.astimezone(UTC), draft.home_zone)
+        offset = offset_text(there.utcoffset() or timedelta())
+        note.tell(f"{offset} on that day. It starts at {time_text(here.time())} here.")
 
 
 def _fold(field: MomentField) -> int:
