@@ -9,12 +9,13 @@ from terp_desktop import __version__
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.layout.sightings import sighting
 from terp_desktop.ui.menus import Menus
-from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         """Read anew what may look different after changes made elsewhere."""
         self.pages.forget(changes)
         shown = self._occurrence
-        if shown is not None and shown.event_id in changes.events:
+        if shown is not None and (changes.everywhere or shown.event_id in changes.events):
             self.details.show_occurrence(shown)
 
     @Slot(object)
@@ -162,6 +163,8 @@ class MainWindow(QMainWindow):
         actions.failed.connect(self.tell_failure)
         self.pages.failed.connect(self.tell_failure)
         self.pages.shown.connect(self.banner.clear)
+        self.pages.shown.connect(self._follow_selected)
+        calendar.day_requested.connect(self._show_day)
 
     # --- What follows from what -------------------------------------------------------------
 
@@ -171,6 +174,11 @@ class MainWindow(QMainWindow):
         self.bar.period.show_period(self.calendar.title, self.calendar.short_title)
         self.setWindowTitle(f"{self.calendar.title} · TERP Desktop")
         self.sidebar.month.show_days(self.calendar.anchor, self.calendar.days)
+
+    @Slot(object)
+    def _show_day(self, day: date) -> None:
+        self.calendar.go_to(day)
+        self.show_view(ViewType.DAY)
 
     @Slot()
     def _go_to_today(self) -> None:
@@ -221,11 +229,21 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
-        """What was done here is seen at once; what is shown beside it may be out of date."""
-        self.pages.forget(changes)
-        if self._occurrence is not None and self._occurrence.event_id in changes.events:
-            self._unselect()
+        self.refresh(changes)
         self.changed.emit(changes)
+
+    @Slot(object, object)
+    def _follow_selected(self, days: Days, page: Page) -> None:
+        """Show the selected event as it is now; nothing, if it is not where it was any more."""
+        shown = self._occurrence
+        if shown is None:
+            return
+        seen = sighting(shown, self._viewer.zone)
+        now = next((one.occurrence for one in page if one.key == seen.key), None)
+        if now is None and seen.first < days.end and days.first <= seen.last:
+            self._unselect()
+        elif now is not None and now != shown:
+            self._show_details(now)
 
     def _tell_about(self) -> None:
         QMessageBox.about(

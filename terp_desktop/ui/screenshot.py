@@ -1,21 +1,13 @@
 """The window as a picture, without anybody to look at it."""
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.desk import Desk
-from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import Theme
-from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.view_type import ViewType
 
 WAIT_MS = 30_000
 
@@ -24,35 +16,6 @@ class PictureError(TerpError):
     """The picture could not be made."""
 
     code = "PICTURE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shot:
-    """What a picture of the window is to show; the size is in pixels of usual density."""
-
-    view: ViewType
-    day: date
-    width: int
-    height: int
-    scheme: Scheme
-
-
-def take_shot(application: QApplication, desk: Desk, icons: Path, shot: Shot, path: Path) -> None:
-    """Paint the real main window of that person into a PNG; needs no display.
-
-    `icons` is the folder of the icons.
-    """
-    theme = Theme(application, shot.scheme)
-    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(icons))
-    tasks = TaskRunner()
-    window = MainWindow(desk, tasks, viewer)
-    window.show_view(shot.view)
-    window.go_to(shot.day)
-    try:
-        paint_window(window, path, QSize(shot.width, shot.height), tasks)
-    finally:
-        tasks.shut_down()
-        window.close()
 
 
 def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:

@@ -1,9 +1,11 @@
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -26,6 +28,7 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.screenshot import PictureError, paint_window
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.tiles import Tile
 from terp_desktop.ui.views.view_type import ViewType
 from tests.fakes import FixedClock
@@ -333,3 +336,43 @@ def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(PictureError, match="could not be written"):
         paint_window(window, tmp_path / "missing" / "month.png", QSize(1000, 700), runner)
+
+
+def test_the_details_follow_an_event_that_was_changed_and_end_with_it(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    read_anew(window, runner)
+    click(window, "Visit")
+    renamed = replace(event.content, title="Second visit")
+    saved = desk.events.update(event.id, renamed, version=event.version)
+    read_anew(window, runner, saved.changes)
+    shown = window.details.occurrence
+    assert shown is not None
+    assert shown.title == "Second visit"
+    read_anew(window, runner, desk.events.delete(event.id))
+    assert window.details.occurrence is None
+    assert not window.details.isVisible()
+
+
+def test_the_number_of_a_day_leads_to_the_day(window: MainWindow, runner: TaskRunner) -> None:
+    view = window.calendar.view
+    assert isinstance(view, MonthView)
+    number = view.layout_page.number_rect(date(2025, 11, 20)).topLeft().toPoint()
+    QTest.mouseClick(view.viewport(), LEFT, pos=number + QPoint(12, 12))
+    assert runner.wait_idle(WAIT_MS)
+    assert (window.calendar.kind, window.calendar.anchor) == (ViewType.DAY, date(2025, 11, 20))
+
+
+def test_the_window_goes_on_painting_while_the_database_is_slow(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    gate = threading.Event()
+    for _ in range(8):
+        runner.run(lambda: gate.wait(5), lambda _: None, window.tell_failure)
+    press(window.bar.forward)
+    assert window.bar.period.text() == "December 2025"
+    assert titles(window) == []
+    assert not window.grab().isNull()
+    gate.set()
+    assert runner.wait_idle(WAIT_MS)

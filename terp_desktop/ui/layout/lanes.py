@@ -1,29 +1,33 @@
 """Lanes: which line of a week each bar goes on, and how many do not fit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from terp_desktop.domain.span import Days
 
-Owner = TypeVar("Owner")
 
-
-@dataclass(frozen=True, slots=True)
-class Stretch(Generic[Owner]):
+class Stretch(Protocol):
     """Something that takes the days `first` to `last`, both included."""
 
-    owner: Owner
-    first: date
-    last: date
+    @property
+    def first(self) -> date:
+        """The first day."""
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+
+
+AnyStretch = TypeVar("AnyStretch", bound=Stretch)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar(Generic[Owner]):
+class Bar(Generic[AnyStretch]):
     """A stretch within one row of days: its columns (both included) and its lane."""
 
-    owner: Owner
+    stretch: AnyStretch
     first_column: int
     last_column: int
     lane: int
@@ -32,10 +36,10 @@ class Bar(Generic[Owner]):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[Owner]):
+class Row(Generic[AnyStretch]):
     """A row of days with the bars that are shown, and how many more each day has."""
 
-    bars: tuple[Bar[Owner], ...]
+    bars: tuple[Bar[AnyStretch], ...]
     hidden: tuple[int, ...]
 
     @property
@@ -45,8 +49,8 @@ class Row(Generic[Owner]):
 
 
 def fill_row(
-    stretches: Iterable[Stretch[Owner]], days: Days, capacity: int | None = None
-) -> Row[Owner]:
+    stretches: Iterable[AnyStretch], days: Days, capacity: int | None = None
+) -> Row[AnyStretch]:
     """Give every stretch that touches `days` a lane, the first that is free on all its days.
 
     In the order given; with stretches ordered by their first day no row can take fewer
@@ -71,46 +75,59 @@ def fill_row(
 
 
 def _place(
-    stretches: Iterable[Stretch[Owner]], days: Days, capacity: int | None
-) -> tuple[list[Bar[Owner]], list[int]]:
+    stretches: Iterable[AnyStretch], days: Days, capacity: int | None
+) -> tuple[list[Bar[AnyStretch]], list[int]]:
     """Bars in their lanes, and how many of each day found none."""
-    bars: list[Bar[Owner]] = []
+    bars: list[Bar[AnyStretch]] = []
     hidden = [0] * len(days)
-    taken: list[list[bool]] = []
+    lanes = _Lanes(len(days), capacity)
+    start, end = days.first.toordinal(), days.end.toordinal()
     for stretch in stretches:
-        if stretch.last < days.first or stretch.first >= days.end:
+        before, after = stretch.first.toordinal() - start, stretch.last.toordinal() - end
+        first, last = max(before, 0), min(after, -1) + len(days)
+        if first > last:
             continue
-        first = max((stretch.first - days.first).days, 0)
-        last = min((stretch.last - days.first).days, len(days) - 1)
-        lane = _free_lane(taken, first, last, capacity, len(days))
+        lane = lanes.take(first, last)
         if lane is None:
             for column in range(first, last + 1):
                 hidden[column] += 1
-            continue
-        taken[lane][first : last + 1] = [True] * (last + 1 - first)
-        before, after = stretch.first < days.first, stretch.last >= days.end
-        bars.append(Bar(stretch.owner, first, last, lane, before, after))
+        else:
+            bars.append(Bar(stretch, first, last, lane, before < 0, after >= 0))
     return bars, hidden
 
 
-def _free_lane(
-    taken: list[list[bool]], first: int, last: int, capacity: int | None, width: int
-) -> int | None:
-    """The first lane with none of the columns taken; a new one if there may be one more."""
-    for lane, columns in enumerate(taken):
-        if not any(columns[first : last + 1]):
-            return lane
-    if capacity is not None and len(taken) >= capacity:
-        return None
-    taken.append([False] * width)
-    return len(taken) - 1
+class _Lanes:
+    """Which columns of which lanes are taken."""
+
+    def __init__(self, width: int, capacity: int | None) -> None:
+        self._width = width
+        self._capacity = capacity
+        self._taken: list[list[bool]] = []
+        self._counts = [0] * width
+
+    def take(self, first: int, last: int) -> int | None:
+        """Take the first lane that is free in all these columns; None if there is none."""
+        columns = slice(first, last + 1)
+        # Most of a crowded page ends here: a column that is full needs no look at its lanes.
+        if self._capacity is not None and max(self._counts[columns]) >= self._capacity:
+            return None
+        lane = self._free(columns)
+        if lane is not None:
+            for column in range(first, last + 1):
+                self._taken[lane][column] = True
+                self._counts[column] += 1
+        return lane
+
+    def _free(self, columns: slice) -> int | None:
+        for lane, taken in enumerate(self._taken):
+            if not any(taken[columns]):
+                return lane
+        if self._capacity is not None and len(self._taken) >= self._capacity:
+            return None
+        self._taken.append([False] * self._width)
+        return len(self._taken) - 1
 
 
 def lines_that_fit(height: float, line_height: float, gap: float) -> int:
     """How many lines with `gap` between them the height takes."""
     return max(int((height + gap) // (line_height + gap)), 0)
-
-
-def depth(stretches: Sequence[Stretch[Owner]], day: date) -> int:
-    """How many of the stretches take the day."""
-    return sum(stretch.first <= day <= stretch.last for stretch in stretches)

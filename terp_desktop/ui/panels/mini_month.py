@@ -50,6 +50,8 @@ class MonthGrid(QWidget):
 
     def show_month(self, month: date) -> None:
         """Show another month, without choosing anything."""
+        if not weeks.can_show(month):
+            return
         self.month = month.replace(day=1)
         self.turned.emit(self.month)
         self._name()

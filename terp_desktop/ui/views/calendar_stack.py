@@ -31,6 +31,7 @@ class CalendarStack(QWidget):
     open_requested = Signal(object)
     delete_requested = Signal(object)
     create_requested = Signal(object)
+    day_requested = Signal(object)
     moved = Signal()
     loading = Signal(bool)
 
@@ -144,6 +145,7 @@ class CalendarStack(QWidget):
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
+        view.day_requested.connect(self.day_requested)
         view.turn_requested.connect(self.go_to)
         self._stack.addWidget(view)
         return view

@@ -72,7 +72,7 @@ class EventPainter:
     ) -> None:
         """A timed event of one day: mark, time, title, without a fill."""
         look = self._look(one)
-        if marking.is_selected:
+        if marking.is_selected or look.is_outlined:
             self._fill(painter, rect, look, WHOLE, marking)
         else:
             self._ground(painter, rect, look, marking)
@@ -165,9 +165,7 @@ class EventPainter:
         return f"{start}{RANGE}{self._viewer.short_time(one.end.time())}"
 
     def _ground(self, painter: QPainter, rect: QRectF, look: EventLook, marking: Marking) -> None:
-        """What a line has instead of a fill: an upright mark, and dashes if it is not certain."""
-        if look.is_outlined:
-            self._outline(painter, rect, look)
+        """What a line has instead of a fill: an upright mark."""
         self._hover(painter, rect, marking)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -243,14 +241,19 @@ class EventPainter:
     def _outline(
         self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends = WHOLE
     ) -> None:
-        """Dashed and empty: nobody has said yet that it will be."""
+        """Dashed and empty: nobody has said yet that it will be. Open where it goes on."""
         pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
+        radius = self._theme.px(EVENT_RADIUS)
+        whole = rect.adjusted(
+            -2 * radius if ends.before else 0.5, 0.5, 2 * radius if ends.after else -0.5, -0.5
+        )
+        painter.save()
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
         painter.setPen(pen)
         painter.setBrush(self._theme.colors.surface)
-        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
-        radius = self._theme.px(EVENT_RADIUS)
-        painter.drawPath(bar_shape(inner, radius, square_left=ends.before, square_right=ends.after))
+        painter.drawRoundedRect(whole, radius, radius)
+        painter.restore()
 
     def _signs(self, painter: QPainter, room: QRectF, look: EventLook, color: QColor) -> QRectF:
         """Paint the signs at the end of the room, as many as leave the words more than half."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.columns import DAY_MINUTES, Block, piece_of, side_by_side
-from terp_desktop.ui.layout.lanes import Row, Stretch, fill_row
+from terp_desktop.ui.layout.lanes import Row, fill_row
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.views.event_painter import Ends
 from terp_desktop.ui.views.tiles import More, Shape, Tile
@@ -50,8 +50,8 @@ class GridPage:
         """The page with the strip that these events need."""
         step = measures.line + measures.gap
         capacity = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
-        stretches = [Stretch(one, one.first, one.last) for one in sightings if one.is_in_strip]
-        return cls(days, size, measures, fill_row(stretches, days, capacity))
+        whole_days = [one for one in sightings if one.is_in_strip]
+        return cls(days, size, measures, fill_row(whole_days, days, capacity))
 
     @property
     def strip_lines(self) -> int:
@@ -128,7 +128,7 @@ class GridPage:
             rect = self.strip_rect(bar.first_column, bar.last_column, bar.lane)
             ends = Ends(bar.continues_before, bar.continues_after)
             rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
-            tiles.append(Tile(rect, bar.owner, Shape.BAR, ends))
+            tiles.append(Tile(rect, bar.stretch, Shape.BAR, ends))
         return tiles
 
     def strip_mores(self) -> list[More]:

@@ -28,6 +28,8 @@ _ARROWS = {
     Qt.Key.Key_Down: COLUMNS,
 }
 _WEEK_COLUMN_PX, _NARROW_PX, _CIRCLE_PX = 32, 560, 24
+# How much of a day's first line is its number, and leads to the day.
+_NUMBER_PX = 36
 
 
 class MonthView(CalendarView):
@@ -120,6 +122,10 @@ class MonthView(CalendarView):
         self.cursor_day = day
         self._tell_day()
         self.viewport().update()
+        number = self.layout_page.number_rect(day)
+        number.setWidth(self.viewer.theme.px(_NUMBER_PX))
+        if number.contains(point):
+            self.day_requested.emit(day)
 
     # --- Painting ------------------------------------------------------------------------
 

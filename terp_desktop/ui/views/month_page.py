@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout.lanes import Bar, Row, Stretch, fill_row, lines_that_fit
+from terp_desktop.ui.layout.lanes import Bar, Row, fill_row, lines_that_fit
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.views.event_painter import Ends
 from terp_desktop.ui.views.tiles import More, Shape, Tile
@@ -101,19 +101,29 @@ class MonthPage:
         """The tiles of these events, and what each day has beyond its room."""
         tiles: list[Tile] = []
         mores: list[More] = []
-        stretches = [Stretch(one, one.first, one.last) for one in sightings]
-        for row in range(self.weeks):
-            filled = fill_row(stretches, self.week(row), self.lines(row))
+        for row, own in enumerate(self._by_row(sightings)):
+            filled = fill_row(own, self.week(row), self.lines(row))
             tiles += [self._tile(row, bar) for bar in filled.bars]
             mores += self._mores(row, filled)
         return tiles, mores
+
+    def _by_row(self, sightings: Sequence[Sighting]) -> list[list[Sighting]]:
+        """What each row has, in the order given; events of other pages are left out."""
+        rows: list[list[Sighting]] = [[] for _ in range(self.weeks)]
+        start, last_row = self.days.first.toordinal(), self.weeks - 1
+        for one in sightings:
+            first = max((one.first.toordinal() - start) // COLUMNS, 0)
+            last = min((one.last.toordinal() - start) // COLUMNS, last_row)
+            for row in range(first, last + 1):
+                rows[row].append(one)
+        return rows
 
     def _tile(self, row: int, bar: Bar[Sighting]) -> Tile:
         rect = self.line_rect(row, bar.first_column, bar.last_column, bar.lane)
         inset = self.measures.inset
         ends = Ends(bar.continues_before, bar.continues_after)
         rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
-        return Tile(rect, bar.owner, Shape.BAR if bar.owner.is_bar else Shape.LINE, ends)
+        return Tile(rect, bar.stretch, Shape.BAR if bar.stretch.is_bar else Shape.LINE, ends)
 
     def _mores(self, row: int, filled: Row[Sighting]) -> list[More]:
         last_line = max(self.lines(row) - 1, 0)

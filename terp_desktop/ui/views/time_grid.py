@@ -180,7 +180,11 @@ class TimeGridView(CalendarView):
         """A press on an hour gives it the keyboard, and may be the start of a new event."""
         super().press_ground(point)
         column = self.layout_page.column_at(point.x())
-        if column is None or point.y() < self.layout_page.hours_top:
+        if column is None:
+            return
+        if point.y() < self.layout_page.measures.header:
+            self.day_requested.emit(self.layout_page.day(column))
+        if point.y() < self.layout_page.hours_top:
             return
         y = point.y() - self._hours_origin()
         self.cursor_slot = self.layout_page.moment_at(column, y, SLOT_MINUTES)
