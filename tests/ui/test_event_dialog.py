@@ -210,9 +210,11 @@ def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
     event = desk.events.create(EventContent(title="Audit", when=at(9))).event
     dialog = opened(event.content, event_id=event.id, version=event.version)
     desk.events.update(event.id, replace(event.content, title="Audit B"), version=1)
+    dialog.form.location.setFocus()
     dialog.form.location.setText("Room 2")
-    QTest.mouseClick(dialog.save_button, LEFT)
+    QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(dialog.banner.isVisible)
+    assert dialog.form.location.hasFocus()
     assert "changed by somebody else" in dialog.banner.label.text()
     assert dialog.form.location.text() == "Room 2"
     assert dialog.save_button.isEnabled()

@@ -64,6 +64,7 @@ class EventDialog(QDialog):
         self._scope, self._instance_date = scope, instance_date
         self._base = content if isinstance(content, EventContent) else None
         self._is_saving = False
+        self._typing_in: QWidget | None = None
         self._was_tried = event_id is not None
         self.form = self._make_form(content)
         self._lay_out()
@@ -207,8 +208,12 @@ class EventDialog(QDialog):
         self.room.ensureWidgetVisible(self.banner)
 
     def _set_saving(self, is_saving: bool) -> None:
+        if is_saving:
+            self._typing_in = self.focusWidget()
         self._is_saving = is_saving
         self.form.setEnabled(not is_saving)
+        if not is_saving and self._typing_in is not None:
+            self._typing_in.setFocus()
         self.save_button.setText("Saving…" if is_saving else self._verb)
         self.save_button.setEnabled(not is_saving)
 

@@ -103,13 +103,12 @@ class DuePainter(QStyledItemDelegate):
         box = row.adjusted(theme.px(_AIR), theme.px(8), -theme.px(_AIR), -theme.px(8))
         self._mark(painter, reminder, box)
         box.setLeft(box.left() + theme.px(MARK + 8))
-        self._words(painter, reminder, box)
+        self._words(painter, reminder, box, is_selected=_is_selected(option))
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect) -> None:
         colors, px = self._viewer.theme.colors, self._viewer.theme.px
-        state: QStyle.StateFlag = option.state
-        if not state & QStyle.StateFlag.State_Selected:
+        if not _is_selected(option):
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(colors.accent, 0.16, colors.surface))
@@ -123,14 +122,17 @@ class DuePainter(QStyledItemDelegate):
         painter.setBrush(colors.mark)
         painter.drawRoundedRect(QRect(box.topLeft(), QSize(theme.px(MARK), box.height())), 1, 1)
 
-    def _words(self, painter: QPainter, reminder: DueReminder, box: QRect) -> None:
+    def _words(
+        self, painter: QPainter, reminder: DueReminder, box: QRect, *, is_selected: bool
+    ) -> None:
         """The title and the countdown on the first line, time and place on the second."""
         theme, flags = self._viewer.theme, Qt.AlignmentFlag
         first = QRect(box.left(), box.top(), box.width(), box.height() // 2)
         second = first.translated(0, box.height() - first.height())
         until = self._model.countdown(reminder)
         painter.setFont(theme.font())
-        painter.setPen(theme.colors.accent)
+        # The accent is no longer dark enough on the ground of a selected row.
+        painter.setPen(theme.colors.text if is_selected else theme.colors.accent)
         painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
         room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))
@@ -144,3 +146,8 @@ class DuePainter(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(box, int(flags), shown)
+
+
+def _is_selected(option: QStyleOptionViewItem) -> bool:
+    state: QStyle.StateFlag = option.state
+    return bool(state & QStyle.StateFlag.State_Selected)
