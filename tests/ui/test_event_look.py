@@ -115,3 +115,10 @@ def test_breaking_text_loses_no_letter(qapp: QApplication, theme: Theme) -> None
     for width in (8, 20, 33, 70):
         lines = wrapped(TEXT, metrics, [width] * 60)
         assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
+
+
+def test_where_hardly_a_letter_fits_letters_are_shown_without_an_ellipsis(
+    qapp: QApplication, theme: Theme
+) -> None:
+    metrics = QFontMetricsF(theme.font())
+    assert elided(TEXT, metrics, metrics.horizontalAdvance("Ve")) == "Ve"

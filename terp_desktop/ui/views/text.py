@@ -12,6 +12,7 @@ ELLIPSIS = "…"
 _MOST_TEXTS = 20_000
 # Cutting at a word must not throw away more than this share of what would have fit.
 _LEAST_KEPT = 0.6
+_LEAST_LETTERS = 2
 
 
 class TextPainter:
@@ -91,8 +92,9 @@ def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
         return text
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
     kept = cut.removesuffix(ELLIPSIS)
-    if not kept.strip():
-        return cut
+    if len(kept.strip()) < _LEAST_LETTERS:
+        # There is less room than a letter and the ellipsis: letters say more.
+        return text[: _line_end(text, metrics, width)].rstrip()
     word_end = kept.rfind(" ")
     if not text[len(kept) :].startswith(" ") and word_end >= len(kept) * _LEAST_KEPT:
         kept = kept[:word_end]

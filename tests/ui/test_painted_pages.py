@@ -1,0 +1,146 @@
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import Module, Status
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import COLORS, Scheme
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.month import MonthView
+from terp_desktop.ui.views.paging import WeekPaging
+from terp_desktop.ui.views.time_grid import TimeGridView
+from tests.ui.page_events import all_day, at, timed
+
+View = TypeVar("View", bound=CalendarView)
+
+TODAY = date(2025, 11, 4)
+ORDERS = COLORS[Scheme.LIGHT].modules[Module.ORDERS]
+
+
+@pytest.fixture
+def month(qtbot: QtBot, viewer: Viewer) -> MonthView:
+    return shown(qtbot, MonthView(viewer))
+
+
+@pytest.fixture
+def week(qtbot: QtBot, viewer: Viewer) -> TimeGridView:
+    return shown(qtbot, TimeGridView(viewer, WeekPaging(viewer)))
+
+
+@pytest.fixture
+def dark(viewer: Viewer) -> Iterator[None]:
+    viewer.theme.choose(Scheme.DARK)
+    yield
+    viewer.theme.choose(Scheme.LIGHT)
+
+
+def shown(qtbot: QtBot, view: View) -> View:
+    qtbot.addWidget(view)
+    view.resize(1100, 800)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def painted(view: CalendarView, *sightings: Sighting) -> QImage:
+    view.show_page(TODAY, sightings)
+    return view.grab().toImage()
+
+
+def colors(image: QImage, rect: QRectF) -> set[str]:
+    place = rect.toAlignedRect().intersected(image.rect())
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(place.left(), place.right() + 1)
+        for y in range(place.top(), place.bottom() + 1)
+    }
+
+
+def color_at(image: QImage, point: QPointF) -> str:
+    return image.pixelColor(point.toPoint()).name()
+
+
+def later(**fields: Any) -> Sighting:  # noqa: ANN401  (any field)
+    return all_day(date(2025, 11, 12), module=Module.ORDERS, title="", **fields)
+
+
+def test_today_stands_in_a_filled_circle_and_no_other_day_does(month: MonthView) -> None:
+    image = painted(month)
+    accent = COLORS[Scheme.LIGHT].accent.name()
+    assert accent in colors(image, month.layout_page.number_rect(TODAY))
+    assert accent not in colors(image, month.layout_page.number_rect(date(2025, 11, 5)))
+
+
+def test_an_event_has_the_mark_and_the_fill_of_its_module(month: MonthView) -> None:
+    image = painted(month, later())
+    (tile,) = month.tiles()
+    assert color_at(image, QPointF(tile.rect.left() + 1, tile.rect.center().y())) == (
+        ORDERS.mark.name()
+    )
+    assert color_at(image, tile.rect.center()) == ORDERS.fill.name()
+
+
+def test_what_is_not_certain_has_no_fill(month: MonthView) -> None:
+    image = painted(month, later(response="TENTATIVE"))
+    (tile,) = month.tiles()
+    assert color_at(image, tile.rect.center()) == COLORS[Scheme.LIGHT].surface.name()
+    assert ORDERS.mark.name() in colors(image, tile.rect)
+
+
+def test_hover_selection_and_focus_are_three_different_things(month: MonthView) -> None:
+    looks = [painted(month, later())]
+    (tile,) = month.tiles()
+    QTest.mouseMove(month.viewport(), tile.rect.center().toPoint())
+    looks.append(month.grab().toImage())
+    QTest.mouseMove(month.viewport(), month.rect().bottomRight())
+    month.select(tile.sighting.key)
+    looks.append(month.grab().toImage())
+    month.setFocus()
+    QTest.keyClick(month, Qt.Key.Key_Tab)
+    looks.append(month.grab().toImage())
+    around = tile.rect.adjusted(-4, -4, 4, 4)
+    found = [frozenset(colors(image, around)) for image in looks]
+    assert len(set(found)) == 4
+    accent = COLORS[Scheme.LIGHT].accent.name()
+    assert [accent in one for one in found] == [False, False, False, True]
+
+
+def test_a_canceled_event_differs_from_one_that_takes_place(month: MonthView) -> None:
+    image = painted(month, later(status=Status.CANCELLED))
+    (tile,) = month.tiles()
+    assert ORDERS.fill.name() not in colors(image, tile.rect)
+
+
+def test_the_line_of_the_present_goes_through_today_only(week: TimeGridView) -> None:
+    painted(week)
+    week.verticalScrollBar().setValue(0)
+    image, page = week.grab().toImage(), week.layout_page
+    y = page.y_of(7 * 60) + week._hours_origin()
+    accent = COLORS[Scheme.LIGHT].accent.name()
+    middle = (page.column_left(1) + page.column_left(2)) / 2
+    beside = (page.column_left(2) + page.column_left(3)) / 2
+    assert accent in colors(image, QRectF(middle, y - 2, 1, 4))
+    assert accent not in colors(image, QRectF(beside, y - 2, 1, 4))
+
+
+def test_blocks_have_the_colors_of_their_modules(week: TimeGridView) -> None:
+    visit = timed(at("2025-11-06 09:00"), 120, module=Module.ORDERS, title="")
+    image = painted(week, visit)
+    (tile,) = week.tiles()
+    assert color_at(image, tile.rect.center() + QPointF(0, 30)) == ORDERS.fill.name()
+
+
+def test_in_the_dark_the_page_is_dark(month: MonthView, dark: None) -> None:
+    image = painted(month, later())
+    (tile,) = month.tiles()
+    night = COLORS[Scheme.DARK]
+    assert color_at(image, tile.rect.center()) == night.modules[Module.ORDERS].fill.name()
+    free = month.layout_page.cell_of(date(2025, 11, 20)).center()
+    assert image.pixelColor(free.toPoint()) == QColor(night.surface)
