@@ -11,8 +11,10 @@ from terp_desktop.storage.tables.host import (
     PaymentRow,
     UserRow,
 )
-from terp_desktop.storage.tables.jobs import JobRunRow
+from terp_desktop.storage.tables.jobs import JobRunRow, JobServerRow
+from terp_desktop.storage.tables.mails import MailRow, ReminderMailRow
 from terp_desktop.storage.tables.meetings import MeetingRow
+from terp_desktop.storage.tables.notifications import NotificationRow, PreferencesRow
 from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow
 from terp_desktop.storage.tables.series import InstanceRow, RuleRow
@@ -29,9 +31,14 @@ __all__ = [
     "InstanceRow",
     "InvoiceRow",
     "JobRunRow",
+    "JobServerRow",
+    "MailRow",
     "MeetingRow",
+    "NotificationRow",
     "ParticipantRow",
     "PaymentRow",
+    "PreferencesRow",
+    "ReminderMailRow",
     "ReminderRow",
     "RuleRow",
     "Table",

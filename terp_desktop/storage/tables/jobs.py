@@ -1,4 +1,7 @@
-"""`calendarJobRuns`: which desktop ran which job for which due time, and how it ended."""
+"""`calendarJobRuns`: which desktop ran which job for which due time, and how it ended.
+
+`calendarJobServers`: which programs are there for nothing but the jobs.
+"""
 
 from datetime import datetime
 
@@ -42,3 +45,15 @@ class JobRunRow(Table):
     counts: Mapped[JsonObject] = mapped_column("counts", server_default=EMPTY_OBJECT)
     error: Mapped[Text | None] = mapped_column("error")
     attempts: Mapped[int] = mapped_column("attempts", server_default="1")
+
+
+class JobServerRow(Table):
+    """A program that runs the jobs without a window, as long as its lease lasts."""
+
+    __tablename__ = "calendarJobServers"
+    __table_args__ = (sa.UniqueConstraint("name"),)
+
+    id: Mapped[Id]
+    name: Mapped[Text255] = mapped_column("name")
+    started_at: Mapped[datetime] = mapped_column("startedAt", server_default=now())
+    lease_until: Mapped[datetime] = mapped_column("leaseUntil")

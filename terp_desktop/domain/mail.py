@@ -1,0 +1,58 @@
+"""E-mail on its way: what is sent, how often it is tried, and when it is given up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SUBJECT_LENGTH = 255
+ATTEMPTS = 8
+"""How often a mail is tried, over some five hours, before it is a dead letter."""
+
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=2)
+
+
+class MailStatus(StrEnum):
+    """Where a mail stands.
+
+    DEAD letters were given up, DROPPED ones had lost their reason before they were sent.
+    """
+
+    PENDING = "PENDING"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    DEAD = "DEAD"
+    DROPPED = "DROPPED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is to be sent to one address; there is one letter a `key`, whoever writes it."""
+
+    key: str
+    user_id: int | None
+    address: str | None
+    subject: str
+    text: str
+
+    def __post_init__(self) -> None:
+        # A line break in a subject would begin another header.
+        object.__setattr__(self, "subject", " ".join(self.subject.split())[:SUBJECT_LENGTH])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A letter as it is stored, with what became of it so far; `error` is the last failure."""
+
+    id: int
+    letter: Letter
+    status: MailStatus
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long after so many failures the next attempt is made: ever longer."""
+    return min(_FIRST_WAIT * 2 ** max(attempts - 1, 0), _LONGEST_WAIT)

@@ -1,0 +1,55 @@
+"""What the notification centre keeps: what a person was told, and whether they have read it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+TITLE_LENGTH = 255
+
+
+class NotificationKind(StrEnum):
+    """What a notification is about."""
+
+    REMINDER = "REMINDER"
+    INVITATION = "INVITATION"
+    CHANGE = "CHANGE"
+    ALERT = "ALERT"
+    JOB_FAILURE = "JOB_FAILURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that people are to be told.
+
+    Nobody is told twice under the same `key`. An event's notification opens that event, or
+    the occurrence that the rule gave for `instance_date`.
+    """
+
+    kind: NotificationKind
+    title: str
+    key: str
+    text: str | None = None
+    event_id: int | None = None
+    instance_date: date | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", " ".join(self.title.split())[:TITLE_LENGTH])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A notice as one person has it; `read_at` is None until they have read it."""
+
+    id: int
+    kind: NotificationKind
+    title: str
+    text: str | None
+    event_id: int | None
+    instance_date: date | None
+    created_at: datetime
+    read_at: datetime | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the person has read it."""
+        return self.read_at is not None

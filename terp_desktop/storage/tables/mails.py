@@ -1,0 +1,55 @@
+"""`calendarMails` and `calendarReminderMails`: e-mail on its way, and for which reminders."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from terp_desktop.domain.mail import MailStatus
+from terp_desktop.storage.columns import Id, Key, Text, Text255, check, now, one_of
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+
+
+class MailRow(Table):
+    """One mail to one address: claimed by whoever sends it, under a lease.
+
+    Its key makes the Message-ID, so that a mail that was sent twice after all is known as one.
+    """
+
+    __tablename__ = "calendarMails"
+    __table_args__ = (
+        sa.UniqueConstraint("key"),
+        sa.Index("idx_calendar_mails_status_next", "status", "nextAttemptAt"),
+        sa.Index("idx_calendar_mails_status_sent", "status", "sentAt"),
+        check("attempts", sa.column("attempts") >= 0),
+        one_of("status", MailStatus),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[Key] = mapped_column("key")
+    user_id: Mapped[int | None] = indexed_link("userId", "users", "SET NULL")
+    address: Mapped[Text255 | None] = mapped_column("address")
+    subject: Mapped[Text255] = mapped_column("subject")
+    text: Mapped[Text] = mapped_column("text")
+    status: Mapped[MailStatus] = mapped_column("status", server_default="PENDING")
+    attempts: Mapped[int] = mapped_column("attempts", server_default="0")
+    next_attempt_at: Mapped[datetime] = mapped_column("nextAttemptAt", server_default=now())
+    claimed_by: Mapped[Text255 | None] = mapped_column("claimedBy")
+    sent_at: Mapped[datetime | None] = mapped_column("sentAt")
+    error: Mapped[Text | None] = mapped_column("error")
+    created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())
+
+
+class ReminderMailRow(Table):
+    """That a reminder, due at that instant, has gone into a mail: the e-mail half of its state.
+
+    A row for each due time: what is moved to later is mailed again.
+    """
+
+    __tablename__ = "calendarReminderMails"
+    __table_args__ = (sa.UniqueConstraint("reminderId", "dueAt"),)
+
+    id: Mapped[Id]
+    reminder_id: Mapped[int] = link("reminderId", "calendarReminders", "CASCADE")
+    mail_id: Mapped[int] = indexed_link("mailId", "calendarMails", "CASCADE")
+    due_at: Mapped[datetime] = mapped_column("dueAt")

@@ -1,0 +1,63 @@
+"""`calendarNotifications` and `calendarPreferences`: what people were told, and want to be."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from terp_desktop.domain.notification import NotificationKind
+from terp_desktop.storage.columns import (
+    EMPTY_OBJECT,
+    Id,
+    JsonObject,
+    Key,
+    Text,
+    Text64,
+    Text255,
+    check,
+    filled,
+    now,
+    one_of,
+)
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+
+
+class NotificationRow(Table):
+    """Something that one person was told; under one key they are told once."""
+
+    __tablename__ = "calendarNotifications"
+    __table_args__ = (
+        sa.UniqueConstraint("userId", "key"),
+        sa.Index("idx_calendar_notifications_user_time", "userId", "createdAt"),
+        sa.Index("idx_calendar_notifications_user_read", "userId", "readAt"),
+        check("title", filled("title")),
+        one_of("kind", NotificationKind),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    kind: Mapped[NotificationKind] = mapped_column("kind")
+    key: Mapped[Key] = mapped_column("key")
+    title: Mapped[Text255] = mapped_column("title")
+    text: Mapped[Text | None] = mapped_column("text")
+    event_id: Mapped[int | None] = indexed_link("eventId", "calendarEvents", "SET NULL")
+    instance_date: Mapped[date | None] = mapped_column("instanceDate")
+    created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())
+    read_at: Mapped[datetime | None] = mapped_column("readAt")
+
+
+class PreferencesRow(Table):
+    """How one person wants to be reminded, on all of their desktops."""
+
+    __tablename__ = "calendarPreferences"
+    __table_args__ = (sa.UniqueConstraint("userId"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    zone: Mapped[Text64 | None] = mapped_column("timezone")
+    quiet_until: Mapped[datetime | None] = mapped_column("quietUntil")
+    plays_sound: Mapped[bool] = mapped_column("playsSound", server_default=sa.false())
+    hears_collections: Mapped[bool] = mapped_column("hearsCollections", server_default=sa.false())
+    usual_reminders: Mapped[JsonObject] = mapped_column(
+        "usualReminders", server_default=EMPTY_OBJECT
+    )
