@@ -11,6 +11,7 @@ from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.undo import UndoService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Desk:
     reminders: ReminderService
     jobs: JobService
     imports: ImportService
+    undo: UndoService
     exports: ExportService
 
     @property

@@ -1,25 +1,29 @@
 """Events: create, read, change and delete them, and list what happens when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
 
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.errors import (
-    ConflictError,
-    ForbiddenError,
-    InvalidValueError,
-    NotFoundError,
-)
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
-from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override, Scope
-from terp_desktop.services import occurrences
+from terp_desktop.domain.series_changes import Impact, impact
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services import occurrences, series_edits
+from terp_desktop.services.event_rights import allowed_event, refuse_outdated
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import EventDetails, OccurrenceQuery
-from terp_desktop.services.series_edits import SeriesEditor
+from terp_desktop.services.series_writing import SeriesEditor
+from terp_desktop.services.steps import new_mark
 from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+
+COUNTED_AHEAD: Final = timedelta(days=366)
+"""Over how long the occurrences are counted that a change would move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,7 @@ class EventService:
         self._store = store
         self._clock = clock
         self._actor = actor
-        self._writer = EventWriter(clock, actor, ledger)
-        self._series = SeriesEditor(self._writer)
+        self._ledger = ledger
 
     def create(
         self, content: EventContent, *, uid: str | None = None, origin: Origin | None = None
@@ -46,7 +49,10 @@ class EventService:
         """Write a new event; times that the clocks jump over are refused."""
         content.when.refuse_gaps()
         with self._store.begin() as work:
-            event = self._writer.insert(work, content, uid=uid, origin=origin)
+            writer = self._writer
+            if origin is not None:  # made by a job, not by the person's own hand
+                writer = replace(writer, mark=None)
+            event = writer.insert(work, content, uid=uid, origin=origin)
         return Saved(event, changes_of(event))
 
     def get(self, event_id: int) -> Event:
@@ -60,14 +66,14 @@ class EventService:
             event = self._allowed(work, event_id, Permission.VIEW)
             if instance_date is None:
                 return event.content
-            return self._series.content_of(work, event, instance_date)
+            return series_edits.occurrence_content(work, event, instance_date)
 
     def details(self, event_id: int, instance_date: date | None = None) -> EventDetails:
         """All about an event, or about one occurrence of a series."""
         with self._store.read() as work:
             event = self._allowed(work, event_id, Permission.VIEW)
             overrides = {one.instance_date: one for one in work.instances.overrides(event_id)}
-            shown = _shown(event, instance_date, overrides)
+            shown = _shown(event, instance_date, overrides, work.holidays)
             return _details(work, event, shown, tuple(overrides.values()))
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
@@ -86,7 +92,43 @@ class EventService:
         if content.rule is None:
             return []
         today = self._clock.now().date()
-        return content.rule.next_dates(max(today, content.rule.start_date), limit)
+        dates = content.rule.next_dates(max(today, content.rule.start_date), limit)
+        with self._store.read() as work:
+            return [content.place(day, work.holidays).start_date for day in dates]
+
+    def draft(self, event_id: int, scope: Scope, instance_date: date | None) -> EventContent:
+        """What stands in as much of a series as the scope means, seen from one occurrence.
+
+        Its place in time is the occurrence's, its rule that of the series from there on or
+        as a whole. Changed, it goes to `update` with the same scope and date.
+        """
+        with self._store.read() as work:
+            event = self._allowed(work, event_id, Permission.VIEW)
+            return series_edits.draft(work, event, scope, instance_date)
+
+    def impact(
+        self,
+        event_id: int,
+        content: EventContent,
+        scope: Scope = Scope.ALL,
+        instance_date: date | None = None,
+    ) -> Impact:
+        """What `update` with the same arguments would do to the occurrences of a series.
+
+        Counted over the year that begins today, or with the part of the series that changes
+        if that is later.
+        """
+        with self._store.read() as work:
+            event = self._allowed(work, event_id, Permission.VIEW)
+            planned = series_edits.plan(work, event, content, scope, instance_date)
+            first = max(self._clock.now().date(), planned.before.when.start_date)
+            return impact(
+                planned.before,
+                planned.after,
+                planned.exceptions,
+                Days(first, first + COUNTED_AHEAD),
+                work.holidays,
+            )
 
     def update(
         self,
@@ -97,24 +139,27 @@ class EventService:
         scope: Scope = Scope.ALL,
         instance_date: date | None = None,
     ) -> Saved:
-        """Give the event, or one occurrence of the series, new content.
+        """Give the event, one occurrence of the series, or all from one on, new content.
 
-        ConflictError if it is no longer at `version`: then nothing was changed.
+        With an instance date the content is that of the occurrence: what differs there from
+        what the person saw changes in as much of the series as the scope means, days by the
+        same distance. Its rule None leaves the rule alone; to let a series end up as a
+        single event, change it without an instance date. From one date on means a new
+        series, which is what comes back. ConflictError if the event is no longer at
+        `version`: then nothing was changed.
         """
         with self._store.begin() as work:
             before = self._current(work, event_id, Permission.EDIT, version)
+            after: tuple[Event, ...]
             if scope is Scope.THIS and before.is_recurring:
                 day = _instance_date(before, instance_date)
-                after = self._series.update_one(work, before, day, content)
-            elif scope is Scope.FUTURE and before.is_recurring:
-                raise InvalidValueError(
-                    "A series cannot be changed from one date on yet.",
-                    remedy="Change this occurrence alone, or the whole series.",
-                    field="scope",
-                )
+                after = self._editor.update_one(work, before, day, content)
             else:
-                after = self._series.update_all(work, before, content)
-        return Saved(after, changes_of(before, after))
+                day_seen = instance_date if before.is_recurring else None
+                if scope is Scope.FUTURE and before.is_recurring:
+                    day_seen = _instance_date(before, instance_date)
+                after = self._editor.update(work, before, content, scope, day_seen)
+        return Saved(after[-1], changes_of(before, *after))
 
     def delete(
         self,
@@ -130,9 +175,9 @@ class EventService:
             if scope is Scope.ALL or not event.is_recurring:
                 self._writer.delete(work, event, version=event.version)
             elif scope is Scope.THIS:
-                self._series.cancel_one(work, event, _instance_date(event, instance_date))
+                self._editor.cancel_one(work, event, _instance_date(event, instance_date))
             else:
-                self._series.end_before(work, event, _instance_date(event, instance_date))
+                self._editor.end_before(work, event, _instance_date(event, instance_date))
         return changes_of(event)
 
     def restore(self, event_id: int) -> Saved:
@@ -143,32 +188,24 @@ class EventService:
                 event = self._writer.restore(work, event)
         return Saved(event, changes_of(event))
 
+    @property
+    def _writer(self) -> EventWriter:
+        """Writes one step, to be undone as a whole."""
+        return EventWriter(self._clock, self._actor, self._ledger, new_mark())
+
+    @property
+    def _editor(self) -> SeriesEditor:
+        return SeriesEditor(self._writer)
+
     def _current(self, work: Work, event_id: int, wanted: Permission, version: int | None) -> Event:
         event = self._allowed(work, event_id, wanted)
-        if version is not None and version != event.version:
-            raise ConflictError(
-                f"“{event.content.title}” was changed by somebody else meanwhile.",
-                remedy="Look at it again, then repeat your change.",
-                expectedVersion=version,
-                version=event.version,
-            )
+        refuse_outdated(event, version)
         return event
 
     def _allowed(
         self, work: Work, event_id: int, wanted: Permission, *, deleted: bool = False
     ) -> Event:
-        event = work.events.get(event_id, deleted=deleted)
-        granted = work.events.granted(event_id, self._actor)
-        if not may(self._actor, Permission.VIEW, event, granted):
-            raise NotFoundError(
-                f"There is no event {event_id}.", remedy="Choose one that the calendar shows."
-            )
-        if not may(self._actor, wanted, event, granted):
-            raise ForbiddenError(
-                f"You may see “{event.content.title}”, but not change it.",
-                remedy="Ask the person who created it.",
-            )
-        return event
+        return allowed_event(work, self._actor, event_id, wanted, deleted=deleted)
 
 
 def _details(
@@ -202,9 +239,16 @@ def _instance_date(event: Event, instance_date: date | None) -> date:
     return instance_date
 
 
-def _shown(event: Event, instance_date: date | None, overrides: dict[date, Override]) -> Occurrence:
+def _shown(
+    event: Event,
+    instance_date: date | None,
+    overrides: dict[date, Override],
+    holidays: Holidays,
+) -> Occurrence:
+    template = occurrences.of_event(event)
     if instance_date is None or not event.is_recurring:
-        return occurrences.of_event(event)
-    occurrence = occurrences.on(occurrences.of_event(event), instance_date)
+        return template
+    when = event.content.place(instance_date, holidays)
+    occurrence = occurrences.on(template, instance_date, when)
     override = overrides.get(instance_date)
     return occurrences.overridden(occurrence, override) if override else occurrence

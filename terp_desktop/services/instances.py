@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.span import Days
 from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.writing import materialized_window
+from terp_desktop.services.writing import materialized_window, placed_dates
 
 BATCH = 200
 
@@ -47,8 +48,12 @@ class InstanceService:
         return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
 
     def _extend(self, work: Work, event: Event) -> int:
-        window = materialized_window(self.clock.now())
-        if event.content.rule is None:
-            return 0
-        dates = list(event.content.rule.dates(window))
-        return work.instances.extend_generated(event, dates, window, self.clock.now())
+        window, now = materialized_window(self.clock.now()), self.clock.now()
+        there = work.instances.generated(event.id)
+        if there is None or there.end < window.first or window.end < there.first:
+            # The rows are of another time: between them and these there would be a hole.
+            placed = placed_dates(event.content, window, work.holidays)
+            return work.instances.replace_generated(event, placed, window, now)
+        missing = Days(there.end, window.end)
+        placed = placed_dates(event.content, missing, work.holidays)
+        return work.instances.extend_generated(event, placed, missing, now)

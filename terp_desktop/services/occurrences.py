@@ -12,6 +12,7 @@ from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import FARTHEST, Holidays
 from terp_desktop.services.ports import Work
 from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 
@@ -24,20 +25,25 @@ def within(work: Work, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]
     ]
     found = [one for one in stored if query.touched_by(one)]
     for head in work.occurrences.heads(query, actor):
-        found.extend(expanded(head, query))
+        found.extend(expanded(head, query, work.holidays))
     found.sort(key=_by_start)
     end = None if query.limit is None else query.offset + query.limit
     return found[query.offset : end]
 
 
-def expanded(head: SeriesHead, query: OccurrenceQuery) -> Iterator[Occurrence]:
+def expanded(head: SeriesHead, query: OccurrenceQuery, holidays: Holidays) -> Iterator[Occurrence]:
     """The occurrences of a series in the query's days that have no row."""
-    for day in head.rule.dates(_reach(head.template.when, query.days)):
+    for day in head.rule.dates(_reach(head, query.days)):
         has_row = day in head.overridden or (head.generated is not None and day in head.generated)
         if not has_row:
-            occurrence = on(head.template, day)
+            occurrence = on(head.template, day, _place(head, day, holidays))
             if query.touched_by(occurrence):
                 yield occurrence
+
+
+def _place(head: SeriesHead, day: date, holidays: Holidays) -> When:
+    rolled = head.working_days.rolled(day, holidays) if head.working_days else day
+    return head.template.when.on(rolled)
 
 
 def of_event(event: Event) -> Occurrence:
@@ -65,11 +71,9 @@ def of_event(event: Event) -> Occurrence:
     )
 
 
-def on(template: Occurrence, day: date) -> Occurrence:
-    """The occurrence that the rule gives for the day."""
-    return _placed(
-        template, template.when.on(day), instance_date=day, status=InstanceStatus.GENERATED
-    )
+def on(template: Occurrence, day: date, when: When) -> Occurrence:
+    """The occurrence that the rule gives for the day, and where it takes place."""
+    return _placed(template, when, instance_date=day, status=InstanceStatus.GENERATED)
 
 
 def overridden(occurrence: Occurrence, override: Override) -> Occurrence:
@@ -104,11 +108,14 @@ def _placed(
     )
 
 
-def _reach(when: When, days: Days) -> Days:
-    """The days on which an occurrence may start that touches `days` in any zone."""
-    before = (when.end_date - when.start_date) + timedelta(days=2)
+def _reach(head: SeriesHead, days: Days) -> Days:
+    """The dates whose occurrence may touch `days` in any zone, wherever it rolls."""
+    when, slack = head.template.when, timedelta(days=2)
+    if head.working_days is not None and head.working_days.moves:
+        slack += FARTHEST
+    before = (when.end_date - when.start_date) + slack
     first = days.first - before if days.first - date.min > before else date.min
-    return Days(first, days.end + timedelta(days=2) if days.end < date(9999, 12, 29) else days.end)
+    return Days(first, days.end + min(slack, date.max - days.end))
 
 
 def _by_start(occurrence: Occurrence) -> tuple[object, ...]:

@@ -10,6 +10,8 @@ from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.when import When
+from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
@@ -48,6 +50,9 @@ class Events(Protocol):
     def put(self, event: Event, *, expected_version: int) -> None:
         """Store the event anew; ConflictError if it is no longer at the version expected."""
 
+    def copy_belongings(self, event_id: int, to_id: int) -> None:
+        """Give another event the same grants and attachments."""
+
     def granted(self, event_id: int, actor: Actor) -> Permission | None:
         """The widest permission that grants on the event give the actor."""
 
@@ -70,12 +75,12 @@ class Instances(Protocol):
         """The window within which every date of the rule has a row."""
 
     def replace_generated(
-        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
         """Drop the GENERATED rows; store these dates (where no override is); note the window."""
 
     def extend_generated(
-        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
         """Add rows for these dates (where there are none yet); note the wider window."""
 
@@ -107,6 +112,9 @@ class History(Protocol):
 
     def of(self, event_id: int) -> list[HistoryEntry]:
         """The trail of one event, the oldest first."""
+
+    def steps_of(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
+        """The person's lines that can be undone, the newest first."""
 
 
 class People(Protocol):
@@ -156,6 +164,10 @@ class Work(Protocol):
     @property
     def people(self) -> People:
         """The staff and the names of records."""
+
+    @property
+    def holidays(self) -> Holidays:
+        """The working days of countries, as this machine knows them."""
 
     @property
     def reminders(self) -> Reminders:

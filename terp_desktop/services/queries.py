@@ -10,6 +10,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days, Span
+from terp_desktop.domain.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class SeriesHead:
     rule: RecurrenceRule
     generated: Days | None
     overridden: frozenset[date]
+    working_days: WorkingDays | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

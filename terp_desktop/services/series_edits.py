@@ -1,130 +1,84 @@
 """Edits of a series: of one occurrence, from one date on, or of all of it."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.recurrence import RecurrenceRule
-from terp_desktop.domain.series import Override
-from terp_desktop.domain.span import Days
+from terp_desktop.domain.series import Override, Scope
+from terp_desktop.domain.series_changes import (
+    Carried,
+    carried,
+    edited_series,
+    followed_rule,
+    gives,
+    has_dates_before,
+    split_rule,
+)
 from terp_desktop.services.ports import Work
-from terp_desktop.services.writing import EventWriter
 
 OVERRIDABLE = frozenset(field.name for field in fields(Override)) & frozenset(
     field.name for field in fields(EventContent)
 )
 _CLEARABLE = frozenset({"description", "location"})
+_OF_THE_SERIES = (
+    "participants",
+    "reminders",
+    "working_days",
+    "entity_type",
+    "entity_id",
+    "client_id",
+    "invoice_id",
+    "bill_id",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesEditor:
-    """Applies an edit to as much of a series as it is meant for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPlan:
+    """What an edit makes of a series, before anything is written.
 
-    writer: EventWriter
+    `earlier` is what the series ends as where it is split, and its overrides with it;
+    `before` and `after` are the part that changes.
+    """
 
-    def content_of(self, work: Work, event: Event, day: date) -> EventContent:
-        """What stands in the occurrence that the rule gives for the day, as it is now."""
-        override = self._override(work, event, day)
-        if override is None:
-            return replace(_without_rule(event.content), when=event.content.when.on(day))
-        changed: dict[str, Any] = {
-            name: getattr(override, name) or None
-            for name in OVERRIDABLE
-            if getattr(override, name) is not None
-        }
-        return replace(_without_rule(event.content), **changed)
+    before: EventContent
+    after: EventContent
+    exceptions: Carried
+    earlier: EventContent | None = None
+    earlier_overrides: tuple[Override, ...] = ()
 
-    def update_one(self, work: Work, event: Event, day: date, content: EventContent) -> Event:
-        """Make one occurrence what the content says; the rest of the series stays."""
-        current = self.content_of(work, event, day)
-        if _without_rule(content) == current:
-            return event
-        _refuse_series_fields(current, content)
-        if content.when != current.when:
-            content.when.refuse_gaps()
-        series = event.content
-        differing: dict[str, Any] = {
-            name: _as_override(name, getattr(content, name), series)
-            for name in OVERRIDABLE - {"when"}
-            if getattr(content, name) != getattr(series, name)
-        }
-        override = Override(instance_date=day, when=content.when, **differing)
-        return self.writer.override(work, event, override, version=event.version)
 
-    def update_all(self, work: Work, event: Event, content: EventContent) -> Event:
-        """Make the whole series what the content says.
+def occurrence_content(work: Work, event: Event, day: date) -> EventContent:
+    """What stands in the occurrence that the rule gives for the day, as it is now."""
+    override = override_on(work, event, day)
+    usual = replace(event.content, when=event.content.place(day, work.holidays), rule=None)
+    if override is None:
+        return usual
+    changed: dict[str, Any] = {
+        name: getattr(override, name) or None
+        for name in OVERRIDABLE
+        if getattr(override, name) is not None
+    }
+    return replace(usual, **changed)
 
-        What people did to single occurrences stays, at the same distance from the start.
-        """
-        if content.when != event.content.when:
-            content.when.refuse_gaps()
-        self._move_overrides(work, event, content)
-        return self.writer.store(work, event, content, version=event.version)
 
-    def cancel_one(self, work: Work, event: Event, day: date) -> Event:
-        """Let one occurrence not take place."""
-        self._override(work, event, day)
-        cancelled = Override(instance_date=day, when=event.content.when.on(day), is_cancelled=True)
-        return self.writer.override(work, event, cancelled, version=event.version)
-
-    def end_before(self, work: Work, event: Event, day: date) -> Event:
-        """End the series with the last date before the day, or delete it if none is left."""
-        self._override(work, event, day)
-        rule = _rule(event)
-        if day <= rule.start_date:
-            return self.writer.delete(work, event, version=event.version)
-        last = day - timedelta(days=1)
-        ended = replace(
-            rule,
-            end_date=last,
-            count=None,
-            exception_dates=tuple(one for one in rule.exception_dates if one <= last),
-            extra_dates=tuple(one for one in rule.extra_dates if one <= last),
+def override_on(work: Work, event: Event, day: date) -> Override | None:
+    """What a person did to that date, None for nothing; refused if the series has none."""
+    rule = rule_of(event)
+    here = [one for one in work.instances.overrides(event.id) if one.instance_date == day]
+    if any(one.is_cancelled for one in here) or not (here or gives(rule, day)):
+        raise NotFoundError(
+            f"“{event.content.title}” does not happen on {day}.",
+            remedy="Choose one of the dates that the calendar shows.",
+            field="instanceDate",
         )
-        for override in work.instances.overrides(event.id):
-            if override.instance_date > last:
-                work.instances.remove_override(event.id, override.instance_date)
-        content = replace(event.content, rule=ended)
-        return self.writer.store(work, event, content, version=event.version)
-
-    def _move_overrides(self, work: Work, event: Event, content: EventContent) -> None:
-        distance = content.when.start_date - event.content.when.start_date
-        overrides = work.instances.overrides(event.id)
-        if not (distance and overrides and content.rule):
-            return
-        for one in overrides:
-            work.instances.remove_override(event.id, one.instance_date)
-        for one in overrides:
-            moved = replace(
-                one,
-                instance_date=one.instance_date + distance,
-                when=one.when.on(one.when.start_date + distance),
-            )
-            work.instances.put_override(
-                event.id,
-                moved,
-                modified_by=self.writer.actor.user_id,
-                now=self.writer.clock.now(),
-            )
-
-    def _override(self, work: Work, event: Event, day: date) -> Override | None:
-        """What a person did to that date, None for nothing; refused if the rule has none."""
-        for override in work.instances.overrides(event.id):
-            if override.instance_date == day and not override.is_cancelled:
-                return override
-        cancelled = any(one.instance_date == day for one in work.instances.overrides(event.id))
-        if cancelled or not list(_rule(event).dates(Days.through(day, day))):
-            raise NotFoundError(
-                f"“{event.content.title}” does not happen on {day}.",
-                remedy="Choose one of the dates that the calendar shows.",
-                field="instanceDate",
-            )
-        return None
+    return here[0] if here else None
 
 
-def _rule(event: Event) -> RecurrenceRule:
+def rule_of(event: Event) -> RecurrenceRule:
+    """The rule of the series; refused if the event is none."""
     if event.content.rule is None:
         raise InvalidValueError(
             f"“{event.content.title}” is not a series.",
@@ -134,8 +88,88 @@ def _rule(event: Event) -> RecurrenceRule:
     return event.content.rule
 
 
-def _without_rule(content: EventContent) -> EventContent:
-    return replace(content, rule=None)
+def draft(work: Work, event: Event, scope: Scope, day: date | None) -> EventContent:
+    """What a person edits who means that much of the series, seen from one occurrence.
+
+    The rule is that of the part that is meant: from one date on, with the rest of the count.
+    """
+    if day is None or event.content.rule is None:
+        return event.content
+    seen = occurrence_content(work, event, day)
+    if scope is Scope.THIS:
+        return seen
+    if scope is Scope.FUTURE and has_dates_before(event.content.rule, day):
+        return replace(seen, rule=split_rule(event.content.rule, day)[1])
+    return replace(seen, rule=event.content.rule)
+
+
+def plan(
+    work: Work, event: Event, content: EventContent, scope: Scope, day: date | None
+) -> SeriesPlan:
+    """What an edit of the whole series, or of all from one date on, makes of it."""
+    overrides = work.instances.overrides(event.id) if event.is_recurring else []
+    if day is None:
+        after = followed_rule(event.content, content)
+        exceptions = carried(event.content, after, overrides, work.holidays)
+        return SeriesPlan(before=event.content, after=after, exceptions=exceptions)
+    seen = occurrence_content(work, event, day)
+    if scope is Scope.FUTURE and has_dates_before(rule_of(event), day):
+        return _split(work, event, seen, content, day)
+    after = edited_series(event.content, seen, content)
+    exceptions = carried(event.content, after, overrides, work.holidays)
+    return SeriesPlan(before=event.content, after=after, exceptions=exceptions)
+
+
+def _split(
+    work: Work, event: Event, seen: EventContent, content: EventContent, day: date
+) -> SeriesPlan:
+    earlier, rest = split_series(event.content, day)
+    if content.rule == event.content.rule:
+        content = replace(content, rule=None)
+    after = edited_series(rest, seen, content)
+    overrides = work.instances.overrides(event.id)
+    later = [one for one in overrides if one.instance_date >= day]
+    return SeriesPlan(
+        before=rest,
+        after=after,
+        exceptions=carried(rest, after, later, work.holidays),
+        earlier=earlier,
+        earlier_overrides=tuple(one for one in overrides if one.instance_date < day),
+    )
+
+
+def split_series(content: EventContent, day: date) -> tuple[EventContent, EventContent]:
+    """The series up to the day, and the one that goes on with it; nothing else changes."""
+    if content.rule is None:
+        raise ValueError("only a series can be split")
+    first, second = (
+        replace(content, rule=rule, when=content.when.on(rule.start_date))
+        for rule in split_rule(content.rule, day)
+    )
+    return replace(first, when=_if_moved(content, first)), second
+
+
+def _if_moved(content: EventContent, part: EventContent) -> Any:  # noqa: ANN401
+    """The series' own place, unless its first dates are others now."""
+    same = content.rule and part.rule and content.rule.start_date == part.rule.start_date
+    return content.when if same else part.when
+
+
+def override_for(event: Event, day: date, current: EventContent, content: EventContent) -> Override:
+    """The occurrence of that day as the content has it, told by what differs from its series."""
+    for name in _OF_THE_SERIES:
+        if getattr(current, name) != getattr(content, name):
+            raise InvalidValueError(
+                f"The {name.replace('_', ' ')} can only be changed for the whole series.",
+                remedy="Choose all occurrences, or leave this as it is.",
+                field=name,
+            )
+    differing: dict[str, Any] = {
+        name: _as_override(name, getattr(content, name), event.content)
+        for name in OVERRIDABLE - {"when"}
+        if getattr(content, name) != getattr(event.content, name)
+    }
+    return Override(instance_date=day, when=content.when, **differing)
 
 
 def _as_override(name: str, value: object, series: EventContent) -> object:
@@ -150,13 +184,3 @@ def _as_override(name: str, value: object, series: EventContent) -> object:
         remedy="Choose another value, or change the whole series.",
         field=name,
     )
-
-
-def _refuse_series_fields(current: EventContent, content: EventContent) -> None:
-    for name in ("participants", "reminders", "entity_type", "entity_id", "client_id"):
-        if getattr(current, name) != getattr(content, name):
-            raise InvalidValueError(
-                f"The {name.replace('_', ' ')} can only be changed for the whole series.",
-                remedy="Choose all occurrences, or leave this as it is.",
-                field=name,
-            )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from terp_desktop.domain.event import Event, Status
 from terp_desktop.domain.history import ChangeType, HistoryEntry
@@ -52,22 +52,31 @@ def differences(before: Event, after: Event, by: int, now: datetime) -> list[His
 
 
 def overridden(
-    event: Event, before: Override | None, after: Override, by: int, now: datetime
+    event: Event,
+    day: date,
+    before: Override | None,
+    after: Override | None,
+    *,
+    by: int,
+    now: datetime,
 ) -> list[HistoryEntry]:
-    """A line for each field in which one occurrence now differs from what it was."""
+    """A line for each field in which one occurrence now differs from what it was.
+
+    None is an occurrence that is as the rule gives it.
+    """
     blank = HistoryEntry(
         event_id=event.id,
         change_type=ChangeType.CANCELLED,
         changed_by=by,
         changed_at=now,
-        instance_date=after.instance_date,
+        instance_date=day,
     )
-    if after.is_cancelled:
+    if after is not None and after.is_cancelled:
         return [replace(blank, full_snapshot=payload.from_content(event.content))]
-    base = before or Override(
-        instance_date=after.instance_date, when=event.content.when.on(after.instance_date)
-    )
-    return _lines(blank, _override_values(base), _override_values(after))
+    usual = Override(instance_date=day, when=event.content.when.on(day))
+    old, new = _override_values(before or usual), _override_values(after or usual)
+    # An occurrence may come back without differing in any field.
+    return _lines(blank, old, new) or [replace(blank, change_type=ChangeType.RESTORED)]
 
 
 def _lines(

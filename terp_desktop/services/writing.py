@@ -4,21 +4,24 @@ Rows, history, materialized occurrences and reminders change together here, so t
 window, the command line, the jobs and the import cannot forget one of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import trail
 from terp_desktop.services.links import refuse_strangers
 from terp_desktop.services.ports import Clock, Work
+from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
 
 DAYS_AHEAD = 90
 DAYS_BACK = 30
@@ -36,11 +39,15 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EventWriter:
-    """Writes events on behalf of one person."""
+    """Writes events on behalf of one person.
+
+    What it writes under a `mark` can be undone together.
+    """
 
     clock: Clock
     actor: Actor
     ledger: Ledger
+    mark: Mark | None = None
 
     def insert(
         self,
@@ -49,55 +56,76 @@ class EventWriter:
         *,
         uid: str | None = None,
         origin: Origin | None = None,
+        created_by: int | None = None,
+        overrides: Sequence[Override] = (),
     ) -> Event:
-        """Store a new event, with a new iCalendar UID where none is given."""
+        """Store a new event, with a new iCalendar UID where none is given.
+
+        It is the acting person's, unless it goes on what somebody else created.
+        """
         now = self.clock.now()
-        content = tidied(content, self.actor.user_id)
+        creator = self.actor.user_id if created_by is None else created_by
+        content = settled(work, content, creator)
         refuse_strangers(work, content)
         event = work.events.add(
             content,
             uid=uid or f"{uuid4()}@terp-desktop",
-            created_by=self.actor.user_id,
+            created_by=creator,
             now=now,
             origin=origin,
         )
-        work.history.append([trail.created(event, self.actor.user_id, now)])
+        changes = _changes({}, overrides)
+        self._put_overrides(work, event, changes)
+        line = trail.created(event, self.actor.user_id, now)
+        self._log(work, [line], Kind.CREATE, event, changes=changes)
         self.follow(work, event)
         return event
 
-    def store(self, work: Work, before: Event, content: EventContent, *, version: int) -> Event:
-        """Give an event new content; unchanged content leaves everything as it is."""
-        content = tidied(content, before.created_by)
-        if content == before.content:
+    def store(
+        self,
+        work: Work,
+        before: Event,
+        content: EventContent,
+        *,
+        version: int,
+        overrides: Sequence[Override] | None = None,
+    ) -> Event:
+        """Give an event new content; unchanged content leaves everything as it is.
+
+        With `overrides` these are all that people did to its occurrences from now on.
+        """
+        content = settled(work, content, before.created_by)
+        changes: Sequence[OverrideChange] = ()
+        if overrides is not None:
+            changes = _changes(self._overrides(work, before), overrides)
+        if content == before.content and not changes:
             return before
         now = self.clock.now()
         refuse_strangers(work, content)
         after = replace(before, content=content, version=version + 1, updated_at=now)
+        self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
-        work.history.append(trail.differences(before, after, self.actor.user_id, now))
+        self._put_overrides(work, after, changes)
+        lines = trail.differences(before, after, self.actor.user_id, now)
+        lines = lines or self._lines_of(before, changes, now)
+        self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
         self.follow(work, after)
         return after
 
     def override(self, work: Work, event: Event, override: Override, *, version: int) -> Event:
         """Make one occurrence of the series differ from its rule, or not take place."""
-        now = self.clock.now()
-        before = {one.instance_date: one for one in work.instances.overrides(event.id)}
-        work.instances.put_override(event.id, override, modified_by=self.actor.user_id, now=now)
-        after = self._touch(work, event, version, now)
-        work.history.append(
-            trail.overridden(
-                event, before.get(override.instance_date), override, self.actor.user_id, now
-            )
+        here = self._overrides(work, event)
+        overrides = {**here, override.instance_date: override}
+        return self.store(
+            work, event, event.content, version=version, overrides=tuple(overrides.values())
         )
-        self.ledger.refresh(work, after)
-        return after
 
     def delete(self, work: Work, event: Event, *, version: int) -> Event:
         """Put an event into the trash; nobody is reminded of it any more."""
         now = self.clock.now()
         gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
         work.events.put(gone, expected_version=version)
-        work.history.append([self._entry(event, ChangeType.DELETED, now)])
+        self._log(work, [self._entry(event, ChangeType.DELETED, now)], Kind.DELETE, gone)
         self.ledger.cancel(work, event.id)
         return gone
 
@@ -106,25 +134,97 @@ class EventWriter:
         now = self.clock.now()
         back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
         work.events.put(back, expected_version=event.version)
-        work.history.append([self._entry(event, ChangeType.RESTORED, now)])
+        self._log(work, [self._entry(event, ChangeType.RESTORED, now)], Kind.RESTORE, back)
         self.follow(work, back)
         return back
 
     def follow(self, work: Work, event: Event) -> None:
         """Bring the materialized occurrences and the reminders in line with the event."""
-        rule = event.content.rule
         window = materialized_window(self.clock.now())
-        dates: Iterable[date] = rule.dates(window) if rule is not None else ()
-        work.instances.replace_generated(event, dates, window, self.clock.now())
+        placed = placed_dates(event.content, window, work.holidays)
+        work.instances.replace_generated(event, placed, window, self.clock.now())
         self.ledger.refresh(work, event)
 
-    def _touch(self, work: Work, event: Event, version: int, now: datetime) -> Event:
-        touched = replace(event, version=version + 1, updated_at=now)
-        work.events.put(touched, expected_version=version)
-        return touched
+    def _overrides(self, work: Work, event: Event) -> dict[date, Override]:
+        if event.content.rule is None:
+            return {}
+        return {one.instance_date: one for one in work.instances.overrides(event.id)}
+
+    def _remove_overrides(
+        self, work: Work, event: Event, changes: Iterable[OverrideChange]
+    ) -> None:
+        for one in changes:
+            if one.before is not None:
+                work.instances.remove_override(event.id, one.instance_date)
+
+    def _put_overrides(self, work: Work, event: Event, changes: Iterable[OverrideChange]) -> None:
+        by, now = self.actor.user_id, self.clock.now()
+        for one in changes:
+            if one.after is not None:
+                work.instances.put_override(event.id, one.after, modified_by=by, now=now)
+
+    def _lines_of(
+        self, event: Event, changes: Iterable[OverrideChange], now: datetime
+    ) -> list[HistoryEntry]:
+        lines: list[HistoryEntry] = []
+        for one in changes:
+            lines += trail.overridden(
+                event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
+            )
+        return lines
+
+    def _log(
+        self,
+        work: Work,
+        lines: Sequence[HistoryEntry],
+        kind: Kind,
+        after: Event,
+        *,
+        before: Event | None = None,
+        changes: Sequence[OverrideChange] = (),
+    ) -> None:
+        if self.mark is not None:
+            lines = noted(lines, part_of(self.mark, kind, after, before, changes))
+        work.history.append(lines)
 
     def _entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
         return trail.whole(event, change, self.actor.user_id, now)
+
+
+def _changes(
+    before: Mapping[date, Override], after: Iterable[Override]
+) -> tuple[OverrideChange, ...]:
+    wanted = {one.instance_date: one for one in after}
+    return tuple(
+        OverrideChange(instance_date=day, before=before.get(day), after=wanted.get(day))
+        for day in sorted(before.keys() | wanted.keys())
+        if before.get(day) != wanted.get(day)
+    )
+
+
+def settled(work: Work, content: EventContent, creator: int) -> EventContent:
+    """The content as it is kept: tidied, and a single event on a working day, if it so wishes.
+
+    A series keeps its own dates; it is each of its occurrences that rolls.
+    """
+    wish = content.working_days
+    if wish is not None and wish.country is not None and not work.holidays.knows(wish.country):
+        raise InvalidValueError(
+            f"The public holidays of “{wish.country}” are not known.",
+            remedy="Choose another country, or leave it out to avoid weekends only.",
+            field="workingDays.country",
+        )
+    if content.rule is None:
+        content = replace(content, when=content.place(content.when.start_date, work.holidays))
+    return tidied(content, creator)
+
+
+def placed_dates(
+    content: EventContent, days: Days, holidays: Holidays
+) -> Iterator[tuple[date, When]]:
+    """The rule's dates within the days, and where each of them takes place."""
+    dates = content.rule.dates(days) if content.rule is not None else ()
+    return ((day, content.place(day, holidays)) for day in dates)
 
 
 def tidied(content: EventContent, creator: int) -> EventContent:

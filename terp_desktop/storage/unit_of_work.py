@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.working_days import Holidays, WeekendsOnly
 from terp_desktop.storage.engine import reading, writing
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.repositories.events import SqlEvents
@@ -22,8 +23,9 @@ from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 class SqlWork:
     """One transaction; repositories are made when they are first asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, holidays: Holidays) -> None:
         self._session = session
+        self.holidays = holidays
 
     @cached_property
     def events(self) -> SqlEvents:
@@ -72,9 +74,13 @@ class SqlWork:
 
 
 class SqlStore:
-    """The calendar in a database; may be used by several threads at once."""
+    """The calendar in a database; may be used by several threads at once.
 
-    def __init__(self, engine: Engine) -> None:
+    Without `holidays` only weekends are free days.
+    """
+
+    def __init__(self, engine: Engine, holidays: Holidays | None = None) -> None:
+        self._holidays = holidays or WeekendsOnly()
         self._reading = reading(engine)
         self._writing = writing(engine)
 
@@ -82,19 +88,19 @@ class SqlStore:
     def begin(self) -> Iterator[SqlWork]:
         """A transaction that writes: committed at the end of the block, or undone by an error."""
         with Session(self._writing) as session, session.begin():
-            yield SqlWork(session)
+            yield SqlWork(session, self._holidays)
 
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """A transaction that only reads."""
         with Session(self._reading) as session:
-            yield SqlWork(session)
+            yield SqlWork(session, self._holidays)
 
     @contextmanager
     def rehearse(self) -> Iterator[SqlWork]:
         """A transaction that writes and is always undone: for probes."""
         with Session(self._writing) as session:
             try:
-                yield SqlWork(session)
+                yield SqlWork(session, self._holidays)
             finally:
                 session.rollback()

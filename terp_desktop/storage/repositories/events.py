@@ -10,7 +10,7 @@ from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
 from terp_desktop.storage import mapping
-from terp_desktop.storage.tables import EventRow, GrantRow, ParticipantRow, RuleRow
+from terp_desktop.storage.tables import AttachmentRow, EventRow, GrantRow, ParticipantRow, RuleRow
 
 Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
 
@@ -95,6 +95,15 @@ class SqlEvents:
             event.deleted_at,
         )
         self._put_parts(event)
+
+    def copy_belongings(self, event_id: int, to_id: int) -> None:
+        """Give another event the same grants and attachments."""
+        tables: tuple[type[GrantRow | AttachmentRow], ...] = (GrantRow, AttachmentRow)
+        for table in tables:
+            columns = [one for one in table.__mapper__.columns if one.name not in {"id", "eventId"}]
+            copy = sa.select(sa.literal(to_id), *columns).where(table.event_id == event_id)
+            names = ["eventId", *(one.name for one in columns)]
+            self._session.execute(sa.insert(table).from_select(names, copy))
 
     def granted(self, event_id: int, actor: Actor) -> Permission | None:
         """The widest permission that grants on the event give the actor."""

@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.services.steps import KEY
 from terp_desktop.storage.tables import HistoryRow
 
 _NAMES = tuple(field.name for field in fields(HistoryEntry))
+STEPS_READ: Final = 1000
+"""How many lines are looked through for what can be undone."""
 
 
 class SqlHistory:
@@ -29,5 +34,20 @@ class SqlHistory:
         """The trail of one event, the oldest first."""
         rows = self._session.scalars(
             sa.select(HistoryRow).where(HistoryRow.event_id == event_id).order_by(HistoryRow.id)
+        )
+        return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
+
+    def steps_of(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
+        """The person's lines that can be undone, the newest first."""
+        snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
+        rows = self._session.scalars(
+            sa.select(HistoryRow)
+            .where(
+                HistoryRow.changed_by == user_id,
+                HistoryRow.changed_at >= since,
+                snapshot.like(f'%"{KEY}"%'),
+            )
+            .order_by(HistoryRow.id.desc())
+            .limit(STEPS_READ)
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

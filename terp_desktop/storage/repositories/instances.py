@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.when import When
 from terp_desktop.storage import mapping
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
@@ -62,7 +63,7 @@ class SqlInstances:
         return Days.through(rule.generated_from, rule.generated_until)
 
     def replace_generated(
-        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
         """Drop the GENERATED rows; store these dates (where no override is); note the window.
 
@@ -74,16 +75,16 @@ class SqlInstances:
         self._remove(event.id, sa.not_(_PEOPLES))
         rule = self._rule(event.id)
         rule.generated_from, rule.generated_until = window.first, window.last
-        return self._add(rule, event, dates, now)
+        return self._add(rule, event, placed, now)
 
     def extend_generated(
-        self, event: Event, dates: Iterable[date], window: Days, now: datetime
+        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
         """Add rows for these dates (where there are none yet); note the wider window."""
         rule = self._rule(event.id)
         rule.generated_from = min(rule.generated_from or window.first, window.first)
         rule.generated_until = max(rule.generated_until or window.last, window.last)
-        return self._add(rule, event, dates, now)
+        return self._add(rule, event, placed, now)
 
     def series_behind(self, until: date, *, after_id: int, limit: int) -> list[Event]:
         """Series whose window ends before that day, by ascending id: the next batch."""
@@ -122,7 +123,9 @@ class SqlInstances:
     def _rule(self, event_id: int) -> RuleRow:
         return self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id == event_id)).one()
 
-    def _add(self, rule: RuleRow, event: Event, dates: Iterable[date], now: datetime) -> int:
+    def _add(
+        self, rule: RuleRow, event: Event, placed: Iterable[tuple[date, When]], now: datetime
+    ) -> int:
         taken = set(
             self._session.scalars(
                 sa.select(InstanceRow.instance_date).where(
@@ -132,14 +135,14 @@ class SqlInstances:
         )
         rows: list[dict[str, Any]] = [
             {
-                **mapping.columns_of_when(event.content.when.on(day)),
+                **mapping.columns_of_when(when),
                 "instance_date": day,
                 "recurrence_rule_id": rule.id,
                 "parent_event_id": event.id,
                 "status": InstanceStatus.GENERATED,
                 "generated_at": now,
             }
-            for day in dates
+            for day, when in placed
             if day not in taken
         ]
         self._session.flush()

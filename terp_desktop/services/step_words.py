@@ -1,0 +1,52 @@
+"""Steps in words: what a person did, for the menu that offers to undo it."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from terp_desktop.domain.series import Override
+from terp_desktop.services.steps import Kind, OverrideChange, Part
+
+_VERBS = {
+    Kind.CREATE: "Created",
+    Kind.CHANGE: "Changed",
+    Kind.DELETE: "Deleted",
+    Kind.RESTORE: "Restored",
+}
+_OF_A_DATE = frozenset({"instance_date", "when", "is_cancelled"})
+_PLACE = frozenset({"when", "rule"})
+
+
+def sentence(parts: Sequence[Part]) -> str:
+    """What the step was, such as “Moved “Weekly Standup”.” without the full stop."""
+    if len({part.event_id for part in parts}) > 1:
+        return _of_several(parts)
+    (part, *_) = parts
+    if part.kind is not Kind.CHANGE:
+        return f"{_VERBS[part.kind]} “{part.title}”"
+    if not part.after and len(part.overrides) == 1:
+        return _of_one_occurrence(part, part.overrides[0])
+    verb = "Moved" if part.after and part.after.keys() <= _PLACE and "when" in part.after else None
+    return f"{verb or 'Changed'} “{part.title}”"
+
+
+def _of_several(parts: Sequence[Part]) -> str:
+    kinds = {part.kind: part for part in parts}
+    if len(parts) == 2 and kinds.keys() == {Kind.CHANGE, Kind.CREATE}:  # noqa: PLR2004
+        following = kinds[Kind.CREATE].after["when"]
+        return f"Changed “{kinds[Kind.CHANGE].title}” from {following.start_date} on"
+    return f"Changed {len({part.event_id for part in parts})} events"
+
+
+def _of_one_occurrence(part: Part, change: OverrideChange) -> str:
+    told = f"“{part.title}” on {change.instance_date}"
+    if change.after is not None and change.after.is_cancelled:
+        return f"Deleted {told}"
+    before, after = change.before, change.after
+    is_moved = after is not None and (before is None or before.when != after.when)
+    only_moved = is_moved and _fields(before) == _fields(after)
+    return f"{'Moved' if only_moved else 'Changed'} {told}"
+
+
+def _fields(override: Override | None) -> list[object]:
+    names = [field.name for field in fields(Override)]
+    return [getattr(override, name, None) for name in names if name not in _OF_A_DATE]

@@ -1,0 +1,137 @@
+"""Steps: what one action of a person did to which events, kept in the history to be undone.
+
+The lines that an action leaves in the history carry its step under the key `step` of their
+snapshot. Nothing is ever taken back from there: undoing is a step of its own, which says
+what it undoes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from terp_desktop.domain.event import Event, EventContent
+from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.series import Override
+from terp_desktop.services import snapshots
+
+KEY = "step"
+
+
+class Kind(StrEnum):
+    """What a step did to an event."""
+
+    CREATE = "CREATE"
+    CHANGE = "CHANGE"
+    DELETE = "DELETE"
+    RESTORE = "RESTORE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Which step it is that writes; one that undoes another names it, and tells what it was."""
+
+    id: str
+    undoes: str | None = None
+    is_backward: bool = False
+    sentence: str | None = None
+
+
+def new_mark() -> Mark:
+    """The mark of a step that begins."""
+    return Mark(id=uuid4().hex)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideChange:
+    """What a person had done to one occurrence before a step and after it."""
+
+    instance_date: date
+    before: Override | None
+    after: Override | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a step did to one event.
+
+    `before` and `after` hold the values of the fields that differ; of a new event, `after`
+    holds them all.
+    """
+
+    mark: Mark
+    event_id: int
+    kind: Kind
+    title: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    overrides: tuple[OverrideChange, ...] = ()
+
+
+def part_of(
+    mark: Mark,
+    kind: Kind,
+    after: Event,
+    before: Event | None = None,
+    overrides: Sequence[OverrideChange] = (),
+) -> Part:
+    """The part of a step that made `after` out of `before`."""
+    changed = _changed(before, after) if kind in (Kind.CREATE, Kind.CHANGE) else []
+    return Part(
+        mark=mark,
+        event_id=after.id,
+        kind=kind,
+        title=after.content.title if before is None else before.content.title,
+        before={name: getattr(before.content, name) for name in changed if before is not None},
+        after={name: getattr(after.content, name) for name in changed},
+        overrides=tuple(overrides),
+    )
+
+
+def _changed(before: Event | None, after: Event) -> list[str]:
+    return [
+        field.name
+        for field in fields(EventContent)
+        if before is None
+        or getattr(before.content, field.name) != getattr(after.content, field.name)
+    ]
+
+
+def noted(entries: Sequence[HistoryEntry], part: Part) -> list[HistoryEntry]:
+    """The history's lines with the part kept in the first of them."""
+    first, *others = entries
+    snapshot = (first.full_snapshot or {}) | {KEY: _written(part)}
+    return [replace(first, full_snapshot=snapshot), *others]
+
+
+def part_in(entry: HistoryEntry) -> Part | None:
+    """The part that a line of the history keeps; None for a line that keeps none."""
+    raw: Any = (entry.full_snapshot or {}).get(KEY)
+    if raw is None:
+        return None
+    return Part(
+        mark=snapshots.read(Mark, raw["mark"]),
+        event_id=entry.event_id,
+        kind=Kind(raw["kind"]),
+        title=raw["title"],
+        before=_read_fields(raw["before"]),
+        after=_read_fields(raw["after"]),
+        overrides=tuple(snapshots.read(OverrideChange, one) for one in raw["overrides"]),
+    )
+
+
+def _written(part: Part) -> dict[str, object]:
+    return {
+        "mark": snapshots.told(part.mark),
+        "kind": part.kind.value,
+        "title": part.title,
+        "before": {name: snapshots.told(value) for name, value in part.before.items()},
+        "after": {name: snapshots.told(value) for name, value in part.after.items()},
+        "overrides": snapshots.told(part.overrides),
+    }
+
+
+def _read_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: snapshots.read_field(EventContent, name, one) for name, one in raw.items()}
