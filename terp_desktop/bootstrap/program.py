@@ -27,6 +27,7 @@ from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.setup import SignIn, sign_in
+from terp_desktop.services.undo import UndoService
 from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -142,6 +143,7 @@ def desk_of(
             owner=f"{gethostname()}:{getpid()}",
         ),
         imports=ImportService(store, clock, actor, ledger, _LateReader()),
+        undo=UndoService(store, clock, actor, ledger),
         exports=ExportService(store, actor, IcsWriter()),
     )
 
