@@ -13,7 +13,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import recent_errors
 from terp_desktop.system.settings import Settings
-from terp_desktop.system.zone_data import zone_data_version
+from terp_desktop.system.zone_database import zone_edition
 
 LOG_LOOKED_BACK = timedelta(days=7)
 
@@ -30,7 +30,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ledger=ReminderLedger(clock),
         jobs=JobService(store, clock, {}, owner="doctor"),
         surroundings=Surroundings(
-            zone_version=zone_data_version(),
+            zone_version=zone_edition(),
             last_backup=database.last_backup,
             log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_LOOKED_BACK),
             window_fault=_window_fault(),

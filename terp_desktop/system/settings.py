@@ -1,53 +1,86 @@
 """One typed object of settings: defaults, then config.toml, environment, command line."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.files import refusal
+from terp_desktop.system.config_file import KEYS, SettingsError, read_config
 from terp_desktop.system.paths import Folders, folders
 
-# Each key of config.toml is also an environment variable: TERP_ and the key in capitals.
-KEYS = ("database_url", "user", "backup_dir", "log_level")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+HIGHEST_PORT = 65_535
 
 
-class SettingsError(TerpError):
-    """A setting cannot be used; `details["key"]` names it."""
+class MailTls(StrEnum):
+    """How the connection to the mail server is encrypted."""
 
-    code = "SETTINGS"
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+USUAL_PORTS = {MailTls.NONE: 25, MailTls.STARTTLS: 587, MailTls.TLS: 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """The server that takes our mail, and who we are to it.
+
+    `sender` is the address that mail comes from. `password` is the environment's; None
+    leaves it to the keyring, or, without a `user`, needs none.
+    """
+
+    host: str
+    port: int
+    tls: MailTls
+    user: str | None
+    sender: str | None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What this run of the program was told, whoever said it.
 
-    `user` is the login or e-mail address of the acting person; None leaves it to the
-    account that is signed in. `backup_dir` None puts backups beside the database.
+    `is_configured` says that somebody named the database, whichever; `database_url` is the
+    embedded one's if nobody did. `database_password` is the environment's, for a URL without
+    one. `user` is the login or e-mail address of the acting person; None leaves it to the
+    account that is signed in. `backup_dir` None puts backups beside the database. `mail`
+    None means that none can be sent.
     """
 
     folders: Folders
-    database_url: str
+    database_url: str = field(repr=False)
+    is_configured: bool = False
+    database_password: str | None = field(default=None, repr=False)
     backup_dir: Path | None = None
     log_level: str = "INFO"
     user: str | None = None
+    mail: MailSettings | None = None
 
 
 def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
     """The settings of this run; `given` is what the command line says, by key."""
     places = folders(environment)
-    said = {**_of_file(places.config_file), **_of_environment(environment)}
+    said = {**read_config(places.config_file), **_of_environment(environment)}
     said |= {key: value for key, value in given.items() if value}
     backup_dir = said.get("backup_dir")
     return Settings(
         folders=places,
-        database_url=said.get("database_url") or f"sqlite:///{places.database_file}",
+        database_url=said.get("database_url") or embedded_url(places),
+        is_configured="database_url" in said,
+        database_password=environment.get("TERP_DATABASE_PASSWORD") or None,
         backup_dir=Path(backup_dir).expanduser().absolute() if backup_dir else None,
         log_level=_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
+        mail=_mail(said, environment.get("TERP_SMTP_PASSWORD") or None),
     )
+
+
+def embedded_url(places: Folders) -> str:
+    """The address of the account's own database."""
+    return f"sqlite:///{places.database_file}"
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -55,42 +88,43 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in named.items() if value}
 
 
-def _of_file(file: Path) -> dict[str, str]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise refusal(error) from error
-    except ValueError as error:  # broken TOML, or not UTF-8
-        raise SettingsError(
-            f"The settings in “{file}” cannot be read: {error}.", remedy="Mend or remove the file."
-        ) from error
-    for key, value in table.items():
-        _check(key, value, file)
-    return table
+def _mail(said: Mapping[str, str], password: str | None) -> MailSettings | None:
+    if "smtp_host" not in said:
+        return None
+    tls = _mail_tls(said.get("smtp_tls", MailTls.STARTTLS))
+    return MailSettings(
+        host=said["smtp_host"],
+        port=_port(said.get("smtp_port", str(USUAL_PORTS[tls]))),
+        tls=tls,
+        user=said.get("smtp_user"),
+        sender=said.get("smtp_from"),
+        password=password,
+    )
 
 
-def _check(key: str, value: object, file: Path) -> None:
-    if key not in KEYS:
+def _mail_tls(text: str) -> MailTls:
+    if text.lower() not in list(MailTls):
+        raise _refused("smtp_tls", text, "a kind of encryption for mail", MailTls)
+    return MailTls(text.lower())
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= HIGHEST_PORT):
         raise SettingsError(
-            f"“{file}” has a setting “{key}” that does not exist.",
-            remedy=f"Use one of {', '.join(KEYS)}.",
-            key=key,
+            f"“{text}” is not the number of a port.",
+            remedy=f"Use a number from 1 to {HIGHEST_PORT}.",
+            key="smtp_port",
         )
-    if not isinstance(value, str):
-        raise SettingsError(
-            f"The setting “{key}” in “{file}” is not a text.",
-            remedy="Write it in quotes.",
-            key=key,
-        )
+    return int(text)
 
 
 def _log_level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
-        raise SettingsError(
-            f"“{text}” is not a log level.",
-            remedy=f"Use one of {', '.join(LOG_LEVELS)}.",
-            key="log_level",
-        )
+        raise _refused("log_level", text, "a log level", LOG_LEVELS)
     return text.upper()
+
+
+def _refused(key: str, text: str, what: str, there: Iterable[str]) -> SettingsError:
+    return SettingsError(
+        f"“{text}” is not {what}.", remedy=f"Use one of {', '.join(there)}.", key=key
+    )

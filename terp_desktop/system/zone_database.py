@@ -7,7 +7,7 @@ from pathlib import Path
 UNKNOWN = "unknown"
 
 
-def zone_data_version() -> str | None:
+def zone_edition() -> str | None:
     """The edition, such as 2025b; "unknown" if the data does not say; None without any data.
 
     Python reads the system's files first and the package `tzdata` after them.

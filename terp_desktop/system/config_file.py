@@ -1,0 +1,137 @@
+"""config.toml: what may stand in it, reading it, and changing it without losing anything."""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.system.files import refusal
+
+# Each key is also an environment variable: TERP_ and the key in capitals.
+MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")
+KEYS = ("database_url", "user", "backup_dir", "log_level", *MAIL_KEYS)
+NUMBERS = ("smtp_port",)
+SECRETS = ("database_password", "smtp_password")
+
+
+class SettingsError(TerpError):
+    """A setting cannot be used; `details["key"]` names it."""
+
+    code = "SETTINGS"
+
+
+def read_config(file: Path) -> dict[str, str]:
+    """What the file says, by key; nothing if there is none."""
+    return _checked(_parse(_text(file), file), file)
+
+
+def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
+    """Set these keys, remove those that are None, and leave everything else as it stands.
+
+    The file is replaced in one step: whoever reads it finds the old one or the new one.
+    """
+    before = _text(file)
+    wanted = {**_checked(_parse(before, file), file), **changes}
+    text = before
+    for key, value in changes.items():
+        text = _with(text, key, value)
+    _require(text, {key: value for key, value in wanted.items() if value is not None}, file)
+    try:
+        _replace(file, text)
+    except OSError as error:
+        raise refusal(error) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise refusal(error) from error
+    except ValueError as error:  # not UTF-8
+        raise _unreadable(file, error) from error
+
+
+def _parse(text: str, file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: ValueError) -> SettingsError:
+    return SettingsError(
+        f"The settings in “{file}” cannot be read: {error}.", remedy="Mend or remove the file."
+    )
+
+
+def _checked(table: Mapping[str, object], file: Path) -> dict[str, str]:
+    return {key: _text_of(key, value, file) for key, value in table.items()}
+
+
+def _text_of(key: str, value: object, file: Path) -> str:
+    if key in SECRETS:
+        raise SettingsError(
+            f"There is a password in “{file}”, where others can read it.",
+            remedy=f"Remove “{key}”; let the window keep it, or set TERP_{key.upper()}.",
+            key=key,
+        )
+    if key not in KEYS:
+        raise SettingsError(
+            f"“{file}” has a setting “{key}” that does not exist.",
+            remedy=f"Use one of {', '.join(KEYS)}.",
+            key=key,
+        )
+    if isinstance(value, str):
+        return value
+    if key in NUMBERS and type(value) is int:
+        return str(value)
+    kind, remedy = ("number", "Write one") if key in NUMBERS else ("text", "Write it in quotes")
+    raise SettingsError(
+        f"The setting “{key}” in “{file}” is not a {kind}.", remedy=f"{remedy}.", key=key
+    )
+
+
+def _with(text: str, key: str, value: str | None) -> str:
+    """The text with the key set in the line where it stands, else in a new one."""
+    line = re.compile(rf"^[ \t]*{key}[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
+    # What JSON escapes in a text TOML escapes in the same way.
+    shown = value if key in NUMBERS else json.dumps(value, ensure_ascii=False)
+    fresh = "" if value is None else f"{key} = {shown}\n"
+    if line.search(text):
+        return line.sub(lambda _: fresh, text, count=1)
+    return f"{text.rstrip()}\n{fresh}".lstrip() if fresh else text
+
+
+def _require(text: str, wanted: Mapping[str, str], file: Path) -> None:
+    """SettingsError if the changed text does not say what it should, as with texts of lines."""
+    try:
+        says = _checked(tomllib.loads(text), file)
+    except ValueError:
+        says = {}
+    if says != wanted:
+        raise SettingsError(
+            f"The settings in “{file}” are written in a way that cannot be changed here.",
+            remedy="Write each setting on one line of its own.",
+        )
+
+
+def _replace(file: Path, text: str) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as half:
+            half.write(text)
+            half.flush()
+            os.fsync(half.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
