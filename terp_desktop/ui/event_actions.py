@@ -1,6 +1,7 @@
 """What a person does with an event in the window: create, change, delete; one method each."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,11 +11,13 @@ from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
-from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
-from terp_desktop.ui.dialogs.event_dialog import EventDialog
-from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import when_lines
+
+if TYPE_CHECKING:
+    # The dialogs are as much code as the rest of the window, and a start shows none of them:
+    # they are imported when the first one opens.
+    from terp_desktop.ui.dialogs.event_dialog import EventDialog
 
 
 class EventActions(QObject):
@@ -35,6 +38,8 @@ class EventActions(QObject):
 
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
+        from terp_desktop.ui.dialogs.event_dialog import EventDialog
+
         self._open(EventDialog(self._desk, self._tasks, when, parent=self._window))
 
     def edit(self, occurrence: Occurrence) -> None:
@@ -42,6 +47,8 @@ class EventActions(QObject):
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
+        from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
+
         words = self._words_for(occurrence)
         question = ScopeDialog(occurrence.title, words, self._window)
         question.answered.connect(lambda scope: self._edit(occurrence, scope))
@@ -49,6 +56,8 @@ class EventActions(QObject):
 
     def delete(self, occurrence: Occurrence) -> None:
         """Delete the event, after asking."""
+        from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
+
         question = DeleteDialog(
             occurrence.title,
             self._words_for(occurrence),
@@ -75,6 +84,8 @@ class EventActions(QObject):
     def _open_read(
         self, event: Event, content: EventContent, scope: Scope, day: date | None
     ) -> None:
+        from terp_desktop.ui.dialogs.event_dialog import EventDialog
+
         dialog = EventDialog(
             self._desk,
             self._tasks,
@@ -87,7 +98,7 @@ class EventActions(QObject):
         )
         self._open(dialog)
 
-    def _open(self, dialog: EventDialog) -> None:
+    def _open(self, dialog: "EventDialog") -> None:
         dialog.saved.connect(self._tell_saved)
         dialog.open()
 

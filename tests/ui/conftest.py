@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.services.desk import Desk
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
@@ -51,3 +53,17 @@ def theme(qapp: QApplication) -> Theme:
 def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
     """Somebody who looks at the desk's calendar."""
     return Viewer(desk.clock, QLocale(), theme, Icons(resources_folder() / "icons"))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, desk: Desk, runner: TaskRunner, viewer: Viewer) -> Iterator[MainWindow]:
+    """The main window on screen, with this month read."""
+    main = MainWindow(desk, runner, viewer)
+    main.resize(1200, 800)
+    main.show()
+    qtbot.waitExposed(main)
+    assert runner.wait_idle(5000)
+    yield main
+    runner.shut_down()
+    main.close()
+    main.deleteLater()

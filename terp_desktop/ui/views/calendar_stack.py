@@ -147,6 +147,7 @@ class CalendarStack(QWidget):
         view.create_requested.connect(self.create_requested)
         view.day_requested.connect(self.day_requested)
         view.turn_requested.connect(self.go_to)
+        view.surroundings_changed.connect(self._look_again)
         self._stack.addWidget(view)
         return view
 
@@ -159,6 +160,11 @@ class CalendarStack(QWidget):
     def _tell_cleared(self) -> None:
         self._selected = None
         self.cleared.emit()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Show the same page on another day, or by the clocks of another zone."""
+        self.go_to(self.anchor)
 
     def _make_hint(self) -> QLabel:
         hint = QLabel("Nothing here yet. Double-click to create an event.", self)

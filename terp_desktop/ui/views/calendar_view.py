@@ -35,6 +35,8 @@ class CalendarView(QAbstractScrollArea):
 
     The signals tell what a person wants; what comes of it is for the window to say. They
     carry an `Occurrence`, a `When` (create) or a `date` (a day, or one beyond the page).
+    `surroundings_changed` tells that it is another day now, or that the clocks of another
+    zone are looked at.
     """
 
     selected = Signal(object)
@@ -44,6 +46,7 @@ class CalendarView(QAbstractScrollArea):
     create_requested = Signal(object)
     day_requested = Signal(object)
     turn_requested = Signal(object)
+    surroundings_changed = Signal()
 
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +69,7 @@ class CalendarView(QAbstractScrollArea):
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
-        self._today = self.anchor
+        self._today, self._zone = self.anchor, viewer.zone
 
     # --- The page ------------------------------------------------------------------------
 
@@ -137,9 +140,11 @@ class CalendarView(QAbstractScrollArea):
 
     @Slot()
     def _tick(self) -> None:
-        if self._today != self.viewer.today():
-            self._today = self.viewer.today()
+        surroundings = self.viewer.today(), self.viewer.zone
+        if surroundings != (self._today, self._zone):
+            self._today, self._zone = surroundings
             self.arrange()
+            self.surroundings_changed.emit()
         self.viewport().update()
 
     @property
