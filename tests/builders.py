@@ -1,14 +1,18 @@
 """Fixtures that tests of every layer share: a clock, and the program on a real database.
 
-The database is migrated once, and copied for each test.
+The database is migrated once, and copied, or emptied, for each test. Tests that ask for a
+`database_kind` run on each of the three engines where a conftest.py says so.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.permissions import UserRole
@@ -18,6 +22,7 @@ from terp_desktop.services.queries import Person
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.migrate import upgrade
 from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from tests.fakes import FixedClock
 
@@ -43,11 +48,97 @@ def database_file(migrated_file: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(database_file: Path) -> Iterator[SqlStore]:
-    """The store on that database."""
-    engine = open_engine(f"sqlite:///{database_file}")
-    yield SqlStore(engine)
+def database_kind() -> str:
+    """Which engine the test runs on."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database of the test's own, on that engine, at the newest schema."""
+    needed = "database_file" if database_kind == "sqlite" else f"migrated_{database_kind}"
+    place = request.getfixturevalue(needed)
+    return f"sqlite:///{place}" if database_kind == "sqlite" else str(place)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """A way into that database past the program."""
+    engine = open_engine(database_url)
+    yield engine
     engine.dispose()
+
+
+_LOOSE = {
+    "sqlite": "PRAGMA foreign_keys = OFF",
+    "postgresql": "SET session_replication_role = replica",
+    "mysql": "SET foreign_key_checks = 0",
+}
+
+
+class Tables:
+    """The tables as another program sees them, alike on every engine.
+
+    Statements are written as for SQLite: "quoted" names and a ? for each value. What is
+    read are texts and numbers; instants are in UTC.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def write(self, statement: str, *values: object) -> None:
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(self._worded(statement), values)
+
+    def tear(self, statement: str, *values: object) -> None:
+        """Write without the database holding its foreign keys: so its damage comes about."""
+        with self._engine.connect() as connection:
+            driver = connection.connection.cursor()
+            driver.execute(_LOOSE[self._engine.dialect.name])
+            connection.exec_driver_sql(self._worded(statement), values)
+            connection.commit()
+            connection.invalidate()  # the next one holds them again
+
+    def read(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        with self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(self._worded(query), values)
+            return [tuple(map(_plain, row)) for row in rows]
+
+    def count(self, table: str) -> int:
+        ((number,),) = self.read(f'SELECT count(*) FROM "{table}"')
+        return int(str(number))
+
+    def _worded(self, statement: str) -> str:
+        if self._engine.dialect.name == "sqlite":
+            return statement
+        quote = "`" if self._engine.dialect.name == "mysql" else '"'
+        return statement.replace('"', quote).replace("%", "%%").replace("?", "%s")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+            return moment.isoformat(" ", "microseconds")
+        case date() | time():
+            return value.isoformat()
+        case dict() | list():
+            return json.dumps(value)
+        case bool():
+            return int(value)
+    return value
+
+
+@pytest.fixture
+def tables(database: Engine) -> Tables:
+    """The tables of that database, past the program."""
+    return Tables(database)
+
+
+@pytest.fixture
+def store(database: Engine) -> SqlStore:
+    """The store on that database."""
+    return SqlStore(database, PublicHolidays())
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
 from terp_desktop.system.owner import account
+from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Program:
         self.clock = SystemClock()
         self._status = present
         self._engine = open_engine(settings.database_url)
-        self._store = SqlStore(self._engine)
+        self._store = SqlStore(self._engine, PublicHolidays())
         self._ledger = ReminderLedger(self.clock)
         self._log = start_logging(settings.folders.logs, settings.log_level)
 

@@ -18,6 +18,7 @@ from terp_desktop.domain.reminder import (
 )
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import FARTHEST, Holidays
 from terp_desktop.domain.zones import DAY
 
 Wishes = Mapping[tuple[int, int], ReminderMethod]
@@ -53,13 +54,14 @@ def days_looked_at(
     leads = [one.lead for one in event.content.reminders] or [timedelta()]
     dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN]
     # A zone may be a day away from UTC on either side.
-    first = min([(since + min(leads)).date() - DAY, *dates])
-    last = max([(until + max(leads)).date() + DAY, *dates])
+    slack = DAY if event.content.working_days is None else DAY + FARTHEST
+    first = min([(since + min(leads)).date() - slack, *dates])
+    last = max([(until + max(leads)).date() + slack, *dates])
     return Days.through(first, last)
 
 
 def occurrence_starts(
-    event: Event, overrides: Sequence[Override], days: Days, zone: str
+    event: Event, overrides: Sequence[Override], days: Days, *, zone: str, holidays: Holidays
 ) -> dict[date, datetime]:
     """When the occurrences of a series start that take place, by the date the rule gave.
 
@@ -68,7 +70,8 @@ def occurrence_starts(
     if event.content.rule is None or not takes_place(event):
         return {}
     untouched = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
-    starts = {day: start_of(event.content.when.on(day), zone) for day in sorted(untouched)}
+    places = ((day, event.content.place(day, holidays)) for day in sorted(untouched))
+    starts = {day: start_of(when, zone) for day, when in places}
     for one in overrides:
         if not one.is_cancelled and one.status not in OVER:
             starts[one.instance_date] = start_of(one.when, zone)

@@ -84,7 +84,7 @@ class ReminderLedger:
         until = now + AHEAD
         days = days_looked_at(event, rows, since, until)
         overrides = work.instances.overrides(event.id) if event.is_recurring else []
-        starts = occurrence_starts(event, overrides, days, zone)
+        starts = occurrence_starts(event, overrides, days, zone=zone, holidays=work.holidays)
         occurrences = reconcile_occurrences(event, rows, starts, now=now, since=since, until=until)
         for changes in (anchors, occurrences):
             work.reminders.apply(changes, now)

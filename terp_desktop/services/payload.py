@@ -8,6 +8,7 @@ from terp_desktop.domain.event import EventContent, Participant, Reminder, When
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.working_days import WorkingDays
 
 
 def camel(name: str) -> str:
@@ -31,7 +32,7 @@ def from_content(content: EventContent) -> dict[str, object]:
     own = {
         camel(field.name): plain(getattr(content, field.name))
         for field in fields(content)
-        if field.name not in {"title", "when", "rule", "participants", "reminders"}
+        if field.name not in {"title", "when", "rule", "working_days", "participants", "reminders"}
     }
     return {
         "title": content.title,
@@ -39,6 +40,7 @@ def from_content(content: EventContent) -> dict[str, object]:
         **own,
         "isRecurring": content.rule is not None,
         "recurrenceRule": content.rule and from_value(content.rule),
+        "workingDays": content.working_days and from_value(content.working_days),
         "participants": [from_value(one) for one in content.participants],
         "reminders": [from_value(one) for one in content.reminders],
     }
@@ -59,7 +61,7 @@ def from_when(when: When) -> dict[str, object]:
 
 
 def from_value(
-    value: RecurrenceRule | Participant | Reminder | HistoryEntry,
+    value: RecurrenceRule | WorkingDays | Participant | Reminder | HistoryEntry,
 ) -> dict[str, object]:
     """A flat value, field by field."""
     return {camel(field.name): plain(getattr(value, field.name)) for field in fields(value)}

@@ -21,6 +21,7 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.series import moved_rule
+from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.json_values import (
     Parser,
     clock_time,
@@ -80,6 +81,10 @@ _CONTENT: dict[str, Parser] = {
     "billId": optional(number),
     "color": optional(text),
 }
+_WORKING_DAYS: dict[str, Parser] = {
+    "roll": word(Roll),
+    "country": optional(text),
+}
 _REMINDER: dict[str, Parser] = {
     "relativeMinutes": number,
     "method": word(ReminderMethod),
@@ -94,7 +99,7 @@ _PARTICIPANT: dict[str, Parser] = {
 }
 _FIELD_OF = {
     camel(field.name): field.name
-    for kind in (RecurrenceRule, When, EventContent, Reminder, Participant)
+    for kind in (RecurrenceRule, When, EventContent, Reminder, Participant, WorkingDays)
     for field in fields(kind)
 } | {
     "isFloatingTime": "is_floating",
@@ -115,6 +120,13 @@ def parsed(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Val
                 field=f"{within}{key}",
             )
     return {_FIELD_OF[key]: shape[key](within + key, value) for key, value in raw.items()}
+
+
+def _working_days(key: str, value: object) -> object:
+    values = parsed(value, _WORKING_DAYS, within=f"{key}.")
+    if "roll" not in values:
+        raise refusal(f"{key}.roll", None, f"one of {', '.join(Roll)}")
+    return WorkingDays(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +175,7 @@ class PayloadReader:
                 "assignedTo": optional(person),
                 "participants": listed(self._participant),
                 "reminders": listed(self._reminder),
+                "workingDays": optional(_working_days),
             }
         )
         return parsed(raw, shape)

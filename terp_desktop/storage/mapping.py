@@ -8,7 +8,14 @@ from sqlalchemy import Row
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder, When
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
-from terp_desktop.storage.tables import EventRow, InstanceRow, ParticipantRow, RuleRow
+from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.storage.tables import (
+    EventRow,
+    InstanceRow,
+    ParticipantRow,
+    RuleRow,
+    WorkingDaysRow,
+)
 
 SAME_NAMES = (
     "title",
@@ -99,6 +106,7 @@ def event_of(
     rule: RuleRow | None,
     participants: list[ParticipantRow],
     reminders: tuple[Reminder, ...],
+    working_days: WorkingDays | None = None,
 ) -> Event:
     """The event that the rows make up."""
     content = EventContent(
@@ -107,6 +115,7 @@ def event_of(
         rule=None if rule is None else rule_of(rule),
         participants=tuple(participant_of(one) for one in participants),
         reminders=reminders,
+        working_days=working_days,
     )
     origin = None
     if row.auto_generation_rule is not None and row.auto_generation_key is not None:
@@ -122,6 +131,11 @@ def event_of(
         deleted_at=row.deleted_at,
         origin=origin,
     )
+
+
+def working_days_of(row: WorkingDaysRow) -> WorkingDays:
+    """How the event of the row rolls."""
+    return WorkingDays(roll=row.roll, country=row.country)
 
 
 def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:

@@ -114,11 +114,11 @@ def shared(tmp_path: Path, migrations: Path) -> Desk:
 
 def test_a_new_database_is_made_for_its_owner_alone(new: Desk) -> None:
     report = new.up()
-    assert report == UpgradeReport(changed=True, created=True, revision="calendar_0006")
+    assert report == UpgradeReport(changed=True, created=True, revision="calendar_0007")
     assert stat.S_IMODE(new.path.stat().st_mode) == 0o600
     assert new.do("PRAGMA journal_mode") == [("wal",)]
     assert new.status().up_to_date
-    assert len(new.status().tables) == 16
+    assert len(new.status().tables) == 18
 
 
 def test_looking_at_a_database_that_is_not_there_does_not_make_it(new: Desk) -> None:
@@ -136,7 +136,7 @@ def test_progress_is_told_from_nothing_to_all(new: Desk) -> None:
 
 def test_an_upgrade_of_the_newest_writes_nothing(desk: Desk) -> None:
     before = desk.fingerprint()
-    assert desk.up() == UpgradeReport(changed=False, revision="calendar_0006")
+    assert desk.up() == UpgradeReport(changed=False, revision="calendar_0007")
     assert desk.fingerprint() == before
     assert not desk.backups.exists()
 
@@ -153,7 +153,7 @@ def test_up_down_and_up_again_gives_the_same_schema(desk: Desk, revision: str) -
 
 def test_one_step_down_is_one_step(desk: Desk) -> None:
     report = desk.down("-1")
-    assert (report.revision_before, report.revision) == ("calendar_0006", "calendar_0005")
+    assert (report.revision_before, report.revision) == ("calendar_0007", "calendar_0006")
 
 
 def test_taken_down_altogether_the_calendar_leaves_only_the_erp(desk: Desk) -> None:
@@ -218,7 +218,7 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(desk: Desk) -> Non
     desk.down("-1")
     older = desk.outline()
     report = desk.up()
-    assert report.revision_before == "calendar_0005"
+    assert report.revision_before == "calendar_0006"
     assert report.backup is not None
     assert report.backup.parent == desk.backups
     assert Desk(report.backup, desk.migrations).outline() == older

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import FARTHEST, WorkingDays
 from terp_desktop.services.queries import Filters, OccurrenceQuery, SeriesHead
 from terp_desktop.storage import mapping
 from terp_desktop.storage.queries.visibility import visible_to
@@ -19,6 +20,7 @@ from terp_desktop.storage.tables import (
     ParticipantRow,
     ReminderRow,
     RuleRow,
+    WorkingDaysRow,
 )
 
 _SHOWN = (
@@ -88,7 +90,9 @@ class SqlOccurrences:
             .add_columns(*(getattr(EventRow, name) for name in _PLACE))
             .add_columns(*(getattr(RuleRow, name).label(f"rule_{name}") for name in rule_columns))
             .add_columns(RuleRow.generated_from, RuleRow.generated_until)
+            .add_columns(WorkingDaysRow.roll, WorkingDaysRow.country)
             .join(RuleRow, RuleRow.event_id == EventRow.id)
+            .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
             .where(_unfinished(query.days), *_left_in(query.filters, _OWN))
         )
         rows = self._session.execute(statement).all()
@@ -151,21 +155,37 @@ def _left_in(filters: Filters, shown: dict[str, ColumnElement[Any]]) -> list[Col
 
 def _unfinished(days: Days) -> ColumnElement[bool]:
     """Whether the rule may give dates near the days that its window does not hold."""
-    slack = timedelta(days=2)
-    first = days.first - min(slack, days.first - date.min)
-    last = days.last + min(slack, date.max - days.last)
+    rolls, has_extra = WorkingDaysRow.roll.is_not(None), _has_extra()
     takes_days = EventRow.end_date > EventRow.start_date
-    covered = sa.and_(RuleRow.generated_from <= first, RuleRow.generated_until >= last)
+    first, last = _wider(days, timedelta(days=2))
+    covered = sa.and_(
+        RuleRow.generated_from <= first,
+        RuleRow.generated_until >= last,
+        sa.not_(sa.or_(takes_days, rolls)),
+    )
+    # What rolls to a working day may come from farther away.
+    farthest, latest = _wider(days, timedelta(days=2) + FARTHEST)
     over = sa.and_(
-        RuleRow.end_date < first,
-        sa.cast(RuleRow.extra_dates, sa.Text) == "[]",
-        sa.not_(takes_days),
+        sa.or_(RuleRow.end_date < farthest, sa.and_(RuleRow.end_date < first, sa.not_(rolls))),
+        sa.not_(sa.or_(takes_days, has_extra)),
+    )
+    begun = sa.or_(
+        RuleRow.start_date <= last, sa.and_(rolls, RuleRow.start_date <= latest), has_extra
     )
     return sa.and_(
-        RuleRow.start_date <= last,
-        sa.or_(sa.func.coalesce(sa.not_(covered), sa.true()), takes_days),
+        begun,
+        sa.func.coalesce(sa.not_(covered), sa.true()),
         sa.func.coalesce(sa.not_(over), sa.true()),
     )
+
+
+def _has_extra() -> ColumnElement[bool]:
+    return sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
+
+
+def _wider(days: Days, slack: timedelta) -> tuple[date, date]:
+    first = days.first - min(slack, days.first - date.min)
+    return first, days.last + min(slack, date.max - days.last)
 
 
 def _head(row: sa.Row[Any], overridden: frozenset[date]) -> SeriesHead:
@@ -177,6 +197,7 @@ def _head(row: sa.Row[Any], overridden: frozenset[date]) -> SeriesHead:
         rule=mapping.rule_of(row, "rule_"),
         generated=window,
         overridden=overridden,
+        working_days=row.roll and WorkingDays(roll=row.roll, country=row.country),
     )
 
 

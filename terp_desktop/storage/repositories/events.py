@@ -9,8 +9,16 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
+from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.storage import mapping
-from terp_desktop.storage.tables import AttachmentRow, EventRow, GrantRow, ParticipantRow, RuleRow
+from terp_desktop.storage.tables import (
+    AttachmentRow,
+    EventRow,
+    GrantRow,
+    ParticipantRow,
+    RuleRow,
+    WorkingDaysRow,
+)
 
 Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
 
@@ -135,18 +143,43 @@ class SqlEvents:
             .order_by(ParticipantRow.id)
         ):
             participants.setdefault(one.event_id, []).append(one)
-        reminders = self._specs(ids)
+        reminders, working_days = self._specs(ids), self._working_days(ids)
         return [
             mapping.event_of(
-                row, rules.get(row.id), participants.get(row.id, []), reminders.get(row.id, ())
+                row,
+                rules.get(row.id),
+                participants.get(row.id, []),
+                reminders.get(row.id, ()),
+                working_days.get(row.id),
             )
             for row in rows
         ]
 
+    def _working_days(self, event_ids: list[int]) -> dict[int, WorkingDays]:
+        rows = self._session.scalars(
+            sa.select(WorkingDaysRow).where(WorkingDaysRow.event_id.in_(event_ids))
+        )
+        return {row.event_id: mapping.working_days_of(row) for row in rows}
+
     def _put_parts(self, event: Event) -> None:
         self._put_rule(event)
+        self._put_working_days(event)
         self._put_participants(event)
         self._session.flush()
+
+    def _put_working_days(self, event: Event) -> None:
+        row = self._session.scalar(
+            sa.select(WorkingDaysRow).where(WorkingDaysRow.event_id == event.id)
+        )
+        wish = event.content.working_days
+        if wish is None:
+            if row is not None:
+                self._session.delete(row)
+            return
+        if row is None:
+            row = WorkingDaysRow(event_id=event.id)
+            self._session.add(row)
+        row.roll, row.country = wish.roll, wish.country
 
     def _put_rule(self, event: Event) -> None:
         row = self._session.scalar(sa.select(RuleRow).where(RuleRow.event_id == event.id))

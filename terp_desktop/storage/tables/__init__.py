@@ -2,6 +2,7 @@
 
 from terp_desktop.storage.tables.base import Table
 from terp_desktop.storage.tables.events import EventRow
+from terp_desktop.storage.tables.facts import FactRow
 from terp_desktop.storage.tables.history import AttachmentRow, HistoryRow
 from terp_desktop.storage.tables.host import (
     HOST_TABLES,
@@ -19,6 +20,7 @@ from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow
 from terp_desktop.storage.tables.series import InstanceRow, RuleRow
 from terp_desktop.storage.tables.views import ViewRow
+from terp_desktop.storage.tables.working_days import WorkingDaysRow
 
 __all__ = [
     "HOST_TABLES",
@@ -26,6 +28,7 @@ __all__ = [
     "BillRow",
     "ClientRow",
     "EventRow",
+    "FactRow",
     "GrantRow",
     "HistoryRow",
     "InstanceRow",
@@ -44,4 +47,5 @@ __all__ = [
     "Table",
     "UserRow",
     "ViewRow",
+    "WorkingDaysRow",
 ]

@@ -99,6 +99,7 @@ def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
         bill_id=base.bill_id,
         color=base.color,
         participants=base.participants,
+        working_days=base.working_days,
     )
 
 

@@ -1,0 +1,23 @@
+"""`calendarWorkingDayRules`: which events keep off weekends and public holidays."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from terp_desktop.domain.working_days import Roll
+from terp_desktop.storage.columns import Id, one_of
+from terp_desktop.storage.tables.base import Table, link
+
+
+class WorkingDaysRow(Table):
+    """How one event rolls, and whose holidays count; without a row it stays where it is.
+
+    A table of its own, since other programs of the ERP know the ten by their columns.
+    """
+
+    __tablename__ = "calendarWorkingDayRules"
+    __table_args__ = (sa.UniqueConstraint("eventId"), one_of("roll", Roll))
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    roll: Mapped[Roll] = mapped_column("roll")
+    country: Mapped[str | None] = mapped_column("country", sa.String(20))

@@ -1,0 +1,41 @@
+"""Where dates go that are not working days."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.working_days import FARTHEST, Roll, WeekendsOnly, WorkingDays
+
+SATURDAY = date(2025, 11, 15)
+FRIDAY, MONDAY = date(2025, 11, 14), date(2025, 11, 17)
+
+
+class NeverOpen(WeekendsOnly):
+    """A country in which nobody works."""
+
+    def is_working_day(self, day: date, country: str | None) -> bool:  # noqa: ARG002
+        return False
+
+
+@pytest.mark.parametrize(
+    "roll, expected", [(Roll.STAY, SATURDAY), (Roll.BEFORE, FRIDAY), (Roll.AFTER, MONDAY)]
+)
+def test_a_saturday_goes_where_the_event_says(roll: Roll, expected: date) -> None:
+    assert WorkingDays(roll=roll).rolled(SATURDAY, WeekendsOnly()) == expected
+
+
+@pytest.mark.parametrize("roll", list(Roll))
+def test_a_working_day_stays(roll: Roll) -> None:
+    assert WorkingDays(roll=roll).rolled(FRIDAY, WeekendsOnly()) == FRIDAY
+
+
+def test_where_nobody_ever_works_a_date_stays() -> None:
+    assert WorkingDays(roll=Roll.AFTER).rolled(FRIDAY, NeverOpen()) == FRIDAY
+    assert timedelta(days=14) == FARTHEST
+
+
+@pytest.mark.parametrize("country", ["", "de", "Germany", "D", "DE-"])
+def test_what_is_no_code_of_a_country_is_refused(country: str) -> None:
+    with pytest.raises(InvalidValueError):
+        WorkingDays(roll=Roll.AFTER, country=country)
