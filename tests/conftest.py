@@ -21,7 +21,7 @@ settings.register_profile(
 settings.load_profile("everywhere")
 
 # The fixtures that tests of every layer share.
-pytest_plugins = ["tests.builders"]
+pytest_plugins = ["tests.builders", "tests.integration.databases"]
 
 
 @pytest.hookimpl(wrapper=True)

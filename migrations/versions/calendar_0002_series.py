@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
+from terp_desktop.storage import steps
+
 revision = "calendar_0002"
 down_revision = "calendar_0001"
 branch_labels = None
@@ -26,8 +28,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("calendarRecurrenceInstances")
-    op.drop_table("calendarRecurrenceRules")
+    steps.drop_table("calendarRecurrenceInstances")
+    steps.drop_table("calendarRecurrenceRules")
 
 
 def now() -> sa.TextClause:
@@ -102,13 +104,13 @@ def _calendar_recurrence_rules_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_recurrence_rules() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarRecurrenceRules",
         *_calendar_recurrence_rules_columns(),
         *_calendar_recurrence_rules_constraints(),
     )
-    op.create_index(
-        op.f("ix_calendarRecurrenceRules_generatedUntil"),
+    steps.create_index(
+        "ix_calendarRecurrenceRules_generatedUntil",
         "calendarRecurrenceRules",
         ["generatedUntil"],
     )
@@ -133,7 +135,7 @@ def _calendar_recurrence_instances_columns() -> list[sa.Column[Any]]:
         sa.Column("modifiedTitle", sa.String(255)),
         sa.Column("modifiedDescription", sa.Text()),
         sa.Column("modifiedLocation", sa.String(500)),
-        sa.Column("modifiedAssignedTo", sa.Integer()),
+        sa.Column("modifiedAssignedTo", steps.host_key("users")),
         sa.Column("modifiedModule", WORD),
         sa.Column("modifiedEventType", WORD),
         sa.Column("modifiedStatus", WORD),
@@ -142,7 +144,7 @@ def _calendar_recurrence_instances_columns() -> list[sa.Column[Any]]:
         sa.Column("modifiedColor", sa.String(7)),
         sa.Column("generatedAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("modifiedAt", INSTANT),
-        sa.Column("modifiedBy", sa.Integer()),
+        sa.Column("modifiedBy", steps.host_key("users")),
     ]
 
 
@@ -191,34 +193,34 @@ def _calendar_recurrence_instances_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_recurrence_instances() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarRecurrenceInstances",
         *_calendar_recurrence_instances_columns(),
         *_calendar_recurrence_instances_constraints(),
     )
-    op.create_index(
-        op.f("idx_recurrence_instances_event_date"),
+    steps.create_index(
+        "idx_recurrence_instances_event_date",
         "calendarRecurrenceInstances",
         ["parentEventId", "instanceDate"],
     )
-    op.create_index(
-        op.f("idx_recurrence_instances_rule_date"),
+    steps.create_index(
+        "idx_recurrence_instances_rule_date",
         "calendarRecurrenceInstances",
         ["recurrenceRuleId", "instanceDate"],
         unique=True,
     )
-    op.create_index(
-        op.f("idx_recurrence_instances_utc_range"),
+    steps.create_index(
+        "idx_recurrence_instances_utc_range",
         "calendarRecurrenceInstances",
         ["startUtc", "endUtc"],
     )
-    op.create_index(
-        op.f("ix_calendarRecurrenceInstances_modifiedAssignedTo"),
+    steps.create_index(
+        "ix_calendarRecurrenceInstances_modifiedAssignedTo",
         "calendarRecurrenceInstances",
         ["modifiedAssignedTo"],
     )
-    op.create_index(
-        op.f("ix_calendarRecurrenceInstances_modifiedBy"),
+    steps.create_index(
+        "ix_calendarRecurrenceInstances_modifiedBy",
         "calendarRecurrenceInstances",
         ["modifiedBy"],
     )

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
+from terp_desktop.storage import steps
+
 revision = "calendar_0003"
 down_revision = "calendar_0002"
 branch_labels = None
@@ -22,9 +24,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("calendarReminders")
-    op.drop_table("calendarEventPermissions")
-    op.drop_table("calendarEventParticipants")
+    steps.drop_table("calendarReminders")
+    steps.drop_table("calendarEventPermissions")
+    steps.drop_table("calendarEventParticipants")
 
 
 def now() -> sa.TextClause:
@@ -53,25 +55,11 @@ def link(
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete=on_delete)
 
 
-def unique_where(name: str, table: str, columns: list[str], where: str) -> None:
-    """A unique index over the rows that match; MySQL has no such thing."""
-    if op.get_context().dialect.name in ("sqlite", "postgresql"):
-        condition = sa.text(where)
-        op.create_index(
-            op.f(name),
-            table,
-            columns,
-            unique=True,
-            sqlite_where=condition,
-            postgresql_where=condition,
-        )
-
-
 def _calendar_event_participants_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
-        sa.Column("userId", sa.Integer()),
+        sa.Column("userId", steps.host_key("users")),
         sa.Column("externalName", sa.String(255)),
         sa.Column("externalEmail", sa.String(255)),
         sa.Column("role", WORD, nullable=False, server_default="REQUIRED"),
@@ -79,7 +67,7 @@ def _calendar_event_participants_columns() -> list[sa.Column[Any]]:
         sa.Column("respondedAt", INSTANT),
         sa.Column("notifyOnCreation", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("notifyOnUpdate", sa.Boolean(), nullable=False, server_default=sa.true()),
-        sa.Column("addedBy", sa.Integer()),
+        sa.Column("addedBy", steps.host_key("users")),
         sa.Column("addedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -103,16 +91,16 @@ def _calendar_event_participants_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_participants() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarEventParticipants",
         *_calendar_event_participants_columns(),
         *_calendar_event_participants_constraints(),
     )
-    op.create_index(
-        op.f("ix_calendarEventParticipants_addedBy"), "calendarEventParticipants", ["addedBy"]
+    steps.create_index(
+        "ix_calendarEventParticipants_addedBy", "calendarEventParticipants", ["addedBy"]
     )
-    op.create_index(
-        op.f("ix_calendarEventParticipants_userId"), "calendarEventParticipants", ["userId"]
+    steps.create_index(
+        "ix_calendarEventParticipants_userId", "calendarEventParticipants", ["userId"]
     )
 
 
@@ -123,7 +111,7 @@ def _calendar_event_permissions_columns() -> list[sa.Column[Any]]:
         sa.Column("grantType", WORD, nullable=False),
         sa.Column("granteeId", sa.String(64), nullable=False),
         sa.Column("permission", WORD, nullable=False),
-        sa.Column("grantedBy", sa.Integer()),
+        sa.Column("grantedBy", steps.host_key("users")),
         sa.Column("grantedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -146,18 +134,18 @@ def _calendar_event_permissions_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_permissions() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarEventPermissions",
         *_calendar_event_permissions_columns(),
         *_calendar_event_permissions_constraints(),
     )
-    op.create_index(
-        op.f("idx_calendar_permissions_grantee"),
+    steps.create_index(
+        "idx_calendar_permissions_grantee",
         "calendarEventPermissions",
         ["grantType", "granteeId"],
     )
-    op.create_index(
-        op.f("ix_calendarEventPermissions_grantedBy"), "calendarEventPermissions", ["grantedBy"]
+    steps.create_index(
+        "ix_calendarEventPermissions_grantedBy", "calendarEventPermissions", ["grantedBy"]
     )
 
 
@@ -165,7 +153,7 @@ def _calendar_reminders_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
-        sa.Column("userId", sa.Integer(), nullable=False),
+        sa.Column("userId", steps.host_key("users"), nullable=False),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("relativeMinutes", sa.Integer(), nullable=False),
         sa.Column("reminderTime", INSTANT),
@@ -207,17 +195,18 @@ def _calendar_reminders_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_reminders() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarReminders", *_calendar_reminders_columns(), *_calendar_reminders_constraints()
     )
-    op.create_index(
-        op.f("idx_calendar_reminders_status_time"), "calendarReminders", ["status", "reminderTime"]
+    steps.create_index(
+        "idx_calendar_reminders_status_time", "calendarReminders", ["status", "reminderTime"]
     )
-    op.create_index(op.f("ix_calendarReminders_eventId"), "calendarReminders", ["eventId"])
-    op.create_index(op.f("ix_calendarReminders_userId"), "calendarReminders", ["userId"])
-    unique_where(
+    steps.create_index("ix_calendarReminders_eventId", "calendarReminders", ["eventId"])
+    steps.create_index("ix_calendarReminders_userId", "calendarReminders", ["userId"])
+    steps.create_index(
         "uq_calendarReminders_no_instance",
         "calendarReminders",
         ["eventId", "userId", "relativeMinutes"],
-        '"instanceDate" IS NULL',
+        unique=True,
+        where='"instanceDate" IS NULL',
     )

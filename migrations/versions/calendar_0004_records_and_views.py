@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
+from terp_desktop.storage import steps
+
 revision = "calendar_0004"
 down_revision = "calendar_0003"
 branch_labels = None
@@ -25,10 +27,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("clientMeetingHistory")
-    op.drop_table("calendarViews")
-    op.drop_table("calendarEventAttachments")
-    op.drop_table("calendarEventHistory")
+    steps.drop_table("clientMeetingHistory")
+    steps.drop_table("calendarViews")
+    steps.drop_table("calendarEventAttachments")
+    steps.drop_table("calendarEventHistory")
     if op.get_context().dialect.name == "postgresql":
         op.execute('DROP FUNCTION "calendarEventHistory_refuse"()')
 
@@ -59,26 +61,12 @@ def link(
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete=on_delete)
 
 
-def unique_where(name: str, table: str, columns: list[str], where: str) -> None:
-    """A unique index over the rows that match; MySQL has no such thing."""
-    if op.get_context().dialect.name in ("sqlite", "postgresql"):
-        condition = sa.text(where)
-        op.create_index(
-            op.f(name),
-            table,
-            columns,
-            unique=True,
-            sqlite_where=condition,
-            postgresql_where=condition,
-        )
-
-
 def _calendar_event_history_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
         sa.Column("changeType", WORD, nullable=False),
-        sa.Column("changedBy", sa.Integer()),
+        sa.Column("changedBy", steps.host_key("users")),
         sa.Column("changedAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("fieldChanged", sa.String(64)),
@@ -102,15 +90,13 @@ def _calendar_event_history_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_history() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarEventHistory",
         *_calendar_event_history_columns(),
         *_calendar_event_history_constraints(),
     )
-    op.create_index(
-        op.f("ix_calendarEventHistory_changedBy"), "calendarEventHistory", ["changedBy"]
-    )
-    op.create_index(op.f("ix_calendarEventHistory_eventId"), "calendarEventHistory", ["eventId"])
+    steps.create_index("ix_calendarEventHistory_changedBy", "calendarEventHistory", ["changedBy"])
+    steps.create_index("ix_calendarEventHistory_eventId", "calendarEventHistory", ["eventId"])
 
 
 def _calendar_event_attachments_columns() -> list[sa.Column[Any]]:
@@ -123,7 +109,7 @@ def _calendar_event_attachments_columns() -> list[sa.Column[Any]]:
         sa.Column("fileSize", sa.BigInteger(), nullable=False),
         sa.Column("mimeType", sa.String(255), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("uploadedBy", sa.Integer()),
+        sa.Column("uploadedBy", steps.host_key("users")),
         sa.Column("uploadedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -138,23 +124,23 @@ def _calendar_event_attachments_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_attachments() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarEventAttachments",
         *_calendar_event_attachments_columns(),
         *_calendar_event_attachments_constraints(),
     )
-    op.create_index(
-        op.f("ix_calendarEventAttachments_eventId"), "calendarEventAttachments", ["eventId"]
+    steps.create_index(
+        "ix_calendarEventAttachments_eventId", "calendarEventAttachments", ["eventId"]
     )
-    op.create_index(
-        op.f("ix_calendarEventAttachments_uploadedBy"), "calendarEventAttachments", ["uploadedBy"]
+    steps.create_index(
+        "ix_calendarEventAttachments_uploadedBy", "calendarEventAttachments", ["uploadedBy"]
     )
 
 
 def _calendar_views_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("userId", sa.Integer(), nullable=False),
+        sa.Column("userId", steps.host_key("users"), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("isDefault", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("filters", JSON, nullable=False, server_default=sa.text("('{}')")),
@@ -174,17 +160,21 @@ def _calendar_views_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_views() -> None:
-    op.create_table("calendarViews", *_calendar_views_columns(), *_calendar_views_constraints())
-    op.create_index(
-        op.f("idx_calendar_views_user_default"), "calendarViews", ["userId", "isDefault"]
+    steps.create_table("calendarViews", *_calendar_views_columns(), *_calendar_views_constraints())
+    steps.create_index("idx_calendar_views_user_default", "calendarViews", ["userId", "isDefault"])
+    steps.create_index(
+        "uq_calendarViews_one_default",
+        "calendarViews",
+        ["userId"],
+        unique=True,
+        where='"isDefault"',
     )
-    unique_where("uq_calendarViews_one_default", "calendarViews", ["userId"], '"isDefault"')
 
 
 def _client_meeting_history_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("clientId", sa.Integer(), nullable=False),
+        sa.Column("clientId", steps.host_key("clients"), nullable=False),
         sa.Column("calendarEventId", sa.Integer()),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("meetingDate", sa.Date(), nullable=False),
@@ -193,7 +183,7 @@ def _client_meeting_history_columns() -> list[sa.Column[Any]]:
         sa.Column("outcome", WORD),
         sa.Column("notes", sa.Text()),
         sa.Column("actionItems", JSON, nullable=False, server_default=sa.text("('[]')")),
-        sa.Column("confirmedBy", sa.Integer()),
+        sa.Column("confirmedBy", steps.host_key("users")),
         sa.Column("createdAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("updatedAt", INSTANT, nullable=False, server_default=now()),
     ]
@@ -214,26 +204,27 @@ def _client_meeting_history_constraints() -> list[sa.Constraint]:
 
 
 def _create_client_meeting_history() -> None:
-    op.create_table(
+    steps.create_table(
         "clientMeetingHistory",
         *_client_meeting_history_columns(),
         *_client_meeting_history_constraints(),
     )
-    op.create_index(
-        op.f("idx_client_meetings_client_date"), "clientMeetingHistory", ["clientId", "meetingDate"]
+    steps.create_index(
+        "idx_client_meetings_client_date", "clientMeetingHistory", ["clientId", "meetingDate"]
     )
-    op.create_index(
-        op.f("ix_clientMeetingHistory_calendarEventId"), "clientMeetingHistory", ["calendarEventId"]
+    steps.create_index(
+        "ix_clientMeetingHistory_calendarEventId", "clientMeetingHistory", ["calendarEventId"]
     )
-    op.create_index(op.f("ix_clientMeetingHistory_clientId"), "clientMeetingHistory", ["clientId"])
-    op.create_index(
-        op.f("ix_clientMeetingHistory_confirmedBy"), "clientMeetingHistory", ["confirmedBy"]
+    steps.create_index("ix_clientMeetingHistory_clientId", "clientMeetingHistory", ["clientId"])
+    steps.create_index(
+        "ix_clientMeetingHistory_confirmedBy", "clientMeetingHistory", ["confirmedBy"]
     )
-    unique_where(
+    steps.create_index(
         "uq_clientMeetingHistory_no_instance",
         "clientMeetingHistory",
         ["calendarEventId"],
-        '"instanceDate" IS NULL',
+        unique=True,
+        where='"instanceDate" IS NULL',
     )
 
 
@@ -242,24 +233,24 @@ _REFUSAL = "calendarEventHistory only grows: its rows are never changed or delet
 
 def _keep_history() -> None:
     """Let the database itself refuse to change or delete a line of the trail."""
-    for statement in _guards(op.get_context().dialect.name):
-        op.execute(statement)
-
-
-def _guards(dialect: str) -> list[str]:
+    dialect = op.get_context().dialect.name
     if dialect == "postgresql":
-        return _postgresql_guards()
+        for statement in _postgresql_guards():
+            op.execute(statement)
+        return
     if dialect == "sqlite":
         body = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
         quote = '"'
     else:
         body = f"FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{_REFUSAL}'"
         quote = "`"
-    return [
-        f"CREATE TRIGGER {quote}calendarEventHistory_no_{verb.lower()}{quote} BEFORE {verb}"
-        f" ON {quote}calendarEventHistory{quote} {body}"
-        for verb in ("UPDATE", "DELETE")
-    ]
+    for verb in ("UPDATE", "DELETE"):
+        name = f"calendarEventHistory_no_{verb.lower()}"
+        steps.create_trigger(
+            name,
+            f"CREATE TRIGGER {quote}{name}{quote} BEFORE {verb}"
+            f" ON {quote}calendarEventHistory{quote} {body}",
+        )
 
 
 def _postgresql_guards() -> list[str]:

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
+from terp_desktop.storage import steps
+
 revision = "calendar_0005"
 down_revision = "calendar_0004"
 branch_labels = None
@@ -21,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("calendarJobRuns")
+    steps.drop_table("calendarJobRuns")
 
 
 def now() -> sa.TextClause:
@@ -68,9 +70,9 @@ def _calendar_job_runs_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_job_runs() -> None:
-    op.create_table(
+    steps.create_table(
         "calendarJobRuns", *_calendar_job_runs_columns(), *_calendar_job_runs_constraints()
     )
-    op.create_index(
-        op.f("idx_calendar_job_runs_status_lease"), "calendarJobRuns", ["status", "leaseUntil"]
+    steps.create_index(
+        "idx_calendar_job_runs_status_lease", "calendarJobRuns", ["status", "leaseUntil"]
     )

@@ -101,8 +101,8 @@ def reading(engine: Engine) -> Engine:
 
 def _server_arguments(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "postgresql":
-        given = url.query.get("options", "")
-        return {"options": f"{given} -c timezone=UTC".strip(), **_PATIENCE["postgresql"]}
+        options = f"{url.query.get('options', '')} -c timezone=UTC -c datestyle=ISO"
+        return {"options": options.strip(), **_PATIENCE["postgresql"]}
     return {"init_command": _MYSQL_SESSION, "charset": "utf8mb4", **_PATIENCE["mysql"]}
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.pool import NullPool
@@ -28,12 +27,13 @@ ADMIN: Final = {"postgresql": "postgres", "mariadb": "root"}
 DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
 SETTINGS: Final = {
     "postgresql": (
-        *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=50"),
+        *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"),
         *("listen_addresses=127.0.0.1", "timezone=Asia/Tokyo", "datestyle=German, DMY"),
     ),
     "mariadb": (
         *("bind-address=127.0.0.1", "innodb-flush-log-at-trx-commit=0", "skip-log-bin"),
         *("innodb-buffer-pool-size=64M", "innodb-log-file-size=16M", "sql-mode="),
+        *("innodb-flush-method=nosync", "innodb-doublewrite=0", "sync-frm=0"),
         *("default-time-zone=+05:00", "character-set-server=latin1", "performance-schema=off"),
         *("collation-server=latin1_swedish_ci", "default-storage-engine=MyISAM"),
     ),
@@ -154,14 +154,17 @@ def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) ->
         [_found("mariadbd"), "--no-defaults", *(f"--{one}" for one in (*options, *files))],
         stderr=subprocess.PIPE, text=True, cwd=server.folder, **_as_nobody(),
     )  # fmt: skip
-    stack.callback(process.wait)
+    stack.enter_context(process)  # waits for its end
     stack.callback(process.kill)  # what it holds is thrown away: it need not be told
-    told = process.stderr or ()
     said: list[str] = []
-    for line in told:
+    for line in process.stderr or ():
         said.append(line)
         if "ready for connections" in line:
-            Thread(target=list, args=(told,), daemon=True).start()  # so that it is never stuck
+            reader = Thread(target=list, args=(process.stderr,))  # so that it never gets stuck
+            reader.start()
+            ended = stack.pop_all()
+            stack.callback(reader.join)
+            stack.enter_context(ended)
             return
     raise AssertionError(f"MariaDB did not start:\n{''.join(said)}")
 
@@ -198,17 +201,3 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """PostgreSQL, for all tests of this process."""
-    with running("postgresql") as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def mariadb() -> Iterator[Server]:
-    """MariaDB, likewise."""
-    with running("mariadb") as server:
-        yield server

@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Module, Status, Visibility
@@ -18,7 +18,6 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.queries import OccurrenceQuery
-from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.host_records import SqlHostRecords
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
@@ -26,14 +25,16 @@ from tests.fakes import FixedClock
 TODAY = date(2025, 11, 4)
 
 
-def demo_on(desk: Desk, store: SqlStore, file: Path, *, is_embedded: bool = True) -> DemoService:
-    records = SqlHostRecords(open_engine(f"sqlite:///{file}"), is_embedded=is_embedded)
+def demo_on(
+    desk: Desk, store: SqlStore, database: Engine, *, is_embedded: bool = True
+) -> DemoService:
+    records = SqlHostRecords(database, is_embedded=is_embedded)
     return DemoService(store, desk.clock, ReminderLedger(desk.clock), records, desk.person)
 
 
 @pytest.fixture
-def demo(desk: Desk, store: SqlStore, database_file: Path) -> DemoService:
-    return demo_on(desk, store, database_file)
+def demo(desk: Desk, store: SqlStore, database: Engine) -> DemoService:
+    return demo_on(desk, store, database)
 
 
 def around(desk: Desk, days: int = 70) -> list[Occurrence]:
@@ -105,7 +106,7 @@ def test_what_is_loaded_again_is_not_there_twice(desk: Desk, demo: DemoService) 
     assert first.events_added == 60
 
 
-def test_a_company_database_is_left_alone(desk: Desk, store: SqlStore, database_file: Path) -> None:
+def test_a_company_database_is_left_alone(desk: Desk, store: SqlStore, database: Engine) -> None:
     with pytest.raises(ForbiddenError):
-        demo_on(desk, store, database_file, is_embedded=False).load()
+        demo_on(desk, store, database, is_embedded=False).load()
     assert [one.login for one in desk.people.everybody()] == ["ann"]

@@ -1,11 +1,7 @@
 """What the jobs do to a real database, and what they leave alone."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,6 +15,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import OccurrenceQuery
+from tests.builders import Tables
 from tests.fakes import FixedClock
 
 NEW_YORK = "America/New_York"
@@ -35,30 +32,6 @@ def meeting(day: date = TODAY, **more: object) -> EventContent:
 
 def daily(day: date = TODAY) -> EventContent:
     return meeting(day, rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=day))
-
-
-class Tables:
-    """The tables as another program sees them."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def write(self, statement: str, *values: object) -> None:
-        with self._connection:
-            self._connection.execute(statement, values)
-
-    def read(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        return self._connection.execute(query, values).fetchall()
-
-    def count(self, table: str) -> int:
-        ((number,),) = self._connection.execute(f'SELECT count(*) FROM "{table}"')
-        return int(number)
-
-
-@pytest.fixture
-def tables(database_file: Path) -> Iterator[Tables]:
-    with closing(sqlite3.connect(database_file)) as connection:
-        yield Tables(connection)
 
 
 def counts(desk: Desk, name: JobName, *, but: int = 0) -> Counts:
@@ -158,7 +131,7 @@ class TestDataCleanup:
     def test_rows_without_their_event_go(self, desk: Desk, tables: Tables) -> None:
         event = desk.events.create(daily()).event
         kept = desk.events.create(meeting()).event
-        tables.write('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
+        tables.tear('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
         assert counts(desk, JobName.DATA_CLEANUP).keys() == {"orphans"}
         assert tables.count("calendarRecurrenceInstances") == 0
         assert desk.events.get(kept.id) == kept
@@ -192,7 +165,7 @@ class TestDataIntegrity:
         event = desk.events.create(daily()).event
         before = tables.read('SELECT * FROM "calendarRecurrenceInstances" ORDER BY id')
         for table in ("calendarEvents", "calendarRecurrenceInstances"):
-            tables.write(f'UPDATE "{table}" SET "startUtc" = "2025-01-01 00:00:00.000000"')
+            tables.write(f'UPDATE "{table}" SET "startUtc" = \'2025-01-01 00:00:00.000000\'')
         assert counts(desk, JobName.DATA_INTEGRITY) == {"instants": 1 + len(before)}
         assert tables.read('SELECT * FROM "calendarRecurrenceInstances" ORDER BY id') == before
         (found,) = desk.events.list(OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK))
@@ -202,7 +175,9 @@ class TestDataIntegrity:
         desk.events.create(meeting())
         query = 'SELECT "reminderTime", status FROM "calendarReminders"'
         before = tables.read(query)
-        tables.write('UPDATE "calendarReminders" SET "reminderTime" = "2026-01-01 00:00:00.000000"')
+        tables.write(
+            'UPDATE "calendarReminders" SET "reminderTime" = \'2026-01-01 00:00:00.000000\''
+        )
         assert counts(desk, JobName.DATA_INTEGRITY) == {"reminders": 1}
         assert tables.read(query) == before
 
@@ -303,7 +278,9 @@ class Owe:
         deleted: bool = False,
     ) -> None:
         self._tables.write(
-            "INSERT OR IGNORE INTO clients (teri_code, name) VALUES (?, ?)", client, client
+            "INSERT INTO clients (teri_code, name) SELECT ?, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM clients WHERE teri_code = ?)",
+            *[client] * 3,
         )
         ((client_id,),) = self._tables.read("SELECT id FROM clients WHERE name = ?", client)
         self._tables.write(

@@ -1,11 +1,8 @@
 """Running jobs: each slot once, missed ones made up for, failures recorded and tried again."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +10,7 @@ from terp_desktop.domain.jobs import Counts, JobName, JobStatus
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.jobs import LEASE, JobService, UnknownJobError
 from terp_desktop.services.ports import Store
+from tests.builders import Tables
 from tests.fakes import FixedClock
 
 NIGHTLY = JobName.OLD_INSTANCE_CLEANUP
@@ -157,13 +155,12 @@ def test_the_overview_tells_schedule_last_run_and_next_slot(
     assert overview[JobName.REMINDER_NOTIFICATION].next_slot == clock.now() + timedelta(minutes=5)
 
 
-def test_the_record_stands_in_the_table(jobs: JobService, database_file: Path) -> None:
+def test_the_record_stands_in_the_table(jobs: JobService, tables: Tables) -> None:
     jobs.run_due(NIGHTLY)
-    with closing(sqlite3.connect(database_file)) as connection:
-        query = 'SELECT job, status, "claimedBy", counts, error FROM "calendarJobRuns"'
-        ((job, status, owner, counts, error),) = connection.execute(query)
+    query = 'SELECT job, status, "claimedBy", counts, error FROM "calendarJobRuns"'
+    ((job, status, owner, counts, error),) = tables.read(query)
     assert (job, status, owner, error) == ("old-instance-cleanup", "DONE", "here", None)
-    assert json.loads(counts) == {"runs": 1}
+    assert json.loads(str(counts)) == {"runs": 1}
 
 
 @pytest.mark.parametrize("name", list(JobName))

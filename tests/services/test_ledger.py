@@ -1,10 +1,7 @@
 """The reminder ledger follows every change of the events, on a real database."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +12,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
+from tests.builders import Tables
 from tests.fakes import FixedClock
 
 NEW_YORK = "America/New_York"
@@ -41,25 +39,27 @@ def daily(when: When, *reminders: Reminder) -> EventContent:
 class Ledger:
     """What stands in the table, in short."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
 
-    def rows(self, *, where: str = "1") -> list[str]:
+    def rows(self, *, where: str = "1 = 1") -> list[str]:
         query = (
-            'SELECT "instanceDate", "reminderTime", status FROM "calendarReminders" '
-            f'WHERE {where} ORDER BY "instanceDate", "reminderTime", "userId"'
+            'SELECT "instanceDate", "reminderTime", "userId", status FROM "calendarReminders" '
+            f"WHERE {where}"
         )
-        with closing(sqlite3.connect(self._file)) as connection:
-            found = connection.execute(query).fetchall()
-        return [f"{day or '-'} {(due or '-')[:16]} {status}" for day, due, status in found]
+        found = [
+            (str(row[0] or "-"), str(row[1] or "-")[:16], *row[2:])
+            for row in self._tables.read(query)
+        ]
+        return [f"{day} {due} {status}" for day, due, _, status in sorted(found)]
 
     def pending(self) -> list[str]:
         return [row.removesuffix(" PENDING") for row in self.rows() if row.endswith("PENDING")]
 
 
 @pytest.fixture
-def ledger(database_file: Path) -> Ledger:
-    return Ledger(database_file)
+def ledger(tables: Tables) -> Ledger:
+    return Ledger(tables)
 
 
 def change(events: EventService, event_id: int, **fields: object) -> None:
@@ -257,7 +257,7 @@ def test_topping_up_rings_nothing_that_was_over_when_the_series_was_written(
 
 def test_a_series_that_cannot_be_read_keeps_no_other_from_being_topped_up(
     desk: Desk,
-    database_file: Path,
+    tables: Tables,
     ledger: Ledger,
     clock: FixedClock,
     store: Store,
@@ -265,10 +265,7 @@ def test_a_series_that_cannot_be_read_keeps_no_other_from_being_topped_up(
 ) -> None:
     broken = desk.events.create(daily(at(9))).event
     desk.events.create(daily(at(9)))
-    with closing(sqlite3.connect(database_file)) as connection, connection:
-        connection.execute(
-            'UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', ("No/Where", broken.id)
-        )
+    tables.write('UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', "No/Where", broken.id)
     clock.advance(timedelta(days=2))
     assert ReminderLedger(clock).top_up(store) == 2
     assert f"event {broken.id}" in caplog.text

@@ -1,10 +1,7 @@
 """Being reminded: each reminder is shown once, on time, and never again after dismissal."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +14,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ports import Store
 from terp_desktop.services.reminders import ReminderService
+from tests.builders import Tables
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)
@@ -274,23 +272,19 @@ def test_one_broken_event_silences_no_other(
     events: EventService,
     reminders: ReminderService,
     clock: FixedClock,
-    database_file: Path,
+    tables: Tables,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken = events.create(meeting("Broken")).event
     events.create(meeting("Sound"))
-    with closing(sqlite3.connect(database_file)) as connection, connection:
-        connection.execute(
-            'UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', ("No/Where", broken.id)
-        )
+    tables.write('UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', "No/Where", broken.id)
     clock.instant = DUE
     assert titles(reminders.scan()) == ["Sound"]
     assert "No/Where" in caplog.text
-    with closing(sqlite3.connect(database_file)) as connection:
-        query = 'SELECT status, "failureReason" FROM "calendarReminders" WHERE "eventId" = ?'
-        ((status, reason),) = connection.execute(query, (broken.id,))
+    query = 'SELECT status, "failureReason" FROM "calendarReminders" WHERE "eventId" = ?'
+    ((status, reason),) = tables.read(query, broken.id)
     assert status == "FAILED"
-    assert "No/Where" in reason
+    assert "No/Where" in str(reason)
 
 
 def test_the_service_knows_when_it_last_looked(
