@@ -20,20 +20,16 @@ WORKERS = 4
 
 @dataclass(slots=True)
 class _Request:
-    """A call on its way, and who waits for it; `is_stale` once a newer one took its place."""
+    """A call on its way, who waits for it, and what became of it.
+
+    It is `is_stale` once a newer one took its place.
+    """
 
     call: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[TerpError], None]
     latest: str | None
     is_stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """What became of a request: its answer, or the error that it ended in."""
-
-    number: int
     answer: object = None
     error: Exception | None = None
 
@@ -48,7 +44,7 @@ class TaskRunner(QObject):
 
     busy_changed = Signal(bool)
     bug = Signal(object)
-    _replied = Signal(object)
+    _replied = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +84,7 @@ class TaskRunner(QObject):
         self._requests[number] = request
         if len(self._requests) == 1:
             self.busy_changed.emit(True)
-        self._pool.start(lambda: self._work(number, request))
+        self._pool.start(lambda: self._work(number))
 
     def wait_idle(self, timeout_ms: int) -> bool:
         """Let events happen until every result was delivered; whether it was so in time.
@@ -118,38 +114,49 @@ class TaskRunner(QObject):
             if latest is not None and request.latest == latest:
                 request.is_stale = True
 
-    def _work(self, number: int, request: _Request) -> None:
-        """Make the call and send the reply home; runs on a worker."""
+    def _work(self, number: int) -> None:
+        """Make the call and send word of it home; runs on a worker.
+
+        When the word goes out, nothing here refers to the request any more: what it holds,
+        widgets among it, is let go by the GUI thread, which alone may delete a widget.
+        """
+        self._call(self._requests[number])
+        self._replied.emit(number)
+
+    def _call(self, request: _Request) -> None:
         if request.is_stale:
-            self._replied.emit(_Reply(number))
             return
         try:
-            self._replied.emit(_Reply(number, answer=request.call()))
+            request.answer = request.call()
         except Exception as error:  # noqa: BLE001  (a bug must not die unseen on a worker)
-            self._replied.emit(_Reply(number, error=error))
+            request.error = error
 
-    @Slot(object)
-    def _deliver(self, reply: _Reply) -> None:
-        """Hand a reply to whoever waits for it."""
-        request = self._requests.get(reply.number)
+    @Slot(int)
+    def _deliver(self, number: int) -> None:
+        """Hand what became of a request to whoever waits for it."""
+        request = self._requests.get(number)
         if request is None:
             return
         try:
-            self._answer(request, reply)
+            self._answer(request)
         finally:
-            self._requests.pop(reply.number, None)
+            # An error refers to where it arose, and so to the request: without this they
+            # would keep each other, and every widget concerned, until garbage is collected.
+            request.error = None
+            self._requests.pop(number, None)
             if not self._requests:
                 self.busy_changed.emit(False)
 
-    def _answer(self, request: _Request, reply: _Reply) -> None:
-        if reply.error is not None and not isinstance(reply.error, TerpError):
-            self.bug.emit(reply.error)
+    def _answer(self, request: _Request) -> None:
+        error = request.error
+        if error is not None and not isinstance(error, TerpError):
+            self.bug.emit(error)
         elif request.is_stale:
             return
-        elif reply.error is None and _is_there(request.done):
-            request.done(reply.answer)
-        elif reply.error is not None and _is_there(request.failed):
-            request.failed(reply.error)
+        elif error is None and _is_there(request.done):
+            request.done(request.answer)
+        elif error is not None and _is_there(request.failed):
+            request.failed(error)
 
     @Slot(object)
     def _report_bug(self, error: Exception) -> None:

@@ -150,3 +150,30 @@ def test_shutting_down_lets_a_write_come_to_its_end_and_takes_nothing_new(
     assert sorted(written, key=int) == [str(number) for number in range(20)]
     assert answers == []
     assert not tasks.is_busy
+
+
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_what_a_request_holds_is_let_go_on_the_gui_thread(
+    tasks: TaskRunner, is_failing: bool
+) -> None:
+    threads: set[int] = set()
+
+    class Widget:
+        """Stands for what a worker must not delete."""
+
+        def load(self) -> None:
+            if is_failing:
+                raise NotFoundError("There is no such event.", remedy="Reload.")
+
+        def show(self, _: object) -> None:
+            """Be referred to by a callback."""
+
+        def __del__(self) -> None:
+            threads.add(threading.get_ident())
+
+    for _ in range(300):
+        widget = Widget()
+        tasks.run(widget.load, widget.show, widget.show)
+        del widget
+        assert tasks.wait_idle(5000)
+    assert threads == {threading.get_ident()}
