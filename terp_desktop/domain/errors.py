@@ -62,3 +62,15 @@ class DatabaseError(TerpError):
     """The database cannot be used: locked, full, read-only, gone, broken."""
 
     code = "DATABASE"
+
+
+class OutageError(DatabaseError):
+    """The database is out of reach for a while; nothing was changed by what was asked."""
+
+    code = "OUTAGE"
+
+
+class OutcomeUnknownError(OutageError):
+    """The connection broke while a change was being confirmed: it may have been made."""
+
+    code = "OUTCOME_UNKNOWN"

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sqlalchemy.engine import URL
 
-from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.domain.errors import DatabaseError, OutageError
 
 
 class DatabaseLockedError(DatabaseError):
@@ -57,13 +57,13 @@ class FolderError(DatabaseError):
     code: ClassVar[str] = "FOLDER_UNUSABLE"
 
 
-class DatabaseUnreachableError(DatabaseError):
+class DatabaseUnreachableError(OutageError):
     """The server or the disk does not answer."""
 
     code: ClassVar[str] = "DATABASE_UNREACHABLE"
 
 
-class ConnectionLostError(DatabaseError):
+class ConnectionLostError(OutageError):
     """The server was there, and the connection to it broke."""
 
     code: ClassVar[str] = "CONNECTION_LOST"
