@@ -1,16 +1,16 @@
 """What a person does with an event in the window: create, change, delete; one method each."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.event import Event, EventContent, When
+from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
+from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import when_lines
 
@@ -35,12 +35,15 @@ class EventActions(QObject):
         self._desk = desk
         self._tasks = tasks
         self._window = window
+        self._event_dialog: EventDialog | None = None
+
+    def prepare(self) -> None:
+        """Make the dialog of events now, while nobody waits for it."""
+        self._dialog().prepare()
 
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
-        from terp_desktop.ui.dialogs.event_dialog import EventDialog
-
-        self._open(EventDialog(self._desk, self._tasks, when, parent=self._window))
+        self._open(Opening(content=when))
 
     def edit(self, occurrence: Occurrence) -> None:
         """Open the event; of a series ask first how much of it is meant."""
@@ -68,39 +71,36 @@ class EventActions(QObject):
         question.open()
 
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
-        day = occurrence.instance_date if scope is Scope.THIS else None
         self._tasks.run(
-            lambda: self._read(occurrence.event_id, day),
-            lambda read: self._open_read(*read, scope, day),
+            lambda: self._read(occurrence, scope),
+            self._open,
             self.failed.emit,
             latest=f"open event {id(self)}",
         )
 
-    def _read(self, event_id: int, day: date | None) -> tuple[Event, EventContent]:
-        event = self._desk.events.get(event_id)
-        content = event.content if day is None else self._desk.events.content(event_id, day)
-        return event, content
-
-    def _open_read(
-        self, event: Event, content: EventContent, scope: Scope, day: date | None
-    ) -> None:
-        from terp_desktop.ui.dialogs.event_dialog import EventDialog
-
-        dialog = EventDialog(
-            self._desk,
-            self._tasks,
-            content,
-            event_id=event.id,
-            version=event.version,
+    def _read(self, occurrence: Occurrence, scope: Scope) -> Opening:
+        """What the dialog needs; called on a worker."""
+        day = None if scope is Scope.ALL else occurrence.instance_date
+        event_id, events = occurrence.event_id, self._desk.events
+        return Opening(
+            content=events.draft(event_id, scope, day),
+            event_id=event_id,
+            version=events.get(event_id).version,
             scope=scope,
             instance_date=day,
-            parent=self._window,
         )
-        self._open(dialog)
 
-    def _open(self, dialog: "EventDialog") -> None:
-        dialog.saved.connect(self._tell_saved)
-        dialog.open()
+    def _open(self, opening: Opening) -> None:
+        self._dialog().begin(opening)
+
+    def _dialog(self) -> "EventDialog":
+        """The one dialog of events, made when it is first asked for."""
+        if self._event_dialog is None:
+            from terp_desktop.ui.dialogs.event_dialog import EventDialog
+
+            self._event_dialog = EventDialog(self._desk, self._tasks, self._window)
+            self._event_dialog.saved.connect(self._tell_saved)
+        return self._event_dialog
 
     def _tell_saved(self, saved: Saved) -> None:
         self.changed.emit(saved.changes)

@@ -18,6 +18,9 @@ from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import instant_text
 
+# By then the calendar is painted; nobody opens a dialog sooner.
+_SETTLED_MS = 600
+
 
 class Session(QObject):
     """Everything on the screen while the program is open for one person."""
@@ -38,9 +41,10 @@ class Session(QObject):
         self._connect()
 
     def begin(self) -> None:
-        """Show the calendar; the scheduler begins when that is painted."""
+        """Show the calendar; the scheduler begins when that is painted, the rest follows."""
         self.show()
         QTimer.singleShot(0, self._start_scheduler)
+        QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
@@ -55,6 +59,11 @@ class Session(QObject):
         self.window.close()
         if self._scheduler is not None:
             self._scheduler.stop()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Make what the person is likely to open, while nobody waits for it."""
+        self.window.actions_on_events.prepare()
 
     @Slot()
     def _start_scheduler(self) -> None:

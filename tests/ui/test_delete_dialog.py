@@ -68,6 +68,6 @@ def test_a_single_event_is_asked_about_once(qtbot: QtBot) -> None:
 def test_a_change_is_meant_for_the_one_occurrence_unless_said(qtbot: QtBot) -> None:
     question = ScopeDialog("Standup", "Tue, 4 Nov, 09:00")
     told = answers(question, qtbot)
-    assert list(question.buttons) == [Scope.THIS, Scope.ALL]
+    assert list(question.buttons) == [Scope.THIS, Scope.FUTURE, Scope.ALL]
     QTest.keyClick(question, Qt.Key.Key_Return)
     assert told == [Scope.THIS]

@@ -22,6 +22,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.dialogs.rule_draft import Repeat
 from terp_desktop.ui.tasks import TaskRunner
@@ -53,8 +54,8 @@ def opened(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
     window.show()
 
     def show(content: EventContent | When | None = None, **identity: object) -> EventDialog:
-        dialog = EventDialog(desk, runner, content, parent=window, **identity)  # type: ignore[arg-type]
-        dialog.open()
+        dialog = EventDialog(desk, runner, window)
+        dialog.begin(Opening(content=content, **identity))  # type: ignore[arg-type]
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(5000)
         return dialog
@@ -403,6 +404,7 @@ def test_tab_goes_through_the_fields_from_top_to_bottom(opened: Opener, qtbot: Q
         form.priority,
         form.assignee,
         form.visibility,
+        form.participants.entry,
         form.reminders.add_button,
         form.description,
     ]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from terp_desktop.domain.event import WorkingDays
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
 from terp_desktop.ui.dialogs.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.dialogs.rule_draft import draft_of
@@ -24,10 +26,15 @@ def editor(
     start: date = TUESDAY,
     today: date = TUESDAY,
 ) -> RecurrenceEditor:
-    made = RecurrenceEditor(runner, draft_of(rule, start), start, today=today)
+    made = RecurrenceEditor(runner, _unrolled, start)
+    made.fill(draft_of(rule, start), start, today=today)
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def _unrolled(rule: RecurrenceRule, _working_days: WorkingDays | None) -> Sequence[date]:
+    return rule.next_dates(max(rule.start_date, TUESDAY), 5)
 
 
 def offered(made: RecurrenceEditor) -> list[str]:

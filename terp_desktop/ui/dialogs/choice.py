@@ -32,6 +32,10 @@ class Choice(ComboBox, Generic[Value]):
         """The value chosen."""
         return self._values[self.currentIndex()]
 
+    def offers(self, value: Value) -> bool:
+        """Whether the value can be chosen."""
+        return value in self._values
+
     def choose(self, value: Value) -> None:
         """Choose a value, without a signal; an unknown one leaves the first."""
         with QSignalBlocker(self):

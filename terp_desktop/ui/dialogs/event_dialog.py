@@ -1,7 +1,7 @@
 """The one dialog in which an event is written or changed."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,68 +10,80 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.event_form import EventForm
+from terp_desktop.ui.dialogs.impact_note import ImpactNote
+from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dressed import (
     PADDING,
     WIDE_PADDING,
     default_button,
+    of_kind,
     push_button,
     px,
     quiet_label,
     spaced,
 )
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.when_words import day_text
 
 _WIDTH, _HEIGHT = 640, 720
 
 
-class _Leaving(StrEnum):
+class _Choice(StrEnum):
     DISCARD = "DISCARD"
+    SAVE = "SAVE"
 
 
 class EventDialog(QDialog):
     """Writes a new event, or changes one, a series, or one occurrence of it.
 
-    A new event starts from a `When`, from a content to copy, or from nothing (the next full
-    hour). An existing one is named by id and version, with its content: of the occurrence
-    on `instance_date` for `Scope.THIS`, else of the whole. `saved` tells what the service
-    answered. Whatever fails is told in the dialog, which stays open with all that was typed.
+    It is made once, while nobody waits (`prepare`), and shown for each `Opening` (`begin`):
+    making some two hundred widgets takes longer than a person should wait. `saved` tells
+    what the service answered. Whatever fails is told in the dialog, which stays open with
+    all that was typed.
     """
 
     saved = Signal(object)
 
-    def __init__(
-        self,
-        desk: Desk,
-        tasks: TaskRunner,
-        content: EventContent | When | None = None,
-        *,
-        event_id: int | None = None,
-        version: int = 1,
-        scope: Scope = Scope.ALL,
-        instance_date: date | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._tasks = desk, tasks
-        self._event_id, self._version = event_id, version
-        self._scope, self._instance_date = scope, instance_date
-        self._base = content if isinstance(content, EventContent) else None
-        self._is_saving = False
+        self._opening = Opening()
+        self._is_saving = self._was_tried = False
         self._typing_in: QWidget | None = None
-        self._was_tried = event_id is not None
-        self.form = self._make_form(content)
-        self._lay_out()
-        self._connect()
+        self._verb = ""
+        self.form = EventForm(desk, tasks)
+        self._making = Gradual(self._steps(), self)
+
+    def prepare(self) -> None:
+        """Make the dialog in short steps, so that it is there when it is wanted."""
+        self._making.begin()
+
+    def begin(self, opening: Opening) -> None:
+        """Open the dialog for this; one that is open already stays as it is."""
+        if self.isVisible():
+            self.raise_()
+            return
+        self._making.finish()
+        self._opening = opening
+        self._was_tried = not opening.is_new
+        self.banner.clear()
+        self.impact.forget()
+        self.form.fill(opening, opening.base.when if opening.base else self._when(opening))
         self._unchanged = self.form.draft
+        self._say_what()
         self._check()
-        self._ask_for_people()
+        self._tasks.run(self._desk.people.everybody, self.form.offer_people, self._tell)
+        self.room.verticalScrollBar().setValue(0)
+        self.open()
 
     def reject(self) -> None:
         """Close, but ask first if something typed would be lost."""
@@ -94,30 +106,25 @@ class EventDialog(QDialog):
         return wanted.boundedTo(room - QSize(px(32), px(64)))
 
     def save(self) -> None:
-        """Check and store what stands in the form; close once it is stored."""
+        """Check and store what stands in the form; close once it is stored.
+
+        What would be lost of a series is told first, and stored only if that is wanted.
+        """
         self._was_tried = True
         self._check()
         if self._is_saving or self.form.draft.problems():
             return
         self._set_saving(True)
         self.banner.clear()
-        self._tasks.run(self._stored(), self._close_saved, self._tell)
+        if self._opening.changes_series:
+            self._tasks.run(self._impact_call(), self._weigh, self._tell)
+        else:
+            self._store()
 
-    def _make_form(self, content: EventContent | When | None) -> EventForm:
-        base, zone = self._base, self._desk.clock.zone()
-        when = base.when if base else content if isinstance(content, When) else self._soon()
-        return EventForm(
-            self._tasks,
-            base,
-            when,
-            user_id=self._desk.actor.user_id,
-            home_zone=zone,
-            today=zones.to_local(self._desk.clock.now(), zone).date(),
-            is_one_of_series=self._scope is Scope.THIS and self._instance_date is not None,
-        )
-
-    def _soon(self) -> When:
-        """An hour from the next full one."""
+    def _when(self, opening: Opening) -> When:
+        """The time asked for; else an hour from the next full one."""
+        if isinstance(opening.content, When):
+            return opening.content
         zone = self._desk.clock.zone()
         now = zones.to_local(self._desk.clock.now(), zone)
         start = datetime.combine(now.date(), now.time().replace(minute=0, second=0, microsecond=0))
@@ -131,32 +138,47 @@ class EventDialog(QDialog):
             timezone=zone,
         )
 
-    def _lay_out(self) -> None:
-        is_new = self._event_id is None
-        self.setWindowTitle("New event" if is_new else "Change event")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._verb = "Create event" if is_new else "Save changes"
+    # --- Making it ---------------------------------------------------------------------------
+
+    def _steps(self) -> Iterator[None]:
+        """Make the dialog; each step takes but a few milliseconds."""
         self.banner = FailureBanner()
+        self.which = quiet_label()
+        self.impact = ImpactNote(self._desk, self._tasks)
+        yield
+        self._lay_out()
+        yield
+        yield from self.form.steps()
+        self._connect()
+        self.resize(self.sizeHint())
+        self.ensurePolished()
+        yield
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        yield
+
+    def _lay_out(self) -> None:
         self.room = QScrollArea()
         self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.room.setWidgetResizable(True)
         self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         inside = spaced(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
-        inside.addWidget(self.banner)
-        inside.addWidget(self.form)
+        for widget in (self.banner, self.which, self.form):
+            inside.addWidget(widget)
         inside.addStretch(1)
         self.room.setWidget(content)
         column = spaced(QVBoxLayout(self), gap=0)
         column.addWidget(self.room, 1)
+        column.addWidget(self.impact)
         column.addWidget(self._make_footer())
 
     def _make_footer(self) -> QWidget:
-        footer = QFrame()
-        footer.setProperty("kind", "footer")
+        footer = of_kind(QFrame(), "footer")
         self.reason = quiet_label()
         self.cancel_button = push_button("Cancel")
-        self.save_button = default_button(self._verb)
+        self.save_button = default_button("Save changes")
         row = spaced(QHBoxLayout(footer))
         row.setContentsMargins(px(WIDE_PADDING), px(12), px(WIDE_PADDING), px(12))
         row.addWidget(self.reason, 1)
@@ -171,6 +193,22 @@ class EventDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
 
+    # --- What it says ------------------------------------------------------------------------
+
+    def _say_what(self) -> None:
+        """Name the dialog, its button, and how much of a series is changed."""
+        opening, day = self._opening, self._opening.instance_date
+        self.setWindowTitle("New event" if opening.is_new else "Change event")
+        self._verb = "Create event" if opening.is_new else "Save changes"
+        self.save_button.setText(self._verb)
+        said = "All of the series" if opening.changes_series else ""
+        if day is not None and not opening.is_new:
+            day_said = day_text(day)
+            is_one = opening.scope is Scope.THIS
+            said = f"Only {day_said}" if is_one else f"{day_said} and all that follow"
+        self.which.setText(said)
+        self.which.setVisible(bool(said))
+
     def _check(self) -> None:
         """Say what is wrong, beside the fields and beside the button that is held back."""
         found = self.form.draft.problems()
@@ -179,22 +217,64 @@ class EventDialog(QDialog):
         first = found[0] if found else None
         self.reason.setText(first.reason if first else "")
         self.save_button.setEnabled(not found and not self._is_saving)
+        self._tell_impact(is_sound=not found)
 
-    def _ask_for_people(self) -> None:
-        self._tasks.run(self._desk.people.everybody, self.form.offer_people, self._tell)
+    def _tell_impact(self, *, is_sound: bool) -> None:
+        """Say what the change does to the series as it stands now."""
+        if not self._opening.changes_series:
+            return
+        if is_sound and self.form.draft != self._unchanged:
+            self.impact.look_at(self._opening, self.form.draft.content(self._opening.base))
+        else:
+            self.impact.forget()
+
+    # --- Saving ------------------------------------------------------------------------------
+
+    def _impact_call(self) -> Callable[[], Impact]:
+        opening, events = self._opening, self._desk.events
+        content, event_id = self.form.draft.content(opening.base), opening.event_id or 0
+        return lambda: events.impact(event_id, content, opening.scope, opening.instance_date)
+
+    def _weigh(self, impact: Impact) -> None:
+        """Store a change that loses nothing; ask about one that does."""
+        if not impact.dropped:
+            self._store()
+            return
+        self._set_saving(False)
+        number = len(impact.dropped)
+        title, verb = "Lose a changed occurrence?", "Save and lose it"
+        if number > 1:
+            title, verb = f"Lose {number} changed occurrences?", "Save and lose them"
+        question = Question(
+            title,
+            "\n".join(self.impact.lost_lines(impact)),
+            (Answer(verb, _Choice.SAVE, takes_away=True),),
+            self,
+            cancel="Keep editing",
+        )
+        question.answered.connect(self._store_anyway)
+        question.open()
+        question.cancel.setFocus()
+
+    def _store_anyway(self) -> None:
+        self._set_saving(True)
+        self._store()
+
+    def _store(self) -> None:
+        self._tasks.run(self._stored(), self._close_saved, self._tell)
 
     def _stored(self) -> Callable[[], Saved]:
         """The service call that stores the form as it stands now."""
-        content, events = self.form.draft.content(self._base), self._desk.events
-        event_id = self._event_id
+        opening, events = self._opening, self._desk.events
+        content, event_id = self.form.draft.content(opening.base), opening.event_id
         if event_id is None:
             return lambda: events.create(content)
         return lambda: events.update(
             event_id,
             content,
-            version=self._version,
-            scope=self._scope,
-            instance_date=self._instance_date,
+            version=opening.version,
+            scope=opening.scope,
+            instance_date=opening.instance_date,
         )
 
     def _close_saved(self, saved: Saved) -> None:
@@ -203,9 +283,15 @@ class EventDialog(QDialog):
         self.done(QDialog.DialogCode.Accepted)
 
     def _tell(self, error: TerpError) -> None:
+        """Say what failed, beside its field where there is one for it."""
         self._set_saving(False)
-        self.banner.tell(error)
-        self.room.ensureWidgetVisible(self.banner)
+        row = self.form.row_of(str(error.details.get("field", "")))
+        if row is None:
+            self.banner.tell(error)
+            self.room.ensureWidgetVisible(self.banner)
+        else:
+            row.note.complain(str(error))
+            self.room.ensureWidgetVisible(row.holder)
 
     def _set_saving(self, is_saving: bool) -> None:
         if is_saving:
@@ -221,7 +307,7 @@ class EventDialog(QDialog):
         question = Question(
             "Discard what you changed?",
             "It has not been saved.",
-            (Answer("Discard", _Leaving.DISCARD, takes_away=True),),
+            (Answer("Discard", _Choice.DISCARD, takes_away=True),),
             self,
             cancel="Keep editing",
         )

@@ -9,10 +9,12 @@ from terp_desktop.domain.event import (
     EventContent,
     EventType,
     Module,
+    Participant,
     Priority,
     Reminder,
     Status,
     Visibility,
+    WorkingDays,
 )
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.ui.dialogs import when_draft
@@ -21,7 +23,7 @@ from terp_desktop.ui.dialogs.when_draft import Problem, WhenDraft
 
 TITLE = "title"
 LOCATION = "location"
-RULE = "rule"
+RULE = "recurrenceRule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,10 @@ class EventDraft:
     priority: Priority
     visibility: Visibility
     assigned_to: int | None
+    participants: tuple[Participant, ...]
     reminders: tuple[Reminder, ...]
     rule: RuleDraft | None
+    working_days: WorkingDays | None = None
 
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the fields."""
@@ -68,8 +72,10 @@ class EventDraft:
             priority=self.priority,
             visibility=self.visibility,
             assigned_to=self.assigned_to,
+            participants=self.participants,
             reminders=self.reminders,
             rule=rule,
+            working_days=self.working_days,
         )
         return shown if base is None else _with_unshown(shown, base)
 
@@ -98,8 +104,6 @@ def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
         invoice_id=base.invoice_id,
         bill_id=base.bill_id,
         color=base.color,
-        participants=base.participants,
-        working_days=base.working_days,
     )
 
 

@@ -1,13 +1,14 @@
 """The fields of the event dialog, filled from an event and read back as a draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -16,58 +17,73 @@ from terp_desktop.domain.event import (
     Status,
     Visibility,
     When,
+    WorkingDays,
 )
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.series import Scope
+from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Person
-from terp_desktop.ui.dialogs import rule_draft, when_draft
+from terp_desktop.ui.dialogs import rule_draft
 from terp_desktop.ui.dialogs.choice import Choice
-from terp_desktop.ui.dialogs.event_draft import LOCATION, RULE, TITLE, EventDraft
+from terp_desktop.ui.dialogs.event_draft import EventDraft
 from terp_desktop.ui.dialogs.form import Form, Row
-from terp_desktop.ui.dialogs.recurrence_editor import RecurrenceEditor
+from terp_desktop.ui.dialogs.opening import Opening
+from terp_desktop.ui.dialogs.participant_fields import ParticipantFields
+from terp_desktop.ui.dialogs.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.dialogs.reminder_fields import ReminderFields
 from terp_desktop.ui.dialogs.when_draft import Problem
 from terp_desktop.ui.dialogs.when_fields import WhenFields
+from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import px
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.words import word
 
-Values = TypeVar("Values", bound=StrEnum)
 NOBODY = "Nobody"
+_BLANK: dict[str, StrEnum] = {
+    "module": Module.GENERAL,
+    "event_type": EventType.MEETING,
+    "status": Status.SCHEDULED,
+    "priority": Priority.MEDIUM,
+    "visibility": Visibility.COMPANY,
+}
+"""What the choices of a new event begin with."""
 
 
 class EventForm(Form):
     """All fields of an event; `changed` tells that something else stands there.
 
-    `is_one_of_series` leaves out what belongs to the series: its rule and its reminders.
+    It is empty until all of its `steps` are taken, each of them short; then it is filled
+    as often as wanted.
     """
 
     changed = Signal()
 
-    def __init__(
-        self,
-        tasks: TaskRunner,
-        content: EventContent | None,
-        when: When,
-        *,
-        user_id: int,
-        home_zone: str,
-        today: date,
-        is_one_of_series: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._make_fields(content)
-        self.reminders = ReminderFields(content.reminders if content else (), user_id)
-        rule = content.rule if content else None
-        self.recurrence = RecurrenceEditor(
-            tasks, rule_draft.draft_of(rule, when.start_date), when.start_date, today=today
-        )
-        self._has_series_fields = not is_one_of_series
-        self.title_row = self.add("&Title", self.title)
-        self.when = WhenFields(self, when_draft.draft_of(when, home_zone))
-        self._add_rows()
-        self._rows_by_field = {TITLE: self.title_row, LOCATION: self._place_row}
-        self._rows_by_field[RULE] = self._rule_row
+        self._desk, self._tasks = desk, tasks
+        self._rows_by_field: dict[str, Row] = {}
+        self._has_series_fields = True
+
+    def steps(self) -> Iterator[None]:
+        """Make the fields, a few with each step, from top to bottom."""
+        self._make_title()
+        zone = ZonePicker(self._desk.clock.zone())
+        yield
+        self.when = WhenFields(self, zone)
+        yield
+        self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
+        yield
+        self._name_row("recurrenceRule", self.add("&Repeats", self.recurrence))
+        yield
+        self.location = QLineEdit()
+        self._name_row("location", self.add("&Place", self.location))
+        yield from self._choice_steps()
+        yield from self._people_steps()
+        self._make_description()
+        yield
+        self.arrange(4)
         self._connect()
+        yield
 
     @property
     def draft(self) -> EventDraft:
@@ -83,62 +99,138 @@ class EventForm(Form):
             priority=self.priority.value,
             visibility=self.visibility.value,
             assigned_to=self.assignee.value,
+            participants=self.participants.participants,
             reminders=self.reminders.reminders,
             rule=self.recurrence.draft if self._has_series_fields else None,
+            working_days=self.recurrence.working_days,
         )
 
+    def fill(self, opening: Opening, when: When) -> None:
+        """Show what is to be changed, at that place in time, without a signal."""
+        base = opening.base
+        with QSignalBlocker(self):
+            self.title.setText(base.title if base else "")
+            self.title.setCursorPosition(0)
+            self.location.setText((base.location if base else None) or "")
+            self.description.setPlainText((base.description if base else None) or "")
+            self.when.fill(when)
+            self._fill_choices(base)
+            self._fill_people(base)
+            self._fill_rule(opening, when)
+        self.title.setFocus()
+
     def offer_people(self, people: Iterable[Person]) -> None:
-        """Offer these people to assign the event to."""
-        chosen = self.assignee.value
-        known = [(person.id, person.name) for person in people]
+        """Offer these people to assign the event to, and to take part in it."""
+        staff, chosen = tuple(people), self.assignee.value
+        known = [(person.id, person.name) for person in staff]
         if chosen is not None and chosen not in dict(known):
             known.append((chosen, "Somebody who left"))
         self.assignee.offer([(None, NOBODY), *known])
+        self.participants.offer_people(staff)
 
     def complain(self, problems: list[Problem], *, with_title: bool) -> None:
         """Show each problem below its field; a title not given yet may wait."""
         self.when.complain(problems)
         for field, row in self._rows_by_field.items():
             problem = next((one for one in problems if one.field == field), None)
-            if problem is None or (field == TITLE and not with_title):
+            if problem is None or (field == "title" and not with_title):
                 row.note.clear()
             else:
                 row.note.complain(f"{problem.sentence} {problem.remedy}")
 
-    def _make_fields(self, content: EventContent | None) -> None:
-        self.title = QLineEdit(content.title if content else "")
-        self.title.setCursorPosition(0)
-        self.location = QLineEdit((content.location if content else None) or "")
-        self.description = QPlainTextEdit((content.description if content else None) or "")
+    def row_of(self, field: str) -> Row | None:
+        """The row of a field by the name that services give it; None for one not shown."""
+        name = field.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+        place = {"startDate": "start", "startTime": "start", "endDate": "end", "endTime": "end"}
+        row = self._rows_by_field.get(name) or self.when.rows.get(place.get(name, name))
+        return row if row is not None and not row.holder.isHidden() else None
+
+    def _make_title(self) -> None:
+        self.title = QLineEdit()
+        self.title_row = self.add("&Title", self.title)
+        self._name_row("title", self.title_row)
+
+    def _choice_steps(self) -> Iterator[None]:
+        yield
+        self.module = Choice[Module]((one, word(one)) for one in Module)
+        self.event_type = Choice[EventType]((one, word(one)) for one in EventType)
+        self._name_row("module", self.add("&Module", self.module))
+        self._name_row("eventType", self.add("T&ype", self.event_type, beside=True))
+        yield
+        self.status = Choice[Status]((one, word(one)) for one in Status)
+        self.priority = Choice[Priority]((one, word(one)) for one in Priority)
+        self._name_row("status", self.add("Stat&us", self.status))
+        self._name_row("priority", self.add("Pr&iority", self.priority, beside=True))
+        yield
+        self.assignee = Choice[int | None]([(None, NOBODY)])
+        self.visibility = Choice[Visibility]((one, word(one)) for one in Visibility)
+        self._name_row("assignedTo", self.add("Assi&gned to", self.assignee))
+        self._name_row("visibility", self.add("&Visible to", self.visibility, beside=True))
+        yield
+
+    def _people_steps(self) -> Iterator[None]:
+        self.participants = ParticipantFields()
+        self._name_row("participants", self.add("Peop&le", self.participants))
+        yield
+        self.reminders = ReminderFields(self._desk.actor.user_id)
+        self._name_row("reminders", self.add("Reminders", self.reminders))
+        yield
+
+    def _make_description(self) -> None:
+        self.description = QPlainTextEdit()
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(px(112))
-        self.module = _choice(Module, content.module if content else Module.GENERAL)
-        self.event_type = _choice(EventType, content.event_type if content else EventType.MEETING)
-        self.status = _choice(Status, content.status if content else Status.SCHEDULED)
-        self.priority = _choice(Priority, content.priority if content else Priority.MEDIUM)
-        self.visibility = _choice(Visibility, content.visibility if content else Visibility.COMPANY)
-        assigned = content.assigned_to if content else None
-        self.assignee = Choice[int | None]([(None, NOBODY)])
-        if assigned is not None:
+        self._name_row("description", self.add("&Description", self.description))
+
+    def _name_row(self, field: str, row: Row) -> None:
+        """Keep the row under the name that services give its field."""
+        self._rows_by_field[field] = row
+
+    def _fill_choices(self, base: EventContent | None) -> None:
+        choices: dict[str, Choice[Any]] = {
+            "module": self.module,
+            "event_type": self.event_type,
+            "status": self.status,
+            "priority": self.priority,
+            "visibility": self.visibility,
+        }
+        for name, choice in choices.items():
+            choice.choose(getattr(base, name) if base else _BLANK[name])
+
+    def _fill_people(self, base: EventContent | None) -> None:
+        assigned = base.assigned_to if base else None
+        if assigned is not None and not self.assignee.offers(assigned):
             self.assignee.offer([(None, NOBODY), (assigned, "…")])
-            self.assignee.choose(assigned)
+        self.assignee.choose(assigned)
+        self.participants.fill(base.participants if base else ())
+        self.reminders.fill(base.reminders if base else ())
 
-    def _add_rows(self) -> None:
-        self._rule_row = self.add("&Repeats", self.recurrence)
-        self._place_row = self.add("&Place", self.location)
-        self.add("&Module", self.module)
-        self.add("T&ype", self.event_type, beside=True)
-        self.add("Stat&us", self.status)
-        self.add("Pr&iority", self.priority, beside=True)
-        self.add("Assi&gned to", self.assignee)
-        self.add("&Visible to", self.visibility, beside=True)
-        self._reminder_row = self.add("Reminders", self.reminders)
-        self.add("&Description", self.description)
-        self._leave_out((self._rule_row, self._reminder_row))
+    def _fill_rule(self, opening: Opening, when: When) -> None:
+        base = opening.base
+        self._has_series_fields = not opening.is_one_of_series
+        for field in ("recurrenceRule", "participants", "reminders"):
+            self._rows_by_field[field].set_visible(self._has_series_fields)
+        self.recurrence.fill(
+            rule_draft.draft_of(base.rule if base else None, when.start_date),
+            when.start_date,
+            today=self._today(),
+            working_days=base.working_days if base else None,
+            may_end=opening.scope is not Scope.FUTURE,
+        )
 
-    def _leave_out(self, series_rows: tuple[Row, ...]) -> None:
-        for row in series_rows:
-            row.set_visible(self._has_series_fields)
+    def _today(self) -> date:
+        clock = self._desk.clock
+        return zones.to_local(clock.now(), clock.zone()).date()
+
+    def _next_dates(self, rule: RecurrenceRule, working_days: WorkingDays | None) -> Sequence[date]:
+        """The next dates of a series by that rule; called on a worker."""
+        when = When(
+            start_date=rule.start_date,
+            end_date=rule.start_date,
+            timezone=self._desk.clock.zone(),
+        )
+        content = EventContent(title="…", when=when, rule=rule, working_days=working_days)
+        return self._desk.events.preview(content, DATES_SHOWN)
 
     def _connect(self) -> None:
         self.when.start_moved.connect(self.recurrence.move_start)
@@ -148,6 +240,7 @@ class EventForm(Form):
             self.description.textChanged,
             self.when.changed,
             self.recurrence.changed,
+            self.participants.changed,
             self.reminders.changed,
             self.module.currentIndexChanged,
             self.event_type.currentIndexChanged,
@@ -157,9 +250,3 @@ class EventForm(Form):
             self.assignee.currentIndexChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
-
-
-def _choice(values: type[Values], chosen: Values) -> Choice[Values]:
-    made = Choice[Values]((value, word(value)) for value in values)
-    made.choose(chosen)
-    return made

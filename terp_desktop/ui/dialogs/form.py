@@ -103,17 +103,20 @@ class Form(QWidget):
 
         The buddy gets the focus by the label's mnemonic; it is the field by default.
         """
-        shown = QLabel(label)
+        shown = QLabel(label, self)
         shown.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         shown.setMinimumHeight(px(CONTROL))
         shown.setBuddy(buddy or field)
         if not (buddy or field).accessibleName():
             (buddy or field).setAccessibleName(label.replace("&", ""))
-        row = Row(shown, QWidget(), Note(), beside)
+        row = Row(shown, QWidget(self), Note(), beside)
         column = spaced(QVBoxLayout(row.holder), gap=4)
         column.addWidget(field)
         column.addWidget(row.note)
         self._guard_wheel(field)
+        # Dressed here, one row at a time: the first show would dress all of them at once.
+        for widget in (shown, row.holder):
+            widget.ensurePolished()
         self._rows.append(row)
         self._columns = 0
         return row

@@ -1,34 +1,35 @@
 """The editor of a series: how often, on which days, until when; said in words with dates."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import WorkingDays
 from terp_desktop.domain.frequency import Weekday
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_words import sentence
-from terp_desktop.ui.controls import DateEdit, SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.flow import Flow
+from terp_desktop.ui.dialogs.recurrence_fields import (
+    Counted,
+    EndFields,
+    FreeDayFields,
+    WeekdayButtons,
+)
 from terp_desktop.ui.dialogs.rule_draft import (
     ORDINALS,
-    Ending,
     Place,
     Repeat,
     RuleDraft,
+    draft_of,
     ordinal_of,
     places,
 )
-from terp_desktop.ui.dressed import of_kind, px, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import quiet_label, spaced, text_label
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import days_text
 from terp_desktop.ui.words import word
@@ -47,7 +48,9 @@ _UNITS = {
     Repeat.MONTHLY: "month",
     Repeat.YEARLY: "year",
 }
-_ENDINGS = {Ending.NEVER: "Never ends", Ending.ON: "Ends on", Ending.AFTER: "Ends after"}
+
+Preview = Callable[[RecurrenceRule, WorkingDays | None], Sequence[date]]
+"""The next dates of a rule, rolled to working days; called on a worker."""
 
 
 class RecurrenceEditor(QWidget):
@@ -59,31 +62,50 @@ class RecurrenceEditor(QWidget):
     changed = Signal()
 
     def __init__(
-        self,
-        tasks: TaskRunner,
-        draft: RuleDraft,
-        start: date,
-        *,
-        today: date,
-        parent: QWidget | None = None,
+        self, tasks: TaskRunner, preview: Preview, start: date, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._tasks = tasks
-        self._start = start
-        self._today = today
-        self.draft = draft
-        self.repeat = Choice[Repeat](self._repeats())
+        self._tasks, self._preview = tasks, preview
+        self._start = self._today = start
+        self._may_end = True
+        self.draft = draft_of(None, start)
+        self.repeat = Choice[Repeat]()
         self.repeat.setAccessibleName("Repeats")
-        self.every = _Counted("every", 1, 999)
-        self.weekdays = _WeekdayButtons()
+        self.every = Counted("every", 1, 999)
+        self.weekdays = WeekdayButtons()
         self.place = Choice[Place]()
         self.place.setAccessibleName("Day of the month")
-        self.end = _EndFields()
+        self.end = EndFields()
+        self.free_days = FreeDayFields()
         self.said = text_label()
         self.dates = quiet_label()
         self._lay_out()
         self._connect()
+        self.fill(self.draft, start, today=start)
+
+    def fill(
+        self,
+        draft: RuleDraft,
+        start: date,
+        *,
+        today: date,
+        working_days: WorkingDays | None = None,
+        may_end: bool = True,
+    ) -> None:
+        """Show the draft of a series from `start` on, without a signal.
+
+        Unless it `may_end`, a series cannot become a single event.
+        """
+        self.draft, self._start, self._today, self._may_end = draft, start, today, may_end
+        self.dates.clear()
+        self.repeat.offer(self._repeats())
+        self.free_days.show_value(working_days)
         self._show()
+
+    @property
+    def working_days(self) -> WorkingDays | None:
+        """How the dates avoid free days; kept, though not shown, of an event without a rule."""
+        return self.free_days.value
 
     def move_start(self, before: date, after: date) -> None:
         """The event's first day is another one; the days of the rule go with it."""
@@ -92,7 +114,7 @@ class RecurrenceEditor(QWidget):
 
     def _repeats(self) -> list[tuple[Repeat, str]]:
         """What can be chosen; the rule as it is only if the controls cannot show it."""
-        choices = list(_REPEATS.items())
+        choices = [one for one in _REPEATS.items() if self._may_end or one[0] is not Repeat.NEVER]
         if self.draft.repeat is Repeat.CUSTOM:
             choices.append((Repeat.CUSTOM, "As it is now"))
         return choices
@@ -103,7 +125,8 @@ class RecurrenceEditor(QWidget):
         first.addWidget(self.every)
         column = spaced(QVBoxLayout(self))
         column.addLayout(first)
-        for field in (self.weekdays, self.place, self.end, self.said, self.dates):
+        fields = (self.weekdays, self.place, self.end, self.free_days, self.said, self.dates)
+        for field in fields:
             column.addWidget(field)
         self.setFocusProxy(self.repeat)
 
@@ -121,6 +144,7 @@ class RecurrenceEditor(QWidget):
             lambda: self._take(replace(self.draft, place=self.place.value))
         )
         self.end.changed.connect(lambda: self._take(self.end.put_into(self.draft)))
+        self.free_days.changed.connect(lambda: self._take(self.draft))
 
     def _take(self, draft: RuleDraft) -> None:
         self.draft = draft
@@ -137,7 +161,8 @@ class RecurrenceEditor(QWidget):
         self.place.setVisible(repeat in {Repeat.MONTHLY, Repeat.YEARLY})
         self.place.offer((one, _place_words(one, self._start)) for one in places(self._start))
         self.place.choose(draft.place)
-        self.end.setVisible(repeat is not Repeat.NEVER)
+        for fields in (self.end, self.free_days):
+            fields.setVisible(repeat is not Repeat.NEVER)
         self.end.show_draft(draft)
         self._tell()
 
@@ -150,120 +175,16 @@ class RecurrenceEditor(QWidget):
             return
         said = sentence(rule)
         self.said.setText(f"{said[0].upper()}{said[1:]}.")
-        start = max(self._start, self._today)
+        preview, working_days = self._preview, self.working_days
         self._tasks.run(
-            lambda: rule.next_dates(start, DATES_SHOWN),
+            lambda: preview(rule, working_days),
             self._tell_dates,
             lambda error: self.dates.setText(error.sentence),
             latest=f"next dates {id(self)}",
         )
 
-    def _tell_dates(self, found: list[date]) -> None:
+    def _tell_dates(self, found: Sequence[date]) -> None:
         self.dates.setText(f"Next: {days_text(found, near=self._today)}")
-
-
-class _Counted(QWidget):
-    """A number between words: "every 2 weeks"."""
-
-    def __init__(self, before: str, lowest: int, highest: int) -> None:
-        super().__init__()
-        self.number = SpinBox(lowest, highest)
-        self.number.setAccessibleName(before)
-        self.number.setMinimumWidth(px(64))
-        self._unit = QLabel()
-        row = spaced(QHBoxLayout(self))
-        if before:
-            row.addWidget(QLabel(before))
-        row.addWidget(self.number)
-        row.addWidget(self._unit)
-        row.addStretch(1)
-
-    def show_number(self, number: int, unit: str) -> None:
-        """Show a number and what is counted, without a signal."""
-        with QSignalBlocker(self.number):
-            self.number.setValue(number)
-        self._unit.setText(unit if number == 1 else f"{unit}s")
-
-
-class _WeekdayButtons(QWidget):
-    """Seven buttons in the locale's order, at least one of them down."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = Flow(self, gap=4)
-        first = QLocale().firstDayOfWeek().value - 1
-        self.buttons: dict[Weekday, QToolButton] = {}
-        for number in range(7):
-            day = list(Weekday)[(first + number) % 7]
-            button = of_kind(QToolButton(), "day")
-            button.setCheckable(True)
-            button.setText(
-                QLocale().standaloneDayName(day.number + 1, QLocale.FormatType.ShortFormat)
-            )
-            button.setAccessibleName(word(day))
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.clicked.connect(lambda _down, day=day: self._settle(day))
-            self.buttons[day] = button
-            row.addWidget(button)
-
-    @property
-    def chosen(self) -> frozenset[Weekday]:
-        """The days whose buttons are down."""
-        return frozenset(day for day, button in self.buttons.items() if button.isChecked())
-
-    def choose(self, days: frozenset[Weekday]) -> None:
-        """Put these days' buttons down."""
-        for day, button in self.buttons.items():
-            button.setChecked(day in days)
-
-    def _settle(self, pressed: Weekday) -> None:
-        if not self.chosen:
-            self.buttons[pressed].setChecked(True)
-        self.changed.emit()
-
-
-class _EndFields(QWidget):
-    """Whether and when the series ends."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kind = Choice[Ending](_ENDINGS.items())
-        self.kind.setAccessibleName("End of the series")
-        self.day = DateEdit()
-        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
-        self.day.setAccessibleName("Last date of the series")
-        self.times = _Counted("", 1, 9999)
-        self.times.number.setAccessibleName("How many times")
-        row = Flow(self)
-        for field in (self.kind, self.day, self.times):
-            row.addWidget(field)
-        self.kind.currentIndexChanged.connect(self.changed)
-        self.day.dateChanged.connect(self.changed)
-        self.times.number.valueChanged.connect(self.changed)
-
-    def show_draft(self, draft: RuleDraft) -> None:
-        """Show how the draft ends, without a signal."""
-        self.kind.choose(draft.ending)
-        self.day.setVisible(draft.ending is Ending.ON)
-        self.times.setVisible(draft.ending is Ending.AFTER)
-        self.times.show_number(draft.count, "time")
-        day = draft.end_date
-        if _python_date(self.day) != day:
-            with QSignalBlocker(self.day):
-                self.day.setDate(QDate(day.year, day.month, day.day))
-
-    def put_into(self, draft: RuleDraft) -> RuleDraft:
-        """The draft, ending as the fields say."""
-        return replace(
-            draft,
-            ending=self.kind.value,
-            end_date=_python_date(self.day),
-            count=self.times.number.value(),
-        )
 
 
 def _rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:
@@ -271,11 +192,6 @@ def _rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:
         return draft.rule(start)
     except InvalidValueError:
         return None
-
-
-def _python_date(edit: DateEdit) -> date:
-    shown = edit.date()
-    return date(shown.year(), shown.month(), shown.day())
 
 
 def _place_words(place: Place, start: date) -> str:

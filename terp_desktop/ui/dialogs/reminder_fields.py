@@ -33,13 +33,11 @@ class ReminderFields(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self, reminders: Iterable[Reminder], user_id: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, user_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        known = tuple(reminders)
-        self._others = tuple(one for one in known if one.user_id not in {None, user_id})
-        self._own = [one for one in known if one.user_id in {None, user_id}]
+        self._user_id = user_id
+        self._others: tuple[Reminder, ...] = ()
+        self._own: list[Reminder] = []
         self._lines = spaced(QVBoxLayout(), gap=0)
         self.custom = _CustomLead()
         self.custom.hide()
@@ -50,6 +48,13 @@ class ReminderFields(QWidget):
         column.addWidget(self.custom)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.add_button)
+
+    def fill(self, reminders: Iterable[Reminder]) -> None:
+        """Show these, without a signal."""
+        known, mine = tuple(reminders), {None, self._user_id}
+        self._others = tuple(one for one in known if one.user_id not in mine)
+        self._own = [one for one in known if one.user_id in mine]
+        self.custom.hide()
         self._show()
 
     @property

@@ -5,7 +5,11 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.series import Scope
 from terp_desktop.ui.dialogs.question import Answer, Question
 
-_ANSWERS = (Answer("Change this one", Scope.THIS), Answer("Change all", Scope.ALL))
+_ANSWERS = (
+    Answer("Change this one", Scope.THIS),
+    Answer("Change this and following", Scope.FUTURE),
+    Answer("Change all", Scope.ALL),
+)
 
 
 class ScopeDialog(Question):

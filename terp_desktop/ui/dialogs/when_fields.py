@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, QLocale, QObject, QSignalBlocker, QTime, Signa
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.event import When
 from terp_desktop.ui.controls import CheckBox, DateEdit, TimeEdit
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.choice import Choice
@@ -76,13 +77,13 @@ class WhenFields(QObject):
     changed = Signal()
     start_moved = Signal(object, object)
 
-    def __init__(self, form: Form, draft: WhenDraft) -> None:
+    def __init__(self, form: Form, zone: ZonePicker) -> None:
         super().__init__(form)
-        self.draft = draft
+        self._home_zone = zone.home_zone
         self.all_day = CheckBox("All &day")
         self.start = MomentField("Start")
         self.end = MomentField("End")
-        self.zone = ZonePicker(draft.home_zone)
+        self.zone = zone
         form.add("", self.all_day)
         self.rows: dict[str, Row] = {
             START: form.add("&Starts", self.start, buddy=self.start.day),
@@ -90,6 +91,10 @@ class WhenFields(QObject):
         }
         self.zone_row = form.add("Time &zone", self.zone)
         self._connect()
+
+    def fill(self, when: When) -> None:
+        """Show an event's place in time, without a signal."""
+        self.draft = when_draft.draft_of(when, self._home_zone)
         self._show()
 
     def complain(self, problems: list[Problem]) -> None:

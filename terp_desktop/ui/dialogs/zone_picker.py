@@ -20,7 +20,7 @@ class ZonePicker(ComboBox):
 
     def __init__(self, home_zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._home_zone = home_zone
+        self.home_zone = home_zone
         self._zone: str | None = home_zone
         self._typed = QLineEdit()
         self.setLineEdit(self._typed)
@@ -52,10 +52,10 @@ class ZonePicker(ComboBox):
         super().focusOutEvent(event)
 
     def _fill(self) -> None:
-        self.addItem(_shown(self._home_zone), self._home_zone)
+        self.addItem(_shown(self.home_zone), self.home_zone)
         self.addItem(NO_ZONE, None)
         self.insertSeparator(2)
-        for name in sorted(zones.zone_names() - {self._home_zone}):
+        for name in sorted(zones.zone_names() - {self.home_zone}):
             self.addItem(_shown(name), name)
 
     def _search(self) -> None:

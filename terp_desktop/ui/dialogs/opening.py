@@ -1,0 +1,44 @@
+"""What the event dialog is opened for: a new event, or as much of one as is meant."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.series import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A new event, or an existing one, named by id and version, with what is to be changed.
+
+    A new one starts from a `When`, from a content to copy, or from nothing (the next full
+    hour). The content of an existing one is what `EventService.draft` gives for the scope
+    and the date: of that occurrence, of the series from there on, or of all of it.
+    """
+
+    content: EventContent | When | None = None
+    event_id: int | None = None
+    version: int = 1
+    scope: Scope = Scope.ALL
+    instance_date: date | None = None
+
+    @property
+    def base(self) -> EventContent | None:
+        """What the person changes or copies; None for an event from scratch."""
+        return self.content if isinstance(self.content, EventContent) else None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the event does not exist yet."""
+        return self.event_id is None
+
+    @property
+    def is_one_of_series(self) -> bool:
+        """Whether it is for a single occurrence, which has no rule of its own."""
+        return self.scope is Scope.THIS and self.instance_date is not None
+
+    @property
+    def changes_series(self) -> bool:
+        """Whether what is changed has further occurrences."""
+        base = self.base
+        return not self.is_new and base is not None and base.rule is not None

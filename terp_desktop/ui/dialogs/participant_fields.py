@@ -1,0 +1,166 @@
+"""Who takes part in an event: staff and outside people, each with a role."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from terp_desktop.domain.event import Participant, ParticipantRole
+from terp_desktop.services.queries import Person
+from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.form import Note
+from terp_desktop.ui.dressed import of_kind, push_button, px, quiet_label, spaced, text_label
+from terp_desktop.ui.words import word
+
+_ROLES = tuple((role, word(role)) for role in ParticipantRole)
+_ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
+_HINT = "Name of a colleague, or an e-mail address"
+
+
+class ParticipantFields(QWidget):
+    """Keeps the list of participants; `changed` tells of a new one.
+
+    Colleagues are found by any part of their name; outside people are entered as
+    "Pat Doe <pat@acme.example>", or by the address alone.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._participants: list[Participant] = []
+        self._staff: dict[int, str] = {}
+        self._names = QStringListModel(self)
+        self._lines = spaced(QVBoxLayout(), gap=4)
+        self.entry = QLineEdit()
+        self.entry.setPlaceholderText(_HINT)
+        self.entry.setAccessibleName("Add a participant")
+        self.add_button = push_button("Add")
+        self.add_button.setAccessibleName("Add the participant")
+        self.note = Note()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Everybody on the list."""
+        return tuple(self._participants)
+
+    def fill(self, participants: Iterable[Participant]) -> None:
+        """Show these, without a signal."""
+        self._participants = list(participants)
+        self.entry.clear()
+        self.note.clear()
+        self._show()
+
+    def offer_people(self, people: Iterable[Person]) -> None:
+        """Offer these colleagues, and say the names of those on the list."""
+        self._staff = {person.id: person.name for person in people}
+        self._names.setStringList(list(self._staff.values()))
+        self._show()
+
+    def add_entered(self) -> None:
+        """Add whoever stands in the field; say what is missing if that is nobody."""
+        entered = self.entry.text().strip()
+        found = self._colleague(entered) or _outside(entered)
+        if not entered:
+            self.entry.setFocus()
+        elif found is None:
+            self.note.complain(f"Nobody here is called “{entered}”. Give an e-mail address.")
+        elif any(_is_same(found, one) for one in self._participants):
+            self.note.complain(f"{self._name(found)} takes part already.")
+        else:
+            self.entry.clear()
+            self._change([*self._participants, found])
+
+    def remove(self, row: int) -> None:
+        """Take somebody off the list, by their place in it."""
+        self._change(self._participants[:row] + self._participants[row + 1 :])
+        self.entry.setFocus()
+
+    def _lay_out(self) -> None:
+        completer = QCompleter(self._names, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.entry.setCompleter(completer)
+        row = spaced(QHBoxLayout())
+        row.addWidget(self.entry, 1)
+        row.addWidget(self.add_button)
+        column = spaced(QVBoxLayout(self), gap=4)
+        column.addLayout(self._lines)
+        column.addLayout(row)
+        column.addWidget(self.note)
+        self.setFocusProxy(self.entry)
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self.add_entered)
+        self.entry.returnPressed.connect(self.add_entered)
+        self.entry.textEdited.connect(self.note.clear)
+
+    def _colleague(self, entered: str) -> Participant | None:
+        """The one colleague who is meant: by the whole name, or the only one by a part of it."""
+        wanted = entered.casefold()
+        exact = [one for one, name in self._staff.items() if name.casefold() == wanted]
+        found = exact or [one for one, name in self._staff.items() if wanted in name.casefold()]
+        return Participant(user_id=found[0]) if entered and len(found) == 1 else None
+
+    def _change(self, participants: list[Participant]) -> None:
+        self._participants = participants
+        self.note.clear()
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        while entry := self._lines.takeAt(0):
+            if line := entry.widget():
+                line.hide()
+                line.deleteLater()
+        for row, participant in enumerate(self._participants):
+            self._lines.addWidget(self._line(row, participant))
+
+    def _line(self, row: int, participant: Participant) -> QWidget:
+        line, said = QWidget(), self._name(participant)
+        name, answer = text_label(said), quiet_label(word(participant.response_status))
+        name.setToolTip(participant.external_email or "")
+        answer.setWordWrap(False)
+        role = Choice[ParticipantRole](_ROLES)
+        role.choose(participant.role)
+        role.setAccessibleName(f"Role of {said}")
+        role.setMaximumWidth(px(128))
+        role.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        role.currentIndexChanged.connect(lambda: self._give_role(row, role.value))
+        remove = of_kind(push_button("Remove"), "link")
+        remove.setAccessibleName(f"Remove {said}")
+        remove.clicked.connect(lambda: self.remove(row))
+        across = spaced(QHBoxLayout(line))
+        across.addWidget(name, 1)
+        for widget in (answer, role, remove):
+            across.addWidget(widget)
+        return line
+
+    def _give_role(self, row: int, role: ParticipantRole) -> None:
+        self._participants[row] = replace(self._participants[row], role=role)
+        self.changed.emit()
+
+    def _name(self, participant: Participant) -> str:
+        if participant.user_id is not None:
+            return self._staff.get(participant.user_id, "…")
+        return participant.external_name or participant.external_email or ""
+
+
+def _outside(entered: str) -> Participant | None:
+    """Somebody with an address; None where there is none."""
+    found = _ADDRESS.fullmatch(entered)
+    if found is None:
+        return None
+    name = found["name"].strip().strip('"') or None
+    return Participant(external_name=name, external_email=found["mail"])
+
+
+def _is_same(one: Participant, other: Participant) -> bool:
+    if one.user_id is not None:
+        return one.user_id == other.user_id
+    mail = (other.external_email or "").casefold()
+    return (one.external_email or "").casefold() == mail

@@ -1,0 +1,193 @@
+"""The controls of the recurrence editor: a counted unit, weekdays, an end, free days."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from terp_desktop.domain.event import WorkingDays
+from terp_desktop.domain.frequency import Weekday
+from terp_desktop.domain.working_days import Roll
+from terp_desktop.ui.controls import DateEdit, SpinBox
+from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.flow import Flow
+from terp_desktop.ui.dialogs.rule_draft import Ending, RuleDraft
+from terp_desktop.ui.dressed import of_kind, px, spaced
+from terp_desktop.ui.words import word
+
+_ENDINGS = {Ending.NEVER: "Never ends", Ending.ON: "Ends on", Ending.AFTER: "Ends after"}
+_ROLLS = {
+    Roll.STAY: "Stay on free days",
+    Roll.BEFORE: "Move to the working day before",
+    Roll.AFTER: "Move to the working day after",
+}
+_COUNTRY = re.compile("[A-Z]{2}")
+_WEEKENDS_ONLY = "Weekends"
+
+
+class Counted(QWidget):
+    """A number between words: "every 2 weeks"."""
+
+    def __init__(self, before: str, lowest: int, highest: int) -> None:
+        super().__init__()
+        self.number = SpinBox(lowest, highest)
+        self.number.setAccessibleName(before)
+        self.number.setMinimumWidth(px(64))
+        self._unit = QLabel()
+        row = spaced(QHBoxLayout(self))
+        if before:
+            row.addWidget(QLabel(before))
+        row.addWidget(self.number)
+        row.addWidget(self._unit)
+        row.addStretch(1)
+
+    def show_number(self, number: int, unit: str) -> None:
+        """Show a number and what is counted, without a signal."""
+        with QSignalBlocker(self.number):
+            self.number.setValue(number)
+        self._unit.setText(unit if number == 1 else f"{unit}s")
+
+
+class WeekdayButtons(QWidget):
+    """Seven buttons in the locale's order, at least one of them down."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = Flow(self, gap=4)
+        first = QLocale().firstDayOfWeek().value - 1
+        self.buttons: dict[Weekday, QToolButton] = {}
+        for number in range(7):
+            day = list(Weekday)[(first + number) % 7]
+            button = of_kind(QToolButton(), "day")
+            button.setCheckable(True)
+            button.setText(
+                QLocale().standaloneDayName(day.number + 1, QLocale.FormatType.ShortFormat)
+            )
+            button.setAccessibleName(word(day))
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.clicked.connect(lambda _down, day=day: self._settle(day))
+            self.buttons[day] = button
+            row.addWidget(button)
+
+    @property
+    def chosen(self) -> frozenset[Weekday]:
+        """The days whose buttons are down."""
+        return frozenset(day for day, button in self.buttons.items() if button.isChecked())
+
+    def choose(self, days: frozenset[Weekday]) -> None:
+        """Put these days' buttons down."""
+        for day, button in self.buttons.items():
+            button.setChecked(day in days)
+
+    def _settle(self, pressed: Weekday) -> None:
+        if not self.chosen:
+            self.buttons[pressed].setChecked(True)
+        self.changed.emit()
+
+
+class EndFields(QWidget):
+    """Whether and when the series ends."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind = Choice[Ending](_ENDINGS.items())
+        self.kind.setAccessibleName("End of the series")
+        self.day = DateEdit()
+        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.day.setAccessibleName("Last date of the series")
+        self.times = Counted("", 1, 9999)
+        self.times.number.setAccessibleName("How many times")
+        row = Flow(self)
+        for field in (self.kind, self.day, self.times):
+            row.addWidget(field)
+        self.kind.currentIndexChanged.connect(self.changed)
+        self.day.dateChanged.connect(self.changed)
+        self.times.number.valueChanged.connect(self.changed)
+
+    def show_draft(self, draft: RuleDraft) -> None:
+        """Show how the draft ends, without a signal."""
+        self.kind.choose(draft.ending)
+        self.day.setVisible(draft.ending is Ending.ON)
+        self.times.setVisible(draft.ending is Ending.AFTER)
+        self.times.show_number(draft.count, "time")
+        day = draft.end_date
+        if python_date(self.day) != day:
+            with QSignalBlocker(self.day):
+                self.day.setDate(QDate(day.year, day.month, day.day))
+
+    def put_into(self, draft: RuleDraft) -> RuleDraft:
+        """The draft, ending as the fields say."""
+        return replace(
+            draft,
+            ending=self.kind.value,
+            end_date=python_date(self.day),
+            count=self.times.number.value(),
+        )
+
+
+class FreeDayFields(QWidget):
+    """Where a date goes that falls on a weekend or a public holiday, and whose holidays count."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.roll = Choice[Roll](_ROLLS.items())
+        self.roll.setAccessibleName("Dates on free days")
+        self.roll.setMinimumContentsLength(26)
+        self.country = Choice[str | None](_countries())
+        self.country.setAccessibleName("Free days of")
+        self.country.setMinimumContentsLength(16)
+        self.country.setMaxVisibleItems(12)
+        row = Flow(self)
+        row.addWidget(self.roll)
+        row.addWidget(self.country)
+        self.roll.currentIndexChanged.connect(self._settle)
+        self.country.currentIndexChanged.connect(self.changed)
+
+    @property
+    def value(self) -> WorkingDays | None:
+        """What is chosen; None for dates that stay where they are."""
+        if self.roll.value is Roll.STAY:
+            return None
+        return WorkingDays(roll=self.roll.value, country=self.country.value)
+
+    def show_value(self, value: WorkingDays | None) -> None:
+        """Show this, without a signal."""
+        country = value.country if value is not None else None
+        if country not in dict(_countries()):
+            self.country.offer([*_countries(), (country, country or "")])
+        self.roll.choose(value.roll if value is not None else Roll.STAY)
+        self.country.choose(country)
+        self.country.setVisible(self.roll.value is not Roll.STAY)
+
+    def _settle(self) -> None:
+        self.country.setVisible(self.roll.value is not Roll.STAY)
+        self.changed.emit()
+
+
+@cache
+def _countries() -> tuple[tuple[str | None, str], ...]:
+    """The codes of countries with their names, the person's own first."""
+    own = QLocale.system().territory()
+    known = {
+        QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country
+    }
+    countries = sorted(
+        ((code, name) for code, name in known.items() if _COUNTRY.fullmatch(code)),
+        key=lambda country: (country[0] != QLocale.territoryToCode(own), country[1]),
+    )
+    return ((None, _WEEKENDS_ONLY), *countries)
+
+
+def python_date(edit: DateEdit) -> date:
+    """The date that stands in the field."""
+    shown = edit.date()
+    return date(shown.year(), shown.month(), shown.day())

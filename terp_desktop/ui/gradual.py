@@ -1,0 +1,33 @@
+"""Long work on widgets done in short steps, so that the window never stands still for it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+PAUSE_MS = 10
+"""Between two steps: whatever the person does meanwhile is answered first."""
+
+
+class Gradual(QObject):
+    """Takes one step after another while nobody waits; whoever cannot wait may `finish`."""
+
+    def __init__(self, steps: Iterator[None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._timer = QTimer(self, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._take_step)
+
+    def begin(self) -> None:
+        """Take the steps one by one from now on."""
+        self._timer.start()
+
+    def finish(self) -> None:
+        """Take all the steps that are left, now."""
+        self._timer.stop()
+        for _ in self._steps:
+            pass
+
+    @Slot()
+    def _take_step(self) -> None:
+        if next(self._steps, self) is self:
+            self._timer.stop()
