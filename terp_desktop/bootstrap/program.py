@@ -36,6 +36,7 @@ from terp_desktop.system.logs import start_logging, stop_logging
 from terp_desktop.system.owner import account
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings
+from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
@@ -140,7 +141,7 @@ def desk_of(
         jobs=JobService(
             store,
             clock,
-            tasks(store, clock, actor, events, ledger),
+            tasks(store, clock, actor, events, ledger, edition=zone_edition),
             owner=f"{gethostname()}:{getpid()}",
         ),
         imports=ImportService(store, clock, actor, ledger, _LateReader()),

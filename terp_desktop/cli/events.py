@@ -16,9 +16,10 @@ from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services import json_values, payload
-from terp_desktop.services.event_payload import event_payload
+from terp_desktop.services.event_payload import event_payload, impact_payload
 from terp_desktop.services.payload_reader import PayloadReader
 from terp_desktop.services.queries import Filters, OccurrenceQuery
+from terp_desktop.services.undo import UndoStep
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -137,6 +138,9 @@ def update(
     scope: ScopeOption = None,
     instance: InstanceOption = None,
     version: VersionOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what it would do to the occurrences.")
+    ] = False,
 ) -> None:
     """Change an event: only the keys that the JSON gives."""
     call = called(context)
@@ -147,10 +151,14 @@ def update(
         desk = program.desk
         reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
         current = desk.events.get(event_id)
-        base = desk.events.content(event_id, None if chosen is Scope.ALL else day)
+        content = reader.update(raw, desk.events.draft(event_id, chosen, day))
+        if dry_run:
+            told = impact_payload(desk.events.impact(event_id, content, chosen, day))
+            call.output.result(told, _as_lines(told))
+            return
         saved = desk.events.update(
             event_id,
-            reader.update(raw, base),
+            content,
             version=current.version if version is None else version,
             scope=chosen,
             instance_date=day,
@@ -184,6 +192,28 @@ def restore(context: typer.Context, event_id: EventIdArgument) -> None:
     with call.program() as program:
         event = program.desk.events.restore(event_id).event
     call.output.result(event_payload(event), f"Restored event {event_id}: {event.content.title}")
+
+
+@app.command()
+def undo(context: typer.Context) -> None:
+    """Take back the last thing that you did to events, also in an earlier call."""
+    call = called(context)
+    with call.program() as program:
+        step = program.desk.undo.undo().step
+    call.output.result(_step(step), f"Undone: {step.sentence}.")
+
+
+@app.command()
+def redo(context: typer.Context) -> None:
+    """Do again what was undone last, if nothing came after it."""
+    call = called(context)
+    with call.program() as program:
+        step = program.desk.undo.redo().step
+    call.output.result(_step(step), f"Done again: {step.sentence}.")
+
+
+def _step(step: UndoStep) -> dict[str, object]:
+    return {"sentence": step.sentence, "events": sorted(step.events)}
 
 
 def _json_from(source: str) -> object:

@@ -1,7 +1,8 @@
-"""A stored event as JSON: its content, and what the calendar keeps beside it."""
+"""A stored event as JSON, with what the calendar keeps beside it, and what a change would do."""
 
 from terp_desktop.domain.event import Event
-from terp_desktop.services.payload import from_content, plain
+from terp_desktop.domain.series_changes import Impact
+from terp_desktop.services.payload import from_content, from_override, plain
 
 
 def event_payload(event: Event) -> dict[str, object]:
@@ -25,4 +26,17 @@ def event_payload(event: Event) -> dict[str, object]:
         "createdAt": plain(event.created_at),
         "updatedAt": plain(event.updated_at),
         "deletedAt": plain(event.deleted_at),
+    }
+
+
+def impact_payload(impact: Impact) -> dict[str, object]:
+    """How many occurrences move, come and go within the days, and which exceptions stay."""
+    return {
+        "from": plain(impact.days.first),
+        "to": plain(impact.days.last),
+        "moved": impact.moved,
+        "added": impact.added,
+        "removed": impact.removed,
+        "kept": [from_override(one) for one in impact.kept],
+        "dropped": [from_override(one) for one in impact.dropped],
     }

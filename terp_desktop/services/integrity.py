@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.jobs import Counts
+from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.ports_jobs import Checked
@@ -24,6 +25,7 @@ class IntegrityService:
     store: Store
     clock: Clock
     ledger: ReminderLedger
+    instants: InstantService
 
     def verify(self) -> Counts:
         """Check everything; how many rows of each kind were wrong.
@@ -33,15 +35,14 @@ class IntegrityService:
         with self.store.begin() as work:
             orphans = work.upkeep.remove_orphans()
             views = work.upkeep.add_missing_views(self.clock.now())
-        events = self._walk(_event_instants)
-        instances = self._walk(_instance_instants)
+        instants = self.instants.rebuild()
         reminders = self._walk(self._reminders)
         return {
             "orphans": orphans,
             "views": views,
-            "instants": events.repaired + instances.repaired,
+            "instants": instants.repaired,
             "reminders": reminders.repaired,
-            "unreadable": events.unreadable + instances.unreadable + reminders.unreadable,
+            "unreadable": instants.unreadable + reminders.unreadable,
         }
 
     def _walk(self, check: Check) -> Checked:
@@ -65,11 +66,3 @@ class IntegrityService:
                 log.exception("The reminders of event %s cannot be checked.", event_id)
                 unreadable += 1
         return Checked(ids[-1] if ids else None, repaired, unreadable)
-
-
-def _event_instants(work: Work, after_id: int) -> Checked:
-    return work.upkeep.check_event_instants(after_id=after_id, limit=BATCH)
-
-
-def _instance_instants(work: Work, after_id: int) -> Checked:
-    return work.upkeep.check_instance_instants(after_id=after_id, limit=BATCH)

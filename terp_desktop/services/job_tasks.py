@@ -10,6 +10,7 @@ from terp_desktop.services.cleanup import CleanupService
 from terp_desktop.services.collections import CollectionsService
 from terp_desktop.services.events import EventService
 from terp_desktop.services.instances import InstanceService
+from terp_desktop.services.instants import Edition, InstantService, unknown_edition
 from terp_desktop.services.integrity import IntegrityService
 from terp_desktop.services.jobs import Tasks
 from terp_desktop.services.ledger import ReminderLedger
@@ -27,6 +28,7 @@ class ReminderTasks:
     clock: Clock
     instances: InstanceService
     ledger: ReminderLedger
+    instants: InstantService
 
     def generate(self) -> Counts:
         """Materialize occurrences ahead, and note the reminders that come within reach."""
@@ -36,8 +38,9 @@ class ReminderTasks:
         """The safety net: top up the ledger if the daily job did not, and look what waits.
 
         What is due in the window each window shows to its own person; a job on a server
-        must not mark as shown what nobody saw.
+        must not mark as shown what nobody saw. New zone data moves what is due first.
         """
+        self.instants.catch_up()
         with self.store.read() as work:
             last = work.job_runs.latest(JobName.INSTANCE_GENERATION)
             mails = work.reminders.waiting_mails(self.clock.now())
@@ -50,17 +53,24 @@ class ReminderTasks:
 
 
 def tasks(
-    store: Store, clock: Clock, actor: Actor, events: EventService, ledger: ReminderLedger
+    store: Store,
+    clock: Clock,
+    actor: Actor,
+    events: EventService,
+    ledger: ReminderLedger,
+    *,
+    edition: Edition = unknown_edition,
 ) -> Tasks:
-    """The six jobs, done on behalf of the actor."""
+    """The six jobs, done on behalf of the actor; `edition` tells that of the zone data."""
     instances = InstanceService(store, clock)
-    reminders = ReminderTasks(store, clock, instances, ledger)
+    instants = InstantService(store, clock, ledger, edition)
+    reminders = ReminderTasks(store, clock, instances, ledger, instants)
     work: dict[JobName, Callable[[], Counts]] = {
         JobName.INSTANCE_GENERATION: reminders.generate,
         JobName.REMINDER_NOTIFICATION: reminders.notify,
         JobName.DATA_CLEANUP: CleanupService(store, clock, actor).clean,
         JobName.OLD_INSTANCE_CLEANUP: instances.drop_old,
         JobName.COLLECTIONS_ALERT: CollectionsService(store, clock, events).alert,
-        JobName.DATA_INTEGRITY: IntegrityService(store, clock, ledger).verify,
+        JobName.DATA_INTEGRITY: IntegrityService(store, clock, ledger, instants).verify,
     }
     return work

@@ -122,6 +122,11 @@ def parsed(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Val
     return {_FIELD_OF[key]: shape[key](within + key, value) for key, value in raw.items()}
 
 
+def _moved_along(rule: RecurrenceRule, before: When, after: When) -> RecurrenceRule:
+    """The rule moved as far as its event: what is read may be a later occurrence's place."""
+    return moved_rule(rule, rule.start_date + (after.start_date - before.start_date))
+
+
 def _working_days(key: str, value: object) -> object:
     values = parsed(value, _WORKING_DAYS, within=f"{key}.")
     if "roll" not in values:
@@ -191,7 +196,7 @@ class PayloadReader:
         if has_rule_key:
             rule = self._rule(recurring, raw_rule, when, base)
         elif base and rule:
-            rule = moved_rule(rule, when.start_date)
+            rule = _moved_along(rule, base.when, when)
         if base:
             return replace(base, **values, when=when, rule=rule)
         return EventContent(**values, when=when, rule=rule)
@@ -201,7 +206,7 @@ class PayloadReader:
     ) -> RecurrenceRule | None:
         if raw is None:
             if recurring and base and base.rule:
-                return moved_rule(base.rule, when.start_date)
+                return _moved_along(base.rule, base.when, when)
             if recurring:
                 raise InvalidValueError(
                     "The event recurs, but no rule says when.",

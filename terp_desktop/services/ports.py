@@ -142,6 +142,16 @@ class People(Protocol):
         """The number on the bill; None where there is none."""
 
 
+class Facts(Protocol):
+    """What the programs on one database must agree on: a value under a name each."""
+
+    def get(self, name: str) -> str | None:
+        """The value noted under the name; None for none."""
+
+    def put(self, name: str, value: str, now: datetime) -> None:
+        """Note a value under the name, in place of whatever was there."""
+
+
 class Work(Protocol):
     """One transaction, and what can be read and written within it."""
 
@@ -164,6 +174,10 @@ class Work(Protocol):
     @property
     def people(self) -> People:
         """The staff and the names of records."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the database itself."""
 
     @property
     def holidays(self) -> Holidays:

@@ -61,6 +61,16 @@ class Receivables(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MovedInstant:
+    """An event or occurrence whose start turned out to be at another instant."""
+
+    event_id: int
+    instance_date: date | None
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A batch of rows that were looked at: the last one's id, and how many were how.
 
@@ -70,6 +80,7 @@ class Checked:
     last_id: int | None
     repaired: int = 0
     unreadable: int = 0
+    moved: tuple[MovedInstant, ...] = ()
 
 
 class Upkeep(Protocol):

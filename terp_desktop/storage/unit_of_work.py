@@ -11,6 +11,7 @@ from terp_desktop.domain.working_days import Holidays, WeekendsOnly
 from terp_desktop.storage.engine import reading, writing
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.repositories.events import SqlEvents
+from terp_desktop.storage.repositories.facts import SqlFacts
 from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
 from terp_desktop.storage.repositories.job_runs import SqlJobRuns
@@ -41,6 +42,11 @@ class SqlWork:
     def occurrences(self) -> SqlOccurrences:
         """What happens when."""
         return SqlOccurrences(self._session)
+
+    @cached_property
+    def facts(self) -> SqlFacts:
+        """What is known of the database itself."""
+        return SqlFacts(self._session)
 
     @cached_property
     def history(self) -> SqlHistory:

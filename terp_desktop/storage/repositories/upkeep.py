@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.reminder import ReminderStatus
-from terp_desktop.services.ports_jobs import Checked
+from terp_desktop.services.ports_jobs import Checked, MovedInstant
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
@@ -125,19 +125,28 @@ class SqlUpkeep:
     def _check_instants(
         self, table: type[EventRow | InstanceRow], after_id: int, limit: int
     ) -> Checked:
-        columns = [getattr(table, name) for name in (*WHEN_NAMES, "start_utc", "end_utc")]
+        is_event = table is EventRow
+        columns = [
+            (EventRow.id if is_event else InstanceRow.parent_event_id).label("event_id"),
+            (sa.null() if is_event else InstanceRow.instance_date).label("instance_date"),
+            *(getattr(table, name) for name in (*WHEN_NAMES, "start_utc", "end_utc")),
+        ]
         rows = self._session.execute(
             sa.select(table.id, *columns).where(table.id > after_id).order_by(table.id).limit(limit)
         ).all()
-        wrong = [values for row in rows if (values := _wrong_instants(row)) is not None]
-        repairs = [values for values in wrong if values]
-        for values in repairs:
-            update = sa.update(table).where(table.id == values.pop("id")).values(**values)
+        wrong = [(row, values) for row in rows if (values := _wrong_instants(row)) is not None]
+        repairs = [(row, values) for row, values in wrong if values]
+        for row, values in repairs:
+            update = sa.update(table).where(table.id == row.id).values(**values)
             count_changed(self._session, update)
         return Checked(
             rows[-1].id if rows else None,
             repaired=len(repairs),
             unreadable=len(wrong) - len(repairs),
+            moved=tuple(
+                MovedInstant(row.event_id, row.instance_date, row.start_utc, values["start_utc"])
+                for row, values in repairs
+            ),
         )
 
 
@@ -149,4 +158,4 @@ def _wrong_instants(row: Row[Any]) -> dict[str, Any] | None:
         return {}
     if (span.start, span.end) == (row.start_utc, row.end_utc):
         return None
-    return {"id": row.id, "start_utc": span.start, "end_utc": span.end}
+    return {"start_utc": span.start, "end_utc": span.end}

@@ -1,0 +1,105 @@
+"""Series from the command line: split, moved, measured beforehand, and undone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Terp
+
+pytestmark = pytest.mark.usefixtures("migrated")
+
+STANDUP: dict[str, Any] = {
+    "title": "Standup",
+    "startDate": "2025-11-04",
+    "startTime": "09:00",
+    "endTime": "09:30",
+    "timezone": "America/New_York",
+    "isRecurring": True,
+    "recurrenceRule": {"frequency": "WEEKLY", "byDay": ["TU"], "count": 4},
+}
+
+
+def created(terp: Terp, **more: Any) -> int:  # noqa: ANN401
+    call = terp("--json", "events", "create", stdin=json.dumps(STANDUP | more))
+    return int(call.json["id"])
+
+
+def shown(terp: Terp, last: str = "2025-11-30") -> list[tuple[str, str, str]]:
+    zone = ("--timezone", "America/New_York")
+    call = terp("--json", "events", "list", "--from", "2025-11-01", "--to", last, *zone)
+    return [(one["startDate"], one["startTime"], one["title"]) for one in call.json]
+
+
+def changed(terp: Terp, event: int, *options: str, **keys: Any) -> Any:  # noqa: ANN401
+    call = terp("--json", "events", "update", str(event), "-", *options, stdin=json.dumps(keys))
+    assert call.exit_code == 0, call.err
+    return call.json
+
+
+def test_this_and_following_is_a_series_of_its_own(terp: Terp) -> None:
+    first = created(terp)
+    new = changed(
+        terp, first, "--scope", "future", "--instance", "2025-11-18", startDate="2025-11-19"
+    )
+    assert new["id"] != first
+    assert new["recurrenceRule"]["byDay"] == ["WE"]
+    assert new["recurrenceRule"]["count"] == 2
+    assert [day for day, _, _ in shown(terp)] == [
+        "2025-11-04",
+        "2025-11-11",
+        "2025-11-19",
+        "2025-11-26",
+    ]
+
+
+def test_all_moves_by_as_far_as_the_one_occurrence(terp: Terp) -> None:
+    rule = STANDUP["recurrenceRule"] | {"exceptionDates": ["2025-11-11"]}
+    event = created(terp, recurrenceRule=rule)
+    options = ("--scope", "all", "--instance", "2025-11-18")
+    changed(terp, event, *options, startDate="2025-11-19", startTime="10:00", endTime="10:30")
+    assert shown(terp) == [(f"2025-11-{day}", "10:00:00", "Standup") for day in ("05", "19", "26")]
+
+
+def test_a_dry_run_tells_what_would_be_lost_and_changes_nothing(terp: Terp) -> None:
+    event = created(terp, startDate="2040-11-06")
+    changed(terp, event, "--instance", "2040-11-13", title="Special")
+    rule = {"frequency": "WEEKLY", "interval": 2, "byDay": ["TU"], "count": 2}
+    told = changed(terp, event, "--dry-run", recurrenceRule=rule)
+    assert (told["moved"], told["added"], told["removed"]) == (0, 0, 2)
+    assert [one["title"] for one in told["dropped"]] == ["Special"]
+    assert len(shown(terp, "2040-11-30")) == 4
+
+
+def test_each_call_can_be_undone_by_later_ones(terp: Terp, migrated: Path) -> None:
+    event = created(terp)
+    before = shown(terp)
+    changed(terp, event, "--scope", "future", "--instance", "2025-11-18", title="Rest")
+    after = shown(terp)
+    undone = terp("--json", "events", "undo")
+    assert undone.json["sentence"] == "Changed “Standup” from 2025-11-18 on"
+    assert shown(terp) == before
+    assert terp("events", "redo").out.startswith("Done again: Changed")
+    assert shown(terp) == after
+
+
+def test_nothing_to_undo_is_said_in_a_line(terp: Terp) -> None:
+    call = terp("events", "undo")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[NOTHING_TO_UNDO]: ")
+
+
+def test_working_days_come_and_go_as_json(terp: Terp) -> None:
+    event = created(
+        terp,
+        startDate="2025-12-25",
+        recurrenceRule={"frequency": "MONTHLY", "count": 1},
+        workingDays={"roll": "AFTER", "country": "DE"},
+    )
+    assert shown(terp, "2025-12-31") == [("2025-12-29", "09:00:00", "Standup")]
+    told = terp("--json", "events", "show", str(event)).json
+    assert told["workingDays"] == {"roll": "AFTER", "country": "DE"}
+    wrong = terp("events", "update", str(event), "-", stdin='{"workingDays": {"country": "DE"}}')
+    assert "workingDays.roll" in wrong.err
+    assert changed(terp, event, workingDays=None)["workingDays"] is None
