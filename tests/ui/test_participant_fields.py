@@ -36,7 +36,9 @@ def enter(fields: ParticipantFields, text: str) -> None:
     QTest.keyClicks(fields.entry, text)
     completer = fields.entry.completer()
     assert completer is not None
-    completer.popup().hide()
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
     QTest.keyClick(fields.entry, Qt.Key.Key_Return)
 
 
@@ -58,7 +60,7 @@ def test_a_part_that_two_names_have_is_not_guessed(fields: ParticipantFields) ->
 
 
 @pytest.mark.parametrize(
-    ("entered", "name", "mail"),
+    "entered, name, mail",
     [
         ("pat@acme.example", None, "pat@acme.example"),
         ("Pat Doe <pat@acme.example>", "Pat Doe", "pat@acme.example"),

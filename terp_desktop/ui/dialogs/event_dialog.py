@@ -1,16 +1,13 @@
 """The one dialog in which an event is written or changed."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
@@ -77,7 +74,7 @@ class EventDialog(QDialog):
         self._was_tried = not opening.is_new
         self.banner.clear()
         self.impact.forget()
-        self.form.fill(opening, opening.base.when if opening.base else self._when(opening))
+        self.form.fill(opening, opening.when(self._desk.clock))
         self._unchanged = self.form.draft
         self._say_what()
         self._check()
@@ -120,23 +117,6 @@ class EventDialog(QDialog):
             self._tasks.run(self._impact_call(), self._weigh, self._tell)
         else:
             self._store()
-
-    def _when(self, opening: Opening) -> When:
-        """The time asked for; else an hour from the next full one."""
-        if isinstance(opening.content, When):
-            return opening.content
-        zone = self._desk.clock.zone()
-        now = zones.to_local(self._desk.clock.now(), zone)
-        start = datetime.combine(now.date(), now.time().replace(minute=0, second=0, microsecond=0))
-        start += timedelta(hours=1)
-        end = start + timedelta(hours=1)
-        return When(
-            start_date=start.date(),
-            end_date=end.date(),
-            start_time=start.time(),
-            end_time=end.time(),
-            timezone=zone,
-        )
 
     # --- Making it ---------------------------------------------------------------------------
 

@@ -1,10 +1,12 @@
 """What the event dialog is opened for: a new event, or as much of one as is meant."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
+from terp_desktop.services.ports import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +44,24 @@ class Opening:
         """Whether what is changed has further occurrences."""
         base = self.base
         return not self.is_new and base is not None and base.rule is not None
+
+    def when(self, clock: Clock) -> When:
+        """The time to begin with; an hour from the next full one, if none was asked for."""
+        if isinstance(self.content, When):
+            return self.content
+        return _soon(clock) if self.content is None else self.content.when
+
+
+def _soon(clock: Clock) -> When:
+    zone = clock.zone()
+    now = zones.to_local(clock.now(), zone)
+    start = datetime.combine(now.date(), now.time().replace(minute=0, second=0, microsecond=0))
+    start += timedelta(hours=1)
+    end = start + timedelta(hours=1)
+    return When(
+        start_date=start.date(),
+        end_date=end.date(),
+        start_time=start.time(),
+        end_time=end.time(),
+        timezone=zone,
+    )
