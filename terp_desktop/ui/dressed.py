@@ -61,10 +61,15 @@ def default_button(text: str) -> QPushButton:
     """The button that Enter presses: filled, and as wide as its bold letters need."""
     button = push_button(text)
     button.setDefault(True)
+    fit_bold(button)
+    return button
+
+
+def fit_bold(button: QPushButton) -> None:
+    """Make the button as wide as its words need in the bold letters of a default button."""
     font = button.font()
     font.setWeight(QFont.Weight.DemiBold)
-    button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(text) + px(32))
-    return button
+    button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(button.text()) + px(32))
 
 
 def fit_height(window: QWidget, width: int) -> None:

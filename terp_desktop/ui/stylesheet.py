@@ -37,6 +37,7 @@ QPushButton:default:disabled { background: $line; color: $disabled; border-color
 QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus,
 QPushButton:default:focus { border-color: $focus_on_accent; }
 QPushButton[kind="danger"] { color: $danger; }
+QPushButton[kind="danger"]:default { background: $danger; border-color: $danger; color: $surface; }
 QToolButton[kind="icon"] {
   min-width: ${inner}px; max-width: ${inner}px; padding: 0; border-color: transparent;
   background: transparent;

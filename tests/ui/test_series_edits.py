@@ -93,7 +93,7 @@ def test_a_new_time_for_all_that_follow_is_told_and_leaves_the_first_alone(
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
     dialog.form.when.start.clock.setTime(QTime(11, 0))
     assert runner.wait_idle(WAIT_MS)
-    assert dialog.impact.sentence.text().startswith("Moves ")
+    assert dialog.impact.sentence.text().startswith("Within a year it moves ")
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
     assert not dialog.isVisible()
@@ -108,7 +108,7 @@ def test_what_the_change_would_lose_is_named_and_lost_only_if_that_is_wanted(
     for day in (Weekday.TH, Weekday.TU):
         QTest.mouseClick(editor.weekdays.buttons[day], LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert "drops 1 that was changed" in dialog.impact.sentence.text()
+    assert "1 that was changed is lost:" in dialog.impact.sentence.text()
     assert "Tue, 18 Nov" in dialog.impact.lost.text()
     assert "Standup with QA" in dialog.impact.lost.text()
     dialog.save()

@@ -231,10 +231,10 @@ class EventDialog(QDialog):
             (Answer(verb, _Choice.SAVE, takes_away=True),),
             self,
             cancel="Keep editing",
+            is_cautious=True,
         )
         question.answered.connect(self._store_anyway)
         question.open()
-        question.cancel.setFocus()
 
     def _store_anyway(self) -> None:
         self._set_saving(True)
@@ -290,7 +290,7 @@ class EventDialog(QDialog):
             (Answer("Discard", _Choice.DISCARD, takes_away=True),),
             self,
             cancel="Keep editing",
+            is_cautious=True,
         )
         question.answered.connect(lambda _: self.done(QDialog.DialogCode.Rejected))
         question.open()
-        question.cancel.setFocus()

@@ -25,13 +25,13 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs import rule_draft
 from terp_desktop.ui.dialogs.choice import Choice
-from terp_desktop.ui.dialogs.event_draft import EventDraft
+from terp_desktop.ui.dialogs.event_draft import RULE, EventDraft
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.participant_fields import ParticipantFields
 from terp_desktop.ui.dialogs.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.dialogs.reminder_fields import ReminderFields
-from terp_desktop.ui.dialogs.when_draft import Problem
+from terp_desktop.ui.dialogs.when_draft import END, START, Problem
 from terp_desktop.ui.dialogs.when_fields import WhenFields
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import px
@@ -47,6 +47,16 @@ _BLANK: dict[str, StrEnum] = {
     "visibility": Visibility.COMPANY,
 }
 """What the choices of a new event begin with."""
+
+_SHOWN_AT = {
+    "startDate": START,
+    "startTime": START,
+    "endDate": END,
+    "endTime": END,
+    "workingDays": RULE,
+    "isRecurring": RULE,
+}
+"""Fields, as services name them, that are told at another one's place."""
 
 
 class EventForm(Form):
@@ -73,7 +83,7 @@ class EventForm(Form):
         yield
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
-        self._name_row("recurrenceRule", self.add("&Repeats", self.recurrence))
+        self._name_row(RULE, self.add("&Repeats", self.recurrence))
         yield
         self.location = QLineEdit()
         self._name_row("location", self.add("&Place", self.location))
@@ -208,7 +218,7 @@ class EventForm(Form):
     def _fill_rule(self, opening: Opening, when: When) -> None:
         base = opening.base
         self._has_series_fields = not opening.is_one_of_series
-        for field in ("recurrenceRule", "participants", "reminders"):
+        for field in (RULE, "participants", "reminders"):
             self._rows_by_field[field].set_visible(self._has_series_fields)
         self.recurrence.fill(
             rule_draft.draft_of(base.rule if base else None, when.start_date),

@@ -10,7 +10,7 @@ from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dialogs.impact_words import impact_sentence, lost_lines
 from terp_desktop.ui.dialogs.opening import Opening
-from terp_desktop.ui.dressed import of_kind, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import WIDE_PADDING, of_kind, px, quiet_label, spaced, text_label
 from terp_desktop.ui.tasks import TaskRunner
 
 
@@ -28,7 +28,8 @@ class ImpactNote(QFrame):
         of_kind(self, "notice")
         self.sentence = text_label()
         self.lost = quiet_label()
-        column = spaced(QVBoxLayout(self), padding=12, gap=4)
+        column = spaced(QVBoxLayout(self), gap=4)
+        column.setContentsMargins(px(WIDE_PADDING), px(12), px(WIDE_PADDING), px(12))
         column.addWidget(self.sentence)
         column.addWidget(self.lost)
         self.hide()

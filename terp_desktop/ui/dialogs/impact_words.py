@@ -15,19 +15,21 @@ LISTED = 6
 
 
 def impact_sentence(impact: Impact) -> str:
-    """What happens to the occurrences within a year; empty if nothing does.
+    """What happens to the occurrences; empty if nothing does.
 
-    Such as "Moves 11, adds 2 and drops 1 that was changed."
+    Such as "Within a year it moves 11 occurrences and adds 2. 1 that was changed is lost:"
     """
     counts = (("moves", impact.moved), ("adds", impact.added), ("removes", impact.removed))
     done = [f"{verb} {number}" for verb, number in counts if number]
+    said = []
     if done:
-        done[0] = _with_noun(done[0])
-        done[-1] += " within a year"
+        done[0] += " occurrence" if done[0].endswith(" 1") else " occurrences"
+        said.append(f"Within a year it {joined(done)}.")
     if impact.dropped:
-        done.append(f"drops {_changed_ones(len(impact.dropped))}")
-    said = joined(done) if done else ""
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+        number = len(impact.dropped)
+        lost = "1 that was changed is" if number == 1 else f"{number} that were changed are"
+        said.append(f"{lost} lost:")
+    return " ".join(said)
 
 
 def lost_lines(
@@ -37,14 +39,6 @@ def lost_lines(
     lines = [_lost(one, zone, locale, near) for one in dropped[:LISTED]]
     more = len(dropped) - LISTED
     return lines if more <= 0 else [*lines, f"and {more} more"]
-
-
-def _with_noun(said: str) -> str:
-    return f"{said} {'occurrence' if said.endswith(' 1') else 'occurrences'}"
-
-
-def _changed_ones(number: int) -> str:
-    return "1 that was changed" if number == 1 else f"{number} that were changed"
 
 
 def _lost(one: Override, zone: str, locale: QLocale | None, near: date) -> str:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from terp_desktop.domain.event import Participant, ParticipantRole
+from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.form import Note
-from terp_desktop.ui.dressed import of_kind, push_button, px, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.words import word
 
 _ROLES = tuple((role, word(role)) for role in ParticipantRole)
@@ -122,9 +122,10 @@ class ParticipantFields(QWidget):
 
     def _line(self, row: int, participant: Participant) -> QWidget:
         line, said = QWidget(), self._name(participant)
-        name, answer = text_label(said), quiet_label(word(participant.response_status))
+        answer = participant.response_status
+        is_open = answer is ResponseStatus.PENDING
+        name = text_label(said if is_open else f"{said} \N{MIDDLE DOT} {word(answer).lower()}")
         name.setToolTip(participant.external_email or "")
-        answer.setWordWrap(False)
         role = Choice[ParticipantRole](_ROLES)
         role.choose(participant.role)
         role.setAccessibleName(f"Role of {said}")
@@ -136,8 +137,8 @@ class ParticipantFields(QWidget):
         remove.clicked.connect(lambda: self.remove(row))
         across = spaced(QHBoxLayout(line))
         across.addWidget(name, 1)
-        for widget in (answer, role, remove):
-            across.addWidget(widget)
+        across.addWidget(role)
+        across.addWidget(remove)
         return line
 
     def _give_role(self, row: int, role: ParticipantRole) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWi
 from terp_desktop.ui.dressed import (
     PADDING,
     WIDE_PADDING,
+    fit_bold,
     fit_height,
     push_button,
     px,
@@ -33,7 +34,8 @@ class Answer:
 class Question(QDialog):
     """Asks once; `answered` tells the value of the answer chosen. Esc and Cancel tell nothing.
 
-    The first answer is the default; put the least harmful one there.
+    The first answer is the default; put the least harmful one there. Where even that one
+    takes away what cannot be had back, `is_cautious` makes the cancel button the default.
     """
 
     answered = Signal(object)
@@ -46,6 +48,7 @@ class Question(QDialog):
         parent: QWidget | None = None,
         *,
         cancel: str = "Cancel",
+        is_cautious: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(question)
@@ -57,6 +60,9 @@ class Question(QDialog):
             column.addWidget(quiet_label(explanation))
         column.addSpacing(px(PADDING))
         column.addLayout(self._make_buttons(answers, cancel))
+        first = self.cancel if is_cautious else next(iter(self.buttons.values()))
+        first.setDefault(True)
+        first.setFocus()
         self.setMinimumWidth(px(_WIDTH))
         fit_height(self, px(_WIDTH))
 
@@ -67,17 +73,16 @@ class Question(QDialog):
         row = spaced(QBoxLayout(direction.TopToBottom if is_stack else direction.RightToLeft))
         for answer in answers:
             button = push_button(answer.says, "danger" if answer.takes_away else None)
+            fit_bold(button)
             button.clicked.connect(lambda _=False, value=answer.value: self._choose(value))
             self.buttons[answer.value] = button
             row.addWidget(button)
         self.cancel = push_button(cancel)
+        fit_bold(self.cancel)
         self.cancel.clicked.connect(self.reject)
         row.addWidget(self.cancel)
         if not is_stack:
             row.addStretch(1)
-        first = next(iter(self.buttons.values()))
-        first.setDefault(True)
-        first.setFocus()
         return row
 
     def _choose(self, value: StrEnum) -> None:

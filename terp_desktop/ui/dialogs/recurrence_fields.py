@@ -21,8 +21,8 @@ from terp_desktop.ui.words import word
 _ENDINGS = {Ending.NEVER: "Never ends", Ending.ON: "Ends on", Ending.AFTER: "Ends after"}
 _ROLLS = {
     Roll.STAY: "Stay on free days",
-    Roll.BEFORE: "Move to the working day before",
-    Roll.AFTER: "Move to the working day after",
+    Roll.BEFORE: "If free, working day before",
+    Roll.AFTER: "If free, working day after",
 }
 _COUNTRY = re.compile("[A-Z]{2}")
 _WEEKENDS_ONLY = "Weekends"
@@ -141,10 +141,10 @@ class FreeDayFields(QWidget):
         super().__init__()
         self.roll = Choice[Roll](_ROLLS.items())
         self.roll.setAccessibleName("Dates on free days")
-        self.roll.setMinimumContentsLength(26)
+        self.roll.setMinimumContentsLength(21)
         self.country = Choice[str | None](_countries())
         self.country.setAccessibleName("Free days of")
-        self.country.setMinimumContentsLength(16)
+        self.country.setMinimumContentsLength(14)
         self.country.setMaxVisibleItems(12)
         row = Flow(self)
         row.addWidget(self.roll)
