@@ -2,40 +2,48 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from os import getpid
 from pathlib import Path
 from socket import gethostname
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
+from terp_desktop.bootstrap.acting import acting_person
+from terp_desktop.bootstrap.care import DatabaseCare
+from terp_desktop.bootstrap.database import Database
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.writer import IcsWriter
+from terp_desktop.services.administration import AdministrationService
+from terp_desktop.services.backups import DailyBackup
+from terp_desktop.services.checks import Check
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
+from terp_desktop.services.health import HealthService
 from terp_desktop.services.imported import CalendarFile
 from terp_desktop.services.imports import ImportService
 from terp_desktop.services.job_tasks import tasks
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.mail import MailService
+from terp_desktop.services.notifications import NotificationService
 from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
+from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
-from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.services.undo import UndoService
 from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
-from terp_desktop.system.owner import account
+from terp_desktop.system.mail import mailer_of
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings
+from terp_desktop.system.sleep import reread_zone
 from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
@@ -47,10 +55,16 @@ log = logging.getLogger(__name__)
 
 
 class Program:
-    """One run of the program on a database: its services, made when they are first asked for."""
+    """One run of the program on a database: its services, made when they are first asked for.
 
-    def __init__(self, settings: Settings, present: DatabaseStatus) -> None:
+    `is_new` says that the database was made for this run, and that nobody had chosen it.
+    """
+
+    def __init__(
+        self, settings: Settings, present: DatabaseStatus, *, is_new: bool = False
+    ) -> None:
         self.settings = settings
+        self.is_new = is_new
         self.clock = SystemClock()
         self._status = present
         self._engine = open_engine(settings.database_url)
@@ -61,16 +75,7 @@ class Program:
     @cached_property
     def person(self) -> Person:
         """Who acts; refused if the account may not."""
-        me, url = account(), parse_url(self.settings.database_url)
-        is_server = self._status.dialect != "sqlite"
-        who = SignIn(
-            login=(url.username if is_server else None) or me.login,
-            full_name=me.full_name,
-            is_checked=is_server,
-            may_found=self._status.is_embedded,
-            acting_for=self.settings.user,
-        )
-        person = sign_in(self._store, who)
+        person = acting_person(self._store, self.settings, self._status)
         log.info("Opened %s as %s.", self._status.url, person.login)
         return person
 
@@ -83,14 +88,41 @@ class Program:
             self.clock,
             database_name=self._database_name(),
             is_embedded=self._status.is_embedded,
+            mail=self._mail,
         )
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
         """The thread that runs the jobs, and, if it `reminds`, rings for the acting person."""
+        from terp_desktop.scheduling.rounds import Travel
         from terp_desktop.scheduling.scheduler import SchedulerThread
 
-        reminders = self.desk.reminders if reminds else None
-        return SchedulerThread(self.desk.jobs, self.clock, reminders=reminders)
+        return SchedulerThread(
+            self.desk.jobs,
+            self.clock,
+            mail=self._mail,
+            reminders=self.desk.reminders if reminds else None,
+            travel=Travel(reread=reread_zone, arrive=self.desk.preferences.arrive)
+            if reminds
+            else None,
+            chore=self._daily_backup(),
+        )
+
+    @cached_property
+    def administration(self) -> AdministrationService:
+        """Looks after the database, for those who may."""
+        care = self._care
+        return AdministrationService(care, care, self.desk.actor)
+
+    def check_setup(self) -> Iterator[Check]:
+        """Go through the post-migration checklist; nothing is created or changed."""
+        from terp_desktop.bootstrap.checkup import examine
+
+        yield from examine(self.settings)
+
+    def reach(self) -> None:
+        """Ask the database for nothing but an answer; OutageError where none comes."""
+        with self._store.read() as work:
+            work.people.by_ids([self.person.id])
 
     @cached_property
     def demo(self) -> "DemoService":
@@ -100,6 +132,21 @@ class Program:
 
         records = SqlHostRecords(self._engine, is_embedded=self._status.is_embedded)
         return DemoService(self._store, self.clock, self._ledger, records, self.person)
+
+    @cached_property
+    def _mail(self) -> MailService:
+        mailer = mailer_of(self.settings.mail)
+        return MailService(self._store, self.clock, mailer, owner=this_program())
+
+    @cached_property
+    def _care(self) -> DatabaseCare:
+        return DatabaseCare(Database(self.settings), self._database_name())
+
+    def _daily_backup(self) -> Callable[[], object] | None:
+        """What backs an embedded database up; a company's server is backed up where it runs."""
+        if not self._status.is_embedded:
+            return None
+        return DailyBackup(self._care, self.clock).run_due
 
     def close(self) -> None:
         """End what was begun."""
@@ -118,81 +165,56 @@ class Program:
 class _LateReader:
     """Reads calendar files; what that takes is only loaded when the first one comes."""
 
-    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+    def __init__(self, categories: Categories) -> None:
+        self._categories = categories
+
+    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
         """What the file says."""
         from terp_desktop.exchange.reader import IcsReader
 
-        return IcsReader().read(source, zone=zone)
+        return IcsReader(self._categories).read(source, zone=zone, today=today)
+
+
+def this_program() -> str:
+    """What this process is called where several programs share the work."""
+    return f"{gethostname()}:{getpid()}"
 
 
 def desk_of(
-    person: Person, store: SqlStore, clock: Clock, *, database_name: str, is_embedded: bool
+    person: Person,
+    store: SqlStore,
+    clock: Clock,
+    *,
+    database_name: str,
+    is_embedded: bool,
+    mail: MailService | None = None,
+    categories: Categories = NO_CATEGORIES,
 ) -> Desk:
-    """The services of a person, put together."""
+    """The services of a person, put together; without `mail` no e-mail is sent."""
     actor, ledger = Actor(person.id, person.role), ReminderLedger(clock)
-    events = EventService(store, clock, actor, ledger)
+    mail = mail or MailService(store, clock, None, owner=this_program())
+    preferences = PreferencesService(store, clock, actor, ledger)
+    reminders = ReminderService(store, clock, actor)
+    jobs = JobService(
+        store,
+        clock,
+        tasks(store, clock, actor, ledger, mail, edition=zone_edition),
+        owner=this_program(),
+    )
     return Desk(
         person=person,
         clock=clock,
         database_name=database_name,
-        events=events,
+        events=EventService(store, clock, actor, ledger),
         people=PeopleService(store, actor, is_embedded=is_embedded),
-        reminders=ReminderService(store, clock, actor),
-        jobs=JobService(
-            store,
-            clock,
-            tasks(store, clock, actor, events, ledger, edition=zone_edition),
-            owner=f"{gethostname()}:{getpid()}",
+        reminders=reminders,
+        preferences=preferences,
+        notifications=NotificationService(store, clock, actor),
+        jobs=jobs,
+        health=HealthService(
+            clock, reminders=reminders, preferences=preferences, jobs=jobs, mail=mail
         ),
-        imports=ImportService(store, clock, actor, ledger, _LateReader()),
+        imports=ImportService(store, clock, actor, ledger, _LateReader(categories)),
         undo=UndoService(store, clock, actor, ledger),
-        exports=ExportService(store, actor, IcsWriter()),
+        exports=ExportService(store, actor, IcsWriter(categories)),
     )
-
-
-Progress = Callable[[str, float], None]
-"""Told what is being done now, and the share that is done; may be called on any thread."""
-
-
-def untold(_sentence: str, _share: float) -> None:
-    """Progress that nobody watches."""
-
-
-def open_program(settings: Settings, *, progress: Progress = untold) -> Program:
-    """The program on its database.
-
-    An embedded database is created, or backed up and upgraded, where that is needed; a
-    shared one is only ever upgraded by `db upgrade`. Whatever fails, it is as it was.
-    """
-    database = Database(settings)
-    present = database.status()
-    if not present.up_to_date:
-        _refuse_upgrade(present)
-        database.upgrade(lambda step: progress(step.sentence, step.share))
-        present = database.status()
-    program = Program(settings, present)
-    try:
-        program.person  # noqa: B018  (a stranger is refused here, not half-way into a command)
-    except BaseException:
-        program.close()
-        raise
-    return program
-
-
-def _refuse_upgrade(present: DatabaseStatus) -> None:
-    # A database of a newer program, or without host tables, is refused by the upgrade itself.
-    is_older = present.revision is None or present.revision < present.head
-    if present.dialect != "sqlite" and is_older and not present.missing_host_tables:
-        raise OutdatedDatabaseError(
-            f"The database {present.url} has no calendar of this version yet.",
-            remedy="Ask an administrator to run “terp-desktop db upgrade”.",
-        )
-
-
-@contextmanager
-def throw_away(settings: Settings) -> Iterator[Settings]:
-    """The same settings, but for a database and logs in a folder that is removed afterwards."""
-    with TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True) as name:
-        places = replace(settings.folders, data=Path(name))
-        address = f"sqlite:///{places.database_file}"
-        yield replace(settings, folders=places, database_url=address, user=None)

@@ -110,6 +110,11 @@ SCHEDULES: Mapping[JobName, Schedule] = {
 }
 """The schedule of the migration guide."""
 
+ATTEMPTS = 5
+"""How often a slot is tried before it is left to the next one."""
+
+_FIRST_WAIT = timedelta(minutes=1)
+
 Counts = dict[str, int]
 """What a job did, in numbers."""
 
@@ -128,6 +133,15 @@ class JobRun:
     ended_at: datetime | None = None
     counts: Counts = field(default_factory=dict)
     error: str | None = None
+    attempts: int = 1
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When a failed run is tried again, after ever longer waits; None if it is not."""
+        if self.status is not JobStatus.FAILED or self.ended_at is None:
+            return None
+        is_given_up = self.attempts >= ATTEMPTS
+        return None if is_given_up else self.ended_at + _FIRST_WAIT * 4 ** (self.attempts - 1)
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it should be over: its owner let the lease run out."""
@@ -136,3 +150,7 @@ class JobRun:
             and self.lease_until is not None
             and self.lease_until <= now
         )
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its slot waits for somebody to run it again."""
+        return self.is_abandoned(now) or (self.retry_at is not None and self.retry_at <= now)

@@ -55,4 +55,5 @@ class Mail:
 
 def wait_after(attempts: int) -> timedelta:
     """How long after so many failures the next attempt is made: ever longer."""
-    return min(_FIRST_WAIT * 2 ** max(attempts - 1, 0), _LONGEST_WAIT)
+    longer = 1 << min(max(attempts - 1, 0), 16)
+    return min(_FIRST_WAIT * longer, _LONGEST_WAIT)

@@ -18,8 +18,8 @@ from terp_desktop.domain.event import (
     When,
 )
 
-LONG_PAST = timedelta(hours=24)
-"""What ended longer ago than this is told in the list, but no bell is rung for it."""
+LATE = timedelta(minutes=10)
+"""What is over, and should have been told longer ago than this, is told, but not rung."""
 
 OVER = frozenset({Status.CANCELLED, Status.COMPLETED})
 """The states of an event in which nobody needs to be reminded of it."""
@@ -94,7 +94,7 @@ class LedgerRow:
 class DueReminder:
     """A reminder that is being shown to its person, with what a list says about it.
 
-    `rings` is False for what is long past: it is told, and nothing sounds.
+    `rings` is False for what lies in the past: it is told, and nothing sounds.
     """
 
     id: int
@@ -110,6 +110,15 @@ class DueReminder:
     due_at: datetime
     sent_at: datetime
     rings: bool
+
+
+def rings_at(now: datetime, *, expected: datetime, end: datetime) -> bool:
+    """Whether a bell is rung now for what should have been told at `expected`.
+
+    Not if the occurrence is over, unless it is on time all the same: a reminder may come
+    after its event, and may be put off until then.
+    """
+    return now <= max(end, expected + LATE)
 
 
 def start_of(when: When, zone: str) -> datetime:

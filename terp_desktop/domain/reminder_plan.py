@@ -3,11 +3,11 @@
 Pure: the event and the stored rows go in, the rows to be stored come out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from terp_desktop.domain.event import Event, ReminderMethod
+from terp_desktop.domain.event import Event, ReminderMethod, When
 from terp_desktop.domain.reminder import (
     OPEN,
     OVER,
@@ -23,6 +23,9 @@ from terp_desktop.domain.zones import DAY
 
 Wishes = Mapping[tuple[int, int], ReminderMethod]
 """What is wished for: the method for each person and number of minutes."""
+
+ZoneOf = Callable[[int], str]
+"""In which zone a person is: all-day and floating events are due by the clocks there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,32 +63,31 @@ def days_looked_at(
     return Days.through(first, last)
 
 
-def occurrence_starts(
-    event: Event, overrides: Sequence[Override], days: Days, *, zone: str, holidays: Holidays
-) -> dict[date, datetime]:
-    """When the occurrences of a series start that take place, by the date the rule gave.
+def occurrence_places(
+    event: Event, overrides: Sequence[Override], days: Days, *, holidays: Holidays
+) -> dict[date, When]:
+    """Where in time the occurrences of a series are that take place, by the date of the rule.
 
     Those that a person moved are there wherever they went; the others within `days`.
     """
     if event.content.rule is None or not takes_place(event):
         return {}
     untouched = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
-    places = ((day, event.content.place(day, holidays)) for day in sorted(untouched))
-    starts = {day: start_of(when, zone) for day, when in places}
+    places = {day: event.content.place(day, holidays) for day in sorted(untouched)}
     for one in overrides:
         if not one.is_cancelled and one.status not in OVER:
-            starts[one.instance_date] = start_of(one.when, zone)
-    return starts
+            places[one.instance_date] = one.when
+    return places
 
 
 def reconcile_anchors(
-    event: Event, rows: Iterable[LedgerRow], *, zone: str, now: datetime
+    event: Event, rows: Iterable[LedgerRow], *, zone_of: ZoneOf, now: datetime
 ) -> LedgerChanges:
     """What makes the anchors say what the event wishes; rows of wishes given up go with them."""
     wanted, rows = wishes(event), list(rows)
     anchors = {(row.user_id, row.relative_minutes): row for row in rows if not row.instance_date}
     after = {
-        key: _anchor(event, anchors.get(key), key, method, zone=zone, now=now)
+        key: _anchor(event, anchors.get(key), key, method, zone_of=zone_of, now=now)
         for key, method in wanted.items()
     }
     gone = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
@@ -102,7 +104,7 @@ def _anchor(
     key: tuple[int, int],
     method: ReminderMethod,
     *,
-    zone: str,
+    zone_of: ZoneOf,
     now: datetime,
 ) -> LedgerRow:
     user_id, minutes = key
@@ -120,7 +122,7 @@ def _anchor(
     if event.is_recurring:
         live = ReminderStatus.PENDING if takes_place(event) else ReminderStatus.CANCELLED
         return replace(row, due_at=None, status=live)
-    start = start_of(event.content.when, zone)
+    start = start_of(event.content.when, zone_of(user_id))
     due = start - row.lead
     if takes_place(event):
         return row.moved(due, start=start, now=now)
@@ -130,8 +132,9 @@ def _anchor(
 def reconcile_occurrences(
     event: Event,
     rows: Iterable[LedgerRow],
-    starts: Mapping[date, datetime],
+    places: Mapping[date, When],
     *,
+    zone_of: ZoneOf,
     now: datetime,
     since: datetime,
     until: datetime,
@@ -147,17 +150,47 @@ def reconcile_occurrences(
         for row in rows
         if row.instance_date and (row.user_id, row.relative_minutes) in wanted
     }
-    after = (_follow(row, starts, wanted, now) for row in own.values())
+    starts = _starts(places, (user_id for user_id, _ in wanted), zone_of)
+    after = (_follow(row, starts[row.user_id], wanted, now) for row in own.values())
     missing = (
         _occurrence_row(event, key, method, day, start)
         for key, method in wanted.items()
-        for day, start in starts.items()
+        for day, start in starts[key[0]].items()
         if (*key, day) not in own and since < start - timedelta(minutes=key[1]) <= until
     )
     return LedgerChanges(
         add=tuple(missing),
         put=tuple(new for old, new in zip(own.values(), after, strict=True) if new != old),
     )
+
+
+def retimed(
+    event: Event, rows: Iterable[LedgerRow], places: Mapping[date, When], *, zone_of: ZoneOf
+) -> LedgerChanges:
+    """What makes the rows be due by the clocks where their people are now.
+
+    The occurrences are where they were: who was told is not told again.
+    """
+    if event.is_recurring:
+        found = [(row, places.get(row.instance_date)) for row in rows if row.instance_date]
+    else:
+        found = [(row, event.content.when) for row in rows]
+    moved = (
+        (row, replace(row, due_at=start_of(when, zone_of(row.user_id)) - row.lead))
+        for row, when in found
+        if when is not None
+    )
+    return LedgerChanges(put=tuple(after for before, after in moved if after != before))
+
+
+def _starts(
+    places: Mapping[date, When], people: Iterable[int], zone_of: ZoneOf
+) -> dict[int, dict[date, datetime]]:
+    """When each of the occurrences starts for each of the people."""
+    return {
+        user_id: {day: start_of(when, zone_of(user_id)) for day, when in places.items()}
+        for user_id in set(people)
+    }
 
 
 def _follow(

@@ -8,17 +8,19 @@ from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import trail
+from terp_desktop.services.notifications import KEPT as NOTIFICATIONS_KEPT
 from terp_desktop.services.ports import Clock, Store, Work
 
 TRASH_KEPT = timedelta(days=30)
 REMINDERS_KEPT = timedelta(days=90)
+MAILS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=30)
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupService:
-    """Empties the trash, the told reminders, the old job runs, and rows without a parent."""
+    """Empties the trash, and forgets what was told, mailed and run long ago."""
 
     store: Store
     clock: Clock
@@ -31,7 +33,9 @@ class CleanupService:
         with self.store.begin() as work:
             return {
                 "purged": purged,
-                "reminders": work.reminders.remove_old(now - REMINDERS_KEPT),
+                "reminders": work.reminders.lay_to_rest(now - REMINDERS_KEPT),
+                "notifications": work.notifications.remove_before(now - NOTIFICATIONS_KEPT),
+                "mails": work.mails.remove_before(now - MAILS_KEPT),
                 "runs": work.job_runs.remove_before(now - RUNS_KEPT),
                 "orphans": work.upkeep.remove_orphans(),
             }

@@ -7,9 +7,10 @@ from datetime import date
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, EventType, Module, Origin, Priority, When
 from terp_desktop.domain.jobs import Counts
-from terp_desktop.services.events import EventService
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.ports_jobs import LateClient
+from terp_desktop.services.writing import EventWriter
 
 RULE = "collections-alert"
 CALL_AFTER_DAYS = 60
@@ -21,11 +22,11 @@ URGENT_AFTER_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class CollectionsService:
-    """Looks at the open invoices and writes today's calls into the calendar."""
+    """Looks at the open invoices, writes today's calls into the calendar, and tells of them."""
 
     store: Store
     clock: Clock
-    events: EventService
+    writer: EventWriter
 
     def alert(self) -> Counts:
         """One call a day for each client over 60 days late, the most urgent first.
@@ -33,18 +34,27 @@ class CollectionsService:
         Run twice, it makes no second call, not even for one that somebody deleted.
         """
         today = zones.to_local(self.clock.now(), self.clock.zone()).date()
-        with self.store.read() as work:
+        with self.store.begin() as work:
             ranked = by_urgency(work.receivables.late_clients(today), today)
             to_call = [one for one in ranked if one.days_late(today) > CALL_AFTER_DAYS]
-            done = work.receivables.keys_taken(_key(one, today) for one in to_call)
+            made = self._write_calls(work, to_call, today)
+            if to_call:
+                notice = _notice(to_call, today)
+                now = self.clock.now()
+                work.notifications.tell(work.preferences.hearing_collections(), notice, now)
+        queue = sum(one.days_late(today) > QUEUE_AFTER_DAYS for one in ranked) - len(to_call)
+        return {"urgent": len(to_call), "calls": made, "queue": queue}
+
+    def _write_calls(self, work: Work, to_call: Sequence[LateClient], today: date) -> int:
+        done = work.receivables.keys_taken(_key(one, today) for one in to_call)
         made = 0
         for rank, client in enumerate(to_call, start=1):
             if _key(client, today) not in done:
                 content = self._call(client, today, f"Number {rank} of {len(to_call)} today.")
-                self.events.create(content, origin=Origin(rule=RULE, key=_key(client, today)))
+                origin = Origin(rule=RULE, key=_key(client, today))
+                self.writer.insert(work, content, origin=origin)
                 made += 1
-        queue = sum(one.days_late(today) > QUEUE_AFTER_DAYS for one in ranked) - len(to_call)
-        return {"urgent": len(to_call), "calls": made, "queue": queue}
+        return made
 
     def _call(self, client: LateClient, today: date, rank: str) -> EventContent:
         days = client.days_late(today)
@@ -64,6 +74,18 @@ class CollectionsService:
 def by_urgency(clients: Sequence[LateClient], today: date) -> list[LateClient]:
     """The latest first, and of equally late ones the one who owes most."""
     return sorted(clients, key=lambda one: (-one.days_late(today), -one.amount, one.client_id))
+
+
+def _notice(to_call: Sequence[LateClient], today: date) -> Notice:
+    """What accounting is told, once a day."""
+    count = f"{len(to_call)} clients" if len(to_call) > 1 else "1 client"
+    lines = [f"{one.name}: {one.days_late(today)} days, {one.amount:,.2f}" for one in to_call]
+    return Notice(
+        kind=NotificationKind.ALERT,
+        title=f"{count} to call about late payments, {to_call[0].name} first",
+        text="\n".join(lines),
+        key=f"{RULE}:{today.isoformat()}",
+    )
 
 
 def _key(client: LateClient, today: date) -> str:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
+from terp_desktop.services.health import HealthService
 from terp_desktop.services.imports import ImportService
 from terp_desktop.services.jobs import JobService
+from terp_desktop.services.notifications import NotificationService
 from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
+from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.undo import UndoService
@@ -24,7 +27,10 @@ class Desk:
     events: EventService
     people: PeopleService
     reminders: ReminderService
+    preferences: PreferencesService
+    notifications: NotificationService
     jobs: JobService
+    health: HealthService
     imports: ImportService
     undo: UndoService
     exports: ExportService

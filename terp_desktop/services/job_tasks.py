@@ -8,13 +8,14 @@ from terp_desktop.domain.jobs import Counts, JobName, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.cleanup import CleanupService
 from terp_desktop.services.collections import CollectionsService
-from terp_desktop.services.events import EventService
 from terp_desktop.services.instances import InstanceService
 from terp_desktop.services.instants import Edition, InstantService, unknown_edition
 from terp_desktop.services.integrity import IntegrityService
 from terp_desktop.services.jobs import Tasks
 from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.mail import MailService
 from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.writing import EventWriter
 
 GENERATED_LATELY = timedelta(hours=26)
 """The daily generation is behind when its last good run is older than this."""
@@ -29,13 +30,14 @@ class ReminderTasks:
     instances: InstanceService
     ledger: ReminderLedger
     instants: InstantService
+    mail: MailService
 
     def generate(self) -> Counts:
         """Materialize occurrences ahead, and note the reminders that come within reach."""
         return {**self.instances.top_up(), "reminders": self.ledger.top_up(self.store)}
 
     def notify(self) -> Counts:
-        """The safety net: top up the ledger if the daily job did not, and look what waits.
+        """The safety net: top up the ledger if the daily job did not, and send what is due.
 
         What is due in the window each window shows to its own person; a job on a server
         must not mark as shown what nobody saw. New zone data moves what is due first.
@@ -43,34 +45,35 @@ class ReminderTasks:
         self.instants.catch_up()
         with self.store.read() as work:
             last = work.job_runs.latest(JobName.INSTANCE_GENERATION)
-            mails = work.reminders.waiting_mails(self.clock.now())
         is_fresh = (
             last is not None
             and last.status is JobStatus.DONE
             and self.clock.now() - last.started_at < GENERATED_LATELY
         )
-        return {"reminders": 0 if is_fresh else self.ledger.top_up(self.store), "mails": mails}
+        added = 0 if is_fresh else self.ledger.top_up(self.store)
+        return {"reminders": added, "mails": sum(iter(self.mail.deliver, 0))}
 
 
 def tasks(
     store: Store,
     clock: Clock,
     actor: Actor,
-    events: EventService,
     ledger: ReminderLedger,
+    mail: MailService,
     *,
     edition: Edition = unknown_edition,
 ) -> Tasks:
     """The six jobs, done on behalf of the actor; `edition` tells that of the zone data."""
     instances = InstanceService(store, clock)
     instants = InstantService(store, clock, ledger, edition)
-    reminders = ReminderTasks(store, clock, instances, ledger, instants)
+    reminders = ReminderTasks(store, clock, instances, ledger, instants, mail)
+    writer = EventWriter(clock, actor, ledger)
     work: dict[JobName, Callable[[], Counts]] = {
         JobName.INSTANCE_GENERATION: reminders.generate,
         JobName.REMINDER_NOTIFICATION: reminders.notify,
         JobName.DATA_CLEANUP: CleanupService(store, clock, actor).clean,
         JobName.OLD_INSTANCE_CLEANUP: instances.drop_old,
-        JobName.COLLECTIONS_ALERT: CollectionsService(store, clock, events).alert,
+        JobName.COLLECTIONS_ALERT: CollectionsService(store, clock, writer).alert,
         JobName.DATA_INTEGRITY: IntegrityService(store, clock, ledger, instants).verify,
     }
     return work

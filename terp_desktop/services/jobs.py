@@ -1,21 +1,33 @@
 """The background jobs: what is due, taking a slot, running, and keeping the record.
 
-Many programs may work on one database. A slot is taken by whoever comes first; what one of
-them leaves unfinished another takes over when the lease has run out; and every job may run
-twice without harm.
+Many programs may work on one database. A slot is taken by whoever comes first, who renews
+the lease while at work; what one of them leaves unfinished another takes over when the lease
+has run out; what failed is tried again; and every job may run twice without harm.
 """
 
+import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
-from terp_desktop.domain.errors import ConflictError, NotFoundError
+from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
 from terp_desktop.domain.jobs import SCHEDULES, Counts, JobName, JobRun, JobStatus
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.services.ports import Clock, Store, Work
 
-LEASE = timedelta(minutes=30)
-"""How long a run may take before another program holds its owner for dead."""
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+"""How long a program may be silent before another holds it for dead.
+
+Long enough for a machine that is busy and clocks that differ a little.
+"""
+
+_RENEWALS = 4
+"""How often within one lease it is renewed."""
 
 Tasks = Mapping[JobName, Callable[[], Counts]]
 """What each job does; it returns its counts."""
@@ -40,11 +52,14 @@ class JobOverview:
 class JobService:
     """Runs jobs on behalf of one program, `owner`; its methods may be called on any thread."""
 
-    def __init__(self, store: Store, clock: Clock, tasks: Tasks, *, owner: str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, tasks: Tasks, *, owner: str, lease: timedelta = LEASE
+    ) -> None:
         self._store = store
         self._clock = clock
         self._tasks = tasks
         self._owner = owner
+        self._lease = lease
 
     def overview(self) -> list[JobOverview]:
         """All six, in the order of the migration guide."""
@@ -81,11 +96,33 @@ class JobService:
         """Run the job if it is due; None if it is not, or somebody else was quicker.
 
         However many slots were missed, they are made up for by one run. What goes wrong is
-        recorded and raised; the next slot tries again.
+        recorded and raised; it is tried again after a while, and then at the next slot.
         """
         slot = self._open_slot(name)
         run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
+
+    def next_look(self, name: JobName) -> datetime:
+        """When the job may be due next: its slot, or another try of a run that failed."""
+        last, slot = self.last_run(name), self.next_slot(name)
+        retry = None if last is None else last.retry_at
+        return slot if retry is None or retry <= self._clock.now() else min(retry, slot)
+
+    def serve(self) -> None:
+        """Say that this program is there for the jobs alone; to be said again within the lease."""
+        now = self._clock.now()
+        with self._store.begin() as work:
+            work.job_runs.announce_server(self._owner, now=now, until=now + self._lease)
+
+    def serve_no_more(self) -> None:
+        """Say that it is not any more."""
+        with self._store.begin() as work:
+            work.job_runs.withdraw_server(self._owner)
+
+    def is_served(self) -> bool:
+        """Whether a program is there for the jobs alone, so that a window leaves them to it."""
+        with self._store.read() as work:
+            return work.job_runs.has_server(self._clock.now())
 
     def last_run(self, name: JobName) -> JobRun | None:
         """The run with the latest slot; None if the job never ran."""
@@ -99,32 +136,68 @@ class JobService:
         last = self.last_run(name)
         if last is None or last.slot < slot:
             return slot
-        return last.slot if last.is_abandoned(now) else None
+        return last.slot if last.is_open(now) else None
 
     def _claim(self, name: JobName, slot: datetime) -> JobRun | None:
-        now = self._clock.now()
+        now, until = self._clock.now(), self._clock.now() + self._lease
         with self._store.begin() as work:
-            return work.job_runs.claim(name, slot, owner=self._owner, now=now, until=now + LEASE)
+            return work.job_runs.claim(name, slot, owner=self._owner, now=now, until=until)
 
     def _run(self, run: JobRun) -> JobRun:
         counts: Counts = {}
         try:
-            counts = self._tasks[run.job]()
+            with self._renewing(run):
+                counts = self._tasks[run.job]()
         finally:
             # Whatever went wrong goes on its way; this only writes it down as it passes.
             ended = self._record(run, counts, sys.exception())
         return ended
 
+    @contextmanager
+    def _renewing(self, run: JobRun) -> Iterator[None]:
+        """Hold on to the run while the block works."""
+        ended = Event()
+        renewer = Thread(target=self._renew, args=[run, ended], name=f"lease of {run.job}")
+        renewer.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            renewer.join()
+
+    def _renew(self, run: JobRun, ended: Event) -> None:
+        pause = self._lease / _RENEWALS
+        while not ended.wait(pause.total_seconds()):
+            try:
+                with self._store.begin() as work:
+                    is_ours = work.job_runs.renew(run, self._clock.now() + self._lease)
+            except DatabaseError as error:
+                log.warning("The lease of %s was not renewed: %s", run.job, error)
+                continue
+            if not is_ours:
+                log.warning("%s was taken over by another program while it went on.", run.job)
+                return
+
     def _record(self, run: JobRun, counts: Counts, error: BaseException | None) -> JobRun:
         status = JobStatus.DONE if error is None else JobStatus.FAILED
+        told = None if error is None else f"{type(error).__name__}: {error}"
+        now = self._clock.now()
         with self._store.begin() as work:
-            return work.job_runs.finish(
-                run.id,
-                status,
-                counts,
-                error=None if error is None else f"{type(error).__name__}: {error}",
-                now=self._clock.now(),
-            )
+            ended = work.job_runs.finish(run, status, counts, error=told, now=now)
+            if ended is not None and ended.error is not None:
+                _tell_administrators(work, ended, now)
+        return ended or run
+
+
+def _tell_administrators(work: Work, run: JobRun, now: datetime) -> None:
+    """A run that failed is told once, however often it is tried again."""
+    notice = Notice(
+        kind=NotificationKind.JOB_FAILURE,
+        title=f"The job {run.job} failed",
+        text=run.error,
+        key=f"job:{run.job}:{run.slot.isoformat()}",
+    )
+    work.notifications.tell(work.preferences.administrators(), notice, now)
 
 
 def named(name: str) -> JobName:

@@ -1,17 +1,24 @@
 """Keeps the reminder ledger in line with the events, inside the caller's transaction."""
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.reminder import LedgerRow
 from terp_desktop.domain.reminder_plan import (
+    LedgerChanges,
+    ZoneOf,
     days_looked_at,
-    occurrence_starts,
+    occurrence_places,
     reconcile_anchors,
     reconcile_occurrences,
+    retimed,
 )
+from terp_desktop.domain.series import Override
 from terp_desktop.services.ports import Clock, Store, Work
 
 log = logging.getLogger(__name__)
@@ -66,6 +73,20 @@ class ReminderLedger:
                 changed += sum(self._top_up_one(work, event_id) for event_id in ids)
             after_id = ids[-1]
 
+    def follow_zone(self, store: Store, user_id: int) -> int:
+        """Let all-day and floating events be due by the clocks where the person is now.
+
+        How many rows changed; nobody is told again of what they were told.
+        """
+        changed, after_id = 0, 0
+        while True:
+            with store.begin() as work:
+                ids = work.reminders.dated_events(user_id, after_id=after_id, limit=BATCH)
+                changed += sum(self._follow_zone_one(work, event_id) for event_id in ids)
+            if not ids:
+                return changed
+            after_id = ids[-1]
+
     def _top_up_one(self, work: Work, event_id: int) -> int:
         try:
             event = work.events.get(event_id)
@@ -75,17 +96,73 @@ class ReminderLedger:
             log.exception("The reminders of event %s cannot be worked out.", event_id)
             return 0
 
+    def begin(self, work: Work, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
+        """Add the rows of events that have just been stored, all at once; how many."""
+        now = self.clock.now()
+        added = [
+            row
+            for event, overrides in new
+            if event.content.reminders
+            for changes in self._changes(work, event, (), overrides, since=now)
+            for row in changes.add
+        ]
+        work.reminders.apply(LedgerChanges(add=tuple(added)), now)
+        return len(added)
+
     def _align(self, work: Work, event: Event, *, since: datetime) -> int:
-        now, zone = self.clock.now(), self.clock.zone()
         rows = work.reminders.rows_of(event.id)
         if not rows and not event.content.reminders:
             return 0
-        anchors = reconcile_anchors(event, rows, zone=zone, now=now)
+        overrides = work.instances.overrides(event.id) if event.is_recurring else []
+        anchors, occurrences = self._changes(work, event, rows, overrides, since=since)
+        for changes in (anchors, occurrences):
+            work.reminders.apply(changes, self.clock.now())
+        return len(anchors) + len(occurrences)
+
+    def _changes(
+        self,
+        work: Work,
+        event: Event,
+        rows: Sequence[LedgerRow],
+        overrides: Sequence[Override],
+        *,
+        since: datetime,
+    ) -> tuple[LedgerChanges, LedgerChanges]:
+        """What must be done to the rows of the event's wishes, and to those of occurrences."""
+        now, zone_of = self.clock.now(), self._zone_of(work, event, overrides)
         until = now + AHEAD
         days = days_looked_at(event, rows, since, until)
-        overrides = work.instances.overrides(event.id) if event.is_recurring else []
-        starts = occurrence_starts(event, overrides, days, zone=zone, holidays=work.holidays)
-        occurrences = reconcile_occurrences(event, rows, starts, now=now, since=since, until=until)
-        for changes in (anchors, occurrences):
-            work.reminders.apply(changes, now)
-        return len(anchors) + len(occurrences)
+        places = occurrence_places(event, overrides, days, holidays=work.holidays)
+        return (
+            reconcile_anchors(event, rows, zone_of=zone_of, now=now),
+            reconcile_occurrences(
+                event, rows, places, zone_of=zone_of, now=now, since=since, until=until
+            ),
+        )
+
+    def _follow_zone_one(self, work: Work, event_id: int) -> int:
+        """Let the event's rows be due by the clocks where their people are now."""
+        try:
+            event, now = work.events.get(event_id), self.clock.now()
+            rows, overrides = work.reminders.rows_of(event_id), work.instances.overrides(event_id)
+            days = days_looked_at(event, rows, now, now + AHEAD)
+            places = occurrence_places(event, overrides, days, holidays=work.holidays)
+            zone_of = self._zone_of(work, event, overrides)
+        except (InvalidValueError, NotFoundError, ValueError):
+            log.exception("The reminders of event %s cannot be worked out.", event_id)
+            return 0
+        changes = retimed(event, rows, places, zone_of=zone_of)
+        work.reminders.apply(changes, now)
+        return len(changes)
+
+    def _zone_of(self, work: Work, event: Event, overrides: Sequence[Override]) -> ZoneOf:
+        """Where people are; who never ran the program is taken to be here."""
+        here = self.clock.zone()
+        known: Mapping[int, str] = {}
+        places = (event.content.when, *(one.when for one in overrides))
+        if not all(when.is_timed for when in places):
+            people = {one.user_id or event.created_by for one in event.content.reminders}
+            stored = work.preferences.zones(people)
+            # Another machine may know a zone that this one does not.
+            known = {user: zone for user, zone in stored.items() if zone in zones.zone_names()}
+        return lambda user_id: known.get(user_id, here)

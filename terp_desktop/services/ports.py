@@ -12,7 +12,10 @@ from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services.ports_imports import Batches
 from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
+from terp_desktop.services.ports_mail import Mails
+from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
 
@@ -160,6 +163,10 @@ class Work(Protocol):
         """The events."""
 
     @property
+    def batches(self) -> Batches:
+        """Events many at a time."""
+
+    @property
     def instances(self) -> Instances:
         """What is materialized, and what people changed."""
 
@@ -186,6 +193,18 @@ class Work(Protocol):
     @property
     def reminders(self) -> Reminders:
         """The reminder ledger."""
+
+    @property
+    def notifications(self) -> Notifications:
+        """What people were told."""
+
+    @property
+    def preferences(self) -> PeoplesPreferences:
+        """How people want to be told."""
+
+    @property
+    def mails(self) -> Mails:
+        """E-mail on its way."""
 
     @property
     def job_runs(self) -> JobRuns:

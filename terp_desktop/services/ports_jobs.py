@@ -17,13 +17,17 @@ class JobRuns(Protocol):
     ) -> JobRun | None:
         """Take the slot, with a lease until then; None if another has it.
 
-        A run that is not over when its lease is counts as dead, and is taken over.
+        A run that is not over when its lease is counts as dead, and is taken over; one that
+        failed is tried again when it is time.
         """
 
+    def renew(self, run: JobRun, until: datetime) -> bool:
+        """Hold on to a run for longer; False if it was taken over."""
+
     def finish(
-        self, run_id: int, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
-    ) -> JobRun:
-        """Note how a run ended."""
+        self, run: JobRun, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
+    ) -> JobRun | None:
+        """Note how a run ended; None if another had taken it over by then."""
 
     def latest(self, job: JobName) -> JobRun | None:
         """The run of the job with the latest slot."""
@@ -33,6 +37,15 @@ class JobRuns(Protocol):
 
     def remove_before(self, slot: datetime) -> int:
         """Forget older runs, but never the latest of a job; how many went."""
+
+    def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
+        """Say that a program is there for nothing but the jobs, until then."""
+
+    def withdraw_server(self, name: str) -> None:
+        """Say that it is not there any more."""
+
+    def has_server(self, now: datetime) -> bool:
+        """Whether such a program is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

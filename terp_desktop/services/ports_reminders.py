@@ -60,8 +60,14 @@ class Reminders(Protocol):
     def next_due(self, user_id: int, after: datetime) -> datetime | None:
         """The first instant after that one at which something rings for the person."""
 
-    def waiting_mails(self, now: datetime) -> int:
-        """How many e-mail reminders are due and not sent."""
+    def coming(self, user_id: int, *, until: datetime, now: datetime, zone: str) -> Shown:
+        """What will begin to be shown to the person by then, as things stand."""
 
-    def remove_old(self, before: datetime) -> int:
-        """Drop rows that were due before then and are over; how many went."""
+    def on_screen(self, user_id: int) -> frozenset[tuple[int, datetime]]:
+        """What is being shown to the person, by id and instant; far cheaper than all about it."""
+
+    def dated_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
+        """Ids of all-day and floating events that the person is to be reminded of, ascending."""
+
+    def lay_to_rest(self, before: datetime) -> int:
+        """Forget what was told before then, but never what its author wished for; how many."""

@@ -18,7 +18,7 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services import trail
+from terp_desktop.services import notices, trail
 from terp_desktop.services.links import refuse_strangers
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
@@ -78,6 +78,7 @@ class EventWriter:
         self._put_overrides(work, event, changes)
         line = trail.created(event, self.actor.user_id, now)
         self._log(work, [line], Kind.CREATE, event, changes=changes)
+        notices.created(work, event, self.actor.user_id, now)
         self.follow(work, event)
         return event
 
@@ -109,6 +110,8 @@ class EventWriter:
         lines = trail.differences(before, after, self.actor.user_id, now)
         lines = lines or self._lines_of(before, changes, now)
         self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
+        days = [one.instance_date for one in changes]
+        notices.changed(work, before, after, self.actor.user_id, now, days=days)
         self.follow(work, after)
         return after
 
@@ -126,6 +129,7 @@ class EventWriter:
         gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
         work.events.put(gone, expected_version=version)
         self._log(work, [self._entry(event, ChangeType.DELETED, now)], Kind.DELETE, gone)
+        notices.deleted(work, gone, self.actor.user_id, now)
         self.ledger.cancel(work, event.id)
         return gone
 
@@ -135,6 +139,7 @@ class EventWriter:
         back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
         work.events.put(back, expected_version=event.version)
         self._log(work, [self._entry(event, ChangeType.RESTORED, now)], Kind.RESTORE, back)
+        notices.restored(work, back, self.actor.user_id, now)
         self.follow(work, back)
         return back
 

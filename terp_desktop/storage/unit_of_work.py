@@ -7,15 +7,20 @@ from functools import cached_property
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.errors import ConnectionLostError, OutcomeUnknownError
 from terp_desktop.domain.working_days import Holidays, WeekendsOnly
 from terp_desktop.storage.engine import reading, writing
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
+from terp_desktop.storage.repositories.batches import SqlBatches
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.facts import SqlFacts
 from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
 from terp_desktop.storage.repositories.job_runs import SqlJobRuns
+from terp_desktop.storage.repositories.mails import SqlMails
+from terp_desktop.storage.repositories.notifications import SqlNotifications
 from terp_desktop.storage.repositories.people import SqlPeople
+from terp_desktop.storage.repositories.preferences import SqlPreferences
 from terp_desktop.storage.repositories.receivables import SqlReceivables
 from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
@@ -32,6 +37,11 @@ class SqlWork:
     def events(self) -> SqlEvents:
         """The events."""
         return SqlEvents(self._session, self.reminders.specs)
+
+    @cached_property
+    def batches(self) -> SqlBatches:
+        """Events many at a time."""
+        return SqlBatches(self._session, self.events)
 
     @cached_property
     def instances(self) -> SqlInstances:
@@ -64,6 +74,21 @@ class SqlWork:
         return SqlReminders(self._session)
 
     @cached_property
+    def notifications(self) -> SqlNotifications:
+        """What people were told."""
+        return SqlNotifications(self._session)
+
+    @cached_property
+    def preferences(self) -> SqlPreferences:
+        """How people want to be told."""
+        return SqlPreferences(self._session)
+
+    @cached_property
+    def mails(self) -> SqlMails:
+        """E-mail on its way."""
+        return SqlMails(self._session)
+
+    @cached_property
     def job_runs(self) -> SqlJobRuns:
         """The record of background work."""
         return SqlJobRuns(self._session)
@@ -92,9 +117,20 @@ class SqlStore:
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:
-        """A transaction that writes: committed at the end of the block, or undone by an error."""
-        with Session(self._writing) as session, session.begin():
-            yield SqlWork(session, self._holidays)
+        """A transaction that writes: committed at the end of the block, or undone by an error.
+
+        OutcomeUnknownError if the connection breaks while it is being committed.
+        """
+        is_sent = False
+        try:
+            with Session(self._writing) as session, session.begin():
+                yield SqlWork(session, self._holidays)
+                session.flush()
+                is_sent = True  # from here on it may be kept, whatever we hear of it
+        except ConnectionLostError as error:
+            if is_sent:
+                raise _outcome_unknown() from error
+            raise
 
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
@@ -110,3 +146,10 @@ class SqlStore:
                 yield SqlWork(session, self._holidays)
             finally:
                 session.rollback()
+
+
+def _outcome_unknown() -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        "The connection broke while the change was being confirmed: it may have been made.",
+        remedy="Look whether it is there before you make it again.",
+    )

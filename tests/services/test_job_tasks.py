@@ -117,8 +117,10 @@ class TestDataCleanup:
         desk.events.create(meeting(TODAY + timedelta(days=200)))
         desk.reminders.dismiss(first.id)
         clock.advance(timedelta(days=91))
-        assert counts(desk, JobName.DATA_CLEANUP) == {"reminders": 2}
-        assert tables.read('SELECT status FROM "calendarReminders"') == [("PENDING",)]
+        assert counts(desk, JobName.DATA_CLEANUP) == {"reminders": 2, "notifications": 2}
+        query = 'SELECT status FROM "calendarReminders" ORDER BY id'
+        assert tables.read(query) == [("CANCELLED",), ("CANCELLED",), ("PENDING",)]
+        assert counts(desk, JobName.DATA_CLEANUP) == {}
 
     def test_old_runs_are_forgotten_but_never_the_last(self, desk: Desk, clock: FixedClock) -> None:
         for _ in range(3):

@@ -265,7 +265,7 @@ def test_an_email_is_left_to_the_mailer(desk: Desk, store: Store, clock: FixedCl
     clock.instant = DUE
     assert desk.reminders.scan() == []
     with store.read() as work:
-        assert work.reminders.waiting_mails(clock.now()) == 1
+        assert work.mails.next_attempt(since=DUE - MINUTE) == DUE
 
 
 def test_one_broken_event_silences_no_other(

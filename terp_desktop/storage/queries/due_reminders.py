@@ -1,4 +1,4 @@
-"""The reminders on a person's screen, each with what a list says about its occurrence."""
+"""Reminders, each with what a list or a mail says about its occurrence."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -8,12 +8,12 @@ from sqlalchemy import Row
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import ReminderMethod
+from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.reminder import (
-    LONG_PAST,
     DueReminder,
     ReminderStatus,
     end_of,
+    rings_at,
     start_of,
 )
 from terp_desktop.services.ports_reminders import Shown
@@ -21,6 +21,10 @@ from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow
 
 _MOVED: Final = InstanceRow.id.is_not(None)
+_ON_SCREEN: Final = sa.and_(
+    ReminderRow.status == ReminderStatus.SENT, ReminderRow.method != ReminderMethod.EMAIL
+)
+_EXPECTED: Final = sa.func.coalesce(ReminderRow.snoozed_until, ReminderRow.reminder_time)
 
 
 def shown_to(session: Session, user_id: int, *, now: datetime, zone: str) -> Shown:
@@ -28,17 +32,26 @@ def shown_to(session: Session, user_id: int, *, now: datetime, zone: str) -> Sho
 
     Rows that make no sense are told apart, so that one of them silences no other.
     """
-    due: list[DueReminder] = []
-    broken: dict[int, str] = {}
-    for row in session.execute(_statement(user_id)):
-        try:
-            due.append(_due(row, now, zone))
-        except (TerpError, ValueError) as error:
-            broken[row.id] = str(error)
-    return Shown(due, broken)
+    mine = sa.and_(ReminderRow.user_id == user_id, _ON_SCREEN)
+    return _told(session, mine, now=now, zone=zone)
 
 
-def _statement(user_id: int) -> sa.Select[Any]:
+def rings_until(
+    session: Session, user_id: int, *, until: datetime, now: datetime, zone: str
+) -> Shown:
+    """What will begin to be shown to the person by then, as things stand."""
+    waiting = ReminderRow.status.in_([ReminderStatus.PENDING, ReminderStatus.SNOOZED])
+    mine = sa.and_(
+        ReminderRow.user_id == user_id,
+        ReminderRow.method != ReminderMethod.EMAIL,
+        waiting,
+        until >= _EXPECTED,
+    )
+    return _told(session, mine, now=now, zone=zone)
+
+
+def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (columns of any type)
+    """Reminders joined with what takes place: the columns that `when_of_occurrence` reads."""
     same_date = sa.and_(
         InstanceRow.parent_event_id == ReminderRow.event_id,
         InstanceRow.instance_date == ReminderRow.instance_date,
@@ -49,24 +62,36 @@ def _statement(user_id: int) -> sa.Select[Any]:
             ReminderRow.event_id,
             ReminderRow.instance_date,
             ReminderRow.reminder_time,
-            ReminderRow.sent_at,
             _MOVED.label("has_instance"),
             *(_own_or_series(name) for name in WHEN_NAMES),
             _changed("title"),
             _changed("location"),
-            _changed("module"),
-            _changed("color"),
+            *more,
         )
         .join(EventRow, EventRow.id == ReminderRow.event_id)
         .outerjoin(InstanceRow, same_date)
-        .where(
-            ReminderRow.user_id == user_id,
-            ReminderRow.status == ReminderStatus.SENT,
-            ReminderRow.method != ReminderMethod.EMAIL,
-            EventRow.deleted_at.is_(None),
-        )
-        .order_by(ReminderRow.reminder_time, ReminderRow.id)
+        .where(EventRow.deleted_at.is_(None))
     )
+
+
+def when_of_occurrence(row: Row[Any]) -> When:
+    """When the occurrence takes place that the row is about; errors where that makes no sense."""
+    when = when_of(row)
+    is_from_rule = row.instance_date is not None and not row.has_instance
+    return when.on(row.instance_date) if is_from_rule else when
+
+
+def _told(session: Session, which: sa.ColumnElement[bool], *, now: datetime, zone: str) -> Shown:
+    due: list[DueReminder] = []
+    broken: dict[int, str] = {}
+    columns = (ReminderRow.sent_at, _EXPECTED.label("expected_at"), _changed("module"))
+    statement = reminded_occurrences(*columns, _changed("color")).where(which)
+    for row in session.execute(statement.order_by(ReminderRow.reminder_time, ReminderRow.id)):
+        try:
+            due.append(_due(row, now, zone))
+        except (TerpError, ValueError) as error:
+            broken[row.id] = str(error)
+    return Shown(due, broken)
 
 
 def _own_or_series(name: str) -> sa.Label[Any]:
@@ -83,9 +108,7 @@ def _changed(name: str) -> sa.Label[Any]:
 
 
 def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
-    when = when_of(row)
-    if row.instance_date is not None and not row.has_instance:
-        when = when.on(row.instance_date)
+    when = when_of_occurrence(row)
     end = end_of(when, zone)
     return DueReminder(
         id=row.id,
@@ -99,6 +122,6 @@ def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
         start=start_of(when, zone),
         end=end,
         due_at=row.reminder_time,
-        sent_at=row.sent_at,
-        rings=now - end <= LONG_PAST,
+        sent_at=row.sent_at or row.expected_at,
+        rings=rings_at(now, expected=row.expected_at, end=end),
     )

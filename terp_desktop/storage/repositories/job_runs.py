@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.storage.rows import count_changed
-from terp_desktop.storage.tables import JobRunRow
+from terp_desktop.storage.tables import JobRunRow, JobServerRow
 
 _RUN: Final = (
     JobRunRow.id,
@@ -23,6 +23,7 @@ _RUN: Final = (
     JobRunRow.ended_at,
     JobRunRow.counts,
     JobRunRow.error,
+    JobRunRow.attempts,
 )
 
 
@@ -37,27 +38,26 @@ class SqlJobRuns:
     ) -> JobRun | None:
         """Take the slot, with a lease until then; None if another has it.
 
-        A run that is not over when its lease is counts as dead, and is taken over.
+        A run that is not over when its lease is counts as dead, and is taken over; one that
+        failed is tried again when it is time.
         """
         taken = self._take_over(job, slot, owner, now, until)
         if not taken and not self._insert(job, slot, owner, now, until):
             return None
         return self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
 
+    def renew(self, run: JobRun, until: datetime) -> bool:
+        """Hold on to a run for longer; False if it was taken over."""
+        return self._change(_held(run), lease_until=until)
+
     def finish(
-        self, run_id: int, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
-    ) -> JobRun:
-        """Note how a run ended."""
-        count_changed(
-            self._session,
-            sa.update(JobRunRow)
-            .where(JobRunRow.id == run_id)
-            .values(status=status, counts=counts, error=error, ended_at=now, lease_until=None),
-        )
-        run = self._only(JobRunRow.id == run_id)
-        if run is None:
-            raise LookupError(f"run {run_id} was removed while it went on")
-        return run
+        self, run: JobRun, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
+    ) -> JobRun | None:
+        """Note how a run ended; None if another had taken it over by then."""
+        ended = {"status": status, "counts": counts, "error": error, "ended_at": now}
+        if not self._change(_held(run), **ended, lease_until=None):
+            return None
+        return self._only(JobRunRow.id == run.id)
 
     def latest(self, job: JobName) -> JobRun | None:
         """The run of the job with the latest slot."""
@@ -74,19 +74,43 @@ class SqlJobRuns:
         old = sa.and_(JobRunRow.slot < slot, JobRunRow.id.not_in(kept))
         return count_changed(self._session, sa.delete(JobRunRow).where(old))
 
+    def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
+        """Say that a program is there for nothing but the jobs, until then."""
+        mine = sa.update(JobServerRow).where(JobServerRow.name == name)
+        if not count_changed(self._session, mine.values(lease_until=until)):
+            count_changed(
+                self._session, sa.delete(JobServerRow).where(JobServerRow.lease_until <= now)
+            )
+            self._session.add(JobServerRow(name=name, started_at=now, lease_until=until))
+
+    def withdraw_server(self, name: str) -> None:
+        """Say that it is not there any more."""
+        count_changed(self._session, sa.delete(JobServerRow).where(JobServerRow.name == name))
+
+    def has_server(self, now: datetime) -> bool:
+        """Whether such a program is there."""
+        alive = sa.select(JobServerRow.id).where(JobServerRow.lease_until > now).limit(1)
+        return self._session.scalar(alive) is not None
+
     def _take_over(
         self, job: JobName, slot: datetime, owner: str, now: datetime, until: datetime
     ) -> bool:
-        dead = sa.and_(
-            JobRunRow.job == job,
-            JobRunRow.slot == slot,
-            JobRunRow.status == JobStatus.RUNNING,
-            JobRunRow.lease_until <= now,
+        found = self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
+        if found is None or not found.is_open(now):
+            return False
+        return self._change(
+            # As it was found, so that of two who reach for it one comes too late.
+            sa.and_(_held(found), JobRunRow.lease_until.is_not_distinct_from(found.lease_until)),
+            status=JobStatus.RUNNING,
+            claimed_by=owner,
+            started_at=now,
+            lease_until=until,
+            ended_at=None,
+            attempts=found.attempts + 1,
         )
-        values = {"claimed_by": owner, "started_at": now, "lease_until": until}
-        more = JobRunRow.attempts + 1
-        taken = sa.update(JobRunRow).where(dead).values(**values, attempts=more)
-        return count_changed(self._session, taken) == 1
+
+    def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
+        return count_changed(self._session, sa.update(JobRunRow).where(which).values(**values)) == 1
 
     def _insert(
         self, job: JobName, slot: datetime, owner: str, now: datetime, until: datetime
@@ -108,6 +132,16 @@ class SqlJobRuns:
             sa.select(*_RUN).where(which).order_by(JobRunRow.slot.desc()).limit(1)
         ).one_or_none()
         return None if row is None else _run(row)
+
+
+def _held(run: JobRun) -> sa.ColumnElement[bool]:
+    """That the run is still the one that was begun with it."""
+    return sa.and_(
+        JobRunRow.id == run.id,
+        JobRunRow.status == run.status,
+        JobRunRow.claimed_by == run.claimed_by,
+        JobRunRow.attempts == run.attempts,
+    )
 
 
 def _run(row: sa.Row[*tuple[Any, ...]]) -> JobRun:

@@ -12,7 +12,7 @@ from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus
 from terp_desktop.domain.reminder_plan import LedgerChanges
 from terp_desktop.services.ports_reminders import Shown
-from terp_desktop.storage.queries.due_reminders import shown_to
+from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow
 
@@ -121,14 +121,32 @@ class SqlReminders:
         )
         return self._update(
             sa.and_(ReminderRow.user_id == user_id, _RINGS, sa.or_(due, again)),
+            # Until when it was put off stays: that is when it should have been told again.
             status=ReminderStatus.SENT,
             sent_at=now,
-            snoozed_until=None,
         )
 
     def shown(self, user_id: int, *, now: datetime, zone: str) -> Shown:
         """What was shown to the person and neither dismissed nor put off."""
         return shown_to(self._session, user_id, now=now, zone=zone)
+
+    def coming(self, user_id: int, *, until: datetime, now: datetime, zone: str) -> Shown:
+        """What will begin to be shown to the person by then, as things stand."""
+        return rings_until(self._session, user_id, until=until, now=now, zone=zone)
+
+    def on_screen(self, user_id: int) -> frozenset[tuple[int, datetime]]:
+        """What is being shown to the person, by id and instant; far cheaper than all about it."""
+        rows = self._session.execute(
+            sa.select(ReminderRow.id, ReminderRow.sent_at)
+            .join(EventRow, EventRow.id == ReminderRow.event_id)
+            .where(
+                ReminderRow.user_id == user_id,
+                ReminderRow.status == ReminderStatus.SENT,
+                _RINGS,
+                EventRow.deleted_at.is_(None),
+            )
+        )
+        return frozenset((row.id, row.sent_at) for row in rows)
 
     def fail(self, broken: Mapping[int, str]) -> None:
         """Give up on these rows, for the reasons given."""
@@ -167,28 +185,40 @@ class SqlReminders:
         )
         return min((first for first in firsts if first is not None), default=None)
 
-    def waiting_mails(self, now: datetime) -> int:
-        """How many e-mail reminders are due and not sent."""
-        waiting = sa.select(sa.func.count()).where(
-            ReminderRow.status == ReminderStatus.PENDING,
-            ReminderRow.reminder_time <= now,
-            ReminderRow.method == ReminderMethod.EMAIL,
+    def dated_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
+        """Ids of events without an instant of their own that the person is to be reminded of.
+
+        All-day and floating ones, ascending: the next batch.
+        """
+        ids = self._session.scalars(
+            sa.select(EventRow.id)
+            .join(ReminderRow, ReminderRow.event_id == EventRow.id)
+            .where(
+                ReminderRow.user_id == user_id,
+                EventRow.id > after_id,
+                EventRow.deleted_at.is_(None),
+                sa.or_(EventRow.start_time.is_(None), EventRow.is_floating_time),
+            )
+            .distinct()
+            .order_by(EventRow.id)
+            .limit(limit)
         )
-        return self._session.scalar(waiting) or 0
+        return list(ids)
 
-    def remove_old(self, before: datetime) -> int:
-        """Drop rows that were due before then and are over; how many went.
+    def lay_to_rest(self, before: datetime) -> int:
+        """Forget what was told before then; how many.
 
-        What was called off on a single event stays: it is what its author wished for.
+        The rows of single occurrences go. A single event's row is also what its author
+        wished for: it stays, and only forgets that it was told.
         """
         told = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED])
-        of_series = sa.and_(
-            ReminderRow.instance_date.is_not(None),
-            ReminderRow.status.in_([ReminderStatus.CANCELLED, ReminderStatus.FAILED]),
-        )
+        called_off = ReminderRow.status.in_([ReminderStatus.CANCELLED, ReminderStatus.FAILED])
         old = sa.func.coalesce(ReminderRow.sent_at, ReminderRow.reminder_time) < before
-        return count_changed(
-            self._session, sa.delete(ReminderRow).where(old, sa.or_(told, of_series))
+        is_wish = ReminderRow.instance_date.is_(None)
+        gone = sa.delete(ReminderRow).where(old, ~is_wish, sa.or_(told, called_off))
+        rested = sa.and_(old, is_wish, told)
+        return count_changed(self._session, gone) + self._update(
+            rested, **{**_ANEW, "status": ReminderStatus.CANCELLED}
         )
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401

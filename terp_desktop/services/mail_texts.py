@@ -1,0 +1,66 @@
+"""What reminders say in a mail."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import When
+from terp_desktop.domain.mail import Letter
+from terp_desktop.services.ports_mail import DueMail
+
+_CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
+_LISTED = 50
+
+
+def single(due: DueMail, zone: str) -> Letter:
+    """The letter about one occurrence, in the person's zone, or this one if that is not known."""
+    when = when_text(due.when, _zone(due, zone))
+    lines = [due.title, when, *filter(None, [due.location]), "", _CLOSING]
+    return Letter(
+        key=f"reminder-{due.reminder_id}-{_stamp(due.due_at)}",
+        user_id=due.user_id,
+        address=due.address,
+        subject=f"Reminder: {due.title}, {when}",
+        text="\n".join(lines) + "\n",
+    )
+
+
+def missed(due: Sequence[DueMail], zone: str) -> Letter:
+    """The letter about several, all of one person, that could not be sent in time."""
+    first = due[0]
+    lines = [f"{when_text(one.when, _zone(one, zone))}: {one.title}" for one in due[:_LISTED]]
+    if len(due) > _LISTED:
+        lines.append(f"… and {len(due) - _LISTED} more.")
+    return Letter(
+        key=f"missed-{first.reminder_id}-{_stamp(first.due_at)}-{len(due)}",
+        user_id=first.user_id,
+        address=first.address,
+        subject=f"{len(due)} reminders that could not be sent in time",
+        text="\n".join([*lines, "", _CLOSING]) + "\n",
+    )
+
+
+def when_text(when: When, zone: str) -> str:
+    """When it is, for somebody in the zone; words that any mail program shows alike."""
+    if when.is_all_day:
+        first, last = (_day(day) for day in (when.start_local, when.end_local))
+        return first if first == last else f"{first} to {last}"
+    start, end = when.start_local, when.end_local
+    if when.is_timed:
+        start, end = (zones.to_local(at, zone) for at in (when.span.start, when.span.end))
+    place = f" ({zone})" if when.is_timed else ""
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{_day(end)}, {end:%H:%M}"
+    return f"{_day(start)}, {start:%H:%M} to {until}{place}"
+
+
+def _day(day: datetime) -> str:
+    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+
+
+def _zone(due: DueMail, here: str) -> str:
+    is_known = due.zone is not None and due.zone in zones.zone_names()
+    return due.zone if is_known and due.zone else here
+
+
+def _stamp(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%S}"

@@ -1,0 +1,48 @@
+"""The notification centre: what a person was told, and what of it they have read."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from terp_desktop.domain.notification import Notification
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.services.ports import Clock, Store
+
+KEPT = timedelta(days=90)
+"""How long what was told is kept."""
+
+_SHOWN = 200
+
+
+class NotificationService:
+    """One person's notifications; its methods may be called on any thread."""
+
+    def __init__(self, store: Store, clock: Clock, actor: Actor) -> None:
+        self._store = store
+        self._clock = clock
+        self._user_id = actor.user_id
+
+    def list(self, *, limit: int = _SHOWN, unread_only: bool = False) -> Sequence[Notification]:
+        """What the person was told, the latest first."""
+        with self._store.read() as work:
+            return work.notifications.of(self._user_id, limit=limit, unread_only=unread_only)
+
+    def unread_count(self) -> int:
+        """How much of it they have not read."""
+        with self._store.read() as work:
+            return work.notifications.unread(self._user_id)
+
+    def mark_read(self, ids: Iterable[int]) -> int:
+        """Take these for read; how many were not yet."""
+        chosen = [*ids]
+        with self._store.begin() as work:
+            return work.notifications.mark_read(self._user_id, chosen, self._clock.now())
+
+    def mark_all_read(self) -> int:
+        """Take everything for read; how many were not yet."""
+        with self._store.begin() as work:
+            return work.notifications.mark_read(self._user_id, None, self._clock.now())
+
+    def purge(self) -> int:
+        """Forget what was told over 90 days ago, to anybody; how many went."""
+        with self._store.begin() as work:
+            return work.notifications.remove_before(self._clock.now() - KEPT)

@@ -1,0 +1,75 @@
+"""What a program knows of its reminders while the database cannot be reached."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.ports import Work
+
+Act = Callable[[Work], object]
+"""Something that the person did, to be written down."""
+
+
+class ReminderMemory:
+    """What was shown and what was to come at the last look, and what was done since.
+
+    In use from the first look that fails to the next one that succeeds.
+    """
+
+    def __init__(self) -> None:
+        self.is_in_use = False
+        self._shown: dict[int, DueReminder] = {}
+        self._coming: dict[int, DueReminder] = {}
+        self._rung: set[tuple[int, datetime]] = set()
+        self._acts: list[Act] = []
+
+    @property
+    def shown(self) -> list[DueReminder]:
+        """What is on the screen, the earliest first."""
+        return sorted(self._shown.values(), key=lambda one: (one.due_at, one.id))
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What the person did, in that order, and is not written down yet."""
+        return tuple(self._acts)
+
+    def learn(self, shown: Sequence[DueReminder], coming: Sequence[DueReminder]) -> None:
+        """The database is there: this is what it says."""
+        self.is_in_use = False
+        self._shown = {one.id: one for one in shown}
+        self._coming = {one.id: one for one in coming}
+        self._rung.clear()
+
+    def ring(self, now: datetime) -> Sequence[DueReminder]:
+        """The database is not there: what begins to be shown now."""
+        self.is_in_use = True
+        fresh = [
+            replace(one, sent_at=now, rings=True)
+            for one in self._coming.values()
+            if one.sent_at <= now
+        ]
+        for one in fresh:
+            del self._coming[one.id]
+            self._shown[one.id] = one
+            self._rung.add((one.id, one.due_at))
+        return fresh
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """When the next one begins to be shown, of those that are known."""
+        ahead = (one.sent_at for one in self._coming.values() if one.sent_at > after)
+        return min(ahead, default=None)
+
+    def not_rung(self, fresh: Sequence[DueReminder]) -> Sequence[DueReminder]:
+        """Those that did not ring while the database was away."""
+        return [one for one in fresh if (one.id, one.due_at) not in self._rung]
+
+    def keep(self, act: Act, ids: Sequence[int]) -> None:
+        """Take these off the screen; what was done about them is to be written down later."""
+        self._acts.append(act)
+        for reminder_id in ids:
+            self._shown.pop(reminder_id, None)
+
+    def forget_acts(self, count: int) -> None:
+        """The first so many acts were written down."""
+        del self._acts[:count]

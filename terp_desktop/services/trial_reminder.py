@@ -1,0 +1,75 @@
+"""A made-up reminder, with which a person sees for themselves that reminding works."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import Module, When
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.ports import Clock
+
+TRIAL_ID = 0
+"""No row has this id, and no event."""
+
+DELAY = timedelta(seconds=2)
+LEAD = timedelta(minutes=10)
+
+
+class TrialReminder:
+    """Falls due a moment after it was begun; it never touches the database."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._shown: DueReminder | None = None
+        self.due_at: datetime | None = None
+
+    @property
+    def shown(self) -> Sequence[DueReminder]:
+        """The test, while it is on the screen."""
+        return [] if self._shown is None else [self._shown]
+
+    def begin(self) -> None:
+        """Let it fall due in a moment."""
+        self.due_at = self._clock.now() + DELAY
+
+    def ring(self) -> Sequence[DueReminder]:
+        """The test, if it has just fallen due."""
+        if self.due_at is None or self._clock.now() < self.due_at:
+            return []
+        self._shown, self.due_at = self._made_up(self.due_at), None
+        return self.shown
+
+    def dismiss(self, ids: Sequence[int]) -> bool:
+        """Whether the test was among these; then it is gone."""
+        is_meant = TRIAL_ID in ids
+        if is_meant:
+            self._shown = None
+        return is_meant
+
+    def _made_up(self, due: datetime) -> DueReminder:
+        zone, start = self._clock.zone(), due + LEAD
+        first, last = (zones.to_local(at, zone) for at in (start, start + LEAD))
+        when = When(
+            start_date=first.date(),
+            end_date=last.date(),
+            start_time=first.time(),
+            end_time=last.time(),
+            timezone=zone,
+            start_fold=first.fold,
+            end_fold=last.fold,
+        )
+        return DueReminder(
+            id=TRIAL_ID,
+            event_id=TRIAL_ID,
+            instance_date=None,
+            title="This is a test reminder",
+            location=None,
+            module=Module.GENERAL,
+            color=None,
+            when=when,
+            start=start,
+            end=start + LEAD,
+            due_at=due,
+            sent_at=due,
+            rings=True,
+        )

@@ -1,0 +1,276 @@
+"""`calendarMails` and `calendarReminderMails`: e-mail on its way, and for which reminders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import ReminderMethod
+from terp_desktop.domain.mail import Letter, Mail, MailStatus
+from terp_desktop.domain.reminder import ReminderStatus
+from terp_desktop.services.ports_mail import DueMail, DueMails
+from terp_desktop.storage.queries.due_reminders import reminded_occurrences, when_of_occurrence
+from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.tables import (
+    EventRow,
+    MailRow,
+    PreferencesRow,
+    ReminderMailRow,
+    ReminderRow,
+    UserRow,
+)
+
+_BY_MAIL: Final = sa.or_(
+    sa.and_(
+        ReminderRow.method == ReminderMethod.EMAIL, ReminderRow.status == ReminderStatus.PENDING
+    ),
+    # Who has dismissed it on the screen has been told.
+    sa.and_(
+        ReminderRow.method == ReminderMethod.BOTH,
+        ReminderRow.status.in_(
+            [ReminderStatus.PENDING, ReminderStatus.SENT, ReminderStatus.SNOOZED]
+        ),
+    ),
+)
+# Later than every time for which it was mailed: what was moved into the past is not news.
+_MAILED: Final = sa.exists().where(
+    ReminderMailRow.reminder_id == ReminderRow.id,
+    ReminderMailRow.due_at >= ReminderRow.reminder_time,
+)
+_ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
+
+
+class SqlMails:
+    """The mails of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def due_reminders(self, now: datetime, *, since: datetime, limit: int) -> DueMails:
+        """Reminders by e-mail that fell due in between and are in no mail for that time."""
+        columns = (ReminderRow.user_id, ReminderRow.method, UserRow.email, PreferencesRow.zone)
+        statement = (
+            reminded_occurrences(*columns)
+            .join(UserRow, UserRow.id == ReminderRow.user_id)
+            .outerjoin(PreferencesRow, PreferencesRow.user_id == ReminderRow.user_id)
+            .where(
+                _BY_MAIL,
+                ReminderRow.reminder_time <= now,
+                ReminderRow.reminder_time > since,
+                ~_MAILED,
+            )
+            .order_by(ReminderRow.reminder_time, ReminderRow.id)
+            .limit(limit)
+        )
+        due: list[DueMail] = []
+        broken: dict[int, str] = {}
+        for row in self._session.execute(statement):
+            try:
+                due.append(_due_mail(row))
+            except (TerpError, ValueError) as error:
+                broken[row.id] = str(error)
+        return DueMails(due, broken)
+
+    def enclose(self, letter: Letter, due: Sequence[DueMail], now: datetime) -> bool:
+        """Put these reminders into a mail; False if somebody else just has."""
+        row = MailRow(
+            key=letter.key,
+            user_id=letter.user_id,
+            address=letter.address,
+            subject=letter.subject,
+            text=letter.text,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        if letter.address is None:
+            row.status, row.error = MailStatus.DEAD, "The person has no e-mail address."
+        try:
+            # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
+            with self._session.begin_nested():
+                self._session.add(row)
+                self._session.flush()
+                self._session.execute(sa.insert(ReminderMailRow), _links(row.id, due))
+        except IntegrityError:
+            return False
+        state = ReminderStatus.FAILED if letter.address is None else ReminderStatus.CLAIMED
+        ids = [one.reminder_id for one in due]
+        self._mark(ReminderRow.id.in_(ids), status=state, failure_reason=row.error)
+        return True
+
+    def claim(self, owner: str, *, now: datetime, until: datetime) -> Mail | None:
+        """Take the next mail to be sent, with a lease until then; None if there is none.
+
+        Each goes to one caller, unless that one's lease ran out. Mails whose reminders were
+        called off or moved meanwhile are dropped on the way.
+        """
+        while (mail_id := self._next(now)) is not None:
+            ready = sa.and_(MailRow.id == mail_id, _ON_ITS_WAY, MailRow.next_attempt_at <= now)
+            if not self._has_reason(mail_id):
+                self._change(ready, status=MailStatus.DROPPED)
+            elif self._change(
+                ready,
+                status=MailStatus.SENDING,
+                claimed_by=owner,
+                attempts=MailRow.attempts + 1,
+                next_attempt_at=until,
+            ):
+                return self._only(mail_id)
+        return None
+
+    def sent(self, mail_id: int, owner: str, now: datetime) -> bool:
+        """Note that it was sent, and its reminders with it; False if it was another's by then."""
+        if not self._change(_held(mail_id, owner), status=MailStatus.SENT, sent_at=now, error=None):
+            return False
+        self._mark(_enclosed(mail_id), status=ReminderStatus.SENT, sent_at=now)
+        return True
+
+    def failed(self, mail_id: int, owner: str, error: str, *, retry_at: datetime | None) -> bool:
+        """Note why it was not sent, and when to try again; without that it is a dead letter."""
+        after: dict[str, Any] = {"status": MailStatus.DEAD}
+        if retry_at is not None:
+            after = {"status": MailStatus.PENDING, "next_attempt_at": retry_at}
+        if not self._change(_held(mail_id, owner), error=error, **after):
+            return False
+        if retry_at is None:
+            failed = ReminderStatus.FAILED
+            self._mark(_enclosed(mail_id), status=failed, failure_reason=error)
+        return True
+
+    def sent_since(self, instant: datetime) -> int:
+        """How many mails were sent since then, by whichever program."""
+        lately = sa.and_(MailRow.status == MailStatus.SENT, MailRow.sent_at > instant)
+        return self._session.scalar(sa.select(sa.func.count()).where(lately)) or 0
+
+    def next_attempt(self, *, since: datetime) -> datetime | None:
+        """When there will be something to send or to enclose next; None for nothing."""
+        enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_ON_ITS_WAY)
+        waiting = (
+            sa.select(sa.func.min(ReminderRow.reminder_time))
+            .join(EventRow, EventRow.id == ReminderRow.event_id)
+            .where(
+                _BY_MAIL, ReminderRow.reminder_time > since, EventRow.deleted_at.is_(None), ~_MAILED
+            )
+        )
+        times = (self._session.scalar(enclosed), self._session.scalar(waiting))
+        return min((one for one in times if one is not None), default=None)
+
+    def dead(self, limit: int) -> list[Mail]:
+        """The mails that were given up, the latest first."""
+        rows = self._session.scalars(
+            sa.select(MailRow)
+            .where(MailRow.status == MailStatus.DEAD)
+            .order_by(MailRow.id.desc())
+            .limit(limit)
+        )
+        return [_mail(row) for row in rows]
+
+    def try_again(self, mail_id: int, now: datetime) -> bool:
+        """Put a dead letter back on its way; False if it is none."""
+        dead = sa.and_(
+            MailRow.id == mail_id, MailRow.status == MailStatus.DEAD, MailRow.address.is_not(None)
+        )
+        if not self._change(dead, status=MailStatus.PENDING, attempts=0, next_attempt_at=now):
+            return False
+        self._mark(_enclosed(mail_id), status=ReminderStatus.CLAIMED, failure_reason=None)
+        return True
+
+    def remove_before(self, instant: datetime) -> int:
+        """Forget mails that ended before then, unless a reminder still needs to know of them."""
+        needed = sa.exists().where(ReminderMailRow.mail_id == MailRow.id)
+        old = sa.delete(MailRow).where(MailRow.created_at < instant, ~_ON_ITS_WAY, ~needed)
+        return count_changed(self._session, old)
+
+    def _next(self, now: datetime) -> int | None:
+        return self._session.scalar(
+            sa.select(MailRow.id)
+            .where(_ON_ITS_WAY, MailRow.next_attempt_at <= now)
+            .order_by(MailRow.next_attempt_at, MailRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+
+    def _has_reason(self, mail_id: int) -> bool:
+        """Whether a reminder that it is about still stands, and at the same time."""
+        link = aliased(ReminderMailRow)
+        stands = sa.select(link.id).join(
+            ReminderRow,
+            sa.and_(
+                ReminderRow.id == link.reminder_id,
+                ReminderRow.reminder_time == link.due_at,
+                ReminderRow.status != ReminderStatus.CANCELLED,
+            ),
+        )
+        return self._session.scalar(stands.where(link.mail_id == mail_id).limit(1)) is not None
+
+    def _only(self, mail_id: int) -> Mail:
+        wanted = sa.select(MailRow).where(MailRow.id == mail_id)
+        return _mail(self._session.scalars(wanted.execution_options(populate_existing=True)).one())
+
+    def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
+        return count_changed(self._session, sa.update(MailRow).where(which).values(**values)) == 1
+
+    def _mark(self, which: sa.ColumnElement[bool], **values: Any) -> None:  # noqa: ANN401
+        """Change reminders that are by e-mail alone; the others are the screen's."""
+        mine = sa.and_(
+            which,
+            ReminderRow.method == ReminderMethod.EMAIL,
+            ReminderRow.status != ReminderStatus.CANCELLED,
+        )
+        count_changed(self._session, sa.update(ReminderRow).where(mine).values(**values))
+
+
+def _held(mail_id: int, owner: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        MailRow.id == mail_id, MailRow.status == MailStatus.SENDING, MailRow.claimed_by == owner
+    )
+
+
+def _enclosed(mail_id: int) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        ReminderMailRow.mail_id == mail_id,
+        ReminderMailRow.reminder_id == ReminderRow.id,
+        ReminderMailRow.due_at == ReminderRow.reminder_time,
+    )
+
+
+def _links(mail_id: int, due: Sequence[DueMail]) -> list[dict[str, Any]]:
+    return [
+        {"reminder_id": one.reminder_id, "mail_id": mail_id, "due_at": one.due_at} for one in due
+    ]
+
+
+def _due_mail(row: sa.Row[Any]) -> DueMail:
+    return DueMail(
+        reminder_id=row.id,
+        user_id=row.user_id,
+        method=row.method,
+        due_at=row.reminder_time,
+        address=(row.email or "").strip() or None,
+        zone=row.zone,
+        title=row.title,
+        location=row.location or None,
+        when=when_of_occurrence(row),
+    )
+
+
+def _mail(row: MailRow) -> Mail:
+    letter = Letter(
+        key=row.key,
+        user_id=row.user_id,
+        address=row.address,
+        subject=row.subject,
+        text=row.text,
+    )
+    return Mail(
+        id=row.id,
+        letter=letter,
+        status=row.status,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        error=row.error,
+    )

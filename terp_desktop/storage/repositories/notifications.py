@@ -1,0 +1,128 @@
+"""`calendarNotifications`: what each person was told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.notification import Notice, Notification, NotificationKind
+from terp_desktop.domain.reminder import ReminderStatus
+from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.tables import EventRow, InstanceRow, NotificationRow, ReminderRow
+
+_SHOWN: Final = (
+    NotificationRow.id,
+    NotificationRow.kind,
+    NotificationRow.title,
+    NotificationRow.text,
+    NotificationRow.event_id,
+    NotificationRow.instance_date,
+    NotificationRow.created_at,
+    NotificationRow.read_at,
+)
+_REMINDER: Final = "reminder:"
+_REMINDER_KEY: Final = sa.literal(_REMINDER).concat(sa.cast(ReminderRow.id, sa.String(20)))
+
+
+class SqlNotifications:
+    """The notifications of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tell(self, user_ids: Iterable[int], notice: Notice, now: datetime) -> int:
+        """Tell these people; how many had not been told under that key before."""
+        known = sa.select(NotificationRow.user_id).where(NotificationRow.key == notice.key)
+        told = set(self._session.scalars(known))
+        new = [
+            {**asdict(notice), "user_id": user_id, "created_at": now}
+            for user_id in sorted({*user_ids} - told)
+        ]
+        if new:
+            self._session.execute(sa.insert(NotificationRow), new)
+        return len(new)
+
+    def reminded(self, user_id: int, now: datetime) -> None:
+        """Note what began to be shown to the person at that very instant.
+
+        There is one notification a reminder, the latest; putting off makes no new one.
+        """
+        fresh = sa.and_(
+            ReminderRow.user_id == user_id,
+            ReminderRow.status == ReminderStatus.SENT,
+            ReminderRow.sent_at == now,
+            ReminderRow.snoozed_until.is_(None),
+        )
+        former = sa.delete(NotificationRow).where(
+            NotificationRow.user_id == user_id,
+            NotificationRow.key.in_(sa.select(_REMINDER_KEY).where(fresh)),
+        )
+        count_changed(self._session, former)
+        names = ["userId", "kind", "key", "title", "eventId", "instanceDate", "createdAt"]
+        self._session.execute(sa.insert(NotificationRow).from_select(names, _told_by(fresh, now)))
+
+    def reminders_done(self, user_id: int, reminder_ids: Sequence[int], now: datetime) -> None:
+        """Take what was said of these reminders for read."""
+        keys = [f"{_REMINDER}{one}" for one in reminder_ids]
+        self._read(sa.and_(NotificationRow.user_id == user_id, NotificationRow.key.in_(keys)), now)
+
+    def of(self, user_id: int, *, limit: int, unread_only: bool) -> list[Notification]:
+        """What the person was told, the latest first."""
+        which = [NotificationRow.user_id == user_id]
+        if unread_only:
+            which.append(NotificationRow.read_at.is_(None))
+        rows = self._session.execute(
+            sa.select(*_SHOWN)
+            .where(*which)
+            .order_by(NotificationRow.created_at.desc(), NotificationRow.id.desc())
+            .limit(limit)
+        )
+        return [Notification(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
+
+    def unread(self, user_id: int) -> int:
+        """How much of it they have not read."""
+        count = sa.select(sa.func.count()).where(
+            NotificationRow.user_id == user_id, NotificationRow.read_at.is_(None)
+        )
+        return self._session.scalar(count) or 0
+
+    def mark_read(self, user_id: int, ids: Sequence[int] | None, now: datetime) -> int:
+        """Take these of the person's, or all of them, for read; how many were not yet."""
+        chosen = sa.true() if ids is None else NotificationRow.id.in_(ids)
+        return self._read(sa.and_(NotificationRow.user_id == user_id, chosen), now)
+
+    def remove_before(self, instant: datetime) -> int:
+        """Forget what was told before then; how many went."""
+        old = sa.delete(NotificationRow).where(NotificationRow.created_at < instant)
+        return count_changed(self._session, old)
+
+    def _read(self, which: sa.ColumnElement[bool], now: datetime) -> int:
+        unread = sa.and_(which, NotificationRow.read_at.is_(None))
+        return count_changed(
+            self._session, sa.update(NotificationRow).where(unread).values(read_at=now)
+        )
+
+
+def _told_by(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """What the notifications of these reminders say, as rows."""
+    same_date = sa.and_(
+        InstanceRow.parent_event_id == ReminderRow.event_id,
+        InstanceRow.instance_date == ReminderRow.instance_date,
+    )
+    return (
+        sa.select(
+            ReminderRow.user_id,
+            sa.literal(NotificationKind.REMINDER, NotificationRow.kind.type),
+            _REMINDER_KEY,
+            sa.func.coalesce(InstanceRow.modified_title, EventRow.title),
+            ReminderRow.event_id,
+            ReminderRow.instance_date,
+            sa.literal(now, NotificationRow.created_at.type),
+        )
+        .join(EventRow, EventRow.id == ReminderRow.event_id)
+        .outerjoin(InstanceRow, same_date)
+        .where(fresh)
+    )

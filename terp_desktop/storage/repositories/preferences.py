@@ -1,0 +1,86 @@
+"""`calendarPreferences`: how each person wants to be told, and who hears what."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.preferences import Preferences
+from terp_desktop.storage.tables import PreferencesRow, UserRow
+
+
+class SqlPreferences:
+    """The preferences that one session sees."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, user_id: int) -> Preferences:
+        """What the person said, or the usual."""
+        row = self._row(user_id)
+        if row is None:
+            return Preferences()
+        return Preferences(
+            zone=row.zone,
+            quiet_until=row.quiet_until,
+            plays_sound=row.plays_sound,
+            hears_collections=row.hears_collections,
+            usual=_usual(row.usual_reminders),
+        )
+
+    def put(self, user_id: int, preferences: Preferences) -> None:
+        """Store what the person said."""
+        row = self._row(user_id)
+        if row is None:
+            row = PreferencesRow(user_id=user_id)
+            self._session.add(row)
+        row.zone, row.quiet_until = preferences.zone, preferences.quiet_until
+        row.plays_sound = preferences.plays_sound
+        row.hears_collections = preferences.hears_collections
+        row.usual_reminders = {
+            str(event_type): [[one.relative_minutes, str(one.method)] for one in reminders]
+            for event_type, reminders in preferences.usual.items()
+        }
+        self._session.flush()
+
+    def zones(self, user_ids: Iterable[int]) -> Mapping[int, str]:
+        """In which zone each of them last was, as far as that is known."""
+        rows = self._session.execute(
+            sa.select(PreferencesRow.user_id, PreferencesRow.zone).where(
+                PreferencesRow.user_id.in_(list(user_ids)), PreferencesRow.zone.is_not(None)
+            )
+        )
+        return {row.user_id: row.zone for row in rows}
+
+    def administrators(self) -> list[int]:
+        """Who is told of what is wrong with the program."""
+        return self._people(UserRow.role == UserRole.ADMIN)
+
+    def hearing_collections(self) -> list[int]:
+        """Who is told of late clients: those who want it, else the administrators."""
+        wanting = sa.select(PreferencesRow.user_id).where(PreferencesRow.hears_collections)
+        return self._people(UserRow.id.in_(wanting)) or self.administrators()
+
+    def _people(self, which: sa.ColumnElement[bool]) -> list[int]:
+        ids = sa.select(UserRow.id).where(which, UserRow.deleted_at.is_(None)).order_by(UserRow.id)
+        return list(self._session.scalars(ids))
+
+    def _row(self, user_id: int) -> PreferencesRow | None:
+        wanted = sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
+        return self._session.scalar(wanted)
+
+
+def _usual(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:
+    """What was stored; an event type that we do not know is left out."""
+    known = {str(one) for one in EventType}
+    return {
+        EventType(name): tuple(
+            Reminder(relative_minutes=minutes, method=ReminderMethod(method))
+            for minutes, method in reminders
+        )
+        for name, reminders in stored.items()
+        if name in known
+    }

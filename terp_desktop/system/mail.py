@@ -1,0 +1,162 @@
+"""E-mail out of the program, over SMTP, with the server that the settings name."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from ipaddress import ip_address
+
+from terp_desktop.domain.mail import Letter
+from terp_desktop.services.ports_mail import MailError
+from terp_desktop.system.keyring import kept_password
+from terp_desktop.system.settings import MailSettings, MailTls
+
+TIMEOUT_S = 10
+"""How long the server may be silent; a whole mail stays within its lease."""
+
+PERMANENT = 500
+"""From this reply on a server says that it will not take the mail tomorrow either."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailer:
+    """Sends letters over SMTP."""
+
+    settings: MailSettings
+
+    @contextmanager
+    def open(self) -> Iterator["SmtpSession"]:
+        """A connection for some mails; a general MailError if there is none to be had."""
+        try:
+            client = self._connect()
+        except smtplib.SMTPAuthenticationError as error:
+            raise _general(f"The mail server refuses the login: {_reply(error)}.") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise _general(f"The mail server {self._place} cannot be reached: {error}.") from error
+        try:
+            yield SmtpSession(client, self._sender)
+        finally:
+            # Whatever is said at parting changes nothing about the mails.
+            with suppress(smtplib.SMTPException, OSError):
+                client.quit()
+            client.close()
+
+    @property
+    def _sender(self) -> str:
+        """Who the mails are from; a user name that is an address will do."""
+        said = self.settings
+        user = said.user if said.user and "@" in said.user else f"terp-desktop@{said.host}"
+        return said.sender or user
+
+    @property
+    def _place(self) -> str:
+        return f"{self.settings.host}:{self.settings.port}"
+
+    def _connect(self) -> smtplib.SMTP:
+        said = self.settings
+        if said.tls is MailTls.TLS:
+            safe = ssl.create_default_context()
+            client: smtplib.SMTP = smtplib.SMTP_SSL(
+                said.host, said.port, timeout=TIMEOUT_S, context=safe
+            )
+        else:
+            client = smtplib.SMTP(said.host, said.port, timeout=TIMEOUT_S)
+        try:
+            if said.tls is MailTls.STARTTLS:
+                client.starttls(context=ssl.create_default_context())
+            self._log_in(client)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _log_in(self, client: smtplib.SMTP) -> None:
+        user = self.settings.user
+        if user is None:
+            return
+        if self.settings.tls is MailTls.NONE and not _is_here(self.settings.host):
+            raise _general("No password is sent over a connection that others can read.")
+        password = self.settings.password or kept_password(kept_under(self.settings.host, user))
+        if password is None:
+            raise _general(f"There is no password for “{user}” at the mail server.")
+        client.login(user, password)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSession:
+    """An open connection to the mail server."""
+
+    client: smtplib.SMTP
+    sender: str
+
+    def send(self, letter: Letter) -> None:
+        """Hand the letter over; MailError if the server does not take it."""
+        try:
+            self.client.send_message(message_of(letter, self.sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            code, reply = next(iter(error.recipients.values()))
+            raise _refused(letter, code, reply) from error
+        except smtplib.SMTPDataError as error:
+            raise _refused(letter, error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise _general(f"The mail server broke off: {error}.") from error
+
+
+def message_of(letter: Letter, sender: str) -> EmailMessage:
+    """The letter as a mail; its Message-ID is the same whenever and by whomever it is sent."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = letter.address or ""
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = f"<{letter.key}@{_domain(sender)}>"
+    # So that nobody's absence note answers a machine (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    return message
+
+
+def kept_under(host: str, user: str) -> str:
+    """The name under which the keyring keeps the password."""
+    return f"smtp://{user}@{host}"
+
+
+def mailer_of(settings: MailSettings | None) -> SmtpMailer | None:
+    """The way out that the settings name; None if they name no server."""
+    return None if settings is None else SmtpMailer(settings)
+
+
+def _general(sentence: str) -> MailError:
+    return MailError(
+        sentence, remedy="Check the smtp settings, and that the server is running.", is_general=True
+    )
+
+
+def _refused(letter: Letter, code: int, reply: bytes | str) -> MailError:
+    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return MailError(
+        f"The mail server does not take the mail to {letter.address}: {code} {said}.",
+        remedy="Check the address.",
+        is_final=code >= PERMANENT,
+    )
+
+
+def _reply(error: smtplib.SMTPResponseException) -> str:
+    said = error.smtp_error
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _domain(sender: str) -> str:
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return domain if re.fullmatch(r"[A-Za-z0-9.-]+", domain) else "terp-desktop.invalid"
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
