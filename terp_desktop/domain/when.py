@@ -41,6 +41,34 @@ class When:
         self._check_reach()
         self._check_order()
 
+    @classmethod
+    def as_stored(
+        cls,
+        start_date: date,
+        end_date: date,
+        start_time: time | None,
+        end_time: time | None,
+        timezone: str | None,
+        start_fold: int,
+        end_fold: int,
+    ) -> "When":
+        """The same value without its checks, for rows of which the database has kept them.
+
+        They would take most of the time in which a month is read. Nothing that a person or
+        a file says may come in this way.
+        """
+        when = object.__new__(cls)
+        put = object.__setattr__
+        put(when, "start_date", start_date)
+        put(when, "end_date", end_date)
+        put(when, "start_time", start_time)
+        put(when, "end_time", end_time)
+        put(when, "timezone", timezone)
+        put(when, "is_floating", timezone is None and start_time is not None)
+        put(when, "start_fold", start_fold)
+        put(when, "end_fold", end_fold)
+        return when
+
     def _check_zone_and_kind(self) -> None:
         if self.is_floating and (self.is_all_day or self.timezone is not None):
             raise InvalidValueError(

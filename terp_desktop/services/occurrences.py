@@ -23,7 +23,7 @@ def within(work: Work, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]
         *work.occurrences.singles(query, actor),
         *work.occurrences.materialized(query, actor),
     ]
-    found = [one for one in stored if query.touched_by(one)]
+    found = query.touched(stored)
     for head in work.occurrences.heads(query, actor):
         found.extend(expanded(head, query, work.holidays))
     found.sort(key=_by_start)

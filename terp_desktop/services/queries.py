@@ -1,7 +1,9 @@
 """What is asked of the calendar, and the frozen answers that views show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import Event, EventType, Module, Priority, Status
@@ -60,10 +62,22 @@ class OccurrenceQuery:
 
     def touched_by(self, occurrence: Occurrence) -> bool:
         """Whether the occurrence is among those asked for."""
-        own = Span(occurrence.start_utc, occurrence.end_utc)
-        return own.overlaps(self.timed_span if occurrence.when.is_timed else self.dated_span)
+        return bool(self.touched([occurrence]))
+
+    def touched(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+        """Those of the occurrences that are among those asked for."""
+        timed, dated = self.timed_span, self.dated_span
+        found: list[Occurrence] = []
+        for one in occurrences:
+            days = timed if one.when.is_timed else dated
+            # `Span.overlaps`, spelled out for ten thousand of them.
+            begins = one.start_utc >= days.start
+            if one.start_utc < days.end and (begins or one.end_utc > days.start):
+                found.append(one)
+        return found
 
 
+@lru_cache(maxsize=256)
 def _midnight(day: date, zone: str) -> datetime:
     return zones.to_instant(datetime.combine(day, time.min), zone)
 

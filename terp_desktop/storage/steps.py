@@ -32,7 +32,13 @@ def create_table(name: str, *parts: sa.Column[Any] | sa.Constraint, **options: A
 
 
 def create_index(
-    name: str, table: str, columns: list[str], *, unique: bool = False, where: str | None = None
+    name: str,
+    table: str,
+    columns: list[str],
+    *,
+    unique: bool = False,
+    where: str | None = None,
+    **options: Any,  # noqa: ANN401  (SQLAlchemy's own, for one engine each)
 ) -> None:
     """Create an index that is not there yet, over the rows that match `where`.
 
@@ -44,15 +50,9 @@ def create_index(
         has_it = name in (one["name"] for one in found.get_indexes(table))
         if has_it or (unique and where is not None):
             return
-    condition = None if where is None else sa.text(where)
-    op.create_index(
-        op.f(name),
-        table,
-        columns,
-        unique=unique,
-        sqlite_where=condition,
-        postgresql_where=condition,
-    )
+    if where is not None:
+        options |= {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+    op.create_index(op.f(name), table, columns, unique=unique, **options)
 
 
 def create_trigger(name: str, statement: str) -> None:
@@ -65,6 +65,13 @@ def create_trigger(name: str, statement: str) -> None:
         if op.get_bind().scalar(there, {"name": name}):
             return
     op.execute(statement)
+
+
+def drop_index(name: str, table: str) -> None:
+    """Drop an index that is still there."""
+    found = _may_be_half_done()
+    if found is None or name in (one["name"] for one in found.get_indexes(table)):
+        op.drop_index(op.f(name), table)
 
 
 def drop_table(name: str) -> None:

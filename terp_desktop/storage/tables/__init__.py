@@ -18,6 +18,7 @@ from terp_desktop.storage.tables.meetings import MeetingRow
 from terp_desktop.storage.tables.notifications import NotificationRow, PreferencesRow
 from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow
+from terp_desktop.storage.tables.search import SearchRow
 from terp_desktop.storage.tables.series import InstanceRow, RuleRow
 from terp_desktop.storage.tables.views import ViewRow
 from terp_desktop.storage.tables.working_days import WorkingDaysRow
@@ -44,6 +45,7 @@ __all__ = [
     "ReminderMailRow",
     "ReminderRow",
     "RuleRow",
+    "SearchRow",
     "Table",
     "UserRow",
     "ViewRow",

@@ -21,6 +21,7 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
+from terp_desktop.storage.spans import long_index
 from terp_desktop.storage.tables.base import Table, indexed_link, link
 
 _FLOATING = sa.column("isFloatingTime", sa.Boolean)
@@ -65,6 +66,7 @@ class EventRow(Table):
             postgresql_where=sa.text('"deletedAt" IS NULL'),
         ),
         sa.Index("idx_calendar_events_utc_range", "startUtc", "endUtc"),
+        long_index("idx_calendar_events_long"),
         # An event's id must not come back after a purge: its history is still there.
         {"sqlite_autoincrement": True},
     )

@@ -21,6 +21,7 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
+from terp_desktop.storage.spans import long_index
 from terp_desktop.storage.tables.base import Table, indexed_link, link
 
 
@@ -69,6 +70,7 @@ class InstanceRow(Table):
             "idx_recurrence_instances_rule_date", "recurrenceRuleId", "instanceDate", unique=True
         ),
         sa.Index("idx_recurrence_instances_utc_range", "startUtc", "endUtc"),
+        long_index("idx_recurrence_instances_long"),
         sa.Index("idx_recurrence_instances_event_date", "parentEventId", "instanceDate"),
         check("dates", sa.column("endDate") >= sa.column("startDate")),
         check("times", both_or_neither("startTime", "endTime")),

@@ -1,0 +1,95 @@
+"""The words by which events are found, and an index of what takes many days."""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from terp_desktop.storage import steps
+
+revision = "calendar_0009"
+down_revision = "calendar_0008"
+branch_labels = None
+depends_on = None
+
+WORDS = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
+
+_LONG: Final[dict[str, Any]] = {
+    "sqlite_where": sa.text('julianday("endDate") - julianday("startDate") > 40'),
+    "postgresql_where": sa.text('("endDate" - "startDate") > 40'),
+}
+
+
+def upgrade() -> None:
+    steps.create_index("idx_calendar_events_long", "calendarEvents", ["endUtc"], **_LONG)
+    steps.create_index(
+        "idx_recurrence_instances_long", "calendarRecurrenceInstances", ["endUtc"], **_LONG
+    )
+    _create_calendar_search_texts()
+    if op.get_context().dialect.name == "sqlite":
+        _create_sqlite_index()
+
+
+def downgrade() -> None:
+    if op.get_context().dialect.name == "sqlite":
+        op.execute('DROP TABLE "calendarSearchIndex"')
+    steps.drop_table("calendarSearchTexts")
+    steps.drop_index("idx_recurrence_instances_long", "calendarRecurrenceInstances")
+    steps.drop_index("idx_calendar_events_long", "calendarEvents")
+
+
+def link(column: str, target: str) -> sa.ForeignKeyConstraint:
+    """A foreign key to the `id` of another table, with which the row goes."""
+    name = op.f(f"fk_calendarSearchTexts_{column}")
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete="CASCADE")
+
+
+def _create_calendar_search_texts() -> None:
+    table = "calendarSearchTexts"
+    steps.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("eventId", sa.Integer(), nullable=False),
+        sa.Column("instanceId", sa.Integer()),
+        sa.Column("words", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        link("eventId", "calendarEvents"),
+        link("instanceId", "calendarRecurrenceInstances"),
+    )
+    steps.create_index(f"ix_{table}_eventId", table, ["eventId"])
+    steps.create_index(f"ix_{table}_instanceId", table, ["instanceId"])
+    steps.create_index(
+        "idx_calendar_search_words",
+        table,
+        ["words"],
+        postgresql_using="gin",
+        mysql_prefix="FULLTEXT",
+        mariadb_prefix="FULLTEXT",
+        # SQLite has the table below instead, and here an index of no rows.
+        sqlite_where=sa.text("id < 0"),
+    )
+
+
+def _create_sqlite_index() -> None:
+    """An FTS5 table that reads its texts from ours; triggers tell it of each change.
+
+    The words are made plain already, hence the simplest of tokenizers; where in a text a
+    word stands need not be kept; beginnings of words are indexed, for searches as one types.
+    """
+    op.execute(
+        'CREATE VIRTUAL TABLE "calendarSearchIndex" USING fts5('
+        "words, content='calendarSearchTexts', content_rowid='id',"
+        " tokenize='ascii', detail='none', prefix='3 4 5')"
+    )
+    add = 'INSERT INTO "calendarSearchIndex"(rowid, words) VALUES (new.id, new.words)'
+    remove = (
+        'INSERT INTO "calendarSearchIndex"("calendarSearchIndex", rowid, words)'
+        " VALUES ('delete', old.id, old.words)"
+    )
+    for verb, body in (("INSERT", add), ("DELETE", remove), ("UPDATE", f"{remove}; {add}")):
+        name = f"calendarSearchTexts_{verb.lower()}"
+        steps.create_trigger(
+            name,
+            f'CREATE TRIGGER "{name}" AFTER {verb} ON "calendarSearchTexts" BEGIN {body}; END',
+        )
