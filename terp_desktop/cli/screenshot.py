@@ -26,6 +26,7 @@ class View(StrEnum):
     WEEK = "week"
     WORK_WEEK = "work-week"
     DAY = "day"
+    AGENDA = "agenda"
 
 
 class Look(StrEnum):

@@ -1,7 +1,7 @@
 """The pages that were read: kept while they hold, asked for when they are shown, and ahead."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +11,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.ports import Clock
-from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.tasks import TaskRunner
 
@@ -31,11 +31,17 @@ class Pages(QObject):
     """The events of ranges of days, read on workers.
 
     `shown` comes with the days that were asked for last and their events, never with
-    others; `failed` with the error if they could not be read.
+    others; `failed` with the error if they could not be read. `outdated` passes on changes,
+    and `filtered` tells that other events are left in.
+
+    Pages are kept whole, and what the filters leave out is left out here: so a filter is
+    there at once, and it is known how many events it hides.
     """
 
     shown = Signal(object, object)
     failed = Signal(object)
+    outdated = Signal(object)
+    filtered = Signal()
 
     def __init__(
         self,
@@ -49,6 +55,8 @@ class Pages(QObject):
         self._tasks = tasks
         self._clock = clock
         self._kept: OrderedDict[tuple[Days, str], Page] = OrderedDict()
+        self._left_in: dict[tuple[Days, str], Page] = {}
+        self.filters = Filters()
         self._wanted: Days | None = None
         self._ahead: tuple[Days, ...] = ()
         # What was read before a change must not be kept after it.
@@ -56,7 +64,33 @@ class Pages(QObject):
 
     def kept(self, days: Days) -> Page | None:
         """The events of those days, if they were read and still hold."""
-        return self._kept.get((days, self._clock.zone()))
+        key = (days, self._clock.zone())
+        page = self._kept.get(key)
+        if page is None or self.filters.leaves_all:
+            return page
+        if key not in self._left_in:
+            self._left_in[key] = self.left_in(page)
+        return self._left_in[key]
+
+    def hidden(self, days: Days) -> int:
+        """How many events of those days the filters leave out."""
+        page = self._kept.get((days, self._clock.zone()))
+        return len(page) - len(self.kept(days) or ()) if page is not None else 0
+
+    def left_in(self, page: Page) -> Page:
+        """Those of the events that the filters leave in."""
+        return [one for one in page if self.filters.leaves(one.occurrence)]
+
+    def filter_by(self, filters: Filters) -> None:
+        """Leave in only these events from now on."""
+        if filters == self.filters:
+            return
+        self.filters = filters
+        self._left_in.clear()
+        self.filtered.emit()
+        page = None if self._wanted is None else self.kept(self._wanted)
+        if page is not None:
+            self.shown.emit(self._wanted, page)
 
     def show(self, days: Days, ahead: Sequence[Days] = ()) -> None:
         """Bring the events of these days, then fetch those of the ranges `ahead`."""
@@ -69,11 +103,24 @@ class Pages(QObject):
             self.shown.emit(days, page)
             self._fetch_ahead()
 
+    def show_none(self) -> None:
+        """No page is shown: something else has the window."""
+        self._wanted = None
+
+    def read(
+        self, days: Days, done: Callable[[Page], None], failed: Callable[[TerpError], None]
+    ) -> None:
+        """Read the events of any days, whatever the filters; they are not kept."""
+        query = OccurrenceQuery(days=days, zone=self._clock.zone())
+        self._tasks.run(lambda: self._answer(query), done, failed)
+
     def forget(self, changes: Changes) -> None:
         """Drop what may look different now; what is shown is read anew."""
         self._generation += 1
         for key in [key for key in self._kept if changes.touch(key[0])]:
             del self._kept[key]
+            self._left_in.pop(key, None)
+        self.outdated.emit(changes)
         if self._wanted is not None and self.kept(self._wanted) is None:
             self._read(self._wanted)
 
@@ -94,7 +141,8 @@ class Pages(QObject):
     def _show(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
         self._keep(query, page, generation)
         if query.days == self._wanted:
-            self.shown.emit(query.days, page)
+            kept = self.kept(query.days)
+            self.shown.emit(query.days, self.left_in(page) if kept is None else kept)
             self._fetch_ahead()
 
     def _fetch_ahead(self) -> None:
@@ -116,8 +164,10 @@ class Pages(QObject):
         if generation != self._generation:
             return
         self._kept[query.days, query.zone] = page
+        self._left_in.pop((query.days, query.zone), None)
         while len(self._kept) > _MOST_PAGES:
-            self._kept.popitem(last=False)
+            key, _ = self._kept.popitem(last=False)
+            self._left_in.pop(key, None)
 
     def _fail(self, error: TerpError) -> None:
         self.failed.emit(error)

@@ -23,6 +23,7 @@ WORDS = {
     ViewType.WEEK: "Week",
     ViewType.WORK_WEEK: "Work week",
     ViewType.DAY: "Day",
+    ViewType.AGENDA: "Agenda",
 }
 
 

@@ -11,6 +11,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.agenda import AgendaView
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import ViewType, make_view
@@ -23,7 +24,8 @@ class CalendarStack(QWidget):
     """Shows pages of days, and asks for their events.
 
     The signals of the view that is shown are passed on; `moved` tells that another page or
-    another view is shown, `loading` whether its events are late.
+    another view is shown, `shown` its days and events once they are there, `loading` whether
+    they are late, `failed` why they could not be read.
     """
 
     selected = Signal(object)
@@ -33,13 +35,15 @@ class CalendarStack(QWidget):
     create_requested = Signal(object)
     day_requested = Signal(object)
     moved = Signal()
+    shown = Signal(object, object)
+    failed = Signal(object)
     loading = Signal(bool)
 
     def __init__(self, viewer: Viewer, pages: Pages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._pages = pages
-        self._views: dict[ViewType, CalendarView] = {}
+        self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
         self.anchor = viewer.today()
         self.kind = ViewType.MONTH
@@ -52,16 +56,23 @@ class CalendarStack(QWidget):
         pages.failed.connect(self._give_up)
 
     @property
-    def view(self) -> CalendarView:
+    def view(self) -> CalendarView | AgendaView:
         """The view that is shown."""
         if self.kind not in self._views:
-            self._views[self.kind] = self._make_view(self.kind)
+            is_agenda = self.kind is ViewType.AGENDA
+            self._views[self.kind] = self._agenda() if is_agenda else self._page_view(self.kind)
         return self._views[self.kind]
 
     @property
     def days(self) -> Days:
         """The days on the page."""
         return self.view.paging.page(self.anchor)
+
+    @property
+    def hidden(self) -> int:
+        """How many events of what is shown the filters leave out."""
+        view = self.view
+        return view.hidden if isinstance(view, AgendaView) else self._pages.hidden(self.days)
 
     @property
     def title(self) -> str:
@@ -88,14 +99,22 @@ class CalendarStack(QWidget):
         if not weeks.can_show(day):
             return
         self.anchor = day
-        page = self._pages.kept(self.days)
         self.hint.hide()
-        self.view.show_page(day, page or ())
-        self.view.select(self._selected)
+        view = self.view
+        if isinstance(view, AgendaView):
+            self._pages.show_none()
+            view.go_to(day)
+        else:
+            self._show_page(view, day)
+        view.select(self._selected)
+        self.moved.emit()
+
+    def _show_page(self, view: CalendarView, day: date) -> None:
+        page = self._pages.kept(self.days)
+        view.show_page(day, page or ())
         if page is None:
             self._patience.start()
         self._ask()
-        self.moved.emit()
 
     def turn(self, pages: int) -> None:
         """Show the page so many further on (negative: back)."""
@@ -108,8 +127,12 @@ class CalendarStack(QWidget):
 
     def reload(self) -> None:
         """Ask again for what is shown."""
-        self._patience.start()
-        self._ask()
+        view = self.view
+        if isinstance(view, AgendaView):
+            view.reload()
+        else:
+            self._patience.start()
+            self._ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in its place."""
@@ -123,33 +146,69 @@ class CalendarStack(QWidget):
 
     @Slot(object, object)
     def _show(self, days: Days, page: Page) -> None:
-        if days != self.days:
+        view = self.view
+        if isinstance(view, AgendaView) or days != self.days:
             return
         self._settle()
-        self.view.show_sightings(page)
+        view.show_sightings(page)
+        self._tell_shown(days, page)
+
+    def _tell_shown(self, days: Days, page: Page) -> None:
         self.hint.setVisible(not page)
         self._place_hint()
+        self.shown.emit(days, page)
 
     @Slot(object)
-    def _give_up(self, _error: object) -> None:
+    def _give_up(self, error: object) -> None:
         self._settle()
+        self.failed.emit(error)
 
     def _settle(self) -> None:
         self._patience.stop()
         self.loading.emit(False)
 
-    def _make_view(self, kind: ViewType) -> CalendarView:
+    def _page_view(self, kind: ViewType) -> CalendarView:
         view = make_view(kind, self._viewer, self)
+        view.day_requested.connect(self.day_requested)
+        view.turn_requested.connect(self.go_to)
+        view.surroundings_changed.connect(self._look_again)
+        self._add_view(view)
+        return view
+
+    def _agenda(self) -> AgendaView:
+        view = AgendaView(self._viewer, self._pages, self)
+        view.moved.connect(self._follow_agenda)
+        view.shown.connect(self._tell_agenda)
+        view.failed.connect(self._give_up)
+        view.late.connect(self._tell_late)
+        self._add_view(view)
+        return view
+
+    def _add_view(self, view: CalendarView | AgendaView) -> None:
         view.selected.connect(self._tell_selected)
         view.cleared.connect(self._tell_cleared)
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
-        view.day_requested.connect(self.day_requested)
-        view.turn_requested.connect(self.go_to)
-        view.surroundings_changed.connect(self._look_again)
         self._stack.addWidget(view)
-        return view
+
+    @Slot(object)
+    def _follow_agenda(self, day: date) -> None:
+        """Somebody scrolls: another day is at the top."""
+        self.anchor = day
+        self.moved.emit()
+
+    @Slot(object, object)
+    def _tell_agenda(self, days: Days, page: Page) -> None:
+        if self.kind is ViewType.AGENDA:
+            self._tell_shown(days, page)
+
+    @Slot(bool)
+    def _tell_late(self, is_late: bool) -> None:
+        if not is_late:
+            self._settle()
+        elif not self._patience.isActive():
+            self._patience.start()
 
     @Slot(object)
     def _tell_selected(self, occurrence: Occurrence) -> None:

@@ -18,10 +18,11 @@ class ViewType(StrEnum):
     WEEK = "WEEK"
     WORK_WEEK = "WORK_WEEK"
     DAY = "DAY"
+    AGENDA = "AGENDA"
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
-    """A new view of that kind."""
+    """A new view of that kind; the agenda, which has no pages, is not among them."""
     if kind is ViewType.MONTH:
         return MonthView(viewer, parent)
     return TimeGridView(viewer, _paging(kind, viewer), parent)

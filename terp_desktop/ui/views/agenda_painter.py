@@ -1,0 +1,213 @@
+"""The lines of an agenda: a day at the left, then time, title and place in columns."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from terp_desktop.ui.layout.agenda import AgendaLine
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import mixed, with_alpha
+from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.day_number import DayNumbers
+from terp_desktop.ui.views.event_look import EventLook, look_of
+from terp_desktop.ui.views.event_painter import SIGN, Marking
+from terp_desktop.ui.views.shapes import bar_shape
+from terp_desktop.ui.views.text import TextPainter
+from terp_desktop.ui.when_words import RANGE
+
+LINE_PX = 32
+"""How high a line is."""
+
+_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 36, 28
+_TIME_PX, _NARROW_TIME_PX = 112, 60
+_NARROW_PX = 560
+# Below this width of the words the place is left out; it never takes more than this share.
+_ROOM_FOR_PLACE_PX, _PLACE_SHARE = 420, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaColumns:
+    """Where things stand on every line, in pixels."""
+
+    day: float
+    time: float
+    is_narrow: bool
+
+    @classmethod
+    def for_width(cls, width: float, viewer: Viewer) -> "AgendaColumns":
+        """The columns of an agenda that wide."""
+        px = viewer.theme.px
+        is_narrow = width < px(_NARROW_PX)
+        day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
+        return cls(day, px(_NARROW_TIME_PX if is_narrow else _TIME_PX), is_narrow)
+
+
+class AgendaPainter:
+    """Paints lines; knows nothing of where they stand."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._theme = viewer.theme
+        self._texts = TextPainter()
+        self._numbers = DayNumbers(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
+        self._theme.changed.connect(self._texts.forget)
+
+    def line(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        line: AgendaLine,
+        now: datetime,
+        marking: Marking,
+    ) -> None:
+        """A line without its day."""
+        columns = AgendaColumns.for_width(rect.width(), self._viewer)
+        if line.is_first:
+            self._rule(painter, rect)
+        room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
+        if line.sighting is None:
+            self._nothing(painter, room, marking)
+        else:
+            self._event(painter, room, line, look_of(line.sighting, self._theme, now), marking)
+
+    def day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
+        """The number and the name of a day, on ground of its own: lines may pass below."""
+        theme, colors = self._theme, self._theme.colors
+        columns = AgendaColumns.for_width(rect.width(), self._viewer)
+        place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
+        painter.fillRect(place, colors.surface)
+        is_today = day == today
+        number = place.adjusted(theme.px(8), 0, 0, 0)
+        self._numbers.draw(painter, number, str(day.day), colors.text, is_today=is_today)
+        name = self._viewer.weekday_name(day.isoweekday())
+        if not columns.is_narrow:
+            month = self._viewer.formatted(day, "MMM")
+            name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
+        weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
+        ink = colors.accent if is_today else colors.secondary
+        beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
+        self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
+
+    def _rule(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(self._theme.colors.hairline, 0))
+        y = rect.top() + 0.5
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+
+    def _nothing(self, painter: QPainter, room: QRectF, marking: Marking) -> None:
+        words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
+        quiet = self._theme.colors.secondary
+        self._texts.draw(painter, words, "No events", self._theme.font(), quiet)
+        self._end(painter, room, marking)
+
+    def _event(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        line: AgendaLine,
+        look: EventLook,
+        marking: Marking,
+    ) -> None:
+        self._ground(painter, room, look, marking)
+        columns = AgendaColumns.for_width(room.right() + self._theme.px(12), self._viewer)
+        words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
+        title, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
+        caption = self._theme.font(CAPTION)
+        clock = QRectF(words.left(), words.top(), columns.time - 8, words.height())
+        self._texts.draw(painter, clock, self._times(line, columns), caption, quiet)
+        words.setLeft(words.left() + columns.time)
+        words = self._place(painter, words, line.sighting, quiet)
+        words = self._signs(painter, words, look, quiet)
+        self._title(painter, words, line, look, (title, quiet))
+        self._end(painter, room, marking)
+
+    def _title(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        line: AgendaLine,
+        look: EventLook,
+        inks: tuple[QColor, QColor],
+    ) -> None:
+        one = line.sighting
+        if one is None:
+            return
+        font = self._theme.font(BODY)
+        taken = self._texts.draw(
+            painter, room, one.occurrence.title, font, inks[0], is_struck=look.is_struck
+        )
+        days = (one.last - one.first).days + 1
+        if days > 1:
+            count = f"day {(line.day - one.first).days + 1} of {days}"
+            rest = room.adjusted(taken + self._theme.px(8), 0, 0, 0)
+            caption = self._theme.font(CAPTION)
+            if self._texts.fits(count, caption, rest.width()):
+                self._texts.draw(painter, rest, count, caption, inks[1])
+
+    def _times(self, line: AgendaLine, columns: AgendaColumns) -> str:
+        """What of the event's time falls on the day."""
+        one = line.sighting
+        if one is None:
+            return ""
+        begins, ends = one.first == line.day, one.last == line.day
+        start, end = (self._viewer.short_time(moment.time()) for moment in (one.start, one.end))
+        if one.is_all_day or not (begins or ends):
+            return "All day"
+        if begins and ends:
+            is_moment = one.start == one.end or columns.is_narrow
+            return start if is_moment else f"{start}{RANGE}{end}"
+        return f"from {start}" if begins else f"until {end}"
+
+    def _place(self, painter: QPainter, room: QRectF, one: Sighting | None, ink: QColor) -> QRectF:
+        place = one.occurrence.location if one is not None else None
+        if not place or room.width() < self._theme.px(_ROOM_FOR_PLACE_PX):
+            return room
+        width = room.width() * _PLACE_SHARE
+        column = QRectF(room.right() - width, room.top(), width, room.height())
+        self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
+        return room.adjusted(0, 0, -width - self._theme.px(12), 0)
+
+    def _signs(self, painter: QPainter, room: QRectF, look: EventLook, ink: QColor) -> QRectF:
+        size = self._theme.px(SIGN)
+        step = size + self._theme.px(4)
+        left = room.right() - len(look.signs) * step
+        if left < room.left() + room.width() / 2:
+            return room
+        density = painter.device().devicePixelRatioF()
+        for place, sign in enumerate(look.signs):
+            picture = self._viewer.icons.pixmap(
+                sign.icon, ink, size, density, filled=sign.is_filled
+            )
+            top = room.top() + (room.height() - size) / 2
+            painter.drawPixmap(QPointF(left + place * step, top), picture)
+        return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
+
+    def _ground(self, painter: QPainter, room: QRectF, look: EventLook, marking: Marking) -> None:
+        """The fill of what is selected, the outline of what is open, and the mark."""
+        radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if marking.is_selected:
+            painter.setBrush(mixed(look.mark, 0.28, look.fill))
+            painter.drawPath(bar_shape(room, radius))
+        elif look.is_outlined:
+            pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if marking.is_hovered:
+            painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
+            painter.drawPath(bar_shape(room, radius))
+        painter.setBrush(look.mark)
+        upright = QRectF(room.left(), room.top(), mark, room.height())
+        painter.drawPath(bar_shape(upright, mark / 2))
+
+    def _end(self, painter: QPainter, room: QRectF, marking: Marking) -> None:
+        if marking.is_focused:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._theme.focus_pen())
+            radius = self._theme.px(EVENT_RADIUS)
+            painter.drawRoundedRect(room.adjusted(0, 0, 0, 0), radius, radius)
