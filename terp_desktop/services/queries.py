@@ -26,6 +26,22 @@ class Filters:
     assigned_to: frozenset[int] = frozenset()
     show_auto_generated: bool = True
 
+    @property
+    def leaves_all(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Filters()
+
+    def leaves(self, occurrence: Occurrence) -> bool:
+        """Whether the occurrence is left in; what storage says in its own words."""
+        return (
+            (not self.modules or occurrence.module in self.modules)
+            and (not self.event_types or occurrence.event_type in self.event_types)
+            and (not self.statuses or occurrence.status in self.statuses)
+            and (not self.priorities or occurrence.priority in self.priorities)
+            and (not self.assigned_to or occurrence.assigned_to in self.assigned_to)
+            and (self.show_auto_generated or not occurrence.is_auto_generated)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceQuery:
