@@ -87,7 +87,7 @@ def _calendar_events_columns_of_content() -> list[sa.Column[Any]]:
         sa.Column("visibility", WORD, nullable=False, server_default="COMPANY"),
         sa.Column("isRecurring", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("entityType", sa.String(64)),
-        sa.Column("entityId", sa.Integer()),
+        sa.Column("entityId", sa.BigInteger()),
         sa.Column("clientId", steps.host_key("clients")),
         sa.Column("invoiceId", steps.host_key("invoices")),
         sa.Column("billId", steps.host_key("bills")),

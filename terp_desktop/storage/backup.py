@@ -9,30 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage import sqlite_file
+from terp_desktop.storage import backup_file, sqlite_file
+from terp_desktop.storage.backup_file import NotACalendarError
 from terp_desktop.storage.engine import parse_url
 from terp_desktop.storage.errors import (
     DatabaseCorruptError,
     NotADatabaseError,
     database_path,
     file_failure,
-    masked,
 )
 from terp_desktop.storage.health import calendar_tables
+from terp_desktop.storage.mysql_backup import MysqlMethod
+from terp_desktop.storage.postgresql_backup import PostgresqlMethod
 
 FOLDER: Final = "backups"
 
 
 class BackupUnavailableError(DatabaseError):
-    """There is no way yet to back up databases of this kind."""
+    """A database in memory cannot be backed up."""
 
     code = "BACKUP_UNAVAILABLE"
-
-
-class NotACalendarError(DatabaseError):
-    """The file is a sound database, and of something else."""
-
-    code = "NOT_A_CALENDAR"
 
 
 class Method(Protocol):
@@ -81,7 +77,12 @@ class SqliteMethod:
         return safety
 
 
-_METHODS: Final[dict[str, Method]] = {"sqlite": SqliteMethod()}
+_METHODS: Final[dict[str, Method]] = {
+    "sqlite": SqliteMethod(),
+    "postgresql": PostgresqlMethod(),
+    "mysql": MysqlMethod(),
+    "mariadb": MysqlMethod(),
+}
 
 
 def backup_folder(url: URL) -> Path:
@@ -93,7 +94,7 @@ def backup_folder(url: URL) -> Path:
 def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
     """Back up the database to `out`, or to a file named by the time; returns the file."""
     url = parse_url(address)
-    method = _method(url)
+    method = _METHODS[url.get_backend_name()]
     to = out or timed_file(url, backup_folder(url), now)
     if out is not None and out.exists():
         raise file_failure(FileExistsError(errno.EEXIST, ""), out)
@@ -106,11 +107,13 @@ def restore(
 ) -> Path | None:
     """Put a backup in the database's place; returns where the present state was kept.
 
+    On a shared server it replaces the calendar alone: the ERP's rows stay as they are now.
     Waits so long for programs that are writing.
     """
     url = parse_url(address)
+    backup_file.require_kind(file, url.get_backend_name())
     safety = timed_file(url, backup_folder(url), now, "before-restore")
-    return _method(url).load(url, file, safety, patience_s)
+    return _METHODS[url.get_backend_name()].load(url, file, safety, patience_s)
 
 
 def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
@@ -118,7 +121,7 @@ def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Pa
     path = database_path(url)
     stem = path.stem if path else (url.database or "database")
     name = f"{stem}-{now:%Y%m%d-%H%M%S}-{why}"
-    suffix = _method(url).suffix
+    suffix = _METHODS[url.get_backend_name()].suffix
     names = (name if turn == 1 else f"{name}-{turn}" for turn in range(1, 10_000))
     return next(file for one in names if not (file := folder / f"{one}{suffix}").exists())
 
@@ -132,16 +135,6 @@ def analyze(engine: Engine) -> list[str]:
         for name in names:
             connection.execute(sa.text(f"{words} {quote(name)}"))
     return names
-
-
-def _method(url: URL) -> Method:
-    method = _METHODS.get(url.get_backend_name())
-    if method is None:
-        raise BackupUnavailableError(
-            f"TERP Desktop cannot back up {masked(url)} yet.",
-            remedy="Use the server's own tool, pg_dump or mysqldump, and upgrade with --no-backup.",
-        )
-    return method
 
 
 def _file(url: URL) -> Path:

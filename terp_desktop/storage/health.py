@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
 
+from terp_desktop.storage.guards import missing_triggers
 from terp_desktop.storage.tables import HOST_TABLES, Table
 
 REQUIRED_HOST_TABLES: Final = {
@@ -18,6 +19,10 @@ REQUIRED_HOST_TABLES: Final = {
     "bills": "due dates of bills become events",
 }
 """Tables of the ERP that there must be, and why; `payments` may be missing."""
+
+
+_SPELLING: Final = {name.lower(): name for name in Table.metadata.tables}
+"""MySQL on Windows keeps the names of tables in lower case."""
 
 
 class Part(StrEnum):
@@ -51,14 +56,23 @@ def calendar_tables() -> list[sa.Table]:
 
 def missing_host_tables(connection: Connection) -> list[str]:
     """The tables of the ERP that the calendar needs and that are not there."""
-    there = set(sa.inspect(connection).get_table_names())
+    there = table_names(connection)
     return [name for name in REQUIRED_HOST_TABLES if name not in there]
+
+
+def table_names(connection: Connection) -> set[str]:
+    """The tables of the database; ours as we spell them, also where a server folds case."""
+    return {_spelled(name) for name in sa.inspect(connection).get_table_names()}
+
+
+def _spelled(name: str) -> str:
+    return _SPELLING.get(name, name)
 
 
 def verify(connection: Connection) -> list[Finding]:
     """What the database lacks of the calendar's tables, and what in them is broken."""
     inspector = sa.inspect(connection)
-    there = set(inspector.get_table_names())
+    there = table_names(connection)
     findings: list[Finding] = []
     for table in calendar_tables():
         if table.name not in there:
@@ -109,7 +123,7 @@ def _foreign_keys(table: sa.Table) -> set[str]:
 
 def _foreign_keys_there(inspector: Inspector, table: str) -> set[str]:
     return {
-        f"{one['constrained_columns'][0]} → {one['referred_table']}"
+        f"{one['constrained_columns'][0]} → {_spelled(one['referred_table'])}"
         f" ({one['options'].get('ondelete') or 'NO ACTION'})"
         for one in inspector.get_foreign_keys(table)
     }
@@ -128,14 +142,10 @@ def _name(part: sa.Constraint | Index) -> str:
 
 
 def _broken(connection: Connection) -> Iterator[Finding]:
+    for name in sorted(missing_triggers(connection)):
+        yield Finding(Part.TRIGGER, "calendarEventHistory", name)
     if connection.dialect.name != "sqlite":
         return
-    triggers = set(
-        connection.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    )
-    for verb in ("update", "delete"):
-        if (name := f"calendarEventHistory_no_{verb}") not in triggers:
-            yield Finding(Part.TRIGGER, "calendarEventHistory", name)
     for table in calendar_tables():
         # Of our own tables only: what an ERP did to its rows is not ours to judge.
         for row in connection.exec_driver_sql(f'PRAGMA foreign_key_check("{table.name}")'):

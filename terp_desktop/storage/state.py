@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import revisions
 from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.errors import database_path, masked
-from terp_desktop.storage.health import REQUIRED_HOST_TABLES, calendar_tables, missing_host_tables
+from terp_desktop.storage.health import (
+    REQUIRED_HOST_TABLES,
+    calendar_tables,
+    missing_host_tables,
+    table_names,
+)
+from terp_desktop.storage.interruption import UPGRADE_TABLE
 from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
 
 
@@ -31,7 +36,8 @@ class DatabaseStatus:
     """Where a database stands.
 
     `url` hides its password; `revision` and `head` are the calendar's; `tables` are those
-    of the calendar that are there; `is_embedded` says that the ERP's tables are ours to make.
+    of the calendar that are there; `is_embedded` says that the ERP's tables are ours to make;
+    `is_interrupted`, that an upgrade was cut off and has to be gone on with.
     """
 
     url: str
@@ -43,6 +49,7 @@ class DatabaseStatus:
     is_embedded: bool
     tables: tuple[str, ...]
     missing_host_tables: tuple[str, ...]
+    is_interrupted: bool = False
 
 
 def status(address: str | URL, migrations: Path) -> DatabaseStatus:
@@ -58,8 +65,10 @@ def status(address: str | URL, migrations: Path) -> DatabaseStatus:
 
 def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
     """The status of a database that is open already."""
-    there = set(sa.inspect(connection).get_table_names())
+    there = table_names(connection)
+    # Not asked of a table that is not there: MySQL would answer with a missing right.
     present = revisions.current(connection) if revisions.VERSION_TABLE in there else frozenset()
+    is_interrupted = UPGRADE_TABLE in there
     is_embedded = _is_embedded(connection.dialect.name, there, present, known)
     wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())
     return DatabaseStatus(
@@ -68,10 +77,11 @@ def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
         revision=known.of(CALENDAR, present),
         head=known.head(CALENDAR),
         revisions=present,
-        up_to_date=present == wanted,
+        up_to_date=present == wanted and not is_interrupted,
         is_embedded=is_embedded,
         tables=tuple(table.name for table in calendar_tables() if table.name in there),
         missing_host_tables=() if is_embedded else tuple(missing_host_tables(connection)),
+        is_interrupted=is_interrupted,
     )
 
 

@@ -140,14 +140,6 @@ def test_analyzing_counts_every_table_of_the_calendar(engine: Engine) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat1").scalar() is not None
 
 
-@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql"])
-def test_a_server_is_not_backed_up_yet_and_that_is_told(scheme: str) -> None:
-    with pytest.raises(DatabaseError) as caught:
-        backup(f"{scheme}://ann:s3cret@erp/calendar", None, NOW)
-    assert caught.value.code == "BACKUP_UNAVAILABLE"
-    assert "s3cret" not in str(caught.value)
-
-
 def not_a_calendar(kind: str, path: Path) -> Path:
     file = path.parent / f"{kind}.db"
     if kind == "letter":

@@ -12,9 +12,14 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.migrate import DowngradeReport, Step, UpgradeReport, downgrade, upgrade
 from terp_desktop.storage.revisions import CALENDAR, Revisions
 from terp_desktop.storage.state import DatabaseStatus, status
+from terp_desktop.system.resources import migrations_folder
+from tests.integration.host import small_host
 from tests.storage.conftest import NOW
 
-STEPS = [f"calendar_{number:04}" for number in range(1, 6)]
+STEPS = Revisions(migrations_folder()).down_from(Revisions(migrations_folder()).head(CALENDAR))[
+    ::-1
+]
+HEAD, ONE_OLDER = STEPS[-1], STEPS[-2]
 HOST_TABLES = ["bills", "clients", "invoices", "payments", "users"]
 
 BREAKS = 'op.execute("INSERT INTO nowhere VALUES (1)")'
@@ -101,10 +106,7 @@ def shared(tmp_path: Path, migrations: Path) -> Desk:
     """An ERP's own SQLite database, with more columns than we know, and somebody in it."""
     desk = Desk(tmp_path / "erp.db", migrations)
     desk.do(
-        """CREATE TABLE users (email TEXT, id INTEGER PRIMARY KEY, "openId" TEXT, shoe INT)""",
-        "CREATE TABLE clients (id INTEGER PRIMARY KEY, teri_code TEXT NOT NULL)",
-        "CREATE TABLE invoices (id INTEGER PRIMARY KEY)",
-        "CREATE TABLE bills (id INTEGER PRIMARY KEY)",
+        *small_host("INTEGER PRIMARY KEY", "TEXT", "shoe INT"),
         "CREATE TABLE alembic_version (version_num TEXT)",
         "INSERT INTO alembic_version VALUES ('the-erps-own')",
         """INSERT INTO users ("openId", shoe) VALUES ('ann', 38), ('bo', 44)""",
@@ -114,7 +116,7 @@ def shared(tmp_path: Path, migrations: Path) -> Desk:
 
 def test_a_new_database_is_made_for_its_owner_alone(new: Desk) -> None:
     report = new.up()
-    assert report == UpgradeReport(changed=True, created=True, revision="calendar_0007")
+    assert report == UpgradeReport(changed=True, created=True, revision=HEAD)
     assert stat.S_IMODE(new.path.stat().st_mode) == 0o600
     assert new.do("PRAGMA journal_mode") == [("wal",)]
     assert new.status().up_to_date
@@ -136,7 +138,7 @@ def test_progress_is_told_from_nothing_to_all(new: Desk) -> None:
 
 def test_an_upgrade_of_the_newest_writes_nothing(desk: Desk) -> None:
     before = desk.fingerprint()
-    assert desk.up() == UpgradeReport(changed=False, revision="calendar_0007")
+    assert desk.up() == UpgradeReport(changed=False, revision=HEAD)
     assert desk.fingerprint() == before
     assert not desk.backups.exists()
 
@@ -153,7 +155,7 @@ def test_up_down_and_up_again_gives_the_same_schema(desk: Desk, revision: str) -
 
 def test_one_step_down_is_one_step(desk: Desk) -> None:
     report = desk.down("-1")
-    assert (report.revision_before, report.revision) == ("calendar_0007", "calendar_0006")
+    assert (report.revision_before, report.revision) == (HEAD, ONE_OLDER)
 
 
 def test_taken_down_altogether_the_calendar_leaves_only_the_erp(desk: Desk) -> None:
@@ -218,7 +220,7 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(desk: Desk) -> Non
     desk.down("-1")
     older = desk.outline()
     report = desk.up()
-    assert report.revision_before == "calendar_0006"
+    assert report.revision_before == ONE_OLDER
     assert report.backup is not None
     assert report.backup.parent == desk.backups
     assert Desk(report.backup, desk.migrations).outline() == older

@@ -1,0 +1,27 @@
+"""The first view of everybody whom the ERP knows already."""
+
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from terp_desktop.storage.tables import UserRow, ViewRow
+
+FIRST_VIEW: Final = "My Calendar"
+
+
+def add_first_views(connection: Connection, now: datetime) -> int:
+    """Give everybody without a view their default one; how many got it."""
+    without_view = ~sa.exists().where(ViewRow.user_id == UserRow.id)
+    values = {
+        ViewRow.user_id: UserRow.id,
+        ViewRow.name: sa.literal(FIRST_VIEW),
+        ViewRow.is_default: sa.true(),
+        ViewRow.filters: sa.literal({}, ViewRow.filters.type),
+        ViewRow.created_at: sa.literal(now, ViewRow.created_at.type),
+        ViewRow.updated_at: sa.literal(now, ViewRow.updated_at.type),
+    }
+    first = sa.select(*values.values()).where(without_view)
+    added = sa.insert(ViewRow).from_select([*values], first)
+    return connection.execute(added, execution_options={"preserve_rowcount": True}).rowcount

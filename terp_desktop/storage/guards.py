@@ -1,0 +1,37 @@
+"""The triggers that let the database itself keep the trail as it is."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+_NAMES: Final = {
+    "postgresql": {"calendarEventHistory_no_change"},
+    "sqlite": {"calendarEventHistory_no_update", "calendarEventHistory_no_delete"},
+}
+_THERE: Final = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND tgenabled <> 'D'",
+    "mysql": "SELECT trigger_name FROM information_schema.triggers"
+    " WHERE trigger_schema = DATABASE()",
+}
+
+
+def missing_triggers(connection: Connection) -> set[str]:
+    """The names of the triggers that are not there.
+
+    MySQL shows them only to who may create some: nobody else is told that they lack.
+    """
+    dialect = connection.dialect.name
+    there = set(connection.scalars(sa.text(_THERE.get(dialect, _THERE["mysql"]))))
+    missing = _NAMES.get(dialect, _NAMES["sqlite"]) - there
+    return missing if dialect in _NAMES or _sees_triggers(connection) else set()
+
+
+def _sees_triggers(connection: Connection) -> bool:
+    # Not asked before it is needed: the rights of a role may be hidden.
+    return any(
+        " TRIGGER" in line or "ALL PRIVILEGES" in line
+        for line in connection.scalars(sa.text("SHOW GRANTS"))
+    )

@@ -1,0 +1,140 @@
+"""Runs the database servers' own tools; passwords go neither onto command lines nor into logs."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any, Final
+
+from sqlalchemy.engine import URL
+
+from terp_desktop.domain.errors import DatabaseError
+
+_HIDDEN: Final = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/*/bin")
+_PACKAGES: Final = {"postgresql": "PostgreSQL", "mysql": "MariaDB or MySQL", "mariadb": "MariaDB"}
+
+
+class ToolMissingError(DatabaseError):
+    """A program that the server's makers provide is not installed on this machine."""
+
+    code = "BACKUP_TOOL_MISSING"
+
+
+class ToolFailedError(DatabaseError):
+    """A program of the server's makers did not do what it was asked to."""
+
+    code = "BACKUP_FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How a tool gets into the database: what stands on its command line, and around it."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(url: URL, *names: str) -> str:
+    """The full path of the first of these programs that is installed; ToolMissingError."""
+    hidden = [str(place) for one in _HIDDEN for place in sorted(Path("/").glob(one[1:]))]
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *reversed(hidden)])
+    found = (where for name in names if (where := shutil.which(name, path=path)) is not None)
+    if (first := next(found, None)) is not None:
+        return first
+    product = _PACKAGES[url.get_backend_name()]
+    raise ToolMissingError(
+        f"Backups need “{names[0]}”, which is not installed on this machine.",
+        remedy=f"Install the client programs of {product}; or, if the database is backed up"
+        " already, go on with “terp-desktop db upgrade --no-backup”.",
+        tool=names[0],
+    )
+
+
+def run(
+    command: list[str],
+    login: Login,
+    *,
+    stdin: IO[bytes] | None = None,
+    stdout: IO[bytes] | None = None,
+) -> bytes:
+    """Run a tool to its end; what it wrote, unless `stdout` takes that; ToolFailedError."""
+    done = subprocess.run(  # noqa: S603  (the full path of a known tool)
+        command,
+        check=False,
+        stdin=stdin or subprocess.DEVNULL,
+        stdout=stdout or subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **login.environment, "LC_ALL": "C"},
+    )
+    if done.returncode != 0:
+        raise _failed(Path(command[0]).name, done.stderr.decode(errors="replace"))
+    return done.stdout or b""
+
+
+def _failed(tool: str, told: str) -> ToolFailedError:
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()] or lines or ["no reason given"]
+    return ToolFailedError(
+        f"{tool} failed: {errors[0].removeprefix(f'{tool}: ')}.",
+        remedy="Put that right and try again, or ask the database's administrator.",
+        tool=tool,
+    )
+
+
+@contextmanager
+def login_to(url: URL) -> Iterator[Login]:
+    """How the tools of the URL's engine get into its database."""
+    if url.get_backend_name() == "postgresql":
+        yield _postgresql(url)
+        return
+    with TemporaryDirectory(prefix="terp-desktop-") as folder:
+        file = Path(folder) / "login.cnf"
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as options:
+            options.write(_mysql_options(url))
+        yield Login((f"--defaults-extra-file={file}",))
+
+
+def _postgresql(url: URL) -> Login:
+    from psycopg.conninfo import make_conninfo
+
+    options = {name: str(value) for name, value in url.query.items()}
+    plain = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "dbname": url.database,
+        "connect_timeout": 10,
+    }
+    known: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
+    password = options.pop("password", None) or (url.password and str(url.password))
+    hidden = {"PGPASSWORD": password} if password else {}
+    return Login((f"--dbname={make_conninfo(**(known | options))}",), hidden)
+
+
+_MYSQL_OPTIONS: Final = {
+    "unix_socket": "socket",
+    "ssl_ca": "ssl-ca",
+    "ssl_cert": "ssl-cert",
+    "ssl_key": "ssl-key",
+}
+
+
+def _mysql_options(url: URL) -> str:
+    given = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        **{option: url.query.get(name) for name, option in _MYSQL_OPTIONS.items()},
+    }
+    lines = [f"{name}={_quoted(str(value))}" for name, value in given.items() if value is not None]
+    return "\n".join(["[client]", *lines, ""])
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', r"\"")
+    return f'"{escaped}"'
