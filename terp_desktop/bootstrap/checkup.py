@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.services.doctor import Check, Doctor, Surroundings
+from terp_desktop.services.checks import Check, Surroundings
+from terp_desktop.services.doctor import Doctor
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.storage.engine import open_engine
@@ -12,6 +13,7 @@ from terp_desktop.storage.examination import SqlExamination
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import recent_errors
+from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings
 from terp_desktop.system.zone_database import zone_edition
 
@@ -24,7 +26,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     engine = open_engine(settings.database_url)
     store = SqlStore(engine)
     doctor = Doctor(
-        examination=SqlExamination(engine, lambda: database.status().up_to_date),
+        examination=SqlExamination(engine, migrations_folder()),
         store=store,
         clock=clock,
         ledger=ReminderLedger(clock),

@@ -58,12 +58,12 @@ class Database:
             progress=progress,
         )
 
-    def backup(self, out: Path | None) -> Path:
-        """Back it up while it is in use; the file."""
+    def backup(self, out: Path | None, *, why: str = "backup") -> Path:
+        """Back it up while it is in use, or to a file named by the time and `why`; the file."""
         from terp_desktop.storage import backup
 
         now, url = SystemClock().now(), parse_url(self.settings.database_url)
-        return backup.backup(url, out or backup.timed_file(url, self.backups, now), now)
+        return backup.backup(url, out or backup.timed_file(url, self.backups, now, why), now)
 
     def restore(self, file: Path) -> Path | None:
         """Put a backup in its place; where the present state was kept."""
@@ -85,6 +85,13 @@ class Database:
         return self.settings.backup_dir or backup.backup_folder(
             parse_url(self.settings.database_url)
         )
+
+    @property
+    def stem(self) -> str:
+        """What the names of its backups begin with."""
+        url = parse_url(self.settings.database_url)
+        name = url.database or "database"
+        return Path(name).stem if url.get_backend_name() == "sqlite" else name
 
     @property
     def last_backup(self) -> datetime | None:

@@ -11,16 +11,12 @@ def doctor(context: typer.Context) -> None:
 
     call = called(context)
     checks = list(examine(call.settings))
-    lines = (
-        f"{'ok  ' if one.is_ok else 'FAIL'}  {one.name}: {one.detail} {one.remedy or ''}".rstrip()
-        for one in checks
-    )
     call.output.result(
         [
             {"check": one.name, "ok": one.is_ok, "detail": one.detail, "remedy": one.remedy}
             for one in checks
         ],
-        "\n".join(lines),
+        "\n".join(map(str, checks)),
     )
     if not all(one.is_ok for one in checks):
         raise typer.Exit(1)

@@ -24,7 +24,17 @@ class Invocation:
 
     @property
     def settings(self) -> Settings:
-        """The settings of this call; SettingsError where they cannot be used."""
+        """The settings of this call, the database's password filled in if it is known.
+
+        SettingsError where they cannot be used.
+        """
+        from terp_desktop.bootstrap.passwords import Passwords
+
+        return Passwords().filled_in(self.plain_settings)
+
+    @property
+    def plain_settings(self) -> Settings:
+        """The settings of this call as they stand in the file, environment and command line."""
         return load_settings(self.given, self.environment)
 
     @contextmanager

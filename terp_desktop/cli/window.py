@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
@@ -14,6 +15,9 @@ from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
     from terp_desktop.bootstrap import Program
+    from terp_desktop.bootstrap.passwords import Passwords
+    from terp_desktop.services.connection import ConnectionService
+    from terp_desktop.ui.opened import Wish
 
 
 class NoWindowError(TerpError):
@@ -43,21 +47,71 @@ def open_window(call: Invocation, *, demo: bool = False) -> int:
     from terp_desktop.system.resources import resources_folder
 
     refuse_without_display(call.environment)
-    with settings_of(call, demo=demo) as settings, libraries_of_the_window():
+    thrown_away = settings_of(call, demo=True) if demo else nullcontext()
+    with thrown_away as sample, libraries_of_the_window():
         from terp_desktop.ui.application import run_window
         from terp_desktop.ui.opened import Launch
 
-        def open_told(tell: Callable[[str, float], None]) -> "Program":
-            # The window says why it cannot be opened; whoever started it from a terminal
-            # or a script finds the same line there.
-            try:
-                return opened(settings, tell, demo=demo)
-            except TerpError as error:
-                call.output.failure(error)
-                raise
+        opening = _Opening(call, sample)
+        launch = Launch(
+            open=opening,
+            connections=opening.connections,
+            icons=resources_folder() / "icons",
+            log_file=(sample or call.plain_settings).folders.logs / LOG_NAME,
+            is_unattended=is_unattended(call.environment),
+        )
+        return run_window(launch)
 
-        icons, log_file = resources_folder() / "icons", settings.folders.logs / LOG_NAME
-        return run_window(Launch(open=open_told, icons=icons, log_file=log_file))
+
+class _Opening:
+    """Opens the program for the window, each time on the database that is chosen then.
+
+    A window that cannot be opened says why; whoever started it from a terminal or a script
+    finds the same line there. What opening takes is loaded by the worker that opens, while
+    the GUI thread loads Qt.
+    """
+
+    def __init__(self, call: Invocation, demo: Settings | None) -> None:
+        self._call = call
+        self._demo = demo
+
+    def __call__(self, tell: Callable[[str, float], None], wish: "Wish") -> "Program":
+        """The program on its database."""
+        try:
+            settings = self._demo or self._settings(wish)
+            is_demo = self._demo is not None
+            return opened(settings, tell, demo=is_demo, may_upgrade=wish.may_upgrade)
+        except TerpError as error:
+            self._call.output.failure(error)
+            raise
+
+    @cached_property
+    def _passwords(self) -> "Passwords":
+        from terp_desktop.bootstrap.passwords import Passwords
+
+        return Passwords()
+
+    def connections(self) -> "ConnectionService":
+        """Chooses the database."""
+        from terp_desktop.bootstrap.directory import DatabaseDirectory
+        from terp_desktop.services.connection import ConnectionService
+
+        call, fixed_by = self._call, "--demo" if self._demo is not None else None
+        directory = DatabaseDirectory(call.given, call.environment, self._passwords, fixed_by)
+        return ConnectionService(directory)
+
+    def _settings(self, wish: "Wish") -> Settings:
+        settings = self._call.plain_settings
+        if wish.password is not None and wish.is_kept:
+            self._passwords.keep(settings.database_url, wish.password)
+        elif wish.password is not None:
+            self._passwords.give(settings.database_url, wish.password)
+        return self._passwords.filled_in(settings)
+
+
+def is_unattended(environment: Mapping[str, str]) -> bool:
+    """Whether the window is painted where nobody sees it, as for tests and pictures."""
+    return environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}
 
 
 def refuse_without_display(environment: Mapping[str, str]) -> None:
@@ -90,15 +144,21 @@ def settings_of(call: Invocation, *, demo: bool) -> Iterator[Settings]:
     if not demo:
         yield call.settings
         return
-    with throw_away(call.settings) as settings:
+    with throw_away(call.plain_settings) as settings:
         yield settings
 
 
-def opened(settings: Settings, tell: Callable[[str, float], None], *, demo: bool) -> "Program":
+def opened(
+    settings: Settings,
+    tell: Callable[[str, float], None],
+    *,
+    demo: bool,
+    may_upgrade: bool = False,
+) -> "Program":
     """The program on its database, with the sample company in it for a demo."""
     from terp_desktop.bootstrap import open_program
 
-    program = open_program(settings, progress=tell)
+    program = open_program(settings, progress=tell, may_upgrade=may_upgrade)
     with ExitStack() as undone:
         undone.callback(program.close)
         if demo:

@@ -70,6 +70,12 @@ class OutageError(DatabaseError):
     code = "OUTAGE"
 
 
+class ConnectionLostError(OutageError):
+    """The server was there, and the connection to it broke; nothing was committed."""
+
+    code = "CONNECTION_LOST"
+
+
 class OutcomeUnknownError(OutageError):
     """The connection broke while a change was being confirmed: it may have been made."""
 

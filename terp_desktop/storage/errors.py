@@ -63,12 +63,6 @@ class DatabaseUnreachableError(OutageError):
     code: ClassVar[str] = "DATABASE_UNREACHABLE"
 
 
-class ConnectionLostError(OutageError):
-    """The server was there, and the connection to it broke."""
-
-    code: ClassVar[str] = "CONNECTION_LOST"
-
-
 class ServerUnknownError(DatabaseError):
     """Nobody knows a machine of that name."""
 

@@ -1,32 +1,45 @@
 """What the doctor wants to know of a database; reading only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
-from terp_desktop.services.doctor import Schema
-from terp_desktop.storage.health import Finding, Part, calendar_tables, verify
-from terp_desktop.storage.tables import UserRow, ViewRow
+from terp_desktop.services.checks import Schema, Statistics
+from terp_desktop.storage.health import REQUIRED_HOST_TABLES, Finding, Part, calendar_tables, verify
+from terp_desktop.storage.revisions import CALENDAR, Revisions
+from terp_desktop.storage.state import DatabaseStatus, look
+from terp_desktop.storage.statistics import statistics
+from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 
 
 class SqlExamination:
-    """Looks at a database; `is_current` tells whether its revisions are the newest."""
+    """Looks at a database, knowing the revisions in a folder of migrations."""
 
-    def __init__(self, engine: Engine, is_current: Callable[[], bool]) -> None:
+    def __init__(self, engine: Engine, migrations: Path) -> None:
         self._engine = engine
-        self._is_current = is_current
+        self._known = Revisions(migrations)
 
     def schema(self) -> Schema:
         """What is there; DatabaseError where the database cannot be opened."""
         with self._engine.connect() as connection:
-            findings = verify(connection)
+            present = look(connection, self._engine.url, self._known)
+            findings = verify(connection) if present.tables else []
+        missing = [one.name for one in calendar_tables() if one.name not in present.tables]
         known = (Part.TABLE, Part.INDEX, Part.FOREIGN_KEY)
         return Schema(
-            is_current=self._is_current(),
+            revision=present.revision,
+            head=present.head,
+            is_current=present.up_to_date,
+            is_newer=bool(present.revisions - self._known.ids),
             tables=len(calendar_tables()),
-            missing_tables=_of(Part.TABLE, findings),
+            begun_steps=self._begun_steps(present),
+            missing_host_tables=[
+                f"{name} ({REQUIRED_HOST_TABLES[name]})" for name in present.missing_host_tables
+            ],
+            missing_tables=missing,
             missing_indexes=_of(Part.INDEX, findings),
             missing_foreign_keys=_of(Part.FOREIGN_KEY, findings),
             damage=[str(one) for one in findings if one.part not in known],
@@ -52,6 +65,34 @@ class SqlExamination:
         with self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.min(ViewRow.created_at)))
 
+    def zones(self) -> Sequence[str]:
+        """The names of the time zones that events are in."""
+        with self._engine.connect() as connection:
+            return _zones(connection)
+
+    def statistics(self) -> Sequence[Statistics]:
+        """Of the tables that grow; nothing where this login may not read them."""
+        return statistics(self._engine)
+
+    def _begun_steps(self, present: DatabaseStatus) -> list[str]:
+        """Tables of revisions that the database does not say it has."""
+        if present.revisions - self._known.ids:
+            return []
+        applied = self._known.down_from(present.revision) if present.revision else []
+        waiting = [
+            one for one in self._known.down_from(self._known.head(CALENDAR)) if one not in applied
+        ]
+        return [name for name in present.tables if self._known.maker(name) in waiting]
+
+
+def _zones(connection: Connection) -> Sequence[str]:
+    named = EventRow.timezone.is_not(None)
+    return [
+        name
+        for name in connection.scalars(sa.select(EventRow.timezone).where(named).distinct())
+        if name is not None
+    ]
+
 
 def _of(part: Part, findings: Sequence[Finding]) -> list[str]:
-    return [one.table if part is Part.TABLE else str(one) for one in findings if one.part is part]
+    return [str(one) for one in findings if one.part is part]

@@ -25,11 +25,15 @@ _VERSIONS: Final = sa.table(VERSION_TABLE, sa.column("version_num", sa.String))
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One step of the schema's history; `follows` is the one before it in its branch."""
+    """One step of the schema's history; `follows` is the one before it in its branch.
+
+    `text` is the file that it is written in.
+    """
 
     id: str
     follows: str | None
     label: str | None
+    text: str
 
 
 class UnknownRevisionError(DatabaseError):
@@ -65,6 +69,11 @@ class Revisions:
         """The newest revision of the branch."""
         followed = {one.follows for one in self._all.values()}
         return next(id_ for id_ in self._all if id_ not in followed and self.branch(id_) == branch)
+
+    def maker(self, table: str) -> str:
+        """The revision that makes the table: the oldest that names it."""
+        oldest_first = self.down_from(self.head(CALENDAR))[::-1]
+        return next(id_ for id_ in oldest_first if f'"{table}"' in self._all[id_].text)
 
     def of(self, branch: str, among: frozenset[str]) -> str | None:
         """The revision of that branch among those a database has."""
@@ -115,7 +124,6 @@ _CONSTANT: Final = re.compile(
 
 def _read(folder: Path) -> Iterator[Revision]:
     for file in sorted(folder.glob("*.py")):
-        values = {
-            found[1]: found[2] for found in _CONSTANT.finditer(file.read_text(encoding="utf-8"))
-        }
-        yield Revision(values["revision"], values["down_revision"], values["branch_labels"])
+        text = file.read_text(encoding="utf-8")
+        values = {found[1]: found[2] for found in _CONSTANT.finditer(text)}
+        yield Revision(values["revision"], values["down_revision"], values["branch_labels"], text)

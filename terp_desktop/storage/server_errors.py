@@ -11,9 +11,8 @@ from typing import Final
 
 from sqlalchemy.engine import URL
 
-from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.storage.errors import (
-    ConnectionLostError,
     DatabaseLockedError,
     DatabaseMissingError,
     DatabaseReadOnlyError,

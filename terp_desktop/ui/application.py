@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QSize, QTimer, Slot
+from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.failures import install_excepthook
 from terp_desktop.ui.garbage import GarbageCollection
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.opened import Launch, OpenedProgram
+from terp_desktop.ui.opened import Launch, OpenedProgram, Tell, Wish
+from terp_desktop.ui.operations import Opened, Operation, carry_out
 from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.screenshot import paint_window
 from terp_desktop.ui.session import Session
@@ -64,8 +66,10 @@ class Life(QObject):
         self._application = application
         self._garbage = GarbageCollection(self)
         self._tasks = TaskRunner()
+        self._session_tasks = TaskRunner()
         self._theme = Theme(application)
-        self.startup = StartupWindow(self._tasks, launch.open)
+        self._operation: Operation | None = None
+        self.startup = StartupWindow(self._tasks, self._prepare)
         self._program: OpenedProgram | None = None
         self.session: Session | None = None
         self._former_hook = sys.excepthook
@@ -76,38 +80,89 @@ class Life(QObject):
         """Open the program on a worker; the calendar follows when it is."""
         # Before there is a calendar, a window that closes must not end the program.
         self._application.setQuitOnLastWindowClosed(False)
-        self.startup.ready.connect(self._show)
+        self.startup.ready.connect(self._take)
+        self.startup.failed.connect(self._give_up_unseen)
         self.startup.given_up.connect(self._give_up)
+        self.startup.settings_requested.connect(self._choose_database)
         self.startup.begin()
 
     def end(self) -> None:
         """Close everything, the last opened first."""
-        if self.session is not None:
-            self.session.end()
+        self._close_session()
         self._tasks.shut_down()
-        if self._program is not None:
-            self._program.close()
         self._interrupts.stop()
         sys.excepthook = self._former_hook
         self._garbage.stop()
 
+    def _prepare(self, tell: Tell, wish: Wish) -> Opened:
+        """Do what was asked for, then open the program; runs on a worker."""
+        operation, self._operation = self._operation, None
+        return carry_out(operation, self._launch.open, tell, wish)
+
     @Slot(object)
+    def _take(self, opened: Opened) -> None:
+        self.exit_code = 0
+        if opened.program is None:
+            self.startup.rest("The calendar was closed.", opened.told or "")
+            return
+        self._show(opened.program)
+        if self.session is not None and opened.failure is not None:
+            self.session.window.tell_failure(opened.failure)
+        elif self.session is not None and opened.told is not None:
+            self.session.tell(opened.told)
+
     def _show(self, program: OpenedProgram) -> None:
         icons = Icons(self._launch.icons)
         viewer = Viewer(program.desk.clock, QLocale.system(), self._theme, icons)
-        self._program = program
-        self.session = Session(program, viewer, self._tasks)
+        self._program, self._session_tasks = program, TaskRunner()
+        self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)
         self.session.tray.quit_requested.connect(self._application.quit)
+        self.session.operation_requested.connect(
+            self._carry_out, Qt.ConnectionType.QueuedConnection
+        )
         # With an icon among the system's the program goes on reminding without its window.
         self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
         self.session.begin()
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
 
+    @Slot(object)
+    def _carry_out(self, operation: Operation | None) -> None:
+        """Close the calendar, work on the database if asked to, and open it again."""
+        self._application.setQuitOnLastWindowClosed(False)
+        self._close_session()
+        self._operation = operation
+        self.startup.begin("" if operation is None else operation.title)
+
+    def _close_session(self) -> None:
+        session, self.session = self.session, None
+        program, self._program = self._program, None
+        if session is not None:
+            session.end()
+            self._session_tasks.shut_down()
+            session.discard()
+        if program is not None:
+            program.close()
+
+    @Slot()
+    def _choose_database(self) -> None:
+        """Let another database be chosen while this one cannot be opened."""
+        from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+
+        dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
+        dialog.chosen.connect(self.startup.begin_anew)
+        dialog.open()
+
+    @Slot(object)
+    def _give_up_unseen(self, _error: TerpError) -> None:
+        """Where nobody can read why it cannot be opened, end; whoever waits is not left so."""
+        self.exit_code = 1
+        if self._launch.is_unattended:
+            self._application.quit()
+
     @Slot()
     def _give_up(self) -> None:
-        """The person has read why it cannot be opened."""
-        self.exit_code = 1
+        """The person has read why it cannot be opened, and closes it."""
         self._application.quit()
 
     def _window(self) -> QWidget | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QVBoxLayout, QWi
 
 from terp_desktop import __version__
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
@@ -35,6 +35,8 @@ class MainWindow(QMainWindow):
     """
 
     changed = Signal(object)
+    tells_outages = True
+    """False once somebody else tells that the database is out of reach."""
 
     def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()
@@ -94,7 +96,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def tell_failure(self, error: TerpError) -> None:
         """Show a failure above the calendar, where it arose."""
-        self.banner.tell(error, self.calendar.reload)
+        if self.tells_outages or not isinstance(error, OutageError):
+            self.banner.tell(error, self.calendar.reload)
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Give a strip of the window's whole width a place above the calendar."""
+        self._strips.addWidget(strip)
 
     # --- Putting it together ---------------------------------------------------------------
 
@@ -108,6 +115,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        self._strips = QVBoxLayout()
+        column.addLayout(self._strips)
         column.addWidget(self.banner)
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)

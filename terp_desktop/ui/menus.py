@@ -32,6 +32,7 @@ class Menus:
         self._fill_views(view)
         self._fill_panels(view)
         self._fill_go(bar.addMenu("&Go"))
+        self._fill_database(bar.addMenu("&Settings"), bar.addMenu("&Administration"))
         self._fill_help(bar.addMenu("&Help"))
         self.select(has_event=False)
 
@@ -81,7 +82,14 @@ class Menus:
             menu, "&Forward", QKeySequence("Alt+Right"), QKeySequence("PgDown")
         )
 
+    def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
+        self.choose_database = self._action(settings, "&Database…")
+        self.administration = administration
+        self.look_after_database = self._action(administration, "&Database…")
+
     def _fill_help(self, menu: QMenu) -> None:
+        self.check_setup = self._action(menu, "&Check setup…")
+        menu.addSeparator()
         self.about = self._action(menu, "&About TERP Desktop")
 
     def _action(

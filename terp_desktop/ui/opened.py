@@ -1,12 +1,15 @@
 """What the window needs of the program that is opened for it, as Protocols."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.administration import AdministrationService
+from terp_desktop.services.checks import Check
+from terp_desktop.services.connection import ConnectionService
 from terp_desktop.services.desk import Desk
 
 
@@ -35,6 +38,20 @@ class OpenedProgram(Protocol):
     def desk(self) -> Desk:
         """The services of the person at the window."""
 
+    @property
+    def administration(self) -> AdministrationService:
+        """What administrators do with the database."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the database was made just now, and nobody had chosen it."""
+
+    def check_setup(self) -> Iterator[Check]:
+        """Go through the post-migration checklist; it takes seconds."""
+
+    def reach(self) -> None:
+        """Ask the database for an answer; OutageError where none comes."""
+
     def scheduler(self, *, reminds: bool) -> Scheduler:
         """A new scheduler; it has not begun."""
 
@@ -42,15 +59,40 @@ class OpenedProgram(Protocol):
         """End what was begun."""
 
 
+Tell = Callable[[str, float], None]
+"""Told what is being done now, and the share that is done; may be called on any thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a person has said at the start: a password, or that the database is upgraded."""
+
+    password: str | None = field(default=None, repr=False)
+    is_kept: bool = False
+    """Whether the password goes into the keyring."""
+    may_upgrade: bool = False
+
+
+class Open(Protocol):
+    """Opens the program; called on a worker. A TerpError says why that cannot be."""
+
+    def __call__(self, tell: Tell, wish: Wish) -> OpenedProgram:
+        """The program on the database that the settings name now."""
+
+
+Connections = Callable[[], ConnectionService]
+"""Gives what chooses the database; loaded when somebody does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How the program is opened, and where what belongs to it lies."""
+    """How the program is opened, and where what belongs to it lies.
 
-    open: Callable[[Callable[[str, float], None]], OpenedProgram]
-    """Called on a worker, with what to tell each step and the share that is done to.
-
-    A TerpError says why the program cannot be opened.
+    `is_unattended` says that nobody sees the window: what would be asked is given up.
     """
 
+    open: Open
+    connections: Connections
     icons: Path
     log_file: Path
+    is_unattended: bool = False

@@ -9,10 +9,13 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.queries import EventDetails
+from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.opened import OpenedProgram, Scheduler
+from terp_desktop.ui.opened import Connections, OpenedProgram, Scheduler
+from terp_desktop.ui.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.strips import Note, Welcome
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
@@ -23,11 +26,22 @@ _SETTLED_MS = 600
 
 
 class Session(QObject):
-    """Everything on the screen while the program is open for one person."""
+    """Everything on the screen while the program is open for one person.
+
+    `operation_requested` asks for an `Operation` on the database, for which all this ends;
+    with None, just for opening the program anew.
+    """
 
     job_ended = Signal(object)
+    operation_requested = Signal(object)
 
-    def __init__(self, program: OpenedProgram, viewer: Viewer, tasks: TaskRunner) -> None:
+    def __init__(
+        self,
+        program: OpenedProgram,
+        connections: Connections,
+        viewer: Viewer,
+        tasks: TaskRunner,
+    ) -> None:
         super().__init__()
         self._program = program
         self._desk = program.desk
@@ -36,8 +50,11 @@ class Session(QObject):
         self._scheduler: Scheduler | None = None
         self._bell = ReminderBell(self)
         self.window = MainWindow(self._desk, tasks, viewer)
+        self.outages = OutageWatch(program.reach, tasks, self)
+        self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.reminders = ReminderWindow(self._desk, tasks, viewer)
         self.tray = Tray(viewer, viewer.icons.icon("calendar-days", viewer.theme.colors.accent))
+        self._lay_out()
         self._connect()
 
     def begin(self) -> None:
@@ -60,6 +77,16 @@ class Session(QObject):
         if self._scheduler is not None:
             self._scheduler.stop()
 
+    def discard(self) -> None:
+        """Let every widget go, once nothing is under way any more."""
+        for widget in (self.window, self.reminders):
+            widget.deleteLater()
+        self.deleteLater()
+
+    def tell(self, text: str) -> None:
+        """Say above the calendar what was done."""
+        self.window.add_strip(Note(text))
+
     @Slot()
     def _prepare(self) -> None:
         """Make what the person is likely to open, while nobody waits for it."""
@@ -71,7 +98,17 @@ class Session(QObject):
         self._scheduler.start(on_due=self._bell.ring, on_job=self.job_ended.emit)
         self._tell_next()
 
+    def _lay_out(self) -> None:
+        self.window.tells_outages = False
+        self.window.add_strip(OutageBanner(self.outages))
+        if self._program.is_new:
+            welcome = Welcome()
+            welcome.company_requested.connect(self.database.choose)
+            self.window.add_strip(welcome)
+
     def _connect(self) -> None:
+        self.database.operation_requested.connect(self.operation_requested)
+        self.outages.over.connect(self._catch_up)
         self._bell.rung.connect(self._ring)
         self.job_ended.connect(self._take_job)
         self.window.changed.connect(self._take_changes)
@@ -85,6 +122,15 @@ class Session(QObject):
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
         self.tray.announce(fresh)
+        self._tell_next()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        """Read everything anew that the database would not tell for a while."""
+        self.window.refresh(Changes(everywhere=True))
+        self.reminders.refresh()
+        if self._scheduler is not None:
+            self._scheduler.wake()
         self._tell_next()
 
     @Slot(object)

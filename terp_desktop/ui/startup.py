@@ -23,6 +23,8 @@ from terp_desktop.ui.dressed import (
     spaced,
     text_label,
 )
+from terp_desktop.ui.opened import Tell, Wish
+from terp_desktop.ui.password_field import PasswordField
 from terp_desktop.ui.tasks import TaskRunner
 
 _WIDTH, _HEIGHT = 520, 340
@@ -31,8 +33,10 @@ _UNEXPECTED = TerpError(
     remedy="Your calendar is as it was. The log says more.",
 )
 
-Prepare = Callable[[Callable[[str, float], None]], object]
-"""Makes the database ready on a worker; it tells each step, and the share that is done."""
+Prepare = Callable[[Tell, Wish], object]
+"""Makes the database ready on a worker, as the person wishes; it tells each step."""
+_REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
+"""The failures that a password, and an administrator, can do something about here."""
 
 
 class _Steps(QObject):
@@ -46,13 +50,15 @@ class StartupWindow(QWidget):
 
     It shows itself with the first step that is told, so a start with nothing to prepare
     shows no window. `ready` tells what the preparation gave. A failure is shown with its
-    remedy and can be tried again; `failed` tells it too, and `given_up` that the person
-    quits.
+    remedy and can be tried again, with a password or an upgrade where that is what is
+    missing; `failed` tells it too, `given_up` that the person quits, and
+    `settings_requested` that they want another database.
     """
 
     ready = Signal(object)
     failed = Signal(object)
     given_up = Signal()
+    settings_requested = Signal()
 
     def __init__(self, tasks: TaskRunner, prepare: Prepare) -> None:
         super().__init__()
@@ -71,20 +77,44 @@ class StartupWindow(QWidget):
         self.log.setAccessibleName("What was done")
         self.log.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.copy_button = push_button("&Copy details")
+        self.settings_button = push_button("&Database…")
         self.quit_button = push_button("&Quit")
-        self.retry_button = default_button("&Try again")
+        self.retry_button = default_button("Upgrade the database")  # the widest of its words
+        self.password = PasswordField()
+        self._wish = Wish()
         self._lay_out()
         self._connect()
 
-    def begin(self) -> None:
-        """Prepare, or try once more."""
+    def begin(self, title: str = "") -> None:
+        """Prepare, or try once more; the title says what for."""
         self._is_running = True
-        self.heading.setText("Preparing your calendar")
-        self.explanation.setText("This is done once. It takes a moment.")
-        self._show_failed(False)
+        self.heading.setText(title or "Preparing your calendar")
+        self.explanation.setText("" if title else "This is done once. It takes a moment.")
+        self._show_resting(False)
         self.bar.setValue(0)
-        tell = self._steps.told.emit
-        self._tasks.run(lambda: self._prepare(tell), self._end, self._fail)
+        tell, wish = self._steps.told.emit, self._wish
+        self._wish = Wish()
+        self._tasks.run(lambda: self._prepare(tell, wish), self._end, self._fail)
+        if title:
+            self.show()
+
+    @Slot(str)
+    def begin_anew(self, told: str = "") -> None:
+        """Prepare as at the first time: nothing of what was said before counts, but for this."""
+        self.password.clear()
+        if told:
+            self.log.appendPlainText(told)
+        self.begin()
+
+    def rest(self, sentence: str, explanation: str) -> None:
+        """There is nothing to open; say why, until the person opens it after all or quits."""
+        self.heading.setText(sentence)
+        self.explanation.setText(explanation)
+        self.log.appendPlainText(explanation)
+        self.retry_button.setText("&Set it up again")
+        self._show_resting(True)
+        self.show()
+        self.quit_button.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing quits, but not in the middle of the work."""
@@ -98,12 +128,14 @@ class StartupWindow(QWidget):
         self.buttons = QFrame()
         row = spaced(QHBoxLayout(self.buttons))
         row.addWidget(self.copy_button)
+        row.addWidget(self.settings_button)
         row.addStretch(1)
         row.addWidget(self.quit_button)
         row.addWidget(self.retry_button)
         column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
         for part in (self.heading, self.explanation, self.bar):
             column.addWidget(part)
+        column.addWidget(self.password)
         column.addWidget(self.log, 1)
         column.addWidget(self.buttons)
         self.resize(px(_WIDTH), px(_HEIGHT))
@@ -114,7 +146,8 @@ class StartupWindow(QWidget):
         self._tasks.bug.connect(self._fail_unexpectedly)
         self.copy_button.clicked.connect(self._copy)
         self.quit_button.clicked.connect(self.close)
-        self.retry_button.clicked.connect(self.begin)
+        self.settings_button.clicked.connect(self.settings_requested)
+        self.retry_button.clicked.connect(self._try_again)
 
     @Slot(str, float)
     def _tell(self, step: str, share: float) -> None:
@@ -133,19 +166,37 @@ class StartupWindow(QWidget):
         self.heading.setText(error.sentence)
         self.explanation.setText(error.remedy)
         self.log.appendPlainText(f"Failed: {error.sentence}")
-        self._show_failed(True)
+        self._show_resting(True)
+        self._offer(error)
         self.show()
         self.failed.emit(error)
-        self.retry_button.setFocus()
+
+    def _offer(self, error: TerpError) -> None:
+        """Offer what may help: a password, an upgrade, or just to try again."""
+        may_upgrade = error.code == _OUTDATED and bool(error.details.get("mayUpgrade"))
+        self._wish = Wish(may_upgrade=may_upgrade)
+        asks = error.code == _REFUSED
+        self.password.setVisible(asks)
+        self.retry_button.setText(
+            "&Upgrade the database" if may_upgrade else "&Sign in" if asks else "&Try again"
+        )
+        (self.password.field if asks else self.retry_button).setFocus()
+
+    @Slot()
+    def _try_again(self) -> None:
+        if self.password.isVisible():
+            self._wish = self.password.wish
+        self.begin()
 
     @Slot(object)
     def _fail_unexpectedly(self, _error: Exception) -> None:
         if self._is_running:
             self._fail(_UNEXPECTED)
 
-    def _show_failed(self, failed: bool) -> None:
-        self.bar.setVisible(not failed)
-        self.buttons.setVisible(failed)
+    def _show_resting(self, resting: bool) -> None:
+        self.bar.setVisible(not resting)
+        self.buttons.setVisible(resting)
+        self.password.hide()
 
     def _copy(self) -> None:
         texts = (self.heading.text(), self.explanation.text(), self.log.toPlainText())

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import OutageError, TerpError
+from terp_desktop.services.steadiness import steadily
 
 Answer = TypeVar("Answer")
 
@@ -38,11 +39,13 @@ class TaskRunner(QObject):
     """Runs service calls beside the GUI thread and brings their results back to it.
 
     `busy_changed` tells when the first call goes out and the last result was delivered.
-    `bug` tells of an error that no person can cure; it also goes to `sys.excepthook`, on
+    A call whose connection broke before anything was committed is made once more; `outage`
+    tells that the database is out of reach, beside whoever waits for the answer. `bug` tells of an error that no person can cure; it also goes to `sys.excepthook`, on
     the GUI thread.
     """
 
     busy_changed = Signal(bool)
+    outage = Signal(object)
     bug = Signal(object)
     _replied = Signal(int)
 
@@ -127,7 +130,7 @@ class TaskRunner(QObject):
         if request.is_stale:
             return
         try:
-            request.answer = request.call()
+            request.answer = steadily(request.call)
         except Exception as error:  # noqa: BLE001  (a bug must not die unseen on a worker)
             request.error = error
 
@@ -151,9 +154,12 @@ class TaskRunner(QObject):
         error = request.error
         if error is not None and not isinstance(error, TerpError):
             self.bug.emit(error)
-        elif request.is_stale:
             return
-        elif error is None and _is_there(request.done):
+        if isinstance(error, OutageError):
+            self.outage.emit(error)
+        if request.is_stale:
+            return
+        if error is None and _is_there(request.done):
             request.done(request.answer)
         elif error is not None and _is_there(request.failed):
             request.failed(error)

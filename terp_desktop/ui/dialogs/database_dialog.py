@@ -32,11 +32,13 @@ _TRIED = "connection"
 class DatabaseDialog(QDialog):
     """Chooses the database; `chosen` tells that the program has to be opened on another.
 
+    It says why the password could not be kept, or nothing.
+
     A server's database is tried out before it is taken. The answer is waited for on a
     worker, and no longer than five seconds.
     """
 
-    chosen = Signal()
+    chosen = Signal(str)
 
     def __init__(
         self, connections: ConnectionService, tasks: TaskRunner, parent: QWidget | None = None
@@ -149,12 +151,9 @@ class DatabaseDialog(QDialog):
             self._fail(_SILENCE)
 
     def _close(self, told: str) -> None:
-        """Tell why the password was not kept, if so; then the program is opened anew."""
-        if told:
-            self.note.tell(told)
         if self._fixed_by is None:
             self.accept()
-            self.chosen.emit()
+            self.chosen.emit(told)
         else:
             self.note.tell(f"Noted. It counts once {self._fixed_by} names no database any more.")
 

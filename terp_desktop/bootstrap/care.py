@@ -1,0 +1,97 @@
+"""Looks after a database for the window: its backups, its schema, its statistics."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from terp_desktop.bootstrap.database import Database
+from terp_desktop.services.administration import Progress, Standing
+from terp_desktop.services.backups import Backup, BackupKind
+from terp_desktop.storage.state import DatabaseStatus
+
+_TAKEN = "%Y%m%d-%H%M%S"
+
+
+class DatabaseCare:
+    """What administrators may ask for (`Care`), and the folder of backups (`Backups`)."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._name = name
+
+    def standing(self) -> Standing:
+        """Where the database stands."""
+        present = self._database.status()
+        return Standing(
+            name=self._name,
+            revision=present.revision,
+            head=present.head,
+            is_current=present.up_to_date,
+            below=_below(present),
+        )
+
+    def upgrade_it(self, tell: Progress) -> str:
+        """Bring it to the newest schema."""
+        report = self._database.upgrade(lambda step: tell(step.sentence, step.share))
+        if not report.changed:
+            return "The database was up to date already."
+        return f"The database is at {report.revision} now.{_kept(report.backup)}"
+
+    def downgrade_it(self, target: str, tell: Progress) -> str:
+        """Take the calendar down to a revision, or altogether."""
+        report = self._database.downgrade(target, lambda step: tell(step.sentence, step.share))
+        now = f"is at {report.revision} now" if report.revision else "was removed"
+        return f"The calendar {now}; the ERP's tables are as they were.{_kept(report.backup)}"
+
+    def restore_it(self, file: Path) -> str:
+        """Put a backup in the database's place."""
+        before = self._database.restore(file)
+        kept = f" What was there before is in “{before}”." if before else ""
+        return f"Restored from “{file}”.{kept}"
+
+    def analyze(self) -> Sequence[str]:
+        """Let the engine count anew what its planner goes by."""
+        return self._database.analyze()
+
+    def there(self) -> Sequence[Backup]:
+        """The backups of this database, the newest first."""
+        folder = self._database.backups
+        files = folder.iterdir() if folder.is_dir() else ()
+        named = re.compile(
+            rf"{re.escape(self._database.stem)}-(\d{{8}}-\d{{6}})-({'|'.join(BackupKind)})"
+            r"(?:-\d+)?\.(?!part$)\w+"
+        )
+        found = [(file, named.fullmatch(file.name)) for file in files]
+        backups = [_backup(file, match) for file, match in found if match is not None]
+        return sorted(backups, key=lambda one: (one.taken_at, one.file.name), reverse=True)
+
+    def make(self, kind: BackupKind) -> Path:
+        """Back the database up while it is in use."""
+        return self._database.backup(None, why=kind)
+
+    def remove(self, backup: Backup) -> None:
+        """Delete a backup."""
+        backup.file.unlink(missing_ok=True)
+
+
+def _backup(file: Path, match: re.Match[str]) -> Backup:
+    return Backup(
+        file=file,
+        kind=BackupKind(match[2]),
+        taken_at=datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC),
+        size_bytes=file.stat().st_size,
+    )
+
+
+def _below(present: DatabaseStatus) -> list[str]:
+    from terp_desktop.storage.revisions import Revisions
+    from terp_desktop.system.resources import migrations_folder
+
+    if present.revision is None:
+        return []
+    return Revisions(migrations_folder()).down_from(present.revision)[1:]
+
+
+def _kept(backup: Path | None) -> str:
+    return f" A backup is in “{backup}”." if backup else ""

@@ -1,0 +1,46 @@
+"""The passwords of databases: those just given, the environment's, those in the keyring."""
+
+from dataclasses import replace
+
+from terp_desktop.storage.addresses import password_name, with_password
+from terp_desktop.system.settings import Settings
+
+
+class Passwords:
+    """Knows the passwords of this run; none of them is ever written into a file."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def give(self, url: str, password: str) -> None:
+        """Know this password for the database as long as the program runs."""
+        if (name := password_name(url)) is not None:
+            self._given[name] = password
+
+    def keep(self, url: str, password: str) -> None:
+        """Know it, and put it into the keyring; NoKeyringError where there is none."""
+        from terp_desktop.system.keyring import keep_password
+
+        self.give(url, password)
+        if (name := password_name(url)) is not None:
+            keep_password(name, password)
+
+    def known(self, url: str, from_environment: str | None = None) -> str | None:
+        """The password for the database; None if none is known, or it needs none."""
+        name = password_name(url)
+        if name is None:
+            return None
+        if name in self._given:
+            return self._given[name]
+        if from_environment is not None:
+            return from_environment
+        from terp_desktop.system.keyring import kept_password
+
+        return kept_password(name)
+
+    def filled_in(self, settings: Settings) -> Settings:
+        """The settings, with the password in the database's URL if one is known."""
+        password = self.known(settings.database_url, settings.database_password)
+        if password is None:
+            return settings
+        return replace(settings, database_url=with_password(settings.database_url, password))

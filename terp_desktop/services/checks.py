@@ -1,0 +1,85 @@
+"""What the doctor looks at, as it was found, and the lines in which it tells of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of the checklist; `remedy` is for when it is not ok."""
+
+    name: str
+    is_ok: bool
+    detail: str
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        mark = "ok  " if self.is_ok else "FAIL"
+        return f"{mark}  {self.name}: {self.detail} {self.remedy or ''}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What a database has, and lacks, of the calendar.
+
+    `begun_steps` are tables of revisions that the database does not say it has: an upgrade
+    was cut off. `is_newer` says that a newer program made it. `missing_host_tables` tells
+    of each table of the ERP that is not there why it is needed.
+    """
+
+    revision: str | None
+    head: str
+    is_current: bool
+    is_newer: bool
+    tables: int
+    begun_steps: Sequence[str]
+    missing_host_tables: Sequence[str]
+    missing_tables: Sequence[str]
+    missing_indexes: Sequence[str]
+    missing_foreign_keys: Sequence[str]
+    damage: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """How many rows a table has, and how many the engine's planner reckons with.
+
+    `counted` None means that it has never counted them; `counted_at` None that it does not
+    tell when it last did.
+    """
+
+    table: str
+    rows: int
+    counted: int | None
+    counted_at: datetime | None
+
+
+class Examination(Protocol):
+    """Looks at a database without changing it."""
+
+    def schema(self) -> Schema:
+        """What is there; DatabaseError where the database cannot be opened."""
+
+    def without_default_view(self) -> Sequence[str]:
+        """The logins of staff that have no default view, or several."""
+
+    def begun(self) -> datetime | None:
+        """When the calendar was set up; None for one without any view."""
+
+    def zones(self) -> Sequence[str]:
+        """The names of the time zones that events are in."""
+
+    def statistics(self) -> Sequence[Statistics]:
+        """Of the tables that grow; nothing where this login may not read them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the machine has to say: all as it was found, nothing judged yet."""
+
+    zone_version: str | None
+    last_backup: datetime | None
+    log_errors: Sequence[str]
+    window_fault: str | None

@@ -1,0 +1,136 @@
+"""Which database the program works on: the embedded one, or the company's on a server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from terp_desktop.domain.errors import InvalidValueError
+
+HIGHEST_PORT = 65_535
+
+
+class ServerKind(StrEnum):
+    """The kinds of servers that the calendar can live on."""
+
+    POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
+
+
+USUAL_PORTS = {ServerKind.POSTGRESQL: 5432, ServerKind.MYSQL: 3306}
+
+
+class Encryption(StrEnum):
+    """Whether the connection is encrypted, and whether the server must prove who it is."""
+
+    OFF = "off"
+    REQUIRED = "required"
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAddress:
+    """A database on a server, and how to reach it; no password.
+
+    `ca_file` are the certificates that a verified server is vouched for by; None are those
+    of the system.
+    """
+
+    kind: ServerKind
+    host: str
+    port: int
+    database: str
+    user: str
+    encryption: Encryption = Encryption.REQUIRED
+    ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        for field, words in (("host", "server"), ("database", "database"), ("user", "user")):
+            if not getattr(self, field).strip():
+                raise InvalidValueError(
+                    f"The {words} has no name.", remedy=f"Give the name of the {words}.",
+                    field=field,
+                )  # fmt: skip
+        if not 0 < self.port <= HIGHEST_PORT:
+            raise InvalidValueError(
+                f"There is no port {self.port}.",
+                remedy=f"Use a number from 1 to {HIGHEST_PORT}.",
+                field="port",
+            )
+        if self.ca_file is not None and not self.ca_file.is_file():
+            raise InvalidValueError(
+                f"There is no file “{self.ca_file}”.",
+                remedy="Choose the file of certificates, or leave it empty for the system's.",
+                field="ca_file",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """The database in use: `server` None is the embedded one, or another file.
+
+    `fixed_by` says who has named it for this run, past the settings' file: what is chosen
+    counts only once that does not do so any more.
+    """
+
+    server: ServerAddress | None
+    fixed_by: str | None = None
+
+
+class Directory(Protocol):
+    """Knows how databases are reached, and keeps which is to be used."""
+
+    def present(self) -> Present:
+        """The database in use."""
+
+    def test(self, server: ServerAddress, password: str | None) -> str:
+        """Open it and look; what was found, in sentences. DatabaseError says why not."""
+
+    def choose(self, server: ServerAddress | None) -> None:
+        """Use it from the next start on; None is the embedded one."""
+
+    def keep_password(self, server: ServerAddress, password: str) -> None:
+        """Know the password from now on, and keep it in the keyring; NoKeyringError if not."""
+
+    def has_password(self, server: ServerAddress) -> bool:
+        """Whether a password for it is known."""
+
+
+class ConnectionService:
+    """Chooses the database; every call may take seconds, and belongs on a worker."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def present(self) -> Present:
+        """The database in use."""
+        return self._directory.present()
+
+    def test(self, server: ServerAddress, password: str | None) -> str:
+        """Whether the database can be worked on; what was found. None is the kept password."""
+        return self._directory.test(server, password or None)
+
+    def use(self, server: ServerAddress | None, password: str | None = None) -> str | None:
+        """Use a server's database, or with None the embedded one, from the next opening on.
+
+        What is told is why the password could not be kept; None if nothing is to be said.
+        """
+        told = None
+        if server is not None and password:
+            told = self._kept(lambda: self._directory.keep_password(server, password))
+        self._directory.choose(server)
+        return told
+
+    def has_password(self, server: ServerAddress) -> bool:
+        """Whether a password for it is known."""
+        return self._directory.has_password(server)
+
+    def _kept(self, keep: Callable[[], None]) -> str | None:
+        from terp_desktop.domain.errors import TerpError
+
+        try:
+            keep()
+        except TerpError as error:
+            return str(error)
+        return None

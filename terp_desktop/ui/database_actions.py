@@ -1,0 +1,72 @@
+"""What the menus offer about the database: choosing it, looking after it, checking it."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.opened import Connections, OpenedProgram
+from terp_desktop.ui.operations import Operation
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+
+class DatabaseActions(QObject):
+    """Opens the dialogs of the menus; each is imported when it is first wanted.
+
+    `operation_requested` tells an `Operation` for which the calendar has to be closed, or
+    None when it only has to be opened anew, on another database.
+    """
+
+    operation_requested = Signal(object)
+
+    def __init__(
+        self,
+        program: OpenedProgram,
+        connections: Connections,
+        tasks: TaskRunner,
+        viewer: Viewer,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._viewer = viewer
+        self._program = program
+        self._connections = connections
+        self._tasks = tasks
+        self._window = window
+        menus = window.menus
+        menus.choose_database.triggered.connect(self.choose)
+        menus.look_after_database.triggered.connect(self.look_after)
+        menus.check_setup.triggered.connect(self.check)
+        menus.administration.menuAction().setVisible(program.administration.is_allowed)
+
+    @Slot()
+    def choose(self) -> None:
+        """Choose the embedded database or the company's."""
+        from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+
+        dialog = DatabaseDialog(self._connections(), self._tasks, self._window)
+        dialog.chosen.connect(self._move)
+        dialog.open()
+
+    @Slot(str)
+    def _move(self, told: str) -> None:
+        """Open the program on the database that was chosen, and then tell this."""
+        move = Operation(title="Opening the calendar", run=lambda _tell: told) if told else None
+        self.operation_requested.emit(move)
+
+    @Slot()
+    def look_after(self) -> None:
+        """Back up, restore, upgrade, downgrade, analyze."""
+        from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
+
+        dialog = AdministrationDialog(
+            self._program.administration, self._tasks, self._viewer, self._window
+        )
+        dialog.operation_requested.connect(self.operation_requested)
+        dialog.open()
+
+    @Slot()
+    def check(self) -> None:
+        """Go through the post-migration checklist."""
+        from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
+
+        CheckupDialog(self._program.check_setup, self._tasks, self._window).open()

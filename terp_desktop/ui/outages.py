@@ -1,0 +1,99 @@
+"""The database out of reach: noticed, told above the calendar, and looked for until it is back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.dressed import of_kind
+from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.tasks import TaskRunner
+
+FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 30_000
+
+
+class OutageWatch(QObject):
+    """Notices an outage, and looks, less and less often, whether it is over.
+
+    `begun` tells why, once; `over` that the database answers again. `reach` asks it, on a
+    worker.
+    """
+
+    begun = Signal(object)
+    over = Signal()
+
+    def __init__(
+        self, reach: Callable[[], None], tasks: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._reach = reach
+        self._tasks = tasks
+        self._wait_ms = FIRST_WAIT_MS
+        self.is_out = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.look)
+        tasks.outage.connect(self.notice)
+
+    @Slot(object)
+    def notice(self, error: TerpError) -> None:
+        """A call found the database out of reach."""
+        if self.is_out:
+            return
+        self.is_out = True
+        self._wait_ms = FIRST_WAIT_MS
+        self._timer.start(self._wait_ms)
+        self.begun.emit(error)
+
+    @Slot()
+    def look(self) -> None:
+        """Ask the database now."""
+        self._timer.stop()
+        self._tasks.run(self._ask, self._end, self._go_on, latest="outage")
+
+    def _ask(self) -> bool:
+        self._reach()
+        return True
+
+    def _end(self, _answers: bool) -> None:
+        self.is_out = False
+        self.over.emit()
+
+    def _go_on(self, _error: TerpError) -> None:
+        self._wait_ms = min(2 * self._wait_ms, LONGEST_WAIT_MS)
+        self._timer.start(self._wait_ms)
+
+
+class OutageBanner(FailureBanner):
+    """Says above the calendar that the database is out of reach, and later that it is back."""
+
+    SHOWN_MS = 8_000
+
+    def __init__(self, watch: OutageWatch) -> None:
+        super().__init__()
+        self._watch = watch
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.clear)
+        watch.begun.connect(self._tell_begun)
+        watch.over.connect(self._tell_over)
+
+    @Slot(object)
+    def _tell_begun(self, error: TerpError) -> None:
+        self._timer.stop()
+        self._dress("banner")
+        sentence = f"{error.sentence} What is shown here may be out of date."
+        self.tell(TerpError(sentence, remedy="It is tried again by itself."), self._watch.look)
+        self.close_button.hide()
+
+    @Slot()
+    def _tell_over(self) -> None:
+        self._dress("notice")
+        self.tell(TerpError("The database answers again.", remedy=""))
+        self.close_button.show()
+        self._timer.start(self.SHOWN_MS)
+
+    def _dress(self, kind: str) -> None:
+        of_kind(self, kind).style().polish(self)
+
+    def _try_again(self) -> None:
+        """Look now; the banner stays until the database answers."""
+        self._watch.look()
