@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import (
     EventContent,
+    EventType,
     Module,
     Participant,
     Priority,
@@ -282,6 +283,7 @@ def test_a_series_is_made_and_said_in_words_with_its_dates(
 
 def test_reminders_are_added_and_removed(opened: Opener) -> None:
     fields = opened(at(9)).form.reminders
+    fields.fill([])
     menu = fields.add_button.menu()
     assert menu is not None
     labels = {action.text(): action for action in menu.actions()}
@@ -296,6 +298,43 @@ def test_reminders_are_added_and_removed(opened: Opener) -> None:
     fields.custom.unit.choose(60)
     QTest.mouseClick(fields.custom.button, LEFT)
     assert [one.relative_minutes for one in fields.reminders] == [180, 1440]
+
+
+def test_a_new_event_begins_with_the_reminders_that_are_usual_for_its_type(
+    opened: Opener, desk: Desk
+) -> None:
+    desk.preferences.set_reminders_for(EventType.AUDIT, [Reminder(relative_minutes=120)])
+    dialog = opened(at(9))
+    assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [10]
+    dialog.form.event_type.setFocus()
+    QTest.keyClicks(dialog.form.event_type, "Audit")
+    assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [120]
+
+
+def test_reminders_that_a_person_chose_stay_when_the_type_changes(opened: Opener) -> None:
+    form = opened(at(9)).form
+    form.reminders.remove(form.reminders.reminders[0])
+    form.event_type.setFocus()
+    QTest.keyClicks(form.event_type, "Audit")
+    assert form.reminders.reminders == ()
+
+
+def test_a_refusal_that_has_a_field_is_told_beside_it(
+    opened: Opener, desk: Desk, qtbot: QtBot
+) -> None:
+    dialog = opened(at(9))
+    dialog.form.title.setText("Rent")
+    editor = dialog.form.recurrence
+    editor.repeat.setCurrentIndex(editor.repeat.findText("Monthly"))
+    editor.free_days.roll.setCurrentIndex(1)
+    editor.free_days.country.setCurrentIndex(1)
+    dialog.save()
+    row = dialog.form.row_of("workingDays.country")
+    assert row is not None
+    qtbot.waitUntil(row.note.isVisible)
+    assert "public holidays" in row.note.label.text()
+    assert not dialog.banner.isVisible()
+    assert dialog.save_button.isEnabled()
 
 
 def test_values_are_chosen_by_their_words(opened: Opener, qtbot: QtBot) -> None:

@@ -157,7 +157,7 @@ def test_the_dialog_is_used_again_and_remembers_nothing(
     dialog.begin(Opening())
     assert runner.wait_idle(WAIT_MS)
     draft = dialog.form.draft
-    assert (draft.title, draft.participants, draft.reminders) == ("", (), ())
+    assert (draft.title, draft.participants) == ("", ())
     assert draft.rule is not None
     assert draft.rule.repeat is Repeat.NEVER
     assert dialog.which.isHidden()

@@ -5,23 +5,22 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.event_form import EventForm
+from terp_desktop.ui.dialogs.footer import Footer
 from terp_desktop.ui.dialogs.impact_note import ImpactNote
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dressed import (
     PADDING,
     WIDE_PADDING,
-    default_button,
-    of_kind,
-    push_button,
     px,
     quiet_label,
     spaced,
@@ -78,7 +77,7 @@ class EventDialog(QDialog):
         self._unchanged = self.form.draft
         self._say_what()
         self._check()
-        self._tasks.run(self._desk.people.everybody, self.form.offer_people, self._tell)
+        self._ask_what_to_offer()
         self.room.verticalScrollBar().setValue(0)
         self.open()
 
@@ -139,6 +138,9 @@ class EventDialog(QDialog):
         yield
 
     def _lay_out(self) -> None:
+        footer = Footer("Save changes")
+        self.reason, self.save_button = footer.reason, footer.save
+        self.cancel_button = footer.cancel
         self.room = QScrollArea()
         self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.room.setWidgetResizable(True)
@@ -152,19 +154,7 @@ class EventDialog(QDialog):
         column = spaced(QVBoxLayout(self), gap=0)
         column.addWidget(self.room, 1)
         column.addWidget(self.impact)
-        column.addWidget(self._make_footer())
-
-    def _make_footer(self) -> QWidget:
-        footer = of_kind(QFrame(), "footer")
-        self.reason = quiet_label()
-        self.cancel_button = push_button("Cancel")
-        self.save_button = default_button("Save changes")
-        row = spaced(QHBoxLayout(footer))
-        row.setContentsMargins(px(WIDE_PADDING), px(12), px(WIDE_PADDING), px(12))
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.cancel_button)
-        row.addWidget(self.save_button)
-        return footer
+        column.addWidget(footer)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._check)
@@ -207,6 +197,20 @@ class EventDialog(QDialog):
             self.impact.look_at(self._opening, self.form.draft.content(self._opening.base))
         else:
             self.impact.forget()
+
+    def _ask_what_to_offer(self) -> None:
+        self._tasks.run(self._desk.people.everybody, self.form.offer_people, self._tell)
+        if self._opening.is_new and self._opening.base is None:
+            self._tasks.run(
+                self._desk.preferences.get, self._offer_usual, self._tell, latest="usual reminders"
+            )
+
+    def _offer_usual(self, preferences: Preferences) -> None:
+        """What a new event begins with is nothing that the person has typed."""
+        is_untouched = self.form.draft == self._unchanged
+        self.form.offer_usual(preferences)
+        if is_untouched:
+            self._unchanged = self.form.draft
 
     # --- Saving ------------------------------------------------------------------------------
 

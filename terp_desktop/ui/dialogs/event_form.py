@@ -19,6 +19,7 @@ from terp_desktop.domain.event import (
     When,
     WorkingDays,
 )
+from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
@@ -73,6 +74,7 @@ class EventForm(Form):
         self._desk, self._tasks = desk, tasks
         self._rows_by_field: dict[str, Row] = {}
         self._has_series_fields = True
+        self._usual: Preferences | None = None
 
     def steps(self) -> Iterator[None]:
         """Make the fields, a few with each step, from top to bottom."""
@@ -117,7 +119,7 @@ class EventForm(Form):
 
     def fill(self, opening: Opening, when: When) -> None:
         """Show what is to be changed, at that place in time, without a signal."""
-        base = opening.base
+        base, self._usual = opening.base, None
         with QSignalBlocker(self):
             self.title.setText(base.title if base else "")
             self.title.setCursorPosition(0)
@@ -138,6 +140,11 @@ class EventForm(Form):
         self.assignee.offer([(None, NOBODY), *known])
         self.participants.offer_people(staff)
 
+    def offer_usual(self, preferences: Preferences) -> None:
+        """Begin a new event with the reminders that are usual for its type."""
+        self._usual = preferences
+        self._remind_as_usual()
+
     def complain(self, problems: list[Problem], *, with_title: bool) -> None:
         """Show each problem below its field; a title not given yet may wait."""
         self.when.complain(problems)
@@ -151,8 +158,8 @@ class EventForm(Form):
     def row_of(self, field: str) -> Row | None:
         """The row of a field by the name that services give it; None for one not shown."""
         name = field.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
-        place = {"startDate": "start", "startTime": "start", "endDate": "end", "endTime": "end"}
-        row = self._rows_by_field.get(name) or self.when.rows.get(place.get(name, name))
+        name = _SHOWN_AT.get(name, name)
+        row = self._rows_by_field.get(name) or self.when.rows.get(name)
         return row if row is not None and not row.holder.isHidden() else None
 
     def _make_title(self) -> None:
@@ -228,6 +235,11 @@ class EventForm(Form):
             may_end=opening.scope is not Scope.FUTURE,
         )
 
+    def _remind_as_usual(self) -> None:
+        """Follow the type, as long as the person has not chosen reminders of their own."""
+        if self._usual is not None and not self.reminders.is_touched:
+            self.reminders.fill(self._usual.reminders_for(self.event_type.value))
+
     def _today(self) -> date:
         clock = self._desk.clock
         return zones.to_local(clock.now(), clock.zone()).date()
@@ -244,6 +256,7 @@ class EventForm(Form):
 
     def _connect(self) -> None:
         self.when.start_moved.connect(self.recurrence.move_start)
+        self.event_type.currentIndexChanged.connect(self._remind_as_usual)
         for signal in (
             self.title.textChanged,
             self.location.textChanged,

@@ -28,7 +28,8 @@ _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks
 class ReminderFields(QWidget):
     """Says when the person wants to be told; `changed` tells of a new list.
 
-    Reminders of other people are kept and not shown.
+    Reminders of other people are kept and not shown. `is_touched` is whether the person has
+    added or removed one since the last `fill`.
     """
 
     changed = Signal()
@@ -38,6 +39,7 @@ class ReminderFields(QWidget):
         self._user_id = user_id
         self._others: tuple[Reminder, ...] = ()
         self._own: list[Reminder] = []
+        self.is_touched = False
         self._lines = spaced(QVBoxLayout(), gap=0)
         self.custom = _CustomLead()
         self.custom.hide()
@@ -52,6 +54,7 @@ class ReminderFields(QWidget):
     def fill(self, reminders: Iterable[Reminder]) -> None:
         """Show these, without a signal."""
         known, mine = tuple(reminders), {None, self._user_id}
+        self.is_touched = False
         self._others = tuple(one for one in known if one.user_id not in mine)
         self._own = [one for one in known if one.user_id in mine]
         self.custom.hide()
@@ -68,15 +71,18 @@ class ReminderFields(QWidget):
         if minutes not in {one.relative_minutes for one in self._own}:
             self._own.append(Reminder(relative_minutes=minutes))
             self._own.sort(key=lambda one: one.relative_minutes)
-            self._show()
-            self.changed.emit()
+            self._tell()
 
     def remove(self, reminder: Reminder) -> None:
         """Do not remind then."""
         self._own.remove(reminder)
+        self._tell()
+        self.add_button.setFocus()
+
+    def _tell(self) -> None:
+        self.is_touched = True
         self._show()
         self.changed.emit()
-        self.add_button.setFocus()
 
     def _make_add_button(self) -> QPushButton:
         button = push_button("&Add reminder")
