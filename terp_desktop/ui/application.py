@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
@@ -56,8 +56,10 @@ class Life(QObject):
     """Goes from the first look at the database to the last window closed.
 
     `session` is what is on the screen, None before the database is open; `exit_code` is 1
-    if it could not be opened.
+    if it could not be opened. `ended` tells that the program is to end.
     """
+
+    ended = Signal()
 
     def __init__(self, launch: Launch, application: QApplication) -> None:
         super().__init__()
@@ -80,9 +82,10 @@ class Life(QObject):
         """Open the program on a worker; the calendar follows when it is."""
         # Before there is a calendar, a window that closes must not end the program.
         self._application.setQuitOnLastWindowClosed(False)
+        self.ended.connect(self._application.quit)
         self.startup.ready.connect(self._take)
         self.startup.failed.connect(self._give_up_unseen)
-        self.startup.given_up.connect(self._give_up)
+        self.startup.given_up.connect(self.ended)
         self.startup.settings_requested.connect(self._choose_database)
         self.startup.begin()
 
@@ -158,12 +161,7 @@ class Life(QObject):
         """Where nobody can read why it cannot be opened, end; whoever waits is not left so."""
         self.exit_code = 1
         if self._launch.is_unattended:
-            self._application.quit()
-
-    @Slot()
-    def _give_up(self) -> None:
-        """The person has read why it cannot be opened, and closes it."""
-        self._application.quit()
+            self.ended.emit()
 
     def _window(self) -> QWidget | None:
         return self.startup if self.session is None else self.session.window

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import Program, open_program
+from terp_desktop.bootstrap.directory import DatabaseDirectory
+from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.services.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
 from terp_desktop.ui.interrupts import Interrupts
-from terp_desktop.ui.opened import Launch
+from terp_desktop.ui.opened import Launch, Tell, Wish
+from terp_desktop.ui.operations import Operation
+from terp_desktop.ui.strips import Note
 
 WAIT_MS = 20_000
 
@@ -28,39 +34,51 @@ def opened() -> list[Program]:
 
 
 @pytest.fixture
-def life(
-    qapp: QApplication, tmp_path: Path, database_file: Path, opened: list[Program]
-) -> Iterator[Life]:
-    settings = load_settings(
-        {"database_url": f"sqlite:///{database_file}"},
-        {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)},
-    )
+def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch:
+    environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+    settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
 
-    def open_noted(progress: object) -> Program:
-        opened.append(open_program(settings))
+    def open_noted(tell: Tell, wish: Wish) -> Program:
+        opened.append(open_program(settings, progress=tell, may_upgrade=wish.may_upgrade))
         return opened[-1]
 
-    icons = resources_folder() / "icons"
-    one = Life(Launch(open=open_noted, icons=icons, log_file=tmp_path / "log"), qapp)
+    directory = DatabaseDirectory({}, environment, Passwords())
+    return Launch(
+        open=open_noted,
+        connections=lambda: ConnectionService(directory),
+        icons=resources_folder() / "icons",
+        log_file=tmp_path / "log",
+    )
+
+
+@pytest.fixture
+def life(qapp: QApplication, launch: Launch) -> Iterator[Life]:
+    one = Life(launch, qapp)
     yield one
     if not gc.isenabled():
         one.end()
 
 
-def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, life: Life) -> None:
+@pytest.fixture
+def shown(life: Life, qtbot: QtBot) -> Life:
+    """A life whose calendar is on the screen."""
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    session = life.session
+    return life
+
+
+def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, shown: Life) -> None:
+    session = shown.session
     assert session is not None
     assert session.window.isVisible()
     qtbot.waitUntil(lambda: "Reminders on" in session.window.status.text(), timeout=WAIT_MS)
-    assert life.exit_code == 0
+    assert shown.exit_code == 0
 
 
 def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
     qtbot: QtBot, life: Life, database_file: Path
 ) -> None:
-    database_file.write_text("no database at all, only words " * 50, encoding="utf-8")
+    spoil(database_file)
     life.begin()
     qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
     assert "is not a database" in life.startup.heading.text()
@@ -69,15 +87,79 @@ def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
     assert life.session is None
 
 
-def test_when_it_ends_everything_is_as_it_was_before(qtbot: QtBot, life: Life) -> None:
-    hook = sys.excepthook
-    life.begin()
-    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
-    assert not gc.isenabled()
+def test_where_nobody_sees_the_window_a_failure_ends_the_program_by_itself(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
+) -> None:
+    spoil(database_file)
+    life = Life(replace(launch, is_unattended=True), qapp)
+    with qtbot.waitSignal(life.ended, timeout=WAIT_MS):
+        life.begin()
     life.end()
+    assert life.exit_code == 1
+
+
+def test_when_it_ends_everything_is_as_it_was_before(shown: Life) -> None:
+    hook = sys.excepthook
+    assert not gc.isenabled()
+    shown.end()
     assert gc.isenabled()
     assert sys.excepthook is not hook
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
+    qtbot: QtBot, shown: Life, opened: list[Program]
+) -> None:
+    former = shown.session
+    assert former is not None
+    seen: list[bool] = []
+
+    def work(tell: Tell) -> str:
+        tell("Working", 0.5)
+        seen.append(shown.session is None)
+        return "It is done."
+
+    former.operation_requested.emit(Operation(title="Working on it", run=work))
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert seen == [True]
+    assert len(opened) == 2
+    assert shown.session is not None
+    assert "It is done." in texts_of(shown)
+
+
+def test_work_that_fails_is_told_in_the_calendar_which_is_opened_again(
+    qtbot: QtBot, shown: Life, tmp_path: Path
+) -> None:
+    former = shown.session
+    assert former is not None
+    administration = former._program.administration
+    restore = Operation(
+        title="Restoring", run=lambda _tell: administration.restore(tmp_path / "no.db")
+    )
+    former.operation_requested.emit(restore)
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert shown.session is not None
+    assert shown.session.window.banner.isVisible()
+    assert "no.db" in shown.session.window.banner.label.text()
+
+
+def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
+    qtbot: QtBot, shown: Life
+) -> None:
+    former = shown.session
+    assert former is not None
+    administration = former._program.administration
+    down = Operation(
+        title="Taking it down",
+        run=lambda tell: administration.downgrade("base", tell),
+        is_last=True,
+    )
+    former.operation_requested.emit(down)
+    qtbot.waitUntil(shown.startup.quit_button.isVisible, timeout=WAIT_MS)
+    assert shown.session is None
+    assert "was removed" in shown.startup.explanation.text()
+    shown.startup.retry_button.click()
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
 
 
 def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> None:
@@ -88,3 +170,12 @@ def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> 
     assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     interrupts.stop()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def spoil(file: Path) -> None:
+    file.write_text("no database at all, only words " * 50, encoding="utf-8")
+
+
+def texts_of(life: Life) -> list[str]:
+    assert life.session is not None
+    return [one.label.text() for one in life.session.window.findChildren(Note)]
