@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from terp_desktop.services.imported import BadCalendarFileError
 
@@ -20,14 +21,22 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A property: its name in capitals, its parameters, its value as written, where it stands."""
+class Line(NamedTuple):
+    """A property: its name in capitals, its parameters, its value as written, where it stands.
+
+    `raw` is the whole line; a tuple, because a file may have a million of them.
+    """
 
     name: str
     parameters: Mapping[str, str]
     value: str
     number: int
+    raw: str
+
+    @property
+    def written(self) -> str:
+        """The line as it may be written again: without control characters."""
+        return _CONTROL.sub("", self.raw).replace("\n", "")
 
     @property
     def text(self) -> str:
@@ -181,7 +190,8 @@ def _parsed(number: int, text: str) -> Line | None:
         return _parsed_leniently(number, text)
     name, parameters, value = match.groups()
     found = _PARAMETERS.findall(parameters) if parameters else ()
-    return Line(name.upper(), {key.upper(): _plain(one) for key, one in found}, value, number)
+    plain = {key.upper(): _plain(one) for key, one in found}
+    return Line(name.upper(), plain, value, number, text)
 
 
 def _parsed_leniently(number: int, text: str) -> Line | None:
@@ -194,9 +204,9 @@ def _parsed_leniently(number: int, text: str) -> Line | None:
         name, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
-    return Line(
-        name.upper(), {key.upper(): str(one) for key, one in parameters.items()}, value, number
-    )
+    plain = {key.upper(): str(one) for key, one in parameters.items()}
+    quoted = "".join(f';{key}="{one}"' for key, one in plain.items() if '"' not in one)
+    return Line(name.upper(), plain, value, number, f"{name}{quoted}:{value}")
 
 
 def _plain(parameter: str) -> str:

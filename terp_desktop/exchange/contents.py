@@ -14,9 +14,12 @@ from terp_desktop.exchange.alarms import reminders_of
 from terp_desktop.exchange.attendees import participants_of
 from terp_desktop.exchange.colors import color_of
 from terp_desktop.exchange.content_lines import Component
+from terp_desktop.exchange.own_properties import own_fields
 from terp_desktop.exchange.reading import Reading
 
 NO_TITLE = "(No title)"
+LONGEST_DESCRIPTION_BYTES = 30_000
+"""MySQL's TEXT has 65,535 bytes, in which the history must be able to quote it as JSON."""
 _PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
 _PRIORITIES = {
     **dict.fromkeys("12", Priority.URGENT),
@@ -32,21 +35,33 @@ def content_of(
     title, rest_of_title = _cut(_in_one_line(_written(event, "SUMMARY")), TITLE_LENGTH)
     location, rest_of_location = _cut(_in_one_line(_written(event, "LOCATION")), LOCATION_LENGTH)
     texts = [rest_of_title, rest_of_location, _written(event, "DESCRIPTION")]
+    is_private = event.text("CLASS").upper() in _PRIVATE
+    usual = {
+        "status": status_of(event, reading),
+        "visibility": Visibility.PRIVATE if is_private else Visibility.COMPANY,
+        "color": color_of(event.text("COLOR")),
+    }
     return EventContent(
         title=title or NO_TITLE,
         when=when,
-        description="\n\n".join(filter(None, texts)) or None,
+        description=_described(event, "\n\n".join(filter(None, texts)), reading),
         location=location or None,
-        status=status_of(event, reading),
         priority=_PRIORITIES.get(event.text("PRIORITY"), Priority.MEDIUM),
-        visibility=(
-            Visibility.PRIVATE if event.text("CLASS").upper() in _PRIVATE else Visibility.COMPANY
-        ),
         rule=rule,
-        color=color_of(event.text("COLOR")),
         participants=participants_of(event, reading),
         reminders=reminders_of(event, when, reading),
+        **(usual | dict(own_fields(event, reading))),
     )
+
+
+def _described(event: Component, text: str, reading: Reading) -> str | None:
+    """The description, or as much of it as every database has room for."""
+    written = text.encode()
+    if len(written) <= LONGEST_DESCRIPTION_BYTES:
+        return text or None
+    reason = f"Only its first {LONGEST_DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
+    reading.skip(event, reason, part="DESCRIPTION")
+    return written[: LONGEST_DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def status_of(event: Component, reading: Reading) -> Status:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import FIRST_DAY, LAST_END
 from terp_desktop.exchange.content_lines import Line
+from terp_desktop.exchange.observances import CustomZone
 from terp_desktop.exchange.reading import Reading, UnusableError
+from terp_desktop.exchange.zone_names import fixed_zone
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=36525)
@@ -115,7 +117,32 @@ def _moment(line: Line, text: str, reading: Reading) -> Moment:
     if hour is None or line.parameters.get("VALUE", "").upper() == "DATE":
         return Moment(local, is_day=True)
     local = _at(line, text, local, (int(hour), int(minute), int(second or 0)))
-    return Moment(local, "UTC" if utc else _zone(line, reading))
+    if utc:
+        return Moment(local, "UTC")
+    custom = custom_zone_of(line, reading)
+    return told_in_known_zone(local, custom) if custom else Moment(local, _zone(line, reading))
+
+
+def wall_time(line: Line) -> datetime:
+    """The time as it is written, whatever its zone; UnusableError if it is none."""
+    match = _STAMP.fullmatch(line.value.strip())
+    if match is None or match[2] is None:
+        raise UnusableError(f"The {line.name} “{line.value[:40]}” is no time.")
+    clock = (int(match[2]), int(match[3]), int(match[4] or 0))
+    return _at(line, line.value, _local(line, line.value, match[1]), clock)
+
+
+def custom_zone_of(line: Line, reading: Reading) -> CustomZone | None:
+    """The zone of the property's TZID, if it is one that only the file knows."""
+    name = line.parameters.get("TZID")
+    return reading.zones.custom(name) if name else None
+
+
+def told_in_known_zone(local: datetime, custom: CustomZone) -> Moment:
+    """The instant at which clocks in the custom zone show that, in a zone that everybody knows."""
+    offset = custom.offset_at(local)
+    zone = fixed_zone(offset)
+    return Moment(zones.to_local((local - offset).replace(tzinfo=UTC), zone), zone)
 
 
 def _local(line: Line, text: str, digits: str) -> datetime:
@@ -145,7 +172,6 @@ def _zone(line: Line, reading: Reading) -> str | None:
     zone = reading.zones.find(name)
     if zone is None:
         raise UnusableError(
-            f"The time zone “{name[:80]}” is neither a known one, nor defined in the file "
-            "so that a known one behaves like it."
+            f"The time zone “{name[:80]}” is neither a known one, nor defined in the file."
         )
     return zone

@@ -49,6 +49,18 @@ class CustomZone:
         offsets = {offset for _, offset in self._samples()}
         return offsets.pop() if len(offsets) == 1 else None
 
+    def offset_at(self, local: datetime) -> timedelta:
+        """How far from UTC clocks are when they show this naive local time.
+
+        In a gap, and the first time that a time comes twice, as before the change.
+        """
+        offset = self.changes[0].before
+        for change in self.changes:
+            if local - max(change.before, change.after) < change.instant.replace(tzinfo=None):
+                break
+            offset = change.after
+        return offset
+
     def _samples(self) -> Iterator[tuple[datetime, timedelta]]:
         """Both sides of each change, and instants a month apart to find what others change."""
         start, end = _midnight(self.days.first), _midnight(self.days.end)

@@ -1,10 +1,12 @@
 """The reader: calendar files as events of ours, and a row for whatever is left out."""
 
+from datetime import date
 from pathlib import Path
 
+from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.components import EventComponents
 from terp_desktop.exchange.content_lines import Component, components
-from terp_desktop.exchange.reading import Reading
+from terp_desktop.exchange.reading import Reading, Surroundings
 from terp_desktop.services.imported import BadCalendarFileError, CalendarFile, Skipped
 
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -17,26 +19,51 @@ _SILENT = {"VTIMEZONE", "VEVENT"}
 
 
 class IcsReader:
-    """Reads iCalendar files of any program; fulfils the import's `CalendarReader`."""
+    """Reads iCalendar files of any program; fulfils the import's `CalendarReader`.
 
-    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+    `categories` are the words by which a company knows modules and types.
+    """
+
+    def __init__(self, categories: Categories = NO_CATEGORIES) -> None:
+        self._categories = categories
+
+    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
         """What the file says; BadCalendarFileError if it is none, or too large.
 
         All-day events get `zone` as theirs. What is wrong with a single component is told
-        in a row of `skipped` and does not touch the others.
+        in a row of `skipped` and does not touch the others. What the calendar has no rule
+        for is taken over date by date, around `today`.
         """
+        try:
+            return self._read(source, Surroundings(zone, today, self._categories))
+        except BadCalendarFileError as error:
+            raise _named(error, source) from error
+
+    def _read(self, source: Path | bytes, around: Surroundings) -> CalendarFile:
         calendars, foreign_lines = components(_bytes_of(source))
-        skipped: list[Skipped] = _encoding(foreign_lines)
+        around.skipped.extend(_encoding(foreign_lines))
         events = EventComponents()
         for calendar in calendars:
             _refuse_version_1(calendar)
-            reading = Reading.of(calendar, zone, skipped)
+            reading = Reading.of(calendar, around)
             for part in calendar.components:
                 if part.name == "VEVENT":
                     events.take(part, reading)
                 elif part.name not in _SILENT:
                     reading.skip(part, _NOT_EVENTS.get(part.name, "It is not an event."))
-        return CalendarFile(events=tuple(events.read()), skipped=tuple(skipped))
+        return CalendarFile(events=tuple(events.read()), skipped=tuple(around.skipped))
+
+
+def _named(error: BadCalendarFileError, source: Path | bytes) -> BadCalendarFileError:
+    """The same refusal, saying which file it is about."""
+    if isinstance(source, bytes):
+        return error
+    return BadCalendarFileError(
+        f"“{source.name}” cannot be imported. {error.sentence}",
+        remedy=error.remedy,
+        file=str(source),
+        **error.details,
+    )
 
 
 def _bytes_of(source: Path | bytes) -> bytes:

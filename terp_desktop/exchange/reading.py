@@ -1,7 +1,9 @@
 """What the parts of one VCALENDAR have in common while they are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
+from terp_desktop.exchange.categories import Categories
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.zone_names import ZoneNames, iana_name
 from terp_desktop.services.imported import Skipped
@@ -11,32 +13,76 @@ class UnusableError(Exception):
     """A component cannot be taken over; the message is the reason, a sentence for a person."""
 
 
+@dataclass(slots=True)
+class Budget:
+    """How much a file may still grow beyond what stands in it, so that none is a bomb.
+
+    `events` may come out of lists of dates; `lists` may be made of rules that are not ours.
+    """
+
+    events: int = 20_000
+    lists: int = 500
+
+    def allows_one_event(self) -> bool:
+        """Whether there may be one more event; then there is one fewer left."""
+        self.events -= 1
+        return self.events >= 0
+
+    def allows_one_list(self) -> bool:
+        """Whether there may be one more list; then there is one fewer left."""
+        self.lists -= 1
+        return self.lists >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a file is read for, the same for all of its VCALENDARs.
+
+    Whole days get the `zone`, endless lists of dates are cut around `today`.
+    """
+
+    zone: str
+    today: date
+    categories: Categories
+    budget: Budget = field(default_factory=Budget)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One VCALENDAR, as its components need it.
 
-    `zone` is given to all-day events. `home` is the zone that the calendar names as its
-    own, in which single events are shown whose times are in UTC. `cancels` says that the
-    calendar calls its events off (METHOD:CANCEL).
+    `home` is the zone that the calendar names as its own, in which single events are shown
+    whose times are in UTC. `cancels` says that the calendar calls its events off
+    (METHOD:CANCEL).
     """
 
     zones: ZoneNames
-    zone: str
     home: str | None
-    skipped: list[Skipped]
+    around: Surroundings
     cancels: bool = False
 
     @classmethod
-    def of(cls, calendar: Component, zone: str, skipped: list[Skipped]) -> "Reading":
-        """The reading of that VCALENDAR; what cannot be taken over goes into `skipped`."""
+    def of(cls, calendar: Component, around: Surroundings) -> "Reading":
+        """The reading of that VCALENDAR."""
         home = iana_name(calendar.text("X-WR-TIMEZONE"))
-        preferred = [name for name in (home, zone) if name]
+        preferred = [name for name in (home, around.zone) if name]
         cancels = calendar.text("METHOD").upper() == "CANCEL"
-        return cls(ZoneNames.of(calendar, preferred), zone, home, skipped, cancels)
+        return cls(ZoneNames.of(calendar, preferred), home, around, cancels)
+
+    @property
+    def zone(self) -> str:
+        """The zone that all-day events get."""
+        return self.around.zone
+
+    @property
+    def categories(self) -> Categories:
+        """Which words mean which module or type."""
+        return self.around.categories
 
     def skip(self, component: Component, reason: str, *, part: str | None = None) -> None:
         """Note that the component, or a `part` of it, is not taken over as it stands."""
-        self.skipped.append(
+        self.around.skipped.append(
             Skipped(
                 component=part or component.name,
                 uid=component.text("UID") or None,

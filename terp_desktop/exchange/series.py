@@ -10,9 +10,18 @@ from terp_desktop.domain.event import When
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.rule_text import from_rrule_text, last_start_day
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.series_changes import split_rule
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.moments import Length, Moment, moments
+from terp_desktop.exchange.expansion import Starts, is_within_days, parts_of, starts_of
+from terp_desktop.exchange.moments import (
+    Length,
+    Moment,
+    custom_zone_of,
+    moments,
+    told_in_known_zone,
+    wall_time,
+)
 from terp_desktop.exchange.places_in_time import Place
 from terp_desktop.exchange.reading import Reading, UnusableError
 
@@ -28,7 +37,8 @@ class Series:
     """The occurrences of one series: its rule, those at other times, those that stand alone.
 
     A series has one occurrence for a date at most. What the file adds to a date that is
-    taken, or before the first one, is `apart`: it becomes an event by itself.
+    taken, or before the first one, is `apart`: it becomes an event by itself. One that
+    `is_listed` has dates near the present only, in place of a rule.
     """
 
     when: When
@@ -37,6 +47,7 @@ class Series:
     added: set[date] = field(default_factory=set)
     overrides: dict[date, Override] = field(default_factory=dict)
     apart: list[When] = field(default_factory=list)
+    is_listed: bool = False
 
     @property
     def rule(self) -> RecurrenceRule:
@@ -50,6 +61,21 @@ class Series:
         if day in self.removed:
             return False
         return day in self.added or any(self.pattern.dates(Days.through(day, day)))
+
+    def remove(self, exceptions: set[Start], start: Moment) -> None:
+        """Let there be no occurrence at these starts."""
+        for day, clock in exceptions:
+            own = self.overrides.get(day)
+            usual = start.clock if own is None else own.when.start_time
+            if clock in (None, usual):
+                self.removed.add(day)
+                self.overrides.pop(day, None)
+        self.apart = [
+            one
+            for one in self.apart
+            if (one.start_date, None) not in exceptions
+            and (one.start_date, one.start_time) not in exceptions
+        ]
 
     def insist_on(self, day: date) -> None:
         """Let there be an occurrence for the date, whatever the rule says."""
@@ -82,25 +108,92 @@ class Series:
         if not usual:
             self.overrides[day] = Override(instance_date=day, when=when)
 
+    def split(self, day: date) -> "Series":
+        """Let the series end before the day, one of its dates but the first, and give the rest.
+
+        The rest is as it would have been: a later edit may move it.
+        """
+        before, after = split_rule(self.rule, day)
+        rest = Series(
+            self.when.on(after.start_date),
+            replace(after, exception_dates=(), extra_dates=()),
+            set(after.exception_dates),
+            set(after.extra_dates),
+            {one: self.overrides.pop(one) for one in list(self.overrides) if one >= day},
+        )
+        self.pattern = replace(before, exception_dates=(), extra_dates=())
+        self.removed, self.added = set(before.exception_dates), set(before.extra_dates)
+        return rest
+
 
 def series_of(event: Component, place: Place, reading: Reading) -> Series | None:
     """The series that the event is; None if it is a single one.
 
     UnusableError or InvalidValueError say why the calendar cannot have such a series.
     """
-    rules = event.every("RRULE")
-    if len(rules) > 1 or event.every("EXRULE"):
-        raise UnusableError("It repeats by more than one rule, which is not supported.")
-    if not rules and not event.every("RDATE"):
+    if not event.every("RRULE") and not event.every("RDATE"):
         return None
-    series = Series(place.when(reading), _rule(rules[0].value if rules else None, place.start))
+    rules = [_kept_rule(line.value, place.start) for line in event.every("RRULE")]
+    if _needs_a_list(event, rules, reading):
+        series = _listed_series(event, rules, place, reading)
+    else:
+        rule = _rule(rules[0] if rules else None, place.start)
+        series = Series(place.when(reading), rule)
     exceptions = _exceptions(event, place.start, reading)
-    series.removed = {day for day, clock in exceptions if clock in (None, place.start.clock)}
+    series.remove(exceptions, place.start)
     for moment, own_length in _listed(event, "RDATE", reading):
         start = _in_kind(moment.seen_in(place.start.zone), place.start)
         if (start.day, start.clock) not in exceptions:
             series.add(place.moved_to(start, own_length).when(reading))
     return series
+
+
+def _needs_a_list(event: Component, rules: list[str], reading: Reading) -> bool:
+    """Whether there is no rule of ours that says the same."""
+    start = event.first("DTSTART")
+    return (
+        len(rules) > 1
+        or bool(event.every("EXRULE"))
+        or any(is_within_days(parts_of(rule)) for rule in rules)
+        or (bool(rules) and start is not None and custom_zone_of(start, reading) is not None)
+    )
+
+
+def _listed_series(event: Component, rules: list[str], place: Place, reading: Reading) -> Series:
+    """A series of dates one by one, for rules of which ours cannot say all."""
+    if not reading.around.budget.allows_one_list():
+        raise UnusableError("The file has too many events that repeat as the calendar cannot.")
+    line = event.every("DTSTART")[0]
+    custom, start = custom_zone_of(line, reading), place.start
+    local = wall_time(line) if custom else start.local.replace(fold=0)
+    exceptions = [_kept_rule(one.value, start) for one in event.every("EXRULE")]
+    zone = None if custom else start.zone
+    starts = starts_of(rules, exceptions, local, zone, reading.around.today)
+    if not starts.found:
+        raise UnusableError("Its rules leave no occurrence within a year from now.")
+    when = place.when(reading)
+    series = Series(when, _rule(None, start), is_listed=True)
+    if local not in starts.found:
+        series.removed.add(start.day)
+    for one in starts.found:
+        if one != local:
+            told = told_in_known_zone(one, custom).seen_in(start.zone) if custom else None
+            series.add(place.moved_to(told or replace(start, local=one), None).when(reading))
+    reading.skip(event, _told_of(starts), part="RRULE")
+    return series
+
+
+def _told_of(starts: Starts) -> str:
+    """What the report says of a rule that became a list of dates."""
+    until = f", until {starts.until}" if starts.until else ""
+    return (
+        "The calendar has no rule like its own; its dates near the present were taken over "
+        f"one by one{until} ({len(starts.found)})."
+    )
+
+
+def _kept_rule(text: str, start: Moment) -> str:
+    return ";".join(_kept_parts(text, start))
 
 
 def _rule(text: str | None, start: Moment) -> RecurrenceRule:
@@ -113,7 +206,7 @@ def _rule(text: str | None, start: Moment) -> RecurrenceRule:
             raise UnusableError("It ends before its first occurrence, and so never takes place.")
         return last
 
-    return from_rrule_text(";".join(_kept_parts(text, start)), start.day, until_to_date=last_day)
+    return from_rrule_text(text, start.day, until_to_date=last_day)
 
 
 def _kept_parts(text: str, start: Moment) -> Iterator[str]:

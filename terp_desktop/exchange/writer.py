@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from terp_desktop.domain.event import When
+from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.written_events import event_lines
 from terp_desktop.exchange.written_lines import folded
 from terp_desktop.services.exports import ExportedEvent
@@ -14,11 +15,17 @@ _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGOR
 
 
 class IcsWriter:
-    """Writes iCalendar files; fulfils the export's `CalendarWriter`."""
+    """Writes iCalendar files; fulfils the export's `CalendarWriter`.
+
+    `categories` are the words by which a company knows modules and types.
+    """
+
+    def __init__(self, categories: Categories = NO_CATEGORIES) -> None:
+        self._categories = categories
 
     def write(self, events: Sequence[ExportedEvent]) -> bytes:
         """The events as one file, series with their rules and changed occurrences."""
-        lines = (line for event in events for line in event_lines(event))
+        lines = (line for event in events for line in event_lines(event, self._categories))
         return b"".join(
             [folded(_HEAD), *_timezones(events), folded(lines), folded(["END:VCALENDAR"])]
         )

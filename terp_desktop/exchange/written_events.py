@@ -1,6 +1,6 @@
 """Events as VEVENTs: the series, its changed occurrences, its people and reminders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,10 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_text import rrule_text
 from terp_desktop.domain.series import Override
+from terp_desktop.exchange.categories import Categories, category_line, words_in
 from terp_desktop.exchange.colors import name_of
+from terp_desktop.exchange.kept_lines import STALE_WHEN_CHANGED, STAMPS, name_of_line
+from terp_desktop.exchange.own_properties import own_lines
 from terp_desktop.exchange.written_lines import dated, escaped, quoted, utc_stamp
 from terp_desktop.services.exports import ExportedEvent
 
@@ -34,27 +37,51 @@ _ROLES = {
 _ONE_DAY = timedelta(days=1)
 
 
-def event_lines(exported: ExportedEvent) -> Iterator[str]:
+def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
     """The VEVENT of the event, and one for each occurrence that differs from it."""
-    event, content = exported.event, exported.event.content
+    content, kept = exported.event.content, exported.kept
     cancelled = {one.instance_date for one in exported.overrides if one.is_cancelled}
     yield "BEGIN:VEVENT"
-    yield from _head(exported)
+    yield from _head(exported, kept.source.lines if kept else ())
     yield from place_lines(content.when, is_single=content.rule is None)
     if content.rule is not None:
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
+    yield from _kept(exported, kept.source.lines if kept else (), content, categories)
     yield "END:VEVENT"
     for override in exported.overrides:
         if not override.is_cancelled:
-            changed = _content_of(event.content, override)
-            yield "BEGIN:VEVENT"
-            yield from _head(exported)
-            day, start = override.instance_date, content.when.start_time
-            yield dated("RECURRENCE-ID", content.when, [day], start)
-            yield from place_lines(override.when)
-            yield from _content_lines(changed, exported)
-            yield "END:VEVENT"
+            yield from _occurrence_lines(exported, override, categories)
+
+
+def _occurrence_lines(
+    exported: ExportedEvent, override: Override, categories: Categories
+) -> Iterator[str]:
+    content, kept = exported.event.content, exported.kept
+    day = override.instance_date
+    lines = kept.source.occurrence_lines.get(day, ()) if kept else ()
+    changed = _content_of(content, override)
+    yield "BEGIN:VEVENT"
+    yield from _head(exported, lines)
+    yield dated("RECURRENCE-ID", content.when, [day], content.when.start_time)
+    yield from place_lines(override.when)
+    yield from _content_lines(changed, exported)
+    yield from _kept(exported, lines, changed, categories)
+    yield "END:VEVENT"
+
+
+def _kept(
+    exported: ExportedEvent, lines: Sequence[str], content: EventContent, categories: Categories
+) -> Iterator[str]:
+    """What the file said that the event came out of, as far as it still is true."""
+    words = list(categories.words(content))
+    for line in lines:
+        name = name_of_line(line)
+        if name == "CATEGORIES":
+            words += words_in(line)
+        elif name not in STAMPS and (exported.is_as_it_came or name not in STALE_WHEN_CHANGED):
+            yield line
+    yield from category_line(words)
 
 
 def place_lines(when: When, *, is_single: bool = False) -> Iterator[str]:
@@ -65,18 +92,28 @@ def place_lines(when: When, *, is_single: bool = False) -> Iterator[str]:
     """
     if is_single and when.is_timed and (when.start_fold or when.end_fold):
         yield f"DTSTART:{utc_stamp(when.span.start)}"
-        yield f"DTEND:{utc_stamp(when.span.end)}"
+        if when.span.end > when.span.start:
+            yield f"DTEND:{utc_stamp(when.span.end)}"
         return
     last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
     yield dated("DTSTART", when, [when.start_date], when.start_time)
-    yield dated("DTEND", when, [last], when.end_time)
+    if when.is_all_day or when.end_local != when.start_local:
+        # An end has to be later than the start (RFC 5545 §3.8.2.2); no end is none at all.
+        yield dated("DTEND", when, [last], when.end_time)
 
 
-def _head(exported: ExportedEvent) -> Iterator[str]:
+def _head(exported: ExportedEvent, kept: Sequence[str]) -> Iterator[str]:
+    """Who it is, which version, and when it was changed last: as the file says, or by us."""
     yield f"UID:{escaped(exported.event.uid)}"
-    stamp = utc_stamp(exported.event.updated_at)
-    yield f"DTSTAMP:{stamp}"
-    yield f"LAST-MODIFIED:{stamp}"
+    stamps = [line for line in kept if name_of_line(line) in STAMPS]
+    has_stamp = any(name_of_line(line) == "DTSTAMP" for line in stamps)
+    if exported.is_as_it_came and has_stamp:
+        yield from stamps
+    else:
+        stamp = utc_stamp(exported.event.updated_at)
+        yield f"DTSTAMP:{stamp}"
+        yield f"LAST-MODIFIED:{stamp}"
+    yield f"SEQUENCE:{exported.sequence}"
 
 
 def _rule_lines(rule: RecurrenceRule, when: When, cancelled: set[date]) -> Iterator[str]:
@@ -101,7 +138,17 @@ def _until(rule: RecurrenceRule, when: When) -> str:
 
 
 def _content_of(series: EventContent, override: Override) -> EventContent:
-    named = ("title", "description", "location", "status", "priority", "visibility", "color")
+    named = (
+        "title",
+        "description",
+        "location",
+        "module",
+        "event_type",
+        "status",
+        "priority",
+        "visibility",
+        "color",
+    )
     changed: dict[str, Any] = {
         name: getattr(override, name) or None
         for name in named
@@ -123,6 +170,7 @@ def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[s
         yield "CLASS:PRIVATE"
     if color := name_of(content.color):
         yield f"COLOR:{color}"
+    yield from own_lines(content)
     for participant in content.participants:
         yield from _participant_lines(participant, exported)
     for reminder in content.reminders:

@@ -33,6 +33,7 @@ class ZoneNames:
     days: Days
     preferred: tuple[str, ...] = ()
     _found: dict[str, str | None] = field(default_factory=dict)
+    _custom: dict[str, CustomZone] = field(default_factory=dict)
 
     @classmethod
     def of(cls, calendar: Component, preferred: Iterable[str]) -> "ZoneNames":
@@ -48,6 +49,10 @@ class ZoneNames:
             self._found[name] = self._search(name)
         return self._found[name]
 
+    def custom(self, name: str) -> CustomZone | None:
+        """What the file says that a zone does for which there is no IANA name."""
+        return self._custom.get(name) if self.find(name) is None else None
+
     def _search(self, name: str) -> str | None:
         timezone = self.timezones.get(name)
         readable = timezone is not None and len(self._found) < MOST_ZONES
@@ -55,7 +60,10 @@ class ZoneNames:
         for candidate in self._named(name, timezone):
             if custom is None or "/" in candidate or custom.behaves_like(candidate):
                 return candidate
-        return self._behaving(custom) if custom else None
+        found = self._behaving(custom) if custom else None
+        if custom is not None and found is None:
+            self._custom[name] = custom
+        return found
 
     def _named(self, name: str, timezone: Component | None) -> Iterator[str]:
         parts = name.strip().strip("/").split("/")
@@ -104,6 +112,11 @@ def _all_names() -> tuple[str, ...]:
 def _fixed(match: re.Match[str]) -> Iterator[str]:
     sign = -1 if match[1] == "-" else 1
     yield from _fixed_names(sign * timedelta(hours=int(match[2])))
+
+
+def fixed_zone(offset: timedelta) -> str:
+    """The zone that always is that far from UTC; UTC itself if there is none."""
+    return next(_fixed_names(offset), "UTC")
 
 
 def _fixed_names(offset: timedelta) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Exports: what the calendar has on some days, as a file for other programs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,16 +10,35 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.ports_imports import KeptSource
 from terp_desktop.services.queries import OccurrenceQuery, Person
+
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedEvent:
-    """An event with what people did to its occurrences; `staff` are those who take part."""
+    """An event with what people did to its occurrences; `staff` are those who take part.
+
+    `kept` is what the file said that it came out of, if it came out of one.
+    """
 
     event: Event
     overrides: tuple[Override, ...]
     staff: Mapping[int, Person]
+    kept: KeptSource | None = None
+
+    @property
+    def sequence(self) -> int:
+        """Which version of the event it is to other programs: one more at every change."""
+        if self.kept is None:
+            return self.event.version - 1
+        return self.kept.source.sequence + self.event.version - self.kept.version
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether nobody changed it since the file was brought in."""
+        return self.kept is not None and self.kept.version == self.event.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +74,24 @@ class ExportService:
             query = OccurrenceQuery(days=days, zone=zone)
             shown = occurrences.within(work, query, self.actor)
             ids = sorted({one.event_id for one in shown})
-            exported = [self._exported(work, event) for event in self._open(work, ids)]
+            exported = [
+                one
+                for start in range(0, len(ids), BATCH)
+                for one in self._exported(work, ids[start : start + BATCH])
+            ]
         return Export(self.writer.write(exported), len(exported))
 
-    def _open(self, work: Work, ids: Iterable[int]) -> Iterable[Event]:
-        return (event for event in map(work.events.get, ids) if self._may_see(work, event))
-
-    def _exported(self, work: Work, event: Event) -> ExportedEvent:
-        overrides = work.instances.overrides(event.id) if event.is_recurring else []
-        staff = [one.user_id for one in event.content.participants if one.user_id is not None]
-        return ExportedEvent(
-            event=event,
-            overrides=tuple(self._as_seen(work, event, one) for one in overrides),
-            staff=work.people.by_ids(staff) if staff else {},
-        )
+    def _exported(self, work: Work, ids: Sequence[int]) -> Iterator[ExportedEvent]:
+        events = [one for one in work.batches.with_ids(ids) if self._may_see(work, one)]
+        overrides = work.batches.overrides([one.id for one in events if one.is_recurring])
+        kept = work.batches.sources([one.id for one in events])
+        taking_part = (who.user_id for one in events for who in one.content.participants)
+        staff = work.people.by_ids({one for one in taking_part if one is not None})
+        for event in events:
+            changed = (self._as_seen(work, event, one) for one in overrides.get(event.id, ()))
+            yield ExportedEvent(
+                event=event, overrides=tuple(changed), staff=staff, kept=kept.get(event.id)
+            )
 
     def _as_seen(self, work: Work, event: Event, override: Override) -> Override:
         if override.visibility is None or override.is_cancelled:
@@ -80,5 +103,7 @@ class ExportService:
         return Override(instance_date=day, when=event.content.when.on(day), is_cancelled=True)
 
     def _may_see(self, work: Work, event: Event) -> bool:
+        if may(self.actor, Permission.VIEW, event, None):
+            return True
         granted = work.events.granted(event.id, self.actor)
         return may(self.actor, Permission.VIEW, event, granted)

@@ -1,15 +1,17 @@
 """What a calendar file says, in the domain's words, and the port that reads it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.domain.series import Override
 
-Value = TypeVar("Value")
+NOT_IN_MOST_FILES = frozenset({"module", "event_type", "status"})
+"""What an occurrence may have of its own, and only files of ours say."""
 
 
 class BadCalendarFileError(TerpError):
@@ -41,18 +43,37 @@ class LoneOccurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a file said of an event, beyond the event that came out of it.
+
+    `digest` is the same as long as the file says the same, `sequence` grows with each
+    version of the event (RFC 5545 §3.8.7.4). `lines` are the properties that the calendar
+    has no place for, as they stand in the file, to be given back by an export; those of
+    changed occurrences by their instance dates.
+    """
+
+    digest: str
+    sequence: int = 0
+    lines: tuple[str, ...] = ()
+    occurrence_lines: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedEvent:
     """An event of a file: a single one, or a series with its changed occurrences.
 
     Its participants are all outside people, known by their e-mail address; whether one of
     them is staff is for the reader of the file to find out. With `lone` set it is an
     occurrence to be put into that series if the calendar has it, and else an event by itself.
+    `said` names the fields, of those that most files cannot say, that this one does say.
     """
 
     uid: str
     content: EventContent
+    source: Source
     overrides: tuple[Override, ...] = ()
     lone: LoneOccurrence | None = None
+    said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,33 +87,41 @@ class CalendarFile:
 class CalendarReader(Protocol):
     """Reads calendar files; the exchange fulfils it."""
 
-    def read(self, source: Path | bytes, *, zone: str) -> CalendarFile:
+    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
         """What the file says; BadCalendarFileError if it is none, or too large.
 
         All-day events get `zone` as theirs. What is wrong with a single component is told
-        in a row of `skipped` and does not touch the others.
+        in a row of `skipped` and does not touch the others. What the calendar has no rule
+        for is taken over date by date, around `today`.
         """
 
 
-def override_from(content: EventContent, instance_date: date, series: EventContent) -> Override:
-    """The occurrence of that date as `content` has it, told as its differences from the series."""
+def override_from(
+    content: EventContent,
+    instance_date: date,
+    series: EventContent,
+    said: frozenset[str] = frozenset(),
+) -> Override:
+    """The occurrence of that date as `content` has it, told as its differences from the series.
+
+    Of the fields in `NOT_IN_MOST_FILES`, those count that the occurrence `said`.
+    """
     if content.status is Status.CANCELLED and series.status is not Status.CANCELLED:
         usual = series.when.on(instance_date)
         return Override(instance_date=instance_date, when=usual, is_cancelled=True)
+    names = ("title", "priority", "visibility", "color", *sorted(said & NOT_IN_MOST_FILES))
+    differing = {
+        name: getattr(content, name)
+        for name in names
+        if getattr(content, name) != getattr(series, name)
+    }
     return Override(
         instance_date=instance_date,
         when=content.when,
-        title=_if_changed(content.title, series.title),
         description=_text_if_changed(content.description, series.description),
         location=_text_if_changed(content.location, series.location),
-        priority=_if_changed(content.priority, series.priority),
-        visibility=_if_changed(content.visibility, series.visibility),
-        color=_if_changed(content.color, series.color),
+        **differing,
     )
-
-
-def _if_changed(value: Value, usual: Value) -> Value | None:
-    return None if value == usual else value
 
 
 def _text_if_changed(text: str | None, usual: str | None) -> str | None:

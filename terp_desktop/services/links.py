@@ -1,5 +1,7 @@
 """Checks that what an event refers to exists, before the database would refuse it."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.services.ports import Work
@@ -7,27 +9,39 @@ from terp_desktop.services.ports import Work
 
 def refuse_strangers(work: Work, content: EventContent) -> None:
     """Refuse content that names a person or a record that is not there."""
-    _refuse_unknown_people(work, content)
-    records = work.people
-    if content.client_id is not None and records.client_name(content.client_id) is None:
-        raise _missing("client", content.client_id, "clientId")
-    if content.invoice_id is not None and records.invoice_number(content.invoice_id) is None:
-        raise _missing("invoice", content.invoice_id, "invoiceId")
-    if content.bill_id is not None and records.bill_number(content.bill_id) is None:
-        raise _missing("bill", content.bill_id, "billId")
+    refuse_strangers_in(work, [content])
 
 
-def _refuse_unknown_people(work: Work, content: EventContent) -> None:
+def refuse_strangers_in(work: Work, contents: Sequence[EventContent]) -> None:
+    """Refuse any of the contents that names a person or a record that is not there."""
+    _refuse_unknown_people(work, contents)
+    names = work.people
+    _refuse_missing((one.client_id for one in contents), names.client_name, "client", "clientId")
+    _refuse_missing(
+        (one.invoice_id for one in contents), names.invoice_number, "invoice", "invoiceId"
+    )
+    _refuse_missing((one.bill_id for one in contents), names.bill_number, "bill", "billId")
+
+
+def _refuse_unknown_people(work: Work, contents: Sequence[EventContent]) -> None:
     named = {
-        "assignedTo": {content.assigned_to},
-        "participants": {one.user_id for one in content.participants},
-        "reminders": {one.user_id for one in content.reminders},
+        "assignedTo": {one.assigned_to for one in contents},
+        "participants": {who.user_id for one in contents for who in one.participants},
+        "reminders": {who.user_id for one in contents for who in one.reminders},
     }
     ids = set().union(*named.values()) - {None}
     known = work.people.by_ids(one for one in ids if one is not None).keys() if ids else set()
     for field, some in named.items():
         for missing in some - known - {None}:
             raise _missing("member of staff", missing, field)
+
+
+def _refuse_missing(
+    ids: Iterable[int | None], name_of: Callable[[int], str | None], kind: str, field: str
+) -> None:
+    for number in {one for one in ids if one is not None}:
+        if name_of(number) is None:
+            raise _missing(kind, number, field)
 
 
 def _missing(kind: str, number: int | None, field: str) -> InvalidValueError:

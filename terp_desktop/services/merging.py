@@ -12,6 +12,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.series import Override
+from terp_desktop.services.imported import ImportedEvent
 from terp_desktop.services.queries import Person
 
 _FURTHER_ON = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
@@ -33,28 +34,28 @@ class Merger:
             participants=self._people(content.participants),
         )
 
-    def merged(self, imported: EventContent, ours: EventContent) -> EventContent:
+    def merged(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
         """What the file says, and of ours whatever a file cannot say or says less exactly."""
-        status, visibility = imported.status, imported.visibility
-        if status is Status.SCHEDULED and ours.status in _FURTHER_ON:
-            status = ours.status
-        if visibility is Visibility.COMPANY and ours.visibility in _WIDER:
-            visibility = ours.visibility
+        told, said = imported.content, imported.said
         return replace(
             ours,
-            title=imported.title,
-            description=imported.description,
-            location=imported.location,
-            when=in_our_zone(imported.when, ours.when),
-            rule=imported.rule,
-            status=status,
-            priority=imported.priority,
-            visibility=visibility,
-            color=imported.color or ours.color,
-            module=self.module or ours.module,
-            participants=self._joined(imported.participants, ours.participants),
+            title=told.title,
+            description=told.description,
+            location=told.location,
+            when=in_our_zone(told.when, ours.when),
+            rule=told.rule,
+            status=told.status if "status" in said else _further_on(told.status, ours.status),
+            priority=told.priority,
+            visibility=told.visibility
+            if "visibility" in said
+            else _as_wide(told.visibility, ours.visibility),
+            color=told.color or ours.color,
+            module=self.module or (told if "module" in said else ours).module,
+            event_type=(told if "event_type" in said else ours).event_type,
+            working_days=(told if "working_days" in said else ours).working_days,
+            participants=self._joined(told.participants, ours.participants),
             reminders=(
-                *imported.reminders,
+                *told.reminders,
                 *(one for one in ours.reminders if one.user_id is not None),
             ),
         )
@@ -94,7 +95,7 @@ def in_our_zone(imported: When, ours: When) -> When:
     return imported
 
 
-def settled(override: Override, ours: Override | None) -> Override:
+def beside_ours(override: Override, ours: Override | None) -> Override:
     """The imported override with what a file cannot say taken from the one that is here."""
     if ours is None:
         return override
@@ -102,10 +103,20 @@ def settled(override: Override, ours: Override | None) -> Override:
         override,
         when=in_our_zone(override.when, ours.when),
         assigned_to=ours.assigned_to,
-        module=ours.module,
-        event_type=ours.event_type,
-        status=ours.status,
+        module=override.module or ours.module,
+        event_type=override.event_type or ours.event_type,
+        status=override.status or ours.status,
     )
+
+
+def _further_on(told: Status, ours: Status) -> Status:
+    """What goes on or is done here is nothing else than planned to most programs."""
+    return ours if told is Status.SCHEDULED and ours in _FURTHER_ON else told
+
+
+def _as_wide(told: Visibility, ours: Visibility) -> Visibility:
+    """Files only tell what is private from what is not."""
+    return ours if told is Visibility.COMPANY and ours in _WIDER else told
 
 
 def _identity(participant: Participant) -> object:

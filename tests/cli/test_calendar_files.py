@@ -49,7 +49,7 @@ def test_each_component_that_was_skipped_has_a_row(
 ) -> None:
     file = tmp_path / "mixed.ics"
     task = component("VTODO", "UID:task", "SUMMARY:Do it")
-    file.write_bytes(calendar(event(), task, event("RRULE:FREQ=HOURLY", uid="hourly")))
+    file.write_bytes(calendar(event(), task, event("RRULE:FREQ=CENTURIAL", uid="odd")))
     call = terp("ics", "import", str(file), "--json")
     assert call.exit_code == 0
     assert call.json["created"] == 1
@@ -62,9 +62,10 @@ def test_each_component_that_was_skipped_has_a_row(
         },
         {
             "component": "VEVENT",
-            "uid": "hourly",
+            "uid": "odd",
             "summary": "Review",
-            "reason": "Recurrence rules that repeat hourly are not supported.",
+            "reason": "The recurrence rule “FREQ=CENTURIAL” cannot be read: "
+            "it does not say how often it repeats.",
         },
     ]
     assert "VTODO" in terp("ics", "import", str(file)).out
@@ -93,6 +94,7 @@ def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
     assert call.exit_code == 1
     assert call.json["error"]["code"] == code
     assert call.err.startswith(f"error[{code}]: ")
+    assert "broken.ics" in call.err
     assert len(call.err.splitlines()) == 1
     assert terp("events", "list", "--from", "2019-01-01", "--to", "2019-12-31", "--json").json == []
 

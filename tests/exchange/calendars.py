@@ -1,11 +1,13 @@
 """Calendar files for tests, written down with no more than matters to them."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.services.imported import CalendarFile, ImportedEvent
 
 BERLIN = "Europe/Berlin"
+TODAY = date(2019, 3, 1)
 
 
 def component(name: str, *lines: str) -> str:
@@ -37,7 +39,7 @@ def calendar(*components: str) -> bytes:
 
 def read(*components: str, zone: str = BERLIN) -> CalendarFile:
     """What the reader makes of a file of these components."""
-    return IcsReader().read(calendar(*components), zone=zone)
+    return IcsReader().read(calendar(*components), zone=zone, today=TODAY)
 
 
 def only(*components: str, zone: str = BERLIN) -> ImportedEvent:

@@ -6,8 +6,19 @@ import pytest
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.span import Days
-from terp_desktop.services.imported import ImportedEvent, LoneOccurrence
-from tests.exchange.calendars import calendar, changed, event, only, read, reasons, titles
+from terp_desktop.exchange.reader import IcsReader
+from terp_desktop.services.imported import CalendarFile, ImportedEvent, LoneOccurrence
+from tests.exchange.calendars import (
+    TODAY,
+    calendar,
+    changed,
+    component,
+    event,
+    only,
+    read,
+    reasons,
+    titles,
+)
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
@@ -145,12 +156,13 @@ def test_a_part_of_the_rule_that_repeats_the_start_time_is_left_out() -> None:
 @pytest.mark.parametrize(
     "rule, reason",
     [
-        ("RRULE:FREQ=HOURLY", "Recurrence rules that repeat hourly are not supported."),
-        ("RRULE:FREQ=DAILY;BYHOUR=9,14", "Recurrence rules with BYHOUR are not supported."),
+        ("RRULE:FREQ=HOURLY;BYYEARDAY=1", "names more than can be told"),
+        ("RRULE:FREQ=SECONDLY;BYHOUR=3;BYMINUTE=0", "It repeats too often within a day."),
+        ("RRULE:FREQ=DAILY;BYHOUR=9,14;BYSETPOS=1", "BYSETPOS are not supported within a day"),
+        ("RRULE:FREQ=DAILY;BYHOUR=noon", "“BYHOUR=NOON” cannot be read."),
         ("RRULE:FREQ=YEARLY;RSCALE=CHINESE", "Recurrence rules with RSCALE are not supported."),
         ("RRULE:every Monday", "cannot be read"),
-        ("RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY", "It repeats by more than one rule"),
-        ("RRULE:FREQ=DAILY\r\nEXRULE:FREQ=WEEKLY", "It repeats by more than one rule"),
+        ("RRULE:FREQ=DAILY\r\nEXRULE:FREQ=DAILY", "Its rules leave no occurrence"),
         ("RRULE:FREQ=DAILY;UNTIL=20190303T000000Z", "It ends before its first occurrence"),
     ],
 )
@@ -234,10 +246,122 @@ def test_exdate_prevails_over_a_changed_occurrence() -> None:
     assert reasons(file) == [("VEVENT", "It changes an occurrence that an EXDATE removes.")]
 
 
-def test_this_and_future_changes_are_told_and_left_out() -> None:
-    file = read(event(HOUR, WEEKLY), changed(";RANGE=THISANDFUTURE:20190311T130000Z"))
+def test_a_change_of_this_and_all_following_divides_the_series() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000",
+        "DTSTART;TZID=Europe/Berlin:20190319T090000",
+        "SUMMARY:Later",
+    )
+    moved = changed(";TZID=Europe/Berlin:20190325T140000", "DTSTART:20190328T080000Z")
+    exdate = "EXDATE;TZID=Europe/Berlin:20190401T140000"
+    file = read(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=6", exdate), moved, later)
+    first, second = file.events
+    assert file.skipped == ()
+    assert starts(first) == ["03-04 14:00", "03-11 14:00"]
+    assert starts(second) == ["03-19 09:00", "03-28 09:00", "04-09 09:00"]
+    assert (first.uid, second.uid) == ("one@example.org", "one@example.org/20190318")
+    assert second.content.title == "Later"
+    assert [one.title for one in second.overrides] == ["Review"]
+
+
+def test_a_change_of_all_from_the_first_on_changes_the_series() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190304T140000",
+        "DTSTART;TZID=Europe/Berlin:20190305T090000",
+    )
+    series = only(event(HOUR, WEEKLY), later)
+    assert starts(series) == ["03-05 09:00", "03-12 09:00", "03-19 09:00", "03-26 09:00"]
+
+
+def test_this_and_all_following_called_off_ends_the_series() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED"
+    )
+    assert starts(only(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
+
+
+def test_all_following_of_a_date_that_the_series_does_not_have_is_told() -> None:
+    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
+    file = read(event(HOUR, WEEKLY), later)
     assert len(starts(file.events[0])) == 4
-    assert "this and all following" in reasons(file)[0][1]
+    assert "no occurrence from which on" in reasons(file)[0][1]
+
+
+def every_start(file: CalendarFile) -> list[str]:
+    """All starts that came out of one VEVENT, whether in the series or as events apart."""
+    series, *apart = file.events
+    own = [f"{one.content.when.start_local:%m-%d %H:%M}" for one in apart]
+    return sorted([*starts(series), *own])
+
+
+@pytest.mark.parametrize(
+    "lines, expected",
+    [
+        (
+            ["RRULE:FREQ=HOURLY;INTERVAL=8;COUNT=4"],
+            ["03-04 14:00", "03-04 22:00", "03-05 06:00", "03-05 14:00"],
+        ),
+        (
+            ["RRULE:FREQ=HOURLY;INTERVAL=5;UNTIL=20190305T000000Z"],
+            ["03-04 14:00", "03-04 19:00", "03-05 00:00"],
+        ),
+        (
+            ["RRULE:FREQ=MINUTELY;INTERVAL=30;BYHOUR=15,16;BYDAY=TU;UNTIL=20190306"],
+            ["03-04 14:00", "03-05 15:00", "03-05 15:30", "03-05 16:00", "03-05 16:30"],
+        ),
+        (
+            ["RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4"],
+            ["03-04 14:00", "03-05 09:00", "03-05 14:00", "03-06 09:00"],
+        ),
+        (
+            ["RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=MONTHLY;COUNT=2"],
+            ["03-04 14:00", "03-11 14:00", "04-04 14:00"],
+        ),
+        (
+            ["RRULE:FREQ=DAILY;COUNT=5", "EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=9"],
+            ["03-05 14:00", "03-07 14:00"],
+        ),
+        (
+            ["RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", "EXDATE;TZID=Europe/Berlin:20190305T090000"],
+            ["03-04 14:00", "03-05 14:00", "03-06 09:00"],
+        ),
+    ],
+)
+def test_rules_that_we_do_not_have_become_lists_of_dates(
+    lines: list[str], expected: list[str]
+) -> None:
+    file = read(event(HOUR, *lines))
+    assert every_start(file) == expected
+    ((part, reason),) = reasons(file)
+    assert part == "RRULE"
+    assert "until" not in reason
+
+
+def test_an_endless_list_of_dates_lies_around_the_present_and_says_so() -> None:
+    file = read(event("DTSTART;TZID=Europe/Berlin:19990304T140000", "RRULE:FREQ=DAILY;BYHOUR=9,15"))
+    days = {one.content.when.start_date for one in file.events[1:]}
+    assert (min(days), max(days)) == (date(2018, 2, 28), date(2019, 7, 11))
+    assert "until 2019-07-12 (1000)" in reasons(file)[0][1]
+
+
+def test_the_same_list_a_month_later_says_something_else() -> None:
+    content = calendar(event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,15"), event(uid="two"))
+    first, later = (
+        IcsReader().read(content, zone="UTC", today=day).events
+        for day in (date(2019, 3, 31), date(2019, 4, 1))
+    )
+    again = IcsReader().read(content, zone="UTC", today=date(2019, 3, 1)).events
+    assert first == again
+    assert [one.source.digest for one in first] != [one.source.digest for one in later]
+
+
+def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
+    alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M")
+    guest = "ATTENDEE:mailto:guest@example.org"
+    second = ";TZID=Europe/Berlin:20190311T140000"
+    file = read(event(HOUR, WEEKLY), changed(second, guest, alarm))
+    assert [part for part, _ in reasons(file)] == ["ATTENDEE", "VALARM"]
+    assert only(event(HOUR, WEEKLY, guest, alarm), changed(second, guest, alarm))
 
 
 def test_of_two_versions_the_later_counts() -> None:
@@ -295,9 +419,7 @@ def test_a_list_without_end_is_cut_and_that_is_told() -> None:
 
 
 def read_bytes(content: bytes) -> ImportedEvent:
-    from terp_desktop.exchange.reader import IcsReader
-
-    file = IcsReader().read(content, zone="Europe/Berlin")
+    file = IcsReader().read(content, zone="Europe/Berlin", today=TODAY)
     assert file.skipped == ()
     (imported,) = file.events
     return imported

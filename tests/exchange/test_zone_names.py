@@ -131,12 +131,11 @@ def test_two_files_may_define_the_same_name_differently() -> None:
     "timezones",
     [
         (),
-        (fixed("Nowhere", "+0007"),),
         (fixed("Nowhere", "sideways"),),
         (timezone("Nowhere"),),
         (timezone("Nowhere", component("STANDARD", "DTSTART:x", "TZOFFSETTO:+0100")),),
     ],
-    ids=["undefined", "like none", "no offset", "empty", "no date"],
+    ids=["undefined", "no offset", "empty", "no date"],
 )
 def test_a_zone_that_cannot_be_found_skips_the_event_alone(timezones: tuple[str, ...]) -> None:
     lost = event("DTSTART;TZID=Nowhere:20190704T140000", uid="lost")
@@ -145,6 +144,44 @@ def test_a_zone_that_cannot_be_found_skips_the_event_alone(timezones: tuple[str,
     ((component_name, reason),) = reasons(file)
     assert component_name == "VEVENT"
     assert "“Nowhere”" in reason
+
+
+ODD = timezone(
+    "Odd",
+    component(
+        "STANDARD", "DTSTART:19701101T000000", "RRULE:FREQ=YEARLY",
+        "TZOFFSETFROM:+0500", "TZOFFSETTO:+0200",
+    ),
+    component(
+        "DAYLIGHT", "DTSTART:19700501T000000", "RRULE:FREQ=YEARLY",
+        "TZOFFSETFROM:+0200", "TZOFFSETTO:+0500",
+    ),
+)  # fmt: skip
+
+
+def test_a_zone_like_none_that_is_known_is_told_by_its_offset() -> None:
+    lines = "DTSTART;TZID=Odd:20190704T140000", "DTEND;TZID=Odd:20190704T150000"
+    for zone, name, hour in [(ODD, "Etc/GMT-5", 9), (fixed("Odd", "+0007"), "UTC", 13)]:
+        file = read(zone, event(*lines))
+        when = file.events[0].content.when
+        assert (when.timezone, when.span.start.hour) == (name, hour)
+        assert when.span.end - when.span.start == timedelta(hours=1)
+        assert reasons(file)[0][0] == "DTSTART"
+        assert "“Odd”" in reasons(file)[0][1]
+
+
+def test_a_series_in_a_zone_like_none_keeps_its_wall_times_when_the_clocks_change() -> None:
+    start = "DTSTART;TZID=Odd:20190425T140000"
+    exdate = "EXDATE;TZID=Odd:20190509T140000"
+    moved = changed(";TZID=Odd:20190516T140000", "DTSTART;TZID=Odd:20190517T140000")
+    file = read(ODD, event(start, "RRULE:FREQ=WEEKLY;COUNT=5", exdate), moved)
+    (series,) = file.events
+    rule = series.content.rule
+    assert rule is not None
+    moves = {one.instance_date: one.when for one in series.overrides}
+    days = rule.dates(Days.through(date(2019, 1, 1), date(2019, 12, 31)))
+    spans = [moves.get(day, series.content.when.on(day)).span for day in days]
+    assert [f"{one.start:%m-%d %H}" for one in spans] == ["04-25 12", "05-02 09", "05-17 09", "05-23 09"]
 
 
 def test_a_rule_of_every_second_in_a_definition_costs_nothing() -> None:

@@ -25,10 +25,9 @@ class SqlHistory:
 
     def append(self, entries: Sequence[HistoryEntry]) -> None:
         """Add to the trail."""
-        self._session.add_all(
-            HistoryRow(**{name: getattr(entry, name) for name in _NAMES}) for entry in entries
-        )
-        self._session.flush()
+        rows = [{name: getattr(entry, name) for name in _NAMES} for entry in entries]
+        if rows:
+            self._session.execute(sa.insert(HistoryRow), rows)
 
     def of(self, event_id: int) -> list[HistoryEntry]:
         """The trail of one event, the oldest first."""

@@ -1,11 +1,10 @@
 """The tables, one class each; nothing outside `storage` sees them."""
 
-from terp_desktop.storage.tables.base import Table
+from terp_desktop.storage.tables.base import HOST_TABLES, Table
 from terp_desktop.storage.tables.events import EventRow
 from terp_desktop.storage.tables.facts import FactRow
 from terp_desktop.storage.tables.history import AttachmentRow, HistoryRow
 from terp_desktop.storage.tables.host import (
-    HOST_TABLES,
     BillRow,
     ClientRow,
     InvoiceRow,
@@ -20,6 +19,7 @@ from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow
 from terp_desktop.storage.tables.search import SearchRow
 from terp_desktop.storage.tables.series import InstanceRow, RuleRow
+from terp_desktop.storage.tables.sources import SourceRow
 from terp_desktop.storage.tables.views import ViewRow
 from terp_desktop.storage.tables.working_days import WorkingDaysRow
 
@@ -46,6 +46,7 @@ __all__ = [
     "ReminderRow",
     "RuleRow",
     "SearchRow",
+    "SourceRow",
     "Table",
     "UserRow",
     "ViewRow",

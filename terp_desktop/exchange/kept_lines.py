@@ -1,0 +1,86 @@
+"""What the calendar has no place for: kept as it stands in a file, to be given back."""
+
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from terp_desktop.exchange.categories import category_line, words_of
+from terp_desktop.exchange.content_lines import Component, Line
+from terp_desktop.exchange.own_properties import PREFIX
+from terp_desktop.exchange.reading import Reading
+
+LARGEST_KEPT = 4 * 1024 * 1024
+"""How many characters are kept of one VEVENT, attachments within the file included."""
+
+STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED"})
+"""When the event was last changed: true until it is changed here."""
+
+STALE_WHEN_CHANGED = STAMPS | {"X-ALT-DESC"}
+"""What is not given back once the event was changed here, as it would say something else."""
+
+_TAKEN_OVER = frozenset(
+    (
+        *("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "RRULE"),
+        *("RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS", "PRIORITY", "CLASS", "COLOR"),
+        *("ORGANIZER", "ATTENDEE", "CATEGORIES", "SEQUENCE", "X-MICROSOFT-CDO-ALLDAYEVENT"),
+        *("BEGIN", "END"),
+    )
+)
+_UTC = re.compile(r"\d{8}T\d{6}Z")
+
+
+def kept_lines(event: Component, reading: Reading) -> tuple[str, ...]:
+    """The properties that are not taken over, in the order of the file."""
+    kept: list[str] = []
+    room = LARGEST_KEPT
+    for line in sorted(_unknown(event), key=lambda line: line.number):
+        room -= len(line.raw)
+        if room < 0:
+            reading.skip(event, "It is too large to be kept.", part=line.name)
+            room += len(line.raw)
+        elif line.parameters.get("TZID"):
+            reading.skip(event, "Its time zone cannot be kept.", part=line.name)
+        else:
+            kept.append(line.written)
+    _, _, words = reading.categories.split(words_of(event))
+    return (*kept, *category_line(words))
+
+
+def name_of_line(line: str) -> str:
+    """The name of the property that the line is."""
+    return re.split("[;:]", line, maxsplit=1)[0].upper()
+
+
+def digest_of(events: Iterable[Component]) -> str:
+    """A number that stays the same as long as these components say the same.
+
+    When they were last changed or written is not what they say: some programs put down
+    the time of every export.
+    """
+    digest = sha256()
+    for event in events:
+        for line in _all_lines(event):
+            digest.update(line.raw.encode(errors="replace"))
+            digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def sequence_of(event: Component) -> int:
+    """Which version of the event it is; 0 where it does not say."""
+    text = event.text("SEQUENCE")[:9]
+    return int(text) if text.isdecimal() else 0
+
+
+def _unknown(event: Component) -> Iterator[Line]:
+    for name, lines in event.properties.items():
+        if name in STAMPS:
+            yield from (line for line in lines[:1] if _UTC.fullmatch(line.value))
+        elif name not in _TAKEN_OVER and not name.startswith(PREFIX):
+            yield from lines
+
+
+def _all_lines(event: Component) -> Iterator[Line]:
+    for name in sorted(event.properties.keys() - STAMPS - {"SEQUENCE"}):
+        yield from event.properties[name]
+    for part in event.components:
+        yield from _all_lines(part)

@@ -1,0 +1,58 @@
+"""What imports and exports need of the storage, as a Protocol: many events at a time."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from terp_desktop.domain.event import Event, EventContent, When
+from terp_desktop.domain.series import Override
+from terp_desktop.domain.span import Days
+from terp_desktop.services.imported import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event that is not stored yet, with what is stored beside it.
+
+    `placed` are the occurrences of a series within the materialized window: the date that
+    the rule gives, and where it takes place.
+    """
+
+    uid: str
+    content: EventContent
+    source: Source
+    overrides: tuple[Override, ...] = ()
+    placed: tuple[tuple[date, When], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """What a file said of an event, and the event's version when it was brought in."""
+
+    source: Source
+    version: int
+
+
+class Batches(Protocol):
+    """Events read and written many at a time, a few statements for all of them together."""
+
+    def with_uids(self, uids: Collection[str]) -> dict[str, Event]:
+        """Those of the UIDs that there are, deleted ones too."""
+
+    def with_ids(self, event_ids: Collection[int]) -> list[Event]:
+        """Those of the ids that there are, without deleted ones, by id."""
+
+    def overrides(self, event_ids: Collection[int]) -> dict[int, list[Override]]:
+        """What people did to occurrences of these series, by instance date."""
+
+    def sources(self, event_ids: Collection[int]) -> dict[int, KeptSource]:
+        """What files said of these events; without those that came out of none."""
+
+    def put_source(self, event: Event, source: Source) -> None:
+        """Keep what a file said of the event as it is now."""
+
+    def add(
+        self, new: Sequence[NewEvent], *, window: Days, created_by: int, now: datetime
+    ) -> list[Event]:
+        """Store new events at version 1, in the order given; series are materialized."""

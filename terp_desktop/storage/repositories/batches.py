@@ -1,0 +1,233 @@
+"""Events read and written many at a time: what an import of thousands needs.
+
+Rows are inserted table by table, and ids asked for afterwards by what is unique: the one
+way of doing so that is fast on every engine, of which MySQL cannot return ids.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.event import Event
+from terp_desktop.domain.series import InstanceStatus, Override
+from terp_desktop.domain.span import Days
+from terp_desktop.services.imported import Source
+from terp_desktop.services.ports_imports import KeptSource, NewEvent
+from terp_desktop.storage import mapping
+from terp_desktop.storage.repositories.events import SqlEvents
+from terp_desktop.storage.tables import (
+    EventRow,
+    InstanceRow,
+    ParticipantRow,
+    RuleRow,
+    SourceRow,
+    Table,
+    WorkingDaysRow,
+)
+
+Columns = dict[str, Any]
+
+
+class SqlBatches:
+    """The events of one session, many at a time."""
+
+    def __init__(self, session: Session, events: SqlEvents) -> None:
+        self._session = session
+        self._events = events
+
+    def with_uids(self, uids: Collection[str]) -> dict[str, Event]:
+        """Those of the UIDs that there are, deleted ones too."""
+        if not uids:
+            return {}
+        rows = self._session.scalars(sa.select(EventRow).where(EventRow.uid.in_(uids))).all()
+        return {event.uid: event for event in self._events.batch(list(rows))} if rows else {}
+
+    def with_ids(self, event_ids: Collection[int]) -> list[Event]:
+        """Those of the ids that there are, without deleted ones, by id."""
+        rows = self._session.scalars(
+            sa.select(EventRow)
+            .where(EventRow.id.in_(event_ids), EventRow.deleted_at.is_(None))
+            .order_by(EventRow.id)
+        ).all()
+        return self._events.batch(list(rows)) if rows else []
+
+    def overrides(self, event_ids: Collection[int]) -> dict[int, list[Override]]:
+        """What people did to occurrences of these series, by instance date."""
+        found: dict[int, list[Override]] = {one: [] for one in event_ids}
+        changed = InstanceRow.status != InstanceStatus.GENERATED
+        rows = self._session.scalars(
+            sa.select(InstanceRow)
+            .where(InstanceRow.parent_event_id.in_(event_ids), changed)
+            .order_by(InstanceRow.instance_date)
+        )
+        for row in rows if event_ids else ():
+            found[row.parent_event_id].append(mapping.override_of(row))
+        return found
+
+    def sources(self, event_ids: Collection[int]) -> dict[int, KeptSource]:
+        """What files said of these events; without those that came out of none."""
+        if not event_ids:
+            return {}
+        rows = self._session.scalars(sa.select(SourceRow).where(SourceRow.event_id.in_(event_ids)))
+        return {row.event_id: KeptSource(_source_of(row), row.version) for row in rows}
+
+    def put_source(self, event: Event, source: Source) -> None:
+        """Keep what a file said of the event as it is now."""
+        row = self._session.scalar(sa.select(SourceRow).where(SourceRow.event_id == event.id))
+        if row is None:
+            row = SourceRow(event_id=event.id)
+            self._session.add(row)
+        for name, value in _columns_of_source(source).items():
+            setattr(row, name, value)
+        row.version = event.version
+        self._session.flush()
+
+    def add(
+        self, new: Sequence[NewEvent], *, window: Days, created_by: int, now: datetime
+    ) -> list[Event]:
+        """Store new events at version 1, in the order given; series are materialized."""
+        self._insert(EventRow, [_columns_of_event(one, created_by, now) for one in new])
+        ids = self._ids(EventRow.uid, [one.uid for one in new])
+        events = [_event(ids[one.uid], one, created_by, now) for one in new]
+        self._insert(ParticipantRow, _participants(events, now))
+        self._insert(WorkingDaysRow, _working_days(events))
+        self._insert(SourceRow, _sources(events, new))
+        self._add_series(events, new, window, created_by)
+        return events
+
+    def _add_series(
+        self, events: Sequence[Event], new: Sequence[NewEvent], window: Days, by: int
+    ) -> None:
+        series = [
+            (event, one) for event, one in zip(events, new, strict=True) if event.is_recurring
+        ]
+        self._insert(RuleRow, [_columns_of_rule(event, window) for event, _ in series])
+        rules = self._ids(RuleRow.event_id, [event.id for event, _ in series])
+        rows: list[Columns] = []
+        for event, one in series:
+            key = {"recurrence_rule_id": rules[event.id], "parent_event_id": event.id}
+            rows += [key | columns for columns in _occurrences(event, one, by)]
+        self._insert(InstanceRow, rows)
+
+    def _insert(self, table: type[Table], rows: Sequence[Columns]) -> None:
+        if rows:
+            self._session.execute(sa.insert(table), rows)
+
+    def _ids(self, column: Any, keys: Sequence[Any]) -> dict[Any, int]:  # noqa: ANN401
+        if not keys:
+            return {}
+        rows = self._session.execute(sa.select(column, column.class_.id).where(column.in_(keys)))
+        return {row[0]: row[1] for row in rows}
+
+
+def _columns_of_event(new: NewEvent, created_by: int, now: datetime) -> Columns:
+    return {
+        **mapping.columns_of_content(new.content),
+        "uid": new.uid,
+        "created_by": created_by,
+        "is_auto_generated": False,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _event(event_id: int, new: NewEvent, created_by: int, now: datetime) -> Event:
+    return Event(
+        id=event_id,
+        uid=new.uid,
+        content=new.content,
+        created_by=created_by,
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _participants(events: Sequence[Event], now: datetime) -> list[Columns]:
+    return [
+        {name: getattr(one, name) for name in mapping.PARTICIPANT_NAMES}
+        | {"event_id": event.id, "added_at": now}
+        for event in events
+        for one in event.content.participants
+    ]
+
+
+def _working_days(events: Sequence[Event]) -> list[Columns]:
+    return [
+        {"event_id": event.id, "roll": wish.roll, "country": wish.country}
+        for event in events
+        if (wish := event.content.working_days) is not None
+    ]
+
+
+def _sources(events: Sequence[Event], new: Sequence[NewEvent]) -> list[Columns]:
+    return [
+        {**_columns_of_source(one.source), "event_id": event.id, "version": event.version}
+        for event, one in zip(events, new, strict=True)
+    ]
+
+
+def _columns_of_rule(event: Event, window: Days) -> Columns:
+    if event.content.rule is None:
+        raise TypeError("a single event has no rule")
+    return {
+        **mapping.columns_of_rule(event.content.rule),
+        "event_id": event.id,
+        "generated_from": window.first,
+        "generated_until": window.last,
+        "created_at": event.updated_at,
+        "updated_at": event.updated_at,
+    }
+
+
+def _occurrences(event: Event, new: NewEvent, by: int) -> Iterator[Columns]:
+    changed = {one.instance_date for one in new.overrides}
+    unchanged = {f"modified_{name}": None for name in mapping.OVERRIDE_NAMES}
+    for one in new.overrides:
+        yield {
+            **mapping.columns_of_override(one),
+            **_written(one.instance_date, event, event.updated_at, by),
+        }
+    for day, when in new.placed:
+        if day not in changed:
+            yield {
+                **unchanged,
+                **mapping.columns_of_when(when),
+                **_written(day, event, None, None),
+                "status": InstanceStatus.GENERATED,
+            }
+
+
+def _written(day: date, event: Event, at: datetime | None, by: int | None) -> Columns:
+    return {
+        "instance_date": day,
+        "generated_at": event.updated_at,
+        "modified_at": at,
+        "modified_by": by,
+    }
+
+
+def _columns_of_source(source: Source) -> Columns:
+    occurrences = {day.isoformat(): list(lines) for day, lines in source.occurrence_lines.items()}
+    said = {"event": list(source.lines), "occurrences": occurrences}
+    return {
+        "sequence": source.sequence,
+        "digest": source.digest,
+        "properties": {key: value for key, value in said.items() if value},
+    }
+
+
+def _source_of(row: SourceRow) -> Source:
+    occurrences = row.properties.get("occurrences", {})
+    return Source(
+        digest=row.digest,
+        sequence=row.sequence,
+        lines=tuple(row.properties.get("event", ())),
+        occurrence_lines={
+            date.fromisoformat(day): tuple(lines) for day, lines in occurrences.items()
+        },
+    )
