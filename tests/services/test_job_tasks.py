@@ -120,6 +120,7 @@ class TestDataCleanup:
         assert counts(desk, JobName.DATA_CLEANUP) == {"reminders": 2, "notifications": 2}
         query = 'SELECT status FROM "calendarReminders" ORDER BY id'
         assert tables.read(query) == [("CANCELLED",), ("CANCELLED",), ("PENDING",)]
+        clock.advance(timedelta(seconds=1))
         assert counts(desk, JobName.DATA_CLEANUP) == {}
 
     def test_old_runs_are_forgotten_but_never_the_last(self, desk: Desk, clock: FixedClock) -> None:

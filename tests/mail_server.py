@@ -1,0 +1,109 @@
+"""A mail server of the tests' own: real SMTP on the loopback, which keeps what it is given."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+OK = "250 taken"
+
+
+class Mailbox:
+    """Takes every mail, unless it is told what to `answer` instead."""
+
+    def __init__(self) -> None:
+        self.answer = OK
+        self.mails: list[EmailMessage] = []
+        self._lock = Lock()
+
+    @property
+    def ids(self) -> list[str]:
+        """The Message-ID of each mail, as they came."""
+        with self._lock:
+            return [str(one["Message-ID"]) for one in self.mails]
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Keep a mail, or refuse it."""
+        if self.answer == OK:
+            content = envelope.content or b""
+            raw = content if isinstance(content, bytes) else content.encode()
+            with self._lock:
+                self.mails.append(message_from_bytes(raw, policy=policy.default))
+        return self.answer
+
+
+@contextmanager
+def serving(mailbox: Mailbox, **options: Any) -> Iterator[int]:
+    """A server for that mailbox, for as long as the block takes; its port."""
+    controller = _AnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
+    controller.start()
+    try:
+        yield controller.server.sockets[0].getsockname()[1]
+    finally:
+        controller.stop()
+
+
+class _AnyPort(Controller):  # type: ignore[misc]  # aiosmtpd has no types
+    """Listens on whichever port is free."""
+
+    def _trigger_server(self) -> None:
+        """Its own would connect to port 0."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+def only(user: str, password: str) -> Any:
+    """Lets that one user in."""
+
+    def check(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        is_right = (given.login, given.password) == (user.encode(), password.encode())
+        return AuthResult(success=is_right, handled=False)
+
+    return check
+
+
+def own_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """What a server on the loopback proves itself with, and the file that vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test")])
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=36500))
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "certificate.pem", folder / "key.pem"
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, secret)
+    return context, pem

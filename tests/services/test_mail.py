@@ -1,0 +1,286 @@
+"""E-mail reminders: each goes out once, over real SMTP, whoever is at it and whatever fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Thread
+
+import pytest
+
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
+from terp_desktop.domain.mail import ATTEMPTS, Mail, wait_after
+from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.mail import LEASE, MailService
+from terp_desktop.services.ports import Store
+from terp_desktop.system.mail import SmtpMailer
+from terp_desktop.system.settings import MailSettings, MailTls
+from tests.fakes import FixedClock
+from tests.mail_server import Mailbox, serving
+
+TODAY = date(2025, 11, 4)
+DUE = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+BY_MAIL = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
+BOTH = Reminder(relative_minutes=10, method=ReminderMethod.BOTH)
+
+Make = Callable[..., MailService]
+
+
+def meeting(title: str = "Meeting", *, hour: int = 9, reminder: Reminder = BY_MAIL) -> EventContent:
+    when = When(
+        start_date=TODAY,
+        end_date=TODAY,
+        start_time=time(hour),
+        end_time=time(hour, 30),
+        timezone="America/New_York",
+    )
+    return EventContent(title=title, when=when, location="Hall", reminders=(reminder,))
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def port(mailbox: Mailbox) -> Iterator[int]:
+    with serving(mailbox) as port:
+        yield port
+
+
+@pytest.fixture
+def make(store: Store, clock: FixedClock, port: int) -> Make:
+    """A program that sends mail, by its name."""
+    way_out = MailSettings(
+        host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
+    )
+
+    def make(owner: str = "here", **more: int) -> MailService:
+        return MailService(store, clock, SmtpMailer(way_out), owner=owner, **more)
+
+    return make
+
+
+@pytest.fixture
+def mail(make: Make) -> MailService:
+    return make()
+
+
+def held_by_the_dead(store: Store, clock: FixedClock) -> Mail:
+    """A mail that a program claimed which then died."""
+    with store.begin() as work:
+        now = clock.now()
+        found = work.mails.claim("dead", now=now, until=now + LEASE)
+    assert found is not None
+    return found
+
+
+def test_a_reminder_is_mailed_at_its_time_and_once(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting())
+    assert mail.next_due() == DUE
+    clock.instant = DUE - timedelta(seconds=1)
+    assert mail.deliver() == 0
+    clock.instant = DUE
+    assert mail.deliver() == 1
+    clock.advance(MINUTE)
+    assert mail.deliver() == 0
+    (sent,) = mailbox.mails
+    assert sent["To"] == "ann@terp.example"
+    assert sent["Subject"].startswith("Reminder: Meeting, Tuesday, 4 November 2025, 09:00 to 09:30")
+    assert "Hall" in sent.get_content()
+    assert mail.next_due() is None
+
+
+def test_it_tells_the_time_where_the_person_is(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    clock.zone_name = "Europe/Berlin"
+    desk.preferences.arrive()
+    clock.zone_name = "America/New_York"
+    desk.events.create(meeting())
+    clock.instant = DUE
+    mail.deliver()
+    assert "15:00 to 15:30 (Europe/Berlin)" in mailbox.mails[0].get_content()
+
+
+def test_both_halves_of_a_reminder_go_their_own_ways(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting(reminder=BOTH))
+    clock.instant = DUE
+    assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+    assert mail.deliver() == 1
+    assert [one.title for one in desk.reminders.due()] == ["Meeting"]
+    assert mail.deliver() == 0
+
+
+def test_who_dismissed_it_on_the_screen_is_not_mailed_any_more(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting(reminder=BOTH))
+    clock.instant = DUE
+    desk.reminders.dismiss_all(one.id for one in desk.reminders.scan())
+    assert mail.deliver() == 0
+
+
+def test_of_many_programs_one_sends(
+    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    for number in range(12):
+        desk.events.create(meeting(f"Meeting {number}"))
+    clock.instant = DUE
+    programs = [make(str(number)) for number in range(4)]
+    threads = [Thread(target=one.deliver) for one in programs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    while any(one.deliver() for one in programs):
+        pass
+    assert len(mailbox.ids) == len(set(mailbox.ids)) == 12
+
+
+def test_a_mail_whose_program_died_is_sent_by_another_under_the_same_id(
+    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock, store: Store
+) -> None:
+    desk.events.create(meeting())
+    clock.instant = DUE
+    make()._enclose()
+    claimed = held_by_the_dead(store, clock)
+    assert make("heir").deliver() == 0
+    clock.advance(LEASE)
+    assert make("heir").deliver() == 1
+    assert mailbox.ids == [f"<{claimed.letter.key}@office.example>"]
+    with store.begin() as work:
+        assert not work.mails.sent(claimed.id, "dead", clock.now())
+
+
+def test_what_the_server_puts_off_is_tried_again_ever_later(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting())
+    clock.instant = DUE
+    mailbox.answer = "451 later"
+    for attempt in range(1, ATTEMPTS):
+        assert mail.deliver() == 0
+        assert mail.next_due() == clock.now() + wait_after(attempt)
+        clock.advance(wait_after(attempt))
+    mailbox.answer = "250 taken"
+    assert mail.deliver() == 1
+    assert len(mailbox.mails) == 1
+    assert mail.dead_letters() == []
+
+
+def test_what_the_server_refuses_is_a_dead_letter_that_can_be_sent_again(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting())
+    clock.instant = DUE
+    mailbox.answer = "550 no such user"
+    assert mail.deliver() == 0
+    (dead,) = mail.dead_letters()
+    assert dead.letter.address == "ann@terp.example"
+    assert "550 no such user" in str(dead.error)
+    assert desk.health.look().dead_letters == 1
+    mailbox.answer = "250 taken"
+    assert mail.deliver() == 0
+    mail.try_again(dead.id)
+    assert mail.deliver() == 1
+    with pytest.raises(NotFoundError):
+        mail.try_again(dead.id)
+
+
+def test_a_person_without_an_address_is_a_dead_letter(
+    desk: Desk, mail: MailService, clock: FixedClock, store: Store
+) -> None:
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email=None, role="user")
+    desk.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
+    clock.instant = DUE
+    assert mail.deliver() == 0
+    assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
+
+
+def test_a_server_that_is_down_is_left_in_peace_and_nothing_is_lost(
+    desk: Desk, make: Make, store: Store, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    with serving(Mailbox()) as closed_port:
+        pass
+    away = MailSettings(
+        host="127.0.0.1", port=closed_port, tls=MailTls.NONE, user=None, sender="a@b.example"
+    )
+    cut_off = MailService(store, clock, SmtpMailer(away), owner="cut off")
+    desk.events.create(meeting("One"))
+    desk.events.create(meeting("Two"))
+    clock.instant = DUE
+    assert cut_off.deliver() == 0
+    assert "cannot be reached" in str(cut_off.problem)
+    assert cut_off.deliver() == 0
+    assert cut_off.next_due() == clock.now() + wait_after(1)
+    clock.advance(wait_after(1))
+    assert make().deliver() == 2
+
+
+def test_what_is_late_comes_in_one_mail(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
+    desk.events.create(replace(meeting("Standup"), rule=rule))
+    clock.instant = DUE + timedelta(days=5)
+    assert mail.deliver() == 2
+    subjects = sorted(one["Subject"].strip() for one in mailbox.mails)
+    assert subjects[0] == "5 reminders that could not be sent in time"
+    assert subjects[1].startswith("Reminder: Standup, Sunday, 9 November")
+
+
+def test_no_more_than_so_many_go_in_a_minute(
+    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    for number in range(5):
+        desk.events.create(meeting(f"Meeting {number}"))
+    clock.instant = DUE
+    slow = make(rate=2)
+    assert slow.deliver() == 2
+    assert slow.deliver() == 0
+    clock.advance(MINUTE)
+    assert slow.deliver() == 2
+
+
+def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    gone = desk.events.create(meeting("Gone")).event
+    moved = desk.events.create(meeting("Moved")).event
+    clock.instant = DUE
+    mail._enclose()
+    desk.events.delete(gone.id)
+    desk.events.update(moved.id, meeting("Moved", hour=11), version=moved.version)
+    assert mail.deliver() == 0
+    clock.instant = DUE + timedelta(hours=2)
+    assert mail.deliver() == 1
+    assert "11:00" in mailbox.mails[0]["Subject"]
+
+
+def test_an_event_whose_time_is_put_right_afterwards_is_not_mailed_again(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    event = desk.events.create(meeting(reminder=BOTH)).event
+    clock.instant = DUE
+    desk.reminders.scan()
+    assert mail.deliver() == 1
+    clock.advance(timedelta(hours=3))
+    desk.events.update(event.id, meeting(hour=8, reminder=BOTH), version=event.version)
+    assert mail.deliver() == 0
+
+
+def test_the_job_sends_what_waits(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting())
+    clock.instant = DUE
+    assert desk.jobs.run("reminder-notification").counts == {"reminders": 0, "mails": 0}
+    assert mail.deliver() == 1
