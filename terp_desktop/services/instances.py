@@ -1,11 +1,16 @@
 """Materialized occurrences: topped up ahead, and tidied behind."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.span import Days
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.writing import materialized_window, placed_dates
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -24,16 +29,18 @@ class InstanceService:
     def top_up(self) -> dict[str, int]:
         """Add what is missing up to 90 days ahead, a batch of series a transaction.
 
-        Stopped half-way, the next run goes on where this one was; counts are returned.
+        Stopped half-way, the next run goes on where this one was; counts are returned. A
+        series that cannot be read is logged and left out.
         """
         series = added = last_id = 0
         while True:
             with self.store.begin() as work:
-                batch = self._behind(work, last_id)
+                ids = self._behind(work, last_id)
+                batch = _readable(work, ids)
                 added += sum(self._extend(work, event) for event in batch)
-            if not batch:
+            if not ids:
                 return {"series": series, "added": added}
-            series, last_id = series + len(batch), batch[-1].id
+            series, last_id = series + len(batch), ids[-1]
 
     def drop_old(self) -> dict[str, int]:
         """Remove GENERATED rows over 30 days old; the past is expanded from the rules."""
@@ -43,7 +50,7 @@ class InstanceService:
             )
         return {"removed": removed}
 
-    def _behind(self, work: Work, after_id: int) -> list[Event]:
+    def _behind(self, work: Work, after_id: int) -> list[int]:
         until = materialized_window(self.clock.now()).last
         return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
 
@@ -54,6 +61,25 @@ class InstanceService:
             # The rows are of another time: between them and these there would be a hole.
             placed = placed_dates(event.content, window, work.holidays)
             return work.instances.replace_generated(event, placed, window, now)
+        if there.end >= window.end:
+            return 0  # another program was faster
         missing = Days(there.end, window.end)
         placed = placed_dates(event.content, missing, work.holidays)
         return work.instances.extend_generated(event, placed, missing, now)
+
+
+def _readable(work: Work, event_ids: Sequence[int]) -> list[Event]:
+    """The events that can be read: all at once, or, if one cannot, one by one."""
+    try:
+        return work.events.several(event_ids)
+    except (InvalidValueError, ValueError):
+        found = (_read(work, event_id) for event_id in event_ids)
+        return [event for event in found if event is not None]
+
+
+def _read(work: Work, event_id: int) -> Event | None:
+    try:
+        return work.events.get(event_id)
+    except (InvalidValueError, NotFoundError, ValueError):
+        log.exception("The occurrences of event %s cannot be worked out.", event_id)
+        return None

@@ -47,6 +47,9 @@ class Events(Protocol):
     def get(self, event_id: int, *, deleted: bool = False) -> Event:
         """The event; NotFoundError where there is none, or it is deleted and that was not asked."""
 
+    def several(self, event_ids: Sequence[int]) -> list[Event]:
+        """The events of those ids, in their order, deleted ones too."""
+
     def with_uid(self, uid: str) -> Event | None:
         """The event of that iCalendar UID, also a deleted one."""
 
@@ -87,8 +90,8 @@ class Instances(Protocol):
     ) -> int:
         """Add rows for these dates (where there are none yet); note the wider window."""
 
-    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[Event]:
-        """Series whose window ends before that day, by ascending id: the next batch."""
+    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series whose window ends before that day, ascending: the next batch."""
 
     def drop_generated_before(self, day: date) -> int:
         """Drop GENERATED rows dated before the day and narrow the windows; how many went."""

@@ -46,7 +46,7 @@ class SqlWork:
     @cached_property
     def instances(self) -> SqlInstances:
         """What is materialized, and what people changed."""
-        return SqlInstances(self._session, self.events)
+        return SqlInstances(self._session)
 
     @cached_property
     def occurrences(self) -> SqlOccurrences:

@@ -1,6 +1,6 @@
 """`calendarEvents` with their rules and participants, as events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -129,6 +129,12 @@ class SqlEvents:
     def batch(self, rows: list[EventRow]) -> list[Event]:
         """The events of these rows, their parts fetched together."""
         return self._events(rows)
+
+    def several(self, event_ids: Sequence[int]) -> list[Event]:
+        """The events of those ids, in their order, deleted ones too."""
+        rows = self._session.scalars(sa.select(EventRow).where(EventRow.id.in_(event_ids)))
+        found = {event.id: event for event in self._events(list(rows))}
+        return [found[one] for one in event_ids if one in found]
 
     def _events(self, rows: list[EventRow]) -> list[Event]:
         ids = [row.id for row in rows]

@@ -12,7 +12,6 @@ from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.storage import mapping
-from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 
 _PEOPLES = InstanceRow.status != InstanceStatus.GENERATED
@@ -21,9 +20,8 @@ _PEOPLES = InstanceRow.status != InstanceStatus.GENERATED
 class SqlInstances:
     """The occurrences of one session."""
 
-    def __init__(self, session: Session, events: SqlEvents) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._events = events
 
     def overrides(self, event_id: int) -> list[Override]:
         """What people did to occurrences of the series, by instance date."""
@@ -86,22 +84,22 @@ class SqlInstances:
         rule.generated_until = max(rule.generated_until or window.last, window.last)
         return self._add(rule, event, placed, now)
 
-    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[Event]:
-        """Series whose window ends before that day, by ascending id: the next batch."""
+    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series whose window ends before that day, ascending: the next batch."""
         behind = sa.or_(RuleRow.generated_until.is_(None), RuleRow.generated_until < until)
         going_on = sa.or_(
             RuleRow.end_date.is_(None),
             RuleRow.generated_until.is_(None),
             RuleRow.end_date > RuleRow.generated_until,
         )
-        rows = self._session.scalars(
-            sa.select(EventRow)
+        ids = self._session.scalars(
+            sa.select(EventRow.id)
             .join(RuleRow, RuleRow.event_id == EventRow.id)
             .where(EventRow.deleted_at.is_(None), EventRow.id > after_id, behind, going_on)
             .order_by(EventRow.id)
             .limit(limit)
         )
-        return self._events.batch(list(rows))
+        return list(ids)
 
     def drop_generated_before(self, day: date) -> int:
         """Drop GENERATED rows dated before the day and narrow the windows; how many went."""
