@@ -17,9 +17,11 @@ from terp_desktop.domain.event import (
     Priority,
     Reminder,
     When,
+    WorkingDays,
 )
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
+from terp_desktop.domain.working_days import Roll
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
@@ -319,22 +321,30 @@ def test_reminders_that_a_person_chose_stay_when_the_type_changes(opened: Opener
     assert form.reminders.reminders == ()
 
 
+def test_a_due_date_can_keep_off_free_days_without_being_a_series(
+    opened: Opener, desk: Desk, qtbot: QtBot
+) -> None:
+    dialog = opened(at(9, day=date(2025, 11, 15)))
+    dialog.form.title.setText("Pay rent")
+    free_days = dialog.form.recurrence.free_days
+    assert not free_days.isVisible()
+    QTest.mouseClick(dialog.form.when.all_day, LEFT)
+    assert free_days.isVisible()
+    free_days.roll.setCurrentIndex(2)
+    saved = saved_by(dialog, qtbot, dialog.save)
+    assert saved.event.content.when.start_date == date(2025, 11, 17)
+
+
 def test_a_refusal_that_has_a_field_is_told_beside_it(
     opened: Opener, desk: Desk, qtbot: QtBot
 ) -> None:
-    dialog = opened(at(9))
-    dialog.form.title.setText("Rent")
-    editor = dialog.form.recurrence
-    editor.repeat.setCurrentIndex(editor.repeat.findText("Monthly"))
-    editor.free_days.roll.setCurrentIndex(1)
-    country = editor.free_days.country
-    country.setCurrentIndex(country.findText("Antarctica"))
-    assert country.value == "AQ"
+    nowhere = WorkingDays(roll=Roll.AFTER, country="ZZ")
+    dialog = opened(EventContent(title="Rent", when=at(9), working_days=nowhere))
     dialog.save()
     row = dialog.form.row_of("workingDays.country")
     assert row is not None
     qtbot.waitUntil(row.note.isVisible)
-    assert "public holidays" in row.note.label.text()
+    assert "“ZZ”" in row.note.label.text()
     assert not dialog.banner.isVisible()
     assert dialog.save_button.isEnabled()
 

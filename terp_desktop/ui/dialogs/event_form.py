@@ -234,11 +234,15 @@ class EventForm(Form):
             working_days=base.working_days if base else None,
             may_end=opening.scope is not Scope.FUTURE,
         )
+        self._tell_length()
 
     def _remind_as_usual(self) -> None:
         """Follow the type, as long as the person has not chosen reminders of their own."""
         if self._usual is not None and not self.reminders.is_touched:
             self.reminders.fill(self._usual.reminders_for(self.event_type.value))
+
+    def _tell_length(self) -> None:
+        self.recurrence.follow_length(is_all_day=self.when.draft.is_all_day)
 
     def _today(self) -> date:
         clock = self._desk.clock
@@ -256,6 +260,7 @@ class EventForm(Form):
 
     def _connect(self) -> None:
         self.when.start_moved.connect(self.recurrence.move_start)
+        self.when.changed.connect(self._tell_length)
         self.event_type.currentIndexChanged.connect(self._remind_as_usual)
         for signal in (
             self.title.textChanged,

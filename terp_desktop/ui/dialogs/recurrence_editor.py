@@ -67,7 +67,7 @@ class RecurrenceEditor(QWidget):
         super().__init__(parent)
         self._tasks, self._preview = tasks, preview
         self._start = self._today = start
-        self._may_end = True
+        self._may_end, self._is_due_date = True, False
         self.draft = draft_of(None, start)
         self.repeat = Choice[Repeat]()
         self.repeat.setAccessibleName("Repeats")
@@ -111,6 +111,16 @@ class RecurrenceEditor(QWidget):
         """The event's first day is another one; the days of the rule go with it."""
         self._start = after
         self._take(self.draft.moved(before, after))
+
+    def follow_length(self, *, is_all_day: bool) -> None:
+        """A single event is a due date, which may avoid free days, only if it takes all day."""
+        self._is_due_date = is_all_day
+        self._offer_free_days()
+
+    def _offer_free_days(self) -> None:
+        is_series = self.draft.repeat is not Repeat.NEVER
+        has_wish = self.free_days.value is not None
+        self.free_days.setVisible(is_series or self._is_due_date or has_wish)
 
     def _repeats(self) -> list[tuple[Repeat, str]]:
         """What can be chosen; the rule as it is only if the controls cannot show it."""
@@ -161,8 +171,8 @@ class RecurrenceEditor(QWidget):
         self.place.setVisible(repeat in {Repeat.MONTHLY, Repeat.YEARLY})
         self.place.offer((one, _place_words(one, self._start)) for one in places(self._start))
         self.place.choose(draft.place)
-        for fields in (self.end, self.free_days):
-            fields.setVisible(repeat is not Repeat.NEVER)
+        self.end.setVisible(repeat is not Repeat.NEVER)
+        self._offer_free_days()
         self.end.show_draft(draft)
         self._tell()
 

@@ -25,6 +25,8 @@ _ROLLS = {
     Roll.AFTER: "If free, working day after",
 }
 _COUNTRY = re.compile("[A-Z]{2}")
+# Codes for islands and unions, which keep no holidays of their own.
+_NO_COUNTRIES = frozenset({"AC", "CP", "DG", "EA", "EU", "IC", "QO", "TA"})
 _WEEKENDS_ONLY = "Weekends"
 
 
@@ -181,7 +183,11 @@ def _countries() -> tuple[tuple[str | None, str], ...]:
         QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country
     }
     countries = sorted(
-        ((code, name) for code, name in known.items() if _COUNTRY.fullmatch(code)),
+        (
+            (code, name)
+            for code, name in known.items()
+            if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES
+        ),
         key=lambda country: (country[0] != QLocale.territoryToCode(own), country[1]),
     )
     return ((None, _WEEKENDS_ONLY), *countries)
