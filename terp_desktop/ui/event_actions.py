@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 class EventActions(QObject):
     """Opens the dialogs over a window and carries out what they are answered.
 
-    `changed` tells the `Changes` of whatever was done, `failed` the error of what was not.
+    `changed` tells the `Changes` of whatever was done, `failed` the error of what was not;
+    `deleted` tells after `changed` that it was a deletion.
     Dialogs get an id and a version, so that nothing is written over a colleague's change.
     """
 
     changed = Signal(object)
+    deleted = Signal()
     failed = Signal(object)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, window: QWidget) -> None:
@@ -113,12 +115,13 @@ class EventActions(QObject):
                 scope=scope,
                 instance_date=occurrence.instance_date,
             ),
-            self._tell_changed,
+            self._tell_deleted,
             self.failed.emit,
         )
 
-    def _tell_changed(self, changes: Changes) -> None:
+    def _tell_deleted(self, changes: Changes) -> None:
         self.changed.emit(changes)
+        self.deleted.emit()
 
     def _words_for(self, occurrence: Occurrence) -> str:
         return ", ".join(when_lines(occurrence.when, self._desk.clock.zone()))

@@ -21,6 +21,7 @@ from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
 from terp_desktop.ui.panels.top_bar import TopBar
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.undo_actions import UndoActions
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 from terp_desktop.ui.views.view_type import ViewType
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.actions_on_events = EventActions(desk, tasks, self)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
         self.menus = Menus(self)
+        self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
         self._connect_bar()
         self._connect_menus()
@@ -169,6 +171,10 @@ class MainWindow(QMainWindow):
         details.delete_requested.connect(actions.delete)
         details.closed.connect(self._unselect)
         actions.changed.connect(self._take_changes)
+        actions.deleted.connect(self.undoing.tell_deleted)
+        self.changed.connect(self.undoing.refresh)
+        self.undoing.changed.connect(self._take_changes)
+        self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
         self.pages.failed.connect(self.tell_failure)
         self.pages.shown.connect(self.banner.clear)

@@ -48,6 +48,11 @@ class Menus:
         self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
 
     def _fill_event(self, menu: QMenu) -> None:
+        self.undo = self._action(menu, "&Undo", QKeySequence("Ctrl+Z"))
+        self.redo = self._action(
+            menu, "&Redo", QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")
+        )
+        menu.addSeparator()
         self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
         self.delete = self._action(menu, "&Delete…", _DELETE)
 

@@ -90,6 +90,7 @@ class Session(QObject):
     @Slot()
     def _prepare(self) -> None:
         """Make what the person is likely to open, while nobody waits for it."""
+        self.window.undoing.refresh()
         self.window.actions_on_events.prepare()
 
     @Slot()
