@@ -69,7 +69,8 @@ class Database:
         """Put a backup in its place; where the present state was kept."""
         from terp_desktop.storage import backup
 
-        return backup.restore(self.settings.database_url, file, SystemClock().now())
+        now = SystemClock().now()
+        return backup.restore(self.settings.database_url, file, now, folder=self.backups)
 
     def analyze(self) -> list[str]:
         """Let the engine count anew what its planner goes by; the tables' names."""

@@ -103,16 +103,22 @@ def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
 
 
 def restore(
-    address: str | URL, file: Path, now: datetime, *, patience_s: float = sqlite_file.PATIENCE_S
+    address: str | URL,
+    file: Path,
+    now: datetime,
+    *,
+    folder: Path | None = None,
+    patience_s: float = sqlite_file.PATIENCE_S,
 ) -> Path | None:
     """Put a backup in the database's place; returns where the present state was kept.
 
     On a shared server it replaces the calendar alone: the ERP's rows stay as they are now.
-    Waits so long for programs that are writing.
+    That goes to `folder`, by default the usual one. Waits so long for programs that are
+    writing.
     """
     url = parse_url(address)
     backup_file.require_kind(file, url.get_backend_name())
-    safety = timed_file(url, backup_folder(url), now, "before-restore")
+    safety = timed_file(url, folder or backup_folder(url), now, "before-restore")
     return _METHODS[url.get_backend_name()].load(url, file, safety, patience_s)
 
 

@@ -61,7 +61,7 @@ def restricted(server: Server, small: str) -> Iterator[str]:
     server.do("DROP ROLE weak" if server.kind == "postgresql" else "DROP USER weak@localhost")
 
 
-def up(url: str, **more: Any) -> UpgradeReport:  # noqa: ANN401
+def up(url: str, **more: Any) -> UpgradeReport:
     return upgrade(url, migrations_folder(), now=NOW, **{"backup_dir": None, **more})
 
 

@@ -1,0 +1,70 @@
+"""A cable to a server that a test can cut and mend, also at the very moment of a statement."""
+
+import socket
+from contextlib import suppress
+from threading import Lock, Thread
+
+CHUNK_BYTES = 65_536
+
+
+class Cable:
+    """Carries connections from a port of its own to the server's.
+
+    `cut_before` are words that the cable breaks before, the next time a client sends them;
+    it mends itself at once, so that a second try comes through.
+    """
+
+    def __init__(self, server_port: int) -> None:
+        self._server_port = server_port
+        self._lock = Lock()
+        self._ends: list[socket.socket] = []
+        self._listener: socket.socket | None = None
+        self.cut_before: bytes | None = None
+        self.port = 0
+        self.mend()
+
+    def cut(self) -> None:
+        """Break every connection, and let none come about."""
+        with self._lock:
+            listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        self._break()
+
+    def mend(self) -> None:
+        """Carry connections, again on the same port."""
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(listener.getsockname()[1])
+        with self._lock:
+            self._listener = listener
+        Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._server_port))
+                with self._lock:
+                    self._ends += [client, server]
+                Thread(target=self._carry, args=(client, server, True), daemon=True).start()
+                Thread(target=self._carry, args=(server, client, False), daemon=True).start()
+
+    def _carry(self, source: socket.socket, to: socket.socket, is_client: bool) -> None:
+        with suppress(OSError):
+            while words := source.recv(CHUNK_BYTES):
+                if is_client and self.cut_before is not None and self.cut_before in words:
+                    self.cut_before = None
+                    self._break()
+                    return
+                to.sendall(words)
+        for end in (source, to):
+            end.close()
+
+    def _break(self) -> None:
+        with self._lock:
+            ends, self._ends = self._ends, []
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()

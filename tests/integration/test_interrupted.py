@@ -1,0 +1,145 @@
+"""Upgrades that are killed at each of their steps, and several at the same moment."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.health import verify
+from terp_desktop.storage.migrate import Step, downgrade, upgrade
+from terp_desktop.storage.state import status
+from terp_desktop.storage.tables import ViewRow
+from terp_desktop.system.resources import migrations_folder
+from tests.integration.databases import KINDS
+from tests.integration.dumps import dump
+from tests.integration.host import make_small_host, small_host
+from tests.integration.servers import Server
+from tests.storage.conftest import NOW
+
+pytestmark = pytest.mark.server
+EVERY = {"sqlite": 41, "postgresql": 37, "mariadb": 11}
+"""How many statements lie between two places at which the upgrade is killed."""
+
+
+class Place:
+    """An ERP's database with a member of staff, on one of the engines."""
+
+    def __init__(self, kind: str, folder: Path, server: Server | None) -> None:
+        self.kind = kind
+        self.folder = folder
+        self._server = server
+        self._names: list[str] = []
+        self.url = ""
+
+    def begin_anew(self) -> None:
+        """Another database of the same content; the one before is gone."""
+        self.clear()
+        if self._server is None:
+            file = self.folder / f"erp{len(self._names)}.db"
+            self._names.append(file.name)
+            self.url = f"sqlite:///{file}"
+            statements = small_host("INTEGER PRIMARY KEY", "TEXT")
+            with closing(sqlite3.connect(file)) as connection:
+                for one in (*statements, """INSERT INTO users ("openId") VALUES ('ann')"""):
+                    connection.execute(one)
+                connection.commit()
+            return
+        self._names.append(self._server.new_database())
+        self.url = self._server.url(self._names[-1])
+        make_small_host(self._server, self._names[-1])
+        quote = '"' if self.kind == "postgresql" else "`"
+        added = f"INSERT INTO users ({quote}openId{quote}) VALUES ('ann')"
+        self._server.do(added, database=self._names[-1])
+
+    def clear(self) -> None:
+        if self._server is not None and self._names:
+            self._server.drop(self._names[-1])
+
+    def content(self) -> str:
+        if self._server is not None:
+            return dump(self._server, self._names[-1]).replace(self._names[-1], "erp")
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
+            lines = list(connection.iterdump())
+        # A table of SQLite's own, which nobody can drop once it was needed.
+        return "\n".join(line for line in lines if "sqlite_sequence" not in line)
+
+    def command(self, deadly: int = 0) -> list[str]:
+        module = "tests.integration.upgrade_that_dies"
+        return [sys.executable, "-m", module, self.url, str(self.folder / "kept"), str(deadly)]
+
+    def up(self, told: list[str]) -> bool:
+        def tell(step: Step) -> None:
+            told.append(step.sentence)
+
+        report = upgrade(
+            self.url, migrations_folder(), now=NOW, backup_dir=self.folder, progress=tell
+        )
+        return report.resumed
+
+    def views(self) -> int:
+        with open_engine(self.url, pooled=False).connect() as connection:
+            assert verify(connection) == []
+            return connection.scalar(sa.select(sa.func.count()).select_from(ViewRow)) or 0
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    server = None if request.param == "sqlite" else request.getfixturevalue(request.param)
+    place = Place(request.param, tmp_path, server)
+    place.begin_anew()
+    yield place
+    place.clear()
+
+
+def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) -> None:
+    before = place.content()
+    done = subprocess.run(place.command(), check=True, capture_output=True, text=True)
+    statements = int(done.stdout)
+    assert statements > 50
+    said = []
+    for deadly in range(1, statements + 1, EVERY[place.kind]):
+        place.begin_anew()
+        ended = subprocess.run(place.command(deadly), check=False, capture_output=True)
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+        found = status(place.url, migrations_folder())
+        assert not found.up_to_date
+        if place.kind != "mariadb":
+            assert place.content() == before, f"statement {deadly} left something behind"
+        told: list[str] = []
+        resumed = place.up(told)
+        assert resumed == any("was cut off" in one for one in told)
+        said.append(resumed)
+        assert status(place.url, migrations_folder()).up_to_date
+        assert place.views() == 1
+        downgrade(place.url, migrations_folder(), "base", now=NOW, backup_dir=None)
+        assert place.content() == before
+    assert any(said) == (place.kind != "postgresql")  # which leaves no trace to tell of
+
+
+@pytest.mark.parametrize("place", ["mariadb"], indirect=True)
+def test_half_an_upgrade_can_be_cleared_away(place: Place) -> None:
+    before = place.content()
+    subprocess.run(place.command(40), check=False, capture_output=True)
+    assert status(place.url, migrations_folder()).is_interrupted
+    downgrade(place.url, migrations_folder(), "base", now=NOW, backup_dir=None)
+    assert place.content() == before
+
+
+def test_desktops_that_start_at_the_same_moment_migrate_once(place: Place) -> None:
+    processes = [
+        subprocess.Popen(place.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    ended = [(*one.communicate(), one.returncode) for one in processes]
+    assert [code for _, _, code in ended] == [0, 0, 0], ended
+    # Who came late found nothing to do, and changed nothing.
+    assert sum(int(out) > 50 for out, _, _ in ended) == 1
+    assert place.views() == 1
+    assert len([*(place.folder / "kept").iterdir()]) == 1

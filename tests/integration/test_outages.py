@@ -1,0 +1,150 @@
+"""Servers that go away: restarted, or behind a cable that is cut, in the worst moments too."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+import pytest
+from sqlalchemy.engine import Engine, make_url
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.span import Days
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.services.steadiness import steadily
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.fakes import FixedClock
+from tests.integration.cables import Cable
+from tests.integration.servers import Server
+
+LOGIN, PASSWORD = "ann", "correct horse"
+NEW_LOGIN = {
+    "postgresql": (f"CREATE ROLE {LOGIN} LOGIN SUPERUSER PASSWORD '{PASSWORD}'",),
+    "mariadb": (
+        f"CREATE USER {LOGIN}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'",
+        f"GRANT ALL ON *.* TO {LOGIN}@'127.0.0.1'",
+    ),
+}
+OLD_LOGIN = {
+    "postgresql": f"DROP ROLE IF EXISTS {LOGIN}",
+    "mariadb": f"DROP USER IF EXISTS {LOGIN}@'127.0.0.1'",
+}
+DAY = date(2025, 11, 4)
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    one: Server = request.getfixturevalue(request.param)
+    one.do(OLD_LOGIN[one.kind], *NEW_LOGIN[one.kind])
+    yield one
+    one.do(OLD_LOGIN[one.kind])
+
+
+@pytest.fixture
+def cable(server: Server) -> Iterator[Cable]:
+    one = Cable(server.port)
+    yield one
+    one.cut()
+
+
+@pytest.fixture
+def url(server: Server, cable: Cable, request: pytest.FixtureRequest) -> str:
+    """The address of a database through the cable."""
+    plain = make_url(request.getfixturevalue(f"migrated_{server.kind}"))
+    through = make_url(server.url(plain.database or "", LOGIN, PASSWORD)).set(port=cable.port)
+    return through.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    one = open_engine(url)
+    yield one
+    one.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine, clock: FixedClock) -> Desk:
+    store = SqlStore(engine)
+    with store.begin() as work:
+        person = work.people.add(login=LOGIN, name="Ann", email=None, role=UserRole.ADMIN)
+    return desk_of(person, store, clock, database_name="terp", is_embedded=False)
+
+
+def titles(desk: Desk) -> list[str]:
+    query = OccurrenceQuery(days=Days.through(DAY, DAY), zone="UTC")
+    return [one.title for one in desk.events.list(query)]
+
+
+def content(title: str) -> EventContent:
+    when = When(start_date=DAY, end_date=DAY, start_time=time(9), end_time=time(10), timezone="UTC")
+    return EventContent(title=title, when=when)
+
+
+def test_what_is_asked_after_a_cut_that_is_over_is_answered(desk: Desk, cable: Cable) -> None:
+    desk.events.create(content("Before"))
+    cable.cut()
+    cable.mend()
+    assert titles(desk) == ["Before"]
+    desk.events.create(content("After"))
+    assert titles(desk) == ["Before", "After"]
+
+
+def test_while_the_server_is_away_an_outage_is_told_and_later_none(
+    desk: Desk, cable: Cable
+) -> None:
+    cable.cut()
+    with pytest.raises(OutageError):
+        titles(desk)
+    with pytest.raises(OutageError):
+        desk.events.create(content("Lost"))
+    cable.mend()
+    assert titles(desk) == []
+
+
+def test_a_read_that_breaks_in_the_middle_is_made_again(desk: Desk, cable: Cable) -> None:
+    desk.events.create(content("Here"))
+    cable.cut_before = b"calendarRecurrence"
+    assert steadily(lambda: titles(desk)) == ["Here"]
+    assert cable.cut_before is None
+
+
+def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(desk: Desk, cable: Cable) -> None:
+    cable.cut_before = b"calendarEventHistory"
+    with pytest.raises(ConnectionLostError):
+        desk.events.create(content("Tried"))
+    assert titles(desk) == []
+    cable.cut_before = b"calendarEventHistory"
+    steadily(lambda: desk.events.create(content("Once")))
+    assert titles(desk) == ["Once"]
+
+
+def test_a_change_that_breaks_while_it_is_confirmed_is_never_made_again_by_itself(
+    desk: Desk, cable: Cable
+) -> None:
+    tries: list[int] = []
+
+    def create() -> None:
+        tries.append(1)
+        cable.cut_before = b"COMMIT"
+        desk.events.create(content("Who knows"))
+
+    with pytest.raises(OutcomeUnknownError) as told:
+        steadily(create)
+    assert tries == [1]
+    assert "may have been made" in told.value.sentence
+
+
+def test_connections_that_the_server_itself_has_ended_are_replaced(
+    desk: Desk, server: Server
+) -> None:
+    desk.events.create(content("Here"))
+    if server.kind == "postgresql":
+        server.do(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{LOGIN}'"
+        )
+    else:
+        server.do(f"KILL USER {LOGIN}")
+    assert titles(desk) == ["Here"]
