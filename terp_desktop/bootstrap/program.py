@@ -19,6 +19,8 @@ from terp_desktop.services.administration import AdministrationService
 from terp_desktop.services.backups import DailyBackup
 from terp_desktop.services.checks import Check
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.agenda import AgendaService
+from terp_desktop.services.counts import CountService
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
 from terp_desktop.services.health import HealthService
@@ -34,7 +36,9 @@ from terp_desktop.services.ports import Clock
 from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.search import SearchService
 from terp_desktop.services.undo import UndoService
+from terp_desktop.services.views import ViewService
 from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -217,4 +221,8 @@ def desk_of(
         imports=ImportService(store, clock, actor, ledger, _LateReader(categories)),
         undo=UndoService(store, clock, actor, ledger),
         exports=ExportService(store, actor, IcsWriter(categories)),
+        views=ViewService(store, clock, actor),
+        search=SearchService(store, clock, actor),
+        agenda=AgendaService(store, actor),
+        counts=CountService(store, actor),
     )

@@ -19,6 +19,10 @@ _SCRIPTS_WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+_NOT_TAKEN_APART = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+"""Letters that Unicode does not take apart, and that are typed without their strokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ def _kind(place: int, sign: str) -> int | None:
 def _plain(word: str) -> str:
     """Without accents and case; a symbol as its number, since engines know letters only."""
     taken_apart = unicodedata.normalize("NFKD", word)
-    plain = "".join(sign for sign in taken_apart.casefold() if sign.isalnum())
+    small = taken_apart.casefold().translate(_NOT_TAKEN_APART)
+    plain = "".join(sign for sign in small if sign.isalnum())
     if plain or unicodedata.category(word[0]) != "So":
         return plain
     return f"{ord(word[0]):x}"

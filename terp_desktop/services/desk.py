@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.services.agenda import AgendaService
+from terp_desktop.services.counts import CountService
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
 from terp_desktop.services.health import HealthService
@@ -14,7 +16,9 @@ from terp_desktop.services.ports import Clock
 from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.search import SearchService
 from terp_desktop.services.undo import UndoService
+from terp_desktop.services.views import ViewService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,10 @@ class Desk:
     imports: ImportService
     undo: UndoService
     exports: ExportService
+    views: ViewService
+    search: SearchService
+    agenda: AgendaService
+    counts: CountService
 
     @property
     def actor(self) -> Actor:

@@ -33,15 +33,16 @@ def within(work: Work, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]
 
 def expanded(head: SeriesHead, query: OccurrenceQuery, holidays: Holidays) -> Iterator[Occurrence]:
     """The occurrences of a series in the query's days that have no row."""
-    for day in head.rule.dates(_reach(head, query.days)):
+    for day in head.rule.dates(reach(head, query.days)):
         has_row = day in head.overridden or (head.generated is not None and day in head.generated)
         if not has_row:
-            occurrence = on(head.template, day, _place(head, day, holidays))
+            occurrence = on(head.template, day, place(head, day, holidays))
             if query.touched_by(occurrence):
                 yield occurrence
 
 
-def _place(head: SeriesHead, day: date, holidays: Holidays) -> When:
+def place(head: SeriesHead, day: date, holidays: Holidays) -> When:
+    """Where the occurrence that the rule gives for the day takes place."""
     rolled = head.working_days.rolled(day, holidays) if head.working_days else day
     return head.template.when.on(rolled)
 
@@ -108,7 +109,7 @@ def _placed(
     )
 
 
-def _reach(head: SeriesHead, days: Days) -> Days:
+def reach(head: SeriesHead, days: Days) -> Days:
     """The dates whose occurrence may touch `days` in any zone, wherever it rolls."""
     when, slack = head.template.when, timedelta(days=2)
     if head.working_days is not None and head.working_days.moves:

@@ -17,6 +17,8 @@ from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_mail import Mails
 from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
 from terp_desktop.services.ports_reminders import Reminders
+from terp_desktop.services.ports_search import Search
+from terp_desktop.services.ports_views import DayReads, Views
 from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
 
 
@@ -176,6 +178,18 @@ class Work(Protocol):
     @property
     def occurrences(self) -> Occurrences:
         """What happens when."""
+
+    @property
+    def days(self) -> DayReads:
+        """What is counted by days, and where something comes next."""
+
+    @property
+    def search(self) -> Search:
+        """The words of all events."""
+
+    @property
+    def views(self) -> Views:
+        """What people like to look at."""
 
     @property
     def history(self) -> History:

@@ -3,16 +3,6 @@
 from enum import StrEnum
 
 
-class ViewType(StrEnum):
-    """How a saved view lays out its days."""
-
-    MONTH = "MONTH"
-    WEEK = "WEEK"
-    WORK_WEEK = "WORK_WEEK"
-    DAY = "DAY"
-    AGENDA = "AGENDA"
-
-
 class MeetingType(StrEnum):
     """What a meeting with a client was about."""
 

@@ -6,18 +6,18 @@ so that a name is found by its number and never grows stale, and so that no engi
 word for too short, or for one that does not count.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.domain.words import plain_words
-from terp_desktop.storage.tables import EventRow, InstanceRow, ParticipantRow, SearchRow
+from terp_desktop.storage.tables import EventRow, InstanceRow, ParticipantRow, SearchRow, Table
 
 IN_TITLE: Final = "tt"
 ANYWHERE: Final = "xx"
@@ -27,6 +27,17 @@ PERSON: Final = "uu"
 MOST_LETTERS: Final = 60_000
 """A TEXT of MySQL has 65,535 bytes; of longer texts the first words are found."""
 BATCH: Final = 500
+
+_OWN: Final = ("id", "title", "description", "location", "assigned_to", "client_id")
+_CHANGED: Final = (
+    "id",
+    "parent_event_id",
+    "modified_title",
+    "modified_description",
+    "modified_location",
+    "modified_assigned_to",
+)
+_PEOPLE: Final = ("event_id", "user_id", "external_name", "external_email")
 
 Found = sa.Row[*tuple[Any, ...]]
 Key = tuple[int, int | None]
@@ -66,14 +77,38 @@ class WordKeeper:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._changed: set[int] = set()
+        self._new_uids: set[str] = set()
         event.listen(session, "after_flush", self._note)
+        event.listen(session, "do_orm_execute", self._note_many)
 
     def write(self) -> None:
         """Bring the words of what was changed so far in step, in the same transaction."""
         self._session.flush()
+        self._resolve_new()
         changed, self._changed = sorted(self._changed), set()
         for first in range(0, len(changed), BATCH):
             refresh(self._session.connection(), changed[first : first + BATCH])
+
+    def _resolve_new(self) -> None:
+        uids, self._new_uids = sorted(self._new_uids), set()
+        for first in range(0, len(uids), BATCH):
+            some = EventRow.uid.in_(uids[first : first + BATCH])
+            self._changed |= set(self._session.scalars(sa.select(EventRow.id).where(some)))
+
+    def _note_many(self, state: ORMExecuteState) -> None:
+        """Note what is inserted many at a time, past the session's own rows."""
+        given: Any = state.parameters or ()
+        if not state.is_insert or state.bind_mapper is None:
+            return
+        for values in [given] if isinstance(given, Mapping) else given:
+            match state.bind_mapper.class_:
+                case table if table is EventRow:
+                    self._new_uids.add(values["uid"])
+                case table if table is ParticipantRow:
+                    self._changed.add(values["event_id"])
+                case table if table is InstanceRow:
+                    if values.get("status") == InstanceStatus.MODIFIED:
+                        self._changed.add(values["parent_event_id"])
 
     def _note(self, session: Session, _context: object) -> None:
         for row in (*session.new, *session.dirty):
@@ -129,7 +164,7 @@ def _store(
         update = sa.update(SearchRow).where(table.c.id == sa.bindparam("row_id"))
         connection.execute(update.values(words=sa.bindparam("new_words")), changed)
     added = [
-        {"event_id": event_id, "instance_id": instance_id, "words": words}
+        {"eventId": event_id, "instanceId": instance_id, "words": words}
         for (event_id, instance_id), words in wanted.items()
         if (event_id, instance_id) not in there
     ]
@@ -150,10 +185,7 @@ def _stored(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
 
 def _wanted(connection: sa.Connection, event_ids: Sequence[int]) -> Iterator[tuple[Key, str]]:
     people = _participants(connection, event_ids)
-    own = sa.select(
-        EventRow.id, EventRow.title, EventRow.description, EventRow.location,
-        EventRow.assigned_to, EventRow.client_id,
-    ).where(EventRow.id.in_(event_ids))  # fmt: skip
+    own = _select(EventRow, _OWN).where(EventRow.id.in_(event_ids))
     events = {row.id: row for row in connection.execute(own)}
     for row in events.values():
         yield (row.id, None), _texts(row, people.get(row.id, [])).words
@@ -171,15 +203,16 @@ def _reworded(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
         InstanceRow.modified_location.is_not(None),
         InstanceRow.modified_assigned_to.is_not(None),
     )
-    return sa.select(
-        InstanceRow.id, InstanceRow.parent_event_id, InstanceRow.modified_title,
-        InstanceRow.modified_description, InstanceRow.modified_location,
-        InstanceRow.modified_assigned_to,
-    ).where(
+    return _select(InstanceRow, _CHANGED).where(
         InstanceRow.parent_event_id.in_(event_ids),
         InstanceRow.status == InstanceStatus.MODIFIED,
         reworded,
-    )  # fmt: skip
+    )
+
+
+def _select(table: type[Table], names: Iterable[str]) -> sa.Select[*tuple[Any, ...]]:
+    # Past a session rows have the names that the columns have in the database.
+    return sa.select(*(getattr(table, name).label(name) for name in names))
 
 
 def _texts(row: Found, people: list[Found], change: Found | None = None) -> Texts:
@@ -206,10 +239,7 @@ def _instead(changed: str | None, own: str | None) -> str | None:
 def _participants(connection: sa.Connection, event_ids: Sequence[int]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for row in connection.execute(
-        sa.select(
-            ParticipantRow.event_id, ParticipantRow.user_id,
-            ParticipantRow.external_name, ParticipantRow.external_email,
-        ).where(ParticipantRow.event_id.in_(event_ids))
-    ):  # fmt: skip
+        _select(ParticipantRow, _PEOPLE).where(ParticipantRow.event_id.in_(event_ids))
+    ):
         found.setdefault(row.event_id, []).append(row)
     return found

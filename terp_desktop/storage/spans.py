@@ -31,7 +31,7 @@ class nights(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
 
     type = sa.Integer()
     inherit_cache = True
-    _traverse_internals = [("table", InternalTraversal.dp_string)]
+    _traverse_internals = [("table", InternalTraversal.dp_string)]  # noqa: RUF012  (SQLAlchemy's)
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -71,13 +71,17 @@ def long_index(name: str) -> sa.Index:
     )
 
 
+def is_long(table: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """Whether a row of the table is long, in the words of the index."""
+    # The number in the statement, not beside it.
+    return nights(table.__tablename__) > sa.literal_column(str(LONG_DAYS))
+
+
 def touching(table: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401
     """Two conditions that between them meet each row of the table in the span exactly once."""
     start: InstrumentedAttribute[Any] = table.start_utc
     end: InstrumentedAttribute[Any] = table.end_utc
     earliest = max(span.start, _FIRST + LOOK_BACK) - LOOK_BACK
     lately = sa.and_(start >= earliest, start < span.end, end >= span.start)
-    # A number in the statement, not beside it, as in the index.
-    is_long = nights(table.__tablename__) > sa.literal_column(str(LONG_DAYS))
-    long_ago = sa.and_(is_long, end >= span.start, start < earliest)
+    long_ago = sa.and_(is_long(table), end >= span.start, start < earliest)
     return lately, long_ago

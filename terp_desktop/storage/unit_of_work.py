@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.errors import ConnectionLostError, OutcomeUnknownError
 from terp_desktop.domain.working_days import Holidays, WeekendsOnly
 from terp_desktop.storage.engine import reading, writing
+from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
+from terp_desktop.storage.queries.search import SqlSearch
 from terp_desktop.storage.repositories.batches import SqlBatches
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.facts import SqlFacts
@@ -24,6 +26,8 @@ from terp_desktop.storage.repositories.preferences import SqlPreferences
 from terp_desktop.storage.repositories.receivables import SqlReceivables
 from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
+from terp_desktop.storage.repositories.views import SqlViews
+from terp_desktop.storage.search_texts import WordKeeper
 
 
 class SqlWork:
@@ -52,6 +56,21 @@ class SqlWork:
     def occurrences(self) -> SqlOccurrences:
         """What happens when."""
         return SqlOccurrences(self._session)
+
+    @cached_property
+    def days(self) -> SqlDays:
+        """What is counted by days, and where something comes next."""
+        return SqlDays(self._session)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        """The words of all events."""
+        return SqlSearch(self._session)
+
+    @cached_property
+    def views(self) -> SqlViews:
+        """What people like to look at."""
+        return SqlViews(self._session)
 
     @cached_property
     def facts(self) -> SqlFacts:
@@ -124,8 +143,10 @@ class SqlStore:
         is_sent = False
         try:
             with Session(self._writing) as session, session.begin():
+                words = WordKeeper(session)
                 yield SqlWork(session, self._holidays)
                 session.flush()
+                words.write()
                 is_sent = True  # from here on it may be kept, whatever we hear of it
         except ConnectionLostError as error:
             if is_sent:

@@ -26,6 +26,7 @@ from terp_desktop.storage.progress import (
 from terp_desktop.storage.rehearsal import clear, rehearse
 from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
 from terp_desktop.storage.rights import refuse_missing_rights
+from terp_desktop.storage.search_texts import refresh_all
 from terp_desktop.storage.state import DatabaseStatus, look
 
 
@@ -124,6 +125,8 @@ class Upgrade:
         if findings := verify(connection):
             missing = "; ".join(map(str, findings[:5]))
             raise self._failed(f"afterwards this was missing or broken: {missing}", saved)
+        self.progress(Step("Noting the words of the events", 0.85))
+        refresh_all(connection)
 
     def _tell_revision(self, revision: str) -> None:
         line = self.known.down_from(self.known.head(CALENDAR))[::-1]

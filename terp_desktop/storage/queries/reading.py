@@ -37,6 +37,8 @@ PLACE_NAMES: Final = (
     "end_utc",
 )
 
+_MIDNIGHT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
 _Marks = tuple[ResponseStatus | None, Module, EventType, Status, Priority, Visibility]
 _Place = tuple[When, datetime, datetime]
 
@@ -100,7 +102,13 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
     def __missing__(self, key: tuple[Any, ...]) -> _Place:
         first, last, start, end, timezone, start_fold, end_fold, start_utc, end_utc = key
         when = When.as_stored(
-            day(first), day(last), _clock(start), _clock(end), timezone, start_fold, end_fold
+            start_date=day(first),
+            end_date=day(last),
+            start_time=_clock(start),
+            end_time=_clock(end),
+            timezone=timezone,
+            start_fold=start_fold,
+            end_fold=end_fold,
         )
         known = self[key] = when, _instant(start_utc), _instant(end_utc)
         return known
@@ -115,7 +123,7 @@ def _clock(value: str | time | timedelta | None) -> time | None:
     """A time as drivers give it: SQLite's as text, MySQL's as a length."""
     if isinstance(value, str):
         return time.fromisoformat(value)
-    return (datetime.min + value).time() if isinstance(value, timedelta) else value
+    return (_MIDNIGHT + value).time() if isinstance(value, timedelta) else value
 
 
 def _instant(value: str | datetime) -> datetime:

@@ -1,0 +1,100 @@
+"""Reads that count occurrences by their place in time, or skip to the next one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import InstanceStatus
+from terp_desktop.services.ports_views import Slot
+from terp_desktop.services.queries import Filters, OccurrenceQuery
+from terp_desktop.storage.queries import shown
+from terp_desktop.storage.queries.visibility import visible_to
+from terp_desktop.storage.spans import is_long, touching
+from terp_desktop.storage.tables import EventRow, InstanceRow
+
+_Place = type[EventRow] | type[InstanceRow]
+_KINDS: tuple[tuple[_Place, shown.Columns], ...] = (
+    (EventRow, shown.OWN),
+    (InstanceRow, shown.AS_IT_STANDS),
+)
+
+
+class SqlDays:
+    """Single events and materialised occurrences, as one session sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def slots(self, query: OccurrenceQuery, actor: Actor, *, hidden: bool = False) -> list[Slot]:
+        """Where occurrences with a row lie that the filters leave in, or out if `hidden`."""
+        found: list[Slot] = []
+        for place, columns in _KINDS:
+            is_timed = sa.and_(place.start_time.is_not(None), place.timezone.is_not(None))
+            kind = sa.case((is_timed, 1), else_=0)
+            statement = _of(place, columns, actor, place.start_utc, place.end_utc, kind)
+            left_in = sa.and_(sa.true(), *shown.left_in(query.filters, columns))
+            # What nobody is assigned to is neither in nor not in a list of people.
+            out = sa.not_(sa.func.coalesce(left_in, sa.false()))
+            grouped = (
+                statement.add_columns(sa.func.count())
+                .where(out if hidden else left_in)
+                .group_by(place.start_utc, place.end_utc, kind)
+            )
+            for condition in touching(place, query.bounds):
+                rows = self._session.connection().execute(grouped.where(condition))
+                found += [Slot(start, end, bool(timed), count) for start, end, timed, count in rows]
+        return found
+
+    def next_start(self, at: datetime, filters: Filters, actor: Actor) -> datetime | None:
+        """When the first occurrence with a row starts that starts then or later."""
+        starts = [
+            self._session.scalar(
+                statement.where(place.start_utc >= at).order_by(place.start_utc).limit(1)
+            )
+            for place, statement in _starts(filters, actor)
+        ]
+        return min(filter(None, starts), default=None)
+
+    def last_sign(self, before: datetime, filters: Filters, actor: Actor) -> datetime | None:
+        """An instant after which none with a row lasts long, of those that start before then."""
+        signs: list[datetime | None] = []
+        for place, statement in _starts(filters, actor):
+            earlier = statement.where(place.start_utc < before)
+            signs += (
+                self._session.scalar(earlier.order_by(place.start_utc.desc()).limit(1)),
+                self._session.scalar(
+                    earlier.with_only_columns(place.end_utc)
+                    .where(is_long(place))
+                    .order_by(place.end_utc.desc())
+                    .limit(1)
+                ),
+            )
+        return max(filter(None, signs), default=None)
+
+
+def _starts(filters: Filters, actor: Actor) -> Iterator[tuple[_Place, sa.Select[*tuple[Any, ...]]]]:
+    for place, columns in _KINDS:
+        start = _of(place, columns, actor, place.start_utc)
+        yield place, start.where(*shown.left_in(filters, columns))
+
+
+def _of(
+    place: _Place,
+    columns: shown.Columns,
+    actor: Actor,
+    *asked: Any,  # noqa: ANN401
+) -> sa.Select[*tuple[Any, ...]]:
+    statement = sa.select(*asked).where(
+        EventRow.deleted_at.is_(None), visible_to(actor, columns["visibility"])
+    )
+    if place is EventRow:
+        return statement.where(EventRow.is_recurring.is_(sa.false()))
+    takes_place: ColumnElement[bool] = InstanceRow.status != InstanceStatus.CANCELLED
+    return statement.join_from(
+        InstanceRow, EventRow, InstanceRow.parent_event_id == EventRow.id
+    ).where(takes_place)

@@ -1,0 +1,199 @@
+"""Finds events by their words, with what each engine has for it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import InstanceStatus, Override
+from terp_desktop.domain.working_days import FARTHEST
+from terp_desktop.services.ports_search import (
+    EventTexts,
+    Match,
+    Name,
+    NameKind,
+    Term,
+    Wanted,
+)
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.storage import mapping
+from terp_desktop.storage.queries import shown
+from terp_desktop.storage.queries.reading import PLACE_NAMES, Reader
+from terp_desktop.storage.search_texts import ANYWHERE, CLIENT, IN_TITLE, PERSON
+from terp_desktop.storage.tables import (
+    ClientRow,
+    EventRow,
+    InstanceRow,
+    ParticipantRow,
+    RuleRow,
+    SearchRow,
+    UserRow,
+    WorkingDaysRow,
+)
+from terp_desktop.storage.tables.search import SQLITE_INDEX
+
+_INDEX: Final = sa.table(SQLITE_INDEX, sa.column("rowid"), sa.column(SQLITE_INDEX))
+_HAS_ROW: Final = InstanceRow.id.is_not(None)
+_PLACE: Final[shown.Columns] = {
+    # Not COALESCE: a floating occurrence has no zone on purpose.
+    name: sa.case((_HAS_ROW, getattr(InstanceRow, name)), else_=getattr(EventRow, name))
+    for name in PLACE_NAMES
+}
+
+
+class SqlSearch:
+    """The words of all events, as one session sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def names(self) -> list[Name]:
+        """What clients and staff are called."""
+        clients = sa.select(ClientRow.id, ClientRow.name, ClientRow.teri_code)
+        people = sa.select(UserRow.id, UserRow.name, UserRow.open_id, UserRow.email)
+        return [
+            *(
+                Name(NameKind.CLIENT, id_, name or code, code or "")
+                for id_, name, code in self._session.execute(clients)
+            ),
+            *(
+                Name(NameKind.PERSON, id_, name or login, f"{login} {email or ''}")
+                for id_, name, login, email in self._session.execute(people)
+            ),
+        ]
+
+    def matches(self, wanted: Wanted, actor: Actor, *, in_title: bool, limit: int) -> list[Match]:
+        """Up to `limit` of the events that the actor may see and the words are in, newest first."""
+        connection = self._session.connection()
+        statement = (
+            shown.selected(actor, shown.AS_IT_STANDS, _PLACE)
+            .add_columns(InstanceRow.instance_date.label("instance_date"))
+            .add_columns(InstanceRow.status.label("instance_status"))
+            .add_columns(EventRow.is_recurring.label("is_series"), *shown.rule_columns())
+            .select_from(self._words())
+            .join(EventRow, EventRow.id == SearchRow.event_id)
+            .outerjoin(InstanceRow, InstanceRow.id == SearchRow.instance_id)
+            .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
+            .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
+            .where(self._meets(wanted.terms, in_title=in_title))
+            .where(*shown.left_in(wanted.filters, shown.AS_IT_STANDS))
+            .order_by(self._newest_first())
+            .limit(limit)
+        )
+        if wanted.within is not None:
+            statement = statement.where(_touching(wanted.within))
+        read = Reader()
+        return [_match(row, read) for row in connection.execute(statement).all()]
+
+    def overrides(self, event_ids: Sequence[int]) -> dict[int, list[Override]]:
+        """What people did to occurrences of these series."""
+        found: dict[int, list[Override]] = {}
+        for row in self._session.scalars(
+            sa.select(InstanceRow).where(
+                InstanceRow.parent_event_id.in_(event_ids),
+                InstanceRow.status != InstanceStatus.GENERATED,
+            )
+        ):
+            found.setdefault(row.parent_event_id, []).append(mapping.override_of(row))
+        return found
+
+    def texts(self, event_ids: Iterable[int]) -> dict[int, EventTexts]:
+        """The other texts of these events."""
+        ids = list(event_ids)
+        people: dict[int, list[ParticipantRow]] = {}
+        for one in self._session.scalars(
+            sa.select(ParticipantRow).where(ParticipantRow.event_id.in_(ids))
+        ):
+            people.setdefault(one.event_id, []).append(one)
+        rows = self._session.execute(
+            sa.select(
+                EventRow.id, EventRow.description, EventRow.location, EventRow.client_id
+            ).where(EventRow.id.in_(ids))
+        )
+        return {row.id: _texts(row, people.get(row.id, [])) for row in rows}
+
+    @property
+    def _dialect(self) -> str:
+        return self._session.get_bind().dialect.name
+
+    def _words(self) -> sa.FromClause:
+        """The words, on SQLite by way of their index."""
+        words: sa.FromClause = SearchRow.__table__
+        if self._dialect != "sqlite":
+            return words
+        return _INDEX.join(words, SearchRow.id == _INDEX.c.rowid)
+
+    def _newest_first(self) -> ColumnElement[Any]:
+        # In the index's own order: then no more is read than the limit says.
+        return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
+
+    def _meets(self, terms: Sequence[Term], *, in_title: bool) -> ColumnElement[bool]:
+        """Whether each of the terms is among the words."""
+        each = [_choices(term, in_title=in_title) for term in terms]
+        match self._dialect:
+            case "sqlite":
+                asked = _joined(each, " AND ", '"{}"*', '"{}"', " OR ")
+                return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(asked)
+            case "postgresql":
+                asked = _joined(each, " & ", "'{}':*", "'{}'", " | ")
+                question = sa.cast(sa.literal(asked), postgresql.TSQUERY)
+                return SearchRow.words.op("@@", is_comparison=True)(question)
+            case _:
+                asked = " ".join(f"+({_alternatives(one, '{}*', '{}', ' ')})" for one in each)
+                return mysql.match(SearchRow.words.expression, against=asked).in_boolean_mode()
+
+
+_Choices = tuple[str, list[str]]
+"""The beginning of a word, and whole ones that do as well."""
+
+
+def _choices(term: Term, *, in_title: bool) -> _Choices:
+    if in_title:
+        return IN_TITLE + term.word, []
+    names = [
+        *(f"{CLIENT}{id_}" for id_ in term.clients),
+        *(f"{PERSON}{id_}" for id_ in term.people),
+    ]
+    return ANYWHERE + term.word, names
+
+
+def _joined(each: list[_Choices], all_of: str, beginning: str, whole: str, one_of: str) -> str:
+    return all_of.join(f"({_alternatives(one, beginning, whole, one_of)})" for one in each)
+
+
+def _alternatives(choices: _Choices, beginning: str, whole: str, one_of: str) -> str:
+    # Words are letters and digits alone, and so nothing in them means anything to an engine.
+    start, others = choices
+    return one_of.join([beginning.format(start), *(whole.format(one) for one in others)])
+
+
+def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
+    """Whether it may lie in the days; of a series, whether it began in time for them."""
+    bounds, last = query.bounds, query.days.last
+    is_series = sa.and_(EventRow.is_recurring, sa.not_(_HAS_ROW))
+    begun = RuleRow.start_date <= last + min(FARTHEST, date.max - last)
+    lies = sa.and_(_PLACE["start_utc"] < bounds.end, _PLACE["end_utc"] >= bounds.start)
+    has_extra = sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
+    return sa.or_(sa.and_(is_series, sa.or_(begun, has_extra)), sa.and_(sa.not_(is_series), lies))
+
+
+def _match(row: sa.Row[*tuple[Any, ...]], read: Reader) -> Match:
+    occurrence = read.read(row, row.instance_date, row.instance_status)
+    is_series = row.is_series and row.instance_date is None and row.rule_frequency is not None
+    return Match(occurrence, shown.head_of(row, occurrence) if is_series else None)
+
+
+def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:
+    outside = (f"{one.external_name or ''} {one.external_email or ''}".strip() for one in people)
+    return EventTexts(
+        description=row.description,
+        location=row.location,
+        client_id=row.client_id,
+        people=tuple(one.user_id for one in people if one.user_id is not None),
+        outside_people=tuple(filter(None, outside)),
+    )

@@ -1,0 +1,108 @@
+"""`calendarViews`: what each person likes to look at."""
+
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.ports_views import StoredView
+from terp_desktop.storage.tables import ViewRow
+
+
+class SqlViews:
+    """The saved views of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, user_id: int, *, is_locked: bool = False) -> list[StoredView]:
+        """A person's views, the oldest first; `is_locked` keeps others from changing them."""
+        statement = (
+            sa.select(
+                ViewRow.id,
+                ViewRow.name,
+                ViewRow.is_default,
+                # As text: other programs write here too, and not always JSON.
+                sa.cast(ViewRow.filters, sa.Text).label("filters"),
+                ViewRow.default_view_type,
+            )
+            .where(ViewRow.user_id == user_id)
+            .order_by(ViewRow.id)
+        )
+        rows = self._session.execute(statement.with_for_update() if is_locked else statement)
+        return [
+            StoredView(
+                id=row.id,
+                name=row.name,
+                is_default=row.is_default,
+                filters=_json(row.filters),
+                view_type=row.default_view_type,
+            )
+            for row in rows
+        ]
+
+    def add(
+        self,
+        user_id: int,
+        *,
+        name: str,
+        filters: dict[str, object],
+        view_type: ViewType,
+        now: datetime,
+    ) -> int:
+        """A new view, which is not the default; its id."""
+        row = ViewRow(
+            user_id=user_id,
+            name=name,
+            is_default=False,
+            filters=filters,
+            default_view_type=view_type,
+            created_at=now,
+            updated_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def put(
+        self,
+        view_id: int,
+        *,
+        name: str,
+        filters: dict[str, object],
+        view_type: ViewType,
+        now: datetime,
+    ) -> None:
+        """Store the view anew."""
+        values = {
+            ViewRow.name: name,
+            ViewRow.filters: filters,
+            ViewRow.default_view_type: view_type,
+            ViewRow.updated_at: now,
+        }
+        self._session.execute(sa.update(ViewRow).where(ViewRow.id == view_id).values(values))
+
+    def remove(self, view_id: int) -> None:
+        """Forget the view."""
+        self._session.execute(sa.delete(ViewRow).where(ViewRow.id == view_id))
+
+    def make_default(self, user_id: int, view_id: int) -> None:
+        """Make it the person's default, and no other."""
+        # One after the other: at no moment may there be two.
+        for is_default in (False, True):
+            which = ViewRow.id == view_id if is_default else ViewRow.id != view_id
+            self._session.execute(
+                sa.update(ViewRow)
+                .where(ViewRow.user_id == user_id, which)
+                .values(is_default=is_default)
+            )
+
+
+def _json(text: str) -> object:
+    try:
+        found: object = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    return found
