@@ -94,6 +94,7 @@ class Menus:
 
     def _fill_help(self, menu: QMenu) -> None:
         self.check_setup = self._action(menu, "&Check setup…")
+        self.health = self._action(menu, "&Reminders and jobs…")
         menu.addSeparator()
         self.about = self._action(menu, "&About TERP Desktop")
 

@@ -21,8 +21,12 @@ class Scheduler(Protocol):
         *,
         on_due: Callable[[Sequence[DueReminder]], None],
         on_job: Callable[[JobRun], None],
+        on_cleared: Callable[[], None],
     ) -> None:
-        """Begin; both are called on the scheduler's threads."""
+        """Begin; all are called on the scheduler's threads.
+
+        `on_cleared` tells that another desktop of the person has changed what is due.
+        """
 
     def wake(self) -> None:
         """Look for due reminders now."""

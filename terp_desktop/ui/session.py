@@ -1,7 +1,7 @@
 """Everything on the screen while the program is open, and the scheduler beside it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -9,6 +9,8 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.queries import EventDetails
+from terp_desktop.services.trial_reminder import TRIAL_ID
+from terp_desktop.ui.being_told import BeingTold
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram, Scheduler
@@ -19,7 +21,6 @@ from terp_desktop.ui.strips import Note, Welcome
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import instant_text
 
 # By then the calendar is painted; nobody opens a dialog sooner.
 _SETTLED_MS = 600
@@ -33,6 +34,7 @@ class Session(QObject):
     """
 
     job_ended = Signal(object)
+    cleared_elsewhere = Signal()
     operation_requested = Signal(object)
 
     def __init__(
@@ -53,6 +55,7 @@ class Session(QObject):
         self.outages = OutageWatch(program.reach, tasks, self)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.reminders = ReminderWindow(self._desk, tasks, viewer)
+        self.told = BeingTold(self._desk, tasks, viewer, self.window)
         self.tray = Tray(viewer, viewer.icons.icon("calendar-days", viewer.theme.colors.accent))
         self._lay_out()
         self._connect()
@@ -96,8 +99,12 @@ class Session(QObject):
     @Slot()
     def _start_scheduler(self) -> None:
         self._scheduler = self._program.scheduler(reminds=True)
-        self._scheduler.start(on_due=self._bell.ring, on_job=self.job_ended.emit)
-        self._tell_next()
+        self._scheduler.start(
+            on_due=self._bell.ring,
+            on_job=self.job_ended.emit,
+            on_cleared=self.cleared_elsewhere.emit,
+        )
+        self.told.begin()
 
     def _lay_out(self) -> None:
         self.window.tells_outages = False
@@ -112,10 +119,15 @@ class Session(QObject):
         self.outages.over.connect(self._catch_up)
         self._bell.rung.connect(self._ring)
         self.job_ended.connect(self._take_job)
+        self.cleared_elsewhere.connect(self.reminders.refresh)
+        self.told.event_requested.connect(self._open_event)
+        self.told.wake_requested.connect(self._wake)
+        self.told.job_ended.connect(self._take_job)
         self.window.changed.connect(self._take_changes)
         self.reminders.open_requested.connect(self._open_reminded)
         self.reminders.count_changed.connect(self.tray.show_count)
-        self.reminders.count_changed.connect(self._tell_next)
+        self.reminders.count_changed.connect(self.told.look)
+        self.reminders.quiet_changed.connect(self._wake)
         self.tray.open_requested.connect(self.show)
         self.tray.reminders_requested.connect(self.reminders.come_forward)
 
@@ -123,36 +135,46 @@ class Session(QObject):
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
         self.tray.announce(fresh)
-        self._tell_next()
+        self.told.look()
 
     @Slot()
     def _catch_up(self) -> None:
         """Read everything anew that the database would not tell for a while."""
         self.window.refresh(Changes(everywhere=True))
         self.reminders.refresh()
-        if self._scheduler is not None:
-            self._scheduler.wake()
-        self._tell_next()
+        self._wake()
 
     @Slot(object)
     def _take_job(self, run: JobRun) -> None:
         if any(run.counts.values()):
             self.window.refresh(Changes(everywhere=True))
-        self._tell_next()
+        self.told.look()
 
     @Slot(object)
     def _take_changes(self, _changes: Changes) -> None:
         """What was changed here may be due sooner, or not at all any more."""
+        self.reminders.refresh()
+        self._wake()
+
+    @Slot()
+    def _wake(self) -> None:
+        """Let the scheduler look now; what comes next may be something else."""
         if self._scheduler is not None:
             self._scheduler.wake()
-        self.reminders.refresh()
-        self._tell_next()
+        self.told.look()
 
     @Slot(object)
     def _open_reminded(self, reminder: DueReminder) -> None:
+        if reminder.id == TRIAL_ID:
+            self.show()
+            return
+        self._open_event(reminder.event_id, reminder.instance_date)
+
+    @Slot(int, object)
+    def _open_event(self, event_id: int, instance_date: date | None) -> None:
         events = self._desk.events
         self._tasks.run(
-            lambda: events.details(reminder.event_id, reminder.instance_date),
+            lambda: events.details(event_id, instance_date),
             self._show_details,
             self.window.tell_failure,
         )
@@ -160,17 +182,3 @@ class Session(QObject):
     def _show_details(self, details: EventDetails) -> None:
         self.show()
         self.window.show_occurrence(details.occurrence)
-
-    @Slot()
-    def _tell_next(self) -> None:
-        self._tasks.run(
-            self._desk.reminders.next_due, self._show_next, self.window.tell_failure, latest="next"
-        )
-
-    def _show_next(self, instant: datetime | None) -> None:
-        if instant is None:
-            self.window.set_status("Reminders on")
-            return
-        today, zone = self._viewer.today(), self._viewer.zone
-        text = instant_text(instant, zone, self._viewer.locale, today)
-        self.window.set_status(f"Reminders on, next {text}")

@@ -124,6 +124,12 @@ class TopBar(QWidget):
         menu.addActions(list(actions))
         self.switch_menu.setMenu(menu)
 
+    def add_button(self, button: QToolButton) -> None:
+        """Give a button the last place in the bar."""
+        row = self.layout()
+        if row is not None:
+            row.addWidget(button)
+
     def show_type(self, kind: ViewType) -> None:
         """Say which view is shown."""
         self.switch.show_type(kind)

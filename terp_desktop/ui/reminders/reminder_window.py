@@ -1,6 +1,7 @@
 """The one window that lists what people are being reminded of."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,9 +18,13 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.digest import digest_of
+from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
 from terp_desktop.ui.dressed import default_button, push_button, px, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.reminders.digest_strip import DigestStrip, QuietStrip
 from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
+from terp_desktop.ui.reminders.quiet_menu import QuietMenu
 from terp_desktop.ui.reminders.snooze import Snooze, snoozes
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -34,11 +39,12 @@ class ReminderWindow(QWidget):
 
     It comes to the front without taking the keyboard from whoever is typing elsewhere.
     `open_requested` tells a reminder whose event is to be shown, `count_changed` how many
-    are due.
+    are due, `quiet_changed` that nothing rings for a while, or all does again.
     """
 
     open_requested = Signal(object)
     count_changed = Signal(int)
+    quiet_changed = Signal()
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
@@ -49,12 +55,15 @@ class ReminderWindow(QWidget):
         self.model = DueModel(viewer)
         self.list = QListView()
         self.banner = FailureBanner()
+        self.digest, self.quiet = DigestStrip(viewer), QuietStrip(viewer)
         self.empty = quiet_label("Nothing is due.")
         self.open_button = default_button("Open")
         self.snooze_button = push_button("&Snooze")
         self.dismiss_button = push_button("&Dismiss")
         self.dismiss_all_button = push_button("Dismiss &all")
         self.snooze_menu = QMenu(self.snooze_button)
+        self.quiet_button = push_button("Do not dist&urb")
+        self.quiet_menu = QuietMenu(viewer, self)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._set_up_list()
         self._lay_out()
@@ -62,14 +71,22 @@ class ReminderWindow(QWidget):
         self._show_count()
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
-        """Something has fallen due: list everything that is, and come to the front."""
+        """Something has fallen due: list everything that is, and come to the front.
+
+        After a time away one sentence sums up what was missed.
+        """
         self.refresh()
+        digest = digest_of(fresh)
+        if digest is not None:
+            self.digest.show_digest(digest)
         if any(one.rings for one in fresh):
             self.come_forward()
 
     def refresh(self) -> None:
-        """Look up what is due now."""
+        """Look up what is due now, and whether it shall be quiet."""
         self._tasks.run(self._desk.reminders.due, self._take, self.banner.tell, latest="due")
+        quiet = self._desk.preferences.quiet_until
+        self._tasks.run(quiet, self._show_quiet, self.banner.tell, latest="quiet")
 
     def come_forward(self) -> None:
         """Show the window above the others, without activating it."""
@@ -102,6 +119,14 @@ class ReminderWindow(QWidget):
 
         self._change(ids, put_off)
 
+    @Slot(object)
+    def be_quiet(self, until: datetime | None) -> None:
+        """Let nothing ring until then; None lets everything ring again."""
+        preferences = self._desk.preferences
+        self._tasks.run(
+            lambda: preferences.set_quiet(until), lambda _: self._tell_quiet(), self._tell
+        )
+
     def open_selected(self) -> None:
         """Show the event of the first reminder that is selected."""
         chosen = self.selected()
@@ -122,16 +147,19 @@ class ReminderWindow(QWidget):
         footer.setProperty("kind", "footer")
         row = spaced(QHBoxLayout(footer), padding=12)
         row.addWidget(self.dismiss_all_button)
+        row.addWidget(self.quiet_button)
         row.addStretch(1)
         for button in (self.snooze_button, self.dismiss_button, self.open_button):
             row.addWidget(button)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = spaced(QVBoxLayout(self), gap=0)
-        column.addWidget(self.banner)
+        for strip in (self.banner, self.digest, self.quiet):
+            column.addWidget(strip)
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
         column.addWidget(footer)
         self.snooze_button.setMenu(self.snooze_menu)
+        self.quiet_button.setMenu(self.quiet_menu)
         self.resize(px(_WIDTH), px(_HEIGHT))
 
     def _connect(self) -> None:
@@ -139,6 +167,9 @@ class ReminderWindow(QWidget):
         self.dismiss_button.clicked.connect(self.dismiss_selected)
         self.dismiss_all_button.clicked.connect(self.dismiss_all)
         self.snooze_menu.aboutToShow.connect(self._offer_snoozes)
+        self.digest.dismiss_requested.connect(self._dismiss)
+        self.quiet.button.clicked.connect(lambda: self.be_quiet(None))
+        self.quiet_menu.chosen.connect(self.be_quiet)
         self.list.doubleClicked.connect(self.open_selected)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.hide)
         self.list.selectionModel().selectionChanged.connect(self._enable)
@@ -159,6 +190,22 @@ class ReminderWindow(QWidget):
         for choice in snoozes(self._desk.clock.now(), self._viewer.zone, starts):
             action = self.snooze_menu.addAction(choice.says)
             action.triggered.connect(lambda _=False, choice=choice: self.snooze_selected(choice))
+        self.snooze_menu.addAction("Until another time…").triggered.connect(self._ask_until)
+
+    @Slot()
+    def _ask_until(self) -> None:
+        dialog = MomentDialog("Remind again when?", "Snooze", self._desk.clock, self)
+        dialog.chosen.connect(lambda until: self.snooze_selected(Snooze("", until)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_quiet(self, until: datetime | None) -> None:
+        self.quiet.show_until(until)
+        self.quiet_menu.show_until(until)
+
+    def _tell_quiet(self) -> None:
+        self.refresh()
+        self.quiet_changed.emit()
 
     def _dismiss(self, reminders: Sequence[DueReminder]) -> None:
         ids, service = [one.id for one in reminders], self._desk.reminders
@@ -204,6 +251,7 @@ class ReminderWindow(QWidget):
         self.count_changed.emit(count)
         if not count:
             self._clock.stop()
+            self.digest.clear()
             self.hide()
 
     @Slot()

@@ -30,9 +30,18 @@ def snoozes(now: datetime, zone: str, starts: Sequence[datetime]) -> list[Snooze
     ]
     if starts and min(starts) > now:
         choices.append(Snooze("Until it starts", min(starts)))
-    tomorrow = zones.to_local(now, zone).date() + timedelta(days=1)
-    morning = zones.next_valid(datetime.combine(tomorrow, MORNING), zone)
-    return [
-        *choices,
-        Snooze(f"Until tomorrow, {time_text(MORNING)}", zones.to_instant(morning, zone)),
+    return [*choices, _tomorrow(now, zone)]
+
+
+def quiet_times(now: datetime, zone: str) -> list[Snooze]:
+    """How long it can be quiet."""
+    hours = [
+        Snooze(f"For {length_of(60 * count)}", now + timedelta(hours=count)) for count in (1, 2, 4)
     ]
+    return [*hours, _tomorrow(now, zone)]
+
+
+def _tomorrow(now: datetime, zone: str) -> Snooze:
+    day = zones.to_local(now, zone).date() + timedelta(days=1)
+    morning = zones.next_valid(datetime.combine(day, MORNING), zone)
+    return Snooze(f"Until tomorrow, {time_text(MORNING)}", zones.to_instant(morning, zone))

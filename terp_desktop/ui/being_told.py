@@ -1,0 +1,94 @@
+"""What the window tells beside the calendar: notifications, how reminding works, its health."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.notification import Notification
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.health import Health
+from terp_desktop.ui.dialogs.health_dialog import HealthDialog
+from terp_desktop.ui.health_words import status_text
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.panels.notifications import BellButton, NotificationCenter
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+TICK_MS = 5_000
+"""How often the status bar says anew how long ago the last look was; that asks nobody."""
+
+LOOK_MS = 60_000
+"""How often it is looked up what comes next and what went wrong, if nothing happens."""
+
+
+class BeingTold(QObject):
+    """The bell and its list, the line in the status bar, and the page of health.
+
+    `event_requested` tells the id and the instance date of an event to be shown,
+    `wake_requested` that the scheduler is to look for reminders at once, `job_ended` the run
+    of a job.
+    """
+
+    event_requested = Signal(int, object)
+    wake_requested = Signal()
+    job_ended = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, window: MainWindow) -> None:
+        super().__init__(window)
+        self._desk, self._tasks, self._viewer, self._window = desk, tasks, viewer, window
+        self._health: Health | None = None
+        self.center = NotificationCenter(desk, tasks, viewer, window)
+        self.bell = BellButton(viewer)
+        self.health_dialog: HealthDialog | None = None
+        window.bar.add_button(self.bell)
+        self._ticks = QTimer(self, interval=TICK_MS)
+        self._looks = QTimer(self, interval=LOOK_MS)
+        self._connect()
+
+    def begin(self) -> None:
+        """Look for the first time, and go on looking."""
+        self.look()
+        self._ticks.start()
+        self._looks.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Something has happened, or may have: look up what there is to tell."""
+        self.center.count()
+        self._tasks.run(self._desk.health.look, self._take, self._keep_quiet, latest="health")
+
+    @Slot()
+    def show_health(self) -> None:
+        """Open the page of health."""
+        if self.health_dialog is None:
+            dialog = HealthDialog(self._desk, self._tasks, self._viewer, self._window)
+            dialog.test_requested.connect(self.wake_requested)
+            dialog.ran.connect(self.job_ended)
+            self.health_dialog = dialog
+        self.health_dialog.show()
+        self.health_dialog.raise_()
+
+    def _connect(self) -> None:
+        self.bell.clicked.connect(lambda: self.center.open_below(self.bell))
+        self.center.count_changed.connect(self.bell.show_count)
+        self.center.open_requested.connect(self._open)
+        self.center.health_requested.connect(self.show_health)
+        self._window.menus.health.triggered.connect(self.show_health)
+        self._ticks.timeout.connect(self._say)
+        self._looks.timeout.connect(self.look)
+
+    @Slot(object)
+    def _open(self, told: Notification) -> None:
+        self.event_requested.emit(told.event_id, told.instance_date)
+
+    def _take(self, health: Health) -> None:
+        self._health = health
+        self._say()
+
+    @Slot()
+    def _say(self) -> None:
+        if self._health is not None:
+            last_look = self._desk.reminders.last_look
+            self._window.set_status(status_text(self._health, last_look, self._viewer))
+
+    def _keep_quiet(self, error: TerpError) -> None:
+        """What cannot be looked up is told where it matters; the line stays as it was."""

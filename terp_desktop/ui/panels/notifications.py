@@ -1,0 +1,179 @@
+"""The notification centre: a bell with a count, and the list that it opens."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.notification import Notification
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.dressed import of_kind, push_button, px, quiet_label, spaced, text_label
+from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.panels.notification_list import NotificationModel, NotificationPainter
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+_WIDTH, _HEIGHT = 380, 460
+_MOST = 99
+
+
+class BellButton(IconButton):
+    """A bell; a badge says how much was not read."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__("bell", "Notifications", viewer, parent=parent)
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """How much was not read."""
+        return self._count
+
+    @Slot(int)
+    def show_count(self, count: int) -> None:
+        """Show how much was not read; no badge for nothing."""
+        self._count = count
+        said = f"Notifications, {count} not read" if count else "Notifications"
+        self.setToolTip(said)
+        self.setAccessibleName(said)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bell, then the badge."""
+        super().paintEvent(event)
+        if self._count:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_badge(painter, str(self._count) if self._count <= _MOST else f"{_MOST}+")
+
+    def _paint_badge(self, painter: QPainter, text: str) -> None:
+        theme = self._viewer.theme
+        font = theme.font(9, QFont.Weight.Bold)
+        painter.setFont(font)
+        height = theme.px(14)
+        width = max(height, painter.fontMetrics().horizontalAdvance(text) + theme.px(6))
+        badge = QRect(self.width() - width - theme.px(1), theme.px(2), width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colors.accent)
+        painter.drawRoundedRect(QRectF(badge), height / 2, height / 2)
+        painter.setPen(theme.colors.on_accent)
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class NotificationCenter(QFrame):
+    """Lists what the person was told; looking at one takes it for read.
+
+    `open_requested` tells a notification whose event is to be shown, `health_requested`
+    that it was about background work; `count_changed` how much is not read.
+    """
+
+    open_requested = Signal(object)
+    health_requested = Signal()
+    count_changed = Signal(int)
+
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._desk, self._tasks, self._viewer = desk, tasks, viewer
+        of_kind(self, "popover")
+        # Or the click on the bell that closes the list would open it again.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+        self.setAccessibleName("Notifications")
+        self.model = NotificationModel(viewer)
+        self._painter = NotificationPainter(viewer, self.model)
+        self.list = QListView()
+        self.banner = FailureBanner()
+        self.empty = quiet_label("You have not been told anything yet.")
+        self.read_button = push_button("Mark all as read", "link")
+        self._set_up_list()
+        self._lay_out()
+        self.read_button.clicked.connect(self.mark_all_read)
+
+    @Slot()
+    def count(self) -> None:
+        """Look up how much is not read."""
+        count = self._desk.notifications.unread_count
+        self._tasks.run(count, self.count_changed.emit, self._tell, latest="unread")
+
+    def open_below(self, button: QWidget) -> None:
+        """Open with the right edge at that of the button."""
+        self.resize(px(_WIDTH), px(_HEIGHT))
+        corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
+        screen = self.screen().availableGeometry()
+        self.move(max(screen.left(), corner.x()), corner.y())
+        self.refresh()
+        self.show()
+        self.list.setFocus()
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        self._tasks.run(self._desk.notifications.list, self._take, self._tell, latest="told")
+
+    @Slot()
+    def mark_all_read(self) -> None:
+        """Take everything for read."""
+        self._mark(self._desk.notifications.mark_all_read)
+
+    def _set_up_list(self) -> None:
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._painter)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName("Notifications")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._open)
+        self.list.activated.connect(self._open)
+
+    def _lay_out(self) -> None:
+        head = spaced(QHBoxLayout())
+        head.setContentsMargins(px(16), px(8), px(8), px(8))
+        self.title = text_label("Notifications", "title")
+        head.addWidget(self.title, 1)
+        head.addWidget(self.read_button)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = spaced(QVBoxLayout(self), gap=0)
+        column.setContentsMargins(1, 1, 1, 8)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.list, 1)
+
+    def _take(self, told: Sequence[Notification]) -> None:
+        row = self.list.currentIndex().row()
+        self.model.show_told(told)
+        self.list.setVisible(bool(told))
+        self.empty.setVisible(not told)
+        self.read_button.setEnabled(self.model.unread > 0)
+        if told:
+            self.list.setCurrentIndex(self.model.index(min(max(row, 0), len(told) - 1)))
+        if self.isVisible():
+            self.list.setFocus()
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        one = self.model.notification(index)
+        service = self._desk.notifications
+        if not one.is_read:
+            self._mark(lambda: service.mark_read([one.id]))
+        if one.event_id is not None:
+            self.hide()
+            self.open_requested.emit(one)
+        elif one.kind is one.kind.JOB_FAILURE:
+            self.hide()
+            self.health_requested.emit()
+
+    def _mark(self, mark: Callable[[], int]) -> None:
+        self._tasks.run(mark, lambda _: self._follow(), self._tell)
+
+    def _follow(self) -> None:
+        self.count()
+        if self.isVisible():
+            self.refresh()
+
+    def _tell(self, error: TerpError) -> None:
+        self.banner.tell(error, self.refresh)
