@@ -67,9 +67,9 @@ def screenshot(
     shown, measures = _day(day), _size(size)
     _paint_off_screen(call.environment)
     with settings_of(call, demo=demo) as settings, libraries_of_the_window():
+        from terp_desktop.domain.view import ViewType
         from terp_desktop.ui.application import Picture, take_picture
         from terp_desktop.ui.palette import Scheme
-        from terp_desktop.ui.views.view_type import ViewType
 
         picture = Picture(
             file=out.absolute(),

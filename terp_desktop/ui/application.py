@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.failures import install_excepthook
 from terp_desktop.ui.garbage import GarbageCollection
@@ -24,7 +25,6 @@ from terp_desktop.ui.startup import StartupWindow
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.view_type import ViewType
 
 # By then the calendar is painted, and what was made for that is there to stay.
 _SETTLED_MS = 3_000

@@ -3,28 +3,32 @@
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from terp_desktop import __version__
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.layout.sightings import sighting
+from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.panels.details import DetailsPanel
+from terp_desktop.ui.panels.search import Search
 from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
+from terp_desktop.ui.panels.status_line import StatusLine
 from terp_desktop.ui.panels.top_bar import TopBar
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.undo_actions import UndoActions
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
-from terp_desktop.ui.views.view_type import ViewType
 
 USUAL_SIZE_PX, SMALLEST_SIZE_PX = (1280, 820), (640, 440)
 
@@ -39,7 +43,9 @@ class MainWindow(QMainWindow):
     tells_outages = True
     """False once somebody else tells that the database is out of reach."""
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, memory: Memory | None = None
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._viewer = viewer
@@ -52,6 +58,19 @@ class MainWindow(QMainWindow):
         self.banner = FailureBanner()
         self.actions_on_events = EventActions(desk, tasks, self)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
+        self.search = Search(
+            desk.search, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
+        )
+        self.browsing = Browsing(
+            desk,
+            tasks,
+            pages=self.pages,
+            calendar=self.calendar,
+            sidebar=self.sidebar,
+            search=self.search,
+            window=self,
+            memory=memory or Memory(),
+        )
         self.menus = Menus(self)
         self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
@@ -59,6 +78,7 @@ class MainWindow(QMainWindow):
         self._connect_menus()
         self._connect_events()
         self.show_view(ViewType.MONTH)
+        self.browsing.begin()
         self.calendar.view.setFocus()
 
     # --- What may be asked of it -----------------------------------------------------------
@@ -84,8 +104,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def set_status(self, text: str) -> None:
         """Say in the status bar how reminding and the jobs are."""
-        parts = (self._desk.database_name, text)
-        self.status.setText(" · ".join(part for part in parts if part))
+        self.status.tell_reminding(text)
 
     @Slot(object)
     def refresh(self, changes: Changes) -> None:
@@ -122,10 +141,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)
-        self.status = QLabel()
-        self.statusBar().addWidget(self.status)
-        self.statusBar().setSizeGripEnabled(False)
-        self.set_status("")
+        self.status = StatusLine(self._desk.database_name, self.statusBar())
 
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar
@@ -148,6 +164,7 @@ class MainWindow(QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.edit.triggered.connect(self._edit_selected)
         menus.delete.triggered.connect(self._delete_selected)
+        menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         menus.today.triggered.connect(self._go_to_today)
         menus.back.triggered.connect(lambda: self.calendar.turn(-1))
@@ -176,10 +193,15 @@ class MainWindow(QMainWindow):
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
-        self.pages.failed.connect(self.tell_failure)
-        self.pages.shown.connect(self.banner.clear)
-        self.pages.shown.connect(self._follow_selected)
+        calendar.failed.connect(self.tell_failure)
+        calendar.shown.connect(self.banner.clear)
+        calendar.shown.connect(self._follow_selected)
         calendar.day_requested.connect(self._show_day)
+        self.search.chosen.connect(self.show_occurrence)
+        self.browsing.told.connect(self.status.tell_left_out)
+        self.browsing.view_wanted.connect(self.show_view)
+        self.browsing.failed.connect(self.tell_failure)
+        self.status.unfilter.clicked.connect(self.browsing.clear)
 
     # --- What follows from what -------------------------------------------------------------
 

@@ -3,14 +3,15 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.views.view_type import ViewType
 
 _VIEWS = {
     ViewType.MONTH: "&Month",
     ViewType.WEEK: "&Week",
     ViewType.WORK_WEEK: "W&ork week",
     ViewType.DAY: "&Day",
+    ViewType.AGENDA: "&Agenda",
 }
 _SCHEMES: dict[Scheme | None, str] = {
     None: "As the &system",
@@ -81,6 +82,9 @@ class Menus:
             self.schemes[scheme] = action
 
     def _fill_go(self, menu: QMenu) -> None:
+        self.search = self._action(menu, "&Search", QKeySequence.StandardKey.Find)
+        self.go_to = self._action(menu, "&Go to date…", QKeySequence("Ctrl+G"))
+        menu.addSeparator()
         self.today = self._action(menu, "&Today", QKeySequence("Ctrl+T"))
         self.back = self._action(menu, "&Back", QKeySequence("Alt+Left"), QKeySequence("PgUp"))
         self.forward = self._action(

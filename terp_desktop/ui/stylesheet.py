@@ -131,6 +131,7 @@ QLabel[kind="period"] { font-size: ${px20}px; font-weight: 600; }
 QLabel[kind="error"] { color: $danger; }
 QStatusBar { background: $panel; color: $secondary; }
 QStatusBar::item { border: 0; }
+QStatusBar QPushButton { min-height: ${p12}px; font-size: ${px11}px; }
 QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px; }
 """)
 

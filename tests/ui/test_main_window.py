@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.frequency import Frequency
 from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.screenshot import PictureError, paint_window
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.month import MonthView
-from terp_desktop.ui.views.view_type import ViewType
 from tests.ui.shown import LEFT, WAIT_MS, create, press, read_anew, titles
 
 DAY = date(2025, 11, 4)

@@ -108,7 +108,10 @@ class Pages(QObject):
         self._wanted = None
 
     def read(
-        self, days: Days, done: Callable[[Page], None], failed: Callable[[TerpError], None]
+        self,
+        days: Days,
+        done: Callable[[Page], None],
+        failed: Callable[[TerpError], None],
     ) -> None:
         """Read the events of any days, whatever the filters; they are not kept."""
         query = OccurrenceQuery(days=days, zone=self._clock.zone())

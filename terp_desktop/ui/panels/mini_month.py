@@ -3,19 +3,21 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.layout import weeks
-from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, mixed, with_alpha
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.text import TextPainter
+from terp_desktop.ui.wheel import WheelSteps
 
 _COLUMNS, _ROWS = 7, 6
 _CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
+_WEEK_PX, _DOT_PX = 20, 3
 _ARROWS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -25,7 +27,10 @@ _ARROWS = {
 
 
 class MonthGrid(QWidget):
-    """Six weeks around a month; `chosen` tells the day that was pressed."""
+    """Six weeks around a month, with their numbers, and a dot below each busy day.
+
+    `chosen` tells the day that was pressed, `turned` that other weeks are seen.
+    """
 
     chosen = Signal(object)
     turned = Signal(object)
@@ -39,6 +44,8 @@ class MonthGrid(QWidget):
         self._chosen = viewer.today()
         self._shown = Days.through(self._chosen, self._chosen)
         self._hovered: date | None = None
+        self._busy: tuple[Days, frozenset[date]] = (self._shown, frozenset())
+        self._wheel = WheelSteps()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name()
@@ -52,9 +59,15 @@ class MonthGrid(QWidget):
         """Show another month, without choosing anything."""
         if not weeks.can_show(month):
             return
-        self.month = month.replace(day=1)
-        self.turned.emit(self.month)
+        former, self.month = self.month, month.replace(day=1)
+        if self.month != former:
+            self.turned.emit(self.month)
         self._name()
+        self.update()
+
+    def show_busy(self, days: Days, busy: frozenset[date]) -> None:
+        """Show on which of those days something happens."""
+        self._busy = (days, busy)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -68,29 +81,38 @@ class MonthGrid(QWidget):
 
     def day_at(self, point: QPointF) -> date | None:
         """The day under the point."""
-        return next((day for day in self._days() if self.cell(day).contains(point)), None)
+        return next((day for day in self.days if self.cell(day).contains(point)), None)
 
     def cell(self, day: date) -> QRectF:
         """The place of a day."""
-        row, column = divmod((day - self._days().first).days, _COLUMNS)
+        row, column = divmod((day - self.days.first).days, _COLUMNS)
         px = self._viewer.theme.px
-        width, height = self.width() / _COLUMNS, px(_CELL_PX)
-        return QRectF(column * width, px(_NAMES_PX) + row * height, width, height)
+        width, height = (self.width() - px(_WEEK_PX)) / _COLUMNS, px(_CELL_PX)
+        return QRectF(px(_WEEK_PX) + column * width, px(_NAMES_PX) + row * height, width, height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the names of the weekdays and the days."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            font, theme = self._viewer.theme.font(CAPTION), self._viewer.theme
-            for day in self._days():
-                if (day - self._days().first).days < _COLUMNS:
-                    name = self._viewer.weekday_initial(day.isoweekday())
-                    head = QRectF(
-                        self.cell(day).left(), 0, self.cell(day).width(), theme.px(_NAMES_PX)
-                    )
-                    self._centered(painter, head, name, font, theme.colors.secondary)
-            for day in self._days():
+            for place, day in enumerate(self.days):
+                if place < _COLUMNS:
+                    self._paint_name(painter, day)
+                if place % _COLUMNS == 0:
+                    self._paint_week(painter, day)
                 self._paint_day(painter, day)
+
+    def _paint_name(self, painter: QPainter, day: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(day)
+        head = QRectF(cell.left(), 0, cell.width(), theme.px(_NAMES_PX))
+        name = self._viewer.weekday_initial(day.isoweekday())
+        self._centered(painter, head, name, theme.font(CAPTION), theme.colors.secondary)
+
+    def _paint_week(self, painter: QPainter, first: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(first)
+        place = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
+        number = str(weeks.week_number(first))
+        quiet = mixed(theme.colors.secondary, 0.75, theme.colors.panel)
+        self._centered(painter, place, number, theme.font(CAPTION), quiet)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the day."""
@@ -109,6 +131,13 @@ class MonthGrid(QWidget):
         self.update()
         super().leaveEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel turns the months."""
+        for _ in range(abs(steps := self._wheel.take(event))):
+            turn = weeks.next_month if steps > 0 else weeks.month_before
+            self.show_month(turn(self.month))
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose another day."""
         key = Qt.Key(event.key())
@@ -117,7 +146,9 @@ class MonthGrid(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _days(self) -> Days:
+    @property
+    def days(self) -> Days:
+        """The days that are seen."""
         first = weeks.first_of_week(self.month, self._viewer.first_weekday)
         return Days(first, first + timedelta(days=_COLUMNS * _ROWS))
 
@@ -148,6 +179,15 @@ class MonthGrid(QWidget):
         )
         ink = colors.on_accent if is_today else ink
         self._centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
+        if day in self._busy[0] and day in self._busy[1]:
+            self._paint_dot(painter, cell, ink)
+
+    def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
+        size = self._viewer.theme.px(_DOT_PX)
+        top = cell.center().y() + self._viewer.theme.px(7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawEllipse(QRectF(cell.center().x() - size / 2, top, size, size))
 
     def _centered(
         self, painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.panels.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.view_type import ViewType
 
 WORDS = {
     ViewType.MONTH: "Month",
@@ -27,8 +28,11 @@ WORDS = {
 }
 
 
-ROOM_FOR_SWITCH_PX = 860
+ROOM_FOR_SWITCH_PX = 1040
 """Below this width of the bar the views are chosen from a menu."""
+
+ROOM_FOR_SEARCH_PX = 760
+"""Below this width of the bar the search is a button until somebody searches."""
 
 
 class ViewSwitch(QWidget):
@@ -109,6 +113,11 @@ class TopBar(QWidget):
         self.loading = QLabel("Loading…")
         self.loading.setProperty("kind", "caption")
         self.loading.hide()
+        self.search = SearchField(viewer)
+        self.search.focused.connect(self._fold)
+        self.search_button = IconButton("search", "Search events", viewer)
+        self.search_button.clicked.connect(self.begin_search)
+        self.search_button.hide()
         self.switch = ViewSwitch()
         self.switch_menu = self._button("View")
         self.switch_menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -138,9 +147,27 @@ class TopBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the buttons of the views into a menu where they would push the rest away."""
         super().resizeEvent(event)
-        is_narrow = self.width() < self._viewer.theme.px(ROOM_FOR_SWITCH_PX)
+        px = self._viewer.theme.px
+        is_narrow = self.width() < px(ROOM_FOR_SWITCH_PX)
         self.switch.setVisible(not is_narrow)
         self.switch_menu.setVisible(is_narrow)
+        self._fold()
+
+    @Slot()
+    def begin_search(self) -> None:
+        """Give the search the keyboard, and room."""
+        self.search.show()
+        self.search.setFocus()
+        self.search.selectAll()
+
+    @Slot()
+    def _fold(self) -> None:
+        """Where there is little room, either the period is seen or the search."""
+        is_narrow = self.width() < self._viewer.theme.px(ROOM_FOR_SEARCH_PX)
+        is_searching = self.search.hasFocus()
+        self.search.setVisible(is_searching or not is_narrow)
+        self.search_button.setVisible(is_narrow and not is_searching)
+        self.period.setVisible(not (is_narrow and is_searching))
 
     def _button(self, words: str) -> QToolButton:
         button = QToolButton()
@@ -160,6 +187,9 @@ class TopBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.period, 1)
         row.addWidget(self.loading)
+        row.addSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.search_button)
         row.addSpacing(8)
         row.addWidget(self.switch)
         row.addWidget(self.switch_menu)

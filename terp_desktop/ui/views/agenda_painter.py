@@ -21,7 +21,7 @@ from terp_desktop.ui.when_words import RANGE
 LINE_PX = 32
 """How high a line is."""
 
-_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 36, 28
+_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 40, 28
 _TIME_PX, _NARROW_TIME_PX = 112, 60
 _NARROW_PX = 560
 # Below this width of the words the place is left out; it never takes more than this share.
@@ -161,11 +161,12 @@ class AgendaPainter:
         return f"from {start}" if begins else f"until {end}"
 
     def _place(self, painter: QPainter, room: QRectF, one: Sighting | None, ink: QColor) -> QRectF:
-        place = one.occurrence.location if one is not None else None
-        if not place or room.width() < self._theme.px(_ROOM_FOR_PLACE_PX):
+        """Paint where it is, in a column that all lines keep free; what is left of the room."""
+        if one is None or room.width() < self._theme.px(_ROOM_FOR_PLACE_PX):
             return room
         width = room.width() * _PLACE_SHARE
         column = QRectF(room.right() - width, room.top(), width, room.height())
+        place = one.occurrence.location or ""
         self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
         return room.adjusted(0, 0, -width - self._theme.px(12), 0)
 
@@ -210,4 +211,4 @@ class AgendaPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.focus_pen())
             radius = self._theme.px(EVENT_RADIUS)
-            painter.drawRoundedRect(room.adjusted(0, 0, 0, 0), radius, radius)
+            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)

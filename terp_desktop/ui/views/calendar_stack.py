@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.tiles import EventKey
-from terp_desktop.ui.views.view_type import ViewType, make_view
+from terp_desktop.ui.views.view_type import make_view
+from terp_desktop.ui.words import counted
 
 # What is there sooner than this does not need to be told to be on its way.
 _PATIENCE_MS = 250
@@ -154,6 +156,7 @@ class CalendarStack(QWidget):
         self._tell_shown(days, page)
 
     def _tell_shown(self, days: Days, page: Page) -> None:
+        self.hint.setText(_hint(0 if page else self.hidden))
         self.hint.setVisible(not page)
         self._place_hint()
         self.shown.emit(days, page)
@@ -226,7 +229,7 @@ class CalendarStack(QWidget):
         self.go_to(self.anchor)
 
     def _make_hint(self) -> QLabel:
-        hint = QLabel("Nothing here yet. Double-click to create an event.", self)
+        hint = QLabel(_hint(0), self)
         hint.setProperty("kind", "hint")
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         hint.hide()
@@ -237,3 +240,10 @@ class CalendarStack(QWidget):
         left = (self.width() - self.hint.width()) // 2
         self.hint.move(left, self.height() - self.hint.height() - 24)
         self.hint.raise_()
+
+def _hint(hidden: int) -> str:
+    """What an empty page says, if the filters hide so many events of it."""
+    if hidden:
+        verb = "is" if hidden == 1 else "are"
+        return f"{counted(hidden, 'event')} here {verb} hidden by filters."
+    return "Nothing here yet. Double-click to create an event."

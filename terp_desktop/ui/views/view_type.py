@@ -1,24 +1,13 @@
-"""The ways in which the calendar can be shown."""
-
-from enum import StrEnum
+"""The views of pages, by the kind that is asked for."""
 
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.paging import DayPaging, Paging, WeekPaging
 from terp_desktop.ui.views.time_grid import TimeGridView
-
-
-class ViewType(StrEnum):
-    """A way of showing days; the values are those that the database keeps."""
-
-    MONTH = "MONTH"
-    WEEK = "WEEK"
-    WORK_WEEK = "WORK_WEEK"
-    DAY = "DAY"
-    AGENDA = "AGENDA"
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:

@@ -1,0 +1,157 @@
+"""Choosing what is seen: filters, saved views, and what the window showed last."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.queries import Filters, OccurrenceQuery
+from terp_desktop.services.views import SavedView
+from terp_desktop.ui.memory import Memory, Seen
+from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.panels.search import Search
+from terp_desktop.ui.panels.sidebar import Sidebar
+from terp_desktop.ui.saved_views import SavedViews
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.views.calendar_stack import CalendarStack
+
+
+class Browsing(QObject):
+    """Lets the left panel choose what the calendar shows, and remembers it.
+
+    `told` says in a few words what is left out, "" if nothing is; `view_wanted` the
+    `ViewType` that a saved view asks for; `failed` what could not be read or kept.
+    """
+
+    told = Signal(str)
+    view_wanted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        *,
+        pages: Pages,
+        calendar: CalendarStack,
+        sidebar: Sidebar,
+        search: Search,
+        window: QWidget,
+        memory: Memory,
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._tasks = tasks
+        self._pages = pages
+        self._calendar = calendar
+        self._sidebar = sidebar
+        self._memory = memory
+        self._is_begun = False
+        self.views = SavedViews(desk.views, tasks, sidebar.views, window)
+        self._connect(search)
+
+    def begin(self) -> None:
+        """Show what was shown last; where nothing ever was, the default view."""
+        seen = self._memory.seen()
+        if seen is not None:
+            self.views.begin_with(seen.view_id)
+            self.filter_by(seen.filters)
+            self.view_wanted.emit(seen.view_type)
+        else:
+            self.views.loaded.connect(self._begin_with_default)
+        self._is_begun = seen is not None
+        self._remember()
+        self.views.load()
+        people = self._desk.people.everybody
+        self._tasks.run(people, self._sidebar.filters.offer_people, self.failed.emit)
+        self._look_for_busy_days()
+
+    @property
+    def filters(self) -> Filters:
+        """What is left in."""
+        return self._pages.filters
+
+    @Slot(object)
+    def filter_by(self, filters: Filters) -> None:
+        """Leave in only these events, everywhere."""
+        self._sidebar.filters.show_filters(filters)
+        self._pages.filter_by(filters)
+        self._tell()
+        self._remember()
+
+    @Slot()
+    def clear(self) -> None:
+        """Leave everything in."""
+        self.filter_by(Filters())
+
+    def _connect(self, search: Search) -> None:
+        grid = self._sidebar.month.grid
+        self._sidebar.filters.changed.connect(self.filter_by)
+        grid.turned.connect(self._look_for_busy_days)
+        search.unfilter_requested.connect(self.clear)
+        search.left.connect(self._return)
+        self._calendar.shown.connect(self._tell)
+        self._calendar.moved.connect(self._follow)
+        self._pages.outdated.connect(self._look_for_busy_days)
+        self._pages.filtered.connect(self._look_for_busy_days)
+        self.views.wanted.connect(self._show_view)
+        self.views.failed.connect(self.failed)
+
+    @Slot()
+    def _begin_with_default(self) -> None:
+        default = self.views.default
+        if not self._is_begun and default is not None:
+            self.views.show_view(default)
+        self._is_begun = True
+
+    @Slot(object)
+    def _show_view(self, view: SavedView) -> None:
+        self.filter_by(view.filters)
+        if view.view_type is not self._calendar.kind:
+            self.view_wanted.emit(view.view_type)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Somebody looks elsewhere: the default view would come too late."""
+        self._is_begun = True
+        self._remember()
+
+    @Slot()
+    def _remember(self) -> None:
+        """Keep what is shown now for the next start."""
+        kind = self._calendar.kind
+        self.views.follow(self.filters, kind)
+        if self._is_begun:
+            seen = Seen(view_type=kind, filters=self.filters, view_id=self.views.chosen_id)
+            self._memory.keep_seen(seen)
+
+    @Slot()
+    def _return(self) -> None:
+        """Whoever is done with searching goes on in the calendar."""
+        self._calendar.view.setFocus()
+
+    @Slot()
+    def _look_for_busy_days(self) -> None:
+        """Find out on which days of the small month something happens."""
+        grid, counts = self._sidebar.month.grid, self._desk.counts
+        query = OccurrenceQuery(days=grid.days, zone=self._desk.clock.zone(), filters=self.filters)
+        self._tasks.run(
+            lambda: frozenset(counts.days_with_events(query)),
+            lambda busy: grid.show_busy(query.days, busy),
+            _leave_it,
+            latest=f"busy days {id(self)}",
+        )
+
+    @Slot()
+    def _tell(self) -> None:
+        hidden = self._calendar.hidden
+        if self.filters.leaves_all:
+            self.told.emit("")
+        elif hidden:
+            self.told.emit(f"{hidden} hidden by filters")
+        else:
+            self.told.emit("Filters on, nothing hidden here")
+
+
+def _leave_it(_error: TerpError) -> None:
+    """Dots that are missing are not worth a message; the calendar itself tells what is wrong."""

@@ -1,0 +1,164 @@
+"""Searching: what is typed is looked for beside the window's thread, and the list shows it."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.search import Found, SearchAnswer, SearchQuery, SearchService
+from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.panels.search_field import SearchField
+from terp_desktop.ui.panels.search_list import SearchList
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+MOST_SHOWN = 50
+"""How many events the list shows; more than that nobody reads."""
+
+# A person types a letter every 100 to 200 ms; each word is asked for once.
+_PAUSE_MS = 120
+_PATIENCE_MS = 300
+
+
+class Search(QObject):
+    """Joins the field and the list; `chosen` tells the `Occurrence` to go to.
+
+    `left` tells that the person is done with searching, `unfilter_requested` that the
+    filters are in the way.
+    """
+
+    chosen = Signal(object)
+    left = Signal()
+    unfilter_requested = Signal()
+
+    def __init__(
+        self,
+        service: SearchService,
+        tasks: TaskRunner,
+        *,
+        pages: Pages,
+        field: SearchField,
+        window: QWidget,
+        viewer: Viewer,
+    ) -> None:
+        super().__init__(window)
+        self._service = service
+        self._tasks = tasks
+        self._pages = pages
+        self._field = field
+        self._window = window
+        self.list = SearchList(viewer, window)
+        self._asked = ""
+        self._goes_when_answered = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self.ask)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._tell_waiting)
+        self._connect()
+
+    @Slot()
+    def ask(self) -> None:
+        """Look for the words in the field."""
+        self._pause.stop()
+        words = self._field.text().strip()
+        if not words:
+            self.list.hide()
+            return
+        self._patience.start()
+        query = SearchQuery(text=words, filters=self._pages.filters, limit=MOST_SHOWN)
+        self._tasks.run(
+            lambda: self._service.find(query),
+            lambda answer: self._show(words, answer),
+            self._fail,
+            latest=f"search {id(self)}",
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the list below the field when the window changes."""
+        if event.type() is QEvent.Type.Resize and self.list.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        field = self._field
+        field.textChanged.connect(self._type)
+        field.stepped.connect(self.list.step)
+        field.entered.connect(self._enter)
+        field.left.connect(self._leave)
+        field.focused.connect(self._follow_focus)
+        self.list.chosen.connect(self._go)
+        self.list.unfilter_requested.connect(self.unfilter_requested)
+        self._pages.filtered.connect(self._ask_again)
+        self._window.installEventFilter(self)
+
+    @Slot()
+    def _type(self) -> None:
+        self._goes_when_answered = False
+        self._asked = ""
+        if self._field.text().strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._patience.stop()
+            self.list.hide()
+
+    def _show(self, words: str, answer: SearchAnswer) -> None:
+        self._patience.stop()
+        if words != self._field.text().strip():
+            return
+        self._asked = words
+        self.list.show_answer(words, answer, is_filtered=not self._pages.filters.leaves_all)
+        if self._goes_when_answered:
+            self._goes_when_answered = False
+            self._enter()
+        elif self._field.hasFocus():
+            self._place()
+
+    @Slot(object)
+    def _fail(self, error: TerpError) -> None:
+        self._patience.stop()
+        self.list.show_failure(f"{error.sentence} {error.remedy}")
+        self._place()
+
+    @Slot()
+    def _tell_waiting(self) -> None:
+        self.list.show_waiting()
+        self._place()
+
+    @Slot()
+    def _enter(self) -> None:
+        """Go to what is chosen; Enter may come before the answer did."""
+        if self._asked != self._field.text().strip():
+            self._goes_when_answered = True
+            self.ask()
+        elif self.list.current is not None:
+            self._go(self.list.current)
+
+    @Slot(object)
+    def _go(self, found: Found) -> None:
+        self.list.hide()
+        self.chosen.emit(found.occurrence)
+        self.left.emit()
+
+    @Slot()
+    def _leave(self) -> None:
+        """First the list goes, then the words."""
+        if self.list.isHidden():
+            self._field.clear()
+            self.left.emit()
+        self.list.hide()
+
+    @Slot(bool)
+    def _follow_focus(self, is_here: bool) -> None:
+        if not is_here:
+            self.list.hide()
+        elif self._field.text().strip():
+            self.ask()
+
+    @Slot()
+    def _ask_again(self) -> None:
+        if self.list.isVisible():
+            self.ask()
+
+    def _place(self) -> None:
+        corner = self._field.mapTo(self._window, QPoint(0, 0))
+        self.list.place(QRect(corner, self._field.size()), self._window.rect())

@@ -1,0 +1,159 @@
+"""What a person does with saved views; one method each."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.queries import Filters
+from terp_desktop.services.views import NAME_LENGTH, SavedView, ViewService
+from terp_desktop.ui.dialogs.question import Answer, Question
+from terp_desktop.ui.panels.name_dialog import NameDialog
+from terp_desktop.ui.panels.view_list import ViewList
+from terp_desktop.ui.tasks import TaskRunner
+
+
+class _Deleting(StrEnum):
+    """The one answer that does it."""
+
+    DELETE = "delete"
+
+
+class SavedViews(QObject):
+    """Keeps the list of views in line with the database and with what is on screen.
+
+    `wanted` tells the `SavedView` to show, `failed` the error of what was not done.
+    """
+
+    wanted = Signal(object)
+    failed = Signal(object)
+    loaded = Signal()
+
+    def __init__(
+        self, service: ViewService, tasks: TaskRunner, panel: ViewList, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._service = service
+        self._tasks = tasks
+        self._panel = panel
+        self._window = window
+        self._now: tuple[Filters, ViewType] = (Filters(), ViewType.MONTH)
+        self._chosen_id: int | None = None
+        self.views: Sequence[SavedView] = ()
+        panel.chosen.connect(self.show_view)
+        panel.save_requested.connect(self.save)
+        panel.change_requested.connect(self._change)
+        panel.rename_requested.connect(self._rename)
+        panel.default_requested.connect(self._make_default)
+        panel.delete_requested.connect(self._delete)
+
+    def load(self) -> None:
+        """Read the views."""
+        self._tasks.run(self._service.list, self._take, self.failed.emit, latest="views")
+
+    @property
+    def default(self) -> SavedView | None:
+        """The view to begin with, once they were read."""
+        return next((view for view in self.views if view.is_default), None)
+
+    @property
+    def chosen_id(self) -> int | None:
+        """Which view was chosen last."""
+        return self._chosen_id
+
+    def begin_with(self, view_id: int | None) -> None:
+        """Know which view was chosen, without showing it."""
+        self._chosen_id = view_id
+        self._tell()
+
+    def follow(self, filters: Filters, kind: ViewType) -> None:
+        """Know what is on screen."""
+        self._now = filters, kind
+        self._tell()
+
+    @Slot(object)
+    def show_view(self, view: SavedView) -> None:
+        """Show the view."""
+        self._chosen_id = view.id
+        self.wanted.emit(view)
+        self._tell()
+
+    @Slot()
+    def save(self) -> None:
+        """Ask for a name, and keep what is on screen under it."""
+        filters, kind = self._now
+        dialog = NameDialog("Save view", "Save view", "", NAME_LENGTH, self._window)
+        dialog.wanted.connect(
+            lambda name: self._do(lambda: self._service.save(name, filters, kind), dialog)
+        )
+        dialog.open()
+
+    @Slot(object)
+    def _rename(self, view: SavedView) -> None:
+        dialog = NameDialog("Rename view", "Rename", view.name, NAME_LENGTH, self._window)
+        dialog.wanted.connect(
+            lambda name: self._do(lambda: self._service.rename(view.id, name), dialog)
+        )
+        dialog.open()
+
+    @Slot(object)
+    def _change(self, view: SavedView) -> None:
+        filters, kind = self._now
+        self._do(lambda: self._service.change(view.id, filters, kind))
+
+    @Slot(object)
+    def _make_default(self, view: SavedView) -> None:
+        self._do(lambda: self._service.make_default(view.id), is_chosen=False)
+
+    @Slot(object)
+    def _delete(self, view: SavedView) -> None:
+        question = Question(
+            f"Delete the view “{view.name}”?",
+            "Its events stay.",
+            [Answer("Delete view", _Deleting.DELETE, takes_away=True)],
+            self._window,
+        )
+        question.answered.connect(lambda _: self._delete_now(view))
+        question.open()
+
+    def _delete_now(self, view: SavedView) -> None:
+        self._tasks.run(
+            lambda: self._service.delete(view.id), lambda _: self.load(), self.failed.emit
+        )
+
+    def _do(
+        self,
+        call: Callable[[], SavedView],
+        dialog: NameDialog | None = None,
+        *,
+        is_chosen: bool = True,
+    ) -> None:
+        def done(view: SavedView) -> None:
+            if dialog is not None:
+                dialog.accept()
+            if is_chosen:
+                self._chosen_id = view.id
+            self.load()
+
+        def failed(error: TerpError) -> None:
+            if dialog is None:
+                self.failed.emit(error)
+            else:
+                dialog.complain(str(error))
+
+        self._tasks.run(call, done, failed)
+
+    def _take(self, views: Sequence[SavedView]) -> None:
+        self.views = views
+        self._panel.show_views(views)
+        self._tell()
+        self.loaded.emit()
+
+    def _tell(self) -> None:
+        """Show which view is on screen, or was before a filter or the layout was changed."""
+        chosen = next((view for view in self.views if view.id == self._chosen_id), None)
+        same = chosen is not None and (chosen.filters, chosen.view_type) == self._now
+        self._panel.show_current(chosen if same else None, None if same else chosen)

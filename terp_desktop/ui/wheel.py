@@ -1,0 +1,34 @@
+"""The wheel and the swipe: how many pages a person turns with them."""
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QWheelEvent
+
+# A notch of a wheel, in eighths of a degree.
+_NOTCH = 120
+# What a touch pad tells in many small steps is one swipe until it rests for so long.
+_REST_MS = 250
+
+
+class WheelSteps:
+    """Counts pages: one for a notch of the wheel, one for a swipe of a touch pad."""
+
+    def __init__(self) -> None:
+        self._turned = 0
+        self._is_swiped = False
+        self._since = QElapsedTimer()
+
+    def take(self, event: QWheelEvent) -> int:
+        """How many pages the event turns: forwards (down, to the left) above zero."""
+        if not self._since.isValid() or self._since.restart() > _REST_MS:
+            self._turned, self._is_swiped = 0, False
+            self._since.start()
+        angle = event.angleDelta()
+        self._turned -= angle.y() if abs(angle.y()) >= abs(angle.x()) else angle.x()
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        if event.phase() is Qt.ScrollPhase.NoScrollPhase or not steps:
+            return steps
+        if self._is_swiped:
+            return 0
+        self._is_swiped = True
+        return 1 if steps > 0 else -1
