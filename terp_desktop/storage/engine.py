@@ -31,8 +31,11 @@ _PATIENCE: Final[dict[str, dict[str, Any]]] = {
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
     },
-    "mysql": {"connect_timeout": CONNECT_TIMEOUT_S},
+    # The driver waits without end for the greeting of a server, unless it may never wait long.
+    "mysql": {"connect_timeout": CONNECT_TIMEOUT_S, "read_timeout": CONNECT_TIMEOUT_S},
 }
+ANSWER_TIMEOUT_S: Final = 600
+"""How long MySQL may work on one statement, before its silence counts as a cable cut."""
 _MYSQL_SESSION: Final = (
     "SET time_zone = '+00:00', lock_wait_timeout = 30,"
     # Whatever the ERP's server is set to: nothing is cut off or bent to fit in silence, and
@@ -78,7 +81,7 @@ def open_engine(
     engine = sa.create_engine(
         url, pool_pre_ping=True, connect_args=_server_arguments(url), **_SERVER, **options
     )
-    event.listen(engine, "connect", lambda connection, _: require_new_enough(connection))
+    event.listen(engine, "connect", _prepare_server)
     event.listen(engine, "handle_error", _tell)
     return engine
 
@@ -104,6 +107,12 @@ def _server_arguments(url: URL) -> dict[str, Any]:
         options = f"{url.query.get('options', '')} -c timezone=UTC -c datestyle=ISO"
         return {"options": options.strip(), **_PATIENCE["postgresql"]}
     return {"init_command": _MYSQL_SESSION, "charset": "utf8mb4", **_PATIENCE["mysql"]}
+
+
+def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
+    require_new_enough(connection)
+    if hasattr(connection, "_read_timeout"):  # MySQL's driver; it has no public way to it
+        connection._read_timeout = ANSWER_TIMEOUT_S  # noqa: SLF001
 
 
 def _open_sqlite(url: URL, options: dict[str, Any], patience_ms: int) -> Engine:
@@ -144,4 +153,4 @@ def _tell(context: ExceptionContext) -> BaseException | None:
     error, url = context.original_exception, context.engine.url
     if isinstance(error, sqlite3.Error):
         return sqlite_errors.translate(error, database_path(url) or Path(":memory:"))
-    return server_errors.translate(error, url)
+    return server_errors.translate(error, url, is_connected=context.connection is not None)

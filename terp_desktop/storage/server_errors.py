@@ -28,13 +28,18 @@ from terp_desktop.storage.errors import (
 Telling = Callable[[URL, str], DatabaseError]
 
 
-def translate(error: BaseException, url: URL) -> DatabaseError | None:
-    """What to tell about an error of a driver; None if it is no person's to cure."""
+def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> DatabaseError | None:
+    """What to tell about an error of a driver; None if it is no person's to cure.
+
+    A connection that never came about is not lost: nobody answers.
+    """
     tell = _postgresql(error) if _is_of("psycopg", error) else None
     if _is_of("pymysql", error) and error.args:
         tell = _mysql(error)
     if tell is None and isinstance(error, OSError) and url.get_backend_name() != "sqlite":
         tell = _encryption  # the drivers let through what fails with the certificate's file
+    if tell is _lost and not is_connected:
+        tell = _unreachable
     return tell(url, _said(error)) if tell else None
 
 

@@ -99,13 +99,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 def test_an_upgrade_that_is_killed_anywhere_is_finished_or_undone(place: Place) -> None:
-    before = place.content()
     done = subprocess.run(place.command(), check=True, capture_output=True, text=True)
     statements = int(done.stdout)
     assert statements > 50
     said = []
     for deadly in range(1, statements + 1, EVERY[place.kind]):
         place.begin_anew()
+        before = place.content()
         ended = subprocess.run(place.command(deadly), check=False, capture_output=True)
         assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
         found = status(place.url, migrations_folder())

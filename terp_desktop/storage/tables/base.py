@@ -16,6 +16,14 @@ NAMES: Final = {
 }
 
 
+HOST_TABLES: Final = frozenset({"users", "clients", "invoices", "bills", "payments"})
+"""The tables that belong to the ERP."""
+
+HOST_KEY: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""How ids of the ERP's rows are bound: as wide as the widest of them; the columns that hold
+them have the very type that the ERP's own have."""
+
+
 class Table(DeclarativeBase):
     """A table of the database; attributes are snake_case, columns as the ERP spells them."""
 
@@ -25,10 +33,15 @@ class Table(DeclarativeBase):
 
 def link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
     """A column that refers to the `id` of another table."""
-    return mapped_column(name, sa.Integer, sa.ForeignKey(f"{target}.id", ondelete=on_delete))
+    reference = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
+    return mapped_column(name, _key(target), reference)
 
 
 def indexed_link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
     """A column that refers to the `id` of another table, with an index of its own."""
     reference = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
-    return mapped_column(name, sa.Integer, reference, index=True)
+    return mapped_column(name, _key(target), reference, index=True)
+
+
+def _key(table: str) -> sa.types.TypeEngine[int]:
+    return HOST_KEY if table in HOST_TABLES else sa.Integer()

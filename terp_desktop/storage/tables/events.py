@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility
 from terp_desktop.storage.columns import (
+    BigCount,
     Id,
     Key,
     Text,
@@ -93,7 +94,7 @@ class EventRow(Table):
     visibility: Mapped[Visibility] = mapped_column("visibility", server_default="COMPANY")
     is_recurring: Mapped[bool] = mapped_column("isRecurring", server_default=sa.false())
     entity_type: Mapped[Text64 | None] = mapped_column("entityType")
-    entity_id: Mapped[int | None] = mapped_column("entityId")
+    entity_id: Mapped[BigCount | None] = mapped_column("entityId")
     client_id: Mapped[int | None] = indexed_link("clientId", "clients", "SET NULL")
     invoice_id: Mapped[int | None] = indexed_link("invoiceId", "invoices", "SET NULL")
     bill_id: Mapped[int | None] = indexed_link("billId", "bills", "SET NULL")

@@ -11,8 +11,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.columns import Id, Text64, Text255
-from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.columns import Text64, Text255
+from terp_desktop.storage.tables.base import HOST_KEY, Table, indexed_link
 
 INVOICE_STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PARTIAL", "PAID", "OVERDUE", "VOID")
 BILL_STATUSES: Final = ("DRAFT", "PENDING", "APPROVED", "PARTIAL", "PAID", "OVERDUE", "VOID")
@@ -31,7 +31,7 @@ class UserRow(Table):
         sa.CheckConstraint(sa.column("role").in_(("user", "admin")), name="role"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     open_id: Mapped[Text64] = mapped_column("openId")
     name: Mapped[Text255 | None] = mapped_column("name")
     email: Mapped[Text255 | None] = mapped_column("email")
@@ -45,7 +45,7 @@ class ClientRow(Table):
     __tablename__ = "clients"
     __table_args__ = (sa.UniqueConstraint("teri_code"),)
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     teri_code: Mapped[Text64] = mapped_column("teri_code")
     name: Mapped[Text255] = mapped_column("name")
     email: Mapped[Text255 | None] = mapped_column("email")
@@ -61,7 +61,7 @@ class InvoiceRow(Table):
     __tablename__ = "invoices"
     __table_args__ = (sa.UniqueConstraint("invoiceNumber"), _status(INVOICE_STATUSES))
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     invoice_number: Mapped[Text64] = mapped_column("invoiceNumber")
     customer_id: Mapped[int] = indexed_link("customerId", "clients")
     invoice_date: Mapped[date] = mapped_column("invoiceDate")
@@ -79,7 +79,7 @@ class BillRow(Table):
     __tablename__ = "bills"
     __table_args__ = (sa.UniqueConstraint("billNumber"), _status(BILL_STATUSES))
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     bill_number: Mapped[Text64] = mapped_column("billNumber")
     vendor_id: Mapped[int] = mapped_column("vendorId")
     bill_date: Mapped[date] = mapped_column("billDate")
@@ -99,14 +99,10 @@ class PaymentRow(Table):
         sa.CheckConstraint(sa.column("paymentType").in_(("RECEIVED", "SENT")), name="paymentType"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     payment_type: Mapped[str] = mapped_column("paymentType", sa.String(20))
     payment_date: Mapped[date] = mapped_column("paymentDate", index=True)
     amount: Mapped[Decimal] = mapped_column("amount")
     customer_id: Mapped[int | None] = indexed_link("customerId", "clients")
     invoice_id: Mapped[int | None] = indexed_link("invoiceId", "invoices")
     bill_id: Mapped[int | None] = indexed_link("billId", "bills")
-
-
-HOST_TABLES: Final = frozenset({"users", "clients", "invoices", "bills", "payments"})
-"""The tables that belong to the ERP."""
