@@ -1,6 +1,7 @@
 """A mail server of the tests' own: real SMTP on the loopback, which keeps what it is given."""
 
 import ssl
+from asyncio import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
+from queue import Queue
 from threading import Lock
 from typing import Any
 
@@ -27,6 +29,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.answer = OK
         self.mails: list[EmailMessage] = []
+        self.arrived: Queue[None] = Queue()
         self._lock = Lock()
 
     @property
@@ -42,6 +45,7 @@ class Mailbox:
             raw = content if isinstance(content, bytes) else content.encode()
             with self._lock:
                 self.mails.append(message_from_bytes(raw, policy=policy.default))
+            self.arrived.put(None)
         return self.answer
 
 
@@ -51,18 +55,19 @@ def serving(mailbox: Mailbox, **options: Any) -> Iterator[int]:
     controller = _AnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
-        yield controller.server.sockets[0].getsockname()[1]
+        yield controller.port
     finally:
         controller.stop()
 
 
-class _AnyPort(Controller):  # type: ignore[misc]  # aiosmtpd has no types
+class _AnyPort(Controller):
     """Listens on whichever port is free."""
 
     def _trigger_server(self) -> None:
-        """Its own would connect to port 0."""
+        # Its own would connect to port 0.
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd's
 
 
 def only(user: str, password: str) -> Any:

@@ -42,11 +42,16 @@ class Travel:
     arrive: Callable[[], object]
 
 
+def _nothing_due(_delay: timedelta) -> None:
+    """Wait for the next round."""
+
+
 class Rounds:
     """The rounds of a program with a window, or of one that is there for the jobs alone.
 
-    `on_cleared` is called when another desktop has changed what is due, `on_travel` when the
-    machine came into another zone.
+    `on_cleared` is called when another desktop has changed what is due, `on_mail_due` with how
+    long it is until there is mail to `post`, `on_travel` when the machine came into another
+    zone.
     """
 
     def __init__(
@@ -68,8 +73,8 @@ class Rounds:
         self._travel = travel
         self._on_travel = on_travel
         self._watch = ClockWatch(clock)
-        self._mail_due: datetime | None = None
         self.on_cleared: Callable[[], None] = on_travel
+        self.on_mail_due: Callable[[timedelta], None] = _nothing_due
 
     @property
     def is_server(self) -> bool:
@@ -85,7 +90,7 @@ class Rounds:
         if self._travel is not None:
             yield self._every("zone", ZONE_LOOK, self._ask_zone)
         if self._mail is not None:
-            yield Round(name="mail", thread="mail", work=self._post, next=self._next_post)
+            yield self._every("mail", MAIL_LOOK, self.post)
 
     def is_left_to_others(self) -> bool:
         """Whether a program that is there for nothing else does the jobs and sends the mail."""
@@ -93,12 +98,25 @@ class Rounds:
 
     def watch(self, on_jump: Callable[[], None]) -> None:
         """Compare the clocks until the activity ends, and tell when one has jumped."""
+        self._watch.has_jumped(expected=PULSE)
         while self._activity.pause(PULSE):
             if self._watch.has_jumped(expected=PULSE):
                 on_jump()
 
+    def post(self) -> None:
+        """Send the mail that is due, and tell when more will be."""
+        with self._activity.one() as may_run:
+            if not may_run or self._mail is None or self.is_left_to_others():
+                return
+            while self._mail.deliver() and not self._activity.is_ending:
+                pass
+            due = self._mail.next_due()
+            if due is not None:
+                self.on_mail_due(max(due - self._clock.now(), PULSE))
+
     def _every(self, name: str, length: timedelta, work: Callable[[], None]) -> Round:
-        return Round(name=name, thread="rounds", work=work, next=lambda: self._clock.now() + length)
+        thread = "mail" if name == "mail" else "rounds"
+        return Round(name=name, thread=thread, work=work, next=lambda: self._clock.now() + length)
 
     def _be_present(self) -> None:
         with self._activity.one() as may_run:
@@ -125,18 +143,3 @@ class Rounds:
                     self._travel.arrive()
             if not is_first:
                 self._on_travel()
-
-    def _next_post(self) -> datetime:
-        latest = self._clock.now() + MAIL_LOOK
-        return latest if self._mail_due is None else min(self._mail_due, latest)
-
-    def _post(self) -> None:
-        """Send what is due, and note when more will be."""
-        self._mail_due = None
-        with self._activity.one() as may_run:
-            if not may_run or self._mail is None or self.is_left_to_others():
-                return
-            while self._mail.deliver() and not self._activity.is_ending:
-                pass
-            due = self._mail.next_due()
-            self._mail_due = None if due is None else max(due, self._clock.now() + PULSE)

@@ -122,6 +122,7 @@ class SchedulerThread:
                 self._clock, lambda: self._clock.now() + CHORE_EVERY, first=2 * self._settling
             )
             self._scheduler.add_job(self._do_chore, hourly, id="chore", executor="jobs")
+        self._rounds.on_mail_due = self._post_after
         for one in self._rounds.all():
             again = Whenever(self._clock, one.next, first=timedelta())
             self._scheduler.add_job(one.work, again, id=one.name, executor=one.thread)
@@ -208,6 +209,15 @@ class SchedulerThread:
             Once(min(delay, SAFETY_NET)),
             id=job_id,
             executor="reminders",
+            replace_existing=True,
+        )
+
+    def _post_after(self, delay: timedelta) -> None:
+        self._scheduler.add_job(
+            self._rounds.post,
+            Once(delay),
+            id="next mail",
+            executor="mail",
             replace_existing=True,
         )
 

@@ -2,18 +2,27 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
+from terp_desktop.domain.event import Event
 from terp_desktop.domain.jobs import Counts
+from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.ports_jobs import Checked
+from terp_desktop.services.writing import materialized_window, placed_dates
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
+
+_WORDS = {
+    "strays": "changed occurrences on dates that their series does not have",
+    "unreadable": "events that cannot be read",
+}
 
 Check = Callable[[Work, int], Checked]
 
@@ -30,31 +39,86 @@ class IntegrityService:
     def verify(self) -> Counts:
         """Check everything; how many rows of each kind were wrong.
 
-        All of it is repaired except what is counted as unreadable: that is told in the log.
+        What is safe to repair is repaired. What is not is counted as `unreadable` or, if a
+        person changed an occurrence that its rule does not give, as `strays`: of these the
+        log tells each one, and administrators are told that there are some.
         """
         with self.store.begin() as work:
-            orphans = work.upkeep.remove_orphans()
-            views = work.upkeep.add_missing_views(self.clock.now())
+            counts = {
+                "orphans": work.upkeep.remove_orphans(),
+                "links": work.consistency.cut_broken_links() + work.consistency.mend_recurring(),
+                "views": work.upkeep.add_missing_views(self.clock.now()),
+            }
         instants = self.instants.rebuild()
+        series = self._walk(self._series)
         reminders = self._walk(self._reminders)
-        return {
-            "orphans": orphans,
-            "views": views,
+        counts |= {
             "instants": instants.repaired,
+            "instances": series.repaired,
             "reminders": reminders.repaired,
-            "unreadable": instants.unreadable + reminders.unreadable,
+            "strays": series.strays,
+            "unreadable": instants.unreadable + series.unreadable + reminders.unreadable,
         }
+        self._tell(counts)
+        return counts
+
+    def _tell(self, counts: Counts) -> None:
+        """Tell administrators what has to be looked at by a person: once, until it changes."""
+        left = {name: counts[name] for name in ("strays", "unreadable") if counts[name]}
+        if not left:
+            return
+        key = ":".join(f"{name}={number}" for name, number in left.items())
+        notice = Notice(
+            kind=NotificationKind.ALERT,
+            title=f"The nightly check found {sum(left.values())} things that it cannot repair",
+            text="\n".join(f"{_WORDS[name]}: {number}" for name, number in left.items()),
+            key=f"data-integrity:{key}",
+        )
+        with self.store.begin() as work:
+            work.notifications.tell(work.preferences.administrators(), notice, self.clock.now())
 
     def _walk(self, check: Check) -> Checked:
-        repaired = unreadable = after_id = 0
+        total, after_id = Checked(None), 0
         while True:
             with self.store.begin() as work:
                 batch = check(work, after_id)
             if batch.last_id is None:
-                return Checked(None, repaired, unreadable)
+                return total
             after_id = batch.last_id
-            repaired += batch.repaired
-            unreadable += batch.unreadable
+            total = replace(
+                total,
+                repaired=total.repaired + batch.repaired,
+                unreadable=total.unreadable + batch.unreadable,
+                strays=total.strays + batch.strays,
+            )
+
+    def _series(self, work: Work, after_id: int) -> Checked:
+        """See that the rows of series are what their rules give."""
+        repaired = unreadable = strays = 0
+        ids = work.consistency.series(after_id=after_id, limit=BATCH // 10)
+        for event_id in ids:
+            try:
+                event = work.events.get(event_id)
+                repaired += self._mend_rows(work, event)
+                strays += _strays(work, event)
+            except (InvalidValueError, NotFoundError, ValueError):
+                log.exception("The occurrences of event %s cannot be checked.", event_id)
+                unreadable += 1
+        return Checked(ids[-1] if ids else None, repaired, unreadable, strays=strays)
+
+    def _mend_rows(self, work: Work, event: Event) -> int:
+        """Generate the rows anew if any is missing, too much or elsewhere; how many were."""
+        window = work.instances.generated(event.id)
+        there = work.consistency.generated_places(event.id)
+        given = dict(placed_dates(event.content, window, work.holidays)) if window else {}
+        for override in work.instances.overrides(event.id):
+            given.pop(override.instance_date, None)
+        wrong = {day for day in {*there, *given} if there.get(day) != given.get(day)}
+        if wrong:
+            window = window or materialized_window(self.clock.now())
+            placed = placed_dates(event.content, window, work.holidays)
+            work.instances.replace_generated(event, placed, window, self.clock.now())
+        return len(wrong)
 
     def _reminders(self, work: Work, after_id: int) -> Checked:
         repaired = unreadable = 0
@@ -66,3 +130,12 @@ class IntegrityService:
                 log.exception("The reminders of event %s cannot be checked.", event_id)
                 unreadable += 1
         return Checked(ids[-1] if ids else None, repaired, unreadable)
+
+
+def _strays(work: Work, event: Event) -> int:
+    """How many occurrences people changed that are on no date of the rule."""
+    days = [one.instance_date for one in work.instances.overrides(event.id)]
+    strays = [day for day in days if not gives(event.content.rule, day)]
+    for day in strays:
+        log.warning("Event %s has a changed occurrence on %s, and no such date.", event.id, day)
+    return len(strays)

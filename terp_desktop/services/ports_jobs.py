@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from terp_desktop.domain.event import When
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 
 
@@ -87,13 +88,31 @@ class MovedInstant:
 class Checked:
     """A batch of rows that were looked at: the last one's id, and how many were how.
 
-    `last_id` is None when there was nothing left to look at.
+    `last_id` is None when there was nothing left to look at. `strays` are what a person made
+    and nothing gives a place any more.
     """
 
     last_id: int | None
     repaired: int = 0
     unreadable: int = 0
     moved: tuple[MovedInstant, ...] = ()
+    strays: int = 0
+
+
+class Consistency(Protocol):
+    """Whether rows of different tables agree with each other."""
+
+    def cut_broken_links(self) -> int:
+        """Let what refers to a record that is gone refer to none; how many did."""
+
+    def mend_recurring(self) -> int:
+        """Let events say whether they are series by whether they have a rule; how many lied."""
+
+    def series(self, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series, ascending: the next batch."""
+
+    def generated_places(self, event_id: int) -> dict[date, When]:
+        """Where the GENERATED rows of the series lie, by the date of the rule."""
 
 
 class Upkeep(Protocol):

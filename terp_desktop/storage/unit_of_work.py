@@ -14,6 +14,7 @@ from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.queries.search import SqlSearch
 from terp_desktop.storage.repositories.batches import SqlBatches
+from terp_desktop.storage.repositories.consistency import SqlConsistency
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.repositories.facts import SqlFacts
 from terp_desktop.storage.repositories.history import SqlHistory
@@ -116,6 +117,11 @@ class SqlWork:
     def receivables(self) -> SqlReceivables:
         """What clients owe."""
         return SqlReceivables(self._session)
+
+    @cached_property
+    def consistency(self) -> SqlConsistency:
+        """Whether rows agree with each other."""
+        return SqlConsistency(self._session)
 
     @cached_property
     def upkeep(self) -> SqlUpkeep:

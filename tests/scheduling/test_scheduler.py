@@ -9,17 +9,22 @@ from time import monotonic
 
 import pytest
 
-from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.scheduling.rounds import Travel
 from terp_desktop.scheduling.scheduler import SchedulerThread
 from terp_desktop.services.events import EventService
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.mail import MailService
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.system.mail import SmtpMailer
+from terp_desktop.system.settings import MailSettings, MailTls
+from tests.mail_server import Mailbox, serving
 
 PATIENCE_S = 20
 """Far more than anything here takes: only a failure waits so long."""
@@ -31,12 +36,13 @@ class RunningClock:
     def __init__(self) -> None:
         self._start = datetime(2025, 11, 4, 12, 1, tzinfo=UTC)
         self._began = monotonic()
+        self.zone_name = "America/New_York"
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=monotonic() - self._began)
 
     def zone(self) -> str:
-        return "America/New_York"
+        return self.zone_name
 
     def advance(self, length: timedelta) -> None:
         self._start += length
@@ -49,12 +55,16 @@ class Heard:
         self._clock = clock
         self.due: Queue[tuple[datetime, list[str]]] = Queue()
         self.runs: Queue[JobRun] = Queue()
+        self.cleared: Queue[None] = Queue()
 
     def on_due(self, due: Sequence[DueReminder]) -> None:
         self.due.put((self._clock.now(), [one.title for one in due]))
 
     def on_job(self, run: JobRun) -> None:
         self.runs.put(run)
+
+    def on_cleared(self) -> None:
+        self.cleared.put(None)
 
     def all_runs(self) -> list[JobRun]:
         return [self.runs.get(timeout=PATIENCE_S) for _ in JobName]
@@ -94,11 +104,17 @@ def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
     started: list[SchedulerThread] = []
 
     def start(
-        work: Callable[[], Counts] = dict, *, reminders: ReminderService | None = None
+        work: Callable[[], Counts] = dict,
+        *,
+        reminders: ReminderService | None = None,
+        mail: MailService | None = None,
+        travel: Travel | None = None,
     ) -> SchedulerThread:
         jobs = JobService(store, clock, dict.fromkeys(JobName, work), owner="test")
-        scheduler = SchedulerThread(jobs, clock, reminders=reminders, settling=timedelta())
-        scheduler.start(on_due=heard.on_due, on_job=heard.on_job)
+        scheduler = SchedulerThread(
+            jobs, clock, reminders=reminders, mail=mail, travel=travel, settling=timedelta()
+        )
+        scheduler.start(on_due=heard.on_due, on_job=heard.on_job, on_cleared=heard.on_cleared)
         started.append(scheduler)
         return scheduler
 
@@ -107,7 +123,9 @@ def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
         assert scheduler.stop(timedelta(seconds=PATIENCE_S))
 
 
-def meeting_due(due: datetime, title: str = "Meeting") -> EventContent:
+def meeting_due(
+    due: datetime, title: str = "Meeting", method: ReminderMethod = ReminderMethod.IN_APP
+) -> EventContent:
     start = (due + timedelta(minutes=10)).replace(tzinfo=None)
     end = start + timedelta(hours=1)
     when = When(
@@ -117,7 +135,8 @@ def meeting_due(due: datetime, title: str = "Meeting") -> EventContent:
         end_time=end.time(),
         timezone="UTC",
     )
-    return EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=10),))
+    wish = Reminder(relative_minutes=10, method=method)
+    return EventContent(title=title, when=when, reminders=(wish,))
 
 
 def test_what_fell_due_before_the_start_is_told_at_once(
@@ -268,3 +287,138 @@ def test_what_goes_well_does_not_fill_the_log(
         begin()
         heard.all_runs()
     assert not [record for record in caplog.records if record.name.startswith("apscheduler")]
+
+
+def test_a_sleep_over_a_due_time_is_noticed(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(hours=8)))
+    begin(reminders=reminders)
+    heard.all_runs()
+    clock.advance(timedelta(hours=8))
+    told, titles = heard.due.get(timeout=PATIENCE_S)
+    assert titles == ["Meeting"]
+    assert clock.now() - told < timedelta(seconds=10)
+
+
+def test_a_clock_that_is_set_back_and_forth_loses_nothing(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    scheduler = begin(reminders=reminders)
+    heard.all_runs()
+    clock.advance(timedelta(hours=-8))
+    events.create(meeting_due(clock.now() + timedelta(seconds=2)))
+    scheduler.wake()
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    events.create(meeting_due(clock.now() + timedelta(hours=8), "Later"))
+    clock.advance(timedelta(hours=8))
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Later"]
+
+
+def test_what_another_desktop_dismisses_is_cleared_within_two_seconds(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    heard: Heard,
+    store: Store,
+    actor: Actor,
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(milliseconds=300)))
+    begin(reminders=reminders)
+    heard.due.get(timeout=PATIENCE_S)
+    (due,) = reminders.due()
+    ReminderService(store, clock, actor).dismiss(due.id)
+    before = clock.now()
+    heard.cleared.get(timeout=PATIENCE_S)
+    assert clock.now() - before < timedelta(seconds=2)
+    assert reminders.due() == []
+
+
+def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_them(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    heard: Heard,
+    store: Store,
+) -> None:
+    server = JobService(store, clock, {}, owner="server")
+    server.serve()
+    mailbox = Mailbox()
+    with serving(mailbox) as port:
+        scheduler = begin(reminders=reminders, mail=mail_service(store, clock, port))
+        events.create(meeting_due(clock.now() + timedelta(milliseconds=300)))
+        events.create(
+            meeting_due(clock.now() + timedelta(milliseconds=300), method=ReminderMethod.EMAIL)
+        )
+        scheduler.wake()
+        heard.due.get(timeout=PATIENCE_S)
+        assert heard.runs.empty()
+        assert mailbox.mails == []
+        server.serve_no_more()
+        clock.advance(timedelta(minutes=5))
+        heard.all_runs()
+        mailbox.arrived.get(timeout=PATIENCE_S)
+
+
+def test_mail_goes_out_within_seconds_of_its_time(
+    begin: Run, events: EventService, clock: RunningClock, store: Store
+) -> None:
+    mailbox = Mailbox()
+    with serving(mailbox) as port:
+        scheduler = begin(mail=mail_service(store, clock, port))
+        events.create(meeting_due(clock.now() + timedelta(seconds=1), method=ReminderMethod.EMAIL))
+        scheduler.wake()
+        mailbox.arrived.get(timeout=PATIENCE_S)
+    assert len(mailbox.mails) == 1
+
+
+def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
+    begin: Run, clock: RunningClock, heard: Heard, store: Store
+) -> None:
+    window = JobService(store, clock, {}, owner="window")
+    scheduler = begin()
+    heard.all_runs()
+    assert window.is_served()
+    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+    assert not window.is_served()
+
+
+def test_what_failed_is_tried_again_when_it_is_time(
+    begin: Run, clock: RunningClock, heard: Heard
+) -> None:
+    failures = iter([LookupError("once")] * len(JobName))
+
+    def fail_once() -> Counts:
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+        return {"again": 1}
+
+    begin(fail_once)
+    assert {run.status for run in heard.all_runs()} == {JobStatus.FAILED}
+    clock.advance(timedelta(minutes=1))
+    assert {run.counts["again"] for run in heard.all_runs()} == {1}
+
+
+def test_coming_into_another_zone_is_noticed(
+    begin: Run, reminders: ReminderService, clock: RunningClock
+) -> None:
+    arrived: Queue[str] = Queue()
+    reread: Queue[None] = Queue()
+    travel = Travel(reread=lambda: reread.put(None), arrive=lambda: arrived.put(clock.zone()))
+    begin(reminders=reminders, travel=travel)
+    assert arrived.get(timeout=PATIENCE_S) == "America/New_York"
+    clock.zone_name = "Asia/Tokyo"
+    clock.advance(timedelta(hours=1))
+    assert arrived.get(timeout=PATIENCE_S) == "Asia/Tokyo"
+    assert not reread.empty()
+
+
+def mail_service(store: Store, clock: RunningClock, port: int) -> MailService:
+    """A program that sends mail to that port."""
+    way_out = MailSettings(
+        host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
+    )
+    return MailService(store, clock, SmtpMailer(way_out), owner="test")

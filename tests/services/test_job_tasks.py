@@ -184,6 +184,52 @@ class TestDataIntegrity:
         assert counts(desk, JobName.DATA_INTEGRITY) == {"reminders": 1}
         assert tables.read(query) == before
 
+    def test_occurrences_that_disagree_with_their_rule_are_generated_anew(
+        self, desk: Desk, tables: Tables
+    ) -> None:
+        event = desk.events.create(daily()).event
+        changed = date(2025, 11, 6)
+        one = replace(desk.events.content(event.id, changed), title="Changed")
+        desk.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=changed)
+        query = (
+            'SELECT "instanceDate", "startDate", "startTime", status, "modifiedTitle"'
+            ' FROM "calendarRecurrenceInstances" ORDER BY "instanceDate"'
+        )
+        before = tables.read(query)
+        rows = '"calendarRecurrenceInstances"'
+        tables.write(f'DELETE FROM {rows} WHERE "instanceDate" = ?', "2025-11-07")
+        tables.write(
+            f'UPDATE {rows} SET "startDate" = ?, "endDate" = ? WHERE "instanceDate" = ?',
+            *("2025-12-24", "2025-12-24", "2025-11-08"),
+        )
+        found = counts(desk, JobName.DATA_INTEGRITY)
+        assert found.pop("instants") == 1
+        assert found == {"instances": 2}
+        assert tables.read(query) == before
+
+    def test_a_change_of_a_date_that_its_series_does_not_have_is_told_and_kept(
+        self, desk: Desk, clock: FixedClock, tables: Tables
+    ) -> None:
+        event = desk.events.create(daily()).event
+        day = date(2025, 11, 6)
+        one = replace(desk.events.content(event.id, day), title="Changed")
+        desk.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=day)
+        tables.write('UPDATE "calendarRecurrenceRules" SET "interval" = 5')
+        assert counts(desk, JobName.DATA_INTEGRITY)["strays"] == 1
+        clock.advance(timedelta(days=1))
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"strays": 1}
+        (told,) = desk.notifications.list()
+        assert told.title == "The nightly check found 1 things that it cannot repair"
+        query = 'SELECT "modifiedTitle" FROM "calendarRecurrenceInstances" WHERE status = ?'
+        assert tables.read(query, "MODIFIED") == [("Changed",)]
+
+    def test_links_to_records_that_are_gone_are_cut(self, desk: Desk, tables: Tables) -> None:
+        event = desk.events.create(meeting()).event
+        tables.tear('UPDATE "calendarEvents" SET "clientId" = 99, "assignedTo" = 99')
+        tables.write('UPDATE "calendarEvents" SET "isRecurring" = NOT "isRecurring"')
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"links": 3}
+        assert desk.events.get(event.id) == event
+
     def test_everybody_gets_a_default_view(self, desk: Desk, tables: Tables) -> None:
         tables.write('DELETE FROM "calendarViews"')
         assert counts(desk, JobName.DATA_INTEGRITY) == {"views": 1}
@@ -233,6 +279,9 @@ class TestCollectionsAlert:
         assert tables.read("SELECT name FROM clients WHERE id = ?", content.client_id) == [
             ("Acme",)
         ]
+        (told,) = desk.notifications.list()
+        assert told.title == "3 clients to call about late payments, Bolt first"
+        assert told.text == "Bolt: 120 days, 50.00\nCork: 75 days, 999.99\nAcme: 75 days, 100.30"
         clock.advance(timedelta(hours=1))
         assert desk.jobs.run("collections-alert").counts == {"urgent": 3, "calls": 0, "queue": 2}
 

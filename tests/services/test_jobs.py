@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import pytest
 
-from terp_desktop.domain.jobs import Counts, JobName, JobStatus
+from terp_desktop.domain.jobs import ATTEMPTS, Counts, JobName, JobStatus
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.jobs import LEASE, JobService, UnknownJobError
 from terp_desktop.services.ports import Store
@@ -14,6 +15,9 @@ from tests.builders import Tables
 from tests.fakes import FixedClock
 
 NIGHTLY = JobName.OLD_INSTANCE_CLEANUP
+PATIENCE_S = 20
+"""Far more than anything here takes: only a failure waits so long."""
+
 SLOT = datetime(2025, 11, 4, 8, tzinfo=UTC)
 """Three in the morning in New York."""
 
@@ -110,7 +114,7 @@ def test_two_who_reach_for_a_slot_at_once_do_not_both_get_it(
         assert work.job_runs.latest(NIGHTLY) is not None
 
 
-def test_a_failure_is_recorded_raised_and_tried_again_at_the_next_slot(
+def test_a_failure_is_recorded_raised_and_tried_again_ever_later(
     jobs: JobService, clock: FixedClock, task: Task
 ) -> None:
     task.failure = LookupError("the table has gone")
@@ -120,10 +124,104 @@ def test_a_failure_is_recorded_raised_and_tried_again_at_the_next_slot(
     assert run is not None
     assert (run.status, run.error) == (JobStatus.FAILED, "LookupError: the table has gone")
     assert run.ended_at == clock.now()
-    assert jobs.run_due(NIGHTLY) is None
+    waits = (1, 4, 16, 64)
+    for wait in waits:
+        assert jobs.next_look(NIGHTLY) == clock.now() + timedelta(minutes=wait)
+        clock.advance(timedelta(minutes=wait) - timedelta(seconds=1))
+        assert jobs.run_due(NIGHTLY) is None
+        clock.advance(timedelta(seconds=1))
+        with pytest.raises(LookupError):
+            jobs.run_due(NIGHTLY)
+    assert task.runs == ATTEMPTS
     task.failure = None
-    clock.advance(timedelta(days=1))
+    clock.advance(timedelta(hours=12))
+    assert jobs.run_due(NIGHTLY) is None
+    clock.advance(timedelta(hours=12))
     assert jobs.run_due(NIGHTLY) is not None
+
+
+def test_another_try_that_goes_well_ends_the_matter(
+    make: MakeService, clock: FixedClock, task: Task
+) -> None:
+    task.failure = LookupError("the table has gone")
+    with pytest.raises(LookupError):
+        make("here").run_due(NIGHTLY)
+    task.failure = None
+    clock.advance(timedelta(minutes=1))
+    runs = [make(name).run_due(NIGHTLY) for name in ("one", "two")]
+    assert [run and (run.status, run.error, run.claimed_by, run.attempts) for run in runs] == [
+        (JobStatus.DONE, None, "one", 2),
+        None,
+    ]
+
+
+def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedClock) -> None:
+    lease = timedelta(milliseconds=100)
+    began, may_end = Event(), Event()
+
+    def work() -> Counts:
+        began.set()
+        assert may_end.wait(PATIENCE_S)
+        return {"long": 1}
+
+    def job_of(owner: str) -> JobService:
+        return JobService(store, clock, dict.fromkeys(JobName, work), owner=owner, lease=lease)
+
+    busy = Thread(target=job_of("busy").run_due, args=[NIGHTLY])
+    busy.start()
+    assert began.wait(PATIENCE_S)
+    clock.advance(10 * lease)
+    eventually(lambda: not job_of("idle").is_due(NIGHTLY))
+    may_end.set()
+    busy.join(PATIENCE_S)
+    run = job_of("idle").last_run(NIGHTLY)
+    assert run is not None
+    assert (run.status, run.claimed_by, run.attempts) == (JobStatus.DONE, "busy", 1)
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    looks = int(PATIENCE_S / 0.01)
+    assert any(holds() or Event().wait(0.01) for _ in range(looks))
+
+
+def test_who_lost_a_run_does_not_say_how_it_ended(
+    make: MakeService, store: Store, clock: FixedClock
+) -> None:
+    with store.begin() as work:
+        now = clock.now()
+        slow = work.job_runs.claim(NIGHTLY, SLOT, owner="slow", now=now, until=now + LEASE)
+    assert slow is not None
+    clock.advance(LEASE)
+    make("heir").run_due(NIGHTLY)
+    with store.begin() as work:
+        assert not work.job_runs.renew(slow, clock.now() + LEASE)
+        ended = work.job_runs.finish(slow, JobStatus.FAILED, {}, error="late", now=clock.now())
+    assert ended is None
+    run = make("heir").last_run(NIGHTLY)
+    assert run is not None
+    assert (run.status, run.claimed_by) == (JobStatus.DONE, "heir")
+
+
+def test_a_program_that_serves_is_known_until_it_leaves_or_dies(
+    make: MakeService, clock: FixedClock
+) -> None:
+    server, window = make("server"), make("window")
+    assert not window.is_served()
+    server.serve()
+    assert window.is_served()
+    clock.advance(LEASE - timedelta(seconds=1))
+    server.serve()
+    clock.advance(LEASE - timedelta(seconds=1))
+    assert window.is_served()
+    clock.advance(timedelta(seconds=1))
+    assert not window.is_served()
+    server.serve()
+    make("other server").serve()
+    server.serve_no_more()
+    assert window.is_served()
+    make("other server").serve_no_more()
+    assert not window.is_served()
 
 
 def test_a_run_out_of_turn_counts_for_the_slot_that_was_missed(

@@ -12,7 +12,7 @@ from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, Wh
 from terp_desktop.domain.mail import ATTEMPTS, Mail, wait_after
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.mail import LEASE, MailService
+from terp_desktop.services.mail import LEASE, RATE, MailService
 from terp_desktop.services.ports import Store
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
@@ -57,8 +57,8 @@ def make(store: Store, clock: FixedClock, port: int) -> Make:
         host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
     )
 
-    def make(owner: str = "here", **more: int) -> MailService:
-        return MailService(store, clock, SmtpMailer(way_out), owner=owner, **more)
+    def make(owner: str = "here", rate: int = RATE) -> MailService:
+        return MailService(store, clock, SmtpMailer(way_out), owner=owner, rate=rate)
 
     return make
 

@@ -1,0 +1,79 @@
+"""Whether rows of different tables agree with each other."""
+
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from terp_desktop.domain.event import When
+from terp_desktop.domain.series import InstanceStatus
+from terp_desktop.storage.mapping import WHEN_NAMES, when_of
+from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.tables import (
+    BillRow,
+    ClientRow,
+    EventRow,
+    InstanceRow,
+    InvoiceRow,
+    RuleRow,
+    UserRow,
+)
+
+_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+    (EventRow.client_id, ClientRow.id),
+    (EventRow.invoice_id, InvoiceRow.id),
+    (EventRow.bill_id, BillRow.id),
+    (EventRow.assigned_to, UserRow.id),
+    (InstanceRow.modified_assigned_to, UserRow.id),
+)
+"""What refers to what, and means something without it too."""
+
+
+class SqlConsistency:
+    """The tables of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def cut_broken_links(self) -> int:
+        """Let what refers to a record that is gone refer to none; how many did."""
+        return sum(self._cut(link, target) for link, target in _LINKS)
+
+    def mend_recurring(self) -> int:
+        """Let events say whether they are series by whether they have a rule; how many lied."""
+        has_rule = sa.exists().where(RuleRow.event_id == EventRow.id)
+        mended = 0
+        for is_true, condition in ((True, has_rule), (False, ~has_rule)):
+            wrong = sa.and_(condition, EventRow.is_recurring.is_(not is_true))
+            update = sa.update(EventRow).where(wrong).values(is_recurring=is_true)
+            mended += count_changed(self._session, update)
+        return mended
+
+    def series(self, *, after_id: int, limit: int) -> list[int]:
+        """Ids of series, ascending: the next batch."""
+        ids = self._session.scalars(
+            sa.select(EventRow.id)
+            .join(RuleRow, RuleRow.event_id == EventRow.id)
+            .where(EventRow.deleted_at.is_(None), EventRow.id > after_id)
+            .order_by(EventRow.id)
+            .limit(limit)
+        )
+        return list(ids)
+
+    def generated_places(self, event_id: int) -> dict[date, When]:
+        """Where the GENERATED rows of the series lie, by the date of the rule."""
+        columns = (getattr(InstanceRow, name) for name in WHEN_NAMES)
+        rows = self._session.execute(
+            sa.select(InstanceRow.instance_date, *columns).where(
+                InstanceRow.parent_event_id == event_id,
+                InstanceRow.status == InstanceStatus.GENERATED,
+            )
+        )
+        return {row.instance_date: when_of(row) for row in rows}
+
+    def _cut(self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]) -> int:
+        broken = link.is_not(None) & ~sa.exists().where(target == link)
+        return count_changed(
+            self._session, sa.update(link.class_).where(broken).values({link: None})
+        )
