@@ -4,12 +4,11 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.jobs import JobName, JobRun, JobStatus
 from terp_desktop.services.health import Health
 from terp_desktop.services.jobs import JobOverview
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import instant_text, time_text
+from terp_desktop.ui.when_words import near_text
 from terp_desktop.ui.words import counted
 
 JOBS: dict[JobName, str] = {
@@ -36,10 +35,10 @@ def status_text(health: Health, last_look: datetime | None, viewer: Viewer) -> s
     is_reminding = replace(health, now=now, last_look=last_look).is_reminding
     parts = ["Reminders on" if is_reminding else "Reminders stand still"]
     if health.quiet_until is not None and health.quiet_until > now:
-        parts = [f"Quiet until {near_text(health.quiet_until, viewer)}"]
+        parts = [f"Quiet until {_near(health.quiet_until, viewer)}"]
     parts.append(f"last look {ago(now - last_look)}")
     if health.next_due is not None:
-        parts.append(f"next {near_text(health.next_due, viewer)}")
+        parts.append(f"next {_near(health.next_due, viewer)}")
     troubles = len(health.failing) + bool(health.dead_letters) + bool(health.mail_problem)
     if troubles:
         parts.append(counted(troubles, "problem"))
@@ -58,18 +57,10 @@ def ago(length: timedelta) -> str:
     return f"{seconds} s ago"
 
 
-def near_text(instant: datetime, viewer: Viewer) -> str:
-    """An instant as a time; with its date too, unless that is today."""
-    local = zones.to_local(instant, viewer.zone)
-    if local.date() == viewer.today():
-        return time_text(local.time(), viewer.locale)
-    return instant_text(instant, viewer.zone, viewer.locale, viewer.today())
-
-
 def run_text(job: JobOverview, viewer: Viewer) -> str:
     """When the job last ran and what came of it, and when it runs next."""
     said = [_last_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
-    said.append(f"next {near_text(job.next_slot, viewer)}")
+    said.append(f"next {_near(job.next_slot, viewer)}")
     return _DOT.join(said)
 
 
@@ -90,3 +81,7 @@ def _last_text(run: JobRun, viewer: Viewer) -> str:
 
 def _spaced(name: str) -> str:
     return _CAPITAL.sub(" ", name).lower()
+
+
+def _near(instant: datetime, viewer: Viewer) -> str:
+    return near_text(instant, viewer.zone, viewer.locale, viewer.today())

@@ -128,6 +128,8 @@ class Session(QObject):
         self.reminders.count_changed.connect(self.tray.show_count)
         self.reminders.count_changed.connect(self.told.look)
         self.reminders.quiet_changed.connect(self._wake)
+        self.reminders.quiet_known.connect(self.tray.quiet_menu.show_until)
+        self.tray.quiet_menu.chosen.connect(self.reminders.be_quiet)
         self.tray.open_requested.connect(self.show)
         self.tray.reminders_requested.connect(self.reminders.come_forward)
 

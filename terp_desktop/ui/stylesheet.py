@@ -106,6 +106,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
 QFrame[kind="edge"] { background: $line; border: 0; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }
 QFrame[kind="banner"] { background: $danger_fill; border-radius: ${radius}px; }
 QTextEdit[kind="plain"]:focus { border: 0; }

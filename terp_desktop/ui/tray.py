@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.digest import digest_of
+from terp_desktop.ui.reminders.digest_strip import digest_sentence
+from terp_desktop.ui.reminders.quiet_menu import QuietMenu
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import time_text
 from terp_desktop.ui.words import countdown, counted
@@ -36,6 +39,8 @@ class Tray(QObject):
         self.menu.addAction("Open calendar").triggered.connect(self.open_requested)
         self._due = self.menu.addAction("Due reminders")
         self._due.triggered.connect(self.reminders_requested)
+        self.quiet_menu = QuietMenu(viewer)
+        self.menu.addMenu(self.quiet_menu)
         self.menu.addSeparator()
         self.menu.addAction("Quit").triggered.connect(self.quit_requested)
         self._icon.setContextMenu(self.menu)
@@ -47,10 +52,19 @@ class Tray(QObject):
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
         """Tell what has just fallen due, in one message however many they are."""
-        ringing = [one for one in fresh if one.rings]
-        if ringing and self.is_there:
-            title, text = self.message(ringing)
-            self._icon.showMessage(title, text, self._icon.icon(), _MESSAGE_MS)
+        told = self.told(fresh)
+        if told is not None and self.is_there:
+            self._icon.showMessage(*told, self._icon.icon(), _MESSAGE_MS)
+
+    def told(self, fresh: Sequence[DueReminder]) -> tuple[str, str] | None:
+        """The title and the text for what has just fallen due; None if nothing rings.
+
+        After a time away that is what was missed, in one sentence.
+        """
+        ringing, digest = [one for one in fresh if one.rings], digest_of(fresh)
+        if digest is not None:
+            return "While you were away", digest_sentence(digest, self._viewer)
+        return self.message(ringing) if ringing else None
 
     def message(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
         """The title and the text of the message."""

@@ -68,6 +68,14 @@ def instant_text(instant: datetime, zone: str, locale: QLocale | None, near: dat
     return f"{date_text(local.date(), locale, near=near)} {time_text(local.time(), locale)}"
 
 
+def near_text(instant: datetime, zone: str, locale: QLocale | None, today: date) -> str:
+    """An instant as a time in the zone; with its date too, unless that is today."""
+    local = zones.to_local(instant, zone)
+    if local.date() == today:
+        return time_text(local.time(), locale)
+    return instant_text(instant, zone, locale, today)
+
+
 def place_of(zone: str) -> str:
     """The city or region of an IANA name: "New York"."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,14 +1,16 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTime
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
 from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.snooze import snoozes
@@ -185,3 +187,56 @@ def test_the_bell_brings_news_from_another_thread_to_the_window(
     assert listed(window) == []
     qtbot.waitUntil(lambda: len(listed(window)) == 3)
     assert window.isVisible()
+
+
+def test_after_an_absence_one_sentence_sums_up_what_was_missed(
+    window: ReminderWindow, desk: Desk, due: list[DueReminder], runner: TaskRunner
+) -> None:
+    late = [replace(one, sent_at=one.due_at + timedelta(days=2)) for one in due]
+    window.announce([late[0], replace(late[1], rings=False), replace(late[2], rings=False)])
+    assert runner.wait_idle(5000)
+    assert window.digest.label.text() == (
+        "While you were away: 3 reminders since 08:45, 2 of them over."
+    )
+    QTest.mouseClick(window.digest.button, LEFT)
+    assert runner.wait_idle(5000)
+    assert len(desk.reminders.due()) == 1
+    assert window.digest.isHidden()
+
+
+def test_what_comes_on_time_needs_no_summary(ringing: ReminderWindow) -> None:
+    assert ringing.digest.isHidden()
+
+
+def test_a_reminder_is_put_off_until_a_time_of_ones_own(
+    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+) -> None:
+    ringing.snooze_menu.aboutToShow.emit()
+    ringing.snooze_menu.actions()[-1].trigger()
+    dialog = ringing.findChild(MomentDialog)
+    assert dialog is not None
+    dialog.time.setTime(QTime(8, 0))
+    QTest.mouseClick(dialog.choose_button, LEFT)
+    assert dialog.note.label.text() == "That time has passed; it is 08:55."
+    dialog.time.setTime(QTime(11, 30))
+    QTest.mouseClick(dialog.choose_button, LEFT)
+    assert listed(ringing) == ["Second", "Third"]
+    assert runner.wait_idle(5000)
+    clock.instant = datetime(2025, 11, 4, 16, 30, tzinfo=UTC)
+    assert [one.title for one in desk.reminders.scan()] == ["First"]
+
+
+def test_nothing_rings_while_the_person_wants_quiet_and_it_is_said(
+    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+) -> None:
+    ringing.quiet_menu.fill()
+    actions = {action.text(): action for action in ringing.quiet_menu.actions()}
+    assert "Ring again" not in actions
+    actions["For 2 hours"].trigger()
+    assert runner.wait_idle(5000)
+    assert ringing.quiet.label.text().startswith("Quiet until 10:55.")
+    assert desk.preferences.quiet_until() == clock.now() + timedelta(hours=2)
+    QTest.mouseClick(ringing.quiet.button, LEFT)
+    assert runner.wait_idle(5000)
+    assert ringing.quiet.isHidden()
+    assert desk.preferences.quiet_until() is None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from terp_desktop.services.digest import Digest
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import instant_text
+from terp_desktop.ui.when_words import near_text
 from terp_desktop.ui.words import counted
 
 
@@ -21,7 +21,7 @@ class Strip(QFrame):
         self.label = text_label()
         self.button: QPushButton = push_button(verb, "link")
         row = spaced(QHBoxLayout(self))
-        row.setContentsMargins(px(16), px(4), px(8), px(4))
+        row.setContentsMargins(px(16), px(8), px(8), px(8))
         row.addWidget(self.label, 1)
         row.addWidget(self.button)
         self.hide()
@@ -41,7 +41,7 @@ class DigestStrip(Strip):
     def show_digest(self, digest: Digest) -> None:
         """Say how much there is, since when, and how much of it is over."""
         self._digest = digest
-        self.label.setText(digest_sentence(digest, self._viewer))
+        self.label.setText(f"While you were away: {digest_sentence(digest, self._viewer)}")
         self.button.setVisible(bool(digest.over))
         self.show()
 
@@ -73,9 +73,9 @@ class QuietStrip(Strip):
 
 
 def digest_sentence(digest: Digest, viewer: Viewer) -> str:
-    """Such as "While you were away: 12 reminders since 3 Nov 18:00, 9 of them over."."""
-    since = instant_text(digest.since, viewer.zone, viewer.locale, viewer.today())
-    said = f"While you were away: {counted(len(digest), 'reminder')} since {since}"
+    """Such as "12 reminders since 3 Nov 18:00, 9 of them over."."""
+    since = near_text(digest.since, viewer.zone, viewer.locale, viewer.today())
+    said = f"{counted(len(digest), 'reminder')} since {since}"
     over = len(digest.over)
     if not over:
         return f"{said}."
@@ -84,5 +84,5 @@ def digest_sentence(digest: Digest, viewer: Viewer) -> str:
 
 def quiet_sentence(until: datetime, viewer: Viewer) -> str:
     """Such as "Quiet until 15:00: what falls due before is told then."."""
-    told = instant_text(until, viewer.zone, viewer.locale, viewer.today())
+    told = near_text(until, viewer.zone, viewer.locale, viewer.today())
     return f"Quiet until {told}. What falls due before is told then."

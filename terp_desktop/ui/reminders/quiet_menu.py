@@ -19,6 +19,7 @@ class QuietMenu(QMenu):
         super().__init__("Do not disturb", parent)
         self._viewer = viewer
         self._until: datetime | None = None
+        self.dialog: MomentDialog | None = None
         self.aboutToShow.connect(self.fill)
 
     def show_until(self, until: datetime | None) -> None:
@@ -39,9 +40,8 @@ class QuietMenu(QMenu):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = MomentDialog(
+        self.dialog = MomentDialog(
             "Be quiet until when?", "Be quiet", self._viewer.clock, self.parentWidget()
         )
-        dialog.chosen.connect(self.chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.dialog.chosen.connect(self.chosen)
+        self.dialog.open()

@@ -39,12 +39,14 @@ class ReminderWindow(QWidget):
 
     It comes to the front without taking the keyboard from whoever is typing elsewhere.
     `open_requested` tells a reminder whose event is to be shown, `count_changed` how many
-    are due, `quiet_changed` that nothing rings for a while, or all does again.
+    are due, `quiet_changed` that the person wants quiet or no longer does, `quiet_known`
+    until when nothing rings, None for no quiet.
     """
 
     open_requested = Signal(object)
     count_changed = Signal(int)
     quiet_changed = Signal()
+    quiet_known = Signal(object)
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
@@ -91,8 +93,6 @@ class ReminderWindow(QWidget):
     def come_forward(self) -> None:
         """Show the window above the others, without activating it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        if not self.isVisible():
-            self.list.setFocus()
         self.show()
         self.raise_()
         self._clock.start()
@@ -202,6 +202,7 @@ class ReminderWindow(QWidget):
     def _show_quiet(self, until: datetime | None) -> None:
         self.quiet.show_until(until)
         self.quiet_menu.show_until(until)
+        self.quiet_known.emit(until)
 
     def _tell_quiet(self) -> None:
         self.refresh()
@@ -246,7 +247,10 @@ class ReminderWindow(QWidget):
         count = len(self.model.all)
         self.setWindowTitle(counted(count, "reminder") if count else "Reminders")
         self.empty.setVisible(not count)
+        is_first = bool(count) and self.list.isHidden()
         self.list.setVisible(bool(count))
+        if is_first:
+            self.list.setFocus()
         self._enable()
         self.count_changed.emit(count)
         if not count:
