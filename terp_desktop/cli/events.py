@@ -11,6 +11,7 @@ import typer
 
 from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
+from terp_desktop.cli.search import search
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.series import Occurrence, Scope
@@ -24,6 +25,7 @@ from terp_desktop.services.undo import UndoStep
 Word = TypeVar("Word", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
+app.command()(search)
 
 Source = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]
