@@ -58,13 +58,17 @@ class Cable:
                     self._break()
                     return
                 to.sendall(words)
-        for end in (source, to):
-            end.close()
+        _part(source, to)
 
     def _break(self) -> None:
         with self._lock:
             ends, self._ends = self._ends, []
-        for end in ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        _part(*ends)
+
+
+def _part(*ends: socket.socket) -> None:
+    """Close them; a thread that waits at one is woken by the shutdown, not by the close."""
+    for end in ends:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()

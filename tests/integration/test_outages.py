@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from pathlib import Path
+from time import monotonic
 
 import pytest
+from pytestqt.qtbot import QtBot
 from sqlalchemy.engine import Engine, make_url
+from typer.testing import CliRunner
 
 from terp_desktop.bootstrap import desk_of
+from terp_desktop.cli.app import app
 from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
@@ -16,10 +21,14 @@ from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.steadiness import steadily
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.ui.outages import OutageBanner, OutageWatch
+from terp_desktop.ui.tasks import TaskRunner
 from tests.fakes import FixedClock
 from tests.integration.cables import Cable
 from tests.integration.servers import Server
 
+pytestmark = pytest.mark.server
+WAIT_MS = 20_000
 LOGIN, PASSWORD = "ann", "correct horse"
 NEW_LOGIN = {
     "postgresql": (f"CREATE ROLE {LOGIN} LOGIN SUPERUSER PASSWORD '{PASSWORD}'",),
@@ -32,6 +41,8 @@ OLD_LOGIN = {
     "postgresql": f"DROP ROLE IF EXISTS {LOGIN}",
     "mariadb": f"DROP USER IF EXISTS {LOGIN}@'127.0.0.1'",
 }
+# Not the word alone: “READ COMMITTED” is how PostgreSQL is told to begin.
+CONFIRMING = {"postgresql": b"COMMIT\0", "mariadb": b"COMMIT"}
 DAY = date(2025, 11, 4)
 
 
@@ -75,7 +86,7 @@ def desk(engine: Engine, clock: FixedClock) -> Desk:
 
 def titles(desk: Desk) -> list[str]:
     query = OccurrenceQuery(days=Days.through(DAY, DAY), zone="UTC")
-    return [one.title for one in desk.events.list(query)]
+    return sorted(one.title for one in desk.events.list(query))
 
 
 def content(title: str) -> EventContent:
@@ -89,7 +100,7 @@ def test_what_is_asked_after_a_cut_that_is_over_is_answered(desk: Desk, cable: C
     cable.mend()
     assert titles(desk) == ["Before"]
     desk.events.create(content("After"))
-    assert titles(desk) == ["Before", "After"]
+    assert titles(desk) == ["After", "Before"]
 
 
 def test_while_the_server_is_away_an_outage_is_told_and_later_none(
@@ -122,13 +133,13 @@ def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(desk: Desk, ca
 
 
 def test_a_change_that_breaks_while_it_is_confirmed_is_never_made_again_by_itself(
-    desk: Desk, cable: Cable
+    desk: Desk, cable: Cable, server: Server
 ) -> None:
     tries: list[int] = []
 
     def create() -> None:
         tries.append(1)
-        cable.cut_before = b"COMMIT"
+        cable.cut_before = CONFIRMING[server.kind]
         desk.events.create(content("Who knows"))
 
     with pytest.raises(OutcomeUnknownError) as told:
@@ -148,3 +159,45 @@ def test_connections_that_the_server_itself_has_ended_are_replaced(
     else:
         server.do(f"KILL USER {LOGIN}")
     assert titles(desk) == ["Here"]
+
+
+def test_a_command_while_the_server_is_away_fails_with_one_line_in_time(
+    desk: Desk, cable: Cable, url: str, tmp_path: Path
+) -> None:
+    folders = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+    runner = CliRunner(env={**folders, "TERP_DATABASE_URL": url})
+    words = ["events", "list", "--from", "2025-11-04", "--to", "2025-11-04"]
+    cable.cut()
+    begun = monotonic()
+    call = runner.invoke(app, words, catch_exceptions=False)
+    assert monotonic() - begun < 5
+    assert (call.exit_code, call.stdout) == (1, "")
+    assert call.stderr.startswith("error[DATABASE_UNREACHABLE]: ")
+    assert len(call.stderr.splitlines()) == 1
+    assert PASSWORD not in call.stderr
+    cable.mend()
+    assert runner.invoke(app, words, catch_exceptions=False).exit_code == 0
+
+
+def test_the_window_tells_of_an_outage_and_of_its_end(
+    desk: Desk, cable: Cable, engine: Engine, qtbot: QtBot
+) -> None:
+    tasks = TaskRunner()
+    watch = OutageWatch(lambda: ask(engine), tasks)
+    banner = OutageBanner(watch)
+    qtbot.addWidget(banner)
+    cable.cut()
+    with qtbot.waitSignal(watch.begun, timeout=WAIT_MS):
+        tasks.run(lambda: titles(desk), lambda _found: None, lambda _error: None)
+    assert banner.isVisible()
+    assert "does not answer" in banner.label.text() or "broke" in banner.label.text()
+    cable.mend()
+    with qtbot.waitSignal(watch.over, timeout=WAIT_MS):
+        pass
+    assert banner.label.text().startswith("The database answers again.")
+    tasks.shut_down()
+
+
+def ask(engine: Engine) -> None:
+    with SqlStore(engine).read() as work:
+        work.people.everybody()
