@@ -51,7 +51,7 @@ check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/lint-imports
 
 bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
-	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
+	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-enable --benchmark-only
 
 lock:  ## Pin the newest packages that pyproject.toml allows into requirements.lock
 	@scripts/lock.sh

@@ -77,9 +77,9 @@ class RecurrenceRule:
         a rule with a count is walked from its start, once.
         """
         removed = frozenset(self.exception_dates)
-        extra = (day for day in self.extra_dates if day in days)
+        extra = [day for day in self.extra_dates if day in days]
         before: date | None = None
-        for day in merge(self._rule_dates(days), extra):
+        for day in merge(self._rule_dates(days), extra) if extra else self._rule_dates(days):
             if day != before and day not in removed:
                 yield day
             before = day

@@ -65,8 +65,11 @@ class Pattern:
         first, last = max(first, self.start), min(last, LAST_DAY)
         if first > last or not self._can_match:
             return
-        tests = self._tests()
-        for number in self._periods(first, last):
+        tests, periods = self._tests(), self._periods(first, last)
+        if self._is_daily and not self.by_set_pos:
+            yield from _days_that_pass(periods, tests)
+            return
+        for number in periods:
             for day in self._within(number, tests):
                 if first <= day <= last:
                     yield day
@@ -211,6 +214,13 @@ class Pattern:
         narrowed = self.by_month or self.by_month_day or self.by_day or self.by_set_pos
         weekly = self.frequency is Frequency.WEEKLY
         return not narrowed if self._is_daily else weekly and not self.by_month
+
+
+def _days_that_pass(numbers: range, tests: tuple[Test, ...]) -> Iterator[date]:
+    """The days of those ordinals: what daily periods come to, without a list for each."""
+    for day in map(date.fromordinal, numbers):
+        if not tests or all(test(day) for test in tests):
+            yield day
 
 
 def _counts(place: int, length: int, wanted: tuple[int, ...]) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.span import Days
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services.ports import Clock, Filling, Store, Work
 from terp_desktop.services.writing import materialized_window, placed_dates
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class InstanceService:
             with self.store.begin() as work:
                 ids = self._behind(work, last_id)
                 batch = _readable(work, ids)
-                added += sum(self._extend(work, event) for event in batch)
+                added += self._extend(work, batch)
             if not ids:
                 return {"series": series, "added": added}
             series, last_id = series + len(batch), ids[-1]
@@ -54,18 +55,23 @@ class InstanceService:
         until = materialized_window(self.clock.now()).last
         return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
 
-    def _extend(self, work: Work, event: Event) -> int:
-        window, now = materialized_window(self.clock.now()), self.clock.now()
-        there = work.instances.generated(event.id)
-        if there is None or there.end < window.first or window.end < there.first:
-            # The rows are of another time: between them and these there would be a hole.
-            placed = placed_dates(event.content, window, work.holidays)
-            return work.instances.replace_generated(event, placed, window, now)
-        if there.end >= window.end:
-            return 0  # another program was faster
-        missing = Days(there.end, window.end)
-        placed = placed_dates(event.content, missing, work.holidays)
-        return work.instances.extend_generated(event, placed, missing, now)
+    def _extend(self, work: Work, events: Sequence[Event]) -> int:
+        there = work.instances.windows([event.id for event in events])
+        wanted = materialized_window(self.clock.now())
+        fillings = [_filling(event, there.get(event.id), wanted, work.holidays) for event in events]
+        return work.instances.fill([one for one in fillings if one is not None], self.clock.now())
+
+
+def _filling(event: Event, there: Days | None, wanted: Days, holidays: Holidays) -> Filling | None:
+    """What the series lacks of the window that is wanted; None for nothing."""
+    if there is None or there.end < wanted.first or wanted.end < there.first:
+        # The rows are of another time: between them and these there would be a hole.
+        placed = tuple(placed_dates(event.content, wanted, holidays))
+        return Filling(event.id, placed, wanted, is_anew=True)
+    if there.end >= wanted.end:
+        return None  # another program was faster
+    placed = tuple(placed_dates(event.content, Days(there.end, wanted.end), holidays))
+    return Filling(event.id, placed, Days(there.first, wanted.end), is_anew=False)
 
 
 def _readable(work: Work, event_ids: Sequence[int]) -> list[Event]:

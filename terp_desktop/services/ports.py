@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.ports_imports import Batches
-from terp_desktop.services.ports_jobs import Consistency, JobRuns, Receivables, Upkeep
+from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_mail import Mails
 from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
 from terp_desktop.services.ports_reminders import Reminders
@@ -65,6 +66,19 @@ class Events(Protocol):
         """The widest permission that grants on the event give the actor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Dates of one series that get rows, and the window that has them all afterwards.
+
+    `is_anew` drops the GENERATED rows that are there first.
+    """
+
+    event_id: int
+    placed: tuple[tuple[date, When], ...]
+    window: Days
+    is_anew: bool
+
+
 class Instances(Protocol):
     """The materialised occurrences of series, and what people did to single ones."""
 
@@ -79,18 +93,16 @@ class Instances(Protocol):
     def remove_override(self, event_id: int, instance_date: date) -> None:
         """Forget what a person did to one occurrence."""
 
-    def generated(self, event_id: int) -> Days | None:
-        """The window within which every date of the rule has a row."""
+    def windows(self, event_ids: Sequence[int]) -> dict[int, Days | None]:
+        """For each series the window within which every date of its rule has a row."""
 
     def replace_generated(
         self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
     ) -> int:
         """Drop the GENERATED rows; store these dates (where no override is); note the window."""
 
-    def extend_generated(
-        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
-    ) -> int:
-        """Add rows for these dates (where there are none yet); note the wider window."""
+    def fill(self, fillings: Sequence[Filling], now: datetime) -> int:
+        """Add rows where there are none yet, and note the windows; how many were added."""
 
     def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
         """Ids of series whose window ends before that day, ascending: the next batch."""
@@ -230,10 +242,6 @@ class Work(Protocol):
     @property
     def receivables(self) -> Receivables:
         """What clients owe."""
-
-    @property
-    def consistency(self) -> Consistency:
-        """Whether rows agree with each other."""
 
     @property
     def upkeep(self) -> Upkeep:

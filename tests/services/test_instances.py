@@ -126,8 +126,7 @@ def test_many_series_are_topped_up_a_batch_at_a_time_and_a_run_goes_on_where_one
     with store.begin() as work:
         first = work.instances.series_behind(date(2026, 3, 1), after_id=0, limit=2)
         second = work.instances.series_behind(date(2026, 3, 1), after_id=first[-1], limit=9)
-        for event in work.events.several(first):
-            job._extend(work, event)
+        job._extend(work, work.events.several(first))
     assert [*first, *second] == [1, 2, 3, 4, 5]
     assert job.top_up()["series"] == 3
     assert instances.BATCH <= 500

@@ -124,7 +124,7 @@ def test_rows_and_rule_agree_whatever_people_did(
             event = written(work, clock, content, *exceptions)
             answers.append(_plain(found(work, days, viewer)))
             clock.advance(timedelta(days=data.draw(st.integers(0, 200))))
-            InstanceService(store, clock)._extend(work, event)
+            InstanceService(store, clock)._extend(work, [event])
             answers.append(_plain(found(work, days, viewer)))
             work.instances.drop_generated_before(clock.now().date() - 30 * DAY)
             answers.append(_plain(found(work, days, viewer)))

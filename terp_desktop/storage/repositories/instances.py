@@ -1,6 +1,6 @@
 """`calendarRecurrenceInstances`: the materialized occurrences and what people changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
+from terp_desktop.services.ports import Filling
 from terp_desktop.storage import mapping
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 
@@ -53,12 +54,17 @@ class SqlInstances:
         """Forget what a person did to one occurrence."""
         self._remove(event_id, sa.and_(InstanceRow.instance_date == instance_date, _PEOPLES))
 
-    def generated(self, event_id: int) -> Days | None:
-        """The window within which every date of the rule has a row."""
-        rule = self._rule(event_id)
-        if rule.generated_from is None or rule.generated_until is None:
-            return None
-        return Days.through(rule.generated_from, rule.generated_until)
+    def windows(self, event_ids: Sequence[int]) -> dict[int, Days | None]:
+        """For each series the window within which every date of its rule has a row."""
+        rows = self._session.execute(
+            sa.select(RuleRow.event_id, RuleRow.generated_from, RuleRow.generated_until).where(
+                RuleRow.event_id.in_(event_ids)
+            )
+        )
+        return {
+            event_id: None if first is None or last is None else Days.through(first, last)
+            for event_id, first, last in rows
+        }
 
     def replace_generated(
         self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
@@ -70,19 +76,55 @@ class SqlInstances:
         if event.content.rule is None:
             self._remove(event.id, sa.true())
             return 0
-        self._remove(event.id, sa.not_(_PEOPLES))
-        rule = self._rule(event.id)
-        rule.generated_from, rule.generated_until = window.first, window.last
-        return self._add(rule, event, placed, now)
+        return self.fill([Filling(event.id, tuple(placed), window, is_anew=True)], now)
 
-    def extend_generated(
-        self, event: Event, placed: Iterable[tuple[date, When]], window: Days, now: datetime
-    ) -> int:
-        """Add rows for these dates (where there are none yet); note the wider window."""
-        rule = self._rule(event.id)
-        rule.generated_from = min(rule.generated_from or window.first, window.first)
-        rule.generated_until = max(rule.generated_until or window.last, window.last)
-        return self._add(rule, event, placed, now)
+    def fill(self, fillings: Sequence[Filling], now: datetime) -> int:
+        """Add rows where there are none yet, and note the windows; how many were added."""
+        anew = [one.event_id for one in fillings if one.is_anew]
+        if anew:
+            which = sa.and_(InstanceRow.parent_event_id.in_(anew), sa.not_(_PEOPLES))
+            self._session.execute(sa.delete(InstanceRow).where(which))
+        rules = self._noted_windows(fillings)
+        taken = self._taken(fillings)
+        rows: list[dict[str, Any]] = [
+            {
+                **mapping.columns_of_when(when),
+                "instance_date": day,
+                "recurrence_rule_id": rules[one.event_id],
+                "parent_event_id": one.event_id,
+                "status": InstanceStatus.GENERATED,
+                "generated_at": now,
+            }
+            for one in fillings
+            for day, when in one.placed
+            if (one.event_id, day) not in taken
+        ]
+        if rows:
+            self._session.execute(sa.insert(InstanceRow), rows)
+        return len(rows)
+
+    def _noted_windows(self, fillings: Sequence[Filling]) -> dict[int, int]:
+        """Note the windows; the ids of the rules by those of their events."""
+        windows = {one.event_id: one.window for one in fillings}
+        rules = self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(windows))).all()
+        for rule in rules:
+            window = windows[rule.event_id]
+            rule.generated_from, rule.generated_until = window.first, window.last
+        self._session.flush()
+        return {rule.event_id: rule.id for rule in rules}
+
+    def _taken(self, fillings: Sequence[Filling]) -> set[tuple[int, date]]:
+        """The occurrences that have a row already."""
+        first = min((day for one in fillings for day, _ in one.placed), default=None)
+        if first is None:
+            return set()
+        events = [one.event_id for one in fillings]
+        found = self._session.execute(
+            sa.select(InstanceRow.parent_event_id, InstanceRow.instance_date).where(
+                InstanceRow.parent_event_id.in_(events), InstanceRow.instance_date >= first
+            )
+        )
+        return {(event_id, day) for event_id, day in found}
 
     def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
         """Ids of series whose window ends before that day, ascending: the next batch."""
@@ -120,33 +162,6 @@ class SqlInstances:
 
     def _rule(self, event_id: int) -> RuleRow:
         return self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id == event_id)).one()
-
-    def _add(
-        self, rule: RuleRow, event: Event, placed: Iterable[tuple[date, When]], now: datetime
-    ) -> int:
-        taken = set(
-            self._session.scalars(
-                sa.select(InstanceRow.instance_date).where(
-                    InstanceRow.recurrence_rule_id == rule.id
-                )
-            )
-        )
-        rows: list[dict[str, Any]] = [
-            {
-                **mapping.columns_of_when(when),
-                "instance_date": day,
-                "recurrence_rule_id": rule.id,
-                "parent_event_id": event.id,
-                "status": InstanceStatus.GENERATED,
-                "generated_at": now,
-            }
-            for day, when in placed
-            if day not in taken
-        ]
-        self._session.flush()
-        if rows:
-            self._session.execute(sa.insert(InstanceRow), rows)
-        return len(rows)
 
     def _remove(self, event_id: int, which: sa.ColumnElement[bool]) -> None:
         self._session.execute(

@@ -1,0 +1,67 @@
+"""Benchmarks: run by `make bench` alone, and told in docs/performance.md.
+
+Every promise is a ratio to something measured in the same run, since a busy or a slow
+machine slows both. The files are named bench_*.py, so that `make test` passes them by.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "performance.md"
+
+_INTRODUCTION = """# Performance
+
+What `make bench` found when it ran last. Each line is a ratio to something else measured in
+the same run, on the same machine; the promise is what the benchmark fails without.
+
+| what | promise | found |
+|---|---|---|
+"""
+_ROW = re.compile(r"^\| (?P<what>.+?) \| (?P<rest>.+?) \|$", re.MULTILINE)
+
+
+@dataclass
+class Performance:
+    """What was measured, line by line."""
+
+    rows: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, what: str, *, promise: str, found: str) -> None:
+        """Note a line for docs/performance.md, in place of the one of the same name."""
+        self.rows[what] = f"{promise} | {found}"
+
+    def write(self, page: Path) -> None:
+        """Put the lines into the page; those that were not measured this time stay."""
+        known = page.read_text(encoding="utf-8") if page.exists() else ""
+        rows = {one["what"]: one["rest"] for one in _ROW.finditer(known)}
+        rows = {what: rest for what, rest in rows.items() if what != "what"} | self.rows
+        lines = "".join(f"| {what} | {rest} |\n" for what, rest in sorted(rows.items()))
+        page.write_text(_INTRODUCTION + lines, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def performance() -> Iterator[Performance]:
+    """Collects what the benchmarks found, and writes it down at the end."""
+    found = Performance()
+    yield found
+    found.write(PAGE)
+
+
+@pytest.fixture(scope="session")
+def fastest() -> Callable[[Callable[[], object]], float]:
+    """The seconds that a call takes at best, of five: what to compare with."""
+
+    def measure(call: Callable[[], object]) -> float:
+        times = []
+        for _ in range(5):
+            begin = perf_counter()
+            call()
+            times.append(perf_counter() - begin)
+        return min(times)
+
+    return measure
