@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, TextIO, cast
 
 import typer
 
@@ -12,7 +12,7 @@ from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.span import Days
 from terp_desktop.services import json_values
-from terp_desktop.services.imports import ImportReport
+from terp_desktop.services.imports import ImportReport, Progress, untold
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
 
@@ -33,7 +33,9 @@ def import_file(
     """Bring a calendar in; the same file once more changes nothing."""
     call = called(context)
     with call.program() as program:
-        report = program.desk.imports.import_file(file.absolute(), module=module, dry_run=dry_run)
+        report = program.desk.imports.import_file(
+            file.absolute(), module=module, dry_run=dry_run, progress=counted_on(sys.stderr)
+        )
     call.output.result(_payload(report), _text(report))
 
 
@@ -61,6 +63,19 @@ def export_days(
     out.absolute().write_bytes(export.content)
     told = {"file": str(out.absolute()), "events": export.events}
     call.output.result(told, f"{export.events} events written to {out.absolute()}.")
+
+
+def counted_on(stream: TextIO) -> Progress:
+    """Progress as a line that counts, and goes away at the end; only on a terminal."""
+    if not stream.isatty():
+        return untold
+
+    def tell(done: int, total: int) -> None:
+        line = "" if done == total else f"{done:,} of {total:,} events"
+        stream.write(f"\r{line:<40}\r")
+        stream.flush()
+
+    return tell
 
 
 def _day(option: str, text: str) -> date:

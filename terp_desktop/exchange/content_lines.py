@@ -15,6 +15,7 @@ _NAME = r"[A-Za-z0-9-]+"
 _TEXT = r'(?:"[^"]*"|[^";:,]*)'
 _PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*)")
 _LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*)*):(.*)", re.DOTALL)
+_NO_PARAMETERS: Mapping[str, str] = {}
 _CARET = re.compile(r"\^([n^'])")
 _CARET_MEANINGS = {"n": "\n", "^": "^", "'": '"'}
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -189,8 +190,9 @@ def _parsed(number: int, text: str) -> Line | None:
     if match is None:
         return _parsed_leniently(number, text)
     name, parameters, value = match.groups()
-    found = _PARAMETERS.findall(parameters) if parameters else ()
-    plain = {key.upper(): _plain(one) for key, one in found}
+    if not parameters:
+        return Line(name.upper(), _NO_PARAMETERS, value, number, text)
+    plain = {key.upper(): _plain(one) for key, one in _PARAMETERS.findall(parameters)}
     return Line(name.upper(), plain, value, number, text)
 
 

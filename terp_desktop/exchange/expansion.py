@@ -23,10 +23,11 @@ MOST_STARTS = 1000
 """How many starts are taken over at most."""
 MOST_TRIED = 50_000
 """How many times of the day are compared with a rule, before it is given up."""
+STEPS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+"""The frequencies within a day, in seconds."""
 DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
-_STEPS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 _CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _OF_DAYS = ("BYMONTH", "BYMONTHDAY", "BYDAY", "WKST")
 Parts: TypeAlias = Mapping[str, str]
@@ -48,7 +49,7 @@ def parts_of(rule: str) -> dict[str, str]:
 
 def is_within_days(parts: Parts) -> bool:
     """Whether the rule repeats within a day, or at several times of it."""
-    return parts.get("FREQ") in _STEPS or any(name in parts for name in _CLOCK_PARTS)
+    return parts.get("FREQ") in STEPS or any(name in parts for name in _CLOCK_PARTS)
 
 
 def starts_of(
@@ -63,8 +64,7 @@ def starts_of(
     month = today.replace(day=1)
     last = min(max(first.date(), month) + _YEAR, LAST_DAY)
     window = Days.through(max(first.date(), month - _YEAR), last)
-    removed = {one for text in exceptions for one in _given(text, first, zone, window)}
-    removed |= {first for text in exceptions if parts_of(text).keys() <= {"FREQ", "INTERVAL"}}
+    removed = {one for text in exceptions for one in _matching(text, first, zone, window)}
     every = merge([first], *(_given(text, first, zone, window) for text in rules))
     wanted = (one for one in _each_once(every) if one not in removed)
     found = tuple(islice(wanted, MOST_STARTS))
@@ -92,18 +92,26 @@ def _goes_on(text: str, first: datetime, zone: str | None, window: Days) -> bool
 
 
 def _given(text: str, first: datetime, zone: str | None, window: Days) -> Iterator[datetime]:
-    """The starts of one rule within the window after the first; a counted one's from there on."""
+    """The starts of one rule after the first, which is given and counted in any case."""
+    counted = _number(parts_of(text), "COUNT")
+    every = _matching(text, first, zone, window)
+    later = (one for one in every if one > first)
+    return later if counted is None else islice(later, counted - 1)
+
+
+def _matching(text: str, first: datetime, zone: str | None, window: Days) -> Iterator[datetime]:
+    """What a rule matches within the window; a counted one from the first start on."""
     parts = parts_of(text)
     if "BYSETPOS" in parts and is_within_days(parts):
         raise UnusableError("Rules with BYSETPOS are not supported within a day.")
     counted, last = _number(parts, "COUNT"), _last(parts, zone)
-    if counted is not None:
-        window = Days(first.date(), window.end)
-    window = Days(max(window.first, first.date()), min(window.end, last.date() + DAY))
-    by = _by_the_clock if parts.get("FREQ") in _STEPS else _by_the_day
-    later = (one for one in by(parts, first, window) if first < one <= last)
-    # The first start is given and counted whether the rule names it or not.
-    return later if counted is None else islice(later, min(counted - 1, MOST_TRIED))
+    since = first.date() if counted is not None else max(window.first, first.date())
+    end = min(window.end, last.date() + DAY)
+    if end <= since:
+        return iter(())
+    by = _by_the_clock if parts.get("FREQ") in STEPS else _by_the_day
+    found = (one for one in by(parts, first, Days(since, end)) if first <= one <= last)
+    return found if counted is None else islice(found, min(counted, MOST_TRIED))
 
 
 def _by_the_day(parts: Parts, first: datetime, window: Days) -> Iterator[datetime]:
@@ -117,7 +125,7 @@ def _by_the_day(parts: Parts, first: datetime, window: Days) -> Iterator[datetim
 
 def _by_the_clock(parts: Parts, first: datetime, window: Days) -> Iterator[datetime]:
     """Every so many hours, minutes or seconds, on the days that the rule names."""
-    step = timedelta(seconds=_STEPS[parts["FREQ"]] * (_number(parts, "INTERVAL") or 1))
+    step = timedelta(seconds=STEPS[parts["FREQ"]] * (_number(parts, "INTERVAL") or 1))
     if set(parts) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", *_OF_DAYS, *_CLOCK_PARTS}:
         raise UnusableError("A rule that repeats within a day names more than can be told.")
     rule = _rule({"FREQ": "DAILY"} | {n: parts[n] for n in _OF_DAYS if n in parts}, first)

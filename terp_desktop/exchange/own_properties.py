@@ -1,6 +1,7 @@
 """X-TERP-…: what iCalendar has no property for, so that a file of ours says all of it."""
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
 from terp_desktop.domain.errors import InvalidValueError
@@ -12,11 +13,11 @@ from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.reading import Reading
 
 PREFIX = "X-TERP-"
-_CHOICES = {
-    "module": ("X-TERP-MODULE", Module),
-    "event_type": ("X-TERP-TYPE", EventType),
-    "status": ("X-TERP-STATUS", Status),
-    "visibility": ("X-TERP-VISIBILITY", Visibility),
+_CHOICES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {
+    "module": ("X-TERP-MODULE", {one.value: one for one in Module}),
+    "event_type": ("X-TERP-TYPE", {one.value: one for one in EventType}),
+    "status": ("X-TERP-STATUS", {one.value: one for one in Status}),
+    "visibility": ("X-TERP-VISIBILITY", {one.value: one for one in Visibility}),
 }
 
 
@@ -24,10 +25,9 @@ def own_fields(event: Component, reading: Reading) -> Mapping[str, Any]:
     """The fields that the event's X-TERP- properties and categories say, by their names."""
     module, kind, _ = reading.categories.split(words_of(event))
     said: dict[str, Any] = {"module": module, "event_type": kind}
-    for field, (name, choices) in _CHOICES.items():
-        word = event.text(name).upper()
-        if word in set(choices):
-            said[field] = choices(word)
+    for field, (name, words) in _CHOICES.items():
+        if (line := event.first(name)) and (word := words.get(line.text.strip().upper())):
+            said[field] = word
     said["color"] = color_of(event.text("X-TERP-COLOR"))
     said["working_days"] = _working_days(event.text("X-TERP-WORKING-DAYS"))
     if event.text("STATUS").upper() == "CANCELLED" or reading.cancels:
@@ -40,7 +40,7 @@ def own_lines(content: EventContent) -> Iterator[str]:
     """What iCalendar cannot say of the content, or not as exactly."""
     yield f"X-TERP-MODULE:{content.module}"
     yield f"X-TERP-TYPE:{content.event_type}"
-    if content.status in (Status.IN_PROGRESS, Status.COMPLETED):
+    if content.status is not Status.CANCELLED:
         yield f"X-TERP-STATUS:{content.status}"
     if content.visibility in (Visibility.TEAM, Visibility.PUBLIC):
         yield f"X-TERP-VISIBILITY:{content.visibility}"
@@ -52,7 +52,7 @@ def own_lines(content: EventContent) -> Iterator[str]:
 
 def _working_days(text: str) -> WorkingDays | None:
     roll, _, country = text.upper().partition(" ")
-    if roll not in set(Roll):
+    if not roll or roll not in set(Roll):
         return None
     try:
         return WorkingDays(roll=Roll(roll), country=country.strip() or None)

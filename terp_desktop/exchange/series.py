@@ -13,7 +13,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import split_rule
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.expansion import Starts, is_within_days, parts_of, starts_of
+from terp_desktop.exchange.expansion import STEPS, Starts, is_within_days, parts_of, starts_of
 from terp_desktop.exchange.moments import (
     Length,
     Moment,
@@ -99,13 +99,14 @@ class Series:
     def add(self, when: When) -> None:
         """Let there be an occurrence at that place in time."""
         day = when.start_date
-        usual = when == self.when.on(day)
+        usual = self.when.on(day)
         if self.gives(day) or day < self.pattern.start_date:
-            if not (usual and self.gives(day)):
+            own = self.overrides.get(day)
+            if not self.gives(day) or when != (own.when if own else usual):
                 self.apart.append(when)
             return
         self.insist_on(day)
-        if not usual:
+        if when != usual:
             self.overrides[day] = Override(instance_date=day, when=when)
 
     def split(self, day: date) -> "Series":
@@ -211,9 +212,10 @@ def _rule(text: str | None, start: Moment) -> RecurrenceRule:
 
 def _kept_parts(text: str, start: Moment) -> Iterator[str]:
     """The parts of the rule but those that say no more than the start's time does already."""
+    by_the_day = parts_of(text).get("FREQ") not in STEPS
     for part in text.strip().strip(";").split(";"):
         name, _, value = part.strip().upper().partition("=")
-        clock = _CLOCK_PARTS.get(name)
+        clock = _CLOCK_PARTS.get(name) if by_the_day else None
         if clock and value.isdecimal() and int(value) == int(start.local.strftime(clock)):
             continue
         if (name, value) not in {("RSCALE", "GREGORIAN"), ("SKIP", "OMIT")}:

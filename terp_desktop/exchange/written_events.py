@@ -20,6 +20,7 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_text import rrule_text
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.series_changes import gives
 from terp_desktop.exchange.categories import Categories, category_line, words_in
 from terp_desktop.exchange.colors import name_of
 from terp_desktop.exchange.kept_lines import STALE_WHEN_CHANGED, STAMPS, name_of_line
@@ -40,7 +41,7 @@ _ONE_DAY = timedelta(days=1)
 def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
     """The VEVENT of the event, and one for each occurrence that differs from it."""
     content, kept = exported.event.content, exported.kept
-    cancelled = {one.instance_date for one in exported.overrides if one.is_cancelled}
+    cancelled = {one.instance_date for one in exported.overrides if _is_off(one, content)}
     yield "BEGIN:VEVENT"
     yield from _head(exported, kept.source.lines if kept else ())
     yield from place_lines(content.when, is_single=content.rule is None)
@@ -50,8 +51,14 @@ def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str
     yield from _kept(exported, kept.source.lines if kept else (), content, categories)
     yield "END:VEVENT"
     for override in exported.overrides:
-        if not override.is_cancelled:
+        if not _is_off(override, content):
             yield from _occurrence_lines(exported, override, categories)
+
+
+def _is_off(override: Override, series: EventContent) -> bool:
+    """Whether the occurrence does not take place, which a file says by leaving it out."""
+    called_off = override.status is Status.CANCELLED and series.status is not Status.CANCELLED
+    return override.is_cancelled or called_off
 
 
 def _occurrence_lines(
@@ -121,7 +128,9 @@ def _rule_lines(rule: RecurrenceRule, when: When, cancelled: set[date]) -> Itera
     removed = cancelled | set(rule.exception_dates)
     if removed:
         yield dated("EXDATE", when, sorted(removed), when.start_time)
-    if added := sorted(set(rule.extra_dates) - removed):
+    own = replace(rule, extra_dates=())
+    added = [day for day in rule.extra_dates if day not in removed and not gives(own, day)]
+    if added:
         yield dated("RDATE", when, added, when.start_time)
 
 

@@ -14,7 +14,7 @@ from terp_desktop.system.files import refusal
 
 # Each key is also an environment variable: TERP_ and the key in capitals.
 MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")
-KEYS = ("database_url", "user", "backup_dir", "log_level", *MAIL_KEYS)
+KEYS = ("database_url", "user", "backup_dir", "log_level", "categories", *MAIL_KEYS)
 NUMBERS = ("smtp_port",)
 SECRETS = ("database_password", "smtp_password")
 

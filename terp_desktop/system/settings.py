@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from terp_desktop.domain.event import EventType, Module
 from terp_desktop.system.config_file import KEYS, SettingsError, read_config
 from terp_desktop.system.paths import Folders, folders
 
@@ -47,7 +48,8 @@ class Settings:
     embedded one's if nobody did. `database_password` is the environment's, for a URL without
     one. `user` is the login or e-mail address of the acting person; None leaves it to the
     account that is signed in. `backup_dir` None puts backups beside the database. `mail`
-    None means that none can be sent.
+    None means that none can be sent. `categories` are words of calendar files that stand for
+    a module or a type.
     """
 
     folders: Folders
@@ -58,6 +60,7 @@ class Settings:
     log_level: str = "INFO"
     user: str | None = None
     mail: MailSettings | None = None
+    categories: Mapping[str, Module | EventType] = field(default_factory=dict)
 
 
 def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
@@ -75,6 +78,7 @@ def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str
         log_level=_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
         mail=_mail(said, environment.get("TERP_SMTP_PASSWORD") or None),
+        categories=dict(_category(part) for part in said.get("categories", "").split(",") if part),
     )
 
 
@@ -116,6 +120,19 @@ def _port(text: str) -> int:
             key="smtp_port",
         )
     return int(text)
+
+
+def _category(text: str) -> tuple[str, Module | EventType]:
+    """What one `word=MEANING` of the categories says."""
+    word, _, name = (part.strip() for part in text.partition("="))
+    meanings: dict[str, Module | EventType] = {one.value: one for one in (*Module, *EventType)}
+    if not word or name.upper() not in meanings:
+        raise SettingsError(
+            f"“{text.strip()}” does not say which module or type a category stands for.",
+            remedy="Write it as word=MODULE or word=TYPE, for example Kunden=CLIENTS.",
+            key="categories",
+        )
+    return word, meanings[name.upper()]
 
 
 def _log_level(text: str) -> str:

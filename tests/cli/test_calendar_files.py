@@ -1,9 +1,11 @@
 """`ics`: calendar files through the command line."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from terp_desktop.cli.ics import counted_on
 from tests.cli.conftest import Terp
 from tests.exchange.calendars import calendar, component, event
 
@@ -120,3 +122,34 @@ def test_days_that_are_none_write_nothing(terp: Terp, migrated: Path, tmp_path: 
     call = terp("ics", "export", "--from", "2019-02-30", "--to", "2019-03-01", "--out", str(file))
     assert call.exit_code == 1
     assert not file.exists()
+
+
+class Terminal(StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_is_told_how_far_it_is_and_left_clean() -> None:
+    terminal, pipe = Terminal(), StringIO()
+    for stream in (terminal, pipe):
+        tell = counted_on(stream)
+        tell(500, 1200)
+        tell(1200, 1200)
+    assert "500 of 1,200 events" in terminal.getvalue()
+    assert terminal.getvalue().rpartition("events")[2].strip() == ""
+    assert pipe.getvalue() == ""
+
+
+def test_words_of_the_settings_stand_for_modules_and_types(
+    terp: Terp, migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERP_CATEGORIES", "Kunden=CLIENTS")
+    file = tmp_path / "categories.ics"
+    file.write_bytes(calendar(event("CATEGORIES:Kunden,Audit,Rot")))
+    terp("ics", "import", str(file))
+    days = ("--from", "2019-03-04", "--to", "2019-03-04")
+    (found,) = terp("events", "list", *days, "--json").json
+    assert (found["module"], found["eventType"]) == ("CLIENTS", "AUDIT")
+    assert "CATEGORIES:Kunden,Audit,Rot" in terp("ics", "export", *days).out

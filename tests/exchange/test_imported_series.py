@@ -274,9 +274,7 @@ def test_a_change_of_all_from_the_first_on_changes_the_series() -> None:
 
 
 def test_this_and_all_following_called_off_ends_the_series() -> None:
-    later = changed(
-        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED"
-    )
+    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED")
     assert starts(only(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
 
 
@@ -361,7 +359,7 @@ def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
     second = ";TZID=Europe/Berlin:20190311T140000"
     file = read(event(HOUR, WEEKLY), changed(second, guest, alarm))
     assert [part for part, _ in reasons(file)] == ["ATTENDEE", "VALARM"]
-    assert only(event(HOUR, WEEKLY, guest, alarm), changed(second, guest, alarm))
+    assert only(event(HOUR, WEEKLY, guest, alarm), changed(second, guest, alarm)).overrides
 
 
 def test_of_two_versions_the_later_counts() -> None:

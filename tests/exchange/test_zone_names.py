@@ -1,10 +1,11 @@
 """TZIDs of all kinds, and the IANA zones that they mean."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.exchange.calendars import component, event, only, read, reasons
+from terp_desktop.domain.span import Days
+from tests.exchange.calendars import changed, component, event, only, read, reasons
 
 CENTRAL_EUROPE = (
     component(
@@ -181,7 +182,12 @@ def test_a_series_in_a_zone_like_none_keeps_its_wall_times_when_the_clocks_chang
     moves = {one.instance_date: one.when for one in series.overrides}
     days = rule.dates(Days.through(date(2019, 1, 1), date(2019, 12, 31)))
     spans = [moves.get(day, series.content.when.on(day)).span for day in days]
-    assert [f"{one.start:%m-%d %H}" for one in spans] == ["04-25 12", "05-02 09", "05-17 09", "05-23 09"]
+    assert [f"{one.start:%m-%d %H}" for one in spans] == [
+        "04-25 12",
+        "05-02 09",
+        "05-17 09",
+        "05-23 09",
+    ]
 
 
 def test_a_rule_of_every_second_in_a_definition_costs_nothing() -> None:

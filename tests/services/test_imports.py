@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.event import Event, Module, Participant, Status, Visibility
+from terp_desktop.domain.event import Event, EventType, Module, Participant, Status, Visibility
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.imported import BadCalendarFileError
 from terp_desktop.services.imports import ImportReport
@@ -40,7 +44,7 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
-def bring_in(desk: Desk, *components: str, **more: Any) -> ImportReport:  # noqa: ANN401
+def bring_in(desk: Desk, *components: str, **more: Any) -> ImportReport:
     return desk.imports.import_file(calendar(*components), **more)
 
 
@@ -263,3 +267,121 @@ def test_a_broken_file_leaves_everything_as_it_is(desk: Desk) -> None:
     with pytest.raises(BadCalendarFileError):
         desk.imports.import_file(whole[:-40])
     assert starts(desk) == []
+
+
+def test_an_unchanged_file_leaves_what_people_changed_here(desk: Desk, store: SqlStore) -> None:
+    file = event(HOUR, "SEQUENCE:3", "LOCATION:Room 1")
+    bring_in(desk, file)
+    before = stored(store)
+    ours = replace(before.content, title="Our title", location="Our room")
+    desk.events.update(before.id, ours, version=before.version)
+    assert counts(bring_in(desk, file)) == (0, 0, 1)
+    written_again = file.replace("SEQUENCE:3", "SEQUENCE:3\r\nDTSTAMP:20240101T000000Z")
+    assert counts(bring_in(desk, written_again)) == (0, 0, 1)
+    assert stored(store).content.title == "Our title"
+    newer = file.replace("SEQUENCE:3", "SEQUENCE:4").replace("Room 1", "Room 2")
+    assert counts(bring_in(desk, newer)) == (0, 1, 0)
+    assert (stored(store).content.title, stored(store).content.location) == ("Review", "Room 2")
+
+
+def test_an_earlier_version_of_an_event_is_told_and_left_out(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, "SEQUENCE:3"))
+    report = bring_in(desk, event(HOUR, "SEQUENCE:2", "SUMMARY:Before"))
+    assert counts(report) == (0, 0, 0)
+    assert "later version" in report.skipped[0].reason
+    assert stored(store).content.title == "Review"
+
+
+def test_a_series_and_a_lone_change_of_it_may_come_in_one_file(desk: Desk) -> None:
+    lone = changed(SECOND, *MOVED).replace("UID:one@example.org", "UID:two@example.org")
+    series = event(HOUR, WEEKLY), event(HOUR, WEEKLY, "UID:two@example.org/20190311T140000")
+    assert counts(bring_in(desk, *series, lone)) == (2, 1, 0)
+
+
+def test_own_words_of_a_file_are_believed(desk: Desk, store: SqlStore) -> None:
+    words = "X-TERP-MODULE:ORDERS", "X-TERP-TYPE:DELIVERY", "X-TERP-STATUS:COMPLETED"
+    more = "X-TERP-VISIBILITY:TEAM", "X-TERP-COLOR:#123456", "X-TERP-WORKING-DAYS:AFTER DE-BY"
+    bring_in(desk, event(HOUR, *words, *more))
+    content = stored(store).content
+    assert (content.module, content.event_type) == (Module.ORDERS, EventType.DELIVERY)
+    assert (content.status, content.visibility) == (Status.COMPLETED, Visibility.TEAM)
+    assert content.color == "#123456"
+    assert content.working_days == WorkingDays(roll=Roll.AFTER, country="DE-BY")
+    bring_in(desk, event(HOUR, "X-TERP-MODULE:SAMPLES", "X-TERP-TYPE:NONSENSE"))
+    content = stored(store).content
+    assert (content.module, content.event_type) == (Module.SAMPLES, EventType.DELIVERY)
+
+
+def test_many_events_are_as_if_they_were_written_one_by_one(
+    desk: Desk, store: SqlStore, database: Engine
+) -> None:
+    alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M")
+    people = "ATTENDEE:mailto:ann@terp.example", "ATTENDEE:mailto:guest@example.org"
+    start = "DTSTART;TZID=Europe/Berlin:20190218T140000"
+    second = ";TZID=Europe/Berlin:20190225T140000"
+    series = event(start, "DURATION:PT1H", WEEKLY, alarm, *people)
+    moved = changed(second, "DTSTART:20190226T080000Z", "DURATION:PT1H", "SUMMARY:Moved")
+    bring_in(desk, series, moved)
+    whole = stored(store)
+    with store.read() as work:
+        overrides = work.instances.overrides(whole.id)
+    by_hand = desk.events.create(whole.content).event
+    (other,) = (replace(one) for one in overrides)
+    wanted = replace(desk.events.content(by_hand.id, other.instance_date), title="Moved")
+    desk.events.update(
+        by_hand.id,
+        replace(wanted, when=other.when),
+        version=by_hand.version,
+        scope=Scope.THIS,
+        instance_date=other.instance_date,
+    )
+    assert everything_of(database, whole.id) == everything_of(database, by_hand.id)
+
+
+def everything_of(database: Engine, event_id: int) -> dict[str, list[dict[str, Any]]]:
+    """All rows of an event but for what tells one row from another, and when it was written."""
+    apart = {"id", "eventId", "parentEventId", "recurrenceRuleId", "version"}
+    found: dict[str, list[dict[str, Any]]] = {}
+    tables = {
+        "calendarRecurrenceRules": "eventId",
+        "calendarRecurrenceInstances": "parentEventId",
+        "calendarEventParticipants": "eventId",
+        "calendarReminders": "eventId",
+    }
+    with database.connect() as connection:
+        for name, column in tables.items():
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            rows = connection.execute(
+                sa.select(table).where(table.c[column] == event_id).order_by(table.c.id)
+            ).mappings()
+            plain = [{key: row[key] for key in row if key not in apart} for row in rows]
+            found[name] = sorted(plain, key=str)
+    assert all(found.values())
+    return found
+
+
+def test_an_error_in_the_middle_leaves_nothing_of_the_file(
+    desk: Desk, database: Engine, database_kind: str
+) -> None:
+    if database_kind != "sqlite":
+        return
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER refuse BEFORE INSERT ON \"calendarEvents\" WHEN NEW.title = 'Bad' "
+            "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    good = [event(HOUR, uid=f"{number}@example.org") for number in range(1200)]
+    with pytest.raises(IntegrityError):
+        bring_in(desk, *good, event("SUMMARY:Bad", uid="bad"))
+    assert starts(desk) == []
+    with database.connect() as connection:
+        assert (
+            connection.exec_driver_sql('SELECT count(*) FROM "calendarEventHistory"').scalar() == 0
+        )
+
+
+def test_progress_counts_up_to_the_number_of_events(desk: Desk) -> None:
+    told: list[tuple[int, int]] = []
+    events = [event(HOUR, uid=f"{number}@example.org") for number in range(501)]
+    desk.imports.import_file(calendar(*events), progress=lambda *one: told.append(one))
+    assert told == [(500, 501), (501, 501)]

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from terp_desktop.domain.event import EventType, Module
 from terp_desktop.system.config_file import SettingsError
 from terp_desktop.system.files import FileError
 from terp_desktop.system.settings import MailTls, load_settings
@@ -108,3 +109,13 @@ def test_no_password_shows_in_what_is_logged_of_the_settings(tmp_path: Path) -> 
     assert settings.database_password == "secret"
     assert "secret" not in repr(settings)
     assert "hidden" not in repr(settings)
+
+
+def test_words_for_modules_and_types_are_told_in_pairs(tmp_path: Path) -> None:
+    environment = write_config(tmp_path, 'categories = "Kunden = CLIENTS, fällig=payment_due"\n')
+    assert load_settings({}, environment).categories == {
+        "Kunden": Module.CLIENTS,
+        "fällig": EventType.PAYMENT_DUE,
+    }
+    with pytest.raises(SettingsError, match="“Kunden=X”"):
+        load_settings({}, {**environment, "TERP_CATEGORIES": "Kunden=X"})

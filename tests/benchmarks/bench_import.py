@@ -1,0 +1,113 @@
+"""A large calendar file brought in, against `icalendar` only parsing it; and its memory."""
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.desk import Desk
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.benchmarks.conftest import Performance
+from tests.builders import copy_database
+from tests.exchange.calendars import calendar, component, event
+from tests.fakes import FixedClock
+
+EVENTS = 10_000
+TIMES = 3
+BYTES_BESIDE = 12
+START = datetime(2023, 1, 2, 9)  # noqa: DTZ001  (a wall time)
+
+
+def lines(number: int) -> Iterator[str]:
+    """What a company's events say: some repeat, some have people, some have alarms."""
+    start = START + timedelta(hours=number * 7 % 20_000)
+    yield f"DTSTART;TZID=Europe/Berlin:{start:%Y%m%dT%H%M%S}"
+    yield f"DTEND;TZID=Europe/Berlin:{start + timedelta(hours=1):%Y%m%dT%H%M%S}"
+    yield f"SUMMARY:Event number {number}"
+    yield "DTSTAMP:20240101T000000Z"
+    yield r"DESCRIPTION:Some words\, and a second line\nof them"
+    yield "LOCATION:Room 3"
+    yield "STATUS:CONFIRMED"
+    yield "SEQUENCE:0"
+    if number % 10 == 0:
+        yield "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270101T000000Z"
+    if number % 5 == 0:
+        yield "ORGANIZER;CN=Ann:mailto:ann@example.org"
+        yield "ATTENDEE;CN=Bob;PARTSTAT=ACCEPTED:mailto:bob@example.org"
+    if number % 4 == 0:
+        yield component("VALARM", "ACTION:DISPLAY", "DESCRIPTION:Soon", "TRIGGER:-PT15M")
+
+
+def file_of(count: int) -> bytes:
+    """A calendar of so many events."""
+    return calendar(
+        *(event(*lines(number), uid=f"{number}@example.org") for number in range(count))
+    )
+
+
+def empty_desk(file: Path) -> Desk:
+    """Services on an empty database."""
+    store = SqlStore(open_engine(f"sqlite:///{file}"))
+    with store.begin() as work:
+        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+    return desk_of(ann, store, FixedClock(), database_name="", is_embedded=True)
+
+
+def test_ten_thousand_events_are_brought_in_in_three_times_what_parsing_takes(
+    benchmark: Any,
+    performance: Performance,
+    fastest: Callable[[Callable[[], object]], float],
+    migrated_file: Path,
+    tmp_path: Path,
+) -> None:
+    content = file_of(EVENTS)
+    desks = (empty_desk(copy_database(migrated_file, tmp_path / f"{n}.db")) for n in range(3))
+
+    def setup() -> tuple[tuple[Desk], dict[str, object]]:
+        return (next(desks),), {}
+
+    def brought_in(desk: Desk) -> None:
+        assert desk.imports.import_file(content).created == EVENTS
+
+    benchmark.pedantic(brought_in, setup=setup, rounds=3)
+    parsing = fastest(lambda: icalendar.Calendar.from_ical(content))
+    ratio = benchmark.stats.stats.min / parsing
+    performance.tell(
+        f"{EVENTS:,} events of a file brought in",
+        promise=f"≤ {TIMES} times what `icalendar` takes to parse it alone",
+        found=f"{ratio:.2f} times",
+    )
+    assert ratio <= TIMES
+
+
+def test_the_memory_that_an_import_takes_goes_by_the_size_of_its_file(
+    benchmark: Any,
+    performance: Performance,
+    migrated_file: Path,
+    tmp_path: Path,
+) -> None:
+    content = file_of(EVENTS // 4)
+    desk = empty_desk(copy_database(migrated_file, tmp_path / "calendar.db"))
+    desk.imports.import_file(file_of(1))  # what is loaded once is not counted
+
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            desk.imports.import_file(content)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    ratio = benchmark.pedantic(peak, rounds=1) / len(content)
+    performance.tell(
+        "memory of bringing a file in",
+        promise=f"≤ {BYTES_BESIDE} bytes for each of the file's",
+        found=f"{ratio:.1f} bytes",
+    )
+    assert ratio <= BYTES_BESIDE
