@@ -29,6 +29,7 @@ from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.dialogs.rule_draft import Repeat
 from terp_desktop.ui.tasks import TaskRunner
+from tests.fakes import FixedClock
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -470,3 +471,22 @@ def test_the_staff_can_be_assigned(opened: Opener, desk: Desk, qtbot: QtBot) -> 
     QTest.keyClicks(dialog.form.assignee, "Bob")
     saved = saved_by(dialog, qtbot, dialog.save)
     assert saved.event.content.assigned_to == bob.id
+
+
+def test_a_long_name_is_told_in_full_by_the_tool_tip(opened: Opener, desk: Desk) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine"
+    hubert = desk.people.add(login="hubert", name=name, email=None, role=desk.person.role)
+    dialog = opened(EventContent(title="Visit", when=at(9), assigned_to=hubert.id))
+    assert dialog.form.assignee.toolTip() == name
+
+
+def test_after_a_journey_the_dialog_offers_the_zone_that_the_machine_is_in(
+    opened: Opener, clock: FixedClock, runner: TaskRunner
+) -> None:
+    dialog = opened()
+    dialog.done(0)
+    clock.zone_name = "Asia/Tokyo"
+    dialog.begin(Opening())
+    assert runner.wait_idle(5000)
+    assert dialog.form.when.zone.itemText(0) == "Asia/Tokyo"
+    assert dialog.form.draft.when.timezone == "Asia/Tokyo"

@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 class Choice(ComboBox, Generic[Value]):
     """One of several values; `currentIndexChanged` tells of another one.
 
-    It is no wider than its place, however long a value's words are.
+    It is no wider than its place, however long a value's words are; the tool tip has room.
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class Choice(ComboBox, Generic[Value]):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.offer(choices)
+        self.currentTextChanged.connect(self.setToolTip)
 
     @property
     def value(self) -> Value:
@@ -40,6 +41,7 @@ class Choice(ComboBox, Generic[Value]):
         """Choose a value, without a signal; an unknown one leaves the first."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+        self.setToolTip(self.currentText())
 
     def offer(self, choices: Iterable[tuple[Value, str]]) -> None:
         """Offer these values and words instead, without a signal; the chosen one stays chosen."""
@@ -53,3 +55,4 @@ class Choice(ComboBox, Generic[Value]):
                 self.setItemData(self.count() - 1, words, Qt.ItemDataRole.AccessibleTextRole)
             if chosen in self._values:
                 self.setCurrentIndex(self._values.index(chosen))
+        self.setToolTip(self.currentText())

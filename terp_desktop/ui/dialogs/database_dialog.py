@@ -115,7 +115,8 @@ class DatabaseDialog(QDialog):
         try:
             return self.form.server
         except InvalidValueError as error:
-            self.form.rows[str(error.details["field"])].note.complain(str(error))
+            self.form.rows[str(error.details["field"])].note.complain(error.sentence)
+            self._grow()
             return None
 
     def _try_out(self, call: Callable[[], str | None], done: Callable[[str], None]) -> None:
@@ -129,6 +130,7 @@ class DatabaseDialog(QDialog):
         def end(found: str | None) -> None:
             if self._is_awaited(turn):
                 done(found or "")
+                self._grow()
 
         def fail(error: TerpError) -> None:
             if self._is_awaited(turn):
@@ -169,6 +171,7 @@ class DatabaseDialog(QDialog):
 
     def _fail(self, error: TerpError) -> None:
         self.note.complain(str(error))
+        self._grow()
 
     @Slot()
     def _follow(self) -> None:
@@ -177,6 +180,18 @@ class DatabaseDialog(QDialog):
         self.test_button.setHidden(is_here)
         self.note.clear()
         self.explanation.setText(_HERE if is_here else _THERE)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Take the height that what is said needs; never less than there was."""
+        QTimer.singleShot(0, self, self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed))
 
     def _show_busy(self, busy: bool) -> None:
         self.bar.setVisible(busy)

@@ -43,6 +43,7 @@ class DowngradeDialog(QDialog):
         form = Form()
         form.add("How &far", self.target)
         form.add(f"Type “{WORD}”", self.word)
+        form.arrange(2)  # now, for the height below to be known
         buttons = spaced(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)

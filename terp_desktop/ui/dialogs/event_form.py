@@ -125,7 +125,7 @@ class EventForm(Form):
             self.title.setCursorPosition(0)
             self.location.setText((base.location if base else None) or "")
             self.description.setPlainText((base.description if base else None) or "")
-            self.when.fill(when)
+            self.when.fill(when, self._desk.clock.zone())
             self._fill_choices(base)
             self._fill_people(base)
             self._fill_rule(opening, when)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -69,6 +69,7 @@ class RestoreDialog(QDialog):
             when = instant_text(backup.taken_at, viewer.zone, viewer.locale, viewer.today())
             size = viewer.locale.formattedDataSize(backup.size_bytes, 1)
             row = QTreeWidgetItem([when, _KINDS[backup.kind], size])
+            row.setSizeHint(0, QSize(0, px(28)))
             row.setToolTip(0, str(backup.file))
             row.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(row)

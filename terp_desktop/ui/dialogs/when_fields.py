@@ -79,7 +79,6 @@ class WhenFields(QObject):
 
     def __init__(self, form: Form, zone: ZonePicker) -> None:
         super().__init__(form)
-        self._home_zone = zone.home_zone
         self.all_day = CheckBox("All &day")
         self.start = MomentField("Start")
         self.end = MomentField("End")
@@ -92,9 +91,10 @@ class WhenFields(QObject):
         self.zone_row = form.add("Time &zone", self.zone)
         self._connect()
 
-    def fill(self, when: When) -> None:
-        """Show an event's place in time, without a signal."""
-        self.draft = when_draft.draft_of(when, self._home_zone)
+    def fill(self, when: When, home_zone: str) -> None:
+        """Show an event's place in time to somebody in that zone, without a signal."""
+        self.zone.move_home(home_zone)
+        self.draft = when_draft.draft_of(when, home_zone)
         self._show()
 
     def complain(self, problems: list[Problem]) -> None:

@@ -39,6 +39,14 @@ class ZonePicker(ComboBox):
         """The IANA name chosen; None for no zone."""
         return self._zone
 
+    def move_home(self, zone: str) -> None:
+        """The machine is in another zone now: offer that one first."""
+        if zone != self.home_zone:
+            self.home_zone = zone
+            with QSignalBlocker(self):
+                self.clear()
+                self._fill()
+
     def choose(self, zone: str | None) -> None:
         """Choose a zone, without a signal."""
         self._zone = zone
