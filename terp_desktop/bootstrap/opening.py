@@ -59,9 +59,13 @@ def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade:
     if not (may_upgrade and is_admin):
         raise OutdatedDatabaseError(
             f"The database {present.url} has no calendar of this version yet.",
-            remedy="Ask an administrator to run “terp-desktop db upgrade”.",
+            remedy=_AS_ADMINISTRATOR if is_admin else _AS_ANYBODY,
             mayUpgrade=is_admin,
         )
+
+
+_AS_ADMINISTRATOR = "Upgrade it with “terp-desktop db upgrade”; it is backed up first."
+_AS_ANYBODY = "Ask an administrator to run “terp-desktop db upgrade”."
 
 
 def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:

@@ -19,7 +19,7 @@ FEW_ROWS = 1_000
 COUNT_IS_OFF = 2
 """How many times more or fewer rows make a count worthless."""
 
-UPGRADE = "Run `terp-desktop db upgrade`."
+UPGRADE = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
 REPAIR = "Repair it with `terp-desktop db upgrade`, or restore a backup."
 
 
@@ -104,7 +104,7 @@ def _minute(instant: datetime) -> str:
 
 def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -> Check:
     """Whether there is a recent backup."""
-    remedy = "Make one with `terp-desktop db backup`."
+    remedy = "Make one with `terp-desktop db backup`, or in Administration ▸ Database."
     if last is not None:
         detail = f"The last backup is of {last:%Y-%m-%d}."
         is_old = now - last > BACKUP_LASTS
@@ -137,7 +137,7 @@ def _is_zone(name: str) -> bool:
 
 def statistics_check(statistics: Sequence[Statistics]) -> Check:
     """Whether the engine's planner knows how large the tables are."""
-    remedy = "Run `terp-desktop db analyze`."
+    remedy = "Run `terp-desktop db analyze`, or choose Administration ▸ Database ▸ Analyze."
     stale = [one for one in statistics if _is_off(one)]
     if not stale:
         return ok("statistics", "The query planner knows the sizes of the tables.")
