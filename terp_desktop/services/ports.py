@@ -14,7 +14,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.ports_imports import Batches
-from terp_desktop.services.ports_jobs import JobRuns, Receivables, Upkeep
+from terp_desktop.services.ports_jobs import Consistency, JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_mail import Mails
 from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
 from terp_desktop.services.ports_reminders import Reminders
@@ -242,6 +242,10 @@ class Work(Protocol):
     @property
     def receivables(self) -> Receivables:
         """What clients owe."""
+
+    @property
+    def consistency(self) -> Consistency:
+        """Whether rows agree with each other."""
 
     @property
     def upkeep(self) -> Upkeep:
