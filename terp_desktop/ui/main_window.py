@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         calendar.create_requested.connect(actions.create)
         details.edit_requested.connect(actions.edit)
         details.delete_requested.connect(actions.delete)
+        details.changed.connect(self._take_changes)
         details.closed.connect(self._unselect)
         actions.changed.connect(self._take_changes)
         actions.deleted.connect(self.undoing.tell_deleted)

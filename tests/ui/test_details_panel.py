@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import (
     EventContent,
     Module,
@@ -14,18 +15,23 @@ from terp_desktop.domain.event import (
     Priority,
     Reminder,
     ResponseStatus,
+    Status,
     Visibility,
     When,
 )
+from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.panels.details import DetailsPanel
+from terp_desktop.ui.panels.status_choice import StatusChoice
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from tests.fakes import FixedClock
 
 DAY = date(2025, 11, 4)
 WHEN = When(
@@ -205,3 +211,56 @@ def test_what_was_changed_in_one_occurrence_is_what_is_shown(
     panel.show_occurrence(occurrences(desk)[0])
     assert runner.wait_idle(5000)
     assert "This one" in words(panel)
+
+
+def status_of(panel: DetailsPanel) -> StatusChoice:
+    found = panel.findChild(StatusChoice)
+    assert found is not None
+    return found
+
+
+def test_the_status_of_one_occurrence_is_changed_where_it_stands(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule))
+    panel.show_occurrence(occurrences(desk)[1])
+    assert runner.wait_idle(5000)
+    choice = status_of(panel)
+    choice.setFocus()
+    with qtbot.waitSignal(panel.changed):
+        QTest.keyClicks(choice, "Completed")
+        choice.activated.emit(choice.currentIndex())
+    assert runner.wait_idle(5000)
+    told = [one.status for one in occurrences(desk)]
+    assert told == [Status.SCHEDULED, Status.COMPLETED, Status.SCHEDULED]
+
+
+def test_a_status_that_cannot_be_stored_is_put_back(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    event = desk.events.create(EventContent(title="Audit", when=WHEN)).event
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    desk.events.update(event.id, replace(event.content, title="Audit B"), version=event.version)
+    choice = status_of(panel)
+    choice.setCurrentIndex(2)
+    choice.activated.emit(2)
+    assert runner.wait_idle(5000)
+    assert "changed by somebody else" in panel.banner.label.text()
+    assert [one.value for one in panel.findChildren(StatusChoice) if one.isVisible()] == [
+        Status.SCHEDULED
+    ]
+
+
+def test_who_may_only_look_gets_no_list_to_choose_from(
+    desk: Desk, store: SqlStore, clock: FixedClock, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> None:
+    desk.events.create(EventContent(title="Audit", when=WHEN))
+    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    his = desk_of(bob, store, clock, database_name="Embedded database", is_embedded=True)
+    panel = DetailsPanel(his, runner, viewer)
+    qtbot.addWidget(panel)
+    panel.show_occurrence(occurrences(his)[0])
+    assert runner.wait_idle(5000)
+    assert panel.findChild(StatusChoice) is None

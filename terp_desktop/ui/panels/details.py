@@ -26,6 +26,7 @@ from terp_desktop.ui.panels.detail_lines import (
     further_lines,
     trail,
 )
+from terp_desktop.ui.panels.status_choice import StatusChanges
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import TITLE
@@ -38,12 +39,13 @@ _EMPTY = "Select an event to see its details here."
 class DetailsPanel(QFrame):
     """Shows one occurrence at a time: at once what the views know, then all the rest.
 
-    `edit_requested` and `delete_requested` tell the occurrence shown; `closed` tells that
-    the person does not want the panel now.
+    `edit_requested` and `delete_requested` tell the occurrence shown; `changed` tells the
+    `Changes` that were made right here, `closed` that the person does not want the panel now.
     """
 
     edit_requested = Signal(object)
     delete_requested = Signal(object)
+    changed = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -59,6 +61,7 @@ class DetailsPanel(QFrame):
         self.delete_button = self._tool("trash-2", "Delete")
         self.close_button = self._tool("x", "Close details")
         self.banner = FailureBanner()
+        self._status = StatusChanges(desk, tasks, self)
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
         self._lay_out()
@@ -111,6 +114,8 @@ class DetailsPanel(QFrame):
         self.edit_button.clicked.connect(lambda: self.edit_requested.emit(self._shown))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._shown))
         self.close_button.clicked.connect(self.closed)
+        self._status.changed.connect(self.changed)
+        self._status.failed.connect(self._refuse)
         self._viewer.theme.changed.connect(self._dress)
 
     def _look_up(self) -> None:
@@ -128,6 +133,12 @@ class DetailsPanel(QFrame):
         if self._shown is not None and self._shown.event_id == details.event.id:
             self._shown, self._details = details.occurrence, details
             self._rebuild()
+
+    @Slot(object)
+    def _refuse(self, error: TerpError) -> None:
+        """What was chosen could not be stored: show what is."""
+        self._tell(error)
+        self._rebuild()
 
     def _tell(self, error: TerpError) -> None:
         self.banner.tell(error, retry=self._look_up)
@@ -160,6 +171,7 @@ class DetailsPanel(QFrame):
         page = QWidget()
         column = spaced(QVBoxLayout(page), gap=PADDING)
         column.addWidget(self._title(shown))
+        self._add_status(column)
         column.addLayout(self._lines(shown))
         self._add_texts(column)
         column.addStretch(1)
@@ -179,6 +191,12 @@ class DetailsPanel(QFrame):
         row.addWidget(mark)
         row.addWidget(title, 1)
         return frame
+
+    def _add_status(self, column: QVBoxLayout) -> None:
+        """The status as a list to choose from, for whoever may change it."""
+        choice = self._status.choice(self._details) if self._details is not None else None
+        if choice is not None:
+            column.addWidget(choice)
 
     def _lines(self, shown: Occurrence) -> QGridLayout:
         grid = spaced(QGridLayout(), gap=GAP)
