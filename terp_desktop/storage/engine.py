@@ -11,7 +11,12 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from terp_desktop.storage import server_errors, sqlite_errors
-from terp_desktop.storage.errors import BadUrlError, database_path
+from terp_desktop.storage.errors import (
+    BadUrlError,
+    EncryptionRefusedError,
+    database_path,
+    masked,
+)
 from terp_desktop.storage.server_version import require_new_enough
 
 BUSY_TIMEOUT_MS: Final = 5_000
@@ -81,7 +86,8 @@ def open_engine(
     engine = sa.create_engine(
         url, pool_pre_ping=True, connect_args=_server_arguments(url), **_SERVER, **options
     )
-    event.listen(engine, "connect", _prepare_server)
+    # Before SQLAlchemy asks it anything: an older one may not know the answer.
+    event.listen(engine, "connect", _prepare_server, insert=True)
     event.listen(engine, "handle_error", _tell)
     return engine
 
@@ -106,7 +112,20 @@ def _server_arguments(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "postgresql":
         options = f"{url.query.get('options', '')} -c timezone=UTC -c datestyle=ISO"
         return {"options": options.strip(), **_PATIENCE["postgresql"]}
+    _require_files(url, "ssl_ca", "ssl_cert", "ssl_key")
     return {"init_command": _MYSQL_SESSION, "charset": "utf8mb4", **_PATIENCE["mysql"]}
+
+
+def _require_files(url: URL, *options: str) -> None:
+    # MySQL's driver would let a bare FileNotFoundError through.
+    for name in options:
+        file = url.query.get(name)
+        if isinstance(file, str) and not Path(file).is_file():
+            raise EncryptionRefusedError(
+                f"There is no file “{file}” for the encrypted connection to {masked(url)}.",
+                remedy="Name the certificate that the server's administrator gave you.",
+                path=file,
+            )
 
 
 def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401

@@ -36,8 +36,6 @@ def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> D
     tell = _postgresql(error) if _is_of("psycopg", error) else None
     if _is_of("pymysql", error) and error.args:
         tell = _mysql(error)
-    if tell is None and isinstance(error, OSError) and url.get_backend_name() != "sqlite":
-        tell = _encryption  # the drivers let through what fails with the certificate's file
     if tell is _lost and not is_connected:
         tell = _unreachable
     return tell(url, _said(error)) if tell else None
