@@ -84,16 +84,16 @@ def _encrypted(server: ServerAddress) -> Mapping[str, str]:
         case Encryption.REQUIRED:
             # Without an authority nothing is checked; naming the check switches TLS on.
             return {"ssl_check_hostname": "false"}
-    return {}
+    return {"ssl_disabled": "true"}  # else the driver encrypts where the server offers it
 
 
 def _encryption(url: URL, kind: ServerKind, authority: str | None) -> Encryption:
     if kind is ServerKind.MYSQL:
         if authority:
             return Encryption.VERIFIED
-        return Encryption.REQUIRED if "ssl_check_hostname" in url.query else Encryption.OFF
+        return Encryption.OFF if "ssl_disabled" in url.query else Encryption.REQUIRED
     modes = {mode: encryption for encryption, mode in _MODES.items()}
-    return modes.get(_text(url, "sslmode") or "disable", Encryption.REQUIRED)
+    return modes.get(_text(url, "sslmode") or "", Encryption.REQUIRED)
 
 
 def _system_file() -> str:

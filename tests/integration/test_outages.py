@@ -25,33 +25,22 @@ from terp_desktop.ui.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.tasks import TaskRunner
 from tests.fakes import FixedClock
 from tests.integration.cables import Cable
+from tests.integration.logins import PASSWORD, add_login
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server
 WAIT_MS = 20_000
-LOGIN, PASSWORD = "ann", "correct horse"
-NEW_LOGIN = {
-    "postgresql": (f"CREATE ROLE {LOGIN} LOGIN SUPERUSER PASSWORD '{PASSWORD}'",),
-    "mariadb": (
-        f"CREATE USER {LOGIN}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'",
-        f"GRANT ALL ON *.* TO {LOGIN}@'127.0.0.1'",
-    ),
-}
-OLD_LOGIN = {
-    "postgresql": f"DROP ROLE IF EXISTS {LOGIN}",
-    "mariadb": f"DROP USER IF EXISTS {LOGIN}@'127.0.0.1'",
-}
+LOGIN = "ann"
 # Not the word alone: “READ COMMITTED” is how PostgreSQL is told to begin.
 CONFIRMING = {"postgresql": b"COMMIT\0", "mariadb": b"COMMIT"}
 DAY = date(2025, 11, 4)
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Server:
     one: Server = request.getfixturevalue(request.param)
-    one.do(OLD_LOGIN[one.kind], *NEW_LOGIN[one.kind])
-    yield one
-    one.do(OLD_LOGIN[one.kind])
+    add_login(one, LOGIN)
+    return one
 
 
 @pytest.fixture
