@@ -132,6 +132,8 @@ class EventDialog(QDialog):
         self.resize(self.sizeHint())
         self.ensurePolished()
         yield
+        self.form.fill(self._opening, self._opening.when(self._desk.clock))
+        yield
         layout = self.layout()
         if layout is not None:
             layout.activate()

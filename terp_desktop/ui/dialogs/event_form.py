@@ -34,7 +34,6 @@ from terp_desktop.ui.dialogs.recurrence_editor import DATES_SHOWN, RecurrenceEdi
 from terp_desktop.ui.dialogs.reminder_fields import ReminderFields
 from terp_desktop.ui.dialogs.when_draft import END, START, Problem
 from terp_desktop.ui.dialogs.when_fields import WhenFields
-from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import px
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.words import word
@@ -79,10 +78,8 @@ class EventForm(Form):
     def steps(self) -> Iterator[None]:
         """Make the fields, a few with each step, from top to bottom."""
         self._make_title()
-        zone = ZonePicker(self._desk.clock.zone())
-        yield
-        self.when = WhenFields(self, zone)
-        yield
+        self.when = WhenFields(self)
+        yield from self.when.steps(self._desk.clock.zone())
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
         self._name_row(RULE, self.add("&Repeats", self.recurrence))

@@ -144,7 +144,7 @@ class FreeDayFields(QWidget):
         self.roll = Choice[Roll](_ROLLS.items())
         self.roll.setAccessibleName("Dates on free days")
         self.roll.setMinimumContentsLength(21)
-        self.country = Choice[str | None](_countries())
+        self.country = Choice[str | None]([(None, _WEEKENDS_ONLY)])
         self.country.setAccessibleName("Free days of")
         self.country.setMinimumContentsLength(14)
         self.country.setMaxVisibleItems(12)
@@ -163,16 +163,23 @@ class FreeDayFields(QWidget):
 
     def show_value(self, value: WorkingDays | None) -> None:
         """Show this, without a signal."""
-        country = value.country if value is not None else None
-        if country not in dict(_countries()):
-            self.country.offer([*_countries(), (country, country or "")])
         self.roll.choose(value.roll if value is not None else Roll.STAY)
+        self._offer_countries()
+        country = value.country if value is not None else None
+        if not self.country.offers(country):
+            self.country.offer([*_countries(), (country, country or "")])
         self.country.choose(country)
-        self.country.setVisible(self.roll.value is not Roll.STAY)
 
     def _settle(self) -> None:
-        self.country.setVisible(self.roll.value is not Roll.STAY)
+        self._offer_countries()
         self.changed.emit()
+
+    def _offer_countries(self) -> None:
+        """Show the list of countries where it matters; few events need its 250 lines."""
+        matters = self.roll.value is not Roll.STAY
+        if matters and self.country.count() == 1:
+            self.country.offer(_countries())
+        self.country.setVisible(matters)
 
 
 @cache

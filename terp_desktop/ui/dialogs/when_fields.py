@@ -1,5 +1,6 @@
 """The rows of the event dialog that say when: all day, start, end, zone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -71,25 +72,34 @@ class MomentField(QWidget):
 class WhenFields(QObject):
     """Keeps the draft of start, end and zone, and the fields in line with it.
 
-    `changed` tells of a new draft; `start_moved` of the dates before and after.
+    `changed` tells of a new draft; `start_moved` of the dates before and after. It is empty
+    until all of its `steps` are taken, each of them short.
     """
 
     changed = Signal()
     start_moved = Signal(object, object)
 
-    def __init__(self, form: Form, zone: ZonePicker) -> None:
+    def __init__(self, form: Form) -> None:
         super().__init__(form)
+        self._form = form
+        self.rows: dict[str, Row] = {}
+
+    def steps(self, home_zone: str) -> Iterator[None]:
+        """Make the fields, a row with each step."""
         self.all_day = CheckBox("All &day")
+        self._form.add("", self.all_day)
+        yield
         self.start = MomentField("Start")
+        self.rows[START] = self._form.add("&Starts", self.start, buddy=self.start.day)
+        yield
         self.end = MomentField("End")
-        self.zone = zone
-        form.add("", self.all_day)
-        self.rows: dict[str, Row] = {
-            START: form.add("&Starts", self.start, buddy=self.start.day),
-            END: form.add("&Ends", self.end, buddy=self.end.day),
-        }
-        self.zone_row = form.add("Time &zone", self.zone)
+        self.rows[END] = self._form.add("&Ends", self.end, buddy=self.end.day)
+        yield
+        self.zone = ZonePicker(home_zone)
+        yield
+        self.zone_row = self._form.add("Time &zone", self.zone)
         self._connect()
+        yield
 
     def fill(self, when: When, home_zone: str) -> None:
         """Show an event's place in time to somebody in that zone, without a signal."""
