@@ -30,7 +30,7 @@ from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import day_text
 
-_WIDTH, _HEIGHT = 640, 720
+_WIDTH, _HEIGHT = 640, 800
 
 
 class _Choice(StrEnum):

@@ -71,6 +71,7 @@ class RecurrenceEditor(QWidget):
         self.draft = draft_of(None, start)
         self.repeat = Choice[Repeat]()
         self.repeat.setAccessibleName("Repeats")
+        self.repeat.setMinimumContentsLength(12)
         self.every = Counted("every", 1, 999)
         self.weekdays = WeekdayButtons()
         self.place = Choice[Place]()

@@ -196,7 +196,7 @@ class DetailsPanel(QFrame):
         """The status as a list to choose from, for whoever may change it."""
         choice = self._status.choice(self._details) if self._details is not None else None
         if choice is not None:
-            column.addWidget(choice)
+            column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _lines(self, shown: Occurrence) -> QGridLayout:
         grid = spaced(QGridLayout(), gap=GAP)

@@ -24,6 +24,7 @@ class StatusChoice(Choice[Status]):
         super().__init__((one, word(one)) for one in Status)
         self.choose(chosen)
         self.setAccessibleName("Status")
+        self.setMinimumContentsLength(10)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
