@@ -50,14 +50,17 @@ def open_window(call: Invocation, *, demo: bool = False) -> int:
     thrown_away = settings_of(call, demo=True) if demo else nullcontext()
     with thrown_away as sample, libraries_of_the_window():
         from terp_desktop.ui.application import run_window
+        from terp_desktop.ui.memory import FILE_NAME
         from terp_desktop.ui.opened import Launch
 
+        places = (sample or call.plain_settings).folders
         opening = _Opening(call, sample)
         launch = Launch(
             open=opening,
             connections=opening.connections,
             icons=resources_folder() / "icons",
-            log_file=(sample or call.plain_settings).folders.logs / LOG_NAME,
+            log_file=places.logs / LOG_NAME,
+            state_file=places.data / FILE_NAME,
             is_unattended=is_unattended(call.environment),
         )
         return run_window(launch)

@@ -16,6 +16,7 @@ from terp_desktop.ui.garbage import GarbageCollection
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, OpenedProgram, Tell, Wish
 from terp_desktop.ui.operations import Opened, Operation, carry_out
 from terp_desktop.ui.palette import Scheme
@@ -116,7 +117,8 @@ class Life(QObject):
 
     def _show(self, program: OpenedProgram) -> None:
         icons = Icons(self._launch.icons)
-        viewer = Viewer(program.desk.clock, QLocale.system(), self._theme, icons)
+        memory = Memory(self._launch.state_file)
+        viewer = Viewer(program.desk.clock, QLocale.system(), self._theme, icons, memory)
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)

@@ -61,6 +61,7 @@ class Browsing(QObject):
             self.views.loaded.connect(self._begin_with_default)
         self._is_begun = seen is not None
         self._remember()
+        self._calendar.moved.connect(self._follow)
         self.views.load()
         people = self._desk.people.everybody
         self._tasks.run(people, self._sidebar.filters.offer_people, self.failed.emit)
@@ -91,7 +92,6 @@ class Browsing(QObject):
         search.unfilter_requested.connect(self.clear)
         search.left.connect(self._return)
         self._calendar.shown.connect(self._tell)
-        self._calendar.moved.connect(self._follow)
         self._pages.outdated.connect(self._look_for_busy_days)
         self._pages.filtered.connect(self._look_for_busy_days)
         self.views.wanted.connect(self._show_view)
@@ -149,6 +149,8 @@ class Browsing(QObject):
             self.told.emit("")
         elif hidden:
             self.told.emit(f"{hidden} hidden by filters")
+        elif hidden is None:
+            self.told.emit("Filters on")
         else:
             self.told.emit("Filters on, nothing hidden here")
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from terp_desktop import __version__
@@ -16,7 +17,6 @@ from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.layout.sightings import sighting
-from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.panels.details import DetailsPanel
@@ -43,15 +43,13 @@ class MainWindow(QMainWindow):
     tells_outages = True
     """False once somebody else tells that the database is out of reach."""
 
-    def __init__(
-        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, memory: Memory | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()
         self._desk = desk
         self._viewer = viewer
         self._occurrence: Occurrence | None = None
         self.pages = Pages(desk.events, tasks, desk.clock, self)
-        self.calendar = CalendarStack(viewer, self.pages)
+        self.calendar = CalendarStack(viewer, self.pages, desk.agenda, tasks)
         self.sidebar = Sidebar(viewer)
         self.details = DetailsPanel(desk, tasks, viewer)
         self.bar = TopBar(viewer)
@@ -69,7 +67,7 @@ class MainWindow(QMainWindow):
             sidebar=self.sidebar,
             search=self.search,
             window=self,
-            memory=memory or Memory(),
+            memory=viewer.memory,
         )
         self.menus = Menus(self)
         self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
@@ -79,6 +77,7 @@ class MainWindow(QMainWindow):
         self._connect_events()
         self.show_view(ViewType.MONTH)
         self.browsing.begin()
+        self.panels.want_left(viewer.memory.text("window/left") != "folded")
         self.calendar.view.setFocus()
 
     # --- What may be asked of it -----------------------------------------------------------
@@ -124,6 +123,11 @@ class MainWindow(QMainWindow):
         """Give a strip of the window's whole width a place above the calendar."""
         self._strips.addWidget(strip)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember how the window stood."""
+        self._viewer.memory.keep("window/geometry", self.saveGeometry())
+        super().hideEvent(event)
+
     # --- Putting it together ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -131,6 +135,7 @@ class MainWindow(QMainWindow):
         px = self._viewer.theme.px
         self.resize(*map(px, USUAL_SIZE_PX))
         self.setMinimumSize(*map(px, SMALLEST_SIZE_PX))
+        self.restoreGeometry(self._viewer.memory.bytes("window/geometry"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +157,7 @@ class MainWindow(QMainWindow):
         bar.switch.chosen.connect(self.show_view)
         bar.offer_views(self.menus.views.values())
         bar.new.clicked.connect(self._create_here)
+        bar.date_chosen.connect(self.go_to)
         calendar.moved.connect(self._tell_page)
         calendar.loading.connect(bar.loading.setVisible)
         self.sidebar.month.chosen.connect(self.go_to)
@@ -165,6 +171,7 @@ class MainWindow(QMainWindow):
         menus.edit.triggered.connect(self._edit_selected)
         menus.delete.triggered.connect(self._delete_selected)
         menus.search.triggered.connect(self.bar.begin_search)
+        menus.go_to.triggered.connect(self.bar.ask_for_date)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         menus.today.triggered.connect(self._go_to_today)
         menus.back.triggered.connect(lambda: self.calendar.turn(-1))
@@ -229,6 +236,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tell_sidebar(self) -> None:
         self.menus.sidebar.setChecked(self.panels.shows_left)
+        self._viewer.memory.keep("window/left", "shown" if self.panels.wants_left else "folded")
 
     @Slot()
     def _create_here(self) -> None:

@@ -99,4 +99,6 @@ class Launch:
     connections: Connections
     icons: Path
     log_file: Path
+    state_file: Path | None = None
+    """Where the window remembers how it was left; None: nowhere."""
     is_unattended: bool = False

@@ -1,6 +1,6 @@
 """Who looks at the calendar: where, when, in which locale, in which colors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from PySide6.QtCore import QDate, QLocale, QTime
@@ -8,18 +8,23 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from terp_desktop.domain import zones
 from terp_desktop.services.ports import Clock
 from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.when_words import time_text
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """What every view has to know to paint: the present, the zone, the locale, the theme."""
+    """What every view has to know to paint: the present, the zone, the locale, the theme.
+
+    `memory` is what the window knows of the last time that it was open.
+    """
 
     clock: Clock
     locale: QLocale
     theme: Theme
     icons: Icons
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def zone(self) -> str:

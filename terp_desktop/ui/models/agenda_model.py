@@ -73,17 +73,6 @@ class AgendaModel(QAbstractListModel):
         """All lines."""
         return self._lines
 
-    @property
-    def hidden(self) -> int:
-        """How many of the events that were read the filters leave out."""
-        out = {
-            one.key
-            for _, page in self._parts
-            for one in page
-            if not self._filters.leaves(one.occurrence)
-        }
-        return len(out)
-
     def row_of(self, day: date) -> int:
         """The first line of the day, or of the next day that has one."""
         return bisect_left(self._lines, day, key=lambda line: line.day)

@@ -2,27 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.services.agenda import AgendaPage, AgendaQuery
+from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.models.agenda_model import AgendaModel
 from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.tasks import TaskRunner
 
 USUAL_DAYS = 35
-"""How many days are read at a time where there is something on them."""
+"""How many days are read at first, wherever somebody looks."""
 
-FIRST_DAY, LAST_DAY = date(1, 2, 1), date(9999, 10, 31)
-"""Between these it can be read."""
-
-# A range without events is followed by one twice as long: an empty century is passed in a
-# dozen steps, and a full month is not read with a year around it.
-_MOST_DAYS = 36_600
+# Lines that are read at a time: some screens of them.
+_STEP = 80
 # Beyond this many lines, what lies farthest from where somebody looks is forgotten.
 _MOST_LINES = 4_000
+
+
+class AgendaSource(Protocol):
+    """What knows where the next events are, however far away."""
+
+    def after(self, day: date, query: AgendaQuery) -> AgendaPage:
+        """The days from that one on, itself included."""
+
+    def before(self, day: date, query: AgendaQuery) -> AgendaPage:
+        """The days before that one."""
 
 
 class AgendaReader(QObject):
@@ -37,15 +46,23 @@ class AgendaReader(QObject):
     failed = Signal(object)
     busy_changed = Signal(bool)
 
-    def __init__(self, pages: Pages, model: AgendaModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        source: AgendaSource,
+        tasks: TaskRunner,
+        pages: Pages,
+        model: AgendaModel,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._source = source
+        self._tasks = tasks
         self._pages = pages
         self._model = model
-        self._steps = {1: USUAL_DAYS, -1: USUAL_DAYS}
         self._reading: set[int] = set()
         # An answer to what was asked before the days were left belongs nowhere any more.
         self._generation = 0
-        self._is_outdated = False
+        self._ends: set[int] = set()
 
     @property
     def is_busy(self) -> bool:
@@ -54,10 +71,8 @@ class AgendaReader(QObject):
 
     def start(self, day: date) -> None:
         """Read the days around that one, instead of what there was."""
-        first = max(day - timedelta(days=USUAL_DAYS // 3), FIRST_DAY)
-        end = min(day + timedelta(days=USUAL_DAYS), LAST_DAY)
-        self._steps = {1: USUAL_DAYS, -1: USUAL_DAYS}
-        self._read_anew(Days(first, end))
+        around = timedelta(days=USUAL_DAYS)
+        self._read_anew(Days(day - min(around, day - date.min), day + around))
 
     def read_again(self) -> None:
         """Read what there is once more: it may be different now."""
@@ -73,31 +88,24 @@ class AgendaReader(QObject):
 
     def more(self, direction: int) -> None:
         """Read on after the last day (1), or before the first (-1)."""
-        days = self._beyond(direction)
-        if days is None or self._reading & {0, direction}:
+        days = self._model.days
+        if days is None or direction in self._ends or self._reading & {0, direction}:
             return
-        generation = self._generation
+        generation, zone = self._generation, self._pages.zone
+        edge = days.end if direction > 0 else days.first
+        query = AgendaQuery(zone=zone, filters=self._pages.filters, limit=_STEP)
+        read = self._source.after if direction > 0 else self._source.before
         self._begin(direction)
-        self._pages.read(
-            days,
-            lambda page: self._take_more(direction, days, page, generation),
+        self._tasks.run(
+            lambda: _read(read(edge, query), zone),
+            lambda found: self._take_more(direction, edge, *found, generation),
             lambda error: self._fail(direction, error, generation),
         )
-
-    def _beyond(self, direction: int) -> Days | None:
-        there = self._model.days
-        if there is None:
-            return None
-        length = timedelta(days=self._steps[direction])
-        if direction > 0:
-            end = LAST_DAY if LAST_DAY - there.end < length else there.end + length
-            return Days(there.end, end) if end > there.end else None
-        first = FIRST_DAY if there.first - FIRST_DAY < length else there.first - length
-        return Days(first, there.first) if first < there.first else None
 
     def _read_anew(self, days: Days) -> None:
         self._generation += 1
         self._reading.clear()
+        self._ends.clear()
         generation = self._generation
         self._begin(0)
         self._pages.read(
@@ -114,19 +122,29 @@ class AgendaReader(QObject):
         self.grown.emit()
 
     def _take_more(
-        self, direction: int, days: Days, page: Sequence[Sighting], generation: int
+        self,
+        direction: int,
+        edge: date,
+        onward: date | None,
+        page: Sequence[Sighting],
+        generation: int,
     ) -> None:
         if generation != self._generation:
             return
         self._end(direction)
-        self._steps[direction] = USUAL_DAYS if page else min(len(days) * 2, _MOST_DAYS)
-        (self._model.append if direction > 0 else self._model.prepend)(days, page)
+        if onward is None:
+            self._ends.add(direction)
+            onward = _last_of(page, edge) if direction > 0 else _first_of(page, edge)
+        if onward != edge:
+            days = Days(edge, onward) if direction > 0 else Days(onward, edge)
+            (self._model.append if direction > 0 else self._model.prepend)(days, page)
         self._trim(direction)
         self.grown.emit()
 
     def _trim(self, direction: int) -> None:
         if self._model.parts > 2 and self._model.rowCount() > _MOST_LINES:
             (self._model.drop_first if direction > 0 else self._model.drop_last)()
+            self._ends.discard(-direction)
 
     @Slot(object)
     def _fail(self, direction: int, error: TerpError, generation: int) -> None:
@@ -141,3 +159,20 @@ class AgendaReader(QObject):
     def _end(self, direction: int) -> None:
         self._reading.discard(direction)
         self.busy_changed.emit(self.is_busy)
+
+
+def _read(page: AgendaPage, zone: str) -> tuple[date | None, Sequence[Sighting]]:
+    """Convert on the worker; an event of several days is one sighting."""
+    found = {
+        (one.event_id, one.instance_date): one for day in page.days for one in day.occurrences
+    }
+    return page.onward, sightings(found.values(), zone)
+
+
+def _last_of(page: Sequence[Sighting], edge: date) -> date:
+    """The day after the last one that has something."""
+    return max((one.last + timedelta(days=1) for one in page), default=edge)
+
+
+def _first_of(page: Sequence[Sighting], edge: date) -> date:
+    return min((one.first for one in page), default=edge)

@@ -62,6 +62,11 @@ class Pages(QObject):
         # What was read before a change must not be kept after it.
         self._generation = 0
 
+    @property
+    def zone(self) -> str:
+        """The zone in which days are days."""
+        return self._clock.zone()
+
     def kept(self, days: Days) -> Page | None:
         """The events of those days, if they were read and still hold."""
         key = (days, self._clock.zone())

@@ -70,6 +70,11 @@ class MonthGrid(QWidget):
         self._busy = (days, busy)
         self.update()
 
+    @property
+    def busy(self) -> frozenset[date]:
+        """On which days, as far as it knows, something happens."""
+        return self._busy[1]
+
     def sizeHint(self) -> QSize:
         """Seven columns and six rows below the weekdays' names."""
         px = self._viewer.theme.px

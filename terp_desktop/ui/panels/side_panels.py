@@ -44,6 +44,17 @@ class SidePanels(QWidget):
         """Whether the left panel is unfolded."""
         return not self._left.isHidden()
 
+    @property
+    def wants_left(self) -> bool:
+        """Whether the person has the left panel open wherever there is room for it."""
+        return self._wants_left
+
+    def want_left(self, is_wanted: bool) -> None:
+        """Unfold the left panel wherever there is room, or not."""
+        self._wants_left = is_wanted
+        self._left.setVisible(is_wanted and not self.is_narrow)
+        self._place()
+
     def show_left(self, is_shown: bool) -> None:
         """Unfold or fold the left panel."""
         if not self.is_narrow:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.panels.go_to_date import GoToDate
 from terp_desktop.ui.panels.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
 
@@ -102,9 +103,12 @@ class PeriodLabel(QLabel):
 class TopBar(QWidget):
     """The bar; its signals tell what was pressed, the window says what comes of it."""
 
+    date_chosen = Signal(object)
+
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
+        self.question: GoToDate | None = None
         self.sidebar = IconButton("panel-left", "Show or hide the panel at the left", viewer)
         self.today = self._button("Today")
         self.back = IconButton("chevron-left", "Back", viewer)
@@ -152,6 +156,14 @@ class TopBar(QWidget):
         self.switch.setVisible(not is_narrow)
         self.switch_menu.setVisible(is_narrow)
         self._fold()
+
+    @Slot()
+    def ask_for_date(self) -> None:
+        """Ask for a day, below the name of the page; `date_chosen` tells it."""
+        question = GoToDate(self._viewer, self)
+        question.chosen.connect(self.date_chosen)
+        question.show_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
+        self.question = question
 
     @Slot()
     def begin_search(self) -> None:

@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.agenda import AgendaLine
-from terp_desktop.ui.models.agenda_model import LINE_ROLE, AgendaModel, Index
-from terp_desktop.ui.models.agenda_reader import AgendaReader
+from terp_desktop.ui.models.agenda_model import AgendaModel, Index
+from terp_desktop.ui.models.agenda_reader import AgendaReader, AgendaSource
 from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.agenda_painter import LINE_PX, AgendaPainter
+from terp_desktop.ui.views.agenda_painter import LINE_PX, AgendaPainter, LineDelegate
 from terp_desktop.ui.views.event_painter import Marking
 from terp_desktop.ui.views.paging import MonthPaging
 from terp_desktop.ui.views.tiles import EventKey, Shape, Tile
@@ -43,12 +43,19 @@ class AgendaList(QListView):
     failed = Signal(object)
     late = Signal(bool)
 
-    def __init__(self, viewer: Viewer, pages: Pages, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        pages: Pages,
+        source: AgendaSource,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.viewer = viewer
         self.paging = MonthPaging(viewer)
         self.lines = AgendaModel(viewer, self)
-        self.reader = AgendaReader(pages, self.lines, self)
+        self.reader = AgendaReader(source, tasks, pages, self.lines, self)
         self._pages = pages
         self._painter = AgendaPainter(viewer)
         self.selected_key: EventKey | None = None
@@ -56,12 +63,13 @@ class AgendaList(QListView):
         # The line at the top and how much of it is hidden: it stays there whatever is read.
         self._top: tuple[date, EventKey | None, int] = (viewer.today(), None, 0)
         self._is_settling = False
+        self.lines.filter_by(pages.filters)
         self._dress()
         self._connect()
 
     def _dress(self) -> None:
         self.setModel(self.lines)
-        self.setItemDelegate(_LineDelegate(self))
+        self.setItemDelegate(LineDelegate(self.viewer, self.paint_line, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -122,11 +130,6 @@ class AgendaList(QListView):
 
     def _name_days(self) -> None:
         self.lines.name(frozenset({self.viewer.today(), self.anchor}))
-
-    @property
-    def hidden(self) -> int:
-        """How many events of the days that were read the filters leave out."""
-        return self.lines.hidden
 
     def tiles(self) -> Sequence[Tile]:
         """The lines of events that are seen."""
@@ -267,7 +270,8 @@ class AgendaList(QListView):
     def _filter(self) -> None:
         self.lines.filter_by(self._pages.filters)
         self._settle()
-        self._tell_shown()
+        # What the filters left out before was not even read.
+        self.reader.read_again()
 
     @Slot()
     def _scale(self) -> None:
@@ -282,19 +286,3 @@ class AgendaList(QListView):
             self._name_days()
             self.reload()
         self.viewport().update()
-
-
-class _LineDelegate(QStyledItemDelegate):
-    """Lets the agenda paint its lines."""
-
-    def __init__(self, view: AgendaList) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the line."""
-        self._view.paint_line(painter, option, index.data(LINE_ROLE))
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """All lines are equally high."""
-        return QSize(0, self._view.viewer.theme.px(LINE_PX))

@@ -1,13 +1,16 @@
 """The lines of an agenda: a day at the left, then time, title and place in columns."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.models.agenda_model import LINE_ROLE, Index
 from terp_desktop.ui.palette import mixed, with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
 from terp_desktop.ui.viewer import Viewer
@@ -212,3 +215,25 @@ class AgendaPainter:
             painter.setPen(self._theme.focus_pen())
             radius = self._theme.px(EVENT_RADIUS)
             painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Lets a list paint its agenda lines, which are all equally high."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        paint_line: Callable[[QPainter, QStyleOptionViewItem, AgendaLine], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._paint_line = paint_line
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the line."""
+        self._paint_line(painter, option, index.data(LINE_ROLE))
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """As high as the others."""
+        return QSize(0, self._viewer.theme.px(LINE_PX))

@@ -3,19 +3,22 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.layout import weeks
+from terp_desktop.ui.models.agenda_reader import AgendaSource
 from terp_desktop.ui.models.pages import Page, Pages
+from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view
+from terp_desktop.ui.wheel import WheelSteps
 from terp_desktop.ui.words import counted
 
 # What is there sooner than this does not need to be told to be on its way.
@@ -41,12 +44,22 @@ class CalendarStack(QWidget):
     failed = Signal(object)
     loading = Signal(bool)
 
-    def __init__(self, viewer: Viewer, pages: Pages, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        pages: Pages,
+        agenda: AgendaSource,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._pages = pages
+        self._agenda_source = agenda
+        self._tasks = tasks
         self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
+        self._wheel = WheelSteps()
         self.anchor = viewer.today()
         self.kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
@@ -71,10 +84,9 @@ class CalendarStack(QWidget):
         return self.view.paging.page(self.anchor)
 
     @property
-    def hidden(self) -> int:
-        """How many events of what is shown the filters leave out."""
-        view = self.view
-        return view.hidden if isinstance(view, AgendaView) else self._pages.hidden(self.days)
+    def hidden(self) -> int | None:
+        """How many events of the page the filters leave out; the agenda cannot tell: None."""
+        return None if self.kind is ViewType.AGENDA else self._pages.hidden(self.days)
 
     @property
     def title(self) -> str:
@@ -136,6 +148,17 @@ class CalendarStack(QWidget):
             self._patience.start()
             self._ask()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel turns months; a swipe sideways turns any pages."""
+        angle = event.angleDelta()
+        is_sideways = abs(angle.x()) > abs(angle.y())
+        event.accept()
+        # Elsewhere up and down is for the hours, also where they come to an end.
+        if self.kind is ViewType.MONTH or (is_sideways and self.kind is not ViewType.AGENDA):
+            steps = self._wheel.take(event)
+            if steps:
+                self.turn(steps)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in its place."""
         super().resizeEvent(event)
@@ -156,7 +179,7 @@ class CalendarStack(QWidget):
         self._tell_shown(days, page)
 
     def _tell_shown(self, days: Days, page: Page) -> None:
-        self.hint.setText(_hint(0 if page else self.hidden))
+        self.hint.setText(_hint(0 if page else self.hidden or 0))
         self.hint.setVisible(not page)
         self._place_hint()
         self.shown.emit(days, page)
@@ -179,7 +202,7 @@ class CalendarStack(QWidget):
         return view
 
     def _agenda(self) -> AgendaView:
-        view = AgendaView(self._viewer, self._pages, self)
+        view = AgendaView(self._viewer, self._pages, self._agenda_source, self._tasks, self)
         view.moved.connect(self._follow_agenda)
         view.shown.connect(self._tell_agenda)
         view.failed.connect(self._give_up)
