@@ -68,12 +68,15 @@ def upgrade(
     call = called(context)
     report = _database(call, backup_dir).upgrade(_teller(call), is_saved=not no_backup)
     text = f"Upgraded to {report.revision}." if report.changed else "Already up to date."
+    if report.resumed:
+        text = f"An earlier upgrade had been cut off; it is finished now.\n{text}"
     if report.backup is not None:
         text = f"{text}\nBackup: {report.backup}"
     call.output.result(
         {
             "changed": report.changed,
             "created": report.created,
+            "resumed": report.resumed,
             "revisionBefore": report.revision_before,
             "revision": report.revision,
             "backup": _name(report.backup),

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
 
 from terp_desktop.storage.guards import missing_triggers
+from terp_desktop.storage.revisions import VERSION_TABLE
 from terp_desktop.storage.tables import HOST_TABLES, Table
 
 REQUIRED_HOST_TABLES: Final = {
@@ -21,7 +22,7 @@ REQUIRED_HOST_TABLES: Final = {
 """Tables of the ERP that there must be, and why; `payments` may be missing."""
 
 
-_SPELLING: Final = {name.lower(): name for name in Table.metadata.tables}
+_SPELLING: Final = {name.lower(): name for name in (*Table.metadata.tables, VERSION_TABLE)}
 """MySQL on Windows keeps the names of tables in lower case."""
 
 
