@@ -137,6 +137,14 @@ def end_of(when: When, zone: str) -> datetime:
     return zones.to_instant(local, zone)
 
 
+def extent_of(when: When, zone: str) -> tuple[datetime, datetime]:
+    """Both instants, for half of what they cost one by one."""
+    if when.is_timed:
+        span = when.span
+        return span.start, span.end
+    return start_of(when, zone), end_of(when, zone)
+
+
 def takes_place(event: Event) -> bool:
     """Whether there is anything left to be reminded of."""
     return event.deleted_at is None and event.content.status not in OVER

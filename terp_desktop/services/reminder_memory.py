@@ -34,10 +34,13 @@ class ReminderMemory:
         """What the person did, in that order, and is not written down yet."""
         return tuple(self._acts)
 
-    def learn(self, shown: Sequence[DueReminder], coming: Sequence[DueReminder]) -> None:
-        """The database is there: this is what it says."""
+    def learn(
+        self, shown: Sequence[DueReminder] | None = None, *, coming: Sequence[DueReminder]
+    ) -> None:
+        """The database is there: this is what it says; without `shown` as it was before."""
         self.is_in_use = False
-        self._shown = {one.id: one for one in shown}
+        if shown is not None:
+            self._shown = {one.id: one for one in shown}
         self._coming = {one.id: one for one in coming}
         self._rung.clear()
 

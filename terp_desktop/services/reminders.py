@@ -63,7 +63,8 @@ class ReminderService:
             try:
                 fresh = self._look(now)
             except DatabaseError as error:
-                log.warning("Reminding goes on with what is known: %s", error)
+                if not self._memory.is_in_use:
+                    log.warning("Reminding goes on with what is known: %s", error)
                 fresh = self._memory.ring(now)
             self._last_look = now
             return [*fresh, *self._trial.ring()]
@@ -142,13 +143,23 @@ class ReminderService:
 
     def _look(self, now: datetime) -> Sequence[DueReminder]:
         self._ring(now)
+        if self._is_unchanged():
+            self._memory.learn(coming=self._coming(now))
+            return []
         shown = self._shown(now)
         told = {(one.id, one.sent_at): one for one in shown}
         new = [one for key, one in told.items() if key not in self._told]
         self._told = frozenset(told)
         fresh = self._memory.not_rung(new)
-        self._memory.learn(shown, self._coming(now))
+        self._memory.learn(shown, coming=self._coming(now))
         return fresh
+
+    def _is_unchanged(self) -> bool:
+        """Whether nothing new is on the screen: looked at far cheaper than all about it."""
+        if self._last_look is None or self._memory.is_in_use:
+            return False
+        with self._store.read() as work:
+            return work.reminders.on_screen(self._user_id) == self._told
 
     def _ring(self, now: datetime) -> None:
         """Mark as shown what is due; a look that finds nothing locks nobody out."""

@@ -12,9 +12,8 @@ from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.reminder import (
     DueReminder,
     ReminderStatus,
-    end_of,
+    extent_of,
     rings_at,
-    start_of,
 )
 from terp_desktop.services.ports_reminders import Shown
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
@@ -109,7 +108,7 @@ def _changed(name: str) -> sa.Label[Any]:
 
 def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
     when = when_of_occurrence(row)
-    end = end_of(when, zone)
+    start, end = extent_of(when, zone)
     return DueReminder(
         id=row.id,
         event_id=row.event_id,
@@ -119,7 +118,7 @@ def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
         module=row.module,
         color=row.color,
         when=when,
-        start=start_of(when, zone),
+        start=start,
         end=end,
         due_at=row.reminder_time,
         sent_at=row.sent_at or row.expected_at,
