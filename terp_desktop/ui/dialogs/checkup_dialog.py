@@ -28,7 +28,6 @@ from terp_desktop.ui.dressed import (
     text_label,
 )
 from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.words import counted
 
 _WIDTH, _HEIGHT, _MARK = 620, 560, 16
 
@@ -134,11 +133,7 @@ class CheckupDialog(QDialog):
     def _show(self, checks: Sequence[Check]) -> None:
         self.checks = checks
         wrong = [one for one in checks if not one.is_ok]
-        self.heading.setText(
-            f"{counted(len(wrong), 'item')} of {len(checks)} need attention"
-            if wrong
-            else f"All {len(checks)} items are in order"
-        )
+        self.heading.setText(_verdict(len(wrong), len(checks)))
         inside = of_kind(QWidget(), "plain")
         column = spaced(QVBoxLayout(inside), gap=16)
         # What needs attention first; it is what the person has come for.
@@ -160,3 +155,9 @@ class CheckupDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(map(str, self.checks)))
+
+
+def _verdict(wrong: int, checks: int) -> str:
+    if not wrong:
+        return f"All {checks} items are in order"
+    return f"{wrong} of {checks} items need{'s' if wrong == 1 else ''} attention"

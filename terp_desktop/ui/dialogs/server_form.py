@@ -43,6 +43,7 @@ class ServerForm(Form):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.encryption: Choice[Encryption] = Choice(_ENCRYPTIONS)
+        self.encryption.choose(Encryption.REQUIRED)
         self.authority.setPlaceholderText("Those that the system trusts")
         self.browse = push_button("Choose…")
         self.add("&Calendar", self.place)
