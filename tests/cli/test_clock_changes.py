@@ -27,7 +27,7 @@ FOLDS = [
 ]
 
 
-def create(terp: Terp, zone: str, day: str, start: str, **more: Any) -> Call:  # noqa: ANN401
+def create(terp: Terp, zone: str, day: str, start: str, **more: Any) -> Call:
     hour, minute = start.split(":")
     end = {"endTime": f"{int(hour) + 2:02}:{minute}"}
     told = {"title": "Night", "startDate": day, "startTime": start, "timezone": zone}

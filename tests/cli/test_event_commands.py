@@ -21,7 +21,7 @@ STANDUP: dict[str, Any] = {
 }
 
 
-def created(terp: Terp, **more: Any) -> int:  # noqa: ANN401
+def created(terp: Terp, **more: Any) -> int:
     call = terp("--json", "events", "create", stdin=json.dumps(STANDUP | more))
     return int(call.json["id"])
 
@@ -32,7 +32,7 @@ def shown(terp: Terp, last: str = "2025-11-30") -> list[tuple[str, str, str]]:
     return [(one["startDate"], one["startTime"], one["title"]) for one in call.json]
 
 
-def changed(terp: Terp, event: int, *options: str, **keys: Any) -> Any:  # noqa: ANN401
+def changed(terp: Terp, event: int, *options: str, **keys: Any) -> Any:
     call = terp("--json", "events", "update", str(event), "-", *options, stdin=json.dumps(keys))
     assert call.exit_code == 0, call.err
     return call.json

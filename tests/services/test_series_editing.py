@@ -45,7 +45,7 @@ def at(day: date, hour: int = 9, zone: str = NEW_YORK) -> When:
     )
 
 
-def standup(**rule: Any) -> EventContent:  # noqa: ANN401
+def standup(**rule: Any) -> EventContent:
     weekly = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=FIRST, by_day=("TU",))
     return EventContent(title="Weekly Standup", when=at(FIRST), rule=replace(weekly, **rule))
 
