@@ -134,10 +134,6 @@ class EventDialog(QDialog):
         yield
         self.form.fill(self._opening, self._opening.when(self._desk.clock))
         yield
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        yield
 
     def _lay_out(self) -> None:
         footer = Footer("Save changes")
