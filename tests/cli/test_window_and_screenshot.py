@@ -72,3 +72,20 @@ def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path, data: Path) ->
     )
     assert done.returncode == 1
     assert done.stderr.rstrip().splitlines()[-1].startswith("error[PICTURE]: ")
+
+
+def test_a_window_that_nobody_sees_ends_with_1_if_its_database_cannot_be_opened(
+    tmp_path: Path, data: Path
+) -> None:
+    data.mkdir()
+    (data / "calendar.db").write_text("no database at all, only words " * 50, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "terp_desktop"],
+        env=os.environ | {"TERP_DATA_DIR": str(data), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "error[NOT_A_DATABASE]: " in done.stderr

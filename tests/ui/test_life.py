@@ -19,10 +19,12 @@ from terp_desktop.services.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
+from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
-from terp_desktop.ui.strips import Note
+from terp_desktop.ui.strips import Note, Welcome
+from tests.builders import copy_database
 
 WAIT_MS = 20_000
 
@@ -160,6 +162,51 @@ def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
     assert "was removed" in shown.startup.explanation.text()
     shown.startup.retry_button.click()
     qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+
+
+def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    environment = {"TERP_DATA_DIR": str(tmp_path / "new"), "TERP_CONFIG_DIR": str(tmp_path)}
+
+    def open_first(tell: Tell, wish: Wish) -> Program:
+        return open_program(load_settings({}, environment), progress=tell)
+
+    life = Life(replace(launch, open=open_first), qapp)
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    window = life.session.window
+    (welcome,) = window.findChildren(Welcome)
+    assert welcome.isVisible()
+    assert not life.startup.isVisible()
+    welcome.company_button.click()
+    (dialog,) = window.findChildren(DatabaseDialog)
+    assert dialog.isVisible()
+    welcome.stay_button.click()
+    assert not welcome.isVisible()
+    life.end()
+
+
+def test_a_calendar_that_was_there_before_is_shown_without_a_word(shown: Life) -> None:
+    assert shown.session is not None
+    assert shown.session.window.findChildren(Welcome) == []
+    assert shown.session.window.menus.administration.menuAction().isVisible()
+
+
+def test_while_its_database_cannot_be_opened_another_can_be_chosen(
+    qtbot: QtBot, life: Life, database_file: Path, migrated_file: Path
+) -> None:
+    spoil(database_file)
+    life.begin()
+    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
+    life.startup.settings_button.click()
+    (dialog,) = life.startup.findChildren(DatabaseDialog)
+    database_file.unlink()
+    copy_database(migrated_file, database_file)
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.exit_code == 0
 
 
 def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> None:
