@@ -66,14 +66,15 @@ def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[Impor
         digest = short_digest(f"{digest} {reading.around.today:%Y-%m}")
     for stretch in stretches_of(uid, master, series, changed):
         yield stretch.imported(digest)
+    own_digest = digest_of([event]) if series.apart else ""
     for when in series.apart:
-        if not reading.around.budget.allows_one_event():
+        if not reading.around.budget.allows_dates(1):
             reading.skip(event, "The file lists too many single dates; the rest is left out.")
             return
         yield ImportedEvent(
             uid=fitting(f"{uid}/{when.start_local:%Y%m%dT%H%M%S}"),
             content=replace(content, when=when),
-            source=Source(digest=digest_of([event]), sequence=sequence_of(event)),
+            source=Source(digest=own_digest, sequence=sequence_of(event)),
             said=master.said,
         )
 

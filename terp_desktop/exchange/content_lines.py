@@ -10,11 +10,14 @@ from terp_desktop.services.imported import BadCalendarFileError
 
 DEEPEST = 16
 LONGEST_ODD_LINE = 10_000
+MOST_LINES = 1_500_000
 _REMEDY = "Export it once more from the program that it comes from."
-_NAME = r"[A-Za-z0-9-]+"
-_TEXT = r'(?:"[^"]*"|[^";:,]*)'
-_PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*)")
-_LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*)*):(.*)", re.DOTALL)
+# Possessive throughout: what matched once is never tried again, which on a line of many
+# megabytes would take as many times its memory.
+_NAME = r"[A-Za-z0-9-]++"
+_TEXT = r'(?:"[^"]*+"|[^";:,]*+)'
+_PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*+)")
+_LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*+)*+):(.*+)", re.DOTALL)
 _NO_PARAMETERS: Mapping[str, str] = {}
 _CARET = re.compile(r"\^([n^'])")
 _CARET_MEANINGS = {"n": "\n", "^": "^", "'": '"'}
@@ -102,6 +105,11 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
     Joined before they are decoded: some programs fold in the middle of a character.
     """
     ending = b"\n" if b"\n" in content else b"\r"
+    if content.count(ending) > MOST_LINES:
+        raise BadCalendarFileError(
+            f"The file has more than {MOST_LINES:,} lines.",
+            remedy="Export the calendar in several parts.",
+        )
     pieces: list[bytes] = []
     began = 1
     for number, physical in enumerate(content.split(ending), 1):

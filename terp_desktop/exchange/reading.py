@@ -17,21 +17,22 @@ class UnusableError(Exception):
 class Budget:
     """How much a file may still grow beyond what stands in it, so that none is a bomb.
 
-    `events` may come out of lists of dates; `lists` may be made of rules that are not ours.
+    `dates` may come out of lists of dates; `long_rules` may take long to follow: those that
+    are not ours, and those that count far.
     """
 
-    events: int = 20_000
-    lists: int = 500
+    dates: int = 10_000
+    long_rules: int = 200
 
-    def allows_one_event(self) -> bool:
-        """Whether there may be one more event; then there is one fewer left."""
-        self.events -= 1
-        return self.events >= 0
+    def allows_dates(self, number: int) -> bool:
+        """Whether there may be so many dates more; then there are as many fewer left."""
+        self.dates -= number
+        return self.dates >= 0
 
-    def allows_one_list(self) -> bool:
-        """Whether there may be one more list; then there is one fewer left."""
-        self.lists -= 1
-        return self.lists >= 0
+    def allows_a_long_rule(self) -> bool:
+        """Whether there may be one more long rule; then there is one fewer left."""
+        self.long_rules -= 1
+        return self.long_rules >= 0
 
 
 @dataclass(frozen=True, slots=True)

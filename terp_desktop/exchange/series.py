@@ -26,6 +26,10 @@ from terp_desktop.exchange.places_in_time import Place
 from terp_desktop.exchange.reading import Reading, UnusableError
 
 MOST_DATES = 10_000
+MOST_RULES = 10
+MANY = 1_000
+"""A rule that counts farther takes long to follow to its end."""
+MOST_COUNTED = 10_000
 _CLOCK_PARTS = {"BYHOUR": "%H", "BYMINUTE": "%M", "BYSECOND": "%S"}
 
 Start: TypeAlias = tuple[date, time | None]
@@ -138,7 +142,7 @@ def series_of(event: Component, place: Place, reading: Reading) -> Series | None
     if _needs_a_list(event, rules, reading):
         series = _listed_series(event, rules, place, reading)
     else:
-        rule = _rule(rules[0] if rules else None, place.start)
+        rule = _countable(event, _rule(rules[0] if rules else None, place.start), reading)
         series = Series(place.when(reading), rule)
     exceptions = _exceptions(event, place.start, reading)
     series.remove(exceptions, place.start)
@@ -162,8 +166,9 @@ def _needs_a_list(event: Component, rules: list[str], reading: Reading) -> bool:
 
 def _listed_series(event: Component, rules: list[str], place: Place, reading: Reading) -> Series:
     """A series of dates one by one, for rules of which ours cannot say all."""
-    if not reading.around.budget.allows_one_list():
-        raise UnusableError("The file has too many events that repeat as the calendar cannot.")
+    if len(rules) + len(event.every("EXRULE")) > MOST_RULES:
+        raise UnusableError(f"It repeats by more than {MOST_RULES} rules.")
+    _refuse_too_many(reading)
     line = event.every("DTSTART")[0]
     custom, start = custom_zone_of(line, reading), place.start
     local = wall_time(line) if custom else start.local.replace(fold=0)
@@ -172,8 +177,9 @@ def _listed_series(event: Component, rules: list[str], place: Place, reading: Re
     starts = starts_of(rules, exceptions, local, zone, reading.around.today)
     if not starts.found:
         raise UnusableError("Its rules leave no occurrence within a year from now.")
-    when = place.when(reading)
-    series = Series(when, _rule(None, start), is_listed=True)
+    if not reading.around.budget.allows_dates(len(starts.found)):
+        raise UnusableError("The file has too many dates for which there is no rule.")
+    series = Series(place.when(reading), _rule(None, start), is_listed=True)
     if local not in starts.found:
         series.removed.add(start.day)
     for one in starts.found:
@@ -182,6 +188,23 @@ def _listed_series(event: Component, rules: list[str], place: Place, reading: Re
             series.add(place.moved_to(told or replace(start, local=one), None).when(reading))
     reading.skip(event, _told_of(starts), part="RRULE")
     return series
+
+
+def _countable(event: Component, rule: RecurrenceRule, reading: Reading) -> RecurrenceRule:
+    """The rule, if it does not count farther than anybody can follow."""
+    if (rule.count or 0) <= MANY:
+        return rule
+    _refuse_too_many(reading)
+    if (rule.count or 0) <= MOST_COUNTED:
+        return rule
+    reason = f"It repeats {rule.count} times, which here is without an end."
+    reading.skip(event, reason, part="RRULE")
+    return replace(rule, count=None)
+
+
+def _refuse_too_many(reading: Reading) -> None:
+    if not reading.around.budget.allows_a_long_rule():
+        raise UnusableError("The file has too many rules that take long to follow.")
 
 
 def _told_of(starts: Starts) -> str:

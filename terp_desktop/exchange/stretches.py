@@ -24,6 +24,7 @@ from terp_desktop.exchange.series import Series
 from terp_desktop.services.imported import ImportedEvent, Source, override_from
 
 LONGEST_UID = 255
+MOST_STRETCHES = 100
 
 Read: TypeAlias = tuple[Component, Reading]
 
@@ -145,6 +146,8 @@ def _tell_what_differs(
 
 def _divide(stretches: list[Stretch], event: Component, reading: Reading, day: date) -> None:
     """Let the last stretch end before the day, and another one go on as the event says."""
+    if len(stretches) > MOST_STRETCHES:
+        raise UnusableError("The series is divided too often.")
     last = stretches[-1]
     here = day + last.moved_by
     if not last.series.gives(here):

@@ -180,25 +180,27 @@ def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[s
     if color := name_of(content.color):
         yield f"COLOR:{color}"
     yield from own_lines(content)
-    for participant in content.participants:
-        yield from _participant_lines(participant, exported)
+    yield from _people_lines(content.participants, exported)
     for reminder in content.reminders:
         if reminder.user_id is None:
             yield from _alarm_lines(reminder, content.title)
 
 
-def _participant_lines(one: Participant, exported: ExportedEvent) -> Iterator[str]:
-    person = exported.staff.get(one.user_id) if one.user_id is not None else None
-    address = person.email if person else one.external_email
-    if not address:
-        return
-    name = person.name if person else one.external_name
-    called = f";CN={quoted(name)}" if name else ""
-    if one.role is ParticipantRole.ORGANIZER:
-        yield f"ORGANIZER{called}:mailto:{address}"
-    pending = one.response_status is ResponseStatus.PENDING
-    answer = "NEEDS-ACTION" if pending else one.response_status
-    yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
+def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Iterator[str]:
+    """Who takes part, whoever called them together before the others, and only one of those."""
+    organizers_first = sorted(people, key=lambda one: one.role is not ParticipantRole.ORGANIZER)
+    for number, one in enumerate(organizers_first):
+        person = exported.staff.get(one.user_id) if one.user_id is not None else None
+        address = person.email if person else one.external_email
+        name = person.name if person else one.external_name
+        if not address:
+            continue
+        called = f";CN={quoted(name)}" if name else ""
+        if number == 0 and one.role is ParticipantRole.ORGANIZER:
+            yield f"ORGANIZER{called}:mailto:{address}"
+        pending = one.response_status is ResponseStatus.PENDING
+        answer = "NEEDS-ACTION" if pending else one.response_status
+        yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
 
 
 def _alarm_lines(reminder: Reminder, title: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(\d{4})\d{4}")
 _DATED = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 _OFFSET_NAME = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?", re.IGNORECASE)
 _MOST_YEARS = 60
-MOST_ZONES = 200
+MOST_ZONES = 40
 
 
 @dataclass(slots=True)

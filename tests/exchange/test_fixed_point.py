@@ -9,7 +9,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from terp_desktop.bootstrap import desk_of
@@ -74,7 +74,7 @@ def check_fixed_point(desk: Desk, migrated_file: Path, place: Path) -> bytes:
         report = other.imports.import_file(first)
         assert report.skipped == ()
         again = exported(other)
-    assert again.decode() == first.decode()
+    assert again.decode().split("\r\n") == first.decode().split("\r\n")
     return first
 
 
@@ -130,7 +130,6 @@ TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=90
 ).filter(lambda text: bool(text.strip()))
 LONG_TEXT = st.lists(TEXT, min_size=1, max_size=4).map("\n".join)
-ORGANIZER = ParticipantRole.ORGANIZER
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "UTC", "Australia/Lord_Howe"])
 DAYS = st.dates(date(2018, 1, 1), date(2024, 12, 31))
 CLOCKS = st.times(time(4), time(22)).map(lambda one: one.replace(microsecond=0))
@@ -185,7 +184,7 @@ PEOPLE = st.lists(
         response_status=st.sampled_from(ResponseStatus),
     ),
     max_size=3,
-    unique_by=(lambda one: one.external_email, lambda one: one.role is ORGANIZER or one),
+    unique_by=lambda one: one.external_email,
 ).map(tuple)
 REMINDERS = st.lists(
     st.integers(-60, 3000).map(lambda minutes: Reminder(relative_minutes=minutes)),
@@ -216,7 +215,8 @@ def contents(draw: st.DrawFn) -> EventContent:
     )
 
 
-@settings(max_examples=25)
+# Without shrinking, which would take minutes: what differs is a line of the file.
+@settings(max_examples=15, phases=[Phase.generate])
 @given(written=st.lists(st.tuples(contents(), contents()), min_size=1, max_size=5))
 def test_whatever_people_write_comes_to_rest_at_once(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, written: list[Any]
@@ -258,3 +258,9 @@ def _write(desk: Desk, content: EventContent, other: EventContent) -> None:
             )
         else:
             desk.events.delete(event.id, version=event.version, scope=Scope.THIS, instance_date=day)
+
+
+def _other_place(here: When, other: When) -> When:
+    """The other place if it is of the same kind: days stay days, and times stay times."""
+    same = (here.is_all_day, here.is_floating) == (other.is_all_day, other.is_floating)
+    return other if same else here
