@@ -20,7 +20,7 @@ from terp_desktop.domain.words import plain_words
 from terp_desktop.storage.tables import EventRow, InstanceRow, ParticipantRow, SearchRow, Table
 
 IN_TITLE: Final = "tt"
-ANYWHERE: Final = "xx"
+ELSEWHERE: Final = "xx"
 CLIENT: Final = "cc"
 PERSON: Final = "uu"
 
@@ -59,8 +59,8 @@ class Texts:
         title, links = plain_words(self.title), [f"{PERSON}{id_}" for id_ in self.people if id_]
         if self.client_id is not None:
             links.append(f"{CLIENT}{self.client_id}")
-        others = (ANYWHERE + word for text in self.others for word in plain_words(text))
-        in_title = chain.from_iterable((IN_TITLE + word, ANYWHERE + word) for word in title)
+        others = (ELSEWHERE + word for text in self.others for word in plain_words(text))
+        in_title = (IN_TITLE + word for word in title)
         return _limited(dict.fromkeys(chain(links, in_title, others)))
 
 

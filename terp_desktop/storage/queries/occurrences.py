@@ -1,7 +1,8 @@
 """The range query: what happens between two instants, as slim values."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import FARTHEST
 from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.storage.queries import shown
-from terp_desktop.storage.queries.reading import Reader
+from terp_desktop.storage.queries.reading import Reader, day_of
 from terp_desktop.storage.spans import touching
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
+
+_STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 
 class SqlOccurrences:
@@ -33,14 +36,14 @@ class SqlOccurrences:
         return [
             read(row)
             for place in touching(EventRow, query.bounds)
-            for row in self._rows(statement.where(place))
+            for row in self._tuples(statement.where(place))
         ]
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
         statement = (
             shown.selected(actor, shown.AS_IT_STANDS, shown.INSTANCE_PLACE)
-            .add_columns(InstanceRow.instance_date, InstanceRow.status.label("instance_status"))
+            .add_columns(InstanceRow.instance_date, InstanceRow.status)
             .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
             .where(
                 InstanceRow.status != InstanceStatus.CANCELLED,
@@ -49,9 +52,9 @@ class SqlOccurrences:
         )
         read = Reader().read
         return [
-            read(row, *row[-2:])
+            read(row, day_of(row[-2]), _STATUSES[row[-1]])
             for place in touching(InstanceRow, query.bounds)
-            for row in self._rows(statement.where(place))
+            for row in self._tuples(statement.where(place))
         ]
 
     def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
@@ -65,7 +68,8 @@ class SqlOccurrences:
             # Before its tables were ever analyzed SQLite would go through all events instead.
             .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
         )
-        rows, read = self._rows(statement), Reader().read
+        read = Reader().read
+        rows = self._session.connection().execute(statement)
         templates = [(row, read(row)) for row in rows]
         overridden = self._overridden([template.event_id for _, template in templates])
         return [
@@ -73,9 +77,10 @@ class SqlOccurrences:
             for row, template in templates
         ]
 
-    def _rows(self, statement: sa.Select[*tuple[Any, ...]]) -> list[sa.Row[*tuple[Any, ...]]]:
-        # Past the session, which would look at each row once more.
-        return list(self._session.connection().execute(statement).all())
+    def _tuples(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+        """The rows as the driver gives them, which is how `Reader` wants them."""
+        with self._session.connection().execute(statement) as result:
+            return result.cursor.fetchall()
 
     def _overridden(self, event_ids: list[int]) -> dict[int, frozenset[date]]:
         dates: dict[int, set[date]] = {}

@@ -57,7 +57,7 @@ class Reader:
 
     def read(
         self,
-        row: sa.Row[*tuple[Any, ...]],
+        row: tuple[Any, ...] | sa.Row[*tuple[Any, ...]],
         instance_date: date | None = None,
         instance_status: InstanceStatus | None = None,
     ) -> Occurrence:
@@ -102,8 +102,8 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
     def __missing__(self, key: tuple[Any, ...]) -> _Place:
         first, last, start, end, timezone, start_fold, end_fold, start_utc, end_utc = key
         when = When.as_stored(
-            start_date=day(first),
-            end_date=day(last),
+            start_date=day_of(first),
+            end_date=day_of(last),
             start_time=_clock(start),
             end_time=_clock(end),
             timezone=timezone,
@@ -114,7 +114,7 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
         return known
 
 
-def day(value: str | date) -> date:
+def day_of(value: str | date) -> date:
     """A day as drivers give it: SQLite's as text."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 

@@ -24,7 +24,7 @@ from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage import mapping
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import PLACE_NAMES, Reader
-from terp_desktop.storage.search_texts import ANYWHERE, CLIENT, IN_TITLE, PERSON
+from terp_desktop.storage.search_texts import CLIENT, ELSEWHERE, IN_TITLE, PERSON
 from terp_desktop.storage.tables import (
     ClientRow,
     EventRow,
@@ -148,18 +148,16 @@ class SqlSearch:
                 return mysql.match(SearchRow.words.expression, against=asked).in_boolean_mode()
 
 
-_Choices = tuple[str, list[str]]
-"""The beginning of a word, and whole ones that do as well."""
+_Choices = tuple[list[str], list[str]]
+"""Beginnings of words, and whole ones; any of them will do."""
 
 
 def _choices(term: Term, *, in_title: bool) -> _Choices:
     if in_title:
-        return IN_TITLE + term.word, []
-    names = [
-        *(f"{CLIENT}{id_}" for id_ in term.clients),
-        *(f"{PERSON}{id_}" for id_ in term.people),
-    ]
-    return ANYWHERE + term.word, names
+        return [IN_TITLE + term.word], []
+    clients = [f"{CLIENT}{id_}" for id_ in term.clients]
+    people = [f"{PERSON}{id_}" for id_ in term.people]
+    return [IN_TITLE + term.word, ELSEWHERE + term.word], [*clients, *people]
 
 
 def _joined(each: list[_Choices], all_of: str, beginning: str, whole: str, one_of: str) -> str:
@@ -168,8 +166,9 @@ def _joined(each: list[_Choices], all_of: str, beginning: str, whole: str, one_o
 
 def _alternatives(choices: _Choices, beginning: str, whole: str, one_of: str) -> str:
     # Words are letters and digits alone, and so nothing in them means anything to an engine.
-    start, others = choices
-    return one_of.join([beginning.format(start), *(whole.format(one) for one in others)])
+    starts, others = choices
+    said = [*(beginning.format(one) for one in starts), *(whole.format(one) for one in others)]
+    return one_of.join(said)
 
 
 def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
