@@ -1,0 +1,177 @@
+"""Several programs on one database, killed at any moment: each mail once, each slot once.
+
+What no program can do: a mail that was handed over by one that died before noting it down is
+sent again, under the same Message-ID. So there are at most as many of these as there were
+kills, and whoever receives them knows them for one.
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from itertools import cycle
+from random import Random
+from threading import Event
+from time import monotonic
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.ports import Store
+from terp_desktop.services.writing import EventWriter
+from terp_desktop.system.clock import SystemClock
+from tests.builders import Tables
+from tests.fakes import FixedClock
+from tests.integration.databases import on_every_engine
+from tests.mail_server import Mailbox, serving
+
+IS_SOAK = bool(os.environ.get("TERP_SOAK"))
+MAILS = 1000 if IS_SOAK else 60
+PROGRAMS = 8 if IS_SOAK else 3
+KILLS = 20 if IS_SOAK else 3
+PAUSE_S = 3.0 if IS_SOAK else 0.7
+LEASE_S = 2
+PATIENCE_S = 300 if IS_SOAK else 120
+
+Start = Callable[[], "subprocess.Popen[str]"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_every_engine(metafunc)
+
+
+def write_meetings(store: Store) -> None:
+    """Meetings of one person whose reminders by e-mail are all due now.
+
+    They are written as of a while ago: what is due when it is written rings for nobody.
+    """
+    now = SystemClock().now()
+    clock = FixedClock(now - timedelta(minutes=5))
+    start = zones.to_local(now + timedelta(minutes=10), "UTC")
+    when = When(
+        start_date=start.date(),
+        end_date=start.date() + timedelta(days=1),
+        start_time=start.time(),
+        end_time=start.time(),
+        timezone="UTC",
+    )
+    wish = Reminder(relative_minutes=10, method=ReminderMethod.EMAIL)
+    with store.begin() as work:
+        ann = work.people.add(
+            login="ann", name="Ann", email="ann@terp.example", role=UserRole.ADMIN
+        )
+        writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderLedger(clock))
+        for number in range(MAILS):
+            content = EventContent(title=f"Meeting {number}", when=when, reminders=(wish,))
+            writer.insert(work, content)
+
+
+@contextmanager
+def programs(start: Start) -> Iterator[list["subprocess.Popen[str]"]]:
+    """Several at once; whatever became of them, they are gone afterwards."""
+    with ExitStack() as stack:
+        running = [start() for _ in range(PROGRAMS)]
+
+        def end() -> None:
+            for one in running:
+                one.kill()
+                one.communicate()
+
+        stack.callback(end)
+        yield running
+
+
+def kill_and_start_again(
+    running: list["subprocess.Popen[str]"], start: Start, *, until: Callable[[], bool]
+) -> int:
+    """Kill one after the other at moments that nobody chose; how many died at work."""
+    random, pause, kills = Random(6), Event(), 0
+    for place in cycle(range(PROGRAMS)):
+        pause.wait(PAUSE_S * random.uniform(0.5, 1.5))
+        if kills == KILLS or until():
+            return kills
+        running[place].kill()
+        running[place].communicate()
+        running[place] = start()
+        kills += 1
+    return kills
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it held before the patience was at its end."""
+    pause, begin = Event(), monotonic()
+    while not holds():
+        if monotonic() - begin > PATIENCE_S:
+            return False
+        pause.wait(0.1)
+    return True
+
+
+def test_each_mail_is_sent_once_however_many_programs_die_over_it(
+    database_url: str, store: Store, tables: Tables
+) -> None:
+    mailbox = Mailbox()
+    with serving(mailbox) as port:
+        words = [sys.executable, "-m", "tests.integration.mail_program"]
+
+        def start() -> "subprocess.Popen[str]":
+            return subprocess.Popen(
+                [*words, database_url, str(port), str(LEASE_S)],
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+
+        def is_all_sent() -> bool:
+            query = 'SELECT count(*) FROM "calendarMails" WHERE status = ?'
+            return tables.read(query, "SENT") == [(MAILS,)]
+
+        write_meetings(store)
+        with programs(start) as running:
+            kills = kill_and_start_again(running, start, until=is_all_sent)
+            assert eventually(is_all_sent)
+    times = Counter(mailbox.ids)
+    assert len(times) == MAILS
+    twice = sum(number - 1 for number in times.values())
+    assert twice <= kills
+    query = 'SELECT status, count(*) FROM "calendarReminders" GROUP BY status'
+    assert tables.read(query) == [("SENT", MAILS)]
+
+
+def test_each_slot_is_run_once_by_all_who_serve(
+    database_url: str, tables: Tables, store: Store, tmp_path: object
+) -> None:
+    login = make_url(database_url).username or "ann"
+    with store.begin() as work:
+        work.people.add(login=login, name="Ann", email=None, role=UserRole.ADMIN)
+    environment = {
+        **os.environ,
+        "TERP_DATABASE_URL": database_url,
+        "TERP_DATA_DIR": str(tmp_path),
+        "TERP_CONFIG_DIR": str(tmp_path),
+    }
+
+    def start() -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "terp_desktop", "jobs", "serve"],
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def has_run() -> bool:
+        query = 'SELECT count(DISTINCT job) FROM "calendarJobRuns" WHERE status = ?'
+        return tables.read(query, "DONE") == [(6,)]
+
+    with programs(start):
+        assert eventually(has_run)
+    query = 'SELECT job, slot, attempts, status FROM "calendarJobRuns"'
+    runs = tables.read(query)
+    assert len({(job, slot) for job, slot, _, _ in runs}) == len(runs)
+    assert {(attempts, status) for _, _, attempts, status in runs} == {(1, "DONE")}
