@@ -13,6 +13,7 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.failures import install_excepthook
 from terp_desktop.ui.garbage import GarbageCollection
+from terp_desktop.ui.habits import OwnLocale, habits_in
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.main_window import MainWindow
@@ -118,7 +119,8 @@ class Life(QObject):
     def _show(self, program: OpenedProgram) -> None:
         icons = Icons(self._launch.icons)
         memory = Memory(self._launch.state_file)
-        viewer = Viewer(program.desk.clock, QLocale.system(), self._theme, icons, memory)
+        locale = OwnLocale(QLocale.system(), habits_in(memory))
+        viewer = Viewer(program.desk.clock, locale, self._theme, icons, memory)
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)

@@ -17,6 +17,7 @@ from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.layout.sightings import sighting
+from terp_desktop.ui.looks import Looks
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.panels.details import DetailsPanel
@@ -179,10 +180,9 @@ class MainWindow(QMainWindow):
         menus.about.triggered.connect(self._tell_about)
         for kind, action in menus.views.items():
             action.triggered.connect(lambda _=False, kind=kind: self.show_view(kind))
-        for scheme, action in menus.schemes.items():
-            action.triggered.connect(
-                lambda _=False, scheme=scheme: self._viewer.theme.choose(scheme)
-            )
+        self.looks = Looks(self._viewer, menus.schemes, self)
+        self.looks.changed.connect(self.calendar.look_again)
+        menus.calendar_settings.triggered.connect(self.looks.ask)
 
     def _connect_events(self) -> None:
         calendar, details, actions = self.calendar, self.details, self.actions_on_events

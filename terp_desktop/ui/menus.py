@@ -92,6 +92,7 @@ class Menus:
         )
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
+        self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
         self.choose_database = self._action(settings, "&Database…")
         self.administration = administration
         self.look_after_database = self._action(administration, "&Database…")

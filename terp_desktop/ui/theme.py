@@ -51,6 +51,11 @@ class Theme(QObject):
         return self._chosen or dark
 
     @property
+    def chosen(self) -> Scheme | None:
+        """The scheme that the person chose; None follows the system."""
+        return self._chosen
+
+    @property
     def colors(self) -> Colors:
         """The colors of the scheme that is shown."""
         return COLORS[self.scheme]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
     default_button,
+    fit_height,
     push_button,
     px,
     spaced,
@@ -54,6 +55,7 @@ class NameDialog(QDialog):
         """Say why the name will not do."""
         self.complaint.setText(sentence)
         self.complaint.show()
+        fit_height(self, self.width())
         self.ok.setEnabled(True)
         self.name.setFocus()
 

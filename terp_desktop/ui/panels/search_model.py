@@ -26,6 +26,7 @@ from terp_desktop.ui.views.shapes import bar_shape
 from terp_desktop.ui.views.speech import event_speech
 from terp_desktop.ui.views.text import TextPainter, elided
 from terp_desktop.ui.when_words import day_text, time_text
+from terp_desktop.ui.words import word
 
 LINE_PX = 48
 """How high what was found is shown, each on two lines."""
@@ -100,9 +101,11 @@ class FoundLine(QStyledItemDelegate):
         right = QRectF(words.right() - date_px, words.top(), date_px, upper.height())
         lower = upper.translated(0, upper.height())
         self._marked(painter, upper, one.occurrence.title, one.title_marks, (BODY, look.title))
+        quiet = (CAPTION, theme.colors.secondary)
         if one.snippet is not None:
-            quiet = (CAPTION, theme.colors.secondary)
             self._marked(painter, lower, one.snippet.text, one.snippet.marks, quiet)
+        else:
+            self._marked(painter, lower, word(one.occurrence.event_type), (), quiet)
         self._at_right(painter, right, day_text(seen.first, self._viewer.locale), BODY)
         clock = "All day" if seen.is_all_day else time_text(seen.start.time(), self._viewer.locale)
         self._at_right(painter, right.translated(0, right.height()), clock, CAPTION)

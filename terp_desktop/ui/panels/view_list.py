@@ -137,7 +137,7 @@ class ViewList(QWidget):
         self._left = left
         self.update_button.setVisible(left is not None)
         if left is not None:
-            self.update_button.setText("Keep the changes in this view")
+            self.update_button.setText("Keep changes")
             self.update_button.setToolTip(f"Keep the changes in “{left.name}”")
 
     def menu_of(self, view: SavedView) -> QMenu:

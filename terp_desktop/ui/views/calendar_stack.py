@@ -197,7 +197,7 @@ class CalendarStack(QWidget):
         view = make_view(kind, self._viewer, self)
         view.day_requested.connect(self.day_requested)
         view.turn_requested.connect(self.go_to)
-        view.surroundings_changed.connect(self._look_again)
+        view.surroundings_changed.connect(self.look_again)
         self._add_view(view)
         return view
 
@@ -247,7 +247,7 @@ class CalendarStack(QWidget):
         self.cleared.emit()
 
     @Slot()
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
         """Show the same page on another day, or by the clocks of another zone."""
         self.go_to(self.anchor)
 
