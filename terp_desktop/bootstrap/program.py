@@ -16,11 +16,11 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.administration import AdministrationService
+from terp_desktop.services.agenda import AgendaService
 from terp_desktop.services.backups import DailyBackup
 from terp_desktop.services.checks import Check
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.agenda import AgendaService
 from terp_desktop.services.counts import CountService
+from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
 from terp_desktop.services.health import HealthService
@@ -93,6 +93,7 @@ class Program:
             database_name=self._database_name(),
             is_embedded=self._status.is_embedded,
             mail=self._mail,
+            categories=Categories(self.settings.categories),
         )
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":

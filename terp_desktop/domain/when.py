@@ -44,6 +44,7 @@ class When:
     @classmethod
     def as_stored(
         cls,
+        *,
         start_date: date,
         end_date: date,
         start_time: time | None,

@@ -20,7 +20,17 @@ _SCRIPTS_WITHOUT_SPACES = re.compile(
     "\U00020000-\U0003ffff]"
 )
 _NOT_TAKEN_APART = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ħ": "h",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+    }
 )
 """Letters that Unicode does not take apart, and that are typed without their strokes."""
 

@@ -108,7 +108,7 @@ class IntegrityService:
 
     def _mend_rows(self, work: Work, event: Event) -> int:
         """Generate the rows anew if any is missing, too much or elsewhere; how many were."""
-        window = work.instances.generated(event.id)
+        window = work.instances.windows([event.id])[event.id]
         there = work.consistency.generated_places(event.id)
         given = dict(placed_dates(event.content, window, work.holidays)) if window else {}
         for override in work.instances.overrides(event.id):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
+from functools import cache
 
 from terp_desktop.domain.event import EventContent, Participant, Reminder, When
 from terp_desktop.domain.history import HistoryEntry
@@ -11,6 +12,7 @@ from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.working_days import WorkingDays
 
 
+@cache
 def camel(name: str) -> str:
     """`start_date` as `startDate`: the name that payloads and tables use."""
     return re.sub(r"_(.)", lambda match: match.group(1).upper(), name)

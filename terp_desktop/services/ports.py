@@ -80,7 +80,7 @@ class Filling:
 
 
 class Instances(Protocol):
-    """The materialised occurrences of series, and what people did to single ones."""
+    """The materialized occurrences of series, and what people did to single ones."""
 
     def overrides(self, event_id: int) -> list[Override]:
         """What people did to occurrences of the series, by instance date."""

@@ -40,8 +40,8 @@ class TaskRunner(QObject):
 
     `busy_changed` tells when the first call goes out and the last result was delivered.
     A call whose connection broke before anything was committed is made once more; `outage`
-    tells that the database is out of reach, beside whoever waits for the answer. `bug` tells of an error that no person can cure; it also goes to `sys.excepthook`, on
-    the GUI thread.
+    tells that the database is out of reach, beside whoever waits for the answer. `bug` tells
+    of an error that no person can cure; it also goes to `sys.excepthook`, on the GUI thread.
     """
 
     busy_changed = Signal(bool)

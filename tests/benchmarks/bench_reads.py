@@ -70,8 +70,8 @@ def filled(file: Path, count: int) -> Path:
             SELECT id, 1, 10, "startUtc", 'IN_APP', 'PENDING' FROM "calendarEvents"
             WHERE id % 10 = 0 AND id < 20000""")
     connection.close()
-    with writing(open_engine(f"sqlite:///{file}")).begin() as connection:
-        refresh_all(connection)
+    with writing(open_engine(f"sqlite:///{file}")).begin() as writes:
+        refresh_all(writes)
     return file
 
 

@@ -22,7 +22,7 @@ class Call:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401
+    def json(self) -> Any:
         return json.loads(self.out)
 
 

@@ -16,7 +16,7 @@ from terp_desktop.domain.span import LAST_DAY, Days
 TUESDAY = date(2026, 1, 6)
 
 
-def rule(frequency: str = "WEEKLY", **parts: Any) -> RecurrenceRule:  # noqa: ANN401  (any field)
+def rule(frequency: str = "WEEKLY", **parts: Any) -> RecurrenceRule:
     said: dict[str, Any] = {"frequency": Frequency(frequency), "start_date": TUESDAY}
     return RecurrenceRule(**(said | parts))
 

@@ -15,7 +15,7 @@ FOLD_DAY = date(2026, 11, 1)  # 25 hours in New York: 01:00 to 02:00 twice
 HOUR = timedelta(hours=1)
 
 
-def timed(day: date, start: str, end: str, **others: Any) -> When:  # noqa: ANN401  (any field)
+def timed(day: date, start: str, end: str, **others: Any) -> When:
     """An event in New York that ends on the day on which it starts."""
     said: dict[str, Any] = {
         "start_date": day,

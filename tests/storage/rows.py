@@ -17,7 +17,7 @@ def add_user(connection: Connection, login: str = "ann") -> int:
     return _add(connection, UserRow, {"open_id": login})
 
 
-def add_event(connection: Connection, user_id: int, **changes: Any) -> int:  # noqa: ANN401
+def add_event(connection: Connection, user_id: int, **changes: Any) -> int:
     values: dict[str, Any] = {
         "uid": "one@example.com",
         "title": "Test Event",
@@ -33,7 +33,7 @@ def add_event(connection: Connection, user_id: int, **changes: Any) -> int:  # n
     return _add(connection, EventRow, values | changes)
 
 
-def add_rule(connection: Connection, event_id: int, **changes: Any) -> int:  # noqa: ANN401
+def add_rule(connection: Connection, event_id: int, **changes: Any) -> int:
     values = {"event_id": event_id, "frequency": "WEEKLY", "start_date": DAY}
     return _add(connection, RuleRow, values | changes)
 

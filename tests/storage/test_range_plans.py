@@ -58,8 +58,10 @@ def test_a_range_is_read_from_both_ends_of_an_index(
     for begins in (
         f"SEARCH calendarEvents USING INDEX {events}_utc_range (startUtc>? AND startUtc<?)",
         f"SEARCH calendarEvents USING INDEX {events}_long (endUtc>?)",
-        (f"SEARCH calendarRecurrenceInstances USING INDEX {instances}_utc_range"
-        " (startUtc>? AND startUtc<?)"),
+        (
+            f"SEARCH calendarRecurrenceInstances USING INDEX {instances}_utc_range"
+            " (startUtc>? AND startUtc<?)"
+        ),
         f"SEARCH calendarRecurrenceInstances USING INDEX {instances}_long (endUtc>?)",
     ):
         assert [one for one in found if one.startswith(begins)], (begins, found)

@@ -12,7 +12,7 @@ ZONE = "America/New_York"
 _NUMBERS = count(1)
 
 
-def occurrence(when: When, **others: Any) -> Occurrence:  # noqa: ANN401  (any field)
+def occurrence(when: When, **others: Any) -> Occurrence:
     """An ordinary event at that time, but for the fields given."""
     fields: dict[str, Any] = {
         "event_id": next(_NUMBERS),
@@ -35,13 +35,13 @@ def occurrence(when: When, **others: Any) -> Occurrence:  # noqa: ANN401  (any f
     return Occurrence(**fields | others)
 
 
-def all_day(first: date, last: date | None = None, **others: Any) -> Sighting:  # noqa: ANN401
+def all_day(first: date, last: date | None = None, **others: Any) -> Sighting:
     """An event of whole days."""
     when = When(start_date=first, end_date=last or first, timezone=ZONE)
     return sighting(occurrence(when, **others), ZONE)
 
 
-def timed(start: datetime, minutes: int = 60, **others: Any) -> Sighting:  # noqa: ANN401
+def timed(start: datetime, minutes: int = 60, **others: Any) -> Sighting:
     """An event from a time on the clocks in New York, seen there."""
     return sighting(occurrence(from_time(start, minutes), **others), ZONE)
 

@@ -5,11 +5,11 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.event import Module, Priority, Status, Visibility
+from terp_desktop.ui.event_look import EventLook, look_of, signs_of
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.speech import day_speech, event_speech, tool_tip
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.event_look import EventLook, look_of, signs_of
-from terp_desktop.ui.views.speech import day_speech, event_speech, tool_tip
 from terp_desktop.ui.views.text import elided, wrapped
 from tests.ui.page_events import all_day, at, timed
 
@@ -21,7 +21,7 @@ def look(one: Sighting, theme: Theme) -> EventLook:
     return look_of(one, theme, NOW)
 
 
-def later(**fields: Any) -> Sighting:  # noqa: ANN401  (any field)
+def later(**fields: Any) -> Sighting:
     return timed(at("2025-11-04 15:00"), **fields)
 
 

@@ -67,7 +67,7 @@ def color_at(image: QImage, point: QPointF) -> str:
     return image.pixelColor(point.toPoint()).name()
 
 
-def later(**fields: Any) -> Sighting:  # noqa: ANN401  (any field)
+def later(**fields: Any) -> Sighting:
     return all_day(date(2025, 11, 12), module=Module.ORDERS, title="", **fields)
 
 

@@ -17,6 +17,7 @@ from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.views.calendar_view import CalendarView
 from tests.fakes import FixedClock
 from tests.ui.page_events import ZONE, at
 from tests.ui.shown import LEFT, WAIT_MS, click, create, press, read_anew, tile_of, titles
@@ -142,7 +143,9 @@ def test_a_reminded_event_is_shown_on_its_day_with_its_details(
     assert runner.wait_idle(WAIT_MS)
     assert window.calendar.anchor == days.first
     assert window.details.isVisible()
-    assert window.calendar.view.marking(tile_of(window, "Audit")).is_selected
+    view = window.calendar.view
+    assert isinstance(view, CalendarView)
+    assert view.marking(tile_of(window, "Audit")).is_selected
 
 
 def test_an_event_of_another_zone_stands_at_the_viewers_time(

@@ -10,8 +10,8 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.queries import Filters
 from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.speech import event_speech, tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE = Qt.ItemDataRole.UserRole

@@ -163,9 +163,7 @@ class AgendaReader(QObject):
 
 def _read(page: AgendaPage, zone: str) -> tuple[date | None, Sequence[Sighting]]:
     """Convert on the worker; an event of several days is one sighting."""
-    found = {
-        (one.event_id, one.instance_date): one for day in page.days for one in day.occurrences
-    }
+    found = {(one.event_id, one.instance_date): one for day in page.days for one in day.occurrences}
     return page.onward, sightings(found.values(), zone)
 
 

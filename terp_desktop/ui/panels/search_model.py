@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.domain.words import Mark
 from terp_desktop.services.search import Found
+from terp_desktop.ui.event_look import look_of
 from terp_desktop.ui.layout.sightings import sighting
 from terp_desktop.ui.palette import with_alpha
+from terp_desktop.ui.speech import event_speech
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.event_look import look_of
 from terp_desktop.ui.views.shapes import bar_shape
-from terp_desktop.ui.views.speech import event_speech
 from terp_desktop.ui.views.text import TextPainter, elided
 from terp_desktop.ui.when_words import day_text, time_text
 from terp_desktop.ui.words import word

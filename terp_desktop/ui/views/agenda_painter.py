@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from terp_desktop.ui.event_look import EventLook, look_of
 from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.models.agenda_model import LINE_ROLE, Index
@@ -15,7 +16,6 @@ from terp_desktop.ui.palette import mixed, with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
-from terp_desktop.ui.views.event_look import EventLook, look_of
 from terp_desktop.ui.views.event_painter import SIGN, Marking
 from terp_desktop.ui.views.shapes import bar_shape
 from terp_desktop.ui.views.text import TextPainter

@@ -264,6 +264,7 @@ class CalendarStack(QWidget):
         self.hint.move(left, self.height() - self.hint.height() - 24)
         self.hint.raise_()
 
+
 def _hint(hidden: int) -> str:
     """What an empty page says, if the filters hide so many events of it."""
     if hidden:

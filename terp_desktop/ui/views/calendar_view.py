@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from terp_desktop.domain.event import When
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_popover import DayPopover
 from terp_desktop.ui.views.event_painter import EventPainter, Marking
 from terp_desktop.ui.views.paging import Paging
-from terp_desktop.ui.views.speech import event_speech, tool_tip
 from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at, next_event
 
 _BY_KEYBOARD = frozenset(

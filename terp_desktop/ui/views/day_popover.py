@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.event_painter import EventPainter, Marking
-from terp_desktop.ui.views.speech import event_speech, tool_tip
 
 LINE_PX, WIDTH_PX, MOST_LINES = 24, 288, 14
 

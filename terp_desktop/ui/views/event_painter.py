@@ -6,11 +6,11 @@ from datetime import time
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
+from terp_desktop.ui.event_look import EventLook, Sign, look_of
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.palette import mixed, with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.event_look import EventLook, Sign, look_of
 from terp_desktop.ui.views.shapes import bar_shape
 from terp_desktop.ui.views.text import TextPainter, wrapped
 from terp_desktop.ui.when_words import RANGE

@@ -11,6 +11,7 @@ from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times, weeks
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.speech import day_speech
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
@@ -18,7 +19,6 @@ from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import MonthPaging
-from terp_desktop.ui.views.speech import day_speech
 from terp_desktop.ui.views.tiles import More, Tile
 
 _ARROWS = {

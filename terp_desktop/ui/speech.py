@@ -3,9 +3,9 @@
 from datetime import date
 
 from terp_desktop.domain.event import Module
+from terp_desktop.ui.event_look import signs_of
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.event_look import signs_of
 from terp_desktop.ui.when_words import RANGE, day_text, time_text
 from terp_desktop.ui.words import counted, word
 
