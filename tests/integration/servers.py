@@ -178,7 +178,8 @@ def _serve(command: list[str], ready: str, end: signal.Signals, stack: ExitStack
     stack.callback(reader.join)
     stack.callback(process.send_signal, end)
     is_ready.wait()
-    assert process.poll() is None and any(ready in line for line in said), "".join(said)
+    assert process.poll() is None, "".join(said)
+    assert any(ready in line for line in said), "".join(said)
 
 
 def _ends_with_us(end: signal.Signals) -> list[str]:
