@@ -53,6 +53,7 @@ def open_program(
 def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade: bool) -> None:
     # A database of a newer program, or without host tables, is refused by the upgrade itself.
     is_older = present.revision is None or present.revision < present.head
+    is_older = is_older or present.is_interrupted  # going on is an upgrade too
     if present.dialect == "sqlite" or not is_older or present.missing_host_tables:
         return
     is_admin = _is_administrator(settings, present)
