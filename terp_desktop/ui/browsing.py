@@ -20,12 +20,14 @@ class Browsing(QObject):
     """Lets the left panel choose what the calendar shows, and remembers it.
 
     `told` says in a few words what is left out, "" if nothing is; `view_wanted` the
-    `ViewType` that a saved view asks for; `failed` what could not be read or kept.
+    `ViewType` that a saved view asks for; `failed` what could not be read or kept, and
+    `recovered` that the calendar could be read again.
     """
 
     told = Signal(str)
     view_wanted = Signal(object)
     failed = Signal(object)
+    recovered = Signal()
 
     def __init__(
         self,
@@ -46,7 +48,7 @@ class Browsing(QObject):
         self._calendar = calendar
         self._sidebar = sidebar
         self._memory = memory
-        self._is_begun = False
+        self._is_begun = self._is_unread = False
         self.views = SavedViews(desk.views, tasks, sidebar.views, window)
         self._connect(search)
 
@@ -92,6 +94,8 @@ class Browsing(QObject):
         search.unfilter_requested.connect(self.clear)
         search.left.connect(self._return)
         self._calendar.shown.connect(self._tell)
+        self._calendar.shown.connect(self._take_read)
+        self._calendar.failed.connect(self._take_unread)
         self._pages.outdated.connect(self._look_for_busy_days)
         self._pages.filtered.connect(self._look_for_busy_days)
         self.views.wanted.connect(self._show_view)
@@ -109,6 +113,18 @@ class Browsing(QObject):
         self.filter_by(view.filters)
         if view.view_type is not self._calendar.kind:
             self.view_wanted.emit(view.view_type)
+
+    @Slot(object)
+    def _take_unread(self, error: TerpError) -> None:
+        self._is_unread = True
+        self.failed.emit(error)
+
+    @Slot()
+    def _take_read(self) -> None:
+        """What could not be read is there; whatever else failed stays told."""
+        if self._is_unread:
+            self._is_unread = False
+            self.recovered.emit()
 
     @Slot()
     def _follow(self) -> None:

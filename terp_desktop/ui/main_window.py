@@ -201,14 +201,13 @@ class MainWindow(QMainWindow):
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
-        calendar.failed.connect(self.tell_failure)
-        calendar.shown.connect(self.banner.clear)
         calendar.shown.connect(self._follow_selected)
         calendar.day_requested.connect(self._show_day)
         self.search.chosen.connect(self.show_occurrence)
         self.browsing.told.connect(self.status.tell_left_out)
         self.browsing.view_wanted.connect(self.show_view)
         self.browsing.failed.connect(self.tell_failure)
+        self.browsing.recovered.connect(self.banner.clear)
         self.status.unfilter.clicked.connect(self.browsing.clear)
 
     # --- What follows from what -------------------------------------------------------------

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, EventType, Module, Status
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
@@ -220,6 +221,16 @@ def test_the_left_panel_stays_folded_at_the_next_start(
     assert not window.sidebar.isVisible()
     window.close()
     window.deleteLater()
+
+
+def test_a_page_that_comes_does_not_hide_what_else_has_failed(
+    filled: MainWindow, runner: TaskRunner
+) -> None:
+    filled.tell_failure(NotFoundError("The backup is gone.", remedy="Choose another one."))
+    press(filled.bar.forward)
+    assert runner.wait_idle(WAIT_MS)
+    assert "The backup is gone." in filled.banner.label.text()
+    assert filled.banner.isVisible()
 
 
 def test_busy_days_have_a_dot(filled: MainWindow, runner: TaskRunner) -> None:
