@@ -38,11 +38,14 @@ class EventComponents:
         group.setdefault(_uid(event), []).append((event, reading))
 
     def read(self) -> Iterator[ImportedEvent]:
-        """The events, in the order of the file; those that cannot be are noted as skipped."""
-        for uid, masters in self._masters.items():
-            yield from _event(uid, masters, self._changed.pop(uid, []))
-        for uid, changed in self._changed.items():
-            yield from _lone(uid, changed)
+        """The events, in the order of the file; those that cannot be are noted as skipped.
+
+        Components are given up as they are read, so that a large file is not there twice.
+        """
+        for uid in list(self._masters):
+            yield from _event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
+        for uid in list(self._changed):
+            yield from _lone(uid, self._changed.pop(uid))
 
 
 def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[ImportedEvent]:

@@ -51,6 +51,7 @@ class IcsReader:
                     events.take(part, reading)
                 elif part.name not in _SILENT:
                     reading.skip(part, _NOT_EVENTS.get(part.name, "It is not an event."))
+            calendar.components.clear()
         return CalendarFile(events=tuple(events.read()), skipped=tuple(around.skipped))
 
 
