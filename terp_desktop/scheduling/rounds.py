@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.scheduling.activity import Activity
 from terp_desktop.scheduling.clock_watch import ClockWatch
 from terp_desktop.services.jobs import JobService
@@ -42,6 +43,10 @@ class Travel:
     arrive: Callable[[], object]
 
 
+def _nobody_minds() -> None:
+    """Let the list be as it is."""
+
+
 def _nothing_due(_delay: timedelta) -> None:
     """Wait for the next round."""
 
@@ -50,8 +55,8 @@ class Rounds:
     """The rounds of a program with a window, or of one that is there for the jobs alone.
 
     `on_cleared` is called when another desktop has changed what is due, `on_mail_due` with how
-    long it is until there is mail to `post`, `on_travel` when the machine came into another
-    zone.
+    long it is until there is mail to `post`, `look_anew` when the machine came into another
+    zone or the database went away.
     """
 
     def __init__(
@@ -63,7 +68,7 @@ class Rounds:
         reminders: ReminderService | None,
         mail: MailService | None,
         travel: Travel | None,
-        on_travel: Callable[[], None],
+        look_anew: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._jobs = jobs
@@ -71,9 +76,9 @@ class Rounds:
         self._reminders = reminders
         self._mail = mail if mail is not None and mail.is_set_up else None
         self._travel = travel
-        self._on_travel = on_travel
+        self._look_anew = look_anew
         self._watch = ClockWatch(clock)
-        self.on_cleared: Callable[[], None] = on_travel
+        self.on_cleared: Callable[[], None] = _nobody_minds
         self.on_mail_due: Callable[[timedelta], None] = _nothing_due
 
     @property
@@ -129,7 +134,13 @@ class Rounds:
         if reminders is None or not reminders.shows_any:
             return
         with self._activity.one() as may_run:
-            if may_run and reminders.is_outdated():
+            try:
+                is_outdated = may_run and reminders.is_outdated()
+            except DatabaseError:
+                # The look that follows notices, goes on from memory, and asks again and again.
+                self._look_anew()
+                return
+            if is_outdated:
                 self.on_cleared()
 
     def _ask_zone(self) -> None:
@@ -142,4 +153,4 @@ class Rounds:
                 if may_run:
                     self._travel.arrive()
             if not is_first:
-                self._on_travel()
+                self._look_anew()

@@ -49,6 +49,15 @@ def _nothing() -> None:
     """Likewise, where nothing is told."""
 
 
+class _Timers(BackgroundScheduler):  # type: ignore[misc]
+    """APScheduler's own, which dies in its thread if it is stopped while it clears a timer."""
+
+    def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
+        """Forget the job; one that a stop has just forgotten is none to complain of."""
+        with suppress(JobLookupError):
+            super().remove_job(job_id, jobstore)
+
+
 class SchedulerThread:
     """Runs the jobs in their slots and looks for due reminders the moment they are due.
 
@@ -90,9 +99,9 @@ class SchedulerThread:
             reminders=reminders,
             mail=mail,
             travel=travel,
-            on_travel=self._all_soon,
+            look_anew=self._all_soon,
         )
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = _Timers(
             executors={name: ThreadPoolExecutor(1) for name in _THREADS},
             # One may wait while one runs, on the same thread: what comes due or changes
             # during a look is not in it.

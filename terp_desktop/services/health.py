@@ -22,9 +22,10 @@ class Health:
     """How things stand at `now`.
 
     `last_look` is when this program last looked for reminders, `next_due` when the next one
-    rings. `failing` are the jobs whose last run failed, `mail_problem` is why e-mail does
-    not go out. `is_cut_off` is whether the database cannot be reached, `is_served` whether
-    another program is there for the jobs.
+    rings, `broken_reminders` how many could not be told in the last week. `failing` are the
+    jobs whose last run failed, `mail_problem` is why e-mail does not go out. `is_cut_off` is
+    whether the database cannot be reached, `is_served` whether another program is there for
+    the jobs.
     """
 
     now: datetime
@@ -32,6 +33,7 @@ class Health:
     next_due: datetime | None
     quiet_until: datetime | None = None
     failing: tuple[JobRun, ...] = ()
+    broken_reminders: int = 0
     dead_letters: int = 0
     mail_problem: str | None = None
     is_cut_off: bool = False
@@ -50,6 +52,8 @@ class Health:
             told.append("The database cannot be reached; what is known is still told.")
         if self.last_look is not None and not self.is_reminding:
             told.append("Nobody has looked for reminders for a while.")
+        if self.broken_reminders:
+            told.append(f"Reminders whose event cannot be read: {self.broken_reminders}.")
         told += [f"The job {run.job} failed: {run.error}" for run in self.failing]
         if self.mail_problem is not None:
             told.append(f"E-mail does not go out: {self.mail_problem}")
@@ -88,6 +92,7 @@ class HealthService:
                 next_due=next_due,
                 quiet_until=self._preferences.quiet_until(),
                 failing=tuple(run for run in runs if run.status is JobStatus.FAILED),
+                broken_reminders=self._reminders.given_up(),
                 dead_letters=len(self._mail.dead_letters()),
                 mail_problem=self._mail.problem,
                 is_cut_off=self._reminders.is_cut_off,

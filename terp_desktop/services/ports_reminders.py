@@ -48,6 +48,9 @@ class Reminders(Protocol):
     def shown(self, user_id: int, *, now: datetime, zone: str) -> Shown:
         """What was shown to the person and neither dismissed nor put off."""
 
+    def given_up(self, user_id: int, since: datetime) -> int:
+        """How many reminders of the person that were due since then could not be told."""
+
     def fail(self, broken: Mapping[int, str]) -> None:
         """Give up on these rows, for the reasons given."""
 

@@ -19,6 +19,8 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN_AHEAD = timedelta(hours=2)
 """How far ahead a program knows what will ring, should the database be gone by then."""
 
+_GIVEN_UP_LATELY = timedelta(days=7)
+
 
 class ReminderService:
     """The reminders of one person, in one program; its methods may be called on any thread.
@@ -118,6 +120,11 @@ class ReminderService:
         if ids:
             now = self._clock.now()
             self._do(lambda work: self._dismiss(work, ids, now), ids)
+
+    def given_up(self) -> int:
+        """How many reminders of the last week could not be told, since their event is broken."""
+        with self._store.read() as work:
+            return work.reminders.given_up(self._user_id, self._clock.now() - _GIVEN_UP_LATELY)
 
     def ring_trial(self) -> None:
         """Let a made-up reminder fall due in a moment, and go the way that all others go."""

@@ -4,10 +4,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from queue import Queue
 from time import monotonic
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
@@ -414,6 +416,30 @@ def test_coming_into_another_zone_is_noticed(
     clock.advance(timedelta(hours=1))
     assert arrived.get(timeout=PATIENCE_S) == "Asia/Tokyo"
     assert not reread.empty()
+
+
+def test_while_the_database_is_away_it_rings_what_it_knows_and_then_catches_up(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    heard: Heard,
+    database: Engine,
+    database_file: Path,
+) -> None:
+    events.create(meeting_due(clock.now() + timedelta(seconds=3), "Known"))
+    begin(reminders=reminders)
+    heard.all_runs()
+    elsewhere = database_file.with_suffix(".away")
+    database_file.rename(elsewhere)
+    database.dispose()
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Known"]
+    assert reminders.is_cut_off
+    elsewhere.rename(database_file)
+    events.create(meeting_due(clock.now() + timedelta(seconds=1), "Unknown"))
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Unknown"]
+    assert not reminders.is_cut_off
+    assert [one.title for one in reminders.due()] == ["Known", "Unknown"]
 
 
 def mail_service(store: Store, clock: RunningClock, port: int) -> MailService:

@@ -16,6 +16,7 @@ from terp_desktop.services.mail import LEASE, RATE, MailService
 from terp_desktop.services.ports import Store
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
+from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.mail_server import Mailbox, serving
 
@@ -203,6 +204,18 @@ def test_a_person_without_an_address_is_a_dead_letter(
     clock.instant = DUE
     assert mail.deliver() == 0
     assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
+
+
+def test_who_has_left_is_not_mailed(
+    desk: Desk, mail: MailService, clock: FixedClock, store: Store, tables: Tables
+) -> None:
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email="ben@terp.example", role="user")
+    desk.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
+    tables.write("UPDATE users SET deleted_at = ? WHERE id = ?", "2025-11-01 00:00:00", ben.id)
+    clock.instant = DUE
+    assert mail.deliver() == 0
+    assert mail.next_due() is None
 
 
 def test_a_server_that_is_down_is_left_in_peace_and_nothing_is_lost(

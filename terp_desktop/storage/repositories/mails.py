@@ -41,6 +41,9 @@ _MAILED: Final = sa.exists().where(
     ReminderMailRow.reminder_id == ReminderRow.id,
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
+_WORKS_HERE: Final = sa.exists().where(
+    UserRow.id == ReminderRow.user_id, UserRow.deleted_at.is_(None)
+)
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
 
 
@@ -59,6 +62,7 @@ class SqlMails:
             .outerjoin(PreferencesRow, PreferencesRow.user_id == ReminderRow.user_id)
             .where(
                 _BY_MAIL,
+                UserRow.deleted_at.is_(None),
                 ReminderRow.reminder_time <= now,
                 ReminderRow.reminder_time > since,
                 ~_MAILED,
@@ -152,7 +156,11 @@ class SqlMails:
             sa.select(sa.func.min(ReminderRow.reminder_time))
             .join(EventRow, EventRow.id == ReminderRow.event_id)
             .where(
-                _BY_MAIL, ReminderRow.reminder_time > since, EventRow.deleted_at.is_(None), ~_MAILED
+                _BY_MAIL,
+                _WORKS_HERE,
+                ReminderRow.reminder_time > since,
+                EventRow.deleted_at.is_(None),
+                ~_MAILED,
             )
         )
         times = (self._session.scalar(enclosed), self._session.scalar(waiting))

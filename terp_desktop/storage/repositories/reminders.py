@@ -148,6 +148,16 @@ class SqlReminders:
         )
         return frozenset((row.id, row.sent_at) for row in rows)
 
+    def given_up(self, user_id: int, since: datetime) -> int:
+        """How many reminders of the person that were due since then could not be told."""
+        lost = sa.select(sa.func.count()).where(
+            ReminderRow.user_id == user_id,
+            ReminderRow.status == ReminderStatus.FAILED,
+            _RINGS,
+            ReminderRow.reminder_time > since,
+        )
+        return self._session.scalar(lost) or 0
+
     def fail(self, broken: Mapping[int, str]) -> None:
         """Give up on these rows, for the reasons given."""
         for reminder_id, reason in broken.items():

@@ -18,7 +18,10 @@ from terp_desktop.storage.tables import (
     EventRow,
     GrantRow,
     InstanceRow,
+    NotificationRow,
     ParticipantRow,
+    PreferencesRow,
+    ReminderMailRow,
     ReminderRow,
     RuleRow,
     UserRow,
@@ -37,6 +40,9 @@ _LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (AttachmentRow.event_id, EventRow.id),
     (GrantRow.event_id, EventRow.id),
     (ViewRow.user_id, UserRow.id),
+    (NotificationRow.user_id, UserRow.id),
+    (PreferencesRow.user_id, UserRow.id),
+    (ReminderMailRow.reminder_id, ReminderRow.id),
 )
 """What belongs to what: without the second, the first has no meaning left.
 
