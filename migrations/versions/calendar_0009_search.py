@@ -80,7 +80,7 @@ def _create_sqlite_index() -> None:
     op.execute(
         'CREATE VIRTUAL TABLE "calendarSearchIndex" USING fts5('
         "words, content='calendarSearchTexts', content_rowid='id',"
-        " tokenize='ascii', detail='none', prefix='3 4')"
+        " tokenize='ascii', detail='none', prefix='3 4 5 6 7 8 9 10')"
     )
     add = 'INSERT INTO "calendarSearchIndex"(rowid, words) VALUES (new.id, new.words)'
     remove = (

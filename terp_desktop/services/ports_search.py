@@ -64,17 +64,36 @@ class EventTexts:
     outside_people: tuple[str, ...]
 
 
+class Tier(Enum):
+    """How well an event meets what is looked for, the best first; each has those before in it."""
+
+    WHOLE_IN_TITLE = auto()
+    IN_TITLE = auto()
+    WHOLE = auto()
+    ANYWHERE = auto()
+
+    @property
+    def is_in_title(self) -> bool:
+        """Whether all words are in the title."""
+        return self in (Tier.WHOLE_IN_TITLE, Tier.IN_TITLE)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they are there as whole words, not as beginnings of such."""
+        return self in (Tier.WHOLE_IN_TITLE, Tier.WHOLE)
+
+
 class Search(Protocol):
     """The words of all events."""
 
     def names(self) -> list[Name]:
         """What clients and staff are called."""
 
-    def matches(self, wanted: Wanted, actor: Actor, *, in_title: bool, limit: int) -> list[Match]:
-        """Up to `limit` of the events that the actor may see and the words are in, newest first.
+    def matches(self, wanted: Wanted, actor: Actor, tier: Tier, *, limit: int) -> list[Match]:
+        """Up to `limit` of the tier's events that the actor may see, those written last first.
 
-        `in_title` asks for all the words in the title. Series are not looked through for the
-        days of `within`; they only began in time for them.
+        Series are not looked through for the days of `within`; they only began in time for
+        them.
         """
 
     def overrides(self, event_ids: Sequence[int]) -> dict[int, list[Override]]:

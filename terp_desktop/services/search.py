@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
@@ -10,7 +11,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.words import Mark, marks, plain_words, words_in
 from terp_desktop.services.name_book import NameBook
 from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_search import Match, Wanted
+from terp_desktop.services.ports_search import Match, Tier, Wanted
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.services.series_found import SeriesPlaces
 from terp_desktop.services.snippets import Snippet, snippet_of
@@ -104,16 +105,11 @@ class SearchService:
             filters=query.filters,
             within=self._within(query),
         )
-        tiers = {
-            is_in_title: work.search.matches(
-                wanted, self._actor, in_title=is_in_title, limit=MOST_FOUND
-            )
-            for is_in_title in (True, False)
-        }
-        places = self._places(work, [*tiers[True], *tiers[False]], wanted.within)
+        tiers = self._tiers(work, wanted)
+        places = self._places(work, tiers, wanted.within)
         found: dict[tuple[int, object], _Candidate] = {}
         series: set[int] = set()
-        for is_in_title, matches in tiers.items():
+        for tier, matches in tiers.items():
             series |= {one.occurrence.event_id for one in matches if one.head is not None}
             for match in matches:
                 is_change = match.occurrence.instance_status is InstanceStatus.MODIFIED
@@ -121,8 +117,17 @@ class SearchService:
                     continue  # the series stands for it
                 if (occurrence := places.of(match)) is not None:
                     key = (occurrence.event_id, occurrence.instance_date)
-                    found.setdefault(key, _Candidate(occurrence, is_in_title))
+                    found.setdefault(key, _Candidate(occurrence, tier.is_in_title))
         return list(found.values())
+
+    def _tiers(self, work: Work, wanted: Wanted) -> dict[Tier, list[Match]]:
+        """What is found, up to the tier that alone has enough: what comes after it is worse."""
+        tiers: dict[Tier, list[Match]] = {}
+        for tier in Tier:
+            tiers[tier] = work.search.matches(wanted, self._actor, tier, limit=MOST_FOUND)
+            if len(tiers[tier]) == MOST_FOUND:
+                break
+        return tiers
 
     def _within(self, query: SearchQuery) -> OccurrenceQuery | None:
         if query.days is None:
@@ -130,8 +135,9 @@ class SearchService:
         return OccurrenceQuery(days=query.days, zone=query.zone or self._clock.zone())
 
     def _places(
-        self, work: Work, matches: list[Match], within: OccurrenceQuery | None
+        self, work: Work, tiers: dict[Tier, list[Match]], within: OccurrenceQuery | None
     ) -> SeriesPlaces:
+        matches = chain.from_iterable(tiers.values())
         ids = {one.occurrence.event_id for one in matches if one.head is not None}
         return SeriesPlaces(
             overrides=work.search.overrides(sorted(ids)) if ids else {},

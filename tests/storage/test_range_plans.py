@@ -13,7 +13,7 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports_search import Term, Wanted
+from terp_desktop.services.ports_search import Term, Tier, Wanted
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.spans import LONG_DAYS, LOOK_BACK
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -83,7 +83,7 @@ def test_a_search_reads_the_index_of_words_in_its_own_order(
 ) -> None:
     wanted = Wanted(terms=(Term("acme", (7,), (1,)),), filters=Filters())
     with SqlStore(engine).read() as work:
-        work.search.matches(wanted, ANN, in_title=False, limit=10)
+        work.search.matches(wanted, ANN, Tier.ANYWHERE, limit=10)
     (plan,) = plans(engine, asked)
     assert plan.startswith("SCAN calendarSearchIndex VIRTUAL TABLE INDEX")
     assert "TEMP B-TREE" not in plan

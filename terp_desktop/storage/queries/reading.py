@@ -110,7 +110,7 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
             start_fold=start_fold,
             end_fold=end_fold,
         )
-        known = self[key] = when, _instant(start_utc), _instant(end_utc)
+        known = self[key] = when, instant_of(start_utc), instant_of(end_utc)
         return known
 
 
@@ -126,7 +126,7 @@ def _clock(value: str | time | timedelta | None) -> time | None:
     return (_MIDNIGHT + value).time() if isinstance(value, timedelta) else value
 
 
-def _instant(value: str | datetime) -> datetime:
+def instant_of(value: str | datetime) -> datetime:
     """An instant as drivers give it: SQLite and MySQL do not say that theirs are in UTC."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

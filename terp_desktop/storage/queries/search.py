@@ -1,6 +1,7 @@
 """Finds events by their words, with what each engine has for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from terp_desktop.services.ports_search import (
     Name,
     NameKind,
     Term,
+    Tier,
     Wanted,
 )
 from terp_desktop.services.queries import OccurrenceQuery
@@ -67,8 +69,8 @@ class SqlSearch:
             ),
         ]
 
-    def matches(self, wanted: Wanted, actor: Actor, *, in_title: bool, limit: int) -> list[Match]:
-        """Up to `limit` of the events that the actor may see and the words are in, newest first."""
+    def matches(self, wanted: Wanted, actor: Actor, tier: Tier, *, limit: int) -> list[Match]:
+        """Up to `limit` of the tier's events that the actor may see, those written last first."""
         connection = self._session.connection()
         statement = (
             shown.selected(actor, shown.AS_IT_STANDS, _PLACE)
@@ -80,7 +82,7 @@ class SqlSearch:
             .outerjoin(InstanceRow, InstanceRow.id == SearchRow.instance_id)
             .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
             .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
-            .where(self._meets(wanted.terms, in_title=in_title))
+            .where(self._meets(wanted.terms, tier))
             .where(*shown.left_in(wanted.filters, shown.AS_IT_STANDS))
             .order_by(self._newest_first())
             .limit(limit)
@@ -132,43 +134,47 @@ class SqlSearch:
         # In the index's own order: then no more is read than the limit says.
         return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
 
-    def _meets(self, terms: Sequence[Term], *, in_title: bool) -> ColumnElement[bool]:
+    def _meets(self, terms: Sequence[Term], tier: Tier) -> ColumnElement[bool]:
         """Whether each of the terms is among the words."""
-        each = [_choices(term, in_title=in_title) for term in terms]
+        each = [_Choices.of(term, tier) for term in terms]
         match self._dialect:
             case "sqlite":
-                asked = _joined(each, " AND ", '"{}"*', '"{}"', " OR ")
+                asked = " AND ".join(one.joined('"{}"*', '"{}"', " OR ") for one in each)
                 return _INDEX.c[SQLITE_INDEX].op("MATCH", is_comparison=True)(asked)
             case "postgresql":
-                asked = _joined(each, " & ", "'{}':*", "'{}'", " | ")
+                asked = " & ".join(one.joined("'{}':*", "'{}'", " | ") for one in each)
                 question = sa.cast(sa.literal(asked), postgresql.TSQUERY)
                 return SearchRow.words.op("@@", is_comparison=True)(question)
             case _:
-                asked = " ".join(f"+({_alternatives(one, '{}*', '{}', ' ')})" for one in each)
+                asked = " ".join("+" + one.joined("{}*", "{}", " ") for one in each)
                 return mysql.match(SearchRow.words.expression, against=asked).in_boolean_mode()
 
 
-_Choices = tuple[list[str], list[str]]
-"""Beginnings of words, and whole ones; any of them will do."""
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """Beginnings of words, and whole ones; any of them will do."""
 
+    beginnings: list[str]
+    whole: list[str]
 
-def _choices(term: Term, *, in_title: bool) -> _Choices:
-    if in_title:
-        return [IN_TITLE + term.word], []
-    clients = [f"{CLIENT}{id_}" for id_ in term.clients]
-    people = [f"{PERSON}{id_}" for id_ in term.people]
-    return [IN_TITLE + term.word, ELSEWHERE + term.word], [*clients, *people]
+    @classmethod
+    def of(cls, term: Term, tier: Tier) -> "_Choices":
+        words = [IN_TITLE + term.word]
+        names: list[str] = []
+        if not tier.is_in_title:
+            words.append(ELSEWHERE + term.word)
+            names += [f"{CLIENT}{id_}" for id_ in term.clients]
+            names += [f"{PERSON}{id_}" for id_ in term.people]
+        return cls([], [*words, *names]) if tier.is_whole else cls(words, names)
 
+    def joined(self, beginning: str, whole: str, one_of: str) -> str:
+        """The choices in an engine's language.
 
-def _joined(each: list[_Choices], all_of: str, beginning: str, whole: str, one_of: str) -> str:
-    return all_of.join(f"({_alternatives(one, beginning, whole, one_of)})" for one in each)
-
-
-def _alternatives(choices: _Choices, beginning: str, whole: str, one_of: str) -> str:
-    # Words are letters and digits alone, and so nothing in them means anything to an engine.
-    starts, others = choices
-    said = [*(beginning.format(one) for one in starts), *(whole.format(one) for one in others)]
-    return one_of.join(said)
+        Words are letters and digits alone, and so nothing in them means anything to it.
+        """
+        said = [beginning.format(one) for one in self.beginnings]
+        choices = one_of.join([*said, *(whole.format(one) for one in self.whole)])
+        return f"({choices})"
 
 
 def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
