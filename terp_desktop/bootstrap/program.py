@@ -1,20 +1,20 @@
 """One run of the program: its services put together, on a database that is ready."""
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from os import getpid
 from pathlib import Path
 from socket import gethostname
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from terp_desktop.bootstrap.acting import acting_person
+from terp_desktop.bootstrap.calendar_files import CalendarFiles
 from terp_desktop.bootstrap.care import DatabaseCare
 from terp_desktop.bootstrap.database import Database
+from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
-from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.administration import AdministrationService
 from terp_desktop.services.agenda import AgendaService
 from terp_desktop.services.backups import DailyBackup
@@ -24,7 +24,6 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.exports import ExportService
 from terp_desktop.services.health import HealthService
-from terp_desktop.services.imported import CalendarFile
 from terp_desktop.services.imports import ImportService
 from terp_desktop.services.job_tasks import tasks
 from terp_desktop.services.jobs import JobService
@@ -44,7 +43,6 @@ from terp_desktop.storage.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
-from terp_desktop.system.mail import mailer_of
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings
 from terp_desktop.system.sleep import reread_zone
@@ -93,7 +91,7 @@ class Program:
             database_name=self._database_name(),
             is_embedded=self._status.is_embedded,
             mail=self._mail,
-            categories=Categories(self.settings.categories),
+            categories=self.settings.categories,
         )
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
@@ -140,6 +138,10 @@ class Program:
 
     @cached_property
     def _mail(self) -> MailService:
+        if self.settings.mail is None:
+            return MailService(self._store, self.clock, None, owner=this_program())
+        from terp_desktop.system.mail import mailer_of
+
         mailer = mailer_of(self.settings.mail)
         return MailService(self._store, self.clock, mailer, owner=this_program())
 
@@ -167,19 +169,6 @@ class Program:
         return "Embedded database" if is_own else Path(url.database or "").name
 
 
-class _LateReader:
-    """Reads calendar files; what that takes is only loaded when the first one comes."""
-
-    def __init__(self, categories: Categories) -> None:
-        self._categories = categories
-
-    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
-        """What the file says."""
-        from terp_desktop.exchange.reader import IcsReader
-
-        return IcsReader(self._categories).read(source, zone=zone, today=today)
-
-
 def this_program() -> str:
     """What this process is called where several programs share the work."""
     return f"{gethostname()}:{getpid()}"
@@ -193,10 +182,11 @@ def desk_of(
     database_name: str,
     is_embedded: bool,
     mail: MailService | None = None,
-    categories: Categories = NO_CATEGORIES,
+    categories: Mapping[str, Module | EventType] = MappingProxyType({}),
 ) -> Desk:
     """The services of a person, put together; without `mail` no e-mail is sent."""
     actor, ledger = Actor(person.id, person.role), ReminderLedger(clock)
+    files = CalendarFiles(categories)
     mail = mail or MailService(store, clock, None, owner=this_program())
     preferences = PreferencesService(store, clock, actor, ledger)
     reminders = ReminderService(store, clock, actor)
@@ -219,9 +209,9 @@ def desk_of(
         health=HealthService(
             clock, reminders=reminders, preferences=preferences, jobs=jobs, mail=mail
         ),
-        imports=ImportService(store, clock, actor, ledger, _LateReader(categories)),
+        imports=ImportService(store, clock, actor, ledger, files),
         undo=UndoService(store, clock, actor, ledger),
-        exports=ExportService(store, actor, IcsWriter(categories)),
+        exports=ExportService(store, actor, files),
         views=ViewService(store, clock, actor),
         search=SearchService(store, clock, actor),
         agenda=AgendaService(store, actor),

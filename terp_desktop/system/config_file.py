@@ -4,7 +4,6 @@ import json
 import os
 import re
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +58,10 @@ def _text(file: Path) -> str:
 
 
 def _parse(text: str, file: Path) -> dict[str, object]:
+    if not text.strip():
+        return {}  # as for most people; a start need not load what reads it
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except ValueError as error:
@@ -112,8 +115,8 @@ def _with(text: str, key: str, value: str | None) -> str:
 def _require(text: str, wanted: Mapping[str, str], file: Path) -> None:
     """SettingsError if the changed text does not say what it should, as with texts of lines."""
     try:
-        says = _checked(tomllib.loads(text), file)
-    except ValueError:
+        says = _checked(_parse(text, file), file)
+    except SettingsError:
         says = {}
     if says != wanted:
         raise SettingsError(

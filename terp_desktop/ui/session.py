@@ -24,6 +24,8 @@ from terp_desktop.ui.viewer import Viewer
 
 # By then the calendar is painted; nobody opens a dialog sooner.
 _SETTLED_MS = 600
+# The scheduler does not wait any longer for a calendar that does not come.
+_LATEST_MS = 2_000
 
 
 class Session(QObject):
@@ -50,6 +52,7 @@ class Session(QObject):
         self._tasks = tasks
         self._viewer = viewer
         self._scheduler: Scheduler | None = None
+        self._is_scheduled = False
         self._bell = ReminderBell(self)
         self.window = MainWindow(self._desk, tasks, viewer)
         self.outages = OutageWatch(program.reach, tasks, self)
@@ -62,8 +65,9 @@ class Session(QObject):
 
     def begin(self) -> None:
         """Show the calendar; the scheduler begins when that is painted, the rest follows."""
+        self.window.calendar.shown.connect(self._load_scheduler)
         self.show()
-        QTimer.singleShot(0, self._start_scheduler)
+        QTimer.singleShot(_LATEST_MS, self, self._load_scheduler)
         QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def show(self) -> None:
@@ -97,8 +101,19 @@ class Session(QObject):
         self.window.actions_on_events.prepare()
 
     @Slot()
-    def _start_scheduler(self) -> None:
-        self._scheduler = self._program.scheduler(reminds=True)
+    def _load_scheduler(self) -> None:
+        """Load what the scheduler takes, on a worker: it is a twentieth of a second."""
+        if self._is_scheduled:
+            return
+        self._is_scheduled = True
+        self._tasks.run(
+            lambda: self._program.scheduler(reminds=True),
+            self._start_scheduler,
+            self.window.tell_failure,
+        )
+
+    def _start_scheduler(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
         self._scheduler.start(
             on_due=self._bell.ring,
             on_job=self.job_ended.emit,
