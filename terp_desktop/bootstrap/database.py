@@ -80,12 +80,12 @@ class Database:
 
     @property
     def backups(self) -> Path:
-        """The folder that backups go to."""
+        """The folder that backups go to; a server's go to the data folder of this account."""
         from terp_desktop.storage import backup
 
-        return self.settings.backup_dir or backup.backup_folder(
-            parse_url(self.settings.database_url)
-        )
+        url = parse_url(self.settings.database_url)
+        beside = backup.backup_folder(url, self.settings.folders.data)
+        return self.settings.backup_dir or beside
 
     @property
     def stem(self) -> str:

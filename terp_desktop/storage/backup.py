@@ -85,10 +85,13 @@ _METHODS: Final[dict[str, Method]] = {
 }
 
 
-def backup_folder(url: URL) -> Path:
-    """Where backups go unless another place is named: next to the embedded file."""
+def backup_folder(url: URL, elsewhere: Path | None = None) -> Path:
+    """Where backups go unless another place is named: next to the embedded file.
+
+    Those of a database without a file go below `elsewhere`, by default where we are.
+    """
     path = database_path(url)
-    return Path.cwd() / FOLDER if path is None else path.parent / FOLDER
+    return (path.parent if path is not None else elsewhere or Path.cwd()) / FOLDER
 
 
 def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
