@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from terp_desktop.storage import interruption, revisions, sqlite_file
-from terp_desktop.storage.engine import parse_url
+from terp_desktop.storage.engine import open_engine, parse_url
 from terp_desktop.storage.errors import database_path
 from terp_desktop.storage.exclusive import migrating
 from terp_desktop.storage.progress import (
@@ -18,6 +18,7 @@ from terp_desktop.storage.progress import (
     untold,
 )
 from terp_desktop.storage.revisions import CALENDAR, Revisions, UnknownRevisionError
+from terp_desktop.storage.rights import refuse_hiding
 from terp_desktop.storage.state import (
     DatabaseStatus,
     look,
@@ -58,6 +59,9 @@ def upgrade(
     progress(Step("Looking at the database", 0.0))
     before = status(url, migrations)
     refuse_newer(before, known)
+    if before.missing_host_tables:
+        with open_engine(url, pooled=False).connect() as connection:
+            refuse_hiding(connection)
     refuse_missing_host_tables(before)
     if before.up_to_date:
         return UpgradeReport(changed=False, revision=before.revision)

@@ -33,17 +33,27 @@ def refuse_missing_rights(connection: Connection) -> None:
     )
 
 
+def refuse_hiding(connection: Connection) -> None:
+    """RightsMissingError where tables may be there, and are not shown to the login.
+
+    MySQL hides those in which the login has no right at all.
+    """
+    if connection.dialect.name in ("mysql", "mariadb"):
+        refuse_missing_rights(connection)
+
+
 def mysql_rights(connection: Connection) -> frozenset[str] | None:
-    """The rights that the login has in the database, or in some of its tables.
+    """The rights that the login has in all tables of the database, those to come as well.
 
     None where they cannot be told: MySQL lists a role's name, and not what it gives.
     """
     database = str(connection.scalar(sa.func.database()))
     held: set[str] = set()
     for line in connection.scalars(sa.text("SHOW GRANTS")):
-        found = re.match(r"GRANT (.+?) ON (\S+)\.\S+ TO ", line)
+        found = re.match(r"GRANT (.+?) ON (\S+)\.\* TO ", line)
         if found is None:
-            if line.startswith("GRANT ") and not getattr(connection.dialect, "is_mariadb", False):
+            is_role = line.startswith("GRANT ") and " ON " not in line
+            if is_role and not getattr(connection.dialect, "is_mariadb", False):
                 return None
             continue
         where = found[2].strip("`")

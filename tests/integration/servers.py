@@ -147,9 +147,11 @@ def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack)
 
 def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) -> None:
     place = server.folder / "data"
+    # A folder of its own for what is temporary: a server that starts clears the usual one.
+    temporary = f"tmpdir={server.folder}"
     _run("mariadb-install-db", "--no-defaults", f"--datadir={place}", "--skip-test-db",
-         "--auth-root-authentication-method=normal")  # fmt: skip
-    options = (*settings, f"datadir={place}", f"port={server.port}")
+         f"--{temporary}", "--auth-root-authentication-method=normal")  # fmt: skip
+    options = (*settings, f"datadir={place}", f"port={server.port}", temporary)
     files = (f"socket={server.folder / 'socket'}", f"pid-file={server.folder / 'pid'}")
     command = [_found("mariadbd"), "--no-defaults", *(f"--{one}" for one in (*options, *files))]
     _serve(command, "ready for connections", signal.SIGKILL, stack)
