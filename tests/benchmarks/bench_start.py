@@ -1,0 +1,103 @@
+"""How long the start takes, to a month painted from a database: beside an empty Qt window."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from terp_desktop.bootstrap import open_program
+from terp_desktop.system.settings import load_settings
+from tests.benchmarks.conftest import Performance
+
+TIMES: Final = 4.0
+ROUNDS: Final = 7
+EMPTY_WINDOW: Final = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+class Window(QWidget):
+    def paintEvent(self, event):
+        print("painted", flush=True)
+        QTimer.singleShot(0, application.quit)
+
+application = QApplication(sys.argv[:1])
+window = Window()
+window.resize(1280, 820)
+window.show()
+application.exec()
+"""
+PROGRAM: Final = """
+from terp_desktop.cli.window import open_plainly
+from PySide6.QtCore import QEvent, QObject, QTimer
+from terp_desktop.ui.application import make_application
+from terp_desktop.ui.main_window import MainWindow
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Show and isinstance(watched, MainWindow):
+            # The month has been read by then; it is painted before a timer's turn.
+            watched.calendar.shown.connect(lambda *_: QTimer.singleShot(0, self.end))
+        return False
+
+    def end(self):
+        print("painted", flush=True)
+        application.quit()
+
+application = make_application()
+watch = Watch()
+application.installEventFilter(watch)
+open_plainly()
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An existing calendar with a few hundred events, and modules that were compiled once."""
+    places = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+    program = open_program(load_settings({}, places))
+    program.demo.load()
+    program.close()
+    without = {key: one for key, one in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    compiled = {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled"), "QT_QPA_PLATFORM": "offscreen"}
+    return without | places | compiled
+
+
+def seconds_to_paint(program: str, environment: dict[str, str]) -> float:
+    begun = perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "painted\n"
+        return perf_counter() - begun
+
+
+def test_a_month_is_painted_within_a_few_starts_of_an_empty_window(
+    environment: dict[str, str], performance: Performance, benchmark: BenchmarkFixture
+) -> None:
+    seconds_to_paint(PROGRAM, environment)
+    empty, ours = [], []
+    for _ in range(ROUNDS):
+        empty.append(seconds_to_paint(EMPTY_WINDOW, environment))
+        ours.append(seconds_to_paint(PROGRAM, environment))
+    benchmark.pedantic(  # type: ignore[no-untyped-call]
+        seconds_to_paint, (PROGRAM, environment), rounds=1
+    )
+    ratio = median(ours) / median(empty)
+    performance.tell(
+        "start to a painted month, beside an empty window",
+        promise=f"at most {TIMES:g} times",
+        found=f"{ratio:.1f} times",
+    )
+    assert ratio <= TIMES
