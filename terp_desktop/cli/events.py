@@ -22,6 +22,8 @@ from terp_desktop.services.payload_reader import PayloadReader
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.services.undo import UndoStep
 
+_REACH = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
+
 Word = TypeVar("Word", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
@@ -184,7 +186,10 @@ def delete(
     with call.program() as program:
         program.desk.events.delete(event_id, version=version, scope=chosen, instance_date=day)
     told = {"deleted": event_id, "scope": chosen, "instanceDate": payload.plain(day)}
-    call.output.result(told, f"Deleted event {event_id}. `events restore {event_id}` undoes it.")
+    what = (
+        f"{_REACH[chosen]} {day} of event {event_id}" if chosen in _REACH else f"event {event_id}"
+    )
+    call.output.result(told, f"Deleted {what}. `events undo` takes it back.")
 
 
 @app.command()
