@@ -38,8 +38,10 @@ def examine(settings: Settings) -> Iterator[Check]:
             window_fault=_window_fault(),
         ),
     )
-    yield from doctor.examine()
-    engine.dispose()
+    try:
+        yield from doctor.examine()
+    finally:
+        engine.dispose()
 
 
 def _window_fault() -> str | None:

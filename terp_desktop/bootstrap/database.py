@@ -76,7 +76,7 @@ class Database:
         """Let the engine count anew what its planner goes by; the tables' names."""
         from terp_desktop.storage import backup
 
-        return backup.analyze(open_engine(self.settings.database_url))
+        return backup.analyze(open_engine(self.settings.database_url, pooled=False))
 
     @property
     def backups(self) -> Path:

@@ -123,7 +123,7 @@ def test_the_program_runs_as_a_module_and_prints_nothing_but_json(tmp_path: Path
         check=True,
     )
     assert [one["role"] for one in json.loads(done.stdout)] == ["admin"]
-    assert "Setting up the calendar tables" in done.stderr
+    assert "Set up calendar_0001" in done.stderr
 
 
 def test_no_command_but_the_window_loads_qt_and_none_loads_alembic_without_need(
