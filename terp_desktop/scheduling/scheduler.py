@@ -22,10 +22,14 @@ from terp_desktop.services.ports import Clock
 from terp_desktop.services.reminders import ReminderService
 
 SAFETY_NET = timedelta(minutes=5)
-"""How often reminders and jobs are looked at where nothing says that it is time."""
+"""How often jobs are looked at where nothing says that it is time."""
 
-CUT_OFF_LOOK = timedelta(seconds=5)
-"""How often the database is asked for while it is out of reach."""
+LOOK = timedelta(seconds=5)
+"""How often reminders are looked at where nothing says that it is time.
+
+Other programs on the database, a colleague's or a command, bring reminders forward that no
+timer here knows of; and one that was out of reach is back. Such a look only reads.
+"""
 
 SETTLING = timedelta(seconds=3)
 """How long jobs that were missed leave the machine to a window that has just opened."""
@@ -201,21 +205,20 @@ class SchedulerThread:
             if not may_run or reminders is None:
                 return
             # First of all, so that a look that fails is not the last one.
-            self._look_after(SAFETY_NET, "next look")
+            self._look_after(LOOK, "next look")
             was_cut_off = reminders.is_cut_off
             if due := reminders.scan():
                 self._on_due(due)
-            longest = CUT_OFF_LOOK if reminders.is_cut_off else SAFETY_NET
             following = reminders.next_due()
-            ahead = longest if following is None else following - self._clock.now()
-            self._look_after(min(ahead, longest), "next look")
+            ahead = LOOK if following is None else following - self._clock.now()
+            self._look_after(ahead, "next look")
             if was_cut_off and not reminders.is_cut_off:
                 self._all_soon()
 
     def _look_after(self, delay: timedelta, job_id: str) -> None:
         self._scheduler.add_job(
             self._look,
-            Once(min(delay, SAFETY_NET)),
+            Once(min(delay, LOOK)),
             id=job_id,
             executor="reminders",
             replace_existing=True,

@@ -364,6 +364,17 @@ def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_th
         mailbox.arrived.get(timeout=PATIENCE_S)
 
 
+def test_a_reminder_that_another_program_wrote_rings_in_seconds(
+    begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
+) -> None:
+    begin(reminders=reminders)
+    heard.all_runs()
+    due_at = clock.now() + timedelta(seconds=1)
+    events.create(meeting_due(due_at))
+    told, _ = heard.due.get(timeout=PATIENCE_S)
+    assert told - due_at < timedelta(seconds=8)
+
+
 def test_mail_goes_out_within_seconds_of_its_time(
     begin: Run, events: EventService, clock: RunningClock, store: Store
 ) -> None:
