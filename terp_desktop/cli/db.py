@@ -102,13 +102,15 @@ def downgrade(
     call = called(context)
     _require(yes=yes, what="removes tables of the calendar with all that is in them")
     report = _database(call).downgrade(target, _teller(call))
+    gone = "The calendar's tables are gone; the ERP's are as they were."
+    where = f"The calendar is at {report.revision}." if report.revision else gone
     call.output.result(
         {
             "revisionBefore": report.revision_before,
             "revision": report.revision,
             "backup": _name(report.backup),
         },
-        f"The calendar is at {report.revision or 'nothing'}.\nBackup: {report.backup or 'none'}",
+        f"{where}\nBackup: {report.backup or 'none'}",
     )
 
 
