@@ -10,22 +10,22 @@ from terp_desktop import __version__
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
-from terp_desktop.ui.layout.sightings import sighting
 from terp_desktop.ui.looks import Looks
 from terp_desktop.ui.menus import Menus
-from terp_desktop.ui.models.pages import Page, Pages
+from terp_desktop.ui.models.pages import Pages
+from terp_desktop.ui.navigation import Navigation
 from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.panels.search import Search
 from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
 from terp_desktop.ui.panels.status_line import StatusLine
 from terp_desktop.ui.panels.top_bar import TopBar
+from terp_desktop.ui.selection import Selection
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.undo_actions import UndoActions
 from terp_desktop.ui.viewer import Viewer
@@ -48,7 +48,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk = desk
         self._viewer = viewer
-        self._occurrence: Occurrence | None = None
         self.pages = Pages(desk.events, tasks, desk.clock, self)
         self.calendar = CalendarStack(viewer, self.pages, desk.agenda, tasks)
         self.sidebar = Sidebar(viewer)
@@ -71,6 +70,7 @@ class MainWindow(QMainWindow):
             memory=viewer.memory,
         )
         self.menus = Menus(self)
+        self._follow_person()
         self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
         self._connect_bar()
@@ -85,21 +85,16 @@ class MainWindow(QMainWindow):
 
     def show_view(self, kind: ViewType) -> None:
         """Show the calendar in that way."""
-        self.calendar.show_type(kind)
-        self.bar.show_type(kind)
-        self.menus.views[kind].setChecked(True)
+        self.navigation.show_view(kind)
 
     @Slot(object)
     def go_to(self, day: date) -> None:
         """Show the page with that day."""
-        self.calendar.go_to(day)
+        self.navigation.go_to(day)
 
     def show_occurrence(self, occurrence: Occurrence) -> None:
         """Show the day on which it begins, and all about it."""
-        seen = sighting(occurrence, self._viewer.zone)
-        self.calendar.go_to(seen.first)
-        self.calendar.select(seen.key)
-        self._show_details(occurrence)
+        self.selection.show(occurrence)
 
     @Slot(str)
     def set_status(self, text: str) -> None:
@@ -110,9 +105,7 @@ class MainWindow(QMainWindow):
     def refresh(self, changes: Changes) -> None:
         """Read anew what may look different after changes made elsewhere."""
         self.pages.forget(changes)
-        shown = self._occurrence
-        if shown is not None and (changes.everywhere or shown.event_id in changes.events):
-            self.details.show_occurrence(shown)
+        self.selection.refresh(changes)
 
     @Slot(object)
     def tell_failure(self, error: TerpError) -> None:
@@ -149,19 +142,30 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status = StatusLine(self._desk.database_name, self.statusBar())
 
+    def _follow_person(self) -> None:
+        """Lead to the pages that the person wants, and to the event that is selected."""
+        self.navigation = Navigation(
+            self._viewer,
+            calendar=self.calendar,
+            bar=self.bar,
+            month=self.sidebar.month,
+            menus=self.menus,
+            window=self,
+        )
+        self.selection = Selection(
+            self._viewer,
+            calendar=self.calendar,
+            details=self.details,
+            panels=self.panels,
+            menus=self.menus,
+            actions=self.actions_on_events,
+        )
+
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar
         bar.sidebar.clicked.connect(self._toggle_sidebar)
-        bar.today.clicked.connect(self._go_to_today)
-        bar.back.clicked.connect(lambda: calendar.turn(-1))
-        bar.forward.clicked.connect(lambda: calendar.turn(1))
-        bar.switch.chosen.connect(self.show_view)
-        bar.offer_views(self.menus.views.values())
         bar.new.clicked.connect(self._create_here)
-        bar.date_chosen.connect(self.go_to)
-        calendar.moved.connect(self._tell_page)
         calendar.loading.connect(bar.loading.setVisible)
-        self.sidebar.month.chosen.connect(self.go_to)
         self.panels.folded.connect(self._tell_sidebar)
 
     def _connect_menus(self) -> None:
@@ -169,40 +173,27 @@ class MainWindow(QMainWindow):
         menus.new.triggered.connect(self._create_here)
         menus.reload.triggered.connect(self._reload)
         menus.quit.triggered.connect(self.close)
-        menus.edit.triggered.connect(self._edit_selected)
-        menus.delete.triggered.connect(self._delete_selected)
         menus.search.triggered.connect(self.bar.begin_search)
-        menus.go_to.triggered.connect(self.bar.ask_for_date)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
-        menus.today.triggered.connect(self._go_to_today)
-        menus.back.triggered.connect(lambda: self.calendar.turn(-1))
-        menus.forward.triggered.connect(lambda: self.calendar.turn(1))
         menus.about.triggered.connect(self._tell_about)
-        for kind, action in menus.views.items():
-            action.triggered.connect(lambda _=False, kind=kind: self.show_view(kind))
         self.looks = Looks(self._viewer, menus.schemes, self)
         self.looks.changed.connect(self.calendar.look_again)
         menus.calendar_settings.triggered.connect(self.looks.ask)
 
     def _connect_events(self) -> None:
         calendar, details, actions = self.calendar, self.details, self.actions_on_events
-        calendar.selected.connect(self._show_details)
-        calendar.cleared.connect(self._hide_details)
         calendar.open_requested.connect(actions.edit)
         calendar.delete_requested.connect(actions.delete)
         calendar.create_requested.connect(actions.create)
         details.edit_requested.connect(actions.edit)
         details.delete_requested.connect(actions.delete)
         details.changed.connect(self._take_changes)
-        details.closed.connect(self._unselect)
         actions.changed.connect(self._take_changes)
         actions.deleted.connect(self.undoing.tell_deleted)
         self.changed.connect(self.undoing.refresh)
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
-        calendar.shown.connect(self._follow_selected)
-        calendar.day_requested.connect(self._show_day)
         self.search.chosen.connect(self.show_occurrence)
         self.browsing.told.connect(self.status.tell_left_out)
         self.browsing.view_wanted.connect(self.show_view)
@@ -211,22 +202,6 @@ class MainWindow(QMainWindow):
         self.status.unfilter.clicked.connect(self.browsing.clear)
 
     # --- What follows from what -------------------------------------------------------------
-
-    @Slot()
-    def _tell_page(self) -> None:
-        """Say everywhere which page is shown."""
-        self.bar.period.show_period(self.calendar.title, self.calendar.short_title)
-        self.setWindowTitle(f"{self.calendar.title} · TERP Desktop")
-        self.sidebar.month.show_days(self.calendar.anchor, self.calendar.days)
-
-    @Slot(object)
-    def _show_day(self, day: date) -> None:
-        self.calendar.go_to(day)
-        self.show_view(ViewType.DAY)
-
-    @Slot()
-    def _go_to_today(self) -> None:
-        self.calendar.go_to(self._viewer.today())
 
     @Slot()
     def _toggle_sidebar(self) -> None:
@@ -245,50 +220,10 @@ class MainWindow(QMainWindow):
     def _reload(self) -> None:
         self.refresh(Changes(everywhere=True))
 
-    def _edit_selected(self) -> None:
-        if self._occurrence is not None:
-            self.actions_on_events.edit(self._occurrence)
-
-    def _delete_selected(self) -> None:
-        if self._occurrence is not None:
-            self.actions_on_events.delete(self._occurrence)
-
-    @Slot(object)
-    def _show_details(self, occurrence: Occurrence) -> None:
-        self._occurrence = occurrence
-        self.menus.select(has_event=True)
-        self.details.show_occurrence(occurrence)
-        self.panels.show_right(True)
-
-    @Slot()
-    def _hide_details(self) -> None:
-        self._occurrence = None
-        self.menus.select(has_event=False)
-        self.panels.show_right(False)
-        self.details.clear()
-
-    @Slot()
-    def _unselect(self) -> None:
-        self.calendar.view.unselect()
-        self._hide_details()
-
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
         self.refresh(changes)
         self.changed.emit(changes)
-
-    @Slot(object, object)
-    def _follow_selected(self, days: Days, page: Page) -> None:
-        """Show the selected event as it is now; nothing, if it is not where it was any more."""
-        shown = self._occurrence
-        if shown is None:
-            return
-        seen = sighting(shown, self._viewer.zone)
-        now = next((one.occurrence for one in page if one.key == seen.key), None)
-        if now is None and seen.first < days.end and days.first <= seen.last:
-            self._unselect()
-        elif now is not None and now != shown:
-            self._show_details(now)
 
     def _tell_about(self) -> None:
         QMessageBox.about(

@@ -1,0 +1,107 @@
+"""The one event that the person looks at, and what follows from that."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.event_actions import EventActions
+from terp_desktop.ui.layout.sightings import sighting
+from terp_desktop.ui.menus import Menus
+from terp_desktop.ui.models.pages import Page
+from terp_desktop.ui.panels.details import DetailsPanel
+from terp_desktop.ui.panels.side_panels import SidePanels
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_stack import CalendarStack
+
+
+class Selection(QObject):
+    """Keeps the calendar, the right panel and the menus at the same event.
+
+    `changed` tells the `Occurrence` that is selected now, or None.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        *,
+        calendar: CalendarStack,
+        details: DetailsPanel,
+        panels: SidePanels,
+        menus: Menus,
+        actions: EventActions,
+    ) -> None:
+        super().__init__(panels)
+        self.occurrence: Occurrence | None = None
+        self._viewer = viewer
+        self._calendar = calendar
+        self._details = details
+        self._panels = panels
+        self._menus = menus
+        self._actions = actions
+        calendar.selected.connect(self._take)
+        calendar.cleared.connect(self._let_go)
+        calendar.shown.connect(self._follow)
+        details.closed.connect(self.clear)
+        menus.edit.triggered.connect(self._edit)
+        menus.delete.triggered.connect(self._delete)
+
+    def show(self, occurrence: Occurrence) -> None:
+        """Show the day on which it begins, and all about it."""
+        seen = sighting(occurrence, self._viewer.zone)
+        self._calendar.go_to(seen.first)
+        self._calendar.select(seen.key)
+        self._take(occurrence)
+
+    def refresh(self, changes: Changes) -> None:
+        """Read anew what is told of the event, after changes that may concern it."""
+        shown = self.occurrence
+        if shown is not None and (changes.everywhere or shown.event_id in changes.events):
+            self._details.show_occurrence(shown)
+
+    @Slot()
+    def clear(self) -> None:
+        """Select nothing."""
+        self._calendar.view.unselect()
+        self._let_go()
+
+    @Slot(object)
+    def _take(self, occurrence: Occurrence) -> None:
+        self.occurrence = occurrence
+        self._menus.select(has_event=True)
+        self._details.show_occurrence(occurrence)
+        self._panels.show_right(True)
+        self.changed.emit(occurrence)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.occurrence = None
+        self._menus.select(has_event=False)
+        self._panels.show_right(False)
+        self._details.clear()
+        self.changed.emit(None)
+
+    @Slot(object, object)
+    def _follow(self, days: Days, page: Page) -> None:
+        """Show the event as it is now; nothing, if it is not where it was any more."""
+        shown = self.occurrence
+        if shown is None:
+            return
+        seen = sighting(shown, self._viewer.zone)
+        now = next((one.occurrence for one in page if one.key == seen.key), None)
+        if now is None and seen.first < days.end and days.first <= seen.last:
+            self.clear()
+        elif now is not None and now != shown:
+            self._take(now)
+
+    @Slot()
+    def _edit(self) -> None:
+        if self.occurrence is not None:
+            self._actions.edit(self.occurrence)
+
+    @Slot()
+    def _delete(self) -> None:
+        if self.occurrence is not None:
+            self._actions.delete(self.occurrence)
