@@ -3,8 +3,8 @@
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import Person
 from terp_desktop.services.setup import SignIn, sign_in
-from terp_desktop.storage.engine import parse_url
 from terp_desktop.storage.state import DatabaseStatus
+from terp_desktop.storage.urls import parse_url
 from terp_desktop.system.owner import account
 from terp_desktop.system.settings import Settings
 

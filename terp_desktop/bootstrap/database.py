@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine import open_engine, parse_url
+from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.state import DatabaseStatus, status
+from terp_desktop.storage.urls import parse_url
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings

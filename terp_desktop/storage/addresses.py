@@ -13,7 +13,7 @@ from terp_desktop.services.connection import (
     ServerAddress,
     ServerKind,
 )
-from terp_desktop.storage.engine import parse_url
+from terp_desktop.storage.urls import parse_url
 
 _DRIVERS: Final = {
     ServerKind.POSTGRESQL: "postgresql+psycopg",

@@ -11,16 +11,11 @@ from sqlalchemy.engine import URL, Engine
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import backup_file, sqlite_file
 from terp_desktop.storage.backup_file import NotACalendarError
-from terp_desktop.storage.engine import parse_url
-from terp_desktop.storage.errors import (
-    DatabaseCorruptError,
-    NotADatabaseError,
-    database_path,
-    file_failure,
-)
+from terp_desktop.storage.errors import DatabaseCorruptError, NotADatabaseError, file_failure
 from terp_desktop.storage.health import calendar_tables
 from terp_desktop.storage.mysql_backup import MysqlMethod
 from terp_desktop.storage.postgresql_backup import PostgresqlMethod
+from terp_desktop.storage.urls import database_path, parse_url
 
 FOLDER: Final = "backups"
 

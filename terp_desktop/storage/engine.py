@@ -6,21 +6,15 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from terp_desktop.storage import server_errors, sqlite_errors
-from terp_desktop.storage.errors import (
-    BadUrlError,
-    EncryptionRefusedError,
-    database_path,
-    masked,
-)
+from terp_desktop.storage.errors import EncryptionRefusedError
 from terp_desktop.storage.server_version import require_new_enough
+from terp_desktop.storage.urls import database_path, masked, parse_url
 
 BUSY_TIMEOUT_MS: Final = 5_000
-DIALECTS: Final = ("sqlite", "postgresql", "mysql", "mariadb")
 WRITE: Final = "terp_write"
 """The execution option of a connection whose transactions write, and so begin with a lock."""
 
@@ -50,24 +44,6 @@ _MYSQL_SESSION: Final = (
 )
 _SERVER: Final = {"isolation_level": "READ COMMITTED"}
 """MySQL's own default locks gaps between rows, and so more than PostgreSQL's, for no use."""
-
-
-def parse_url(text: str | URL) -> URL:
-    """The URL of a database of a supported kind; BadUrlError for anything else."""
-    try:
-        url = make_url(text)
-    except ArgumentError as error:
-        raise _bad_url(str(text)) from error
-    if url.get_backend_name() not in DIALECTS:
-        raise _bad_url(url.render_as_string(hide_password=True))
-    return url
-
-
-def _bad_url(text: str) -> BadUrlError:
-    return BadUrlError(
-        f"“{text}” is not the URL of a database.",
-        remedy="Write sqlite:///path, postgresql+psycopg://… or mysql+pymysql://….",
-    )
 
 
 def open_engine(

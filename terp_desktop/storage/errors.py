@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import ClassVar
 
-from sqlalchemy.engine import URL
-
 from terp_desktop.domain.errors import DatabaseError, OutageError
 
 
@@ -97,21 +95,6 @@ class BadUrlError(DatabaseError):
     """The text is not the URL of a database of a kind that is supported."""
 
     code: ClassVar[str] = "BAD_DATABASE_URL"
-
-
-def masked(url: URL) -> str:
-    """The URL as it may be shown: without its password."""
-    return url.render_as_string(hide_password=True)
-
-
-def database_path(url: URL) -> Path | None:
-    """The file behind a SQLite URL; None for one in memory and for a server."""
-    name = url.database or ""
-    if url.get_backend_name() != "sqlite" or name in ("", ":memory:"):
-        return None
-    if name.startswith("file:"):
-        return Path(name.removeprefix("file:").partition("?")[0])
-    return Path(name).absolute()
 
 
 def file_failure(error: OSError, path: Path) -> DatabaseError:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from terp_desktop.storage.engine import WRITE, open_engine
-from terp_desktop.storage.errors import DatabaseLockedError, masked
+from terp_desktop.storage.errors import DatabaseLockedError
 from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.urls import masked
 
 PATIENCE_MS: Final = 60_000
 """How long to wait for another program that is migrating the same database."""

@@ -6,8 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from terp_desktop.storage import interruption, revisions, sqlite_file
-from terp_desktop.storage.engine import open_engine, parse_url
-from terp_desktop.storage.errors import database_path
+from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.exclusive import migrating
 from terp_desktop.storage.progress import (
     DowngradeReport,
@@ -27,6 +26,7 @@ from terp_desktop.storage.state import (
     status,
 )
 from terp_desktop.storage.upgrading import Upgrade, back_up
+from terp_desktop.storage.urls import database_path, parse_url
 
 __all__ = [
     "DowngradeReport",

@@ -22,8 +22,8 @@ from terp_desktop.storage.errors import (
     LoginRefusedError,
     RightsMissingError,
     ServerUnknownError,
-    masked,
 )
+from terp_desktop.storage.urls import masked
 
 Telling = Callable[[URL, str], DatabaseError]
 

@@ -7,8 +7,7 @@ from sqlalchemy.engine import URL, Connection
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import revisions
-from terp_desktop.storage.engine import open_engine, parse_url
-from terp_desktop.storage.errors import database_path, masked
+from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import (
     REQUIRED_HOST_TABLES,
     calendar_tables,
@@ -17,6 +16,7 @@ from terp_desktop.storage.health import (
 )
 from terp_desktop.storage.interruption import UPGRADE_TABLE
 from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
+from terp_desktop.storage.urls import database_path, masked, parse_url
 
 
 class NewerDatabaseError(DatabaseError):

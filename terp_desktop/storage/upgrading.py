@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from terp_desktop.storage import interruption, revisions
 from terp_desktop.storage.backup import backup, restore, timed_file
 from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.errors import database_path
 from terp_desktop.storage.exclusive import migrating
 from terp_desktop.storage.first_views import add_first_views
 from terp_desktop.storage.health import verify
@@ -28,6 +27,7 @@ from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
 from terp_desktop.storage.rights import refuse_missing_rights
 from terp_desktop.storage.search_texts import refresh_all
 from terp_desktop.storage.state import DatabaseStatus, look
+from terp_desktop.storage.urls import database_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine import open_engine, parse_url, writing
+from terp_desktop.storage.engine import open_engine, writing
+from terp_desktop.storage.urls import parse_url
 from tests.storage.rows import add_event, add_user
 
 

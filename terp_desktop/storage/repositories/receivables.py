@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from decimal import Decimal
+from typing import Final, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.services.ports_jobs import LateClient
-from terp_desktop.storage.tables import ClientRow, EventRow, InvoiceRow
+from terp_desktop.services.ports_jobs import ClientStanding, LateClient
+from terp_desktop.storage.tables import ClientRow, EventRow, InvoiceRow, MeetingRow
 
 NOT_OWED: Final = ("DRAFT", "VOID", "PAID")
 """The states of an invoice in which nothing is expected of the client."""
@@ -49,6 +50,50 @@ class SqlReceivables:
             )
         return list(late.values())
 
+    def standings(self, client_ids: Iterable[int], today: date) -> dict[int, ClientStanding]:
+        """How these clients stand on that day; none that is not there."""
+        ids = list(client_ids)
+        rows = self._session.execute(
+            sa.select(ClientRow.id, ClientRow.name, ClientRow.phone)
+            .where(ClientRow.id.in_(ids))
+            .order_by(ClientRow.id)
+        )
+        late = {one.client_id: one for one in self.late_clients(today)} if ids else {}
+        met = self._last_meetings(ids, today)
+        return {
+            client_id: replace(
+                met.get(client_id, ClientStanding(client_id=client_id, name=name)),
+                name=name,
+                phone=phone,
+                **_overdue(late.get(client_id)),
+            )
+            for client_id, name, phone in rows
+        }
+
+    def _last_meetings(self, ids: list[int], today: date) -> dict[int, ClientStanding]:
+        """What came of the last meeting with each of them of which that was noted."""
+        rows = self._session.execute(
+            sa.select(
+                MeetingRow.client_id, MeetingRow.meeting_date, MeetingRow.outcome, MeetingRow.notes
+            )
+            .where(
+                MeetingRow.client_id.in_(ids),
+                MeetingRow.meeting_date <= today,
+                MeetingRow.outcome.is_not(None),
+            )
+            .order_by(MeetingRow.meeting_date, MeetingRow.id)
+        )
+        return {
+            client_id: ClientStanding(
+                client_id=client_id,
+                name="",
+                last_met=day,
+                last_outcome=outcome,
+                last_notes=notes or "",
+            )
+            for client_id, day, outcome, notes in rows
+        }
+
     def keys_taken(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys under which an event was made; one in the trash counts."""
         taken = self._session.scalars(
@@ -57,3 +102,15 @@ class SqlReceivables:
             )
         )
         return frozenset(key for key in taken if key is not None)
+
+
+class _Overdue(TypedDict, total=False):
+    overdue: Decimal
+    invoices: int
+    oldest_due: date
+
+
+def _overdue(late: LateClient | None) -> _Overdue:
+    if late is None:
+        return {}
+    return {"overdue": late.amount, "invoices": late.invoices, "oldest_due": late.oldest_due}
