@@ -36,6 +36,7 @@ from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.search import SearchService
+from terp_desktop.services.sheets import SheetService
 from terp_desktop.services.undo import UndoService
 from terp_desktop.services.views import ViewService
 from terp_desktop.storage.engine import open_engine, parse_url
@@ -216,4 +217,5 @@ def desk_of(
         search=SearchService(store, clock, actor),
         agenda=AgendaService(store, actor),
         counts=CountService(store, actor),
+        sheets=SheetService(store, clock, actor),
     )

@@ -17,6 +17,7 @@ from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.services.search import SearchService
+from terp_desktop.services.sheets import SheetService
 from terp_desktop.services.undo import UndoService
 from terp_desktop.services.views import ViewService
 
@@ -42,6 +43,7 @@ class Desk:
     search: SearchService
     agenda: AgendaService
     counts: CountService
+    sheets: SheetService
 
     @property
     def actor(self) -> Actor:

@@ -64,8 +64,33 @@ class LateClient:
         return (today - self.oldest_due).days
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientStanding:
+    """How a client stands: what is overdue and since when, and what came of the last meeting.
+
+    `oldest_due` is None where nothing is overdue; `last_outcome` where nothing was noted.
+    """
+
+    client_id: int
+    name: str
+    phone: str | None = None
+    overdue: Decimal = Decimal(0)
+    invoices: int = 0
+    oldest_due: date | None = None
+    last_met: date | None = None
+    last_outcome: str | None = None
+    last_notes: str = ""
+
+    def days_late(self, today: date) -> int:
+        """How many days ago the oldest open invoice fell due; 0 if none has."""
+        return 0 if self.oldest_due is None else (today - self.oldest_due).days
+
+
 class Receivables(Protocol):
     """What clients owe, and what was done about it."""
+
+    def standings(self, client_ids: Iterable[int], today: date) -> dict[int, ClientStanding]:
+        """How these clients stand on that day; none that is not there."""
 
     def late_clients(self, today: date) -> list[LateClient]:
         """The clients with invoices that fell due before today and are open."""

@@ -31,17 +31,23 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, application: QApplication, scheme: Scheme | None = None) -> None:
-        """Dress the application; `scheme` None follows the system."""
-        super().__init__(application)
+    def __init__(
+        self, application: QApplication, scheme: Scheme | None = None, *, is_worn: bool = True
+    ) -> None:
+        """Dress the application; `scheme` None follows the system.
+
+        One that is not worn leaves the application as it is: it is for paper.
+        """
+        super().__init__(application if is_worn else None)
         self._application = application
         self._family = QFont(application.font())
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._chosen = scheme
         self.scale = text_scale(QFontInfo(self._family).pixelSize())
-        application.setStyle("fusion")
-        application.styleHints().colorSchemeChanged.connect(self._follow)
-        self._dress()
+        if is_worn:
+            application.setStyle("fusion")
+            application.styleHints().colorSchemeChanged.connect(self._follow)
+            self._dress()
 
     @property
     def scheme(self) -> Scheme:
