@@ -2,14 +2,17 @@
 
 import sys
 
+MINIMIZED = "--minimized"
+"""Opens the window as an icon: what a desktop calls the program with at a log-in."""
+
 
 def main() -> None:
-    """Run the command line; without any words open the window at once."""
-    if len(sys.argv) == 1:
+    """Run the command line; without any words, as desktops call it, open the window at once."""
+    if sys.argv[1:] in ([], [MINIMIZED]):
         # Reading a command line takes a tenth of a second, a quarter of a whole start.
         from terp_desktop.cli.window import open_plainly
 
-        sys.exit(open_plainly())
+        sys.exit(open_plainly(minimized=MINIMIZED in sys.argv))
     from terp_desktop.cli.app import app
 
     app(prog_name="terp-desktop")

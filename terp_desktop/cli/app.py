@@ -100,6 +100,10 @@ def program(
         bool,
         typer.Option("--demo", help="Open the window on a throw-away database of sample data."),
     ] = False,
+    minimized: Annotated[
+        bool,
+        typer.Option("--minimized", help="Open the window as an icon, among the system's."),
+    ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Note the global options; open the window if no command follows."""
@@ -109,12 +113,14 @@ def program(
     given = {"database_url": database_url, "user": user}
     context.obj = Invocation(given, os.environ, Output(json))
     if context.invoked_subcommand is not None:
-        if demo:
-            raise typer.BadParameter("--demo before a command does nothing; see the command's help")
+        for option, is_given in (("--demo", demo), ("--minimized", minimized)):
+            if is_given:
+                told = f"{option} before a command does nothing; see the command's help"
+                raise typer.BadParameter(told)
     else:
         from terp_desktop.cli.window import open_window
 
-        raise typer.Exit(open_window(context.obj, demo=demo))
+        raise typer.Exit(open_window(context.obj, demo=demo, minimized=minimized))
 
 
 app.add_typer(db.app, name="db")

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.one_window import OneWindow
 from terp_desktop.cli.output import Output
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.system.files import refusal
@@ -27,8 +28,8 @@ class NoWindowError(TerpError):
     code = "NO_WINDOW"
 
 
-def open_plainly() -> int:
-    """The window of a call without any words: what is to be read of them is not loaded.
+def open_plainly(*, minimized: bool = False) -> int:
+    """The window of a call without words for anything else: what would read them is not loaded.
 
     Nor is garbage looked for while everything is loaded: what is loaded stays, and looking
     through it again and again costs a tenth of the start. The window looks for it then.
@@ -36,7 +37,7 @@ def open_plainly() -> int:
     gc.disable()
     call = Invocation({}, os.environ, Output(as_json=False))
     try:
-        return open_window(call)
+        return open_window(call, minimized=minimized)
     except TerpError as error:
         call.output.failure(error)
     except OSError as error:
@@ -44,15 +45,34 @@ def open_plainly() -> int:
     return 1
 
 
-def open_window(call: Invocation, *, demo: bool = False) -> int:
+def open_window(call: Invocation, *, demo: bool = False, minimized: bool = False) -> int:
     """Show the window until the person ends it; the exit code.
 
     With `demo` it shows a sample company in a database that is thrown away afterwards.
+    `minimized` shows no more than an icon. Where the window is open already, that one comes
+    to the front, and this call is done.
     """
+    refuse_without_display(call.environment)
+    if demo:
+        return _run_window(call, demo=True, minimized=minimized)
+    one = OneWindow(call)
+    with libraries_of_the_window():
+        is_first = one.enter(is_minimized=minimized)
+    if not is_first:
+        call.output.told("TERP Desktop is open already.")
+        return 0
+    try:
+        return _run_window(call, address=one.address, minimized=minimized)
+    finally:
+        one.leave()
+
+
+def _run_window(
+    call: Invocation, *, demo: bool = False, address: str | None = None, minimized: bool
+) -> int:
     from terp_desktop.system.logs import LOG_NAME
     from terp_desktop.system.resources import resources_folder
 
-    refuse_without_display(call.environment)
     thrown_away = settings_of(call, demo=True) if demo else nullcontext()
     with thrown_away as sample, libraries_of_the_window():
         from terp_desktop.ui.application import run_window
@@ -68,6 +88,8 @@ def open_window(call: Invocation, *, demo: bool = False) -> int:
             log_file=places.logs / LOG_NAME,
             state_file=places.data / FILE_NAME,
             is_unattended=is_unattended(call.environment),
+            address=address,
+            is_minimized=minimized,
         )
         return run_window(launch)
 

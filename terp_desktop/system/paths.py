@@ -1,5 +1,7 @@
 """Where the program keeps its files on this machine."""
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,3 +43,17 @@ def folders(environment: Mapping[str, str]) -> Folders:
     data = environment.get("TERP_DATA_DIR") or standard.user_data_dir
     config = environment.get("TERP_CONFIG_DIR") or standard.user_config_dir
     return Folders(Path(data).expanduser().absolute(), Path(config).expanduser().absolute())
+
+
+def meeting_folder(environment: Mapping[str, str]) -> Path:
+    """Where programs of the account on this machine find each other; it is not created.
+
+    It never lies on a network: what is there concerns this machine only, and ends with it.
+    """
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    if runtime:
+        return Path(runtime).absolute() / APPLICATION
+    import tempfile
+
+    account = f"-{os.getuid()}" if sys.platform != "win32" else ""
+    return Path(tempfile.gettempdir()).absolute() / f"{APPLICATION}{account}"

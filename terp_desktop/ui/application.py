@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,6 +13,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.failures import install_excepthook
+from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.garbage import GarbageCollection
 from terp_desktop.ui.habits import OwnLocale, habits_in
 from terp_desktop.ui.icons import Icons
@@ -28,8 +30,13 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 
+if TYPE_CHECKING:
+    from terp_desktop.ui.single_instance import Start
+
 # By then the calendar is painted, and what was made for that is there to stay.
 _SETTLED_MS = 3_000
+# By then it is, nearly always; what listens for further starts is not worth a later picture.
+_LISTEN_MS = 1_000
 
 
 def make_application() -> QApplication:
@@ -73,6 +80,7 @@ class Life(QObject):
         self._session_tasks = TaskRunner()
         self._theme = Theme(application)
         self._operation: Operation | None = None
+        self._is_minimized = launch.is_minimized
         self.startup = StartupWindow(self._tasks, self._prepare)
         self._program: OpenedProgram | None = None
         self.session: Session | None = None
@@ -90,6 +98,8 @@ class Life(QObject):
         self.startup.given_up.connect(self.ended)
         self.startup.settings_requested.connect(self._choose_database)
         self.startup.begin()
+        if self._launch.address is not None:
+            QTimer.singleShot(_LISTEN_MS, self, self._listen)
 
     def end(self) -> None:
         """Close everything, the last opened first."""
@@ -130,7 +140,8 @@ class Life(QObject):
         )
         # With an icon among the system's the program goes on reminding without its window.
         self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
-        self.session.begin()
+        self.session.begin(is_minimized=self._is_minimized)
+        self._is_minimized = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
 
     @Slot(object)
@@ -150,6 +161,26 @@ class Life(QObject):
             session.discard()
         if program is not None:
             program.close()
+
+    @Slot()
+    def _listen(self) -> None:
+        """From now on a second start brings this window to the front."""
+        from terp_desktop.ui.single_instance import Doorbell
+
+        doorbell = Doorbell(self._launch.address or "", self)
+        doorbell.rung.connect(self._come_forward)
+        self._application.aboutToQuit.connect(doorbell.close)
+
+    @Slot(object)
+    def _come_forward(self, start: "Start") -> None:
+        if start.is_minimized:
+            return
+        self._is_minimized = False
+        start.may_come_forward()
+        if self.session is not None:
+            self.session.show()
+        elif self.startup.isVisible():
+            bring_to_front(self.startup)
 
     @Slot()
     def _choose_database(self) -> None:

@@ -102,3 +102,7 @@ class Launch:
     state_file: Path | None = None
     """Where the window remembers how it was left; None: nowhere."""
     is_unattended: bool = False
+    address: str | None = None
+    """Where further starts are listened for, instead of another window; None: nowhere."""
+    is_minimized: bool = False
+    """Whether the window waits among the system's icons until somebody wants it."""

@@ -12,6 +12,7 @@ from terp_desktop.services.queries import EventDetails
 from terp_desktop.services.trial_reminder import TRIAL_ID
 from terp_desktop.ui.being_told import BeingTold
 from terp_desktop.ui.database_actions import DatabaseActions
+from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram, Scheduler
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
@@ -63,18 +64,22 @@ class Session(QObject):
         self._lay_out()
         self._connect()
 
-    def begin(self) -> None:
-        """Show the calendar; the scheduler begins when that is painted, the rest follows."""
+    def begin(self, *, is_minimized: bool = False) -> None:
+        """Show the calendar; the scheduler begins when that is painted, the rest follows.
+
+        Minimized it waits in the tray, or, where there is none, among the system's windows.
+        """
         self.window.calendar.shown.connect(self._load_scheduler)
-        self.show()
+        if not is_minimized:
+            self.show()
+        elif not self.tray.is_there:
+            self.window.showMinimized()
         QTimer.singleShot(_LATEST_MS, self, self._load_scheduler)
         QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        bring_to_front(self.window)
 
     def end(self) -> None:
         """Stop the scheduler and take every window off the screen."""

@@ -1,0 +1,123 @@
+"""One window for one calendar: a second start calls the first one instead of opening another."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_HEARD = b"heard\n"
+_PAUSE_MS = 50
+_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  (what lets a window come forward, no password)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """How the program was started again.
+
+    `is_minimized` wants no window to come forward. `token` is what a Wayland desktop gave
+    the new program so that a window may; "" if nothing.
+    """
+
+    is_minimized: bool = False
+    token: str = ""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str], *, is_minimized: bool) -> Self:
+        """This start."""
+        return cls(is_minimized=is_minimized, token=environment.get(_TOKEN, ""))
+
+    @classmethod
+    def read(cls, line: bytes) -> Self:
+        """What `written` says; of what a newer program adds, nothing is understood."""
+        try:
+            said = json.loads(line)
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            return cls()
+        return cls(is_minimized=said.get("is_minimized") is True, token=str(said.get("token", "")))
+
+    def written(self) -> bytes:
+        """One line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    def may_come_forward(self) -> None:
+        """Let the next window that is activated come before those of other programs."""
+        if self.token:
+            os.environ[_TOKEN] = self.token
+
+
+class Doorbell(QObject):
+    """Listens for further starts; `rung` tells each one's `Start`.
+
+    Whoever makes one holds the claim to the address: what lies there is a dead program's.
+    """
+
+    rung = Signal(object)
+
+    def __init__(self, address: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._receive)
+        self._callers: list[QLocalSocket] = []
+        QLocalServer.removeServer(address)
+        self._server.listen(address)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
+
+    @Slot()
+    def _receive(self) -> None:
+        while self._server.hasPendingConnections():
+            caller = self._server.nextPendingConnection()
+            self._callers.append(caller)
+            caller.readyRead.connect(self._answer)
+            caller.disconnected.connect(self._forget)
+        self._answer()
+
+    @Slot()
+    def _answer(self) -> None:
+        for caller in [one for one in self._callers if one.canReadLine()]:
+            start = Start.read(bytes(caller.readLine().data()))
+            caller.write(_HEARD)
+            caller.flush()
+            self.rung.emit(start)
+
+    @Slot()
+    def _forget(self) -> None:
+        """Let those go who have hung up."""
+        connected = QLocalSocket.LocalSocketState.ConnectedState
+        gone = [one for one in self._callers if one.state() is not connected]
+        for caller in gone:
+            self._callers.remove(caller)
+            caller.deleteLater()
+
+
+def ring(address: str, start: Start, patience_ms: int) -> bool:
+    """Tell the first window of this start; whether it has heard within that time."""
+    clock = QElapsedTimer()
+    clock.start()
+    if sys.platform == "win32":
+        import ctypes
+
+        # Only a program that the person has just started may let another come forward.
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+    socket = QLocalSocket()
+    socket.connectToServer(address)
+    if not socket.waitForConnected(patience_ms):
+        # It may be so young that it does not listen yet.
+        QThread.msleep(_PAUSE_MS)
+        return False
+    socket.write(start.written())
+    while not socket.canReadLine():
+        left_ms = patience_ms - clock.elapsed()
+        if left_ms <= 0 or not socket.waitForReadyRead(left_ms):
+            return False
+    return bytes(socket.readLine().data()) == _HEARD
