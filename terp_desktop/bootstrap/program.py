@@ -217,5 +217,6 @@ def desk_of(
         search=SearchService(store, clock, actor),
         agenda=AgendaService(store, actor),
         counts=CountService(store, actor),
+        holidays=PublicHolidays(),
         sheets=SheetService(store, clock, actor),
     )

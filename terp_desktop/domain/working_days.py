@@ -4,14 +4,12 @@ Which days those are is told by whoever knows a country's holidays; the domain o
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.span import Days
 
 FARTHEST: Final = timedelta(days=14)
 """How far a date may roll; no country is closed for longer, and if one were, it would stay."""
@@ -36,9 +34,6 @@ class Holidays(Protocol):
     def is_working_day(self, day: date, country: str | None) -> bool:
         """Whether people work there on that day; without a country only weekends are free."""
 
-    def named(self, days: Days, country: str) -> Mapping[date, str]:
-        """What each public holiday within the days is called."""
-
 
 class WeekendsOnly:
     """No holidays at all: what is known where nobody knows a country's."""
@@ -50,10 +45,6 @@ class WeekendsOnly:
     def is_working_day(self, day: date, country: str | None) -> bool:  # noqa: ARG002
         """Monday to Friday."""
         return day.weekday() < 5  # noqa: PLR2004  (Saturday)
-
-    def named(self, days: Days, country: str) -> Mapping[date, str]:  # noqa: ARG002
-        """None."""
-        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

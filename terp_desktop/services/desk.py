@@ -13,6 +13,7 @@ from terp_desktop.services.jobs import JobService
 from terp_desktop.services.notifications import NotificationService
 from terp_desktop.services.people import PeopleService
 from terp_desktop.services.ports import Clock
+from terp_desktop.services.ports_holidays import HolidayBook
 from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
@@ -43,6 +44,7 @@ class Desk:
     search: SearchService
     agenda: AgendaService
     counts: CountService
+    holidays: HolidayBook
     sheets: SheetService
 
     @property

@@ -1,6 +1,6 @@
 """Events: create, read, change and delete them, and list what happens when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -80,11 +80,6 @@ class EventService:
         """The occurrences that touch the days asked for and the person may see, by start."""
         with self._store.read() as work:
             return occurrences.within(work, query, self._actor)
-
-    def holidays(self, days: Days, country: str) -> Mapping[date, str]:
-        """What each public holiday of the country within the days is called."""
-        with self._store.read() as work:
-            return work.holidays.named(days, country)
 
     def history(self, event_id: int) -> Sequence[HistoryEntry]:
         """The trail of an event, the oldest line first; also of one in the trash."""

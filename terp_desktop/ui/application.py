@@ -222,6 +222,7 @@ def take_picture(desk: Desk, picture: Picture) -> None:
     window = MainWindow(desk, tasks, viewer)
     window.show_view(picture.view)
     window.go_to(picture.day)
+    window.holidays.begin()
     paint_window(window, picture.file, QSize(*picture.size), tasks)
     window.close()
     tasks.shut_down()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale, Qt, QTime
 from terp_desktop.ui.memory import Memory
 
 _Format = QLocale.FormatType
+_HIDDEN = "hidden"
 
 
 class Hours(StrEnum):
@@ -42,11 +43,17 @@ _SHORT_DATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """What a person chose; `first_weekday` 1 (Monday) to 7, None as the locale has it."""
+    """What a person chose; `first_weekday` 1 (Monday) to 7, None as the locale has it.
+
+    `holidays_of` is the country, or the part of one, whose public holidays are shown: its ISO
+    code, "" for the locale's.
+    """
 
     first_weekday: int | None = None
     hours: Hours = Hours.SYSTEM
     dates: Dates = Dates.SYSTEM
+    shows_holidays: bool = True
+    holidays_of: str = ""
 
 
 class OwnLocale(QLocale):
@@ -100,6 +107,8 @@ def habits_in(memory: Memory) -> Habits:
         first_weekday=int(weekday) if weekday in set("1234567") else None,
         hours=Hours(hours) if hours in list(Hours) else Hours.SYSTEM,
         dates=Dates(dates) if dates in list(Dates) else Dates.SYSTEM,
+        shows_holidays=memory.text("calendar/holidays") != _HIDDEN,
+        holidays_of=memory.text("calendar/holidaysOf"),
     )
 
 
@@ -108,3 +117,5 @@ def keep_habits(memory: Memory, habits: Habits) -> None:
     memory.keep("calendar/firstWeekday", str(habits.first_weekday or ""))
     memory.keep("calendar/hours", str(habits.hours))
     memory.keep("calendar/dates", str(habits.dates))
+    memory.keep("calendar/holidays", "" if habits.shows_holidays else _HIDDEN)
+    memory.keep("calendar/holidaysOf", habits.holidays_of)

@@ -1,15 +1,20 @@
 """How the calendar looks to this person: asked for, shown at once, and remembered."""
 
-from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.ui.countries import country_of
 from terp_desktop.ui.habits import Habits, OwnLocale, keep_habits
+from terp_desktop.ui.holiday_layer import HolidayReader
+from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 
 _SCHEME = "window/colors"
 
@@ -20,25 +25,33 @@ class Looks(QObject):
     changed = Signal()
 
     def __init__(
-        self, viewer: Viewer, schemes: Mapping[Scheme | None, QAction], window: QWidget
+        self, viewer: Viewer, menus: Menus, holidays: HolidayReader, window: QWidget
     ) -> None:
         super().__init__(window)
         self._viewer = viewer
-        self._schemes = schemes
+        self._menus = menus
+        self._holidays = holidays
         self._window = window
+        locale = viewer.locale
+        self._habits = locale.habits if isinstance(locale, OwnLocale) else Habits()
         kept = viewer.memory.text(_SCHEME)
         if kept in list(Scheme):
             viewer.theme.choose(Scheme(kept))
-        schemes[viewer.theme.chosen].setChecked(True)
-        for scheme, action in schemes.items():
+        menus.schemes[viewer.theme.chosen].setChecked(True)
+        for scheme, action in menus.schemes.items():
             action.triggered.connect(lambda _=False, scheme=scheme: self.choose_scheme(scheme))
+        menus.calendar_settings.triggered.connect(self.ask)
+        menus.holidays.triggered.connect(self.show_holidays)
+        self._choose_holidays()
 
     @Slot()
-    def ask(self) -> CalendarSettings:
-        """Open the dialog."""
-        locale = self._viewer.locale
-        habits = locale.habits if isinstance(locale, OwnLocale) else Habits()
-        dialog = CalendarSettings(habits, self._viewer.theme.chosen, self._viewer, self._window)
+    def ask(self) -> "CalendarSettings":
+        """Open the dialog; it is loaded when somebody asks for it."""
+        from terp_desktop.ui.panels.calendar_settings import CalendarSettings
+
+        dialog = CalendarSettings(
+            self._habits, self._viewer.theme.chosen, self._holidays, self._viewer, self._window
+        )
         dialog.chosen.connect(self.choose_habits)
         dialog.scheme_chosen.connect(self.choose_scheme)
         dialog.open()
@@ -46,16 +59,31 @@ class Looks(QObject):
 
     @Slot(object)
     def choose_habits(self, habits: Habits) -> None:
-        """Write dates and times so from now on."""
+        """Write dates and times so from now on, and show these holidays."""
+        self._habits = habits
         keep_habits(self._viewer.memory, habits)
         if isinstance(self._viewer.locale, OwnLocale):
             self._viewer.locale.habits = habits
+        self._choose_holidays()
         self._viewer.theme.changed.emit()
         self.changed.emit()
+
+    @Slot(bool)
+    def show_holidays(self, is_shown: bool) -> None:
+        """Show the public holidays, or not."""
+        self._habits = replace(self._habits, shows_holidays=is_shown)
+        keep_habits(self._viewer.memory, self._habits)
+        self._choose_holidays()
+
+    def _choose_holidays(self) -> None:
+        habits = self._habits
+        country = habits.holidays_of or country_of(self._viewer.locale)
+        self._menus.holidays.setChecked(habits.shows_holidays)
+        self._holidays.choose(country if habits.shows_holidays else "")
 
     @Slot(object)
     def choose_scheme(self, scheme: Scheme | None) -> None:
         """Show these colors from now on; None follows the system."""
         self._viewer.memory.keep(_SCHEME, scheme or "")
         self._viewer.theme.choose(scheme)
-        self._schemes[scheme].setChecked(True)
+        self._menus.schemes[scheme].setChecked(True)

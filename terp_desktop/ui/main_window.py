@@ -15,6 +15,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.looks import Looks
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.models.pages import Pages
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
             memory=viewer.memory,
         )
         self.menus = Menus(self)
+        self.holidays = HolidayReader(desk.holidays, tasks, viewer.holidays, self)
         self._follow_person()
         self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
@@ -167,6 +169,9 @@ class MainWindow(QMainWindow):
         bar.new.clicked.connect(self._create_here)
         calendar.loading.connect(bar.loading.setVisible)
         self.panels.folded.connect(self._tell_sidebar)
+        calendar.moved.connect(lambda: self.holidays.follow(calendar.anchor))
+        calendar.shown.connect(self.holidays.begin_later)
+        self.sidebar.month.grid.turned.connect(self.holidays.follow)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -176,9 +181,8 @@ class MainWindow(QMainWindow):
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         menus.about.triggered.connect(self._tell_about)
-        self.looks = Looks(self._viewer, menus.schemes, self)
+        self.looks = Looks(self._viewer, menus, self.holidays, self)
         self.looks.changed.connect(self.calendar.look_again)
-        menus.calendar_settings.triggered.connect(self.looks.ask)
 
     def _connect_events(self) -> None:
         calendar, details, actions = self.calendar, self.details, self.actions_on_events

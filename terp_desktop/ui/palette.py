@@ -65,8 +65,13 @@ class Colors:
         return with_alpha(self.text, 0.05)
 
     @property
+    def holiday(self) -> QColor:
+        """The number of a public holiday in a small month."""
+        return self.danger
+
+    @property
     def weekend(self) -> QColor:
-        """Laid over Saturdays and Sundays."""
+        """Laid over days on which nobody works."""
         return with_alpha(self.text, WEEKEND_ALPHA)
 
 

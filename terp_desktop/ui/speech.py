@@ -28,8 +28,8 @@ def tool_tip(one: Sighting, viewer: Viewer) -> str:
 
 
 def day_speech(day: date, count: int, viewer: Viewer) -> str:
-    """A day with the number of its events."""
-    return f"{viewer.long_day(day)}, {counted(count, 'event') if count else 'no events'}"
+    """A day, its public holiday, and the number of its events."""
+    return f"{viewer.spoken_day(day)}, {counted(count, 'event') if count else 'no events'}"
 
 
 def _when(one: Sighting, viewer: Viewer) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from terp_desktop.domain import zones
 from terp_desktop.services.ports import Clock
+from terp_desktop.ui.holiday_layer import HolidayLayer
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.theme import Theme
@@ -17,7 +18,8 @@ from terp_desktop.ui.when_words import time_text
 class Viewer:
     """What every view has to know to paint: the present, the zone, the locale, the theme.
 
-    `memory` is what the window knows of the last time that it was open.
+    `memory` is what the window knows of the last time that it was open, `holidays` the public
+    holidays to be shown.
     """
 
     clock: Clock
@@ -25,6 +27,7 @@ class Viewer:
     theme: Theme
     icons: Icons
     memory: Memory = field(default_factory=Memory)
+    holidays: HolidayLayer = field(default_factory=HolidayLayer)
 
     @property
     def zone(self) -> str:
@@ -60,6 +63,10 @@ class Viewer:
         return self.locale.toString(
             QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat
         )
+
+    def spoken_day(self, day: date) -> str:
+        """A day in full with its public holiday: "Thursday, December 25, 2025, Christmas Day"."""
+        return ", ".join(filter(None, (self.long_day(day), self.holidays.name(day))))
 
     def weekday_name(self, weekday: int) -> str:
         """The short name of a day of the week, 1 (Monday) to 7."""

@@ -140,11 +140,6 @@ def test_a_country_whose_holidays_nobody_knows_is_refused(events: EventService) 
     assert refused.value.details["field"] == "workingDays.country"
 
 
-def test_holidays_are_a_layer_for_the_views(events: EventService) -> None:
-    december = Days(date(2025, 12, 1), date(2026, 1, 1))
-    assert date(2025, 12, 25) in events.holidays(december, "DE")
-
-
 def test_taking_the_option_away_brings_the_dates_back(events: EventService) -> None:
     series = events.create(rent(Roll.AFTER)).event
     plain = EventContent(title="Rent", when=series.content.when, rule=series.content.rule)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.services.desk import Desk
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.habits import OwnLocale
+from terp_desktop.ui.habits import Habits, OwnLocale
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.palette import Scheme
@@ -56,8 +56,9 @@ def theme(qapp: QApplication) -> Theme:
 
 @pytest.fixture
 def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
-    """Somebody who looks at the desk's calendar."""
-    return Viewer(desk.clock, OwnLocale(QLocale()), theme, Icons(resources_folder() / "icons"))
+    """Somebody who looks at the desk's calendar, without public holidays on it."""
+    locale = OwnLocale(QLocale(), Habits(shows_holidays=False))
+    return Viewer(desk.clock, locale, theme, Icons(resources_folder() / "icons"))
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ def test_the_clock_and_dates_are_written_as_chosen(
     assert runner.wait_idle(WAIT_MS)
     assert viewer.short_time(time(15)) == "3 PM"
     assert window.bar.period.accessibleName() == "Tuesday, November 4, 2025"
-    assert habits_in(viewer.memory) == Habits(hours=Hours.TWELVE, dates=Dates.MONTH_FIRST)
+    kept = habits_in(viewer.memory)
+    assert (kept.hours, kept.dates) == (Hours.TWELVE, Dates.MONTH_FIRST)
     dialog.accept()
 
 

@@ -1,9 +1,7 @@
 """The controls of the recurrence editor: a counted unit, weekdays, an end, free days."""
 
-import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -12,6 +10,7 @@ from terp_desktop.domain.event import WorkingDays
 from terp_desktop.domain.frequency import Weekday
 from terp_desktop.domain.working_days import Roll
 from terp_desktop.ui.controls import DateEdit, SpinBox
+from terp_desktop.ui.countries import countries
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.rule_draft import Ending, RuleDraft
@@ -24,9 +23,6 @@ _ROLLS = {
     Roll.BEFORE: "If free, working day before",
     Roll.AFTER: "If free, working day after",
 }
-_COUNTRY = re.compile("[A-Z]{2}")
-# Codes for islands and unions, which keep no holidays of their own.
-_NO_COUNTRIES = frozenset({"AC", "CP", "DG", "EA", "EU", "IC", "QO", "TA"})
 _WEEKENDS_ONLY = "Weekends"
 
 
@@ -182,22 +178,8 @@ class FreeDayFields(QWidget):
         self.country.setVisible(matters)
 
 
-@cache
 def _countries() -> tuple[tuple[str | None, str], ...]:
-    """The codes of countries with their names, the person's own first."""
-    own = QLocale.system().territory()
-    known = {
-        QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country
-    }
-    countries = sorted(
-        (
-            (code, name)
-            for code, name in known.items()
-            if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES
-        ),
-        key=lambda country: (country[0] != QLocale.territoryToCode(own), country[1]),
-    )
-    return ((None, _WEEKENDS_ONLY), *countries)
+    return ((None, _WEEKENDS_ONLY), *countries())
 
 
 def python_date(edit: DateEdit) -> date:

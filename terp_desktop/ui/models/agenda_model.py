@@ -51,11 +51,14 @@ class AgendaModel(QAbstractListModel):
             return self._speech(line)
         if role == _ROLE.ToolTipRole and line.sighting is not None:
             return tool_tip(line.sighting, self._viewer)
+        if role == _ROLE.ToolTipRole and line.holiday:
+            return f"{line.holiday}\nPublic holiday"
         return None
 
     def _speech(self, line: AgendaLine) -> str:
         if line.sighting is None:
-            return f"{self._viewer.long_day(line.day)}, no events"
+            what = f"{line.holiday}, public holiday" if line.holiday else "no events"
+            return f"{self._viewer.long_day(line.day)}, {what}"
         speech = event_speech(line.sighting, self._viewer)
         return f"{self._viewer.long_day(line.day)}, {speech}" if line.is_first else speech
 
@@ -101,6 +104,10 @@ class AgendaModel(QAbstractListModel):
         if filters != self._filters:
             self._filters = filters
             self._begin_anew()
+
+    def show_holidays(self) -> None:
+        """Give the holidays that are known by now their lines."""
+        self._begin_anew()
 
     def replace(self, days: Days | None, page: Sequence[Sighting] = ()) -> None:
         """Hold these days, and no others."""
@@ -156,4 +163,4 @@ class AgendaModel(QAbstractListModel):
     def _lines_of(self, part: _Part) -> list[AgendaLine]:
         days, page = part
         left = [one for one in page if self._filters.leaves(one.occurrence)]
-        return lines_of(left, days, self._named)
+        return lines_of(left, days, self._named, self._viewer.holidays.names(days))

@@ -1,4 +1,4 @@
-"""Asks how the calendar is to look: weeks, clock, dates, colors; each choice is there at once."""
+"""Asks how the calendar is to look: weeks, clock, dates, holidays, colors; each holds at once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +17,9 @@ from terp_desktop.ui.dressed import (
     text_label,
 )
 from terp_desktop.ui.habits import Dates, Habits, Hours
+from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.panels.holiday_fields import HolidayFields
 from terp_desktop.ui.viewer import Viewer
 
 _WIDTH_PX = 420
@@ -31,7 +33,12 @@ class CalendarSettings(QDialog):
     scheme_chosen = Signal(object)
 
     def __init__(
-        self, habits: Habits, scheme: Scheme | None, viewer: Viewer, parent: QWidget
+        self,
+        habits: Habits,
+        scheme: Scheme | None,
+        holidays: HolidayReader,
+        viewer: Viewer,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Calendar settings")
@@ -42,9 +49,12 @@ class CalendarSettings(QDialog):
         self.hours = _choice(_HOURS, habits.hours)
         self.dates = _choice(_DATES, habits.dates)
         self.colors = _choice(_SCHEMES, scheme or "")
+        shown = habits.holidays_of if habits.shows_holidays else None
+        self.holidays = HolidayFields(shown, holidays, viewer)
         self._lay_out()
         for field in (self.weeks, self.hours, self.dates):
             field.currentIndexChanged.connect(self._tell)
+        self.holidays.changed.connect(self._tell)
         self.colors.currentIndexChanged.connect(self._tell_scheme)
 
     def _lay_out(self) -> None:
@@ -54,6 +64,7 @@ class CalendarSettings(QDialog):
         form.addRow("Weeks begin on", self.weeks)
         form.addRow("Clock", self.hours)
         form.addRow("Dates", self.dates)
+        form.addRow("Public holidays", self.holidays)
         form.addRow("Colors", self.colors)
         close = default_button("Close")
         close.clicked.connect(self.accept)
@@ -68,12 +79,14 @@ class CalendarSettings(QDialog):
         self.setMinimumWidth(px(_WIDTH_PX))
 
     def _tell(self) -> None:
-        weekday = self.weeks.currentData()
+        weekday, country = self.weeks.currentData(), self.holidays.value
         self._habits = replace(
             self._habits,
             first_weekday=int(weekday) if weekday else None,
             hours=Hours(self.hours.currentData()),
             dates=Dates(self.dates.currentData()),
+            shows_holidays=country is not None,
+            holidays_of=self._habits.holidays_of if country is None else country,
         )
         self.chosen.emit(self._habits)
 

@@ -2,9 +2,18 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.icon_button import IconButton
@@ -40,6 +49,7 @@ class MonthGrid(QWidget):
         self._viewer = viewer
         self._texts = TextPainter()
         viewer.theme.changed.connect(self._texts.forget)
+        viewer.holidays.changed.connect(self._show_holidays)
         self.month = viewer.today().replace(day=1)
         self._chosen = viewer.today()
         self._shown = Days.through(self._chosen, self._chosen)
@@ -157,6 +167,20 @@ class MonthGrid(QWidget):
         first = weeks.first_of_week(self.month, self._viewer.first_weekday)
         return Days(first, first + timedelta(days=_COLUMNS * _ROWS))
 
+    def event(self, event: QEvent) -> bool:
+        """Tell a holiday where the pointer rests on its day."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            day = self.day_at(QPointF(event.pos()))
+            name = "" if day is None else self._viewer.holidays.name(day)
+            QToolTip.showText(event.globalPos(), name, self)
+            return True
+        return super().event(event)
+
+    @Slot()
+    def _show_holidays(self) -> None:
+        self._name()
+        self.update()
+
     def _paint_day(self, painter: QPainter, day: date) -> None:
         theme, cell = self._viewer.theme, self.cell(day)
         colors = theme.colors
@@ -177,15 +201,15 @@ class MonthGrid(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.focus_pen())
             painter.drawEllipse(circle.adjusted(-1, -1, 1, 1))
-        ink = (
-            colors.text
-            if day.month == self.month.month
-            else with_alpha(colors.text, OTHER_MONTH_ALPHA)
-        )
-        ink = colors.on_accent if is_today else ink
+        ink = colors.on_accent if is_today else self._ink(day)
         self._centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
         if day in self._busy[0] and day in self._busy[1]:
             self._paint_dot(painter, cell, ink)
+
+    def _ink(self, day: date) -> QColor:
+        colors = self._viewer.theme.colors
+        ink = colors.holiday if self._viewer.holidays.name(day) else colors.text
+        return ink if day.month == self.month.month else with_alpha(ink, OTHER_MONTH_ALPHA)
 
     def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
         size = self._viewer.theme.px(_DOT_PX)
@@ -204,7 +228,7 @@ class MonthGrid(QWidget):
 
     def _name(self) -> None:
         self.setAccessibleName(self._viewer.month_name(self.month))
-        self.setAccessibleDescription(self._viewer.long_day(self._chosen))
+        self.setAccessibleDescription(self._viewer.spoken_day(self._chosen))
 
 
 class MiniMonth(QWidget):

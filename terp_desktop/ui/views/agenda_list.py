@@ -89,6 +89,7 @@ class AgendaList(QListView):
         self._pages.outdated.connect(self.reader.take_changes)
         self._pages.filtered.connect(self._filter)
         self.viewer.theme.changed.connect(self._scale)
+        self.viewer.holidays.changed.connect(self._show_holidays)
         self._surroundings = (self.viewer.today(), self.viewer.zone)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -272,6 +273,11 @@ class AgendaList(QListView):
         self._settle()
         # What the filters left out before was not even read.
         self.reader.read_again()
+
+    @Slot()
+    def _show_holidays(self) -> None:
+        self.lines.show_holidays()
+        self._settle()
 
     @Slot()
     def _scale(self) -> None:

@@ -72,7 +72,7 @@ class AgendaPainter:
             self._rule(painter, rect)
         room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
         if line.sighting is None:
-            self._nothing(painter, room, marking)
+            self._words(painter, room, line.holiday or "No events", marking)
         else:
             self._event(painter, room, line, look_of(line.sighting, self._theme, now), marking)
 
@@ -99,10 +99,11 @@ class AgendaPainter:
         y = rect.top() + 0.5
         painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
 
-    def _nothing(self, painter: QPainter, room: QRectF, marking: Marking) -> None:
+    def _words(self, painter: QPainter, room: QRectF, text: str, marking: Marking) -> None:
+        """What stands where no event does."""
         words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
         quiet = self._theme.colors.secondary
-        self._texts.draw(painter, words, "No events", self._theme.font(), quiet)
+        self._texts.draw(painter, words, text, self._theme.font(), quiet)
         self._end(painter, room, marking)
 
     def _event(

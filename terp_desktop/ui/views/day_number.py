@@ -22,15 +22,22 @@ class DayNumbers:
 
     def draw(
         self, painter: QPainter, rect: QRectF, text: str, color: QColor, *, is_today: bool
-    ) -> None:
-        """Draw the number at the left of the rectangle, in the middle of its height."""
+    ) -> float:
+        """Draw the number at the left of the rectangle, in the middle of its height.
+
+        Gives where it ends, counted from the rectangle's left.
+        """
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         font = self._theme.font(self._size, weight)
         room = rect.adjusted(self._theme.px(_SPACE_PX), 0, 0, 0)
+        beyond = 0.0
         if is_today:
-            room = self._circle(painter, rect, self._texts.width(text, font))
+            width = self._texts.width(text, font)
+            room = self._circle(painter, rect, width)
+            beyond = (self._theme.px(self._circle_px) - width) / 2
             color = self._theme.colors.on_accent
-        self._texts.draw(painter, room, text, font, color)
+        taken = self._texts.draw(painter, room, text, font, color)
+        return room.left() - rect.left() + taken + beyond
 
     def _circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
         """Paint the circle around a number of that width; where in it the number goes."""

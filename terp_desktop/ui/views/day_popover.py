@@ -99,7 +99,7 @@ class DayPopover(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "popover")
-        self.setAccessibleName(viewer.long_day(day))
+        self.setAccessibleName(viewer.spoken_day(day))
         title = QLabel(viewer.long_day(day))
         title.setProperty("kind", "title")
         title.setWordWrap(True)

@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from terp_desktop.domain import zones
-from terp_desktop.ui.layout import weeks
+from terp_desktop.domain.span import Days
 from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import CAPTION, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.grid_page import GridPage
+from terp_desktop.ui.views.holidays import paint_holiday
 from terp_desktop.ui.views.text import TextPainter
 from terp_desktop.ui.when_words import offset_text
 
@@ -19,6 +20,7 @@ WORK_STARTS, WORK_ENDS = 8, 18
 """The hours of a working day."""
 
 _HOURS = 24
+_HEADER_PX, _HOLIDAY_PX = 40, 18
 _CIRCLE_PX = 28
 _MINUTE = timedelta(minutes=1)
 
@@ -31,12 +33,17 @@ class GridGround:
         self._texts = texts
         self._numbers = DayNumbers(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
 
+    def header_height(self, days: Days) -> int:
+        """How high the header of these days is: higher where it has holidays to name."""
+        px = self._viewer.theme.px
+        return px(_HEADER_PX) + (px(_HOLIDAY_PX) if self._viewer.holidays.names(days) else 0)
+
     def hours(self, painter: QPainter, page: GridPage) -> None:
         """The days and hours, with the painter's origin at midnight."""
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
             left, right = page.column_left(column), page.column_left(column + 1)
-            for start, end in _free_hours(day):
+            for start, end in self._free_hours(day):
                 top, bottom = page.y_of(start * 60), page.y_of(end * 60)
                 painter.fillRect(QRectF(left, top, right - left, bottom - top), colors.weekend)
         self._lines(painter, page)
@@ -105,14 +112,14 @@ class GridGround:
         zone = zones.zone(self._viewer.zone)
         midday = datetime.combine(page.days.first, time(12), zone)
         offset = offset_text(midday.utcoffset() or timedelta())
-        self._label(painter, page, page.measures.header / 2, offset)
+        self._label(painter, page, self._viewer.theme.px(_HEADER_PX) / 2, offset)
         middle = page.measures.header + page.measures.gap + page.measures.line / 2
         self._label(painter, page, middle, "All day")
 
     def _header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
-            if weeks.is_weekend(day):
+            if self._viewer.holidays.is_free(day):
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
@@ -126,19 +133,21 @@ class GridGround:
     def _day_name(
         self, painter: QPainter, page: GridPage, column: int, day: date, *, is_today: bool
     ) -> None:
-        """The short name of the weekday, and the number: today's in a filled circle."""
+        """The weekday and the number, today's in a filled circle; below them a holiday."""
         theme = self._viewer.theme
+        height = theme.px(_HEADER_PX)
         name = self._viewer.weekday_name(day.isoweekday())
         color = theme.colors.accent if is_today else theme.colors.secondary
         left, right = page.column_left(column), page.column_left(column + 1)
-        room = QRectF(left + theme.px(8), 0, right - left - theme.px(8), page.measures.header)
+        below = QRectF(left, height - theme.px(6), right - left, theme.px(_HOLIDAY_PX))
+        paint_holiday(painter, self._texts, below, day, self._viewer)
+        room = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
         taken = self._texts.draw(painter, room, name, theme.font(CAPTION), color)
         room.adjust(taken + theme.px(2), 0, 0, 0)
         self._numbers.draw(painter, room, str(day.day), theme.colors.text, is_today=is_today)
 
-
-def _free_hours(day: date) -> tuple[tuple[int, int], ...]:
-    """The hours of the day outside of working time, as (from, to)."""
-    if weeks.is_weekend(day):
-        return ((0, _HOURS),)
-    return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))
+    def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
+        """The hours of the day outside of working time, as (from, to)."""
+        if self._viewer.holidays.is_free(day):
+            return ((0, _HOURS),)
+        return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.day_number import DayNumbers
+from terp_desktop.ui.views.holidays import paint_holiday, show_holiday
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import MonthPaging
@@ -43,6 +44,7 @@ class MonthView(CalendarView):
         self._tiles: list[Tile] = []
         self._mores: list[More] = []
         self.layout_page = self._page()
+        viewer.holidays.changed.connect(self._show_holidays)
 
     # --- The page ------------------------------------------------------------------------
 
@@ -93,6 +95,10 @@ class MonthView(CalendarView):
         count = len(self.sightings_on(self.cursor_day))
         self.setAccessibleDescription(day_speech(self.cursor_day, count, self.viewer))
 
+    @Slot()
+    def _show_holidays(self) -> None:
+        self.viewport().update()
+
     def _page(self) -> MonthPage:
         px = self.viewer.theme.px
         size = QSizeF(self.viewport().size())
@@ -107,6 +113,13 @@ class MonthView(CalendarView):
         return MonthPage(self.days, size, measures)
 
     # --- Events --------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell a holiday in full where the pointer rests on its day."""
+        return show_holiday(event, self, self._day_at) or super().viewportEvent(event)
+
+    def _day_at(self, point: QPointF) -> date | None:
+        return self.layout_page.day_at(point)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
@@ -162,7 +175,7 @@ class MonthView(CalendarView):
         theme = self.viewer.theme
         week = self.layout_page.week(row)
         for column, day in enumerate(week):
-            if weeks.is_weekend(day):
+            if self.viewer.holidays.is_free(day):
                 painter.fillRect(self.layout_page.cell(row, column), theme.colors.weekend)
         self._paint_lines(painter, row)
         if self.layout_page.measures.week_column:
@@ -191,14 +204,15 @@ class MonthView(CalendarView):
         self.events.text.draw(painter, room, number, font, theme.colors.secondary)
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
-        ink = self.viewer.theme.colors.text
-        if day.month != self.anchor.month:
-            ink = with_alpha(ink, OTHER_MONTH_ALPHA)
+        alpha = 1.0 if day.month == self.anchor.month else OTHER_MONTH_ALPHA
+        ink = with_alpha(self.viewer.theme.colors.text, alpha)
         is_today = day == self._today
         is_first = day.day == 1 and not is_today
         text = f"{self.viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
-        self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+        taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+        beside = rect.adjusted(taken, 0, 0, 0)
+        paint_holiday(painter, self.events.text, beside, day, self.viewer, alpha=alpha)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         cell = self.layout_page.cell_of(self.cursor_day).adjusted(4, 4, -3, -3)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.event_drawing import EventDrawing
 from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
+from terp_desktop.ui.views.holidays import show_holiday
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.tiles import More, Tile, found_at
@@ -44,6 +45,7 @@ class TimeGridView(CalendarView):
         self._strip_tiles: list[Tile] = []
         self._hour_tiles: list[Tile] = []
         self.verticalScrollBar().setSingleStep(viewer.theme.px(_HOUR_PX) // 2)
+        viewer.holidays.changed.connect(self.arrange)
 
     # --- The page ------------------------------------------------------------------------
 
@@ -128,7 +130,7 @@ class TimeGridView(CalendarView):
 
     def _tell_slot(self) -> None:
         spoken = time_text(self.cursor_slot.time(), self.viewer.locale)
-        day = self.viewer.long_day(self.cursor_slot.date())
+        day = self.viewer.spoken_day(self.cursor_slot.date())
         self.setAccessibleDescription(f"{day}, {spoken}")
 
     def _page(self) -> GridPage:
@@ -136,7 +138,7 @@ class TimeGridView(CalendarView):
         size = QSizeF(self.viewport().size())
         measures = GridMeasures(
             gutter=self._gutter(),
-            header=px(40),
+            header=self._ground.header_height(self.days),
             hour=px(_HOUR_PX),
             line=px(20),
             gap=1,
@@ -166,6 +168,15 @@ class TimeGridView(CalendarView):
             bar.setValue(round(rect.top()) - 4)
 
     # --- Events --------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell a holiday in full where the pointer rests on the name of its day."""
+        return show_holiday(event, self, self._named_day) or super().viewportEvent(event)
+
+    def _named_day(self, point: QPointF) -> date | None:
+        column = self.layout_page.column_at(point.x())
+        is_above = point.y() < self.layout_page.hours_top
+        return None if column is None or not is_above else self.layout_page.day(column)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
