@@ -15,7 +15,7 @@ from terp_desktop.ui.views.text import TextPainter
 
 _SPACE_PX = 8
 # Less room than this would hold a letter or two, which say nothing.
-_LEAST_PX = 32
+_LEAST_PX = 40
 
 
 def paint_holiday(
