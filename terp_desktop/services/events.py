@@ -9,7 +9,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
-from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.permissions import Actor, Permission, may
 from terp_desktop.domain.series import Occurrence, Override, Scope
 from terp_desktop.domain.series_changes import Impact, impact
 from terp_desktop.domain.span import Days
@@ -59,6 +59,13 @@ class EventService:
         """The event; NotFoundError where there is none that the person may see."""
         with self._store.read() as work:
             return self._allowed(work, event_id, Permission.VIEW)
+
+    def may_edit(self, event_id: int) -> bool:
+        """Whether the person may change the event, by grants that a view does not know of."""
+        with self._store.read() as work:
+            event = self._allowed(work, event_id, Permission.VIEW)
+            granted = work.events.granted(event_id, self._actor)
+            return may(self._actor, Permission.EDIT, event, granted)
 
     def content(self, event_id: int, instance_date: date | None = None) -> EventContent:
         """What stands in the event, or in one occurrence of the series as it is now."""

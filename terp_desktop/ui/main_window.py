@@ -13,6 +13,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
+from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.holiday_layer import HolidayReader
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()
         self.actions_on_events = EventActions(desk, tasks, self)
+        self.moves = EventMoves(desk, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
         self.search = Search(
             desk.search, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
@@ -194,6 +196,9 @@ class MainWindow(QMainWindow):
         details.changed.connect(self._take_changes)
         actions.changed.connect(self._take_changes)
         actions.deleted.connect(self.undoing.tell_deleted)
+        self.moves.changed.connect(self._take_changes)
+        self.moves.told.connect(self.undoing.tell_done)
+        self.moves.failed.connect(self.tell_failure)
         self.changed.connect(self.undoing.refresh)
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)

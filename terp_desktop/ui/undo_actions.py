@@ -19,7 +19,7 @@ class UndoActions(QObject):
     """Keeps two actions in line with the person's last steps; they survive the program.
 
     `changed` tells the `Changes` of what was undone or done again, `failed` the error of
-    what could not be. After a deletion a bar over `place` offers to take it back.
+    what could not be. After a deletion or a move a bar over `place` offers to take it back.
     """
 
     changed = Signal(object)
@@ -31,7 +31,8 @@ class UndoActions(QObject):
         super().__init__(place)
         self._desk, self._tasks = desk, tasks
         self._undo, self._redo = undo, redo
-        self._is_deletion = False
+        self._is_offered = False
+        self._told = ""
         self.bar = UndoBar(place)
         self.bar.undo_requested.connect(self.undo)
         undo.triggered.connect(self.undo)
@@ -46,7 +47,12 @@ class UndoActions(QObject):
     @Slot()
     def tell_deleted(self) -> None:
         """Something has just been deleted: offer to take that back."""
-        self._is_deletion = True
+        self.tell_done("")
+
+    @Slot(str)
+    def tell_done(self, told: str) -> None:
+        """Something has just been done: offer to take it back, in these words or its own."""
+        self._is_offered, self._told = True, told
         self.refresh()
 
     @Slot()
@@ -74,11 +80,11 @@ class UndoActions(QObject):
         last, last_undone = steps
         _name(self._undo, "&Undo", last)
         _name(self._redo, "&Redo", last_undone)
-        if self._is_deletion and last is not None:
-            self.bar.offer(last.sentence)
+        if self._is_offered and last is not None:
+            self.bar.offer(self._told or last.sentence)
         elif last is None:
             self.bar.hide()
-        self._is_deletion = False
+        self._is_offered = False
 
 
 def _name(action: QAction, verb: str, step: UndoStep | None) -> None:

@@ -1,4 +1,4 @@
-"""A bar that says for a moment what was deleted, and takes it back at a click."""
+"""A bar that says for a moment what was done, and takes it back at a click."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -22,7 +22,6 @@ class UndoBar(QFrame):
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.undo_button = push_button("Undo", "link")
-        self.undo_button.setAccessibleName("Undo the deletion")
         self.undo_button.clicked.connect(self._undo)
         row = spaced(QHBoxLayout(self))
         row.setContentsMargins(px(16), px(4), px(8), px(4))
@@ -37,6 +36,7 @@ class UndoBar(QFrame):
     def offer(self, sentence: str) -> None:
         """Say what was done, and offer to take it back."""
         self.setAccessibleName(sentence)
+        self.undo_button.setAccessibleName(f"Undo: {sentence}")
         self._sentence = sentence
         self._place()
         self.show()

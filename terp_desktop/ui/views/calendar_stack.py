@@ -1,10 +1,12 @@
 """The calendar in the window: one view at a time, and the way through time."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
@@ -16,10 +18,13 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
 from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.empty_hint import EmptyHint
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view
 from terp_desktop.ui.wheel import WheelSteps
-from terp_desktop.ui.words import counted
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.views.ghosts import Ghost
 
 # What is there sooner than this does not need to be told to be on its way.
 _PATIENCE_MS = 250
@@ -38,6 +43,8 @@ class CalendarStack(QWidget):
     open_requested = Signal(object)
     delete_requested = Signal(object)
     create_requested = Signal(object)
+    move_requested = Signal(object)
+    move_cancelled = Signal()
     day_requested = Signal(object)
     moved = Signal()
     shown = Signal(object, object)
@@ -60,11 +67,12 @@ class CalendarStack(QWidget):
         self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
         self._wheel = WheelSteps()
+        self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.anchor = viewer.today()
         self.kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self.hint = self._make_hint()
+        self.hint = EmptyHint(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self.loading.emit(True))
         pages.shown.connect(self._show)
@@ -139,6 +147,20 @@ class CalendarStack(QWidget):
         self._selected = key
         self.view.select(key)
 
+    def show_ghost(self, ghost: "Ghost | None") -> None:
+        """Show an event at a time that it is to get; the agenda has no place for that."""
+        view = self.view
+        if isinstance(view, CalendarView):
+            view.show_ghost(ghost)
+
+    def end_move(self) -> None:
+        """What was moved is stored: show it where it is, as soon as that is read."""
+        view = self.view
+        if isinstance(view, CalendarView) and self._pages.kept(self.days) is None:
+            view.keep_ghost()
+        else:
+            self.show_ghost(None)
+
     def reload(self) -> None:
         """Ask again for what is shown."""
         view = self.view
@@ -162,7 +184,7 @@ class CalendarStack(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in its place."""
         super().resizeEvent(event)
-        self._place_hint()
+        self.hint.place()
 
     def _ask(self) -> None:
         turned = (self.view.paging.turned(self.anchor, pages) for pages in (1, -1))
@@ -179,14 +201,13 @@ class CalendarStack(QWidget):
         self._tell_shown(days, page)
 
     def _tell_shown(self, days: Days, page: Page) -> None:
-        self.hint.setText(_hint(0 if page else self.hidden or 0))
-        self.hint.setVisible(not page)
-        self._place_hint()
+        self.hint.tell(is_empty=not page, hidden=self.hidden or 0)
         self.shown.emit(days, page)
 
     @Slot(object)
     def _give_up(self, error: object) -> None:
         self._settle()
+        self.show_ghost(None)
         self.failed.emit(error)
 
     def _settle(self) -> None:
@@ -198,8 +219,14 @@ class CalendarStack(QWidget):
         view.day_requested.connect(self.day_requested)
         view.turn_requested.connect(self.go_to)
         view.surroundings_changed.connect(self.look_again)
+        view.move_requested.connect(self.move_requested)
+        view.move_cancelled.connect(self.move_cancelled)
+        view.may_edit = self._may_edit
         self._add_view(view)
         return view
+
+    def _may_edit(self, occurrence: Occurrence) -> bool:
+        return self.may_edit(occurrence)
 
     def _agenda(self) -> AgendaView:
         view = AgendaView(self._viewer, self._pages, self._agenda_source, self._tasks, self)
@@ -250,24 +277,3 @@ class CalendarStack(QWidget):
     def look_again(self) -> None:
         """Show the same page on another day, or by the clocks of another zone."""
         self.go_to(self.anchor)
-
-    def _make_hint(self) -> QLabel:
-        hint = QLabel(_hint(0), self)
-        hint.setProperty("kind", "hint")
-        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        hint.hide()
-        return hint
-
-    def _place_hint(self) -> None:
-        self.hint.adjustSize()
-        left = (self.width() - self.hint.width()) // 2
-        self.hint.move(left, self.height() - self.hint.height() - 24)
-        self.hint.raise_()
-
-
-def _hint(hidden: int) -> str:
-    """What an empty page says, if the filters hide so many events of it."""
-    if hidden:
-        verb = "is" if hidden == 1 else "are"
-        return f"{counted(hidden, 'event')} here {verb} hidden by filters."
-    return "Nothing here yet. Double-click to create an event."

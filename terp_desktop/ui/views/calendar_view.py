@@ -1,22 +1,25 @@
-"""What the painted views have in common: their page, the pointer, the keyboard, their words."""
+"""A page of days in which a person points, drags and types."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_popover import DayPopover
-from terp_desktop.ui.views.event_painter import EventPainter, Marking
 from terp_desktop.ui.views.paging import Paging
-from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at, next_event
+from terp_desktop.ui.views.painted_page import PaintedPage
+from terp_desktop.ui.views.tiles import More, Tile, found_at, next_event
+
+if TYPE_CHECKING:
+    # A start drags nothing: this is loaded when the pointer first comes to an event.
+    from terp_desktop.ui.views.dragging import Dragging
 
 _BY_KEYBOARD = frozenset(
     {
@@ -26,17 +29,14 @@ _BY_KEYBOARD = frozenset(
     }
 )
 
-# The line of the present moves, and events become past ones, without anybody doing anything.
-_TICK_MS = 20_000
 
-
-class CalendarView(QAbstractScrollArea):
+class CalendarView(PaintedPage):
     """A page of days with their events.
 
     The signals tell what a person wants; what comes of it is for the window to say. They
-    carry an `Occurrence`, a `When` (create) or a `date` (a day, or one beyond the page).
-    `surroundings_changed` tells that it is another day now, or that the clocks of another
-    zone are looked at.
+    carry an `Occurrence`, a `When` (create), a `Move`, or a `date` (a day, or one beyond the
+    page). After `move_requested` the event is shown at its new time, until somebody says what
+    came of it; `move_cancelled` tells that the person wants it where it was.
     """
 
     selected = Signal(object)
@@ -44,46 +44,15 @@ class CalendarView(QAbstractScrollArea):
     open_requested = Signal(object)
     delete_requested = Signal(object)
     create_requested = Signal(object)
+    move_requested = Signal(object)
+    move_cancelled = Signal()
     day_requested = Signal(object)
     turn_requested = Signal(object)
-    surroundings_changed = Signal()
 
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.viewer = viewer
-        self.paging = paging
-        self.events = EventPainter(viewer)
-        self.anchor = viewer.today()
-        self._sightings: Sequence[Sighting] = ()
-        self._hovered: EventKey | More | None = None
-        self._selected: EventKey | None = None
-        self._focused: EventKey | None = None
+        super().__init__(viewer, paging, parent)
         self._pressed: Sighting | More | When | None = None
-        self._uses_keyboard = False
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-        viewer.theme.changed.connect(self.arrange)
-        self._ticker = QTimer(self, interval=_TICK_MS)
-        self._ticker.timeout.connect(self._tick)
-        self._ticker.start()
-        self._today, self._zone = self.anchor, viewer.zone
-
-    # --- The page ------------------------------------------------------------------------
-
-    @abstractmethod
-    def arrange(self) -> None:
-        """Lay the page out anew."""
-
-    @abstractmethod
-    def tiles(self) -> Sequence[Tile]:
-        """The pieces of events on the page, in reading order, in viewport coordinates."""
-
-    @abstractmethod
-    def mores(self) -> Sequence[More]:
-        """The days' lines "+N more"."""
+        self._is_down = False
 
     @abstractmethod
     def when_at(self, point: QPointF) -> When | None:
@@ -97,65 +66,22 @@ class CalendarView(QAbstractScrollArea):
     def move_cursor(self, key: Qt.Key) -> bool:
         """Move the keyboard's place; whether the key was one that does so."""
 
-    @property
-    def days(self) -> Days:
-        """The days on the page."""
-        return self.paging.page(self.anchor)
+    # --- Dragging ------------------------------------------------------------------------
 
-    @property
-    def selected_key(self) -> EventKey | None:
-        """The event that is selected."""
-        return self._selected
+    @cached_property
+    def dragging(self) -> "Dragging":
+        """What becomes of a press that moves."""
+        from terp_desktop.ui.views.dragging import Dragging
 
-    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
-        """Show the page around `anchor` with these events: never those of another page."""
-        self.anchor = anchor
-        self._focused = None
-        self.setAccessibleName(self.paging.title(anchor))
-        self.show_sightings(sightings)
-
-    def show_sightings(self, sightings: Sequence[Sighting]) -> None:
-        """Show these events on the same page."""
-        self._sightings = sightings
-        self._hovered = None
-        self.arrange()
-
-    def sightings_on(self, day: date) -> list[Sighting]:
-        """The events that touch the day, in the order in which it lists them."""
-        found = [one for one in self._sightings if one.first <= day <= one.last]
-        return sorted(found, key=lambda one: (not one.is_bar, one.start, one.end))
-
-    def select(self, key: EventKey | None) -> None:
-        """Show the event as the selected one, without telling anybody."""
-        self._selected = key
-        self.viewport().update()
-
-    # --- Painting ------------------------------------------------------------------------
-
-    def marking(self, tile: Tile) -> Marking:
-        """What is with the tile's event at the moment."""
-        key = tile.sighting.key
-        has_keyboard = self.shows_focus and key == self._focused
-        return Marking(key == self._hovered, key == self._selected, has_keyboard)
-
-    @Slot()
-    def _tick(self) -> None:
-        surroundings = self.viewer.today(), self.viewer.zone
-        if surroundings != (self._today, self._zone):
-            self._today, self._zone = surroundings
-            self.arrange()
-            self.surroundings_changed.emit()
-        self.viewport().update()
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the person is at the keyboard, and it is with this view."""
-        return self._uses_keyboard and self.hasFocus()
+        dragging = Dragging(self)
+        dragging.drawn.connect(self.create_requested)
+        dragging.dropped.connect(self.move_requested)
+        return dragging
 
     # --- The pointer ---------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select what is pressed; what is pressed nowhere unselects."""
+        """Hold what is pressed: it is for the release to say whether that was a click."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         self._uses_keyboard = False
@@ -164,13 +90,27 @@ class CalendarView(QAbstractScrollArea):
         if more is not None:
             self._pressed = more
             self.show_day(more)
-        elif tile is not None:
-            self._pressed = tile.sighting
+            return
+        self._pressed = self.when_at(point) if tile is None else tile.sighting
+        self._held = None if tile is None else tile.sighting.key
+        self._is_down = True
+        self.repaint_page()
+        if self._pressed is not None:
+            self.dragging.press(point, tile)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag; else it was a click, which selects what was pressed, or unselects."""
+        if event.button() is not Qt.MouseButton.LeftButton or not self._is_down:
+            return
+        self._let_go()
+        # Only now: a panel that opens at a press would move everything under the pointer.
+        if self._pressed is not None and self.dragging.release():
+            return
+        if isinstance(self._pressed, Sighting):
             self._focused = None
-            self._choose(tile.sighting)
+            self._choose(self._pressed)
         else:
-            self._pressed = self.when_at(point)
-            self.press_ground(point)
+            self.click_ground(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is there, or create where nothing is."""
@@ -184,28 +124,45 @@ class CalendarView(QAbstractScrollArea):
             self.create_requested.emit(self._pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show what lies under the pointer."""
+        """Drag what is held; else show what lies under the pointer."""
+        if self._is_down and event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragging.move(event.position(), event.modifiers())
+            return
+        if self._is_down:
+            self.cancel_drag()
         tile = self.tile_at(event.position())
         more = found_at(self.mores(), event.position())
         under = tile.sighting.key if tile is not None else more
         if under != self._hovered:
             self._hovered = under
-            self.viewport().update()
-        hand = Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(hand if under is not None else Qt.CursorShape.ArrowCursor)
+            self.repaint_page()
+        shape = Qt.CursorShape.ArrowCursor if under is None else Qt.CursorShape.PointingHandCursor
+        if tile is not None:
+            shape = self.dragging.cursor_over(tile, event.position())
+        self.viewport().setCursor(shape)
+
+    def cancel_drag(self) -> None:
+        """Leave what is dragged where it was; the release that follows is no click."""
+        self._let_go()
+        if self._pressed is not None:
+            self.dragging.cancel()
+
+    def _let_go(self) -> None:
+        self._is_down, self._held = False, None
+        self.repaint_page()
 
     def tile_at(self, point: QPointF) -> Tile | None:
         """The piece of an event that is seen at that point of the viewport."""
         return found_at(self.tiles(), point)
 
-    def press_ground(self, _point: QPointF) -> None:
-        """A press where no event is."""
+    def click_ground(self, _point: QPointF) -> None:
+        """A click where no event is."""
         self.unselect()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing lies under a pointer that is elsewhere."""
         self._hovered = None
-        self.viewport().update()
+        self.repaint_page()
         super().leaveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -233,13 +190,13 @@ class CalendarView(QAbstractScrollArea):
         self._uses_keyboard = True
         if self.move_cursor(key):
             self._focused = None
-            self.viewport().update()
+            self.repaint_page()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
         elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._delete()
         elif key is Qt.Key.Key_Escape:
-            self.unselect()
+            self._escape()
         else:
             super().keyPressEvent(event)
 
@@ -261,12 +218,12 @@ class CalendarView(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the person came here with it."""
         self._uses_keyboard = event.reason() in _BY_KEYBOARD
-        self.viewport().update()
+        self.repaint_page()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that the keyboard is elsewhere."""
-        self.viewport().update()
+        self.repaint_page()
         super().focusOutEvent(event)
 
     def unselect(self) -> None:
@@ -275,6 +232,21 @@ class CalendarView(QAbstractScrollArea):
         if self._selected is not None:
             self.select(None)
             self.cleared.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A drag ends where the view does."""
+        self.cancel_drag()
+        self.show_ghost(None)
+        super().hideEvent(event)
+
+    def _escape(self) -> None:
+        """One thing at a time: leave the drag, then the event."""
+        if self.ghost is None:
+            self.unselect()
+        else:
+            self.cancel_drag()
+            self.show_ghost(None)
+            self.move_cancelled.emit()
 
     def _enter(self) -> None:
         one = self._focus_sighting()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.columns import DAY_MINUTES, Block, piece_of, side_by_side
-from terp_desktop.ui.layout.lanes import Row, fill_row
+from terp_desktop.ui.layout.lanes import Bar, Row, fill_row
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.views.event_painter import Ends
 from terp_desktop.ui.views.tiles import More, Shape, Tile
@@ -82,6 +82,13 @@ class GridPage:
                 return column
         return None
 
+    def nearest_column(self, x: float) -> int:
+        """The column at that place; from beside the days the nearest of them."""
+        rights = (self.column_left(column + 1) for column in range(len(self.days)))
+        return next(
+            (column for column, right in enumerate(rights) if x < right), len(self.days) - 1
+        )
+
     def day(self, column: int) -> date:
         """The day of a column."""
         return self.days.first + timedelta(days=column)
@@ -94,9 +101,13 @@ class GridPage:
         """How far below midnight a minute of the day lies."""
         return minute * self.measures.hour / 60
 
+    def minute_at(self, y: float) -> float:
+        """The minute of the day at that height; beyond the hours the first or the last."""
+        return min(max(y / self.measures.hour * 60, 0), DAY_MINUTES)
+
     def moment_at(self, column: int, y: float, step_minutes: int) -> datetime:
         """The naive time at that height, rounded down to the step."""
-        minute = min(max(y / self.measures.hour * 60, 0), DAY_MINUTES - step_minutes)
+        minute = min(self.minute_at(y), DAY_MINUTES - step_minutes)
         whole = int(minute // step_minutes) * step_minutes
         return datetime.combine(self.day(column), time.min) + timedelta(minutes=whole)
 
@@ -122,14 +133,21 @@ class GridPage:
 
     def strip_tiles(self) -> list[Tile]:
         """The tiles of the strip."""
-        tiles = []
+        return [self._bar(bar, bar.lane) for bar in self.strip.bars]
+
+    def alone(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The bar of one event on the line of the strip nearest to that height."""
+        step = self.measures.line + self.measures.gap
+        lane = int(((near_y or 0) - self.measures.header) // step)
+        lane = min(max(lane, 0), self.strip_lines - 1)
+        return [self._bar(bar, lane) for bar in fill_row([one], self.days).bars]
+
+    def _bar(self, bar: Bar[Sighting], lane: int) -> Tile:
         inset = self.measures.inset
-        for bar in self.strip.bars:
-            rect = self.strip_rect(bar.first_column, bar.last_column, bar.lane)
-            ends = Ends(bar.continues_before, bar.continues_after)
-            rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
-            tiles.append(Tile(rect, bar.stretch, Shape.BAR, ends))
-        return tiles
+        rect = self.strip_rect(bar.first_column, bar.last_column, lane)
+        ends = Ends(bar.continues_before, bar.continues_after)
+        rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
+        return Tile(rect, bar.stretch, Shape.BAR, ends)
 
     def strip_mores(self) -> list[More]:
         """What the days have beyond the room of the strip."""

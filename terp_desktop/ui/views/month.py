@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
@@ -21,6 +22,9 @@ from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import MonthPaging
 from terp_desktop.ui.views.tiles import More, Tile
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.layout.moves import Place
 
 _ARROWS = {
     Qt.Key.Key_Left: -1,
@@ -57,7 +61,7 @@ class MonthView(CalendarView):
         """Lay the page out anew."""
         self.layout_page = self._page()
         self._tiles, self._mores = self.layout_page.fill(self._sightings)
-        self.viewport().update()
+        self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
         """The pieces of events on the page."""
@@ -88,6 +92,16 @@ class MonthView(CalendarView):
             self.turn_requested.emit(day)
         return True
 
+    def place_at(self, point: QPointF, _within: "Place | None" = None) -> "Place":
+        """The day under the point, or the one nearest to it."""
+        from terp_desktop.ui.layout.moves import Place
+
+        return Place(self.layout_page.nearest_day(point))
+
+    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The bars or the line of an event that is dragged."""
+        return self.layout_page.alone(one, near_y)
+
     def _hour_on(self, day: date) -> When:
         return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
 
@@ -97,7 +111,7 @@ class MonthView(CalendarView):
 
     @Slot()
     def _show_holidays(self) -> None:
-        self.viewport().update()
+        self.repaint_page()
 
     def _page(self) -> MonthPage:
         px = self.viewer.theme.px
@@ -126,15 +140,15 @@ class MonthView(CalendarView):
         self.arrange()
         super().resizeEvent(event)
 
-    def press_ground(self, point: QPointF) -> None:
-        """A press on a day gives it the keyboard; on its number it asks for that day."""
-        super().press_ground(point)
+    def click_ground(self, point: QPointF) -> None:
+        """A click on a day gives it the keyboard; on its number it asks for that day."""
+        super().click_ground(point)
         day = self.layout_page.day_at(point)
         if day is None:
             return
         self.cursor_day = day
         self._tell_day()
-        self.viewport().update()
+        self.repaint_page()
         number = self.layout_page.number_rect(day)
         number.setWidth(self.viewer.theme.px(_NUMBER_PX))
         if number.contains(point):
@@ -142,25 +156,22 @@ class MonthView(CalendarView):
 
     # --- Painting ------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint the rows that are asked for."""
-        self.events.begin()
-        with QPainter(self.viewport()) as painter:
-            painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
-            self._paint_header(painter)
-            for row in range(self.layout_page.weeks):
-                if self.layout_page.row_rect(row).intersects(QRectF(event.rect())):
-                    self._paint_row(painter, row)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            exposed = QRectF(event.rect())
-            for tile in self._tiles:
-                if tile.rect.intersects(exposed):
-                    tile.paint(painter, self.events, self.marking(tile))
-            for more in self._mores:
-                is_hovered = more == self._hovered
-                paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
-            if self.shows_focus and self._focused is None:
-                self._paint_cursor(painter)
+        painter.fillRect(exposed, self.viewer.theme.colors.surface)
+        self._paint_header(painter)
+        for row in range(self.layout_page.weeks):
+            if self.layout_page.row_rect(row).intersects(exposed):
+                self._paint_row(painter, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tile in self._tiles:
+            if tile.rect.intersects(exposed):
+                self.paint_tile(painter, tile)
+        for more in self._mores:
+            is_hovered = more == self._hovered
+            paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+        if self.shows_focus and self._focused is None:
+            self._paint_cursor(painter)
 
     def _paint_header(self, painter: QPainter) -> None:
         theme = self.viewer.theme

@@ -79,6 +79,12 @@ class MonthPage:
                     return self.week(row).first + timedelta(days=column)
         return None
 
+    def nearest_day(self, point: QPointF) -> date:
+        """The day under the point; from beside the days the nearest of them."""
+        x = min(max(point.x(), self.column_left(0)), self.column_left(COLUMNS) - 1)
+        y = min(max(point.y(), self.row_top(0)), self.row_top(self.weeks) - 1)
+        return self.day_at(QPointF(x, y)) or self.days.first
+
     def number_rect(self, day: date) -> QRectF:
         """The line with the number of the day."""
         cell = self.cell_of(day)
@@ -106,6 +112,23 @@ class MonthPage:
             tiles += [self._tile(row, bar) for bar in filled.bars]
             mores += self._mores(row, filled)
         return tiles, mores
+
+    def alone(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The tiles of one event on the line nearest to that height, as if it were alone."""
+        tiles, _ = self.fill([one])
+        if near_y is None:
+            return tiles
+        step = self.measures.line + self.measures.gap
+        for tile in tiles:
+            row = self.row_at(tile.rect.top())
+            lane = int((near_y - self.row_top(self.row_at(near_y)) - self.measures.number) // step)
+            tile.rect.translate(0, min(max(lane, 0), max(self.lines(row) - 1, 0)) * step)
+        return tiles
+
+    def row_at(self, y: float) -> int:
+        """The row at that height, or the one nearest to it."""
+        rows = range(self.weeks)
+        return next((row for row in rows if y < self.row_top(row + 1)), self.weeks - 1)
 
     def _by_row(self, sightings: Sequence[Sighting]) -> list[list[Sighting]]:
         """What each row has, in the order given; events of other pages are left out."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
@@ -13,19 +14,23 @@ from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
-from terp_desktop.ui.views.event_drawing import EventDrawing
 from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
 from terp_desktop.ui.views.holidays import show_holiday
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import Paging
-from terp_desktop.ui.views.tiles import More, Tile, found_at
+from terp_desktop.ui.views.tiles import More, Shape, Tile, found_at
 from terp_desktop.ui.when_words import time_text
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.layout.moves import Place
 
 SLOT_MINUTES = 30
 """What the keyboard moves by, and where a double click begins an event."""
 
 _HOUR_PX = 48
+# So near to an edge of the hours a drag scrolls them, the faster the nearer.
+_SCROLL_REACH_PX = 28
 _SLOT = timedelta(minutes=SLOT_MINUTES)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -40,7 +45,6 @@ class TimeGridView(CalendarView):
         self._ground = GridGround(viewer, self.events.text)
         self.cursor_slot = datetime.combine(self.anchor, time(WORK_STARTS + 1))
         self._was_scrolled = False
-        self._drawing = EventDrawing(viewer, self.events.text)
         self.layout_page = self._page()
         self._strip_tiles: list[Tile] = []
         self._hour_tiles: list[Tile] = []
@@ -52,7 +56,6 @@ class TimeGridView(CalendarView):
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the days around `anchor`, with the keyboard on it at the time where it was."""
         self.cursor_slot = datetime.combine(anchor, self.cursor_slot.time())
-        self._drawing.release()
         super().show_page(anchor, sightings)
 
     def arrange(self) -> None:
@@ -67,7 +70,7 @@ class TimeGridView(CalendarView):
         if not self._was_scrolled and shown > 0 and self.isVisible():
             self._was_scrolled = True
             bar.setValue(round(self.layout_page.y_of(WORK_STARTS * 60)) - self.viewer.theme.px(8))
-        self.viewport().update()
+        self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
         """The pieces of events on the page: first those of whole days."""
@@ -101,6 +104,33 @@ class TimeGridView(CalendarView):
             return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
         start = page.moment_at(column, point.y() - self._hours_origin(), SLOT_MINUTES)
         return new_times.from_to(start, start + _HOUR, self.viewer.zone)
+
+    def place_at(self, point: QPointF, within: "Place | None" = None) -> "Place":
+        """The minute nearest to the point; above the hours the day."""
+        from terp_desktop.ui.layout.moves import Place
+
+        page = self.layout_page
+        day = page.day(page.nearest_column(point.x()))
+        if self._is_over_strip(point) if within is None else within.minute is None:
+            return Place(day)
+        return Place(day, page.minute_at(point.y() - self._hours_origin()))
+
+    def _is_over_strip(self, point: QPointF) -> bool:
+        return point.y() < self.layout_page.hours_top
+
+    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The blocks or the bar of an event that is dragged, over the whole width of its days."""
+        page = self.layout_page
+        if one.is_in_strip:
+            return page.alone(one, near_y)
+        return [_moved(tile, self._hours_origin()) for tile in page.hour_tiles([one])]
+
+    def ghost_room(self, tile: Tile) -> QRectF:
+        """The hours do not show through the header."""
+        room = super().ghost_room(tile)
+        if tile.shape is Shape.BLOCK:
+            room.setTop(self.layout_page.hours_top)
+        return room
 
     def when_at_cursor(self) -> When:
         """An hour from the time that has the keyboard."""
@@ -185,11 +215,11 @@ class TimeGridView(CalendarView):
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Paint anew: the header stays, the hours move."""
-        self.viewport().update()
+        self.repaint_page()
 
-    def press_ground(self, point: QPointF) -> None:
-        """A press on an hour gives it the keyboard, and may be the start of a new event."""
-        super().press_ground(point)
+    def click_ground(self, point: QPointF) -> None:
+        """A click on an hour gives it the keyboard; on the name of a day it asks for that."""
+        super().click_ground(point)
         column = self.layout_page.column_at(point.x())
         if column is None:
             return
@@ -199,48 +229,37 @@ class TimeGridView(CalendarView):
             return
         y = point.y() - self._hours_origin()
         self.cursor_slot = self.layout_page.moment_at(column, y, SLOT_MINUTES)
-        self._drawing.press(point - QPointF(0, self._hours_origin()))
         self._tell_slot()
-        self.viewport().update()
+        self.repaint_page()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw a new event while the button is held, from where it was pressed."""
-        is_held = bool(event.buttons() & Qt.MouseButton.LeftButton)
-        if not is_held or not self._drawing.is_pressed:
-            super().mouseMoveEvent(event)
-            return
-        point = event.position() - QPointF(0, self._hours_origin())
-        self._drawing.move(self.layout_page, point)
-        self.viewport().update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ask for the event that was drawn."""
-        drawn = self._drawing.release()
-        self.viewport().update()
-        if drawn is not None:
-            self.create_requested.emit(new_times.from_to(*drawn, self.viewer.zone))
-        super().mouseReleaseEvent(event)
+    def scroll_towards(self, point: QPointF) -> bool:
+        """Scroll the hours on while the pointer is at their upper or lower edge."""
+        if self._is_over_strip(point):
+            return False
+        bar, reach = self.verticalScrollBar(), self.viewer.theme.px(_SCROLL_REACH_PX)
+        above = self.layout_page.hours_top + reach - point.y()
+        below = point.y() - (self.viewport().height() - reach)
+        before = bar.value()
+        bar.setValue(before - round(max(above, 0) / 2) + round(max(below, 0) / 2))
+        return bar.value() != before
 
     # --- Painting ------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint the hours, and over what of them is above it the header with the strip."""
-        self.events.begin()
         page, now = self.layout_page, self.viewer.now()
-        with QPainter(self.viewport()) as painter:
-            painter.fillRect(event.rect(), self.viewer.theme.colors.surface)
-            painter.save()
-            painter.setClipRect(QRectF(0, page.hours_top, page.size.width(), page.size.height()))
-            painter.translate(0, self._hours_origin())
-            self._paint_hours(painter, now)
-            painter.restore()
-            self._ground.header(painter, page, self._today)
-            for tile in self._strip_tiles:
-                tile.paint(painter, self.events, self.marking(tile))
-            for more in self.mores():
-                paint_more(
-                    painter, self.events, self.viewer, more, is_hovered=more == self._hovered
-                )
+        painter.fillRect(exposed, self.viewer.theme.colors.surface)
+        painter.save()
+        below = QRectF(0, page.hours_top, page.size.width(), page.size.height())
+        painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
+        painter.translate(0, self._hours_origin())
+        self._paint_hours(painter, now)
+        painter.restore()
+        self._ground.header(painter, page, self._today)
+        for tile in self._strip_tiles:
+            self.paint_tile(painter, tile)
+        for more in self.mores():
+            paint_more(painter, self.events, self.viewer, more, is_hovered=more == self._hovered)
 
     def _paint_hours(self, painter: QPainter, now: datetime) -> None:
         page = self.layout_page
@@ -250,8 +269,7 @@ class TimeGridView(CalendarView):
         shown = QRectF(0, self.verticalScrollBar().value(), page.size.width(), page.size.height())
         for tile in self._hour_tiles:
             if tile.rect.intersects(shown):
-                tile.paint(painter, self.events, self.marking(tile))
-        self._drawing.paint(painter, page)
+                self.paint_tile(painter, tile)
         self._ground.present(painter, page, now)
         if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:
             slot = page.slot_rect(self.cursor_slot, self.cursor_slot + _SLOT)

@@ -1,0 +1,171 @@
+"""Moving events in the window: rights, scope, saving, and what is said of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import EventContent, ResponseStatus, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.series_changes import Impact
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.events import Saved
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.calendar_stack import CalendarStack
+
+if TYPE_CHECKING:
+    # Loaded when something is moved for the first time.
+    from terp_desktop.ui.layout.moves import Move
+
+Impacts = dict[Scope, Impact]
+
+
+class EventMoves(QObject):
+    """Carries out what is dragged, or moved by the keyboard, in a calendar.
+
+    Until it is stored the calendar shows the event at its new time; whatever comes of it,
+    that ends. `changed` tells the `Changes`, `told` what was done in a sentence, `failed`
+    the error of what was not.
+    """
+
+    changed = Signal(object)
+    told = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, calendar: CalendarStack
+    ) -> None:
+        super().__init__(calendar)
+        self._desk, self._tasks, self._viewer = desk, tasks, viewer
+        self._calendar = calendar
+        self._granted: dict[int, bool] = {}
+        calendar.may_edit = self.may_edit
+        calendar.move_requested.connect(self.move)
+
+    def may_edit(self, occurrence: Occurrence) -> bool:
+        """Whether the person may move it, as far as is known; what is not is looked up."""
+        person = self._desk.person
+        mine = (occurrence.created_by, occurrence.assigned_to)
+        if person.role is UserRole.ADMIN or person.id in mine:
+            return True
+        if occurrence.event_id not in self._granted:
+            self._look_up(occurrence.event_id)
+        return self._granted.get(occurrence.event_id, False)
+
+    @Slot(object)
+    def move(self, move: "Move") -> None:
+        """Store the move; of a series ask first how much of it is meant."""
+        occurrence = move.occurrence
+        if move.is_copy or not occurrence.is_recurring:
+            self._store(move, Scope.ALL)
+            return
+        self._tasks.run(
+            lambda: self._impacts(move),
+            lambda impacts: self._ask(move, impacts),
+            self._fail,
+            latest=f"impacts {id(self)}",
+        )
+
+    def _look_up(self, event_id: int) -> None:
+        """Grants are not with what the views read; the answer is there before a drag begins."""
+        self._granted[event_id] = False
+
+        def keep(may_edit: bool) -> None:
+            self._granted[event_id] = may_edit
+
+        def forget(_error: TerpError) -> None:
+            self._granted.pop(event_id, None)
+
+        self._tasks.run(lambda: self._desk.events.may_edit(event_id), keep, forget)
+
+    # --- A series --------------------------------------------------------------------------
+
+    def _impacts(self, move: "Move") -> Impacts:
+        """What either answer would do to the series; called on a worker."""
+        one, events = move.occurrence, self._desk.events
+        impacts = {}
+        for scope in (Scope.FUTURE, Scope.ALL):
+            content = self._content(move, scope)
+            impacts[scope] = events.impact(one.event_id, content, scope, one.instance_date)
+        return impacts
+
+    def _ask(self, move: "Move", impacts: Impacts) -> None:
+        from terp_desktop.ui.dialogs.move_question import MoveQuestion
+
+        question = MoveQuestion(move, impacts, self._viewer, self._calendar.window())
+        question.answered.connect(lambda scope: self._store(move, scope))
+        question.rejected.connect(self._end)
+        question.open()
+
+    def _content(self, move: "Move", scope: Scope) -> EventContent:
+        """What the event becomes; its rule None leaves the rule of the series alone."""
+        one = move.occurrence
+        content = self._desk.events.draft(one.event_id, scope, one.instance_date)
+        rule = None if one.is_recurring else content.rule
+        return replace(content, when=move.when, rule=rule)
+
+    # --- Storing ---------------------------------------------------------------------------
+
+    def _store(self, move: "Move", scope: Scope) -> None:
+        call = self._copied(move) if move.is_copy else self._moved(move, scope)
+        self._tasks.run(call, lambda saved: self._tell(move, saved), self._fail)
+
+    def _moved(self, move: "Move", scope: Scope) -> Callable[[], Saved]:
+        one, events = move.occurrence, self._desk.events
+        return lambda: events.update(
+            one.event_id,
+            self._content(move, scope),
+            version=one.version,
+            scope=scope,
+            instance_date=one.instance_date,
+        )
+
+    def _copied(self, move: "Move") -> Callable[[], Saved]:
+        """A single event like it, which nobody has answered yet."""
+
+        def copied() -> Saved:
+            content = self._content(move, Scope.THIS)
+            people = tuple(
+                replace(one, response_status=ResponseStatus.PENDING, responded_at=None)
+                for one in content.participants
+            )
+            return self._desk.events.create(replace(content, participants=people))
+
+        return copied
+
+    def _tell(self, move: "Move", saved: Saved) -> None:
+        one = move.occurrence
+        self.changed.emit(saved.changes)
+        self._calendar.end_move()
+        # A single event may have rolled to a working day, perhaps back to where it was.
+        when = move.when if one.is_recurring else saved.event.content.when
+        if move.is_copy or saved.event.version != one.version or when != one.when:
+            self.told.emit(_sentence(replace(move, when=when), self._viewer))
+
+    def _fail(self, error: TerpError) -> None:
+        self._end()
+        self.failed.emit(error)
+
+    @Slot()
+    def _end(self) -> None:
+        """Show the event where it was."""
+        self._calendar.show_ghost(None)
+
+
+def _sentence(move: "Move", viewer: Viewer) -> str:
+    """What was done, such as “Moved “Audit” to Tue 4 Nov, all day”."""
+    from terp_desktop.ui.views.ghosts import time_words
+
+    words, title = time_words(move.when, viewer), move.occurrence.title
+    if move.is_copy:
+        return f"Copied “{title}” to {words}"
+    is_moved = _length(move.when) == _length(move.occurrence.when)
+    return f"Moved “{title}” to {words}" if is_moved else f"Changed “{title}” to {words}"
+
+
+def _length(when: When) -> object:
+    return when.is_all_day, when.end_local - when.start_local

@@ -1,0 +1,225 @@
+"""What the painted views have in common: their days and events, and how they are painted."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.views.event_painter import EventPainter, Marking
+from terp_desktop.ui.views.paging import Paging
+from terp_desktop.ui.views.tiles import EventKey, More, Tile
+
+if TYPE_CHECKING:
+    # Loaded when something is dragged for the first time.
+    from terp_desktop.ui.layout.moves import Place
+    from terp_desktop.ui.views.ghosts import Ghost
+
+# The line of the present moves, and events become past ones, without anybody doing anything.
+_TICK_MS = 20_000
+# How much is left of an event while it is dragged elsewhere.
+_LEFT_BEHIND = 0.4
+_SNAP = timedelta(minutes=15)
+
+
+class PaintedPage(QAbstractScrollArea):
+    """A page of days with their events, painted as a whole, and over it what is dragged.
+
+    `surroundings_changed` tells that it is another day now, or that the clocks of another
+    zone are looked at.
+    """
+
+    surroundings_changed = Signal()
+
+    def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.viewer = viewer
+        self.paging = paging
+        self.events = EventPainter(viewer)
+        self.anchor = viewer.today()
+        self._sightings: Sequence[Sighting] = ()
+        self._hovered: EventKey | More | None = None
+        self._held: EventKey | None = None
+        self._selected: EventKey | None = None
+        self._focused: EventKey | None = None
+        self._uses_keyboard = False
+        self._ghost: Ghost | None = None
+        self._ghost_is_stored = False
+        self._still: QPixmap | None = None
+        self.may_edit: Callable[[Occurrence], bool] = lambda _: True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        viewer.theme.changed.connect(self.arrange)
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._ticker.start()
+        self._today, self._zone = self.anchor, viewer.zone
+
+    # --- The page ------------------------------------------------------------------------
+
+    @abstractmethod
+    def arrange(self) -> None:
+        """Lay the page out anew."""
+
+    @abstractmethod
+    def tiles(self) -> Sequence[Tile]:
+        """The pieces of events on the page, in reading order, in viewport coordinates."""
+
+    @abstractmethod
+    def mores(self) -> Sequence[More]:
+        """The days' lines "+N more"."""
+
+    @abstractmethod
+    def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint what of the page lies within that part of the viewport."""
+
+    @abstractmethod
+    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """Where the page would have an event that is dragged, on the line nearest to `near_y`."""
+
+    @property
+    def days(self) -> Days:
+        """The days on the page."""
+        return self.paging.page(self.anchor)
+
+    @property
+    def selected_key(self) -> EventKey | None:
+        """The event that is selected."""
+        return self._selected
+
+    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+        """Show the page around `anchor` with these events: never those of another page."""
+        self.anchor = anchor
+        self._focused = None
+        self.setAccessibleName(self.paging.title(anchor))
+        self.show_sightings(sightings)
+
+    def show_sightings(self, sightings: Sequence[Sighting]) -> None:
+        """Show these events on the same page."""
+        if self._ghost_is_stored:
+            self.show_ghost(None)
+        self._sightings = sightings
+        self._hovered = None
+        self.arrange()
+
+    def sightings_on(self, day: date) -> list[Sighting]:
+        """The events that touch the day, in the order in which it lists them."""
+        found = [one for one in self._sightings if one.first <= day <= one.last]
+        return sorted(found, key=lambda one: (not one.is_bar, one.start, one.end))
+
+    def select(self, key: EventKey | None) -> None:
+        """Show the event as the selected one, without telling anybody."""
+        self._selected = key
+        self.repaint_page()
+
+    @Slot()
+    def _tick(self) -> None:
+        surroundings = self.viewer.today(), self.viewer.zone
+        if surroundings != (self._today, self._zone):
+            self._today, self._zone = surroundings
+            self.arrange()
+            self.surroundings_changed.emit()
+        self.repaint_page()
+
+    # --- Painting ------------------------------------------------------------------------
+
+    @Slot()
+    def repaint_page(self) -> None:
+        """Paint the page anew: something on it looks different now."""
+        self._still = None
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page; while something is dragged, a picture of it with that above."""
+        exposed = QRectF(event.rect())
+        with QPainter(self.viewport()) as painter:
+            if self._ghost is None:
+                self.events.begin()
+                self.paint_page(painter, exposed)
+                return
+            if self._still is None:
+                self._still = self._picture()
+            painter.drawPixmap(exposed, self._still, _in_pixels(exposed, self._still))
+            self._ghost.paint(painter, self)
+
+    def _picture(self) -> QPixmap:
+        """The page as it is: what lies still below a drag need not be painted with each move."""
+        density = self.viewport().devicePixelRatioF()
+        picture = QPixmap(self.viewport().size() * density)
+        picture.setDevicePixelRatio(density)
+        self.events.begin()
+        with QPainter(picture) as painter:
+            self.paint_page(painter, QRectF(self.viewport().rect()))
+        return picture
+
+    def paint_tile(self, painter: QPainter, tile: Tile) -> None:
+        """Paint a piece of an event; faintly, if the event is on its way elsewhere."""
+        ghost = self._ghost
+        is_left_behind = ghost is not None and ghost.leaves == tile.sighting.key
+        painter.setOpacity(_LEFT_BEHIND if is_left_behind else 1)
+        tile.paint(painter, self.events, self.marking(tile))
+        painter.setOpacity(1)
+
+    def marking(self, tile: Tile) -> Marking:
+        """What is with the tile's event at the moment."""
+        key = tile.sighting.key
+        has_keyboard = self.shows_focus and key == self._focused
+        return Marking(key == self._hovered, key in (self._held, self._selected), has_keyboard)
+
+    @property
+    def shows_focus(self) -> bool:
+        """Whether the person is at the keyboard, and it is with this view."""
+        return self._uses_keyboard and self.hasFocus()
+
+    # --- What is dragged -----------------------------------------------------------------
+
+    @property
+    def ghost(self) -> "Ghost | None":
+        """The event at the time that it would get; None while nothing is dragged."""
+        return self._ghost
+
+    def show_ghost(self, ghost: "Ghost | None") -> None:
+        """Show an event where it is dragged to; None ends that."""
+        before, self._ghost = self._ghost, ghost
+        self._ghost_is_stored = False
+        if before is None or ghost is None or before.leaves != ghost.leaves:
+            self.repaint_page()
+            return
+        for one in (before, ghost):
+            self.viewport().update(one.bounds(self).toAlignedRect())
+
+    @abstractmethod
+    def place_at(self, point: QPointF, within: "Place | None" = None) -> "Place":
+        """The place nearest to that point; of hours or of whole days, as `within` is."""
+
+    @property
+    def snap(self) -> timedelta:
+        """What the ends of an event go by while it is dragged."""
+        return _SNAP
+
+    def scroll_towards(self, _point: QPointF) -> bool:
+        """Scroll on, where a view scrolls, while the pointer is at its edge; whether it did."""
+        return False
+
+    def keep_ghost(self) -> None:
+        """The event is stored at its new time: the next events that are shown have it there."""
+        self._ghost_is_stored = True
+
+    def ghost_room(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
+        """The part of the viewport in which that piece of an event that is dragged is seen."""
+        return QRectF(self.viewport().rect())
+
+
+def _in_pixels(rect: QRectF, picture: QPixmap) -> QRectF:
+    density = picture.devicePixelRatioF()
+    return QRectF(rect.topLeft() * density, rect.size() * density)

@@ -1,0 +1,33 @@
+"""Drags as a hand makes them: a press, some way with the button held, a release."""
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from terp_desktop.ui.views.calendar_view import CalendarView
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def pull(view: CalendarView, start: QPoint, *ways: QPoint) -> None:
+    """Press, and go to each of the points; the button stays down."""
+    QTest.mousePress(view.viewport(), LEFT, NONE, start)
+    for point in ways:
+        QTest.mouseMove(view.viewport(), point)
+
+
+def drop(view: CalendarView, point: QPoint) -> None:
+    """Let the button go there."""
+    QTest.mouseRelease(view.viewport(), LEFT, NONE, point)
+
+
+def drag(view: CalendarView, start: QPoint, end: QPoint) -> None:
+    """From one point to another."""
+    pull(view, start, (start + end) / 2, end)
+    drop(view, end)
+
+
+def pixel(point: QPointF) -> QPoint:
+    """The pixel at a point."""
+    return point.toPoint()

@@ -1,0 +1,211 @@
+"""Moving events in the window, on the real services: saved, refused, undone, asked about."""
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QPoint
+
+from terp_desktop.domain.frequency import Frequency
+from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.dialogs.move_question import MoveQuestion
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.month import MonthView
+from terp_desktop.ui.when_words import RANGE
+from tests.ui.drags import CONTROL, drag, drop, pull
+from tests.ui.page_events import at
+from tests.ui.shown import WAIT_MS, create, press, read_anew, tile_of, titles
+
+DAY = date(2025, 11, 4)
+
+
+def weekly(**others: object) -> RecurrenceRule:
+    return RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY, **others)  # type: ignore[arg-type]
+
+
+def view_of(window: MainWindow) -> CalendarView:
+    view = window.calendar.view
+    assert isinstance(view, CalendarView)
+    return view
+
+
+def to_day(window: MainWindow, title: str, day: date, runner: TaskRunner) -> None:
+    """Drag the event in the month to another day."""
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    start = tile_of(window, title).rect.center().toPoint()
+    drag(view, start, view.layout_page.cell_of(day).center().toPoint())
+    assert runner.wait_idle(WAIT_MS)
+
+
+def question_of(window: MainWindow) -> MoveQuestion:
+    question = window.findChild(MoveQuestion)
+    assert isinstance(question, MoveQuestion)
+    return question
+
+
+def starts(window: MainWindow) -> list[str]:
+    return [f"{tile.sighting.start:%d %H:%M}" for tile in window.calendar.view.tiles()]
+
+
+def test_a_drag_in_the_month_moves_the_event_to_that_day_at_its_time(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    read_anew(window, runner)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    assert desk.events.get(event.id).content.when.start_local == at("2025-11-20 09:00")
+    assert starts(window) == ["20 09:00"]
+    assert view_of(window).ghost is None
+    assert not window.details.isVisible()
+
+
+def test_a_bar_says_where_it_went_and_one_click_brings_it_back(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    bar = window.undoing.bar
+    assert bar.isVisible()
+    assert bar.accessibleName() == f"Moved “Visit” to Thu, 20 Nov, 09:00{RANGE}10:00"
+    press(bar.undo_button)
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00"]
+
+
+def test_the_event_is_seen_at_its_new_time_until_it_is_stored(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    start = tile_of(window, "Visit").rect.center().toPoint()
+    drag(view, start, view.layout_page.cell_of(date(2025, 11, 20)).center().toPoint())
+    assert view.ghost is not None
+    assert view.ghost.sighting.start == at("2025-11-20 09:00")
+    assert runner.wait_idle(WAIT_MS)
+    assert view.ghost is None
+
+
+def test_what_a_colleague_changed_meanwhile_is_put_back_and_told(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    read_anew(window, runner)
+    renamed = replace(event.content, title="Second visit")
+    desk.events.update(event.id, renamed, version=event.version)
+    to_day(window, "Visit", date(2025, 11, 20), runner)
+    assert window.banner.isVisible()
+    assert "changed by somebody else" in window.banner.label.text()
+    assert view_of(window).ghost is None
+    assert desk.events.get(event.id).content.when.start_date == DAY
+
+
+def test_one_of_a_series_is_moved_alone(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
+    create(desk, "Standup", "2025-11-04 09:00", weekly())
+    read_anew(window, runner)
+    to_day(window, "Standup", date(2025, 11, 6), runner)
+    assert view_of(window).ghost is not None
+    press(question_of(window).buttons[Scope.THIS])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["06 09:00", "11 09:00", "18 09:00", "25 09:00"]
+
+
+def test_all_of_a_series_move_by_the_same_distance_from_any_of_them(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Standup", "2025-11-04 09:00", weekly())
+    read_anew(window, runner)
+    to_day(window, "Standup", date(2025, 11, 6), runner)
+    question = question_of(window)
+    press(question.buttons[Scope.ALL])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["06 09:00", "13 09:00", "20 09:00", "27 09:00"]
+
+
+def test_this_and_following_leave_those_before(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Standup", "2025-11-04 09:00", weekly())
+    read_anew(window, runner)
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    third = view.tiles()[2].rect.center().toPoint()
+    drag(view, third, view.layout_page.cell_of(date(2025, 11, 19)).center().toPoint())
+    assert runner.wait_idle(WAIT_MS)
+    press(question_of(window).buttons[Scope.FUTURE])
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "11 09:00", "19 09:00", "26 09:00"]
+
+
+def test_the_question_says_what_either_answer_does_and_loses(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Standup", "2025-11-04 09:00", weekly(count=5))
+    read_anew(window, runner)
+    to_day(window, "Standup", date(2025, 11, 6), runner)
+    said = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
+    assert "All: within a year it moves 5 occurrences." in said[1]
+    assert "“Standup”, Tue, 4 Nov" in said[1]
+
+
+def test_a_move_that_is_not_wanted_after_all_leaves_the_series(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Standup", "2025-11-04 09:00", weekly()).event
+    read_anew(window, runner)
+    to_day(window, "Standup", date(2025, 11, 6), runner)
+    press(question_of(window).cancel)
+    assert view_of(window).ghost is None
+    assert desk.events.get(event.id).version == event.version
+
+
+def test_a_drag_in_the_week_makes_an_event_longer(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    window.show_view(ViewType.WEEK)
+    read_anew(window, runner)
+    rect = tile_of(window, "Visit").rect
+    edge = QPoint(round(rect.center().x()), round(rect.bottom()) - 2)
+    drag(view_of(window), edge, edge + QPoint(0, 48))
+    assert runner.wait_idle(WAIT_MS)
+    assert desk.events.get(event.id).content.when.end_local == at("2025-11-04 11:00")
+    assert window.undoing.bar.accessibleName().startswith("Changed “Visit” to Tue")
+
+
+def test_with_control_a_copy_stands_beside_the_event(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    start = tile_of(window, "Visit").rect.center()
+    end = view.layout_page.cell_of(date(2025, 11, 20)).center()
+    pull(view, start.toPoint())
+    view.dragging.move(end, CONTROL)
+    drop(view, end.toPoint())
+    assert runner.wait_idle(WAIT_MS)
+    assert starts(window) == ["04 09:00", "20 09:00"]
+    assert titles(window) == ["Visit", "Visit"]
+
+
+def test_drawing_over_days_of_the_month_opens_the_dialog_with_those_days(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    first, last = (view.layout_page.cell_of(date(2025, 11, day)).center() for day in (11, 13))
+    asked: list[object] = []
+    view.create_requested.connect(asked.append)
+    drag(view, first.toPoint(), last.toPoint())
+    assert runner.wait_idle(WAIT_MS)
+    when = asked[0]
+    assert (when.start_date.day, when.end_date.day, when.is_all_day) == (11, 13, True)  # type: ignore[attr-defined]
