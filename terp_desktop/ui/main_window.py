@@ -4,18 +4,18 @@ from datetime import date
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from terp_desktop import __version__
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
-from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.event_actions import EventActions
+from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.help_actions import HelpActions
 from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.looks import Looks
 from terp_desktop.ui.menus import Menus
@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
-        menus.about.triggered.connect(self._tell_about)
+        self.help = HelpActions(menus, self)
         self.looks = Looks(self._viewer, menus, self.holidays, self)
         self.looks.changed.connect(self.calendar.look_again)
 
@@ -233,11 +233,3 @@ class MainWindow(QMainWindow):
     def _take_changes(self, changes: Changes) -> None:
         self.refresh(changes)
         self.changed.emit(changes)
-
-    def _tell_about(self) -> None:
-        QMessageBox.about(
-            self,
-            "About TERP Desktop",
-            f"TERP Desktop {__version__}\n\nThe calendar of a trading company's staff.\n"
-            "Icons: Lucide (ISC).",
-        )

@@ -1,4 +1,9 @@
-"""The menus of the window: every action has a place in one, and most a shortcut."""
+"""The menus of the window: every action has a place in one, and a shortcut.
+
+What is done every day has one stroke. What is done once in a while has two, the first of them
+Ctrl+K: nobody strikes it by accident, and the strokes that other programs and the desktop
+have a meaning for stay theirs.
+"""
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -18,6 +23,8 @@ _SCHEMES: dict[Scheme | None, str] = {
     Scheme.LIGHT: "&Light",
     Scheme.DARK: "&Dark",
 }
+_SCHEME_KEYS = {None: "S", Scheme.LIGHT: "L", Scheme.DARK: "D"}
+_Keys = QKeySequence | QKeySequence.StandardKey
 _DELETE = QKeySequence.StandardKey.Delete
 
 
@@ -77,7 +84,7 @@ class Menus:
         group = QActionGroup(self._window)
         self.schemes: dict[Scheme | None, QAction] = {}
         for scheme, words in _SCHEMES.items():
-            action = self._action(appearance, words)
+            action = self._action(appearance, words, _seldom(_SCHEME_KEYS[scheme]))
             action.setCheckable(True)
             action.setChecked(scheme is None)
             group.addAction(action)
@@ -95,20 +102,26 @@ class Menus:
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
-        self.choose_database = self._action(settings, "&Database…")
+        self.choose_database = self._action(settings, "&Database…", _seldom("B"))
         self.administration = administration
-        self.look_after_database = self._action(administration, "&Database…")
+        self.look_after_database = self._action(administration, "&Database…", _seldom("A"))
 
     def _fill_help(self, menu: QMenu) -> None:
-        self.check_setup = self._action(menu, "&Check setup…")
-        self.health = self._action(menu, "&Reminders and jobs…")
+        self.shortcuts = self._action(
+            menu, "&Keyboard shortcuts", QKeySequence("F1"), QKeySequence("?")
+        )
         menu.addSeparator()
-        self.about = self._action(menu, "&About TERP Desktop")
+        self.check_setup = self._action(menu, "&Check setup…", _seldom("C"))
+        self.health = self._action(menu, "&Reminders and jobs…", _seldom("R"))
+        menu.addSeparator()
+        self.about = self._action(menu, "&About TERP Desktop", _seldom("I"))
 
-    def _action(
-        self, menu: QMenu, words: str, *shortcuts: QKeySequence | QKeySequence.StandardKey
-    ) -> QAction:
+    def _action(self, menu: QMenu, words: str, shortcut: _Keys, *more: _Keys) -> QAction:
         action = QAction(words, self._window)
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        action.setShortcuts([QKeySequence(keys) for keys in (shortcut, *more)])
         menu.addAction(action)
         return action
+
+
+def _seldom(key: str) -> QKeySequence:
+    return QKeySequence(f"Ctrl+K, {key}")

@@ -129,6 +129,9 @@ QLabel[kind="hint"] { color: $secondary; background: $panel; border: 1px solid $
   border-radius: ${radius}px; padding: ${p8}px ${p12}px; }
 QLabel[kind="title"] { font-size: ${px15}px; font-weight: 600; }
 QLabel[kind="period"] { font-size: ${px20}px; font-weight: 600; }
+QLabel[kind="key"] {
+  padding: 1px ${p8}px; border: 1px solid $border; border-radius: ${p4}px; background: $panel;
+}
 QLabel[kind="error"] { color: $danger; }
 QStatusBar { background: $panel; color: $secondary; }
 QStatusBar::item { border: 0; }

@@ -1,10 +1,11 @@
 """The field for the words of a search."""
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.own_keys import keeps
 from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 
@@ -59,6 +60,10 @@ class SearchField(QLineEdit):
         """Keep the cross at the end."""
         super().resizeEvent(event)
         self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Page keys are meant for what was found, not for the calendar."""
+        return keeps(event, _STEPS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go through the list, Enter goes to the event, Escape leaves."""

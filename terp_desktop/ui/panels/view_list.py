@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from terp_desktop.services.views import SavedView
 from terp_desktop.ui.dressed import push_button
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.own_keys import keeps
 from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.panels.filter_panel import section_title
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS
@@ -50,6 +51,10 @@ class ViewLine(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """Whoever shows the view ticks the line."""
+
+    def event(self, event: QEvent) -> bool:
+        """Delete and F2 are meant for the view here, not for the event that is selected."""
+        return keeps(event, {Qt.Key.Key_Delete, Qt.Key.Key_F2}) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the view, F2 renames it, Delete deletes it."""

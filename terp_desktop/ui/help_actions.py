@@ -1,0 +1,35 @@
+"""What the Help menu tells of the program itself."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+
+from terp_desktop import __version__
+from terp_desktop.ui.menus import Menus
+
+
+class HelpActions(QObject):
+    """Opens the overview of the keys, and what the program is."""
+
+    def __init__(self, menus: Menus, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        menus.shortcuts.triggered.connect(self.show_shortcuts)
+        menus.about.triggered.connect(self.tell_about)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show every key of the window on one page; it is loaded when it is wanted."""
+        from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+        from terp_desktop.ui.shortcuts import all_strokes
+
+        ShortcutsDialog(all_strokes(self._window.menuBar()), self._window).open()
+
+    @Slot()
+    def tell_about(self) -> None:
+        """Tell the name and the version."""
+        QMessageBox.about(
+            self._window,
+            "About TERP Desktop",
+            f"TERP Desktop {__version__}\n\nThe calendar of a trading company's staff.\n"
+            "Icons: Lucide (ISC).",
+        )

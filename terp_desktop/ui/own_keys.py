@@ -1,0 +1,19 @@
+"""Keys that the widget with the keyboard keeps for itself, though the menus have them too."""
+
+from collections.abc import Container
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+
+
+def keeps(event: QEvent, keys: Container[Qt.Key]) -> bool:
+    """Keep a plain key of these from the menus' shortcuts; whether the event was about that.
+
+    For `event()` of a widget: Qt asks there, before it looks through the shortcuts.
+    """
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or event.key() not in keys:
+        return False
+    event.accept()
+    return True

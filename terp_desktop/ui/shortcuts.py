@@ -1,0 +1,127 @@
+"""What each key does: the menus' shortcuts, and the keys of whatever has the keyboard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+Key = Qt.Key
+AnyKey = Key | QKeyCombination
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What some keys do, in a few words; `keys` as they are written on keyboards here."""
+
+    words: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeGroup:
+    """Keys that have their meaning in one place."""
+
+    place: str
+    strokes: Sequence[Stroke]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """Keys that a view takes itself, other than by a menu."""
+
+    words: str
+    keys: tuple[AnyKey, ...]
+
+
+# The views take these keys in their own ways; a test presses each of them there.
+IN_CALENDAR = (
+    OwnKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
+    OwnKeys("Week, half hour or event", (Key.Key_Up, Key.Key_Down)),
+    OwnKeys("Next event", (Key.Key_Tab,)),
+    OwnKeys("Event before", (Qt.Modifier.SHIFT | Key.Key_Tab,)),
+    OwnKeys("Open the event, or create one", (Key.Key_Return,)),
+    OwnKeys("Delete the event", (Key.Key_Delete, Key.Key_Backspace)),
+    OwnKeys("Select nothing", (Key.Key_Escape,)),
+)
+IN_SMALL_MONTH = (
+    OwnKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
+    OwnKeys("Week before, week after", (Key.Key_Up, Key.Key_Down)),
+)
+IN_SEARCH = (
+    OwnKeys("Through what was found", (Key.Key_Up, Key.Key_Down)),
+    OwnKeys("Show the event", (Key.Key_Return,)),
+    OwnKeys("Back to the calendar", (Key.Key_Escape,)),
+)
+ON_SAVED_VIEW = (
+    OwnKeys("Show it", (Key.Key_Return,)),
+    OwnKeys("Rename it", (Key.Key_F2,)),
+    OwnKeys("Delete it", (Key.Key_Delete,)),
+)
+_OWN = (
+    ("Calendar", IN_CALENDAR),
+    ("Small month", IN_SMALL_MONTH),
+    ("Search", IN_SEARCH),
+    ("Saved view", ON_SAVED_VIEW),
+)
+
+_ARROWS = {
+    Key.Key_Left: "\N{LEFTWARDS ARROW}",
+    Key.Key_Right: "\N{RIGHTWARDS ARROW}",
+    Key.Key_Up: "\N{UPWARDS ARROW}",
+    Key.Key_Down: "\N{DOWNWARDS ARROW}",
+    # Qt says Return, keyboards say Enter.
+    Key.Key_Return: "Enter",
+}
+
+
+def all_strokes(bar: QMenuBar) -> list[StrokeGroup]:
+    """Every key that means something in the window, by place: the calendar's come first."""
+    own = [
+        StrokeGroup(place, [Stroke(one.words, tuple(map(key_name, one.keys))) for one in keys])
+        for place, keys in _OWN
+    ]
+    menus = [StrokeGroup(plain(menu.title()), list(_of_menu(menu))) for menu in _menus(bar)]
+    return [own[0], *menus, *own[1:]]
+
+
+def actions_of(menu: QMenu) -> Iterator[tuple[str, QAction]]:
+    """What the menu and its submenus offer, with its words."""
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            for words, one in actions_of(inner):
+                yield f"{plain(inner.title())}: {words[:1].lower()}{words[1:]}", one
+        elif not action.isSeparator():
+            # After a colon an action tells what it would be done to just now.
+            yield plain(action.text()).partition(":")[0], action
+
+
+def key_name(key: AnyKey) -> str:
+    """What a key is called here."""
+    if isinstance(key, Qt.Key) and key in _ARROWS:
+        return _ARROWS[key]
+    return _native(QKeySequence(key))
+
+
+def plain(words: str) -> str:
+    """A menu's words without the signs for its letters and for a dialog that opens."""
+    return words.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
+def _menus(bar: QMenuBar) -> Iterator[QMenu]:
+    for action in bar.actions():
+        menu = action.menu()
+        if isinstance(menu, QMenu) and action.isVisible():
+            yield menu
+
+
+def _of_menu(menu: QMenu) -> Iterator[Stroke]:
+    for words, action in actions_of(menu):
+        if action.isVisible() and action.shortcuts():
+            yield Stroke(words, tuple(map(_native, action.shortcuts())))
+
+
+def _native(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
