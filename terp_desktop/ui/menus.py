@@ -78,7 +78,7 @@ class Menus:
         self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))
         self.sidebar.setCheckable(True)
         self.sidebar.setChecked(True)
-        self.holidays = self._action(menu, "Public &holidays")
+        self.holidays = self._action(menu, "Public &holidays", _seldom("H"))
         self.holidays.setCheckable(True)
         appearance = menu.addMenu("&Appearance")
         group = QActionGroup(self._window)
