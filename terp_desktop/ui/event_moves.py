@@ -43,8 +43,16 @@ class EventMoves(QObject):
         self._desk, self._tasks, self._viewer = desk, tasks, viewer
         self._calendar = calendar
         self._granted: dict[int, bool] = {}
+        self._is_storing = self._is_stored = False
         calendar.may_edit = self.may_edit
         calendar.move_requested.connect(self.move)
+        calendar.shown.connect(self._rest)
+        calendar.failed.connect(self._rest)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a move is being stored, or what it led to is still to be read."""
+        return self._is_storing
 
     def may_edit(self, occurrence: Occurrence) -> bool:
         """Whether the person may move it, as far as is known; what is not is looked up."""
@@ -60,6 +68,7 @@ class EventMoves(QObject):
     def move(self, move: "Move") -> None:
         """Store the move; of a series ask first how much of it is meant."""
         occurrence = move.occurrence
+        self._is_storing, self._is_stored = True, False
         if move.is_copy or not occurrence.is_recurring:
             self._store(move, Scope.ALL)
             return
@@ -139,8 +148,9 @@ class EventMoves(QObject):
 
     def _tell(self, move: "Move", saved: Saved) -> None:
         one = move.occurrence
+        self._is_stored = True
         self.changed.emit(saved.changes)
-        self._calendar.end_move()
+        self._is_storing = self._calendar.end_move()
         # A single event may have rolled to a working day, perhaps back to where it was.
         when = move.when if one.is_recurring else saved.event.content.when
         if move.is_copy or saved.event.version != one.version or when != one.when:
@@ -153,7 +163,14 @@ class EventMoves(QObject):
     @Slot()
     def _end(self) -> None:
         """Show the event where it was."""
+        self._is_storing = False
         self._calendar.show_ghost(None)
+
+    @Slot()
+    def _rest(self) -> None:
+        """The page was read; if that was after storing, it is as it is stored."""
+        self._granted.clear()
+        self._is_storing = self._is_storing and not self._is_stored
 
 
 def _sentence(move: "Move", viewer: Viewer) -> str:

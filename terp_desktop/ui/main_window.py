@@ -14,6 +14,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.event_moves import EventMoves
+from terp_desktop.ui.event_nudges import EventNudges
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.help_actions import HelpActions
 from terp_desktop.ui.holiday_layer import HolidayReader
@@ -163,6 +164,13 @@ class MainWindow(QMainWindow):
             panels=self.panels,
             menus=self.menus,
             actions=self.actions_on_events,
+        )
+        EventNudges(
+            self._viewer,
+            moves=self.moves,
+            selection=self.selection,
+            calendar=self.calendar,
+            actions=self.menus.moves,
         )
 
     def _connect_bar(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.nudge import Nudge
 from terp_desktop.ui.palette import Scheme
 
 _VIEWS = {
@@ -22,6 +23,14 @@ _SCHEMES: dict[Scheme | None, str] = {
     None: "As the &system",
     Scheme.LIGHT: "&Light",
     Scheme.DARK: "&Dark",
+}
+_NUDGES = {
+    Nudge.DAY_BEFORE: ("Day &before", "Alt+Shift+Left"),
+    Nudge.DAY_AFTER: ("Day &after", "Alt+Shift+Right"),
+    Nudge.EARLIER: ("&Earlier", "Alt+Shift+Up"),
+    Nudge.LATER: ("&Later", "Alt+Shift+Down"),
+    Nudge.SHORTER: ("&Shorter", "Ctrl+Shift+Up"),
+    Nudge.LONGER: ("L&onger", "Ctrl+Shift+Down"),
 }
 _SCHEME_KEYS = {None: "S", Scheme.LIGHT: "L", Scheme.DARK: "D"}
 _Keys = QKeySequence | QKeySequence.StandardKey
@@ -46,7 +55,7 @@ class Menus:
 
     def select(self, *, has_event: bool) -> None:
         """Offer what can be done with an event only while one is selected."""
-        for action in (self.edit, self.delete):
+        for action in (self.edit, self.delete, *self.moves.values()):
             action.setEnabled(has_event)
 
     def _fill_file(self, menu: QMenu) -> None:
@@ -63,6 +72,14 @@ class Menus:
         menu.addSeparator()
         self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
         self.delete = self._action(menu, "&Delete…", _DELETE)
+        self._fill_moves(menu.addMenu("&Move"))
+
+    def _fill_moves(self, menu: QMenu) -> None:
+        self.moves: dict[Nudge, QAction] = {}
+        for nudge, (words, keys) in _NUDGES.items():
+            if nudge is Nudge.SHORTER:
+                menu.addSeparator()
+            self.moves[nudge] = self._action(menu, words, QKeySequence(keys))
 
     def _fill_views(self, menu: QMenu) -> None:
         group = QActionGroup(self._window)

@@ -1,7 +1,7 @@
 """The calendar in the window: one view at a time, and the way through time."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # What is there sooner than this does not need to be told to be on its way.
 _PATIENCE_MS = 250
+_HALF_HOUR = timedelta(minutes=30)
 
 
 class CalendarStack(QWidget):
@@ -92,6 +93,11 @@ class CalendarStack(QWidget):
         return self.view.paging.page(self.anchor)
 
     @property
+    def row(self) -> timedelta:
+        """What a line of the view stands for."""
+        return self.view.row if isinstance(self.view, CalendarView) else _HALF_HOUR
+
+    @property
     def hidden(self) -> int | None:
         """How many events of the page the filters leave out; the agenda cannot tell: None."""
         return None if self.kind is ViewType.AGENDA else self._pages.hidden(self.days)
@@ -152,14 +158,18 @@ class CalendarStack(QWidget):
         view = self.view
         if isinstance(view, CalendarView):
             view.show_ghost(ghost)
+            if ghost is not None:
+                view.bring_ghost_into_sight(ghost)
 
-    def end_move(self) -> None:
-        """What was moved is stored: show it where it is, as soon as that is read."""
+    def end_move(self) -> bool:
+        """What was moved is stored: show it where it is; whether that is still to be read."""
         view = self.view
-        if isinstance(view, CalendarView) and self._pages.kept(self.days) is None:
+        is_read = isinstance(view, AgendaView) or self._pages.kept(self.days) is not None
+        if isinstance(view, CalendarView) and not is_read:
             view.keep_ghost()
         else:
             self.show_ghost(None)
+        return not is_read
 
     def reload(self) -> None:
         """Ask again for what is shown."""

@@ -212,9 +212,6 @@ class CalendarView(PaintedPage):
         self._choose(tile.sighting)
         return True
 
-    def bring_into_sight(self, tile: Tile) -> None:
-        """Scroll, where a view scrolls, until the tile is seen."""
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the person came here with it."""
         self._uses_keyboard = event.reason() in _BY_KEYBOARD

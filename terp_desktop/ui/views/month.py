@@ -98,6 +98,11 @@ class MonthView(CalendarView):
 
         return Place(self.layout_page.nearest_day(point))
 
+    @property
+    def row(self) -> timedelta:
+        """A week."""
+        return timedelta(days=COLUMNS)
+
     def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
         """The bars or the line of an event that is dragged."""
         return self.layout_page.alone(one, near_y)

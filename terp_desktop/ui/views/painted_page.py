@@ -203,6 +203,11 @@ class PaintedPage(QAbstractScrollArea):
         """The place nearest to that point; of hours or of whole days, as `within` is."""
 
     @property
+    @abstractmethod
+    def row(self) -> timedelta:
+        """What a line of the page stands for: the time that it is further down."""
+
+    @property
     def snap(self) -> timedelta:
         """What the ends of an event go by while it is dragged."""
         return _SNAP
@@ -210,6 +215,15 @@ class PaintedPage(QAbstractScrollArea):
     def scroll_towards(self, _point: QPointF) -> bool:
         """Scroll on, where a view scrolls, while the pointer is at its edge; whether it did."""
         return False
+
+    def bring_into_sight(self, tile: Tile) -> None:
+        """Scroll, where a view scrolls, until the tile is seen."""
+
+    def bring_ghost_into_sight(self, ghost: "Ghost") -> None:
+        """Scroll until what is moved by the keyboard is seen, and say where it is."""
+        self.setAccessibleDescription(ghost.words)
+        for tile in self.tiles_of(ghost.sighting, ghost.near_y)[:1]:
+            self.bring_into_sight(tile)
 
     def keep_ghost(self) -> None:
         """The event is stored at its new time: the next events that are shown have it there."""

@@ -91,7 +91,7 @@ class TimeGridView(CalendarView):
 
     def bring_into_sight(self, tile: Tile) -> None:
         """Scroll until an event of the hours is seen."""
-        if tile.rect.top() >= self.layout_page.hours_top or tile not in self._strip_tiles:
+        if tile.shape is Shape.BLOCK:
             self._scroll_to(tile.rect.translated(0, -self._hours_origin()))
 
     def when_at(self, point: QPointF) -> When | None:
@@ -114,6 +114,11 @@ class TimeGridView(CalendarView):
         if self._is_over_strip(point) if within is None else within.minute is None:
             return Place(day)
         return Place(day, page.minute_at(point.y() - self._hours_origin()))
+
+    @property
+    def row(self) -> timedelta:
+        """What lies between two lines of the hours."""
+        return _SLOT
 
     def _is_over_strip(self, point: QPointF) -> bool:
         return point.y() < self.layout_page.hours_top
