@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.accessibility import speak_for_views
 from terp_desktop.ui.failures import install_excepthook
 from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.garbage import GarbageCollection
@@ -48,6 +49,7 @@ def make_application() -> QApplication:
     application.setApplicationName("terp-desktop")
     application.setApplicationDisplayName("TERP Desktop")
     application.setDesktopFileName("terp-desktop")
+    speak_for_views()
     return application
 
 

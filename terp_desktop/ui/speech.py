@@ -1,23 +1,36 @@
 """Events and days as a screen reader says them, and as a tool tip tells them in full."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from terp_desktop.domain.event import Module
 from terp_desktop.ui.event_look import signs_of
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import RANGE, day_text, time_text
+from terp_desktop.ui.when_words import RANGE, day_text, full_day_text, time_text
 from terp_desktop.ui.words import counted, word
 
 
 def event_speech(one: Sighting, viewer: Viewer) -> str:
     """Everything that is painted of an event, with its day, in one sentence."""
+    return ", ".join(filter(None, [one.occurrence.title, _when(one, viewer), *_rest(one)]))
+
+
+def place_speech(one: Sighting, day: date, viewer: Viewer) -> str:
+    """The day, then the event as it is on that day: for whoever goes from event to event.
+
+    "Tuesday, 4 November, Weekly Standup, 9:00 to 9:30, recurring".
+    """
     occurrence = one.occurrence
-    parts = [occurrence.title, _when(one, viewer), occurrence.location or ""]
-    if occurrence.module is not Module.GENERAL:
-        parts.append(word(occurrence.module))
-    parts += [_answer(one), _status(one), *(sign.meaning for sign in signs_of(occurrence))]
+    parts = [_spoken(day, viewer), occurrence.title, _when_on(one, day, viewer), *_rest(one)]
     return ", ".join(filter(None, parts))
+
+
+def slot_speech(slot: datetime, taken: Sequence[Sighting], viewer: Viewer) -> str:
+    """A time of a day, and what takes place then."""
+    titles = [one.occurrence.title for one in taken]
+    clock = time_text(slot.time(), viewer.locale)
+    return ", ".join([clock, _spoken(slot.date(), viewer), *(titles or ["free"])])
 
 
 def tool_tip(one: Sighting, viewer: Viewer) -> str:
@@ -44,6 +57,32 @@ def _when(one: Sighting, viewer: Viewer) -> str:
     if one.first == one.last:
         return f"{first}, {start}{RANGE}{end}"
     return f"{first}, {start}{RANGE}{day_text(one.end.date(), viewer.locale)}, {end}"
+
+
+def _when_on(one: Sighting, day: date, viewer: Viewer) -> str:
+    """The times on that day; of several days also when it begins or ends elsewhere."""
+    if one.is_all_day:
+        return "all day" if one.last == day else f"all day, until {_spoken(one.last, viewer)}"
+    start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
+    if one.start == one.end:
+        return start
+    if one.first != day:
+        start = f"since {_spoken(one.first, viewer)}, {start}"
+    if one.last != day:
+        end = f"{_spoken(one.end.date(), viewer)}, {end}"
+    return f"{start} to {end}"
+
+
+def _spoken(day: date, viewer: Viewer) -> str:
+    return full_day_text(day, viewer.locale, near=viewer.today())
+
+
+def _rest(one: Sighting) -> list[str]:
+    """The place, and what is told by colors and signs."""
+    occurrence = one.occurrence
+    module = "" if occurrence.module is Module.GENERAL else word(occurrence.module)
+    signs = [sign.meaning for sign in signs_of(occurrence)]
+    return [occurrence.location or "", module, _answer(one), _status(one), *signs]
 
 
 def _answer(one: Sighting) -> str:

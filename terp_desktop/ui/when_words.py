@@ -32,6 +32,15 @@ def day_text(day: date, locale: QLocale | None = None, *, near: date | None = No
     return locale.toString(QDate(day.year, day.month, day.day), shown)
 
 
+def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
+    """A date with its weekday and month in full; without the year if that is the one of `near`."""
+    locale = locale or QLocale()
+    shown = locale.dateFormat(QLocale.FormatType.LongFormat)
+    if near is not None and near.year == day.year:
+        shown = _YEAR.sub("", shown)
+    return locale.toString(QDate(day.year, day.month, day.day), shown)
+
+
 def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date as `day_text` has it, without the weekday."""
     locale = locale or QLocale()

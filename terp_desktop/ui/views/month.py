@@ -71,6 +71,10 @@ class MonthView(CalendarView):
         """The days' lines "+N more"."""
         return self._mores
 
+    def day_rect(self, day: date) -> QRectF:
+        """The cell of the day."""
+        return self.layout_page.cell_of(day)
+
     def when_at(self, point: QPointF) -> When | None:
         """An hour of the day under the point."""
         day = self.layout_page.day_at(point)

@@ -87,6 +87,10 @@ class PaintedPage(QAbstractScrollArea):
     def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
         """Where the page would have an event that is dragged, on the line nearest to `near_y`."""
 
+    @abstractmethod
+    def day_rect(self, day: date) -> QRectF:
+        """The place of a day of the page in the viewport."""
+
     @property
     def days(self) -> Days:
         """The days on the page."""
@@ -96,6 +100,11 @@ class PaintedPage(QAbstractScrollArea):
     def selected_key(self) -> EventKey | None:
         """The event that is selected."""
         return self._selected
+
+    @property
+    def focused_key(self) -> EventKey | None:
+        """The event that has the keyboard; None while that is on a day or a time."""
+        return self._focused
 
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
         """Show the page around `anchor` with these events: never those of another page."""

@@ -94,6 +94,17 @@ class TimeGridView(CalendarView):
         if tile.shape is Shape.BLOCK:
             self._scroll_to(tile.rect.translated(0, -self._hours_origin()))
 
+    def day_rect(self, day: date) -> QRectF:
+        """The column of the day, with its name."""
+        column = self.layout_page.column_of(day)
+        left, right = (self.layout_page.column_left(column + more) for more in (0, 1))
+        return QRectF(left, 0, right - left, self.viewport().height())
+
+    def slot_rect(self, slot: datetime) -> QRectF:
+        """The place of half an hour, in the viewport; it may be scrolled away."""
+        rect = self.layout_page.slot_rect(slot, slot + _SLOT)
+        return rect.translated(0, self._hours_origin())
+
     def when_at(self, point: QPointF) -> When | None:
         """In the strip the whole day, in the hours an hour of it."""
         page = self.layout_page
