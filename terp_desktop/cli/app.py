@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from terp_desktop import __version__
-from terp_desktop.cli import db, demo, doctor, events, ics, jobs, screenshot, users
+from terp_desktop.cli import db, demo, doctor, events, ics, jobs, printing, screenshot, users
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.domain.errors import TerpError
@@ -130,4 +130,5 @@ app.add_typer(events.app, name="events")
 app.add_typer(ics.app, name="ics")
 app.add_typer(jobs.app, name="jobs")
 app.command()(screenshot.screenshot)
+app.command("print")(printing.print_)
 app.add_typer(demo.app, name="demo")

@@ -36,7 +36,8 @@ class Look(StrEnum):
     DARK = "dark"
 
 
-def _day(text: str) -> date:
+def day_given(text: str) -> date:
+    """The day that was written; anything else is wrong usage."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -64,8 +65,8 @@ def screenshot(
 ) -> None:
     """Paint the main window, as it would be on the screen; no display is needed."""
     call = called(context)
-    shown, measures = _day(day), _size(size)
-    _paint_off_screen(call.environment)
+    shown, measures = day_given(day), _size(size)
+    paint_off_screen(call.environment)
     with settings_of(call, demo=demo) as settings, libraries_of_the_window():
         from terp_desktop.domain.view import ViewType
         from terp_desktop.ui.application import Picture, take_picture
@@ -84,7 +85,7 @@ def screenshot(
     call.output.result({"file": str(picture.file)}, str(picture.file))
 
 
-def _paint_off_screen(environment: Mapping[str, str]) -> None:
+def paint_off_screen(environment: Mapping[str, str]) -> None:
     """Let Qt paint into memory where there is no display."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(environment.get(name) for name in names):

@@ -74,6 +74,11 @@ class Browsing(QObject):
         """What is left in."""
         return self._pages.filters
 
+    @property
+    def view_name(self) -> str:
+        """What the saved view is called that is on screen; "" for none."""
+        return self.views.shown_name
+
     @Slot(object)
     def filter_by(self, filters: Filters) -> None:
         """Leave in only these events, everywhere."""

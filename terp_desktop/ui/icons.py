@@ -22,7 +22,7 @@ class Icons:
 
     def __init__(self, folder: Path) -> None:
         """`folder` has a file `name.svg` for each icon."""
-        self._folder = folder
+        self.folder = folder
         self._pixmaps: dict[tuple[str, str, int, float, bool], QPixmap] = {}
 
     def icon(self, name: str, color: QColor, size_px: int = 16) -> QIcon:
@@ -45,7 +45,7 @@ class Icons:
         self, name: str, color: QColor, size_px: int, density: float, *, filled: bool
     ) -> QPixmap:
         stroke = STROKE_PX * _DRAWN_SIZE / size_px
-        drawing = _source(self._folder / f"{name}.svg")
+        drawing = _source(self.folder / f"{name}.svg")
         drawing = drawing.replace("currentColor", color.name())
         drawing = drawing.replace(_DRAWN_STROKE, f'stroke-width="{stroke:.2f}"')
         if filled:

@@ -28,6 +28,7 @@ from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
 from terp_desktop.ui.panels.status_line import StatusLine
 from terp_desktop.ui.panels.top_bar import TopBar
+from terp_desktop.ui.print_actions import PrintActions
 from terp_desktop.ui.selection import Selection
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.undo_actions import UndoActions
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.holidays = HolidayReader(desk.holidays, tasks, viewer.holidays, self)
         self._follow_person()
+        self.printing = self._printing(tasks)
         self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
         self._connect_bar()
@@ -122,6 +124,12 @@ class MainWindow(QMainWindow):
         """Give a strip of the window's whole width a place above the calendar."""
         self._strips.addWidget(strip)
 
+    @Slot(str)
+    def _tell_done(self, sentence: str) -> None:
+        from terp_desktop.ui.strips import Note  # nothing is done before it is asked for
+
+        self.add_strip(Note(sentence))
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Remember how the window stood."""
         self._viewer.memory.keep("window/geometry", self.saveGeometry())
@@ -146,6 +154,21 @@ class MainWindow(QMainWindow):
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)
         self.status = StatusLine(self._desk.database_name, self.statusBar())
+
+    def _printing(self, tasks: TaskRunner) -> PrintActions:
+        """Put on paper what the calendar shows, and tell how that went."""
+        printing = PrintActions(
+            self._desk,
+            tasks,
+            self._viewer,
+            calendar=self.calendar,
+            browsing=self.browsing,
+            menus=self.menus,
+            window=self,
+        )
+        printing.failed.connect(self.banner.tell)
+        printing.done.connect(self._tell_done)
+        return printing
 
     def _follow_person(self) -> None:
         """Lead to the pages that the person wants, and to the event that is selected."""

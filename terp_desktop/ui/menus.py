@@ -62,7 +62,16 @@ class Menus:
         self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
         self.reload = self._action(menu, "&Reload", QKeySequence.StandardKey.Refresh)
         menu.addSeparator()
+        self._fill_paper(menu)
+        menu.addSeparator()
         self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
+
+    def _fill_paper(self, menu: QMenu) -> None:
+        self.print_ = self._action(menu, "&Print…", QKeySequence.StandardKey.Print)
+        self.preview = self._action(menu, "Print pre&view…", QKeySequence("Ctrl+Shift+P"))
+        self.export_pdf = self._action(menu, "&Export as PDF…", _seldom("P"))
+        self.day_sheet = self._action(menu, "&Day sheet…", _seldom("Y"))
+        self.call_sheet = self._action(menu, "&Call sheet…", _seldom("T"))
 
     def _fill_event(self, menu: QMenu) -> None:
         self.undo = self._action(menu, "&Undo", QKeySequence("Ctrl+Z"))

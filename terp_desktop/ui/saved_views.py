@@ -64,6 +64,13 @@ class SavedViews(QObject):
         """Which view was chosen last."""
         return self._chosen_id
 
+    @property
+    def shown_name(self) -> str:
+        """What the view is called that is on screen as it was saved; "" for none."""
+        chosen = next((view for view in self.views if view.id == self._chosen_id), None)
+        is_shown = chosen is not None and (chosen.filters, chosen.view_type) == self._now
+        return chosen.name if chosen is not None and is_shown else ""
+
     def begin_with(self, view_id: int | None) -> None:
         """Know which view was chosen, without showing it."""
         self._chosen_id = view_id

@@ -91,6 +91,10 @@ class Theme(QObject):
         """What the ring around whatever has the keyboard is drawn with."""
         return QPen(self.colors.accent, 2)
 
+    def hairline_pen(self) -> QPen:
+        """What the lines between days and hours are drawn with: one dot of the screen thick."""
+        return QPen(self.colors.hairline, 0)
+
     def event_colors(self, colors: EventColors, own: str | None) -> EventColors:
         """The colors of an event that has a color of its own, made from that one."""
         if own is None:

@@ -53,10 +53,13 @@ class GridGround:
         left, right = page.measures.gutter, page.size.width()
         for half in range(1, 2 * _HOURS):
             is_hour = half % 2 == 0
-            painter.setPen(QPen(colors.hairline if is_hour else with_alpha(colors.text, 0.05), 0))
+            pen = self._viewer.theme.hairline_pen()
+            if not is_hour:
+                pen.setColor(with_alpha(colors.text, 0.05))
+            painter.setPen(pen)
             y = round(page.y_of(half * 30))
             painter.drawLine(QPointF(left, y), QPointF(right, y))
-        painter.setPen(QPen(colors.hairline, 0))
+        painter.setPen(self._viewer.theme.hairline_pen())
         for column in range(len(page.days)):
             x = page.column_left(column)
             painter.drawLine(QPointF(x, 0), QPointF(x, page.hours_height))
@@ -123,7 +126,7 @@ class GridGround:
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
-        painter.setPen(QPen(colors.hairline, 0))
+        painter.setPen(self._viewer.theme.hairline_pen())
         for column in range(len(page.days)):
             x = page.column_left(column)
             painter.drawLine(QPointF(x, page.measures.header), QPointF(x, page.hours_top))

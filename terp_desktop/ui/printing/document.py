@@ -1,0 +1,144 @@
+"""A document: pages that paint themselves, with what stands above and below each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPageRanges, QPainter, QPen
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.printing.legend import LINE_PX, paint_legend
+from terp_desktop.ui.printing.paper import POINTS_PER_PX, PaperViewer, room_on
+from terp_desktop.ui.printing.typesetter import SMALL, STRONG, Letters, Typesetter
+from terp_desktop.ui.theme import PERIOD
+
+_HEADER_PX, _FOOTER_PX = 44, 2 * LINE_PX + 4
+_RULE_PX = 34
+_POINTS_PER_INCH = 72
+_TITLE = Letters(PERIOD, QFont.Weight.DemiBold)
+_TITLE_SHARE = 0.66
+
+
+class PrintError(TerpError):
+    """What was to be printed could not be."""
+
+    code = "PRINT"
+
+
+class Page(Protocol):
+    """A page without its frame."""
+
+    @property
+    def shown(self) -> tuple[Occurrence, ...]:
+        """The events on it, whose tags and signs are explained below."""
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """Paint it at the origin."""
+
+
+class Content(Protocol):
+    """What a document is about; it is divided into pages when the paper is known."""
+
+    def pages(self, size: QSizeF) -> Sequence[Page]:
+        """The pages, each of that size, at least one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page: whose what it is, and what is not on it."""
+
+    title: str
+    calendar: str
+    left_out: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What is printed, and how the paper lies for it."""
+
+    content: Content
+    frame: Frame
+    viewer: PaperViewer
+    is_landscape: bool
+
+
+def print_document(
+    document: Document, device: QPagedPaintDevice, wanted: QPageRanges | None = None
+) -> int:
+    """Paint the document on the device's own paper; how many pages there were.
+
+    `wanted` leaves pages out. PrintError if the device does not take it.
+    """
+    pages = document.content.pages(_inner_size(room_on(device.pageLayout())))
+    ranges = wanted if wanted is not None else QPageRanges()
+    numbers = [
+        number for number in range(1, len(pages) + 1) if ranges.isEmpty() or ranges.contains(number)
+    ]
+    painter = QPainter()
+    if not painter.begin(device):
+        raise _refused()
+    with painter:
+        factor = device.logicalDpiX() / _POINTS_PER_INCH * POINTS_PER_PX
+        painter.scale(factor, factor)
+        for number in numbers:
+            if number != numbers[0] and not device.newPage():
+                raise _refused()
+            _FramePainter(document, device).paint(painter, pages[number - 1], number, len(pages))
+    return len(numbers)
+
+
+def _inner_size(room: QSizeF) -> QSizeF:
+    return QSizeF(room.width(), room.height() - _HEADER_PX - _FOOTER_PX)
+
+
+def _refused() -> PrintError:
+    return PrintError(
+        "The pages could not be printed.",
+        remedy="Look whether the printer is on, or choose File ▸ Export as PDF.",
+    )
+
+
+class _FramePainter:
+    """Paints a page with its header, its legend and its footer."""
+
+    def __init__(self, document: Document, device: QPagedPaintDevice) -> None:
+        self._document = document
+        self._setter = Typesetter(document.viewer)
+        self._room = room_on(device.pageLayout())
+
+    def paint(self, painter: QPainter, page: Page, number: int, count: int) -> None:
+        """The whole page."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # A preview records what changes, and black would not: it would take its own ink.
+        painter.setPen(Qt.GlobalColor.white)
+        self._header(painter)
+        inner = _inner_size(self._room)
+        painter.save()
+        painter.translate(0, _HEADER_PX)
+        painter.setClipRect(QRectF(-2, -2, inner.width() + 4, inner.height() + 4))
+        page.paint(painter, inner)
+        painter.restore()
+        self._footer(painter, page, f"Page {number} of {count}")
+
+    def _header(self, painter: QPainter) -> None:
+        """The title at the left; at the right the calendar, and what is not shown of it."""
+        frame, setter, width = self._document.frame, self._setter, self._room.width()
+        edge = width * _TITLE_SHARE
+        setter.write(painter, QRectF(0, 0, edge - 12, 28), frame.title, _TITLE)
+        beside = QRectF(edge, 0, width - edge, 16)
+        setter.write_at_end(painter, beside, frame.calendar, STRONG)
+        setter.write_at_end(painter, beside.translated(0, 16), frame.left_out, SMALL)
+        painter.setPen(QPen(setter.theme.colors.text, 1))
+        painter.drawLine(QPointF(0, _RULE_PX), QPointF(width, _RULE_PX))
+
+    def _footer(self, painter: QPainter, page: Page, place: str) -> None:
+        """What the tags and signs stand for; at the right which page it is, and of when."""
+        width, top = self._room.width(), self._room.height() - 2 * LINE_PX
+        first = QRectF(0, top, width, LINE_PX)
+        second = first.translated(0, LINE_PX)
+        first, second = paint_legend(painter, first, second, page.shown, self._setter)
+        self._setter.write_at_end(painter, first, place, SMALL)
+        self._setter.write_at_end(painter, second, self._document.frame.printed, SMALL)

@@ -1,0 +1,139 @@
+"""A day or a week on paper: the hours that something happens in, filling the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter
+
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.layout.columns import piece_of
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.printing.agenda_paper import day_sections
+from terp_desktop.ui.printing.document import Page
+from terp_desktop.ui.printing.flow import paginated
+from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
+from terp_desktop.ui.views.grid_ground import WORK_ENDS, WORK_STARTS, GridGround
+from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
+from terp_desktop.ui.views.more_painter import paint_more
+from terp_desktop.ui.views.tiles import EventKey
+
+_GUTTER_PX, _LINE_PX = 64, 18
+# A block so narrow says nothing that can be read: as one whose title is cut it is told in
+# full on the next page.
+_READABLE_PX = 72
+_HOUR_MINUTES = 60
+# Above the first hour and below the last: half of their names' height.
+_AIR_PX = 9
+TOLD_AGAIN = "what had no room, or too little"
+
+
+@dataclass(frozen=True, slots=True)
+class GridContent:
+    """Days side by side."""
+
+    viewer: PaperViewer
+    days: Days
+    sightings: Sequence[Sighting]
+
+    def pages(self, size: QSizeF) -> Sequence[Page]:
+        """The hours, then what cannot be read there."""
+        first = _GridSheet(self, size)
+        rest = day_sections(self.viewer, first.unreadable(), after=TOLD_AGAIN)
+        columns = 2 if size.width() > size.height() else 1
+        return [first, *paginated(rest, size, columns=columns)]
+
+
+class _GridSheet:
+    """The page with the hours."""
+
+    def __init__(self, content: GridContent, size: QSizeF) -> None:
+        self._content = content
+        self._events = PaperEvents(content.viewer)
+        self._ground = GridGround(content.viewer, self._events.text)
+        self._first, self._last = hours_of(content.sightings, content.days)
+        self._page = self._fitted(size)
+        self._strip = self._page.strip_tiles()
+        self._hours = self._page.hour_tiles(content.sightings)
+
+    @property
+    def shown(self) -> tuple[Occurrence, ...]:
+        """Those of all its events."""
+        return shown_in([*self._strip, *self._hours])
+
+    def unreadable(self) -> list[AgendaLine]:
+        """What is counted only, or too narrow, as lines of an agenda."""
+        crowded = {more.day for more in self._page.strip_mores()}
+        in_strip = {tile.sighting.key for tile in self._strip}
+        told_again = {
+            (self._page.column_at(tile.rect.center().x()), tile.sighting.key)
+            for tile in self._hours
+            if tile.rect.width() < _READABLE_PX or self._events.cuts(tile)
+        }
+        return [
+            line
+            for line in lines_of(self._content.sightings, self._content.days)
+            if (self._page.column_of(line.day), line.key) in told_again
+            or (line.day in crowded and _is_left_out(line, in_strip))
+        ]
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """The hours, and above them the days."""
+        page = self._page
+        painter.save()
+        hours = QRectF(0, page.hours_top, size.width(), size.height() - page.hours_top)
+        painter.setClipRect(hours, Qt.ClipOperation.IntersectClip)
+        painter.translate(0, page.hours_top + _AIR_PX - page.y_of(self._first * _HOUR_MINUTES))
+        self._ground.hours(painter, page)
+        self._ground.labels(painter, page, self._content.viewer.now())
+        for tile in self._hours:
+            tile.paint(painter, self._events)
+        painter.restore()
+        self._ground.header(painter, page, self._content.viewer.today())
+        for tile in self._strip:
+            tile.paint(painter, self._events)
+        for more in page.strip_mores():
+            paint_more(painter, self._events, self._content.viewer, more, is_hovered=False)
+        painter.setPen(self._content.viewer.theme.hairline_pen())
+        painter.drawLine(QPointF(0, size.height()), QPointF(size.width(), size.height()))
+
+    def _fitted(self, size: QSizeF) -> GridPage:
+        """The page whose hours end where the paper does."""
+        page = GridPage.of(self._content.days, size, self._measures(1), self._content.sightings)
+        shown = size.height() - page.hours_top - 2 * _AIR_PX
+        hour = shown / (self._last - self._first)
+        return GridPage(page.days, page.size, self._measures(hour), page.strip)
+
+    def _measures(self, hour: float) -> GridMeasures:
+        return GridMeasures(
+            gutter=_GUTTER_PX,
+            header=self._ground.header_height(self._content.days),
+            hour=hour,
+            line=_LINE_PX,
+            gap=1,
+            inset=3,
+            shortest=_LINE_PX,
+        )
+
+
+def hours_of(sightings: Sequence[Sighting], days: Days) -> tuple[int, int]:
+    """The first and the last hour that are needed: those of work, and all with events."""
+    pieces = [
+        piece
+        for one in sightings
+        if not one.is_in_strip
+        for day in days
+        if (piece := piece_of(one, day, _HOUR_MINUTES / 2)) is not None
+    ]
+    first = min((int(piece.start // _HOUR_MINUTES) for piece in pieces), default=WORK_STARTS)
+    last = max((ceil(piece.end / _HOUR_MINUTES) for piece in pieces), default=WORK_ENDS)
+    return min(first, WORK_STARTS), max(last, WORK_ENDS)
+
+
+def _is_left_out(line: AgendaLine, in_strip: set[EventKey]) -> bool:
+    one = line.sighting
+    return one is not None and one.is_in_strip and one.key not in in_strip

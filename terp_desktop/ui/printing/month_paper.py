@@ -1,0 +1,122 @@
+"""A month on paper: its weeks on one page, what has no room there on those that follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout import weeks
+from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.printing.agenda_paper import day_sections
+from terp_desktop.ui.printing.document import Page
+from terp_desktop.ui.printing.flow import paginated
+from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
+from terp_desktop.ui.theme import BODY, CAPTION
+from terp_desktop.ui.views.holidays import paint_holiday
+from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
+from terp_desktop.ui.views.more_painter import paint_more
+
+_MEASURES = MonthMeasures(header=24, week_column=28, number=20, line=17, gap=1, inset=3)
+THE_REST = "what had no room"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthContent:
+    """The month of `anchor`, on the weeks that show it."""
+
+    viewer: PaperViewer
+    anchor: date
+    days: Days
+    sightings: Sequence[Sighting]
+
+    def pages(self, size: QSizeF) -> Sequence[Page]:
+        """The weeks, then day by day what is left."""
+        first = _MonthSheet(self, size)
+        rest = day_sections(self.viewer, first.left_over(), after=THE_REST)
+        return [first, *paginated(rest, size, columns=2)]
+
+
+class _MonthSheet:
+    """The page with the weeks."""
+
+    def __init__(self, content: MonthContent, size: QSizeF) -> None:
+        self._content = content
+        self._viewer = content.viewer
+        self._page = MonthPage(content.days, size, _MEASURES)
+        self._tiles, self._mores = self._page.fill(content.sightings)
+        self._events = PaperEvents(content.viewer)
+
+    @property
+    def shown(self) -> tuple[Occurrence, ...]:
+        """Those of the events that have room."""
+        return shown_in(self._tiles)
+
+    def left_over(self) -> list[AgendaLine]:
+        """What each day says only the number of, as lines of an agenda."""
+        crowded = {more.day for more in self._mores}
+        lines = lines_of(self._content.sightings, self._content.days)
+        return [line for line in lines if line.day in crowded and not self._shows(line)]
+
+    def paint(self, painter: QPainter, size: QSizeF) -> None:
+        """The ground first, then the events."""
+        self._weekdays(painter)
+        for row in range(self._page.weeks):
+            self._ground(painter, row)
+        for tile in self._tiles:
+            tile.paint(painter, self._events)
+        for more in self._mores:
+            paint_more(painter, self._events, self._viewer, more, is_hovered=False)
+        painter.setPen(self._viewer.theme.hairline_pen())
+        painter.drawLine(QPointF(0, size.height()), QPointF(size.width(), size.height()))
+
+    def _shows(self, line: AgendaLine) -> bool:
+        """Whether the event has a tile on the day of that line."""
+        inner = self._page.cell_of(line.day).adjusted(4, 0, -4, 0)
+        own = (tile for tile in self._tiles if tile.sighting.key == line.key)
+        return any(tile.rect.intersects(inner) for tile in own)
+
+    def _weekdays(self, painter: QPainter) -> None:
+        theme, page = self._viewer.theme, self._page
+        for column, day in enumerate(page.week(0)):
+            left, right = page.column_left(column) + 8, page.column_left(column + 1)
+            room = QRectF(left, 0, right - left, page.measures.header)
+            name = self._viewer.formatted(day, "dddd")
+            font = theme.font(CAPTION, QFont.Weight.DemiBold)
+            self._events.text.draw(painter, room, name, font, theme.colors.text)
+
+    def _ground(self, painter: QPainter, row: int) -> None:
+        theme, page = self._viewer.theme, self._page
+        week, rect = page.week(row), page.row_rect(row)
+        for column, day in enumerate(week):
+            if self._viewer.holidays.is_free(day):
+                painter.fillRect(page.cell(row, column), theme.colors.weekend)
+            self._number(painter, day)
+        painter.setPen(theme.hairline_pen())
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        for column in range(COLUMNS):
+            x = page.column_left(column)
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        number = str(weeks.week_number(week.first))
+        room = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
+        self._events.text.draw(painter, room, number, theme.font(CAPTION), theme.colors.secondary)
+
+    def _number(self, painter: QPainter, day: date) -> None:
+        theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
+        is_first = day.day == 1
+        text = f"{self._viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
+        font = theme.font(BODY, QFont.Weight.DemiBold)
+        taken = self._events.text.draw(painter, room, text, font, self._ink(day))
+        beside = room.adjusted(taken, 0, 0, 0)
+        paint_holiday(painter, self._events.text, beside, day, self._viewer)
+
+    def _ink(self, day: date) -> QColor:
+        ink = self._viewer.theme.colors.text
+        is_own = day.month == self._content.anchor.month
+        return ink if is_own else with_alpha(ink, OTHER_MONTH_ALPHA)

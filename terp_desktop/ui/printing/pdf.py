@@ -1,0 +1,38 @@
+"""PDF files: real text in embedded letters, in a file that is whole or not there."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QIODevice, QSaveFile
+from PySide6.QtGui import QPdfWriter
+
+from terp_desktop import __version__
+from terp_desktop.ui.printing.document import Document, PrintError, print_document
+from terp_desktop.ui.printing.paper import PaperSize, page_layout
+
+_DOTS_PER_INCH = 1200
+
+
+def write_pdf(document: Document, path: Path, size: PaperSize) -> int:
+    """Write the document; how many pages it has. PrintError if the file cannot be written.
+
+    What stood in the file before stays until the new pages are complete.
+    """
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise _refused(path, file.errorString())
+    writer = QPdfWriter(file)
+    writer.setResolution(_DOTS_PER_INCH)
+    writer.setTitle(document.frame.title)
+    writer.setCreator(f"TERP Desktop {__version__}")
+    writer.setPageLayout(page_layout(size, is_landscape=document.is_landscape))
+    pages = print_document(document, writer)
+    if not file.commit():
+        raise _refused(path, file.errorString())
+    return pages
+
+
+def _refused(path: Path, reason: str) -> PrintError:
+    return PrintError(
+        f"{path} could not be written: {reason.rstrip('.')}.",
+        remedy="Choose a folder that exists and that you may write to.",
+    )

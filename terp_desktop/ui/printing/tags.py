@@ -1,0 +1,44 @@
+"""The tags that tell the modules apart on paper, also where it has no colors."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from terp_desktop.domain.event import Module
+from terp_desktop.ui.printing.typesetter import Letters, Typesetter
+
+CODES = {
+    Module.GENERAL: "Ge",
+    Module.CLIENTS: "Cl",
+    Module.ORDERS: "Or",
+    Module.INVENTORY: "In",
+    Module.SAMPLES: "Sa",
+    Module.VENDORS: "Ve",
+    Module.ACCOUNTING: "Ac",
+    Module.COMPLIANCE: "Co",
+}
+"""The first letters of each module: no two have the same."""
+
+WIDTH, HEIGHT = 18, 13
+"""Of a tag, in pixels."""
+
+_LETTERS = Letters(9, QFont.Weight.Bold)
+_BRIGHT = 0.36
+"""From this luminance on black letters are read better than white ones."""
+
+
+def paint_tag(
+    painter: QPainter, rect: QRectF, module: Module, mark: QColor, setter: Typesetter
+) -> None:
+    """The letters of a module on its color."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mark)
+    painter.drawRoundedRect(rect, 3, 3)
+    left = rect.left() + (rect.width() - setter.width(CODES[module], _LETTERS)) / 2
+    room = QRectF(left, rect.top(), rect.width(), rect.height())
+    setter.write(painter, room, CODES[module], _LETTERS, ink=_ink_on(mark))
+
+
+def _ink_on(mark: QColor) -> QColor:
+    light = 0.2126 * mark.redF() ** 2.2 + 0.7152 * mark.greenF() ** 2.2
+    light += 0.0722 * mark.blueF() ** 2.2
+    return QColor(Qt.GlobalColor.black if light > _BRIGHT else Qt.GlobalColor.white)

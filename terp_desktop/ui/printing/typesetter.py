@@ -1,0 +1,119 @@
+"""Sets text on paper: single lines, and lines broken where the room ends."""
+
+from dataclasses import dataclass
+from datetime import time
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.theme import BODY, CAPTION
+from terp_desktop.ui.views.text import TextPainter, wrapped
+from terp_desktop.ui.when_words import RANGE
+
+BOX_PX = 13
+"""A box to be ticked, in pixels."""
+
+_LEAST_WIDTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How words look: how large and how heavy."""
+
+    size: int = BODY
+    weight: QFont.Weight = QFont.Weight.Normal
+
+
+USUAL = Letters()
+STRONG = Letters(weight=QFont.Weight.DemiBold)
+SMALL = Letters(CAPTION)
+SMALL_STRONG = Letters(CAPTION, QFont.Weight.DemiBold)
+
+
+class Typesetter:
+    """Knows the letters of one document."""
+
+    def __init__(self, viewer: PaperViewer) -> None:
+        self.viewer = viewer
+        self.theme = viewer.theme
+        self.texts = TextPainter()
+
+    @cached_property
+    def times_width(self) -> float:
+        """As wide as the longest times are, with air behind them."""
+        ends = (self.viewer.short_time(time(hour, 59)) for hour in (10, 22))
+        return self.width(RANGE.join(ends)) + 12
+
+    def line_height(self, letters: Letters = USUAL) -> float:
+        """From one line to the next."""
+        return round(self.texts.metrics(self._font(letters)).height() + 2)
+
+    def width(self, text: str, letters: Letters = USUAL) -> float:
+        """How wide the text is on one line."""
+        return self.texts.width(text, self._font(letters))
+
+    def broken(self, text: str, width: float, letters: Letters = USUAL) -> list[str]:
+        """The whole text in lines of that width; a line at least for each of its own."""
+        metrics, least = self.texts.metrics(self._font(letters)), max(width, _LEAST_WIDTH)
+        return [
+            line
+            for part in text.splitlines()
+            # A line has a letter at least, so that there are enough of them.
+            for line in wrapped(part, metrics, [least] * (len(part) + 1))
+        ]
+
+    def write(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        text: str,
+        letters: Letters = USUAL,
+        *,
+        ink: QColor | None = None,
+        is_struck: bool = False,
+    ) -> float:
+        """One line in the middle of the room; how wide it became."""
+        color = ink or self.theme.colors.text
+        return self.texts.draw(painter, room, text, self._font(letters), color, is_struck=is_struck)
+
+    def write_at_end(
+        self, painter: QPainter, room: QRectF, text: str, letters: Letters = USUAL
+    ) -> None:
+        """One line that ends where the room does."""
+        width = min(self.width(text, letters) + 1, room.width())
+        place = QRectF(room.right() - width, room.top(), width, room.height())
+        self.write(painter, place, text, letters)
+
+    def write_lines(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        lines: list[str],
+        letters: Letters = USUAL,
+        *,
+        ink: QColor | None = None,
+        is_struck: bool = False,
+    ) -> None:
+        """Lines from the top of the room on."""
+        height = self.line_height(letters)
+        for place, text in enumerate(lines):
+            # What was measured fits: a little more keeps rounding from cutting it.
+            top, width = room.top() + place * height, room.width() + 4
+            line = QRectF(room.left(), top, width, height)
+            self.write(painter, line, text, letters, ink=ink, is_struck=is_struck)
+
+    def box(self, painter: QPainter, corner: QPointF) -> None:
+        """An empty box to be ticked."""
+        painter.setPen(QPen(self.theme.colors.text, 1))
+        painter.setBrush(self.theme.colors.surface)
+        painter.drawRoundedRect(QRectF(corner.x(), corner.y(), BOX_PX, BOX_PX), 2, 2)
+
+    def rule(self, painter: QPainter, start: QPointF, length: float) -> None:
+        """A thin line to the right, under a heading or to write on."""
+        painter.setPen(self.theme.hairline_pen())
+        painter.drawLine(start, QPointF(start.x() + length, start.y()))
+
+    def _font(self, letters: Letters) -> QFont:
+        return self.theme.font(letters.size, letters.weight)

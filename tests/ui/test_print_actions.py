@@ -1,0 +1,121 @@
+"""Printing from the window's File menu."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintPreviewWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import Module
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.queries import Filters
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.printing.choosing import PreviewDialog
+from terp_desktop.ui.printing.order import Order, Sheet
+from terp_desktop.ui.tasks import TaskRunner
+from tests.ui.pdf_text import words
+from tests.ui.shown import WAIT_MS, create, read_anew
+
+
+def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PreviewDialog:
+    """The preview that is on the screen, with its pages painted."""
+    assert runner.wait_idle(WAIT_MS)
+    dialog = window.findChild(PreviewDialog)
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    return dialog
+
+
+def told(window: MainWindow) -> str:
+    return window.banner.label.text() if window.banner.isVisibleTo(window) else ""
+
+
+def test_the_view_is_exported_as_it_is_filtered(
+    window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+) -> None:
+    create(desk, "Filtered away", "2025-11-04 09:00")
+    window.browsing.filter_by(Filters(modules=frozenset({Module.ORDERS})))
+    read_anew(window, runner)
+    window.menus.export_pdf.trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.selectedFiles()[0].endswith("November 2025.pdf")
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(str(tmp_path / "mine.pdf"))
+    dialog.accept()
+    assert runner.wait_idle(WAIT_MS)
+    text = words(tmp_path / "mine.pdf")
+    assert "1hiddenbyfilters" in text
+    assert "Filteredaway" not in text
+
+
+def test_what_was_written_is_said(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, tmp_path: Path
+) -> None:
+    day = window.calendar.anchor
+    with qtbot.waitSignal(window.printing.done) as done:
+        window.printing.write(Order(what=ViewType.DAY, day=day), tmp_path / "day.pdf")
+    assert done.args == [f"{tmp_path / 'day.pdf'} was written."]
+
+
+def test_a_file_that_cannot_be_written_is_told_in_the_banner(
+    window: MainWindow, runner: TaskRunner, tmp_path: Path
+) -> None:
+    order = Order(what=Sheet.DAY, day=window.calendar.anchor)
+    window.printing.write(order, tmp_path / "nowhere" / "day.pdf")
+    assert runner.wait_idle(WAIT_MS)
+    assert "could not be written" in told(window)
+
+
+def test_without_a_printer_it_says_what_to_do_instead(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert runner.wait_idle(WAIT_MS)
+    assert "File ▸ Export as PDF" in told(window)
+
+
+def test_the_preview_shows_the_pages(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    for minute in range(10, 30):
+        create(desk, "Visit", f"2025-11-04 09:{minute}")
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_P, modifiers)
+    dialog = preview(qtbot, window, runner)
+    assert dialog.windowTitle() == "Print preview: November 2025"
+    pages = dialog.findChild(QPrintPreviewWidget)
+    assert pages is not None
+    qtbot.waitUntil(lambda: pages.pageCount() == 2)
+    dialog.close()
+
+
+@pytest.mark.parametrize("name, title", [("day_sheet", "Day sheet"), ("call_sheet", "Calls")])
+def test_a_sheet_is_of_the_day_that_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, name: str, title: str
+) -> None:
+    window.calendar.view.setFocus()
+    QTest.keyClick(window.calendar.view, Qt.Key.Key_Right)
+    getattr(window.menus, name).trigger()
+    dialog = preview(qtbot, window, runner)
+    assert dialog.windowTitle() == f"Print preview: {title}: Wednesday, 5 November 2025"
+    dialog.close()
+    QApplication.sendPostedEvents()
+
+
+def test_the_name_of_the_saved_view_is_known_while_it_is_shown_as_saved(
+    window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    filters = Filters(modules=frozenset({Module.ORDERS}))
+    desk.views.save("Orders only", filters, ViewType.MONTH)
+    window.browsing.views.load()
+    assert runner.wait_idle(WAIT_MS)
+    view = next(one for one in window.browsing.views.views if one.name == "Orders only")
+    window.browsing.views.show_view(view)
+    assert window.browsing.view_name == "Orders only"
+    window.browsing.clear()
+    assert window.browsing.view_name == ""
