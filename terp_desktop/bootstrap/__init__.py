@@ -1,12 +1,9 @@
 """The composition root: the one place that knows every layer, and puts the program together."""
 
-from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.bootstrap.opening import open_program, throw_away
 from terp_desktop.bootstrap.program import Program, desk_of
 
 __all__ = [
-    "Database",
-    "OutdatedDatabaseError",
     "Program",
     "desk_of",
     "open_program",

@@ -1,19 +1,17 @@
 """Opens the program: the database is looked at, and made ready where that is ours to do."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from terp_desktop.bootstrap.acting import acting_person
-from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
-from terp_desktop.bootstrap.program import Program
-from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.permissions import UserRole
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.state import DatabaseStatus
-from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.bootstrap.program import Program, Site
+from terp_desktop.services.setup import owner_among
+from terp_desktop.storage.late_store import LateStore
+from terp_desktop.storage.plain.file import PlainFile
+from terp_desktop.system.owner import account
+from terp_desktop.system.public_holidays import PublicHolidays
+from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
 
 Progress = Callable[[str, float], None]
@@ -33,54 +31,47 @@ def open_program(
     shared one is only upgraded if an administrator said so with `may_upgrade`, or by
     `db upgrade`. Whatever fails, it is as it was.
     """
-    database = Database(settings)
-    present = database.status()
-    is_new = False
-    if not present.up_to_date:
-        _refuse_upgrade(settings, present, may_upgrade=may_upgrade)
-        report = database.upgrade(lambda step: progress(step.sentence, step.share))
-        is_new = report.created and not settings.is_configured
-        present = database.status()
-    program = Program(settings, present, is_new=is_new)
-    try:
-        program.person  # noqa: B018  (a stranger is refused here, not half-way into a command)
-    except BaseException:
-        program.close()
-        raise
+    return _opened_plainly(settings) or _opened_in_full(settings, progress, may_upgrade=may_upgrade)
+
+
+def _opened_plainly(settings: Settings) -> Program | None:
+    """The program of the owner of an embedded database in which there is nothing to be done.
+
+    So it is at nearly every start, and then SQLAlchemy need not be waited for.
+    """
+    holidays = PublicHolidays()
+    file = PlainFile.behind(settings.database_url, migrations_folder(), holidays)
+    if file is None or settings.user is not None:
+        return None
+    person = owner_among(file.staff(), account().login)
+    if person is None:
+        return None
+    site = Site(settings.database_url, "sqlite", is_embedded=True)
+    store = LateStore(settings.database_url, holidays)
+    return Program(settings, site, person, store=store, shortcut=file.look)
+
+
+def _opened_in_full(settings: Settings, progress: Progress, *, may_upgrade: bool) -> Program:
+    from terp_desktop.bootstrap.acting import acting_person
+    from terp_desktop.bootstrap.upgrade import brought_up_to_date
+
+    present, is_new = brought_up_to_date(settings, progress, may_upgrade=may_upgrade)
+    store = LateStore(settings.database_url, PublicHolidays())
+    with ExitStack() as undone:
+        undone.callback(store.close)
+        # A stranger is refused here, not half-way into a command.
+        person = acting_person(store, settings, present)
+        site = Site(present.url, present.dialect, present.is_embedded)
+        program = Program(settings, site, person, store=store, is_new=is_new)
+        undone.pop_all()
     return program
-
-
-def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade: bool) -> None:
-    # A database of a newer program, or without host tables, is refused by the upgrade itself.
-    is_older = present.revision is None or present.revision < present.head
-    is_older = is_older or present.is_interrupted  # going on is an upgrade too
-    if present.dialect == "sqlite" or not is_older or present.missing_host_tables:
-        return
-    is_admin = _is_administrator(settings, present)
-    if not (may_upgrade and is_admin):
-        raise OutdatedDatabaseError(
-            f"The database {present.url} has no calendar of this version yet.",
-            remedy=_AS_ADMINISTRATOR if is_admin else _AS_ANYBODY,
-            mayUpgrade=is_admin,
-        )
-
-
-_AS_ADMINISTRATOR = "Upgrade it with “terp-desktop db upgrade”; it is backed up first."
-_AS_ANYBODY = "Ask an administrator to run “terp-desktop db upgrade”."
-
-
-def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:
-    engine = open_engine(settings.database_url, pooled=False)
-    try:
-        person = acting_person(SqlStore(engine), settings, present)
-    except TerpError:  # whoever it is, they are told when the database is up to date
-        return False
-    return person.role is UserRole.ADMIN
 
 
 @contextmanager
 def throw_away(settings: Settings) -> Iterator[Settings]:
     """The same settings, but for a database and logs in a folder that is removed afterwards."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True) as name:
         places = replace(settings.folders, data=Path(name))
         yield replace(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from terp_desktop.storage.addresses import password_name, with_password
 from terp_desktop.system.settings import Settings
 
 
@@ -14,7 +13,7 @@ class Passwords:
 
     def give(self, url: str, password: str) -> None:
         """Know this password for the database as long as the program runs."""
-        if (name := password_name(url)) is not None:
+        if (name := _name(url)) is not None:
             self._given[name] = password
 
     def keep(self, url: str, password: str) -> None:
@@ -22,12 +21,12 @@ class Passwords:
         from terp_desktop.system.keyring import keep_password
 
         self.give(url, password)
-        if (name := password_name(url)) is not None:
+        if (name := _name(url)) is not None:
             keep_password(name, password)
 
     def known(self, url: str, from_environment: str | None = None) -> str | None:
         """The password for the database; None if none is known, or it needs none."""
-        name = password_name(url)
+        name = _name(url)
         if name is None:
             return None
         if name in self._given:
@@ -43,4 +42,15 @@ class Passwords:
         password = self.known(settings.database_url, settings.database_password)
         if password is None:
             return settings
+        from terp_desktop.storage.addresses import with_password
+
         return replace(settings, database_url=with_password(settings.database_url, password))
+
+
+def _name(url: str) -> str | None:
+    """What the keyring calls the password; None for a database that needs none."""
+    if url.startswith("sqlite:"):  # a plain start does not load what reads the others
+        return None
+    from terp_desktop.storage.addresses import password_name
+
+    return password_name(url)

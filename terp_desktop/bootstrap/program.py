@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from os import getpid
 from pathlib import Path
@@ -9,52 +10,39 @@ from socket import gethostname
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.acting import acting_person
 from terp_desktop.bootstrap.calendar_files import CalendarFiles
-from terp_desktop.bootstrap.care import DatabaseCare
-from terp_desktop.bootstrap.database import Database
 from terp_desktop.domain.event import EventType, Module
-from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.administration import AdministrationService
-from terp_desktop.services.agenda import AgendaService
-from terp_desktop.services.backups import DailyBackup
-from terp_desktop.services.checks import Check
-from terp_desktop.services.counts import CountService
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.events import EventService
-from terp_desktop.services.exports import ExportService
-from terp_desktop.services.health import HealthService
-from terp_desktop.services.imports import ImportService
-from terp_desktop.services.job_tasks import tasks
-from terp_desktop.services.jobs import JobService
-from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.mail import MailService
-from terp_desktop.services.notifications import NotificationService
-from terp_desktop.services.people import PeopleService
-from terp_desktop.services.ports import Clock
-from terp_desktop.services.preferences import PreferencesService
+from terp_desktop.services.desk import Desk, Means
 from terp_desktop.services.queries import Person
-from terp_desktop.services.reminders import ReminderService
-from terp_desktop.services.search import SearchService
-from terp_desktop.services.sheets import SheetService
-from terp_desktop.services.undo import UndoService
-from terp_desktop.services.views import ViewService
-from terp_desktop.storage.engine import open_engine, parse_url
-from terp_desktop.storage.state import DatabaseStatus
-from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
 from terp_desktop.system.public_holidays import PublicHolidays
-from terp_desktop.system.settings import Settings
+from terp_desktop.system.settings import Settings, embedded_url
 from terp_desktop.system.sleep import reread_zone
 from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
+    from terp_desktop.bootstrap.care import DatabaseCare
     from terp_desktop.scheduling.scheduler import SchedulerThread
+    from terp_desktop.services.administration import AdministrationService
+    from terp_desktop.services.checks import Check
     from terp_desktop.services.demo import DemoService
+    from terp_desktop.services.mail import MailService
+    from terp_desktop.services.ports import Clock, Store
+    from terp_desktop.services.ports_look import Looks
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The database of a run: its URL without a password, its kind, and whether it is ours."""
+
+    url: str
+    dialect: str
+    is_embedded: bool
 
 
 class Program:
@@ -64,35 +52,37 @@ class Program:
     """
 
     def __init__(
-        self, settings: Settings, present: DatabaseStatus, *, is_new: bool = False
+        self,
+        settings: Settings,
+        site: Site,
+        person: Person,
+        *,
+        store: LateStore,
+        is_new: bool = False,
+        shortcut: "Looks | None" = None,
     ) -> None:
         self.settings = settings
+        self.person = person
         self.is_new = is_new
         self.clock = SystemClock()
-        self._status = present
-        self._engine = open_engine(settings.database_url)
-        self._store = SqlStore(self._engine, PublicHolidays())
-        self._ledger = ReminderLedger(self.clock)
+        self._site = site
+        self.store = store
+        self._shortcut = shortcut
         self._log = start_logging(settings.folders.logs, settings.log_level)
-
-    @cached_property
-    def person(self) -> Person:
-        """Who acts; refused if the account may not."""
-        person = acting_person(self._store, self.settings, self._status)
-        log.info("Opened %s as %s.", self._status.url, person.login)
-        return person
+        log.info("Opened %s as %s.", site.url, person.login)
 
     @cached_property
     def desk(self) -> Desk:
         """The services of the acting person."""
         return desk_of(
             self.person,
-            self._store,
+            self.store,
             self.clock,
             database_name=self._database_name(),
-            is_embedded=self._status.is_embedded,
-            mail=self._mail,
+            is_embedded=self._site.is_embedded,
+            mail=lambda: self._mail,
             categories=self.settings.categories,
+            shortcut=self._shortcut,
         )
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
@@ -112,12 +102,14 @@ class Program:
         )
 
     @cached_property
-    def administration(self) -> AdministrationService:
+    def administration(self) -> "AdministrationService":
         """Looks after the database, for those who may."""
+        from terp_desktop.services.administration import AdministrationService
+
         care = self._care
         return AdministrationService(care, care, self.desk.actor)
 
-    def check_setup(self) -> Iterator[Check]:
+    def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; nothing is created or changed."""
         from terp_desktop.bootstrap.checkup import examine
 
@@ -125,49 +117,60 @@ class Program:
 
     def reach(self) -> None:
         """Ask the database for nothing but an answer; OutageError where none comes."""
-        with self._store.read() as work:
+        with self.store.read() as work:
             work.people.by_ids([self.person.id])
 
     @cached_property
     def demo(self) -> "DemoService":
         """Fills an embedded database with a sample company."""
         from terp_desktop.services.demo import DemoService
+        from terp_desktop.services.ledger import ReminderLedger
         from terp_desktop.storage.host_records import SqlHostRecords
 
-        records = SqlHostRecords(self._engine, is_embedded=self._status.is_embedded)
-        return DemoService(self._store, self.clock, self._ledger, records, self.person)
+        records = SqlHostRecords(self.store.engine, is_embedded=self._site.is_embedded)
+        ledger = ReminderLedger(self.clock)
+        return DemoService(self.store, self.clock, ledger, records, self.person)
 
     @cached_property
-    def _mail(self) -> MailService:
-        if self.settings.mail is None:
-            return MailService(self._store, self.clock, None, owner=this_program())
-        from terp_desktop.system.mail import mailer_of
+    def _mail(self) -> "MailService":
+        from terp_desktop.services.mail import MailService
 
-        mailer = mailer_of(self.settings.mail)
-        return MailService(self._store, self.clock, mailer, owner=this_program())
+        mail, mailer = self.settings.mail, None
+        if mail is not None:
+            from terp_desktop.system.mail import mailer_of
+
+            mailer = mailer_of(mail)
+        return MailService(self.store, self.clock, mailer, owner=this_program())
 
     @cached_property
-    def _care(self) -> DatabaseCare:
+    def _care(self) -> "DatabaseCare":
+        from terp_desktop.bootstrap.care import DatabaseCare
+        from terp_desktop.bootstrap.database import Database
+
         return DatabaseCare(Database(self.settings), self._database_name())
 
     def _daily_backup(self) -> Callable[[], object] | None:
         """What backs an embedded database up; a company's server is backed up where it runs."""
-        if not self._status.is_embedded:
+        if not self._site.is_embedded:
             return None
+        from terp_desktop.services.backups import DailyBackup
+
         return DailyBackup(self._care, self.clock).run_due
 
     def close(self) -> None:
         """End what was begun."""
-        self._engine.dispose()
+        self.store.close()
         stop_logging(self._log)
 
     def _database_name(self) -> str:
+        if self.settings.database_url == embedded_url(self.settings.folders):
+            return "Embedded database"
+        from terp_desktop.storage.urls import parse_url
+
         url = parse_url(self.settings.database_url)
-        if self._status.dialect != "sqlite":
+        if self._site.dialect != "sqlite":
             return f"{url.database} on {url.host}"
-        own_file = f"sqlite:///{self.settings.folders.database_file}"
-        is_own = self.settings.database_url == own_file
-        return "Embedded database" if is_own else Path(url.database or "").name
+        return Path(url.database or "").name
 
 
 def this_program() -> str:
@@ -177,46 +180,30 @@ def this_program() -> str:
 
 def desk_of(
     person: Person,
-    store: SqlStore,
-    clock: Clock,
+    store: "Store",
+    clock: "Clock",
     *,
     database_name: str,
     is_embedded: bool,
-    mail: MailService | None = None,
+    mail: "Callable[[], MailService] | None" = None,
     categories: Mapping[str, Module | EventType] = MappingProxyType({}),
+    shortcut: "Looks | None" = None,
 ) -> Desk:
     """The services of a person, put together; without `mail` no e-mail is sent."""
-    actor, ledger = Actor(person.id, person.role), ReminderLedger(clock)
-    files = CalendarFiles(categories)
-    mail = mail or MailService(store, clock, None, owner=this_program())
-    preferences = PreferencesService(store, clock, actor, ledger)
-    reminders = ReminderService(store, clock, actor)
-    jobs = JobService(
-        store,
-        clock,
-        tasks(store, clock, actor, ledger, mail, edition=zone_edition),
+
+    def no_mail() -> "MailService":
+        from terp_desktop.services.mail import MailService
+
+        return MailService(store, clock, None, owner=this_program())
+
+    means = Means(
+        store=store,
+        shortcut=shortcut,
+        is_embedded=is_embedded,
         owner=this_program(),
-    )
-    return Desk(
-        person=person,
-        clock=clock,
-        database_name=database_name,
-        events=EventService(store, clock, actor, ledger),
-        people=PeopleService(store, actor, is_embedded=is_embedded),
-        reminders=reminders,
-        preferences=preferences,
-        notifications=NotificationService(store, clock, actor),
-        jobs=jobs,
-        health=HealthService(
-            clock, reminders=reminders, preferences=preferences, jobs=jobs, mail=mail
-        ),
-        imports=ImportService(store, clock, actor, ledger, files),
-        undo=UndoService(store, clock, actor, ledger),
-        exports=ExportService(store, actor, files),
-        views=ViewService(store, clock, actor),
-        search=SearchService(store, clock, actor),
-        agenda=AgendaService(store, actor),
-        counts=CountService(store, actor),
+        mail=mail or no_mail,
+        files=CalendarFiles(categories),
+        edition=zone_edition,
         holidays=PublicHolidays(),
-        sheets=SheetService(store, clock, actor),
     )
+    return Desk(person, clock, database_name=database_name, means=means)

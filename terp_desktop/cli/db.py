@@ -11,7 +11,7 @@ from terp_desktop.domain.errors import TerpError
 
 if TYPE_CHECKING:
     # Help and usage errors do not wait for the database's libraries.
-    from terp_desktop.bootstrap import Database
+    from terp_desktop.bootstrap.database import Database
     from terp_desktop.storage.migrate import Progress
 
 app = typer.Typer(help="Look after the database.", no_args_is_help=True)
@@ -20,7 +20,7 @@ Confirmed = Annotated[bool, typer.Option("--yes", help="Yes, do it.")]
 
 
 def _database(call: Invocation, backup_dir: Path | None = None) -> "Database":
-    from terp_desktop.bootstrap import Database
+    from terp_desktop.bootstrap.database import Database
 
     settings = call.settings
     if backup_dir is not None:

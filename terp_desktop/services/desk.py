@@ -1,53 +1,202 @@
 """What one person works with: the services, made for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.agenda import AgendaService
-from terp_desktop.services.counts import CountService
-from terp_desktop.services.events import EventService
-from terp_desktop.services.exports import ExportService
-from terp_desktop.services.health import HealthService
-from terp_desktop.services.imports import ImportService
-from terp_desktop.services.jobs import JobService
-from terp_desktop.services.notifications import NotificationService
-from terp_desktop.services.people import PeopleService
-from terp_desktop.services.ports import Clock
-from terp_desktop.services.ports_holidays import HolidayBook
-from terp_desktop.services.preferences import PreferencesService
+from terp_desktop.services.occurrences import OccurrenceService
 from terp_desktop.services.queries import Person
-from terp_desktop.services.reminders import ReminderService
-from terp_desktop.services.search import SearchService
-from terp_desktop.services.sheets import SheetService
-from terp_desktop.services.undo import UndoService
-from terp_desktop.services.views import ViewService
+
+if TYPE_CHECKING:
+    # A month is painted from the range query alone: the other services are loaded when
+    # somebody first asks for them.
+    from terp_desktop.services.agenda import AgendaService
+    from terp_desktop.services.counts import CountService
+    from terp_desktop.services.events import EventService
+    from terp_desktop.services.exports import CalendarWriter, ExportService
+    from terp_desktop.services.health import HealthService
+    from terp_desktop.services.imported import CalendarReader
+    from terp_desktop.services.imports import ImportService
+    from terp_desktop.services.instants import Edition
+    from terp_desktop.services.jobs import JobService
+    from terp_desktop.services.ledger import ReminderLedger
+    from terp_desktop.services.mail import MailService
+    from terp_desktop.services.notifications import NotificationService
+    from terp_desktop.services.people import PeopleService
+    from terp_desktop.services.ports import Clock, Store
+    from terp_desktop.services.ports_holidays import HolidayBook
+    from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.preferences import PreferencesService
+    from terp_desktop.services.reminders import ReminderService
+    from terp_desktop.services.search import SearchService
+    from terp_desktop.services.sheets import SheetService
+    from terp_desktop.services.undo import UndoService
+    from terp_desktop.services.views import ViewService
+
+    class CalendarFiles(CalendarReader, CalendarWriter, Protocol):
+        """Reads and writes calendar files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the services work with.
+
+    `shortcut` answers the range query where there is a shorter way than through the store;
+    `owner` names this program where several share the work; `edition` tells that of the
+    zone data.
+    """
+
+    store: "Store"
+    shortcut: "Looks | None"
+    is_embedded: bool
+    owner: str
+    mail: "Callable[[], MailService]"
+    files: "CalendarFiles"
+    edition: "Edition"
+    holidays: "HolidayBook"
+
+
 class Desk:
     """The services of the acting person, and where and when they work."""
 
-    person: Person
-    clock: Clock
-    database_name: str
-    events: EventService
-    people: PeopleService
-    reminders: ReminderService
-    preferences: PreferencesService
-    notifications: NotificationService
-    jobs: JobService
-    health: HealthService
-    imports: ImportService
-    undo: UndoService
-    exports: ExportService
-    views: ViewService
-    search: SearchService
-    agenda: AgendaService
-    counts: CountService
-    holidays: HolidayBook
-    sheets: SheetService
+    def __init__(self, person: Person, clock: "Clock", *, database_name: str, means: Means) -> None:
+        self.person = person
+        self.clock = clock
+        self.database_name = database_name
+        self.holidays = means.holidays
+        self._means = means
 
     @property
     def actor(self) -> Actor:
         """The person, as permissions see them."""
         return Actor(self.person.id, self.person.role)
+
+    @cached_property
+    def occurrences(self) -> OccurrenceService:
+        """What happens when."""
+        means = self._means
+        return OccurrenceService(means.store.read, self.actor, means.shortcut)
+
+    @cached_property
+    def events(self) -> "EventService":
+        """Events, one by one."""
+        from terp_desktop.services.events import EventService
+
+        return EventService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def people(self) -> "PeopleService":
+        """The staff."""
+        from terp_desktop.services.people import PeopleService
+
+        return PeopleService(self._means.store, self.actor, is_embedded=self._means.is_embedded)
+
+    @cached_property
+    def reminders(self) -> "ReminderService":
+        """What the person is to be reminded of."""
+        from terp_desktop.services.reminders import ReminderService
+
+        return ReminderService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def preferences(self) -> "PreferencesService":
+        """How the person wants to be told."""
+        from terp_desktop.services.preferences import PreferencesService
+
+        return PreferencesService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def notifications(self) -> "NotificationService":
+        """What the person was told."""
+        from terp_desktop.services.notifications import NotificationService
+
+        return NotificationService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def imports(self) -> "ImportService":
+        """Calendar files in."""
+        from terp_desktop.services.imports import ImportService
+
+        return ImportService(
+            self._means.store, self.clock, self.actor, self._ledger, self._means.files
+        )
+
+    @cached_property
+    def exports(self) -> "ExportService":
+        """Calendar files out."""
+        from terp_desktop.services.exports import ExportService
+
+        return ExportService(self._means.store, self.actor, self._means.files)
+
+    @cached_property
+    def undo(self) -> "UndoService":
+        """The steps of the person, back and forth."""
+        from terp_desktop.services.undo import UndoService
+
+        return UndoService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def views(self) -> "ViewService":
+        """The views that the person saved."""
+        from terp_desktop.services.views import ViewService
+
+        return ViewService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def search(self) -> "SearchService":
+        """Finding events by their words."""
+        from terp_desktop.services.search import SearchService
+
+        return SearchService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def agenda(self) -> "AgendaService":
+        """One day with events after the other."""
+        from terp_desktop.services.agenda import AgendaService
+
+        return AgendaService(self._means.store, self.actor)
+
+    @cached_property
+    def counts(self) -> "CountService":
+        """On which days there is something."""
+        from terp_desktop.services.counts import CountService
+
+        return CountService(self._means.store, self.actor)
+
+    @cached_property
+    def sheets(self) -> "SheetService":
+        """What goes on paper."""
+        from terp_desktop.services.sheets import SheetService
+
+        return SheetService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def jobs(self) -> "JobService":
+        """The six jobs."""
+        from terp_desktop.services.job_tasks import tasks
+        from terp_desktop.services.jobs import JobService
+
+        store, mail = self._means.store, self._means.mail()
+        work = tasks(store, self.clock, self.actor, self._ledger, mail, edition=self._means.edition)
+        return JobService(store, self.clock, work, owner=self._means.owner)
+
+    @cached_property
+    def health(self) -> "HealthService":
+        """How reminding, the jobs and e-mail are."""
+        from terp_desktop.services.health import HealthService
+
+        return HealthService(
+            self.clock,
+            reminders=self.reminders,
+            preferences=self.preferences,
+            jobs=self.jobs,
+            mail=self._means.mail(),
+        )
+
+    @property
+    def _ledger(self) -> "ReminderLedger":
+        from terp_desktop.services.ledger import ReminderLedger
+
+        return ReminderLedger(self.clock)

@@ -85,8 +85,7 @@ class EventService:
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
-        with self._store.read() as work:
-            return occurrences.within(work, query, self._actor)
+        return occurrences.OccurrenceService(self._store.read, self._actor).list(query)
 
     def history(self, event_id: int) -> Sequence[HistoryEntry]:
         """The trail of an event, the oldest line first; also of one in the trash."""

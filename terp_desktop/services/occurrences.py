@@ -4,8 +4,8 @@ Where a series is materialized its occurrences are rows; elsewhere its rule is e
 the fly. Both come together here, so that nothing is missing because a job has not run.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from terp_desktop.domain.event import Event, When
@@ -13,19 +13,37 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import FARTHEST, Holidays
-from terp_desktop.services.ports import Work
+from terp_desktop.services.ports_look import Look, Looks
 from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 
 
-def within(work: Work, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
+@dataclass(frozen=True, slots=True)
+class OccurrenceService:
+    """What happens when, as one person may see it.
+
+    `shortcut` answers what no filter applies to, where there is a shorter way than `looks`.
+    """
+
+    looks: Looks
+    actor: Actor
+    shortcut: Looks | None = None
+
+    def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
+        """The occurrences that touch the days asked for and the person may see, by start."""
+        shortcut = self.shortcut if query.filters.leaves_all else None
+        with (shortcut or self.looks)() as look:
+            return within(look, query, self.actor)
+
+
+def within(look: Look, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
     """The occurrences that touch the query's days and the actor may see, sorted by start."""
     stored = [
-        *work.occurrences.singles(query, actor),
-        *work.occurrences.materialized(query, actor),
+        *look.occurrences.singles(query, actor),
+        *look.occurrences.materialized(query, actor),
     ]
     found = query.touched(stored)
-    for head in work.occurrences.heads(query, actor):
-        found.extend(expanded(head, query, work.holidays))
+    for head in look.occurrences.heads(query, actor):
+        found.extend(expanded(head, query, look.holidays))
     found.sort(key=_by_start)
     end = None if query.limit is None else query.offset + query.limit
     return found[query.offset : end]

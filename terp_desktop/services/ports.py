@@ -9,18 +9,19 @@ from typing import Protocol
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
-from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.ports_imports import Batches
 from terp_desktop.services.ports_jobs import Consistency, JobRuns, Receivables, Upkeep
+from terp_desktop.services.ports_look import Occurrences
 from terp_desktop.services.ports_mail import Mails
 from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.ports_search import Search
 from terp_desktop.services.ports_views import DayReads, Views
-from terp_desktop.services.queries import OccurrenceQuery, Person, SeriesHead
+from terp_desktop.services.queries import Person
 
 
 class Clock(Protocol):
@@ -109,19 +110,6 @@ class Instances(Protocol):
 
     def drop_generated_before(self, day: date) -> int:
         """Drop GENERATED rows dated before the day and narrow the windows; how many went."""
-
-
-class Occurrences(Protocol):
-    """The one way to read: slim rows, seen through one visibility predicate."""
-
-    def singles(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
-        """Single events that may touch the query's bounds."""
-
-    def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
-        """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
-
-    def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
-        """The series that may have further occurrences there without a row."""
 
 
 class History(Protocol):

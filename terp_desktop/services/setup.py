@@ -1,5 +1,6 @@
 """Who acts: the owner of an embedded database, or the person behind a database login."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terp_desktop.domain.errors import ForbiddenError
@@ -47,13 +48,19 @@ def sign_in(store: Store, who: SignIn) -> Person:
 def _owner(store: Store, who: SignIn) -> Person | None:
     """The account's own row, else the first administrator's, else a new one for the account."""
     with store.read() as work:
-        own, staff = work.people.find(who.login), work.people.everybody()
-    admins = (one for one in staff if one.role is UserRole.ADMIN)
-    owner = own or min(admins, key=lambda one: one.id, default=None)
+        owner = owner_among(work.people.everybody(), who.login)
     if owner is not None or not who.may_found:
         return owner
     with store.begin() as work:
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
+
+
+def owner_among(staff: Sequence[Person], login: str) -> Person | None:
+    """Who of the staff owns a file that this account opens; None where nobody does."""
+    found = [one for one in staff if login in (one.login, one.email)]
+    own = min(found, key=lambda one: (one.login != login, one.id), default=None)
+    admins = (one for one in staff if one.role is UserRole.ADMIN)
+    return own or min(admins, key=lambda one: one.id, default=None)
 
 
 def _find(store: Store, login: str) -> Person | None:

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from terp_desktop.services.checks import Schema, Statistics
 from terp_desktop.storage.health import REQUIRED_HOST_TABLES, Finding, Part, calendar_tables, verify
-from terp_desktop.storage.revisions import CALENDAR, Revisions
+from terp_desktop.storage.revision_files import CALENDAR
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.state import DatabaseStatus, look
 from terp_desktop.storage.statistics import statistics
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow

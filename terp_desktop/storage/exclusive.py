@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 
 from terp_desktop.storage.engine import WRITE, open_engine
 from terp_desktop.storage.errors import DatabaseLockedError
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.urls import masked
 
 PATIENCE_MS: Final = 60_000

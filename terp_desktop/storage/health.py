@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
 
 from terp_desktop.storage.guards import missing_triggers
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.tables import HOST_TABLES, Table
 
 REQUIRED_HOST_TABLES: Final = {

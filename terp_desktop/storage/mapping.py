@@ -1,6 +1,5 @@
 """How an event's values and its rows' columns correspond."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,6 +8,7 @@ from terp_desktop.domain.event import Event, EventContent, Origin, Participant, 
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.storage.rule_values import RULE_DATES, RULE_LISTS, RULE_NAMES, rule_said
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,
@@ -46,10 +46,6 @@ WHEN_NAMES = (
     "end_fold",
 )
 """The fields of When that are columns of the same name, for events and occurrences alike."""
-
-RULE_LISTS = ("by_day", "by_month_day", "by_month", "by_set_pos", "by_week_no", "by_year_day")
-RULE_DATES = ("exception_dates", "extra_dates")
-RULE_NAMES = ("frequency", "interval", "week_start", "start_date", "end_date", "count")
 
 OVERRIDE_NAMES = (
     "title",
@@ -149,12 +145,7 @@ def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:
 
 def rule_of(row: RuleRow | Row[Any], prefix: str = "") -> RecurrenceRule:
     """The rule that the row says, its columns' labels having that prefix."""
-    plain: dict[str, Any] = {name: getattr(row, prefix + name) for name in RULE_NAMES}
-    for name in RULE_LISTS:
-        plain[name] = tuple(getattr(row, prefix + name))
-    for name in RULE_DATES:
-        plain[name] = tuple(date.fromisoformat(day) for day in getattr(row, prefix + name))
-    return RecurrenceRule(**plain)
+    return rule_said(lambda name: getattr(row, prefix + name))
 
 
 def columns_of_override(override: Override) -> dict[str, Any]:

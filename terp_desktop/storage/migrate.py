@@ -16,7 +16,8 @@ from terp_desktop.storage.progress import (
     UpgradeReport,
     untold,
 )
-from terp_desktop.storage.revisions import CALENDAR, Revisions, UnknownRevisionError
+from terp_desktop.storage.revision_files import CALENDAR
+from terp_desktop.storage.revisions import Revisions, UnknownRevisionError
 from terp_desktop.storage.rights import refuse_hiding
 from terp_desktop.storage.state import (
     DatabaseStatus,

@@ -12,7 +12,7 @@ from terp_desktop.storage import backup_file, tools
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import calendar_tables, table_names
 from terp_desktop.storage.interruption import UPGRADE_TABLE
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 
 _SECTION: Final = re.compile(rb"^-- (?:Table structure|Dumping data) for table `(.+)`")
 _OTHER_SECTION: Final = re.compile(rb"^-- (?:Temporary|Final|Dumping|Current|Sequence|Insert)\b")

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from terp_desktop.storage import backup_file, tools
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import calendar_tables, table_names
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 
 _UNREADABLE: Final = sa.text(
     "SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class"

@@ -5,8 +5,7 @@ alone would have to be read from the beginning of time; so it is read from a whi
 the few long rows, which have an index of their own, are asked for apart.
 """
 
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
@@ -15,15 +14,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from terp_desktop.domain.span import FIRST_DAY, Span
-
-LONG_DAYS: Final = 40
-"""What takes more days than this is long."""
-
-LOOK_BACK: Final = timedelta(days=LONG_DAYS + 3)
-"""How long a row that is not long can last: its days are local, and a zone may shift them."""
-
-_FIRST: Final = datetime.combine(FIRST_DAY - timedelta(days=2), time.min, UTC)
+from terp_desktop.domain.span import Span
+from terp_desktop.storage.look_back import LONG_DAYS, earliest
 
 
 class nights(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
@@ -81,7 +73,7 @@ def touching(table: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement
     """Two conditions that between them meet each row of the table in the span exactly once."""
     start: InstrumentedAttribute[Any] = table.start_utc
     end: InstrumentedAttribute[Any] = table.end_utc
-    earliest = max(span.start, _FIRST + LOOK_BACK) - LOOK_BACK
-    lately = sa.and_(start >= earliest, start < span.end, end >= span.start)
-    long_ago = sa.and_(is_long(table), end >= span.start, start < earliest)
+    begun = earliest(span)
+    lately = sa.and_(start >= begun, start < span.end, end >= span.start)
+    long_ago = sa.and_(is_long(table), end >= span.start, start < begun)
     return lately, long_ago

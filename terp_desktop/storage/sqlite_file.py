@@ -16,7 +16,7 @@ from terp_desktop.storage.errors import (
     DiskFullError,
     file_failure,
 )
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.sqlite_errors import telling
 
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")

@@ -15,7 +15,8 @@ from terp_desktop.storage.health import (
     table_names,
 )
 from terp_desktop.storage.interruption import UPGRADE_TABLE
-from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
+from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.urls import database_path, masked, parse_url
 
 
@@ -67,7 +68,7 @@ def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
     """The status of a database that is open already."""
     there = table_names(connection)
     # Not asked of a table that is not there: MySQL would answer with a missing right.
-    present = revisions.current(connection) if revisions.VERSION_TABLE in there else frozenset()
+    present = revisions.current(connection) if VERSION_TABLE in there else frozenset()
     is_interrupted = UPGRADE_TABLE in there
     is_embedded = _is_embedded(connection.dialect.name, there, present, known)
     wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())

@@ -23,7 +23,8 @@ from terp_desktop.storage.progress import (
     untold,
 )
 from terp_desktop.storage.rehearsal import clear, rehearse
-from terp_desktop.storage.revisions import CALENDAR, HOST, Revisions
+from terp_desktop.storage.revision_files import CALENDAR, HOST
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.rights import refuse_missing_rights
 from terp_desktop.storage.search_texts import refresh_all
 from terp_desktop.storage.state import DatabaseStatus, look

@@ -16,6 +16,7 @@ from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.event_nudges import EventNudges
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.grid_actions import GridActions
 from terp_desktop.ui.help_actions import HelpActions
 from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.looks import Looks
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk = desk
         self._viewer = viewer
-        self.pages = Pages(desk.events, tasks, desk.clock, self)
+        self.pages = Pages(desk.occurrences, tasks, desk.clock, self)
         self.calendar = CalendarStack(viewer, self.pages, desk.agenda, tasks)
         self.sidebar = Sidebar(viewer)
         self.details = DetailsPanel(desk, tasks, viewer)
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
             calendar=self.calendar,
             actions=self.menus.moves,
         )
+        GridActions(self._viewer, self.calendar, self.menus.grid, self)
 
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar

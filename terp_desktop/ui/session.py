@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
@@ -55,6 +55,8 @@ class Session(QObject):
         self._scheduler: Scheduler | None = None
         self._is_scheduled = False
         self._bell = ReminderBell(self)
+        # The month first: what else a window reads takes libraries that load for longer.
+        tasks.hold()
         self.window = MainWindow(self._desk, tasks, viewer)
         self.outages = OutageWatch(program.reach, tasks, self)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
@@ -69,11 +71,13 @@ class Session(QObject):
 
         Minimized it waits in the tray, or, where there is none, among the system's windows.
         """
-        self.window.calendar.shown.connect(self._load_scheduler)
+        for known in (self.window.calendar.shown, self.window.calendar.failed):
+            known.connect(self._go_on, Qt.ConnectionType.SingleShotConnection)
         if not is_minimized:
             self.show()
         elif not self.tray.is_there:
             self.window.showMinimized()
+        QTimer.singleShot(_LATEST_MS, self, self._tasks.let_go)
         QTimer.singleShot(_LATEST_MS, self, self._load_scheduler)
         QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
@@ -104,6 +108,12 @@ class Session(QObject):
         """Make what the person is likely to open, while nobody waits for it."""
         self.window.undoing.refresh()
         self.window.actions_on_events.prepare()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Read the rest as soon as the month is painted."""
+        QTimer.singleShot(0, self, self._tasks.let_go)
+        QTimer.singleShot(0, self, self._load_scheduler)
 
     @Slot()
     def _load_scheduler(self) -> None:

@@ -55,6 +55,7 @@ class TaskRunner(QObject):
         self._pool.setMaxThreadCount(WORKERS)
         self._numbers = count(1)
         self._requests: dict[int, _Request] = {}
+        self._held: list[int] | None = None
         self._is_shut_down = False
         # Connected before any worker exists, and to a slot of this object: so the result of
         # even the fastest call is queued to this thread, and none is lost (no race).
@@ -73,12 +74,14 @@ class TaskRunner(QObject):
         failed: Callable[[TerpError], None],
         *,
         latest: str | None = None,
+        is_urgent: bool = False,
     ) -> None:
         """Call on a worker; then `done(result)` or `failed(error)` on the GUI thread.
 
         Of requests with the same `latest` only the newest is answered; those that have not
         begun yet are not even called. An answer for a widget that is gone (closed in the
-        meantime) is dropped. After `shut_down` nothing is taken any more.
+        meantime) is dropped. What is urgent is not held. After `shut_down` nothing is taken
+        any more.
         """
         if self._is_shut_down:
             return
@@ -87,7 +90,21 @@ class TaskRunner(QObject):
         self._requests[number] = request
         if len(self._requests) == 1:
             self.busy_changed.emit(True)
-        self._pool.start(lambda: self._work(number))
+        if self._held is None or is_urgent:
+            self._pool.start(lambda: self._work(number))
+        else:
+            self._held.append(number)
+
+    def hold(self) -> None:
+        """Hold back what is not urgent until `let_go`: what somebody waits for comes first."""
+        self._held = [] if self._held is None else self._held
+
+    @Slot()
+    def let_go(self) -> None:
+        """Make the calls that were held back, in their order."""
+        held, self._held = self._held or (), None
+        for number in held:
+            self._pool.start(lambda number=number: self._work(number))
 
     def wait_idle(self, timeout_ms: int) -> bool:
         """Let events happen until every result was delivered; whether it was so in time.
@@ -106,6 +123,7 @@ class TaskRunner(QObject):
     def shut_down(self) -> None:
         """Take no more, let what was asked for come to its end, deliver nothing."""
         self._is_shut_down = True
+        self._held = None
         for request in self._requests.values():
             request.is_stale = request.is_stale or request.latest is not None
         self._pool.waitForDone()

@@ -8,7 +8,8 @@ from time import monotonic
 import pytest
 from sqlalchemy.engine import make_url
 
-from terp_desktop.bootstrap import Database, OutdatedDatabaseError, open_program
+from terp_desktop.bootstrap import open_program
+from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import DatabaseError

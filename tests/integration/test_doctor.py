@@ -15,7 +15,7 @@ from terp_desktop.domain.jobs import JobName, JobStatus
 from terp_desktop.services.checks import Check
 from terp_desktop.storage.backup import analyze
 from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.revisions import VERSION_TABLE
+from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.tables import EventRow, JobRunRow, ViewRow
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.settings import load_settings

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import calendar_tables, exists_on, verify
 from terp_desktop.storage.migrate import downgrade, upgrade
-from terp_desktop.storage.revisions import CALENDAR, VERSION_TABLE, Revisions
+from terp_desktop.storage.revision_files import CALENDAR, VERSION_TABLE
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.tables import EventRow, HistoryRow, InstanceRow, Table, UserRow, ViewRow
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import migrations_folder

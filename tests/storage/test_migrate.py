@@ -11,7 +11,8 @@ import pytest
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.health import calendar_tables
 from terp_desktop.storage.migrate import DowngradeReport, Step, UpgradeReport, downgrade, upgrade
-from terp_desktop.storage.revisions import CALENDAR, Revisions
+from terp_desktop.storage.revision_files import CALENDAR
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.state import DatabaseStatus, status
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.host import small_host

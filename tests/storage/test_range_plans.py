@@ -15,7 +15,7 @@ from terp_desktop.domain.when import When
 from terp_desktop.services import occurrences
 from terp_desktop.services.ports_search import Term, Tier, Wanted
 from terp_desktop.services.queries import Filters, OccurrenceQuery
-from terp_desktop.storage.spans import LONG_DAYS, LOOK_BACK
+from terp_desktop.storage.look_back import LONG_DAYS, LOOK_BACK
 from terp_desktop.storage.unit_of_work import SqlStore
 
 ANN = Actor(1, UserRole.USER)

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.storage.health import Finding, Part, calendar_tables, verify
-from terp_desktop.storage.revisions import CALENDAR, HOST, VERSION_TABLE, Revisions
+from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE
+from terp_desktop.storage.revisions import Revisions
 from terp_desktop.storage.tables import (
     EventRow,
     HistoryRow,

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import OutdatedDatabaseError
+from terp_desktop.bootstrap.database import OutdatedDatabaseError
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.errors import LoginRefusedError
 from terp_desktop.ui.opened import Tell, Wish

@@ -14,7 +14,8 @@ from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.services.ports_views import Slot
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.queries import shown
-from terp_desktop.storage.queries.reading import instant_of, raw
+from terp_desktop.storage.queries.reading import instant_of
+from terp_desktop.storage.queries.shown import raw
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.spans import is_long, touching
 from terp_desktop.storage.tables import EventRow, InstanceRow

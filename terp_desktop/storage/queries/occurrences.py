@@ -1,7 +1,7 @@
 """The range query: what happens between two instants, as slim values."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,12 +11,14 @@ from sqlalchemy.sql.elements import ColumnElement
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import FARTHEST
 from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.storage.look_back import Reach
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import Reader, day_of
 from terp_desktop.storage.spans import touching
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
+
+Statement = sa.Select[*tuple[Any, ...]]
 
 _STATUSES: Final = {status.value: status for status in InstanceStatus}
 
@@ -29,47 +31,26 @@ class SqlOccurrences:
 
     def singles(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Single events that may touch the query's bounds."""
-        statement = shown.selected(actor, shown.OWN, shown.OWN_PLACE).where(
-            EventRow.is_recurring.is_(sa.false()), *shown.left_in(query.filters, shown.OWN)
-        )
         read = Reader().read
         return [
             read(row)
-            for place in touching(EventRow, query.bounds)
-            for row in self._tuples(statement.where(place))
+            for statement in singles_statements(query, actor)
+            for row in self._tuples(statement)
         ]
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
-        statement = (
-            shown.selected(actor, shown.AS_IT_STANDS, shown.INSTANCE_PLACE)
-            .add_columns(InstanceRow.instance_date, InstanceRow.status)
-            .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
-            .where(
-                InstanceRow.status != InstanceStatus.CANCELLED,
-                *shown.left_in(query.filters, shown.AS_IT_STANDS),
-            )
-        )
         read = Reader().read
         return [
             read(row, day_of(row[-2]), _STATUSES[row[-1]])
-            for place in touching(InstanceRow, query.bounds)
-            for row in self._tuples(statement.where(place))
+            for statement in materialized_statements(query, actor)
+            for row in self._tuples(statement)
         ]
 
     def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
         """The series that may have further occurrences there without a row."""
-        statement = (
-            shown.selected(actor, shown.OWN, shown.OWN_PLACE)
-            .add_columns(*shown.rule_columns())
-            .join(RuleRow, RuleRow.event_id == EventRow.id)
-            .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
-            .where(_unfinished(query.days), *shown.left_in(query.filters, shown.OWN))
-            # Before its tables were ever analyzed SQLite would go through all events instead.
-            .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
-        )
         read = Reader().read
-        rows = self._session.connection().execute(statement)
+        rows = self._session.connection().execute(heads_statement(query, actor))
         templates = [(row, read(row)) for row in rows]
         overridden = self._overridden([template.event_id for _, template in templates])
         return [
@@ -77,7 +58,7 @@ class SqlOccurrences:
             for row, template in templates
         ]
 
-    def _tuples(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    def _tuples(self, statement: Statement) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them, which is how `Reader` wants them."""
         with self._session.connection().execute(statement) as result:
             return result.cursor.fetchall()
@@ -94,24 +75,61 @@ class SqlOccurrences:
         return {event_id: frozenset(days) for event_id, days in dates.items()}
 
 
+def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
+    """Two that between them give each single event that may touch the bounds once."""
+    statement = shown.selected(actor, shown.OWN, shown.OWN_PLACE).where(
+        EventRow.is_recurring.is_(sa.false()), *shown.left_in(query.filters, shown.OWN)
+    )
+    return (statement.where(place) for place in touching(EventRow, query.bounds))
+
+
+def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
+    """Two that between them give each occurrence with a row once; its date and status last."""
+    statement = (
+        shown.selected(actor, shown.AS_IT_STANDS, shown.INSTANCE_PLACE)
+        .add_columns(InstanceRow.instance_date, InstanceRow.status)
+        .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
+        .where(
+            InstanceRow.status != InstanceStatus.CANCELLED,
+            *shown.left_in(query.filters, shown.AS_IT_STANDS),
+        )
+    )
+    return (statement.where(place) for place in touching(InstanceRow, query.bounds))
+
+
+def heads_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
+    """Series that may have occurrences without a row, with `shown.rule_columns`."""
+    return (
+        shown.selected(actor, shown.OWN, shown.OWN_PLACE)
+        .add_columns(*shown.rule_columns())
+        .join(RuleRow, RuleRow.event_id == EventRow.id)
+        .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
+        .where(_unfinished(query.days), *shown.left_in(query.filters, shown.OWN))
+        # Before its tables were ever analyzed SQLite would go through all events instead.
+        .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
+    )
+
+
 def _unfinished(days: Days) -> ColumnElement[bool]:
     """Whether the rule may give dates near the days that its window does not hold."""
     rolls, has_extra = WorkingDaysRow.roll.is_not(None), _has_extra()
-    takes_days = EventRow.end_date > EventRow.start_date
-    first, last = _wider(days, timedelta(days=2))
+    takes_days, reach = EventRow.end_date > EventRow.start_date, Reach.of(days)
     covered = sa.and_(
-        RuleRow.generated_from <= first,
-        RuleRow.generated_until >= last,
+        RuleRow.generated_from <= reach.first,
+        RuleRow.generated_until >= reach.last,
         sa.not_(sa.or_(takes_days, rolls)),
     )
-    # What rolls to a working day may come from farther away.
-    farthest, latest = _wider(days, timedelta(days=2) + FARTHEST)
     over = sa.and_(
-        sa.or_(RuleRow.end_date < farthest, sa.and_(RuleRow.end_date < first, sa.not_(rolls))),
+        sa.or_(
+            RuleRow.end_date < reach.farthest,
+            sa.and_(RuleRow.end_date < reach.first, sa.not_(rolls)),
+        ),
         sa.not_(sa.or_(takes_days, has_extra)),
     )
     begun = sa.or_(
-        RuleRow.start_date <= last, sa.and_(rolls, RuleRow.start_date <= latest), has_extra
+        RuleRow.start_date <= reach.last,
+        sa.and_(rolls, RuleRow.start_date <= reach.latest),
+        has_extra,
     )
     return sa.and_(
         begun,
@@ -122,8 +140,3 @@ def _unfinished(days: Days) -> ColumnElement[bool]:
 
 def _has_extra() -> ColumnElement[bool]:
     return sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
-
-
-def _wider(days: Days, slack: timedelta) -> tuple[date, date]:
-    first = days.first - min(slack, days.first - date.min)
-    return first, days.last + min(slack, date.max - days.last)

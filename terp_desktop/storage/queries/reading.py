@@ -1,16 +1,15 @@
 """Reads occurrences from rows, ten thousand of them in the time of a few frames.
 
-The columns come as the driver gives them, past SQLAlchemy's types. Many events begin and end
-at the same times, and fewer still are the ways to be marked: what several rows say alike is
-made once, and shared. What a database holds has passed its CHECKs, and is not checked again.
+The columns come as the driver gives them, past SQLAlchemy's types, and SQLAlchemy is not even
+loaded for it. Many events begin and end at the same times, and fewer still are the ways to be
+marked: what several rows say alike is made once, and shared. What a database holds has passed
+its CHECKs, and is not checked again.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, make_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, cast
-
-import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.event import (
     EventType,
@@ -43,11 +42,6 @@ _Marks = tuple[ResponseStatus | None, Module, EventType, Status, Priority, Visib
 _Place = tuple[When, datetime, datetime]
 
 
-def raw(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
-    """The column as the driver gives it."""
-    return sa.type_coerce(column, sa.types.NullType())
-
-
 class Reader:
     """Reads the rows of one answer: `shown.selected` says in which order their columns come."""
 
@@ -57,15 +51,15 @@ class Reader:
 
     def read(
         self,
-        row: tuple[Any, ...] | sa.Row[*tuple[Any, ...]],
+        row: Sequence[Any],
         instance_date: date | None = None,
         instance_status: InstanceStatus | None = None,
     ) -> Occurrence:
         """The occurrence that the first columns of a row say."""
         event_id, created_by, version, is_auto_generated, has_reminder = row[:5]
         title, location, color, assigned_to = row[5:9]
-        response, module, event_type, status, priority, visibility = self._marks[row[9:15]]
-        when, start_utc, end_utc = self._places[row[15:24]]
+        response, module, event_type, status, priority, visibility = self._marks[tuple(row[9:15])]
+        when, start_utc, end_utc = self._places[tuple(row[15:24])]
         # By position, in the order of the fields of `Occurrence`.
         draft = _Draft(
             event_id, instance_date, when, start_utc, end_utc, title, location or None,

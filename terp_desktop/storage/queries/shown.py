@@ -13,8 +13,9 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.services.queries import Filters, SeriesHead
 from terp_desktop.storage import mapping
-from terp_desktop.storage.queries.reading import MARKS, OWN_NAMES, PLACE_NAMES, raw
+from terp_desktop.storage.queries.reading import MARKS, OWN_NAMES, PLACE_NAMES
 from terp_desktop.storage.queries.visibility import visible_to
+from terp_desktop.storage.rule_values import RULE_COLUMNS
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,
@@ -27,7 +28,6 @@ from terp_desktop.storage.tables import (
 Columns = Mapping[str, ColumnElement[Any]]
 
 _OVERRIDABLE: Final = frozenset(mapping.OVERRIDE_NAMES)
-_RULE: Final = (*mapping.RULE_NAMES, *mapping.RULE_LISTS, *mapping.RULE_DATES)
 
 
 def _as_modified(name: str) -> ColumnElement[Any]:
@@ -46,6 +46,11 @@ OWN_PLACE: Final[Columns] = {name: getattr(EventRow, name) for name in PLACE_NAM
 """Where the event lies, or the first occurrence of a series."""
 INSTANCE_PLACE: Final[Columns] = {name: getattr(InstanceRow, name) for name in PLACE_NAMES}
 """Where an occurrence that has a row lies."""
+
+
+def raw(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
+    """The column as the driver gives it."""
+    return sa.type_coerce(column, sa.types.NullType())
 
 
 def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[Any, ...]]:
@@ -94,7 +99,7 @@ def left_in(filters: Filters, shown: Columns) -> list[ColumnElement[bool]]:
 
 def rule_columns() -> list[sa.Label[Any]]:
     """What a series' rule is read from, beside its first occurrence: for `head_of`."""
-    own = [getattr(RuleRow, name).label(f"rule_{name}") for name in _RULE]
+    own = [getattr(RuleRow, name).label(f"rule_{name}") for name in RULE_COLUMNS]
     window = [RuleRow.generated_from.label("first"), RuleRow.generated_until.label("last")]
     return [
         *own,

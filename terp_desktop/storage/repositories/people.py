@@ -1,15 +1,24 @@
 """The host's `users`, and the names of clients, invoices and bills: read, hardly ever written."""
 
 from collections.abc import Iterable
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.queries import Person
+from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
 
 _COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)
+
+EMPLOYED: Final = UserRow.deleted_at.is_(None)
+
+
+def people_statement(which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The values for `person_said`, in the order of the ids."""
+    return sa.select(*_COLUMNS).where(which).order_by(UserRow.id)
 
 
 class SqlPeople:
@@ -21,7 +30,7 @@ class SqlPeople:
     def find(self, login_or_email: str) -> Person | None:
         """The member of staff with that login or e-mail address; the login counts first."""
         wanted = sa.or_(UserRow.open_id == login_or_email, UserRow.email == login_or_email)
-        found = self._people(sa.and_(wanted, UserRow.deleted_at.is_(None)))
+        found = self._people(sa.and_(wanted, EMPLOYED))
         return min(found, key=lambda one: one.login != login_or_email, default=None)
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
@@ -30,9 +39,7 @@ class SqlPeople:
 
     def everybody(self) -> list[Person]:
         """All who were not deleted, by name."""
-        return sorted(
-            self._people(UserRow.deleted_at.is_(None)), key=lambda one: one.name.casefold()
-        )
+        return sorted(self._people(EMPLOYED), key=lambda one: one.name.casefold())
 
     def add(self, *, login: str, name: str, email: str | None, role: str) -> Person:
         """A new member of staff: embedded databases only; gives them their default view."""
@@ -64,15 +71,5 @@ class SqlPeople:
         )
 
     def _people(self, which: sa.ColumnElement[bool]) -> list[Person]:
-        rows = self._session.execute(sa.select(*_COLUMNS).where(which).order_by(UserRow.id))
-        return [
-            Person(
-                id=row.id,
-                login=row.open_id,
-                name=row.name or row.open_id,
-                email=row.email,
-                # A role that we do not know gives no more than the least.
-                role=UserRole.ADMIN if row.role == UserRole.ADMIN else UserRole.USER,
-            )
-            for row in rows
-        ]
+        rows = self._session.execute(people_statement(which))
+        return [person_said(*row) for row in rows]

@@ -140,6 +140,7 @@ class Pages(QObject):
             lambda page: self._show(query, page, generation),
             self._fail,
             latest=f"page {id(self)}",
+            is_urgent=True,
         )
 
     def _answer(self, query: OccurrenceQuery) -> Page:

@@ -1,0 +1,53 @@
+"""Brings a database up to date at the start, where that is ours to do."""
+
+from collections.abc import Callable
+
+from terp_desktop.bootstrap.acting import acting_person
+from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.state import DatabaseStatus
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.settings import Settings
+
+
+def brought_up_to_date(
+    settings: Settings, progress: Callable[[str, float], None], *, may_upgrade: bool
+) -> tuple[DatabaseStatus, bool]:
+    """Where the database stands now, and whether it was made just now and nobody chose it."""
+    database = Database(settings)
+    present = database.status()
+    if present.up_to_date:
+        return present, False
+    _refuse_upgrade(settings, present, may_upgrade=may_upgrade)
+    report = database.upgrade(lambda step: progress(step.sentence, step.share))
+    return database.status(), report.created and not settings.is_configured
+
+
+def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade: bool) -> None:
+    # A database of a newer program, or without host tables, is refused by the upgrade itself.
+    is_older = present.revision is None or present.revision < present.head
+    is_older = is_older or present.is_interrupted  # going on is an upgrade too
+    if present.dialect == "sqlite" or not is_older or present.missing_host_tables:
+        return
+    is_admin = _is_administrator(settings, present)
+    if not (may_upgrade and is_admin):
+        raise OutdatedDatabaseError(
+            f"The database {present.url} has no calendar of this version yet.",
+            remedy=_AS_ADMINISTRATOR if is_admin else _AS_ANYBODY,
+            mayUpgrade=is_admin,
+        )
+
+
+_AS_ADMINISTRATOR = "Upgrade it with “terp-desktop db upgrade”; it is backed up first."
+_AS_ANYBODY = "Ask an administrator to run “terp-desktop db upgrade”."
+
+
+def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:
+    engine = open_engine(settings.database_url, pooled=False)
+    try:
+        person = acting_person(SqlStore(engine), settings, present)
+    except TerpError:  # whoever it is, they are told when the database is up to date
+        return False
+    return person.role is UserRole.ADMIN

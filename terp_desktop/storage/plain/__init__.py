@@ -1,0 +1,1 @@
+"""Reads an embedded database with the driver alone, before SQLAlchemy is loaded."""

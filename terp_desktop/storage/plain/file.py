@@ -1,0 +1,78 @@
+"""An embedded database, opened and read by the driver alone.
+
+Whatever is out of the ordinary about the file is left to those who can tell of it and mend
+it: then it is just not ready to be read this way.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services.queries import Person
+from terp_desktop.storage.people_values import person_said
+from terp_desktop.storage.plain.occurrences import PlainOccurrences
+from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
+from terp_desktop.storage.sqlite_errors import telling
+from terp_desktop.storage.sqlite_file import connect
+
+_PREFIX: Final = "sqlite:///"
+_UNPLAIN: Final = frozenset("?%#")
+_REVISIONS: Final = f'SELECT version_num FROM "{VERSION_TABLE}"'  # noqa: S608  (a constant)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLook:
+    """What the range query looks at, in one transaction."""
+
+    occurrences: PlainOccurrences
+    holidays: Holidays
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFile:
+    """An embedded database that has just the schema of this program."""
+
+    path: Path
+    holidays: Holidays
+
+    @classmethod
+    def behind(cls, url: str, migrations: Path, holidays: Holidays) -> Self | None:
+        """The file behind the URL; None if it is not ready, or the URL is of another kind."""
+        name = url.removeprefix(_PREFIX)
+        if name == url or not name or _UNPLAIN & set(name) or name.startswith((":", "file:")):
+            return None
+        file = cls(Path(name).absolute(), holidays)
+        return file if file._is_ready(RevisionFiles(migrations)) else None
+
+    def staff(self) -> list[Person]:
+        """All of the staff, in the order of their ids."""
+        from terp_desktop.storage.plain.for_admins import STAFF
+
+        with self._open() as connection:
+            return [person_said(*row) for row in connection.execute(STAFF)]
+
+    @contextmanager
+    def look(self) -> Iterator[PlainLook]:
+        """One moment of the file, for a range query without filters."""
+        with self._open() as connection:
+            connection.execute("BEGIN")
+            yield PlainLook(PlainOccurrences(connection), self.holidays)
+
+    def _is_ready(self, known: RevisionFiles) -> bool:
+        if not self.path.is_file():
+            return False
+        try:
+            with closing(connect(self.path)) as connection:
+                there = {revision for (revision,) in connection.execute(_REVISIONS)}
+        except sqlite3.Error:  # whoever opens it in full finds out why, and tells
+            return False
+        return there == {known.head(CALENDAR), known.head(HOST)}
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with telling(self.path), closing(connect(self.path)) as connection:
+            yield connection

@@ -1,0 +1,29 @@
+"""Which columns a rule is kept in, and how it is made from what they hold."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from terp_desktop.domain.recurrence import RecurrenceRule
+
+RULE_NAMES: Final = ("frequency", "interval", "week_start", "start_date", "end_date", "count")
+RULE_LISTS: Final = (
+    "by_day",
+    "by_month_day",
+    "by_month",
+    "by_set_pos",
+    "by_week_no",
+    "by_year_day",
+)
+RULE_DATES: Final = ("exception_dates", "extra_dates")
+RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
+
+
+def rule_said(said: Callable[[str], Any]) -> RecurrenceRule:
+    """The rule of which `said` tells what each column holds."""
+    plain: dict[str, Any] = {name: said(name) for name in RULE_NAMES}
+    for name in RULE_LISTS:
+        plain[name] = tuple(said(name))
+    for name in RULE_DATES:
+        plain[name] = tuple(date.fromisoformat(day) for day in said(name))
+    return RecurrenceRule(**plain)
