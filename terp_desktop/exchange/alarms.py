@@ -1,8 +1,9 @@
 """Alarms: VALARM components as reminders (RFC 5545 §3.6.6)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from terp_desktop.domain.event import Reminder, When
+from terp_desktop.domain.event import Reminder, ReminderMethod, When
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.moments import length, moment
 from terp_desktop.exchange.reading import Reading, UnusableError
@@ -10,29 +11,63 @@ from terp_desktop.exchange.reading import Reading, UnusableError
 MOST_REMINDERS = 20
 _MINUTE = timedelta(minutes=1)
 _SHOWN = {"DISPLAY", "AUDIO"}
+OWN_METHOD = "X-TERP-REMINDER"
+"""Says, in an alarm of ours, by which way the reminder comes."""
+_METHODS = {method.value: method for method in ReminderMethod}
 
 
 def reminders_of(event: Component, when: When, reading: Reading) -> tuple[Reminder, ...]:
     """The reminders that the event's alarms ask for, each once, the latest first.
 
-    Alarms by e-mail are left out, so that an import never sends mail.
+    Another program's alarms by e-mail are none, so that an import never sends mail that
+    nobody asked us for; they are kept to be given back.
     """
-    minutes: set[int] = set()
-    for alarm in (part for part in event.components if part.name == "VALARM"):
+    methods: dict[int, ReminderMethod] = {}
+    for alarm in _alarms(event):
         try:
-            minutes.add(_minutes_before(alarm, event, when, reading))
+            method = _method(alarm)
+            minutes = _minutes_before(alarm, event, when, reading)
+            methods[minutes] = _joined(methods.get(minutes, method), method)
         except UnusableError as error:
             reading.skip(event, str(error), part="VALARM")
-    if len(minutes) > MOST_REMINDERS:
+    if len(methods) > MOST_REMINDERS:
         reading.skip(event, f"Only {MOST_REMINDERS} of its alarms are taken over.", part="VALARM")
-    chosen = sorted(minutes)[:MOST_REMINDERS]
-    return tuple(Reminder(relative_minutes=one) for one in chosen)
+    chosen = sorted(methods.items())[:MOST_REMINDERS]
+    return tuple(Reminder(relative_minutes=one, method=method) for one, method in chosen)
+
+
+def strange_alarms(event: Component) -> Iterator[Component]:
+    """The alarms that are no reminders here, but something that other programs do."""
+    return (alarm for alarm in _alarms(event) if _own_method(alarm) is None)
+
+
+def _alarms(event: Component) -> Iterator[Component]:
+    return (part for part in event.components if part.name == "VALARM")
+
+
+def _own_method(alarm: Component) -> ReminderMethod | None:
+    """By which way the reminder comes that the alarm is here; None if it is none."""
+    shown = ReminderMethod.IN_APP if _action(alarm) in _SHOWN else None
+    return _METHODS.get(alarm.text(OWN_METHOD).upper(), shown)
+
+
+def _action(alarm: Component) -> str:
+    return alarm.text("ACTION").upper() or "DISPLAY"
+
+
+def _method(alarm: Component) -> ReminderMethod:
+    method = _own_method(alarm)
+    if method is None:
+        action = _action(alarm)[:20]
+        raise UnusableError(f"An alarm of the kind {action} does nothing here; it is only kept.")
+    return method
+
+
+def _joined(one: ReminderMethod, other: ReminderMethod) -> ReminderMethod:
+    return one if one is other else ReminderMethod.BOTH
 
 
 def _minutes_before(alarm: Component, event: Component, when: When, reading: Reading) -> int:
-    action = alarm.text("ACTION").upper() or "DISPLAY"
-    if action not in _SHOWN:
-        raise UnusableError(f"Alarms of the kind {action[:20]} are not taken over.")
     trigger = alarm.first("TRIGGER")
     if trigger is None:
         raise UnusableError("An alarm does not say when it is due.")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
 
+from terp_desktop.exchange.alarms import strange_alarms
 from terp_desktop.exchange.categories import category_line, words_of
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.own_properties import PREFIX
@@ -11,6 +13,8 @@ from terp_desktop.exchange.reading import Reading
 
 LARGEST_KEPT = 4 * 1024 * 1024
 """How many characters are kept of one VEVENT, attachments within the file included."""
+MOST_ALARMS = 20
+"""How many alarms are kept that are no reminders here."""
 
 STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED"})
 """When the event was last changed: true until it is changed here."""
@@ -27,10 +31,14 @@ _TAKEN_OVER = frozenset(
     )
 )
 _UTC = re.compile(r"\d{8}T\d{6}Z")
+_AT_AN_INSTANT = re.compile(r"^TRIGGER[^:\n]*:\d", re.MULTILINE)
 
 
 def kept_lines(event: Component, reading: Reading) -> tuple[str, ...]:
-    """The properties that are not taken over, in the order of the file."""
+    """The properties that are not taken over, in the order of the file, then the alarms.
+
+    An alarm is kept as one text of several lines.
+    """
     kept: list[str] = []
     room = LARGEST_KEPT
     for line in sorted(_unknown(event), key=lambda line: line.number):
@@ -43,7 +51,32 @@ def kept_lines(event: Component, reading: Reading) -> tuple[str, ...]:
         else:
             kept.append(line.written)
     _, _, words = reading.categories.split(words_of(event))
-    return (*kept, *category_line(words))
+    return (*kept, *category_line(words), *_kept_alarms(event, room, reading))
+
+
+def is_component(line: str) -> bool:
+    """Whether what is kept is no property but an alarm."""
+    return line.startswith("BEGIN:")
+
+
+def is_stale_alarm(line: str) -> bool:
+    """Whether the alarm rings at an instant, wherever the event was moved to."""
+    return _AT_AN_INSTANT.search(line) is not None
+
+
+def _kept_alarms(event: Component, room: int, reading: Reading) -> Iterator[str]:
+    for alarm in islice(strange_alarms(event), MOST_ALARMS):
+        lines = sorted(
+            (line for several in alarm.properties.values() for line in several),
+            key=lambda line: line.number,
+        )
+        room -= sum(len(line.raw) for line in lines)
+        if room < 0 or any(line.parameters.get("TZID") for line in lines):
+            reading.skip(event, "It cannot be kept.", part=alarm.name)
+            return
+        yield "\n".join(
+            [f"BEGIN:{alarm.name}", *(line.written for line in lines), f"END:{alarm.name}"]
+        )
 
 
 def name_of_line(line: str) -> str:

@@ -13,6 +13,8 @@ from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.reading import Reading
 
 PREFIX = "X-TERP-"
+ROLLED = "X-TERP-ROLLED"
+"""Says of an occurrence to which date it was put because its own is a free day."""
 _CHOICES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {
     "module": ("X-TERP-MODULE", {one.value: one for one in Module}),
     "event_type": ("X-TERP-TYPE", {one.value: one for one in EventType}),

@@ -12,12 +12,12 @@ from typing import Any, TypeAlias
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Status
-from terp_desktop.domain.series import moved_rule
+from terp_desktop.domain.series import Override, moved_rule
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.contents import content_of
 from terp_desktop.exchange.kept_lines import digest_of, kept_lines, sequence_of
 from terp_desktop.exchange.moments import Moment, moment
-from terp_desktop.exchange.own_properties import own_fields
+from terp_desktop.exchange.own_properties import ROLLED, own_fields
 from terp_desktop.exchange.places_in_time import Place, place_of
 from terp_desktop.exchange.reading import Reading, UnusableError
 from terp_desktop.exchange.series import Series
@@ -118,9 +118,20 @@ def _change(stretch: Stretch, event: Component, reading: Reading, day: date) -> 
     here = day + stretch.moved_by
     occurrence = _occurrence(event, reading, stretch)
     said = frozenset(own_fields(event, reading))
-    stretch.series.change(override_from(occurrence, here, stretch.content, said))
+    override = override_from(occurrence, here, stretch.content, said)
+    if _is_only_rolled(event, override, stretch.content):
+        return
+    stretch.series.change(override)
     if here in stretch.series.overrides and (kept := kept_lines(event, reading)):
         stretch.lines[here] = kept
+
+
+def _is_only_rolled(event: Component, override: Override, series: EventContent) -> bool:
+    """Whether it is where its series' wish for working days puts it, and nobody changed it."""
+    place = override.when
+    told = f"{place.start_date:%Y%m%d}" == event.text(ROLLED)
+    rolled = Override(instance_date=override.instance_date, when=series.when.on(place.start_date))
+    return told and series.working_days is not None and override == rolled
 
 
 def _occurrence(event: Component, reading: Reading, stretch: Stretch) -> EventContent:

@@ -5,7 +5,7 @@ from datetime import date
 
 from terp_desktop.domain.event import When
 from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
-from terp_desktop.exchange.written_events import event_lines
+from terp_desktop.exchange.written_events import event_lines, is_off
 from terp_desktop.exchange.written_lines import folded
 from terp_desktop.services.exports import ExportedEvent
 
@@ -44,8 +44,10 @@ def _timezones(events: Sequence[ExportedEvent]) -> Iterator[bytes]:
 
 def _places(events: Sequence[ExportedEvent]) -> Iterator[When]:
     for event in events:
-        yield event.event.content.when
-        yield from (override.when for override in event.overrides)
+        content = event.event.content
+        yield content.when
+        yield from (one.when for one in event.overrides if not is_off(one, content))
+        yield from event.rolled.values()
 
 
 def _timezone(name: str, year: int) -> bytes:

@@ -11,7 +11,6 @@ from terp_desktop.domain.event import (
     Participant,
     ParticipantRole,
     Priority,
-    Reminder,
     ResponseStatus,
     Status,
     Visibility,
@@ -23,8 +22,14 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.exchange.categories import Categories, category_line, words_in
 from terp_desktop.exchange.colors import name_of
-from terp_desktop.exchange.kept_lines import STALE_WHEN_CHANGED, STAMPS, name_of_line
-from terp_desktop.exchange.own_properties import own_lines
+from terp_desktop.exchange.kept_lines import (
+    STALE_WHEN_CHANGED,
+    STAMPS,
+    is_component,
+    name_of_line,
+)
+from terp_desktop.exchange.own_properties import ROLLED, own_lines
+from terp_desktop.exchange.written_alarms import alarms_of
 from terp_desktop.exchange.written_lines import dated, escaped, quoted, utc_stamp
 from terp_desktop.services.exports import ExportedEvent
 
@@ -41,7 +46,7 @@ _ONE_DAY = timedelta(days=1)
 def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
     """The VEVENT of the event, and one for each occurrence that differs from it."""
     content, kept = exported.event.content, exported.kept
-    cancelled = {one.instance_date for one in exported.overrides if _is_off(one, content)}
+    cancelled = {one.instance_date for one in exported.overrides if is_off(one, content)}
     yield "BEGIN:VEVENT"
     yield from _head(exported, kept.source.lines if kept else ())
     yield from place_lines(content.when, is_single=content.rule is None)
@@ -49,13 +54,16 @@ def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
     yield from _kept(exported, kept.source.lines if kept else (), content, categories)
+    yield from alarms_of(content, exported, kept.source.lines if kept else ())
     yield "END:VEVENT"
     for override in exported.overrides:
-        if not _is_off(override, content):
+        if not is_off(override, content):
             yield from _occurrence_lines(exported, override, categories)
+    for day, when in exported.rolled.items():
+        yield from _rolled_lines(exported, day, when, categories)
 
 
-def _is_off(override: Override, series: EventContent) -> bool:
+def is_off(override: Override, series: EventContent) -> bool:
     """Whether the occurrence does not take place, which a file says by leaving it out."""
     called_off = override.status is Status.CANCELLED and series.status is not Status.CANCELLED
     return override.is_cancelled or called_off
@@ -74,6 +82,26 @@ def _occurrence_lines(
     yield from place_lines(override.when)
     yield from _content_lines(changed, exported)
     yield from _kept(exported, lines, changed, categories)
+    yield from alarms_of(changed, exported, lines)
+    yield "END:VEVENT"
+
+
+def _rolled_lines(
+    exported: ExportedEvent, day: date, when: When, categories: Categories
+) -> Iterator[str]:
+    """An occurrence that keeps off a free day: to programs that know no such wish, a changed one.
+
+    It says where it was put, so that we know it again as none that a person changed.
+    """
+    content = exported.event.content
+    yield "BEGIN:VEVENT"
+    yield from _head(exported, ())
+    yield dated("RECURRENCE-ID", content.when, [day], content.when.start_time)
+    yield from place_lines(when)
+    yield from _content_lines(replace(content, when=when, rule=None), exported)
+    yield f"{ROLLED}:{when.start_date:%Y%m%d}"
+    yield from category_line(categories.words(content))
+    yield from alarms_of(content, exported, ())
     yield "END:VEVENT"
 
 
@@ -82,7 +110,7 @@ def _kept(
 ) -> Iterator[str]:
     """What the file said that the event came out of, as far as it still is true."""
     words = list(categories.words(content))
-    for line in lines:
+    for line in (line for line in lines if not is_component(line)):
         name = name_of_line(line)
         if name == "CATEGORIES":
             words += words_in(line)
@@ -181,9 +209,6 @@ def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[s
         yield f"COLOR:{color}"
     yield from own_lines(content)
     yield from _people_lines(content.participants, exported)
-    for reminder in content.reminders:
-        if reminder.user_id is None:
-            yield from _alarm_lines(reminder, content.title)
 
 
 def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Iterator[str]:
@@ -201,12 +226,3 @@ def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Ite
         pending = one.response_status is ResponseStatus.PENDING
         answer = "NEEDS-ACTION" if pending else one.response_status
         yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
-
-
-def _alarm_lines(reminder: Reminder, title: str) -> Iterator[str]:
-    minutes = reminder.relative_minutes
-    yield "BEGIN:VALARM"
-    yield "ACTION:DISPLAY"
-    yield f"DESCRIPTION:{escaped(title)}"
-    yield f"TRIGGER:{'-' if minutes > 0 else ''}PT{abs(minutes)}M"
-    yield "END:VALARM"

@@ -1,31 +1,41 @@
 """Exports: what the calendar has on some days, as a file for other programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import islice
 from typing import Protocol
 
-from terp_desktop.domain.event import Event
+from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor, Permission, may
 from terp_desktop.domain.series import Override
-from terp_desktop.domain.span import Days
+from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.ports_imports import KeptSource
 from terp_desktop.services.queries import OccurrenceQuery, Person
 
 BATCH = 500
+ROLLED_AHEAD = timedelta(days=2 * 366)
+"""So long after the days asked for a file still says which occurrences keep off free days."""
+MOST_ROLLED = 1000
+"""How many such occurrences of one series it says at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedEvent:
-    """An event with what people did to its occurrences; `staff` are those who take part.
+    """An event with what people did to its occurrences.
 
+    `staff` are those who take part, and who wrote it.
+
+    `rolled` are the occurrences that keep off free days, by the dates that the rule gave them.
     `kept` is what the file said that it came out of, if it came out of one.
     """
 
     event: Event
     overrides: tuple[Override, ...]
     staff: Mapping[int, Person]
+    rolled: Mapping[date, When] = field(default_factory=dict)
     kept: KeptSource | None = None
 
     @property
@@ -77,20 +87,25 @@ class ExportService:
             exported = [
                 one
                 for start in range(0, len(ids), BATCH)
-                for one in self._exported(work, ids[start : start + BATCH])
+                for one in self._exported(work, ids[start : start + BATCH], days)
             ]
         return Export(self.writer.write(exported), len(exported))
 
-    def _exported(self, work: Work, ids: Sequence[int]) -> Iterator[ExportedEvent]:
+    def _exported(self, work: Work, ids: Sequence[int], days: Days) -> Iterator[ExportedEvent]:
         events = [one for one in work.batches.with_ids(ids) if self._may_see(work, one)]
         overrides = work.batches.overrides([one.id for one in events if one.is_recurring])
         kept = work.batches.sources([one.id for one in events])
         taking_part = (who.user_id for one in events for who in one.content.participants)
-        staff = work.people.by_ids({one for one in taking_part if one is not None})
+        writing = (one.created_by for one in events)
+        staff = work.people.by_ids({one for one in (*taking_part, *writing) if one is not None})
         for event in events:
-            changed = (self._as_seen(work, event, one) for one in overrides.get(event.id, ()))
+            changed = overrides.get(event.id, ())
             yield ExportedEvent(
-                event=event, overrides=tuple(changed), staff=staff, kept=kept.get(event.id)
+                event=event,
+                overrides=tuple(self._as_seen(work, event, one) for one in changed),
+                staff=staff,
+                rolled=_rolled(work, event, days, frozenset(one.instance_date for one in changed)),
+                kept=kept.get(event.id),
             )
 
     def _as_seen(self, work: Work, event: Event, override: Override) -> Override:
@@ -107,3 +122,15 @@ class ExportService:
             return True
         granted = work.events.granted(event.id, self.actor)
         return may(self.actor, Permission.VIEW, event, granted)
+
+
+def _rolled(work: Work, event: Event, days: Days, changed: frozenset[date]) -> Mapping[date, When]:
+    """The occurrences that only the wish for working days puts elsewhere."""
+    content = event.content
+    if content.rule is None or content.working_days is None or not content.working_days.moves:
+        return {}
+    until = min(days.last, LAST_DAY - ROLLED_AHEAD) + ROLLED_AHEAD
+    dates = content.rule.dates(Days.through(min(content.rule.start_date, until), until))
+    placed = ((day, content.place(day, work.holidays)) for day in dates if day not in changed)
+    rolled = ((day, when) for day, when in placed if when.start_date != day)
+    return dict(islice(rolled, MOST_ROLLED))

@@ -21,6 +21,7 @@ from terp_desktop.domain.event import (
     ParticipantRole,
     Priority,
     Reminder,
+    ReminderMethod,
     ResponseStatus,
     Status,
     Visibility,
@@ -187,9 +188,11 @@ PEOPLE = st.lists(
     unique_by=lambda one: one.external_email,
 ).map(tuple)
 REMINDERS = st.lists(
-    st.integers(-60, 3000).map(lambda minutes: Reminder(relative_minutes=minutes)),
+    st.builds(
+        Reminder, relative_minutes=st.integers(-60, 3000), method=st.sampled_from(ReminderMethod)
+    ),
     max_size=3,
-    unique=True,
+    unique_by=lambda one: one.relative_minutes,
 ).map(tuple)
 
 
@@ -209,7 +212,7 @@ def contents(draw: st.DrawFn) -> EventContent:
         visibility=draw(st.sampled_from(Visibility)),
         color=draw(st.sampled_from([None, "#123456", "#008080", "#abcdef"])),
         rule=draw(st.none() | rules(when.start_date)),
-        working_days=draw(st.sampled_from([None, WorkingDays(roll=Roll.STAY)])),
+        working_days=draw(st.sampled_from([None, *(WorkingDays(roll=roll) for roll in Roll)])),
         participants=draw(PEOPLE),
         reminders=draw(REMINDERS),
     )

@@ -202,7 +202,10 @@ def test_equal_alarms_are_one_reminder() -> None:
 @pytest.mark.parametrize(
     "lines, reason",
     [
-        ((alarm(":-PT15M", "EMAIL"),), "Alarms of the kind EMAIL are not taken over."),
+        (
+            (alarm(":-PT15M", "EMAIL"),),
+            "An alarm of the kind EMAIL does nothing here; it is only kept.",
+        ),
         ((alarm(":in a while"),), "“in a while” is neither a date nor a time."),
         ((component("VALARM", "ACTION:DISPLAY"),), "An alarm does not say when it is due."),
         (

@@ -1,6 +1,7 @@
 """Calendar files written: what the standard asks, and that reading them gives the same again."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import icalendar
 import pytest
 
 from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import Status
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.storage.engine import open_engine
@@ -147,3 +150,22 @@ def test_what_a_person_may_not_see_is_not_in_their_file(
     assert "EXDATE;TZID=Europe/Berlin:20190311T140000" in text
     assert "Secret" not in text
     assert "Own" not in text
+
+
+def test_the_zone_of_an_occurrence_that_is_called_off_is_not_defined(desk: Desk) -> None:
+    lines = written(
+        desk,
+        event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"),
+        changed(";TZID=Europe/Berlin:20190311T140000", "DTSTART;TZID=Asia/Tokyo:20190312T090000"),
+    )
+    assert "TZID:Asia/Tokyo" in lines
+    series = desk.events.get(1)
+    here = desk.events.content(series.id, date(2019, 3, 11))
+    desk.events.update(
+        series.id,
+        replace(here, status=Status.CANCELLED),
+        version=series.version,
+        scope=Scope.THIS,
+        instance_date=date(2019, 3, 11),
+    )
+    assert "TZID:Asia/Tokyo" not in exported(desk).split("\r\n")

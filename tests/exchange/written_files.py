@@ -1,6 +1,7 @@
 """What every iCalendar file must be, checked without the library that is used to write it."""
 
 import re
+from itertools import pairwise
 
 LINE = re.compile(
     r'[A-Z0-9-]+(;[A-Z0-9-]+=("[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*)(,("[^"]*"|[^";:,]*))*)*:.*'
@@ -25,6 +26,9 @@ def faults(content: bytes) -> list[str]:
     found += [f"the zone {name} is not defined" for name in named - zones]
     for event in _components(lines, "VEVENT"):
         found += _faults_of_event(event)
+    for before, after in pairwise(lines):
+        if before == "END:VALARM" and after not in {"BEGIN:VALARM", "END:VEVENT"}:
+            found.append(f"“{after[:60]}” comes after an alarm")
     return found
 
 

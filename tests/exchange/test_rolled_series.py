@@ -1,0 +1,144 @@
+"""Series that keep off free days, as programs see them that know no such wish."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Roll, WorkingDays
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.public_holidays import PublicHolidays
+from tests.builders import copy_database
+from tests.fakes import FixedClock
+
+ASKED = Days.through(date(2025, 11, 1), date(2026, 6, 30))
+FIRST = date(2025, 11, 30)  # a Sunday
+# Of the last days of the months, those that fall on a weekend, and the Fridays before them.
+ROLLED = {
+    "20251130": "20251128",
+    "20260131": "20260130",
+    "20260228": "20260227",
+    "20260531": "20260529",
+}
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterator[Desk]:
+    """The same person on an empty database."""
+    engine = open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'other.db')}")
+    store = SqlStore(engine, PublicHolidays())
+    with store.begin() as work:
+        person = work.people.add(
+            login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
+        )
+    yield desk_of(person, store, clock, database_name="", is_embedded=True)
+    engine.dispose()
+
+
+def rent(desk: Desk, count: int | None = None) -> int:
+    """Due on the last day of each month, or on the working day before it."""
+    monthly = RecurrenceRule(
+        frequency=Frequency.MONTHLY, start_date=FIRST, by_month_day=(-1,), count=count
+    )
+    content = EventContent(
+        title="Rent",
+        when=When(start_date=FIRST, end_date=FIRST, timezone="Europe/Berlin"),
+        rule=monthly,
+        working_days=WorkingDays(roll=Roll.BEFORE, country="DE"),
+    )
+    return desk.events.create(content).event.id
+
+
+def exported(desk: Desk) -> str:
+    return desk.exports.export(ASKED, "UTC").content.decode().replace("\r\n ", "")
+
+
+def moved(text: str) -> dict[str, str]:
+    """Where the file puts the occurrences that it tells one by one."""
+    found = {}
+    for part in text.split("BEGIN:VEVENT\r\n")[1:]:
+        told = dict(line.partition(":")[::2] for line in part.split("\r\n") if ":" in line)
+        if "RECURRENCE-ID;VALUE=DATE" in told:
+            found[told["RECURRENCE-ID;VALUE=DATE"]] = told["DTSTART;VALUE=DATE"]
+    return found
+
+
+def days_of(desk: Desk) -> list[date]:
+    query = OccurrenceQuery(days=ASKED, zone="UTC")
+    return [one.when.start_date for one in desk.events.list(query)]
+
+
+def test_other_programs_see_the_working_days(desk: Desk) -> None:
+    rent(desk, count=7)
+    assert moved(exported(desk)) == ROLLED
+
+
+def test_the_file_comes_back_as_the_rule_and_its_wish(desk: Desk, elsewhere: Desk) -> None:
+    rent(desk, count=7)
+    text = exported(desk)
+    report = elsewhere.imports.import_file(text.encode())
+    assert (report.created, report.skipped) == (1, ())
+    (event,) = [elsewhere.events.get(1)]
+    assert event.content.working_days == WorkingDays(roll=Roll.BEFORE, country="DE")
+    statuses = {
+        one.instance_status
+        for one in elsewhere.events.list(OccurrenceQuery(days=ASKED, zone="UTC"))
+    }
+    assert [status.name for status in statuses if status] == ["GENERATED"]
+    assert days_of(elsewhere) == days_of(desk)
+    assert exported(elsewhere) == text
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("SUMMARY:Rent", "SUMMARY:Rent with heating"),
+        ("DTSTART;VALUE=DATE:20260130", "DTSTART;VALUE=DATE:20260129"),
+    ],
+)
+def test_what_another_program_changed_there_is_a_change(
+    desk: Desk, elsewhere: Desk, old: str, new: str
+) -> None:
+    rent(desk, count=7)
+    head, mark, rest = exported(desk).partition("RECURRENCE-ID;VALUE=DATE:20260131")
+    elsewhere.imports.import_file((head + mark + rest.replace(old, new, 1)).encode())
+    kept = elsewhere.events.content(1, date(2026, 1, 31))
+    told = f"SUMMARY:{kept.title}", f"DTSTART;VALUE=DATE:{kept.when.start_date:%Y%m%d}"
+    assert new in told
+
+
+def test_what_a_person_moved_is_told_once_and_stays(desk: Desk, elsewhere: Desk) -> None:
+    series = rent(desk, count=7)
+    day, there = date(2026, 1, 31), date(2026, 2, 2)
+    draft = desk.events.draft(series, Scope.THIS, day)
+    moved_there = replace(draft, when=replace(draft.when, start_date=there, end_date=there))
+    desk.events.update(
+        series,
+        moved_there,
+        version=desk.events.get(series).version,
+        scope=Scope.THIS,
+        instance_date=day,
+    )
+    text = exported(desk)
+    assert text.count("RECURRENCE-ID;VALUE=DATE:20260131") == 1
+    assert moved(text) == ROLLED | {"20260131": "20260202"}
+    elsewhere.imports.import_file(text.encode())
+    assert days_of(elsewhere) == days_of(desk)
+
+
+def test_of_an_endless_series_two_years_more_are_told(desk: Desk) -> None:
+    rent(desk)
+    told = moved(exported(desk))
+    assert max(told) == "20280430"
+    assert told | ROLLED == told
