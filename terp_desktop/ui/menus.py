@@ -5,6 +5,8 @@ Ctrl+K: nobody strikes it by accident, and the strokes that other programs and t
 have a meaning for stay theirs.
 """
 
+from dataclasses import dataclass
+
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -37,6 +39,18 @@ _Keys = QKeySequence | QKeySequence.StandardKey
 _DELETE = QKeySequence.StandardKey.Delete
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridMenu:
+    """The actions on the hours of the day and week views."""
+
+    menu: QMenu
+    larger: QAction
+    smaller: QAction
+    usual: QAction
+    second_zone: QAction
+    fold: QAction
+
+
 class Menus:
     """The window's actions, by name; the window connects them to what they do."""
 
@@ -47,6 +61,7 @@ class Menus:
         self._fill_event(bar.addMenu("&Event"))
         view = bar.addMenu("&View")
         self._fill_views(view)
+        self._fill_hours(view.addMenu("&Hours"))
         self._fill_panels(view)
         self._fill_go(bar.addMenu("&Go"))
         self._fill_database(bar.addMenu("&Settings"), bar.addMenu("&Administration"))
@@ -99,6 +114,24 @@ class Menus:
             group.addAction(action)
             self.views[kind] = action
         menu.addSeparator()
+
+    def _fill_hours(self, menu: QMenu) -> None:
+        plus = QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")
+        larger = self._action(menu, "&Larger hours", *plus)
+        smaller = self._action(menu, "S&maller hours", QKeySequence("Ctrl+-"))
+        usual = self._action(menu, "&Usual hours", QKeySequence("Ctrl+0"))
+        menu.addSeparator()
+        second_zone = self._action(menu, "&Second time zone…", _seldom("Z"))
+        fold = self._action(menu, "&Fold all-day events", _seldom("F"))
+        fold.setCheckable(True)
+        self.grid = GridMenu(
+            menu=menu,
+            larger=larger,
+            smaller=smaller,
+            usual=usual,
+            second_zone=second_zone,
+            fold=fold,
+        )
 
     def _fill_panels(self, menu: QMenu) -> None:
         self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))

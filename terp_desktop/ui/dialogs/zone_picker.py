@@ -13,13 +13,16 @@ NO_ZONE = "No zone (same on every clock)"
 class ZonePicker(ComboBox):
     """A searchable list of zones: the machine's, no zone at all, then all by name.
 
-    Text that names no zone is put back when the focus leaves.
+    `no_zone` are the words for none. Text that names no zone is put back when the focus leaves.
     """
 
     zone_chosen = Signal(object)
 
-    def __init__(self, home_zone: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, home_zone: str, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
+    ) -> None:
         super().__init__(parent)
+        self._no_zone = no_zone
         self.home_zone = home_zone
         self._zone: str | None = home_zone
         self._typed = QLineEdit()
@@ -61,7 +64,7 @@ class ZonePicker(ComboBox):
 
     def _fill(self) -> None:
         self.addItem(_shown(self.home_zone), self.home_zone)
-        self.addItem(NO_ZONE, None)
+        self.addItem(self._no_zone, None)
         self.insertSeparator(2)
         for name in sorted(zones.zone_names() - {self.home_zone}):
             self.addItem(_shown(name), name)

@@ -3,16 +3,18 @@
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPen
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout.zone_hours import clock_change
 from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import CAPTION, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.grid_page import GridPage
 from terp_desktop.ui.views.holidays import paint_holiday
+from terp_desktop.ui.views.hour_labels import ALL_DAY, CHEVRON_PX, HourLabels
 from terp_desktop.ui.views.text import TextPainter
 from terp_desktop.ui.when_words import offset_text
 
@@ -31,6 +33,7 @@ class GridGround:
     def __init__(self, viewer: Viewer, texts: TextPainter) -> None:
         self._viewer = viewer
         self._texts = texts
+        self.hour_labels = HourLabels(viewer, texts)
         self._numbers = DayNumbers(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
 
     def header_height(self, days: Days) -> int:
@@ -47,17 +50,37 @@ class GridGround:
                 top, bottom = page.y_of(start * 60), page.y_of(end * 60)
                 painter.fillRect(QRectF(left, top, right - left, bottom - top), colors.weekend)
         self._lines(painter, page)
+        for day in page.days:
+            self._clock_change(painter, page, day)
+
+    def _clock_change(self, painter: QPainter, page: GridPage, day: date) -> None:
+        """Hatch what of a day clocks jump over, and say of an hour that it comes twice."""
+        change = clock_change(day, self._viewer.zone)
+        if change is None:
+            return
+        theme, column = self._viewer.theme, page.column_of(day)
+        left, top = page.column_left(column), page.y_of(change.start)
+        right, bottom = page.column_left(column + 1), page.y_of(change.end)
+        room = QRectF(left, top, right - left, bottom - top)
+        if change.is_skipped:
+            hatching = with_alpha(theme.colors.text, 0.16)
+            painter.fillRect(room, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
+        words = "Skipped: clocks go forward" if change.is_skipped else "Twice: clocks go back"
+        line = QRectF(left + theme.px(8), bottom - theme.px(18), right - left, theme.px(16))
+        line.setRight(right - theme.px(4))
+        font, color = theme.font(CAPTION), theme.colors.secondary
+        self._texts.draw(painter, line, words, font, color)
 
     def _lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         left, right = page.measures.gutter, page.size.width()
-        for half in range(1, 2 * _HOURS):
-            is_hour = half % 2 == 0
+        step = page.measures.row_minutes
+        for minute in range(step, 60 * _HOURS, step):
             pen = self._viewer.theme.hairline_pen()
-            if not is_hour:
+            if minute % 60:
                 pen.setColor(with_alpha(colors.text, 0.05))
             painter.setPen(pen)
-            y = round(page.y_of(half * 30))
+            y = round(page.y_of(minute))
             painter.drawLine(QPointF(left, y), QPointF(right, y))
         painter.setPen(self._viewer.theme.hairline_pen())
         for column in range(len(page.days)):
@@ -65,24 +88,8 @@ class GridGround:
             painter.drawLine(QPointF(x, 0), QPointF(x, page.hours_height))
 
     def labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
-        """The hours' names in the gutter; the present takes the place of one that is near."""
-        height = self._texts.metrics(self._viewer.theme.font(CAPTION)).height()
-        present = self._present(page, now)
-        for hour in range(1, _HOURS):
-            y = page.y_of(hour * 60)
-            if present is not None and abs(y - present) < height:
-                continue
-            self._label(painter, page, y, self._viewer.short_time(time(hour)))
-
-    def _label(
-        self, painter: QPainter, page: GridPage, y: float, text: str, color: QColor | None = None
-    ) -> None:
-        """A caption at the right of the gutter, in the middle of that height."""
-        theme = self._viewer.theme
-        font = theme.font(CAPTION)
-        width = self._texts.width(text, font)
-        room = QRectF(page.measures.gutter - theme.px(8) - width, y - 8, width + 1, 16)
-        self._texts.draw(painter, room, text, font, color or theme.colors.secondary)
+        """The hours' names in the gutter."""
+        self.hour_labels.hours(painter, page, self._present(page, now))
 
     def present(self, painter: QPainter, page: GridPage, now: datetime) -> None:
         """The line of the present, over the events of today."""
@@ -97,7 +104,7 @@ class GridGround:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colors.accent)
         painter.drawEllipse(QPointF(left, y), 4, 4)
-        self._label(painter, page, y, self._viewer.short_time(now.time()), theme.colors.accent)
+        self.hour_labels.present(painter, page, y, now)
 
     def _present(self, page: GridPage, now: datetime) -> float | None:
         if now.date() not in page.days:
@@ -115,9 +122,21 @@ class GridGround:
         zone = zones.zone(self._viewer.zone)
         midday = datetime.combine(page.days.first, time(12), zone)
         offset = offset_text(midday.utcoffset() or timedelta())
-        self._label(painter, page, self._viewer.theme.px(_HEADER_PX) / 2, offset)
+        self.hour_labels.heads(painter, page, self._viewer.theme.px(_HEADER_PX) / 2, offset)
+        self._strip_head(painter, page)
+
+    def _strip_head(self, painter: QPainter, page: GridPage) -> None:
+        """The words beside the strip, and whether it is folded where it can be."""
         middle = page.measures.header + page.measures.gap + page.measures.line / 2
-        self._label(painter, page, middle, "All day")
+        left = self.hour_labels.caption(painter, page, middle, ALL_DAY)
+        if page.is_foldable:
+            theme, density = self._viewer.theme, painter.device().devicePixelRatioF()
+            name = "chevron-right" if page.is_folded else "chevron-down"
+            size = theme.px(CHEVRON_PX)
+            color = theme.colors.secondary
+            picture = self._viewer.icons.pixmap(name, color, size, density)
+            place = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
+            painter.drawPixmap(place, picture)
 
     def _header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors

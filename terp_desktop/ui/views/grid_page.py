@@ -1,7 +1,7 @@
 """The geometry of a time grid: its days, its hours, the strip above them, and their tiles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -20,7 +20,10 @@ _MOST_STRIP_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridMeasures:
-    """The sizes that a time grid is made of, in pixels."""
+    """The sizes that a time grid is made of, in pixels.
+
+    `second` is how much of the gutter a second column of hours takes.
+    """
 
     gutter: int
     header: int
@@ -29,6 +32,8 @@ class GridMeasures:
     gap: int
     inset: int
     shortest: int
+    second: int = 0
+    row_minutes: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +47,48 @@ class GridPage:
     size: QSizeF
     measures: GridMeasures
     strip: Row[Sighting]
+    is_folded: bool = False
 
     @classmethod
     def of(
-        cls, days: Days, size: QSizeF, measures: GridMeasures, sightings: Sequence[Sighting]
+        cls,
+        days: Days,
+        size: QSizeF,
+        measures: GridMeasures,
+        sightings: Sequence[Sighting],
+        *,
+        is_folded: bool = False,
     ) -> "GridPage":
-        """The page with the strip that these events need."""
+        """The page with the strip that these events need; folded, it has one line."""
         step = measures.line + measures.gap
         capacity = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
         whole_days = [one for one in sightings if one.is_in_strip]
-        return cls(days, size, measures, fill_row(whole_days, days, capacity))
+        strip = fill_row(whole_days, days, 1 if is_folded else capacity)
+        return cls(days, size, measures, strip, is_folded)
+
+    def filled(self) -> "GridPage":
+        """The same, with hours as large as it takes to fill the height."""
+        fitting = (self.size.height() - self.hours_top) / 24
+        if self.measures.hour >= fitting:
+            return self
+        return replace(self, measures=replace(self.measures, hour=fitting))
 
     @property
     def strip_lines(self) -> int:
-        """How many lines the strip has; one stays free so that there is a place to click."""
+        """How many lines the strip has; at least one, so that there is a place to click."""
+        if self.is_folded:
+            return 1
         return max(self.strip.lanes + (1 if any(self.strip.hidden) else 0), 1)
+
+    @property
+    def is_foldable(self) -> bool:
+        """Whether folding the strip, or unfolding it, shows anything else."""
+        return any(self.strip.hidden) if self.is_folded else self.strip_lines > 1
+
+    def fold_rect(self) -> QRectF:
+        """Beside the strip: what folds it when it is clicked."""
+        height = self.measures.line + 2 * self.measures.gap
+        return QRectF(0, self.measures.header, self.measures.gutter, height)
 
     @property
     def hours_top(self) -> int:

@@ -1,0 +1,59 @@
+"""Asks which zone's hours stand beside those here in the time grids."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from terp_desktop.ui.dialogs.zone_picker import ZonePicker
+from terp_desktop.ui.dressed import (
+    PADDING,
+    WIDE_PADDING,
+    default_button,
+    fit_height,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
+
+NO_SECOND_ZONE = "No second zone"
+_WIDTH = 400
+
+
+class SecondZoneDialog(QDialog):
+    """`chosen` tells the IANA name, or None for the hours here alone."""
+
+    chosen = Signal(object)
+
+    def __init__(self, zone: str | None, home_zone: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Second time zone")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.picker = ZonePicker(home_zone, no_zone=NO_SECOND_ZONE)
+        self.picker.setAccessibleName("Second time zone")
+        self.picker.choose(zone)
+        self.show_button = default_button("Show hours")
+        self.show_button.clicked.connect(self.accept)
+        self.cancel = push_button("Cancel")
+        self.cancel.clicked.connect(self.reject)
+        self._lay_out()
+
+    def accept(self) -> None:
+        """Take the zone that is chosen."""
+        self.chosen.emit(self.picker.zone)
+        super().accept()
+
+    def _lay_out(self) -> None:
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(text_label("Second time zone", "title"))
+        column.addWidget(quiet_label("Its hours stand beside yours in the day and week views."))
+        column.addWidget(self.picker)
+        column.addSpacing(px(PADDING))
+        buttons = spaced(QHBoxLayout())
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.show_button)
+        column.addLayout(buttons)
+        self.setMinimumWidth(px(_WIDTH))
+        fit_height(self, px(_WIDTH))
+        self.picker.setFocus()

@@ -1,0 +1,64 @@
+"""Hours that differ: on the clocks of another zone, and on the days when clocks change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.span import Days
+
+_HOURS = 24
+_DAY = timedelta(days=1)
+# Clocks change on full quarters of an hour, everywhere.
+_QUARTER = timedelta(minutes=15)
+
+
+@lru_cache(maxsize=64)
+def hours_elsewhere(days: Days, zone: str, other: str) -> tuple[tuple[time, ...], ...]:
+    """What clocks in `other` show at each of the 24 hours on clocks in `zone`.
+
+    One time for all of the days; more where they differ, since clocks change in between, the
+    earlier days' first; none where no day has that hour.
+    """
+    return tuple(_at_hour(days, hour, zone, other) for hour in range(_HOURS))
+
+
+def _at_hour(days: Days, hour: int, zone: str, other: str) -> tuple[time, ...]:
+    shown: dict[time, None] = {}
+    for day in days:
+        local = datetime.combine(day, time(hour))
+        if not zones.exists(local, zone):
+            continue
+        for fold in (0, 1):
+            elsewhere = zones.to_local(zones.to_instant(local, zone, fold), other)
+            shown.setdefault(elsewhere.time().replace(fold=0))
+    return tuple(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """What of a day clocks jump over, or show twice: from minute to minute."""
+
+    start: int
+    end: int
+    is_skipped: bool
+
+
+@lru_cache(maxsize=256)
+def clock_change(day: date, zone: str) -> ClockChange | None:
+    """How the clocks change on that day; None on nearly all."""
+    midnight = datetime.combine(day, time.min)
+    length = zones.to_instant(midnight + _DAY, zone) - zones.to_instant(midnight, zone)
+    if length == _DAY:
+        return None
+    is_skipped = length < _DAY
+    quarters = [midnight + count * _QUARTER for count in range(_DAY // _QUARTER)]
+    odd = [
+        one
+        for one in quarters
+        if (not zones.exists(one, zone) if is_skipped else zones.occurs_twice(one, zone))
+    ]
+    if not odd:
+        return None
+    start, end = (int((one - midnight) / timedelta(minutes=1)) for one in (odd[0], odd[-1]))
+    return ClockChange(start, end + 15, is_skipped)
