@@ -70,6 +70,7 @@ def open_window(call: Invocation, *, demo: bool = False, minimized: bool = False
 def _run_window(
     call: Invocation, *, demo: bool = False, address: str | None = None, minimized: bool
 ) -> int:
+    from terp_desktop.system.autostart import autostart
     from terp_desktop.system.logs import LOG_NAME
     from terp_desktop.system.resources import resources_folder
 
@@ -90,6 +91,7 @@ def _run_window(
             is_unattended=is_unattended(call.environment),
             address=address,
             is_minimized=minimized,
+            autostart=None if demo else autostart(call.environment),
         )
         return run_window(launch)
 

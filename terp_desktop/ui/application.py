@@ -83,6 +83,7 @@ class Life(QObject):
         self._theme = Theme(application)
         self._operation: Operation | None = None
         self._is_minimized = launch.is_minimized
+        self._is_first = True
         self.startup = StartupWindow(self._tasks, self._prepare)
         self._program: OpenedProgram | None = None
         self.session: Session | None = None
@@ -142,9 +143,28 @@ class Life(QObject):
         )
         # With an icon among the system's the program goes on reminding without its window.
         self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
-        self.session.begin(is_minimized=self._is_minimized)
-        self._is_minimized = False
+        self.session.window.menus.start.triggered.connect(self._ask_how_to_start)
+        self.session.tray.appeared.connect(self._live_in_tray)
+        self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
+        self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
+
+    def _waits_in(self, memory: Memory) -> bool:
+        """Whether the first window is one that nobody has called for yet."""
+        return self._is_first and memory.starts_in_tray
+
+    @Slot()
+    def _live_in_tray(self) -> None:
+        self._application.setQuitOnLastWindowClosed(False)
+
+    @Slot()
+    def _ask_how_to_start(self) -> None:
+        from terp_desktop.ui.dialogs.start_dialog import StartDialog
+
+        if self.session is not None:
+            memory = self.session.viewer.memory
+            autostart, window = self._launch.autostart, self.session.window
+            StartDialog(autostart, memory, self._session_tasks, window).open()
 
     @Slot(object)
     def _carry_out(self, operation: Operation | None) -> None:
@@ -177,7 +197,7 @@ class Life(QObject):
     def _come_forward(self, start: "Start") -> None:
         if start.is_minimized:
             return
-        self._is_minimized = False
+        self._is_minimized = self._is_first = False
         start.may_come_forward()
         if self.session is not None:
             self.session.show()

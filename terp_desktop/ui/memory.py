@@ -57,6 +57,15 @@ class Memory:
         }
         self.keep("calendar/seen", json.dumps(kept))
 
+    @property
+    def starts_in_tray(self) -> bool:
+        """Whether the window waits in the tray from the start."""
+        return self.text("window/start") == "tray"
+
+    def keep_starts_in_tray(self, is_so: bool) -> None:
+        """Remember it."""
+        self.keep("window/start", "tray" if is_so else "window")
+
     def text(self, name: str) -> str:
         """What is remembered under that name; "" for nothing."""
         value = self._value(name)

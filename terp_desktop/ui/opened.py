@@ -84,7 +84,18 @@ class Open(Protocol):
         """The program on the database that the settings name now."""
 
 
-Connections = Callable[[], ConnectionService]
+class Autostart(Protocol):
+    """Starts the program, minimized, when the person logs in."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it does; may take a moment."""
+
+    def turn(self, *, is_on: bool) -> None:
+        """Do so from now on, or not any more; a TerpError says why that cannot be."""
+
+
+Connections = Callable[[], "ConnectionService"]
 """Gives what chooses the database; loaded when somebody does."""
 
 
@@ -106,3 +117,5 @@ class Launch:
     """Where further starts are listened for, instead of another window; None: nowhere."""
     is_minimized: bool = False
     """Whether the window waits among the system's icons until somebody wants it."""
+    autostart: Autostart | None = None
+    """None where programs are not started at a log-in in a way that is known here."""

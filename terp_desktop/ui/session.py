@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.services.trial_reminder import TRIAL_ID
 from terp_desktop.ui.being_told import BeingTold
@@ -51,7 +52,7 @@ class Session(QObject):
         self._program = program
         self._desk = program.desk
         self._tasks = tasks
-        self._viewer = viewer
+        self.viewer = viewer
         self._scheduler: Scheduler | None = None
         self._is_scheduled = False
         self._bell = ReminderBell(self)
@@ -79,6 +80,7 @@ class Session(QObject):
             self.window.showMinimized()
         QTimer.singleShot(_LATEST_MS, self, self._tasks.let_go)
         QTimer.singleShot(_LATEST_MS, self, self._load_scheduler)
+            self.tray.appeared.connect(self._go_into_tray)
         QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def show(self) -> None:
@@ -110,6 +112,20 @@ class Session(QObject):
         self.window.actions_on_events.prepare()
 
     @Slot()
+        if self.tray.is_there:
+            self._list_today()
+        else:
+            self.tray.appeared.connect(self._list_today)
+
+    @Slot()
+    def _go_into_tray(self) -> None:
+        """The tray has come after the window: nobody needs both, unless it was opened since."""
+        if self.window.isMinimized():
+            self.window.hide()
+
+    @Slot()
+    def _list_today(self) -> None:
+        self.tray.show_today(self.window.pages)
     def _go_on(self) -> None:
         """Read the rest as soon as the month is painted."""
         QTimer.singleShot(0, self, self._tasks.let_go)
@@ -163,6 +179,8 @@ class Session(QObject):
         self.tray.open_requested.connect(self.show)
         self.tray.reminders_requested.connect(self.reminders.come_forward)
 
+        self.tray.new_requested.connect(self._create)
+        self.tray.event_requested.connect(self._open_occurrence)
     @Slot(object)
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
@@ -213,4 +231,13 @@ class Session(QObject):
 
     def _show_details(self, details: EventDetails) -> None:
         self.show()
-        self.window.show_occurrence(details.occurrence)
+        self.window.menus.new.trigger()
+        self._open_occurrence(details.occurrence)
+
+    @Slot(object)
+    def _open_occurrence(self, occurrence: Occurrence) -> None:
+        self.show()
+        self.window.show_occurrence(occurrence)
+
+    @Slot()
+    def _create(self) -> None:

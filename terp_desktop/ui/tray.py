@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import time
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.digest import digest_of
+from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.reminders.digest_strip import digest_sentence
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu
 from terp_desktop.ui.viewer import Viewer
@@ -17,16 +18,23 @@ from terp_desktop.ui.when_words import time_text
 from terp_desktop.ui.words import countdown, counted
 
 _MESSAGE_MS = 10_000
+# A desktop starts its panel and what the person wants started side by side.
+_LOOK_MS, _LOOKS = 1_000, 30
 
 
 class Tray(QObject):
     """An icon with a menu, where the system has a place for such; else it does nothing.
 
     `is_there` says which: only with an icon may the program go on with its window closed.
+    At a log-in that may take a while: `appeared` tells that there is one after all.
+    `event_requested` tells the `Occurrence` that was chosen among those of today.
     """
 
     open_requested = Signal()
+    event_requested = Signal(object)
+    new_requested = Signal()
     reminders_requested = Signal()
+    appeared = Signal()
     quit_requested = Signal()
 
     def __init__(self, viewer: Viewer, icon: QIcon, parent: QObject | None = None) -> None:
@@ -36,6 +44,7 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(icon, self)
         self._icon.setToolTip("TERP Desktop")
         self.menu = QMenu()
+        self.menu.addAction("New event…").triggered.connect(self.new_requested)
         self.menu.addAction("Open calendar").triggered.connect(self.open_requested)
         self._due = self.menu.addAction("Due reminders")
         self._due.triggered.connect(self.reminders_requested)
@@ -47,8 +56,21 @@ class Tray(QObject):
         self._icon.activated.connect(self._answer_click)
         self._icon.messageClicked.connect(self.reminders_requested)
         self.show_count(0)
+        self._looks_left = _LOOKS
+        self._waiting = QTimer(self, interval=_LOOK_MS)
+        self._waiting.timeout.connect(self._look_for_place)
         if self.is_there:
             self._icon.show()
+        else:
+            self._waiting.start()
+
+    def show_today(self, pages: Pages) -> None:
+        """List what is left of today above the rest of the menu."""
+        from terp_desktop.ui.today_menu import TodayMenu
+
+        self.today = TodayMenu(self._viewer, pages, self.menu, self._icon)
+        self.today.event_requested.connect(self.event_requested)
+        self.today.more_requested.connect(self.open_requested)
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
         """Tell what has just fallen due, in one message however many they are."""
@@ -86,7 +108,18 @@ class Tray(QObject):
 
     def hide(self) -> None:
         """Leave the system's icons, as the program ends."""
+        self._waiting.stop()
         self._icon.hide()
+
+    @Slot()
+    def _look_for_place(self) -> None:
+        self._looks_left -= 1
+        self.is_there = QSystemTrayIcon.isSystemTrayAvailable()
+        if self.is_there or not self._looks_left:
+            self._waiting.stop()
+        if self.is_there:
+            self._icon.show()
+            self.appeared.emit()
 
     @Slot(object)
     def _answer_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:

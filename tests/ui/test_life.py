@@ -3,7 +3,9 @@
 import gc
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +22,9 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.interrupts import Interrupts
+from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
 from terp_desktop.ui.strips import Note, Welcome
@@ -207,6 +211,50 @@ def test_while_its_database_cannot_be_opened_another_can_be_chosen(
     dialog.use_button.click()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.exit_code == 0
+
+
+def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
+    qtbot: QtBot, qapp: QApplication, launch: Launch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="terp-") as folder:
+        address = f"{folder}/door"
+        life = Life(replace(launch, is_minimized=True, address=address), qapp)
+        life.begin()
+        qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+        assert life.session is not None
+        assert life.session.window.isMinimized()
+        qtbot.waitUntil(Path(address).exists, timeout=WAIT_MS)
+        with subprocess.Popen([sys.executable, "-c", RING, address]) as second:
+            window = life.session.window
+            qtbot.waitUntil(lambda: not window.isMinimized(), timeout=WAIT_MS)
+        assert second.returncode == 0
+        assert window.isVisible()
+        life.end()
+
+
+RING = """
+import sys
+from terp_desktop.ui.single_instance import Start, ring
+sys.exit(not ring(sys.argv[1], Start(), 10_000))
+"""
+
+
+@pytest.mark.parametrize("starts_in_tray", [True, False])
+def test_the_window_starts_in_the_tray_if_the_person_said_so(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path, starts_in_tray: bool
+) -> None:
+    file = tmp_path / "window.ini"
+    Memory(file).keep_starts_in_tray(starts_in_tray)
+    life = Life(replace(launch, state_file=file), qapp)
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    # There is no tray here.
+    assert life.session.window.isMinimized() is starts_in_tray
+    life.session.window.menus.start.trigger()
+    (dialog,) = life.session.window.findChildren(StartDialog)
+    assert dialog.in_tray.isChecked() is starts_in_tray
+    life.end()
 
 
 def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> None:

@@ -1,0 +1,73 @@
+"""Being started when the person logs in, on desktops that keep to the freedesktop.org custom."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from terp_desktop.system.files import refusal
+from terp_desktop.system.paths import APPLICATION
+
+# https://specifications.freedesktop.org/autostart-spec/latest/
+_ENTRY = """[Desktop Entry]
+Type=Application
+Name=TERP Desktop
+Comment=Reminds of meetings, deliveries and everything that falls due
+Exec={command}
+Icon=terp-desktop
+Terminal=false
+X-GNOME-Autostart-enabled=true
+"""
+# What a desktop's own settings write into an entry that the person has switched off there.
+_OFF = frozenset({"hidden=true", "x-gnome-autostart-enabled=false"})
+# Characters that mean something within quotes, and how the custom has them written.
+_ESCAPED = str.maketrans({one: f"\\\\{one}" for one in '"`$'} | {"\\": "\\\\\\\\", "%": "%%"})
+
+
+class Autostart:
+    """The entry that starts the program, minimized, at a log-in."""
+
+    def __init__(self, file: Path, command: str) -> None:
+        self._file, self._command = file, command
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the entry is there, and not switched off in the desktop's own settings."""
+        try:
+            lines = self._file.read_text(encoding="utf-8").casefold().splitlines()
+        except (OSError, UnicodeDecodeError):
+            return False
+        return _OFF.isdisjoint("".join(line.split()) for line in lines)
+
+    def turn(self, *, is_on: bool) -> None:
+        """Write the entry, or take it away; FileError where that is not allowed."""
+        try:
+            if is_on:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.write_text(_ENTRY.format(command=self._command), encoding="utf-8")
+            else:
+                self._file.unlink(missing_ok=True)
+        except OSError as error:
+            raise refusal(error) from error
+
+
+def autostart(environment: Mapping[str, str]) -> Autostart | None:
+    """The account's entry; None on a system that has another custom."""
+    if sys.platform in {"win32", "darwin"}:
+        return None
+    config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    file = Path(config) / "autostart" / f"{APPLICATION}.desktop"
+    return Autostart(file, f"{_program()} --minimized")
+
+
+def _program() -> str:
+    """How this very program is started from anywhere."""
+    script = shutil.which(sys.argv[0]) if Path(sys.argv[0]).name == APPLICATION else None
+    if script is not None:
+        return _quoted(os.path.abspath(script))  # noqa: PTH100  (a link stays the link it is)
+    return f"{_quoted(sys.executable)} -m {__package__.partition('.')[0]}"
+
+
+def _quoted(path: str) -> str:
+    return f'"{path.translate(_ESCAPED)}"'

@@ -1,0 +1,69 @@
+"""The entry that starts the program at a log-in, as desktops read it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from terp_desktop.system.autostart import Autostart, autostart
+from terp_desktop.system.files import FileError
+
+
+@pytest.fixture
+def entry(tmp_path: Path) -> Autostart:
+    found = autostart({"XDG_CONFIG_HOME": str(tmp_path)})
+    assert found is not None
+    return found
+
+
+def written(folder: Path) -> list[str]:
+    return (folder / "autostart" / "terp-desktop.desktop").read_text("utf-8").splitlines()
+
+
+def test_the_entry_is_written_and_taken_away(entry: Autostart, tmp_path: Path) -> None:
+    assert not entry.is_on
+    entry.turn(is_on=True)
+    assert entry.is_on
+    assert "Type=Application" in written(tmp_path)
+    entry.turn(is_on=False)
+    assert not entry.is_on
+    entry.turn(is_on=False)
+
+
+def test_the_entry_starts_this_very_program_minimized(entry: Autostart, tmp_path: Path) -> None:
+    entry.turn(is_on=True)
+    (command,) = (line for line in written(tmp_path) if line.startswith("Exec="))
+    assert command == f'Exec="{sys.executable}" -m terp_desktop --minimized'
+
+
+def test_the_installed_program_is_started_by_its_own_name(
+    entry: Autostart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / 'a "b" $c' / "terp-desktop"
+    program.parent.mkdir()
+    program.touch(0o755)
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    found = autostart({"XDG_CONFIG_HOME": str(tmp_path)})
+    assert found is not None
+    found.turn(is_on=True)
+    (command,) = (line for line in written(tmp_path) if line.startswith("Exec="))
+    assert command == f'Exec="{tmp_path}/a \\\\"b\\\\" \\\\$c/terp-desktop" --minimized'
+
+
+@pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled = false"])
+def test_what_was_switched_off_in_the_desktop_s_settings_is_off(
+    entry: Autostart, tmp_path: Path, line: str
+) -> None:
+    entry.turn(is_on=True)
+    file = tmp_path / "autostart" / "terp-desktop.desktop"
+    file.write_text(f"{file.read_text('utf-8')}{line}\n", "utf-8")
+    assert not entry.is_on
+    entry.turn(is_on=True)
+    assert entry.is_on
+
+
+def test_an_entry_that_cannot_be_written_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "autostart").touch()
+    entry = Autostart(tmp_path / "autostart" / "terp-desktop.desktop", "terp-desktop")
+    with pytest.raises(FileError, match="is in the way"):
+        entry.turn(is_on=True)
