@@ -6,15 +6,18 @@ statements for hundreds of events, where one by one each would take a dozen.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services import trail
 from terp_desktop.services.links import refuse_strangers_in
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.ports_imports import NewEvent
+from terp_desktop.services.steps import Mark, imported_part, noted
 from terp_desktop.services.writing import Ledger, materialized_window, placed_dates, settled
 
 
@@ -27,11 +30,12 @@ class OpeningLedger(Ledger, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BulkWriter:
-    """Writes new events on behalf of one person."""
+    """Writes new events on behalf of one person; under a `mark` they can be undone together."""
 
     clock: Clock
     actor: Actor
     ledger: OpeningLedger
+    mark: Mark | None = None
 
     def insert(self, work: Work, new: Sequence[NewEvent]) -> list[Event]:
         """Store the new events, in their order."""
@@ -40,10 +44,14 @@ class BulkWriter:
         refuse_strangers_in(work, [one.content for one in ready])
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
-        work.history.append([trail.created(event, by, now) for event in events])
+        work.history.append([line for event in events for line in self._lines(event, by, now)])
         overrides = (one.overrides for one in ready)
         self.ledger.begin(work, zip(events, overrides, strict=True))
         return events
+
+    def _lines(self, event: Event, by: int, now: datetime) -> list[HistoryEntry]:
+        lines = [trail.created(event, by, now)]
+        return lines if self.mark is None else noted(lines, imported_part(self.mark, event))
 
     def _ready(self, work: Work, new: NewEvent) -> NewEvent:
         """The event as it is kept, with its occurrences of these weeks."""

@@ -11,12 +11,16 @@ from terp_desktop.services.bulk_writing import BulkWriter, OpeningLedger
 from terp_desktop.services.imported import CalendarReader, Skipped
 from terp_desktop.services.intake import Intake
 from terp_desktop.services.merging import Merger
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import Person
+from terp_desktop.services.steps import import_mark
 from terp_desktop.services.writing import EventWriter, changes_of
 
 BATCH = 500
 """How many events are looked up, and written, together: what is held in memory beside the file."""
+
+MOST_UNDONE = 500
+"""A file of more events is no step that can be undone: that would keep everybody waiting."""
 
 Progress = Callable[[int, int], None]
 """Told how many of the file's events are done, and how many there are."""
@@ -55,8 +59,7 @@ class ImportService:
         self._store = store
         self._clock = clock
         self._actor = actor
-        self._writer = EventWriter(clock, actor, ledger)
-        self._bulk = BulkWriter(clock, actor, ledger)
+        self._ledger = ledger
         self._reader = reader
 
     def import_file(
@@ -73,7 +76,8 @@ class ImportService:
         the events since. What a file cannot say (who does it, links to records) stays, and
         so do occurrences that people changed here, as long as the series still has them; an
         event in the trash stays there. New events get the module, or what the file says, or
-        GENERAL. A dry run tells what would be. Either all of the file is brought in or, if
+        GENERAL. A dry run tells what would be. An import of a file that is not too large is
+        one step to be undone. Either all of the file is brought in or, if
         anything fails, nothing. BadCalendarFileError if the file is none; OSError if it
         cannot be read.
         """
@@ -82,7 +86,7 @@ class ImportService:
         begin = self._store.rehearse if dry_run else self._store.begin
         with begin() as work:
             merger = Merger(_by_address(work.people.everybody()), module)
-            intake = Intake(work, self._actor, self._writer, self._bulk, merger)
+            intake = self._intake(work, merger, len(file.events))
             for start in range(0, len(file.events), BATCH):
                 intake.take(file.events[start : start + BATCH])
                 progress(min(start + BATCH, len(file.events)), len(file.events))
@@ -94,6 +98,12 @@ class ImportService:
             changes=changes_of(*intake.touched),
             is_rehearsal=dry_run,
         )
+
+    def _intake(self, work: Work, merger: Merger, events: int) -> Intake:
+        mark = import_mark() if events <= MOST_UNDONE else None
+        writer = EventWriter(self._clock, self._actor, self._ledger, mark)
+        bulk = BulkWriter(self._clock, self._actor, self._ledger, mark)
+        return Intake(work, self._actor, writer, bulk, merger)
 
 
 def _by_address(staff: Iterable[Person]) -> dict[str, Person]:

@@ -59,6 +59,8 @@ class Intake:
             )
         elif reason := self._refusal(existing):
             self._skip(imported, reason)
+        elif existing.deleted_at is not None:
+            self._take_again(existing, imported)
         elif existing.uid != imported.uid:
             self._change_occurrence(existing, imported)
         else:
@@ -92,9 +94,21 @@ class Intake:
             granted = self.work.events.granted(existing.id, self.actor)
             if not may(self.actor, Permission.EDIT, existing, granted):
                 return "The calendar has an event of this UID that you may not change."
-        if existing.deleted_at is not None:
+        if existing.deleted_at is not None and not self._was_taken_back(existing):
             return "It was deleted here and is in the trash; restore it to have it back."
         return None
+
+    def _was_taken_back(self, existing: Event) -> bool:
+        """Whether the event is in the trash only because its import was undone."""
+        kept = self._sources.get(existing.id)
+        return kept is not None and not kept.source.digest
+
+    def _take_again(self, existing: Event, imported: ImportedEvent) -> None:
+        restored = self.writer.restore(self.work, existing)
+        if imported.uid == existing.uid:
+            self._count(existing, self._updated(restored, imported))
+        else:
+            self._change_occurrence(restored, imported)
 
     def _compare(self, existing: Event, imported: ImportedEvent) -> None:
         """Change the event if the file says something else than it did before."""
@@ -105,9 +119,9 @@ class Intake:
         elif source.sequence < (kept.source.sequence if kept else existing.version - 1):
             self._skip(imported, "The calendar has a later version of it already (SEQUENCE).")
         else:
-            self._update(existing, imported)
+            self._count(existing, self._updated(existing, imported))
 
-    def _update(self, before: Event, imported: ImportedEvent) -> None:
+    def _updated(self, before: Event, imported: ImportedEvent) -> Event:
         content = tidied(self.merger.merged(imported, before.content), before.created_by)
         after = self.writer.store(
             self.work,
@@ -118,7 +132,7 @@ class Intake:
         )
         self.work.batches.put_source(after, imported.source)
         self._sources[after.id] = KeptSource(imported.source, after.version)
-        self._count(before, after)
+        return after
 
     def _overrides(
         self, before: Event, content: EventContent, imported: ImportedEvent

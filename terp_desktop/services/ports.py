@@ -121,8 +121,8 @@ class History(Protocol):
     def of(self, event_id: int) -> list[HistoryEntry]:
         """The trail of one event, the oldest first."""
 
-    def steps_of(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
-        """The person's lines that can be undone, the newest first."""
+    def steps_of(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
+        """The person's lines that can be undone, the newest first, no more than `most`."""
 
 
 class People(Protocol):

@@ -52,6 +52,9 @@ class Batches(Protocol):
     def put_source(self, event: Event, source: Source) -> None:
         """Keep what a file said of the event as it is now."""
 
+    def forget_digests(self, event_ids: Collection[int]) -> None:
+        """Let the files that these events came out of say something new when they come again."""
+
     def add(
         self, new: Sequence[NewEvent], *, window: Days, created_by: int, now: datetime
     ) -> list[Event]:

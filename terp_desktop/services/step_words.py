@@ -18,6 +18,8 @@ _PLACE = frozenset({"when", "rule"})
 
 def sentence(parts: Sequence[Part]) -> str:
     """What the step was, such as “Moved “Weekly Standup”.” without the full stop."""
+    if parts[0].mark.is_import:
+        return f"Import of {_counted(parts)}"
     if len({part.event_id for part in parts}) > 1:
         return _of_several(parts)
     (part, *_) = parts
@@ -34,7 +36,12 @@ def _of_several(parts: Sequence[Part]) -> str:
     if len(parts) == 2 and kinds.keys() == {Kind.CHANGE, Kind.CREATE}:  # noqa: PLR2004
         following = kinds[Kind.CREATE].after["when"]
         return f"Changed “{kinds[Kind.CHANGE].title}” from {following.start_date} on"
-    return f"Changed {len({part.event_id for part in parts})} events"
+    return f"Changed {_counted(parts)}"
+
+
+def _counted(parts: Sequence[Part]) -> str:
+    count = len({part.event_id for part in parts})
+    return f"{count} events" if count > 1 else f"“{parts[0].title}”"
 
 
 def _of_one_occurrence(part: Part, change: OverrideChange) -> str:

@@ -31,17 +31,26 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Which step it is that writes; one that undoes another names it, and tells what it was."""
+    """Which step it is that writes; one that undoes another names it, and tells what it was.
+
+    What an import writes is one step, which undone may be done anew by the same file.
+    """
 
     id: str
     undoes: str | None = None
     is_backward: bool = False
     sentence: str | None = None
+    is_import: bool = False
 
 
 def new_mark() -> Mark:
     """The mark of a step that begins."""
     return Mark(id=uuid4().hex)
+
+
+def import_mark() -> Mark:
+    """The mark of an import that begins."""
+    return Mark(id=uuid4().hex, is_import=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +67,7 @@ class Part:
     """What a step did to one event.
 
     `before` and `after` hold the values of the fields that differ; of a new event, `after`
-    holds them all.
+    holds them all. One that came with many others is known by its `version` instead.
     """
 
     mark: Mark
@@ -68,6 +77,7 @@ class Part:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     overrides: tuple[OverrideChange, ...] = ()
+    version: int | None = None
 
 
 def part_of(
@@ -87,6 +97,19 @@ def part_of(
         before={name: getattr(before.content, name) for name in changed if before is not None},
         after={name: getattr(after.content, name) for name in changed},
         overrides=tuple(overrides),
+    )
+
+
+def imported_part(mark: Mark, event: Event) -> Part:
+    """The part of an import that made a new event: told in few words, as there may be many."""
+    return Part(
+        mark=mark,
+        event_id=event.id,
+        kind=Kind.CREATE,
+        title=event.content.title,
+        before={},
+        after={},
+        version=event.version,
     )
 
 
@@ -119,6 +142,7 @@ def part_in(entry: HistoryEntry) -> Part | None:
         before=_read_fields(raw["before"]),
         after=_read_fields(raw["after"]),
         overrides=tuple(snapshots.read(OverrideChange, one) for one in raw["overrides"]),
+        version=raw.get("version"),
     )
 
 
@@ -130,6 +154,7 @@ def _written(part: Part) -> dict[str, object]:
         "before": {name: snapshots.told(value) for name, value in part.before.items()},
         "after": {name: snapshots.told(value) for name, value in part.after.items()},
         "overrides": snapshots.told(part.overrides),
+        "version": part.version,
     }
 
 

@@ -25,6 +25,9 @@ from terp_desktop.services.writing import EventWriter, Ledger, changes_of
 REACH: Final = timedelta(days=30)
 """How long a step can be undone: as long as the trash keeps what was deleted."""
 
+LINES_READ: Final = 1500
+"""How many lines of the history are looked through for what can be undone."""
+
 _DATES: Final = frozenset({"when", "rule"})
 
 
@@ -85,9 +88,12 @@ class UndoService:
 
     def _steps(self, work: Work) -> list[list[Part]]:
         """The person's steps, the newest first; the parts of each likewise."""
-        lines = work.history.steps_of(self.actor.user_id, since=self.clock.now() - REACH)
+        since = self.clock.now() - REACH
+        lines = work.history.steps_of(self.actor.user_id, since=since, most=LINES_READ)
         parts = [part for line in lines if (part := part_in(line)) is not None]
-        return [list(some) for _, some in groupby(parts, lambda part: part.mark.id)]
+        steps = [list(some) for _, some in groupby(parts, lambda part: part.mark.id)]
+        # Where the reading stopped, a step may lack some of its lines.
+        return steps if len(lines) < LINES_READ else steps[:-1]
 
     def _reverse(self, work: Work, parts: Sequence[Part] | None, *, is_backward: bool) -> Undone:
         step = _told(parts)
@@ -99,6 +105,8 @@ class UndoService:
         mark = replace(new_mark(), undoes=step.id, is_backward=is_backward, sentence=step.sentence)
         writer = EventWriter(self.clock, self.actor, self.ledger, mark)
         touched = [state for part in parts for state in _Reversal(work, writer, step).of(part)]
+        if parts[0].mark.is_import:
+            work.batches.forget_digests(step.events)
         return Undone(step, changes_of(*touched))
 
 
@@ -188,6 +196,8 @@ class _Reversal:
 
     def _is_new(self, event: Event, part: Part) -> bool:
         """Whether the event is still as the step made it."""
+        if part.version is not None:
+            return event.version == part.version
         wanted = [one.after for one in part.overrides if one.after is not None]
         return _agrees(event.content, part.after) and self._overrides(event) == wanted
 

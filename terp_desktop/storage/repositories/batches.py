@@ -85,6 +85,11 @@ class SqlBatches:
         row.version = event.version
         self._session.flush()
 
+    def forget_digests(self, event_ids: Collection[int]) -> None:
+        """Let the files that these events came out of say something new when they come again."""
+        sources = sa.update(SourceRow).where(SourceRow.event_id.in_(event_ids))
+        self._session.execute(sources.values(digest=""))
+
     def add(
         self, new: Sequence[NewEvent], *, window: Days, created_by: int, now: datetime
     ) -> list[Event]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,8 +12,6 @@ from terp_desktop.services.steps import KEY
 from terp_desktop.storage.tables import HistoryRow
 
 _NAMES = tuple(field.name for field in fields(HistoryEntry))
-STEPS_READ: Final = 1000
-"""How many lines are looked through for what can be undone."""
 
 
 class SqlHistory:
@@ -36,8 +33,8 @@ class SqlHistory:
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
 
-    def steps_of(self, user_id: int, *, since: datetime) -> list[HistoryEntry]:
-        """The person's lines that can be undone, the newest first."""
+    def steps_of(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
+        """The person's lines that can be undone, the newest first, no more than `most`."""
         snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
         rows = self._session.scalars(
             sa.select(HistoryRow)
@@ -47,6 +44,6 @@ class SqlHistory:
                 snapshot.like(f'%"{KEY}"%'),
             )
             .order_by(HistoryRow.id.desc())
-            .limit(STEPS_READ)
+            .limit(most)
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
