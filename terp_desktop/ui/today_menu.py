@@ -65,7 +65,9 @@ class TodayMenu(QObject):
             return
         now = self._viewer.now()
         left = [one for one in self._page if one.is_all_day or one.end > now]
-        self._show([one for one in left if one.occurrence.status is not Status.CANCELLED])
+        taking_place = (one for one in left if one.occurrence.status is not Status.CANCELLED)
+        # What has a time comes first: it is what the day waits for.
+        self._show(sorted(taking_place, key=lambda one: one.is_all_day))
 
     def _take(self, day: date, page: Page) -> None:
         self._day, self._page = day, page

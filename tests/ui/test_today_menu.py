@@ -78,7 +78,7 @@ def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
     create(desk, "Tomorrow", "2025-11-05 09:00")
     desk.events.create(EventContent(title="Fair", when=all_day(DAY).occurrence.when))
     told(today, pages, runner)
-    assert lines(menu) == ["All day  Fair", "09:30  Now && then", "12:30  Lunch", "-", "Quit"]
+    assert lines(menu) == ["09:30  Now && then", "12:30  Lunch", "All day  Fair", "-", "Quit"]
     assert icon.toolTip() == "TERP Desktop\nNext: 12:30  Lunch"
 
 

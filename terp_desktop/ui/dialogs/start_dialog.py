@@ -8,6 +8,7 @@ from terp_desktop.ui.controls import CheckBox
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
     default_button,
+    fit_height,
     px,
     quiet_label,
     spaced,
@@ -49,9 +50,7 @@ class StartDialog(QDialog):
             column.addWidget(_explained("It waits in the tray, and reminds, until it is wanted."))
             column.addSpacing(px(8))
         column.addWidget(self.in_tray)
-        column.addWidget(
-            _explained("Where the system has no place for icons: as a minimized window.")
-        )
+        column.addWidget(_explained("Or as a minimized window, where there is no tray."))
         column.addWidget(self.failure)
         column.addSpacing(px(12))
         close = default_button("Close")
@@ -61,6 +60,7 @@ class StartDialog(QDialog):
         foot.addWidget(close)
         column.addLayout(foot)
         self.setMinimumWidth(px(_WIDTH_PX))
+        fit_height(self, px(_WIDTH_PX))
 
     def _look(self) -> None:
         """Find out on a worker: homes may lie on a network."""
