@@ -78,9 +78,9 @@ class Session(QObject):
             self.show()
         elif not self.tray.is_there:
             self.window.showMinimized()
+            self.tray.appeared.connect(self._go_into_tray)
         QTimer.singleShot(_LATEST_MS, self, self._tasks.let_go)
         QTimer.singleShot(_LATEST_MS, self, self._load_scheduler)
-            self.tray.appeared.connect(self._go_into_tray)
         QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def show(self) -> None:
@@ -110,8 +110,6 @@ class Session(QObject):
         """Make what the person is likely to open, while nobody waits for it."""
         self.window.undoing.refresh()
         self.window.actions_on_events.prepare()
-
-    @Slot()
         if self.tray.is_there:
             self._list_today()
         else:
@@ -126,6 +124,8 @@ class Session(QObject):
     @Slot()
     def _list_today(self) -> None:
         self.tray.show_today(self.window.pages)
+
+    @Slot()
     def _go_on(self) -> None:
         """Read the rest as soon as the month is painted."""
         QTimer.singleShot(0, self, self._tasks.let_go)
@@ -177,10 +177,10 @@ class Session(QObject):
         self.reminders.quiet_known.connect(self.tray.quiet_menu.show_until)
         self.tray.quiet_menu.chosen.connect(self.reminders.be_quiet)
         self.tray.open_requested.connect(self.show)
-        self.tray.reminders_requested.connect(self.reminders.come_forward)
-
         self.tray.new_requested.connect(self._create)
         self.tray.event_requested.connect(self._open_occurrence)
+        self.tray.reminders_requested.connect(self.reminders.come_forward)
+
     @Slot(object)
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
@@ -230,8 +230,6 @@ class Session(QObject):
         )
 
     def _show_details(self, details: EventDetails) -> None:
-        self.show()
-        self.window.menus.new.trigger()
         self._open_occurrence(details.occurrence)
 
     @Slot(object)
@@ -241,3 +239,5 @@ class Session(QObject):
 
     @Slot()
     def _create(self) -> None:
+        self.show()
+        self.window.menus.new.trigger()
