@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
@@ -240,3 +242,42 @@ def test_a_double_click_on_an_event_still_opens_it(view: TimeGridView) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
     assert opened == [visit.occurrence]
+
+
+class Paints(QObject):
+    """Notes how much of a view is painted each time."""
+
+    def __init__(self, view: TimeGridView) -> None:
+        super().__init__(view)
+        self.rects: list[QRect] = []
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.region().boundingRect())
+        return False
+
+
+def test_on_the_way_only_what_the_event_covers_is_painted(view: TimeGridView, qtbot: QtBot) -> None:
+    show(view, timed(NINE, 90), *(timed(NINE + timedelta(hours=3)) for _ in range(300)))
+    start = point_of(view, at("2025-11-04 09:30"))
+    pull(view, start, start + QPoint(0, 30))
+    qtbot.waitUntil(lambda: view.ghost is not None)
+    QApplication.processEvents()
+    paints = Paints(view)
+    for step in range(1, 5):
+        QTest.mouseMove(view.viewport(), start + QPoint(0, 30 + 12 * step))
+        QApplication.processEvents()
+    assert paints.rects
+    assert all(rect.width() < view.viewport().width() / 2 for rect in paints.rects)
+    assert all(rect.height() < view.viewport().height() / 2 for rect in paints.rects)
+
+
+def test_hovering_paints_the_event_and_nothing_else(view: TimeGridView) -> None:
+    show(view, timed(NINE, 90))
+    QApplication.processEvents()
+    paints = Paints(view)
+    QTest.mouseMove(view.viewport(), point_of(view, at("2025-11-04 09:30")))
+    QApplication.processEvents()
+    (rect,) = paints.rects
+    assert rect.width() < view.viewport().width() / 4

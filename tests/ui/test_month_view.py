@@ -204,3 +204,10 @@ def test_a_month_without_room_for_a_line_still_shows_its_days(view: MonthView) -
     show(view, timed(at("2025-11-04 10:00")), all_day(DAY))
     assert not view.grab().isNull()
     assert sum(more.count for more in view.mores()) + len(view.tiles()) == 2
+
+
+def test_the_line_of_what_has_no_room_shows_that_it_can_be_pressed(view: MonthView) -> None:
+    show(view, *(timed(at("2025-11-04 09:00"), title=f"Visit {count}") for count in range(12)))
+    (more,) = view.mores()
+    QTest.mouseMove(view.viewport(), more.rect.center().toPoint())
+    assert view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor

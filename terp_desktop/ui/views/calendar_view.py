@@ -94,7 +94,7 @@ class CalendarView(PaintedPage):
         self._pressed = self.when_at(point) if tile is None else tile.sighting
         self._held = None if tile is None else tile.sighting.key
         self._is_down = True
-        self.repaint_page()
+        self.repaint_events(self._held)
         if self._pressed is not None:
             self.dragging.press(point, tile)
 
@@ -134,8 +134,8 @@ class CalendarView(PaintedPage):
         more = found_at(self.mores(), event.position())
         under = tile.sighting.key if tile is not None else more
         if under != self._hovered:
-            self._hovered = under
-            self.repaint_page()
+            before, self._hovered = self._hovered, under
+            self.repaint_events(before, under)
         shape = Qt.CursorShape.ArrowCursor if under is None else Qt.CursorShape.PointingHandCursor
         if tile is not None:
             shape = self.dragging.cursor_over(tile, event.position())
@@ -148,8 +148,8 @@ class CalendarView(PaintedPage):
             self.dragging.cancel()
 
     def _let_go(self) -> None:
-        self._is_down, self._held = False, None
-        self.repaint_page()
+        before, self._is_down, self._held = self._held, False, None
+        self.repaint_events(before)
 
     def tile_at(self, point: QPointF) -> Tile | None:
         """The piece of an event that is seen at that point of the viewport."""
@@ -161,8 +161,8 @@ class CalendarView(PaintedPage):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing lies under a pointer that is elsewhere."""
-        self._hovered = None
-        self.repaint_page()
+        before, self._hovered = self._hovered, None
+        self.repaint_events(before)
         super().leaveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -26,6 +26,9 @@ _ROOM_FOR_WRAPPING = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
+# So narrow an event has no room for a letter.
+_SLIVER_PX = 10
+
 # The words keep so many pixels, and so much of the width, before any sign is shown.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
 
@@ -108,6 +111,9 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
     ) -> None:
         """An event in a time grid: title, then time, then place, as much as fits."""
+        if rect.width() < self._theme.px(_SLIVER_PX):
+            self._sliver(painter, rect, one, marking)
+            return
         look = self._look(one)
         self._fill(painter, rect, look, WHOLE, marking)
         inset = self._theme.px(PADDING)
@@ -119,6 +125,16 @@ class EventPainter:
         else:
             self._block_lines(painter, room, one, look)
         self._end(painter, rect, marking)
+
+    def _sliver(self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking) -> None:
+        """One of hundreds side by side: its color, in as little time as a color takes."""
+        colors = self._theme.colors
+        event = self._theme.event_colors(
+            colors.modules[one.occurrence.module], one.occurrence.color
+        )
+        painter.fillRect(rect, event.mark if rect.width() < self._theme.px(MARK) else event.fill)
+        if marking != PLAIN:
+            painter.fillRect(rect, colors.accent)
 
     def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         """All on one line: there is no room for two."""

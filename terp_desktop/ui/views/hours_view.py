@@ -17,7 +17,7 @@ from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import Paging
-from terp_desktop.ui.views.tiles import More, Shape, Tile, found_at
+from terp_desktop.ui.views.tiles import EventKey, More, Shape, Tile, found_at
 from terp_desktop.ui.wheel import WheelSteps
 
 if TYPE_CHECKING:
@@ -74,6 +74,13 @@ class HoursView(CalendarView):
         shift = self._hours_origin()
         tile = found_at(self._hour_tiles, point - QPointF(0, shift))
         return None if tile is None else _moved(tile, shift)
+
+    def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
+        """The places of these events; those in the hours as they are scrolled."""
+        strip = [tile.rect for tile in self._strip_tiles if tile.sighting.key in keys]
+        hours = [tile.rect for tile in self._hour_tiles if tile.sighting.key in keys]
+        origin = self._hours_origin()
+        return [*strip, *(rect.translated(0, origin) for rect in hours)]
 
     def mores(self) -> Sequence[More]:
         """The days' lines "+N more" in the strip."""
@@ -233,7 +240,7 @@ class HoursView(CalendarView):
         below = QRectF(0, page.hours_top, page.size.width(), page.size.height())
         painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
         painter.translate(0, self._hours_origin())
-        self._paint_hours(painter, now)
+        self._paint_hours(painter, now, exposed.translated(0, -self._hours_origin()))
         painter.restore()
         self._ground.header(painter, page, self._today)
         for tile in self._strip_tiles:
@@ -241,14 +248,13 @@ class HoursView(CalendarView):
         for more in self.mores():
             paint_more(painter, self.events, self.viewer, more, is_hovered=more == self._hovered)
 
-    def _paint_hours(self, painter: QPainter, now: datetime) -> None:
+    def _paint_hours(self, painter: QPainter, now: datetime, exposed: QRectF) -> None:
         page = self.layout_page
         self._ground.hours(painter, page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground.labels(painter, page, now)
-        shown = QRectF(0, self.verticalScrollBar().value(), page.size.width(), page.size.height())
         for tile in self._hour_tiles:
-            if tile.rect.intersects(shown):
+            if tile.rect.intersects(exposed):
                 self.paint_tile(painter, tile)
         self._ground.present(painter, page, now)
         if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:

@@ -128,8 +128,8 @@ class PaintedPage(QAbstractScrollArea):
 
     def select(self, key: EventKey | None) -> None:
         """Show the event as the selected one, without telling anybody."""
-        self._selected = key
-        self.repaint_page()
+        before, self._selected = self._selected, key
+        self.repaint_events(before, key)
 
     @Slot()
     def _tick(self) -> None:
@@ -147,6 +147,19 @@ class PaintedPage(QAbstractScrollArea):
         """Paint the page anew: something on it looks different now."""
         self._still = None
         self.viewport().update()
+
+    def repaint_events(self, *what: EventKey | More | None) -> None:
+        """Paint anew what the page has of these events: nothing else looks different."""
+        self._still = None
+        keys = frozenset(one for one in what if isinstance(one, tuple))
+        rects = [one.rect for one in what if isinstance(one, More)]
+        for rect in rects + (self.rects_of(keys) if keys else []):
+            # With the ring around what has the keyboard.
+            self.viewport().update(rect.adjusted(-5, -5, 5, 5).toAlignedRect())
+
+    def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
+        """The places of these events."""
+        return [tile.rect for tile in self.tiles() if tile.sighting.key in keys]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page; while something is dragged, a picture of it with that above."""
