@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import EventType, Module
-from terp_desktop.services.exports import ExportedEvent
-from terp_desktop.services.imported import CalendarFile
+
+if TYPE_CHECKING:
+    from terp_desktop.services.exports import ExportedEvent
+    from terp_desktop.services.imported import CalendarFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +19,14 @@ class CalendarFiles:
 
     categories: Mapping[str, Module | EventType]
 
-    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
+    def read(self, source: Path | bytes, *, zone: str, today: date) -> "CalendarFile":
         """What the file says."""
         from terp_desktop.exchange.categories import Categories
         from terp_desktop.exchange.reader import IcsReader
 
         return IcsReader(Categories(self.categories)).read(source, zone=zone, today=today)
 
-    def write(self, events: Sequence[ExportedEvent]) -> bytes:
+    def write(self, events: Sequence["ExportedEvent"]) -> bytes:
         """The events as one file, series with their rules and changed occurrences."""
         from terp_desktop.exchange.categories import Categories
         from terp_desktop.exchange.writer import IcsWriter

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from terp_desktop.bootstrap.program import Program, Site
-from terp_desktop.services.setup import owner_among
+from terp_desktop.services.owner import owner_among
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.system.owner import account

@@ -1,10 +1,10 @@
 """Who acts: the owner of an embedded database, or the person behind a database login."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.owner import owner_among
 from terp_desktop.services.people import unknown
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import Person
@@ -53,14 +53,6 @@ def _owner(store: Store, who: SignIn) -> Person | None:
         return owner
     with store.begin() as work:
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
-
-
-def owner_among(staff: Sequence[Person], login: str) -> Person | None:
-    """Who of the staff owns a file that this account opens; None where nobody does."""
-    found = [one for one in staff if login in (one.login, one.email)]
-    own = min(found, key=lambda one: (one.login != login, one.id), default=None)
-    admins = (one for one in staff if one.role is UserRole.ADMIN)
-    return own or min(admins, key=lambda one: one.id, default=None)
 
 
 def _find(store: Store, login: str) -> Person | None:

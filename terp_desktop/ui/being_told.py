@@ -1,17 +1,21 @@
 """What the window tells beside the calendar: notifications, how reminding works, its health."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.notification import Notification
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.health import Health
 from terp_desktop.ui.dialogs.health_dialog import HealthDialog
 from terp_desktop.ui.health_words import status_text
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.panels.notifications import BellButton, NotificationCenter
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.services.health import Health
 
 TICK_MS = 5_000
 """How often the status bar says anew how long ago the last look was; that asks nobody."""
@@ -80,7 +84,7 @@ class BeingTold(QObject):
     def _open(self, told: Notification) -> None:
         self.event_requested.emit(told.event_id, told.instance_date)
 
-    def _take(self, health: Health) -> None:
+    def _take(self, health: "Health") -> None:
         self._health = health
         self._say()
 

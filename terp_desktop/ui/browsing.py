@@ -1,12 +1,14 @@
 """Choosing what is seen: filters, saved views, and what the window showed last."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters, OccurrenceQuery
-from terp_desktop.services.views import SavedView
+from terp_desktop.services.queries import Filters, OccurrenceQuery, Person
 from terp_desktop.ui.memory import Memory, Seen
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search import Search
@@ -14,6 +16,9 @@ from terp_desktop.ui.panels.sidebar import Sidebar
 from terp_desktop.ui.saved_views import SavedViews
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.calendar_stack import CalendarStack
+
+if TYPE_CHECKING:
+    from terp_desktop.services.views import SavedView
 
 
 class Browsing(QObject):
@@ -49,7 +54,7 @@ class Browsing(QObject):
         self._sidebar = sidebar
         self._memory = memory
         self._is_begun = self._is_unread = False
-        self.views = SavedViews(desk.views, tasks, sidebar.views, window)
+        self.views = SavedViews(desk, tasks, sidebar.views, window)
         self._connect(search)
 
     def begin(self) -> None:
@@ -65,9 +70,12 @@ class Browsing(QObject):
         self._remember()
         self._calendar.moved.connect(self._follow)
         self.views.load()
-        people = self._desk.people.everybody
-        self._tasks.run(people, self._sidebar.filters.offer_people, self.failed.emit)
+        offer = self._sidebar.filters.offer_people
+        self._tasks.run(self._read_staff, offer, self.failed.emit)
         self._look_for_busy_days()
+
+    def _read_staff(self) -> Sequence[Person]:
+        return self._desk.people.everybody()
 
     @property
     def filters(self) -> Filters:
@@ -114,7 +122,7 @@ class Browsing(QObject):
         self._is_begun = True
 
     @Slot(object)
-    def _show_view(self, view: SavedView) -> None:
+    def _show_view(self, view: "SavedView") -> None:
         self.filter_by(view.filters)
         if view.view_type is not self._calendar.kind:
             self.view_wanted.emit(view.view_type)
@@ -154,10 +162,10 @@ class Browsing(QObject):
     @Slot()
     def _look_for_busy_days(self) -> None:
         """Find out on which days of the small month something happens."""
-        grid, counts = self._sidebar.month.grid, self._desk.counts
+        grid, desk = self._sidebar.month.grid, self._desk
         query = OccurrenceQuery(days=grid.days, zone=self._desk.clock.zone(), filters=self.filters)
         self._tasks.run(
-            lambda: frozenset(counts.days_with_events(query)),
+            lambda: frozenset(desk.counts.days_with_events(query)),
             lambda busy: grid.show_busy(query.days, busy),
             _leave_it,
             latest=f"busy days {id(self)}",

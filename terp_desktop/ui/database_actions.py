@@ -36,7 +36,7 @@ class DatabaseActions(QObject):
         menus.choose_database.triggered.connect(self.choose)
         menus.look_after_database.triggered.connect(self.look_after)
         menus.check_setup.triggered.connect(self.check)
-        menus.administration.menuAction().setVisible(program.administration.is_allowed)
+        menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
 
     @Slot()
     def choose(self) -> None:

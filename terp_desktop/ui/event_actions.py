@@ -9,7 +9,6 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import when_lines
@@ -17,6 +16,7 @@ from terp_desktop.ui.when_words import when_lines
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and a start shows none of them:
     # they are imported when the first one opens.
+    from terp_desktop.services.events import Saved
     from terp_desktop.ui.dialogs.event_dialog import EventDialog
 
 
@@ -104,7 +104,7 @@ class EventActions(QObject):
             self._event_dialog.saved.connect(self._tell_saved)
         return self._event_dialog
 
-    def _tell_saved(self, saved: Saved) -> None:
+    def _tell_saved(self, saved: "Saved") -> None:
         self.changed.emit(saved.changes)
 
     def _delete(self, occurrence: Occurrence, scope: Scope) -> None:

@@ -12,13 +12,13 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.events import Saved
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 
 if TYPE_CHECKING:
     # Loaded when something is moved for the first time.
+    from terp_desktop.services.events import Saved
     from terp_desktop.ui.layout.moves import Move
 
 Impacts = dict[Scope, Impact]
@@ -123,7 +123,7 @@ class EventMoves(QObject):
         call = self._copied(move) if move.is_copy else self._moved(move, scope)
         self._tasks.run(call, lambda saved: self._tell(move, saved), self._fail)
 
-    def _moved(self, move: "Move", scope: Scope) -> Callable[[], Saved]:
+    def _moved(self, move: "Move", scope: Scope) -> Callable[[], "Saved"]:
         one, events = move.occurrence, self._desk.events
         return lambda: events.update(
             one.event_id,
@@ -133,10 +133,10 @@ class EventMoves(QObject):
             instance_date=one.instance_date,
         )
 
-    def _copied(self, move: "Move") -> Callable[[], Saved]:
+    def _copied(self, move: "Move") -> Callable[[], "Saved"]:
         """A single event like it, which nobody has answered yet."""
 
-        def copied() -> Saved:
+        def copied() -> "Saved":
             content = self._content(move, Scope.THIS)
             people = tuple(
                 replace(one, response_status=ResponseStatus.PENDING, responded_at=None)
@@ -146,7 +146,7 @@ class EventMoves(QObject):
 
         return copied
 
-    def _tell(self, move: "Move", saved: Saved) -> None:
+    def _tell(self, move: "Move", saved: "Saved") -> None:
         one = move.occurrence
         self._is_stored = True
         self.changed.emit(saved.changes)

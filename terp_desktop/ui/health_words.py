@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.jobs import JobName, JobRun, JobStatus
-from terp_desktop.services.health import Health
-from terp_desktop.services.jobs import JobOverview
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import near_text
 from terp_desktop.ui.words import counted
+
+if TYPE_CHECKING:
+    from terp_desktop.services.health import Health
+    from terp_desktop.services.jobs import JobOverview
 
 JOBS: dict[JobName, str] = {
     JobName.INSTANCE_GENERATION: "Dates of series, 90 days ahead",
@@ -25,7 +28,7 @@ _DOT = " \N{MIDDLE DOT} "
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
-def status_text(health: Health, last_look: datetime | None, viewer: Viewer) -> str:
+def status_text(health: "Health", last_look: datetime | None, viewer: Viewer) -> str:
     """Such as "Reminders on · last look 3 s ago · next 14:00"."""
     now = viewer.clock.now()
     if health.is_cut_off:
@@ -57,7 +60,7 @@ def ago(length: timedelta) -> str:
     return f"{seconds} s ago"
 
 
-def run_text(job: JobOverview, viewer: Viewer) -> str:
+def run_text(job: "JobOverview", viewer: Viewer) -> str:
     """When the job last ran and what came of it, and when it runs next."""
     said = [_last_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
     said.append(f"next {_near(job.next_slot, viewer)}")

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
-from terp_desktop.services.ports_holidays import HolidayBook
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from terp_desktop.services.ports_holidays import HolidayBook
 
 
 class HolidayLayer(QObject):
@@ -51,7 +54,7 @@ class HolidayReader(QObject):
     """
 
     def __init__(
-        self, book: HolidayBook, tasks: TaskRunner, layer: HolidayLayer, parent: QObject
+        self, book: "HolidayBook", tasks: TaskRunner, layer: HolidayLayer, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._book = book

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self._viewer = viewer
         self.pages = Pages(desk.occurrences, tasks, desk.clock, self)
-        self.calendar = CalendarStack(viewer, self.pages, desk.agenda, tasks)
+        self.calendar = CalendarStack(viewer, self.pages, lambda: desk.agenda, tasks)
         self.sidebar = Sidebar(viewer)
         self.details = DetailsPanel(desk, tasks, viewer)
         self.bar = TopBar(viewer)
@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.moves = EventMoves(desk, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
         self.search = Search(
-            desk.search, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
+            desk, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
         )
         self.browsing = Browsing(
             desk,

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
+from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Filters
-from terp_desktop.services.views import NAME_LENGTH, SavedView, ViewService
 from terp_desktop.ui.dialogs.question import Answer, Question
-from terp_desktop.ui.panels.name_dialog import NameDialog
 from terp_desktop.ui.panels.view_list import ViewList
 from terp_desktop.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from terp_desktop.services.views import SavedView
+    from terp_desktop.ui.panels.name_dialog import NameDialog
 
 
 class _Deleting(StrEnum):
@@ -32,11 +36,9 @@ class SavedViews(QObject):
     failed = Signal(object)
     loaded = Signal()
 
-    def __init__(
-        self, service: ViewService, tasks: TaskRunner, panel: ViewList, window: QWidget
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: TaskRunner, panel: ViewList, window: QWidget) -> None:
         super().__init__(window)
-        self._service = service
+        self._desk = desk
         self._tasks = tasks
         self._panel = panel
         self._window = window
@@ -52,10 +54,13 @@ class SavedViews(QObject):
 
     def load(self) -> None:
         """Read the views."""
-        self._tasks.run(self._service.list, self._take, self.failed.emit, latest="views")
+        self._tasks.run(self._read, self._take, self.failed.emit, latest="views")
+
+    def _read(self) -> "Sequence[SavedView]":
+        return self._desk.views.list()
 
     @property
-    def default(self) -> SavedView | None:
+    def default(self) -> "SavedView | None":
         """The view to begin with, once they were read."""
         return next((view for view in self.views if view.is_default), None)
 
@@ -82,41 +87,47 @@ class SavedViews(QObject):
         self._tell()
 
     @Slot(object)
-    def show_view(self, view: SavedView) -> None:
+    def show_view(self, view: "SavedView") -> None:
         """Show the view."""
         self._chosen_id = view.id
         self.wanted.emit(view)
         self._tell()
 
+    def _dialog(self, title: str, verb: str, name: str) -> "NameDialog":
+        from terp_desktop.services.views import NAME_LENGTH
+        from terp_desktop.ui.panels.name_dialog import NameDialog
+
+        return NameDialog(title, verb, name, NAME_LENGTH, self._window)
+
     @Slot()
     def save(self) -> None:
         """Ask for a name, and keep what is on screen under it."""
         filters, kind = self._now
-        dialog = NameDialog("Save view", "Save view", "", NAME_LENGTH, self._window)
+        dialog = self._dialog("Save view", "Save view", "")
         dialog.wanted.connect(
-            lambda name: self._do(lambda: self._service.save(name, filters, kind), dialog)
+            lambda name: self._do(lambda: self._desk.views.save(name, filters, kind), dialog)
         )
         dialog.open()
 
     @Slot(object)
-    def _rename(self, view: SavedView) -> None:
-        dialog = NameDialog("Rename view", "Rename", view.name, NAME_LENGTH, self._window)
+    def _rename(self, view: "SavedView") -> None:
+        dialog = self._dialog("Rename view", "Rename", view.name)
         dialog.wanted.connect(
-            lambda name: self._do(lambda: self._service.rename(view.id, name), dialog)
+            lambda name: self._do(lambda: self._desk.views.rename(view.id, name), dialog)
         )
         dialog.open()
 
     @Slot(object)
-    def _change(self, view: SavedView) -> None:
+    def _change(self, view: "SavedView") -> None:
         filters, kind = self._now
-        self._do(lambda: self._service.change(view.id, filters, kind))
+        self._do(lambda: self._desk.views.change(view.id, filters, kind))
 
     @Slot(object)
-    def _make_default(self, view: SavedView) -> None:
-        self._do(lambda: self._service.make_default(view.id), is_chosen=False)
+    def _make_default(self, view: "SavedView") -> None:
+        self._do(lambda: self._desk.views.make_default(view.id), is_chosen=False)
 
     @Slot(object)
-    def _delete(self, view: SavedView) -> None:
+    def _delete(self, view: "SavedView") -> None:
         question = Question(
             f"Delete the view “{view.name}”?",
             "Its events stay.",
@@ -126,19 +137,19 @@ class SavedViews(QObject):
         question.answered.connect(lambda _: self._delete_now(view))
         question.open()
 
-    def _delete_now(self, view: SavedView) -> None:
+    def _delete_now(self, view: "SavedView") -> None:
         self._tasks.run(
-            lambda: self._service.delete(view.id), lambda _: self.load(), self.failed.emit
+            lambda: self._desk.views.delete(view.id), lambda _: self.load(), self.failed.emit
         )
 
     def _do(
         self,
-        call: Callable[[], SavedView],
-        dialog: NameDialog | None = None,
+        call: Callable[[], "SavedView"],
+        dialog: "NameDialog | None" = None,
         *,
         is_chosen: bool = True,
     ) -> None:
-        def done(view: SavedView) -> None:
+        def done(view: "SavedView") -> None:
             if dialog is not None:
                 dialog.accept()
             if is_chosen:
@@ -153,7 +164,7 @@ class SavedViews(QObject):
 
         self._tasks.run(call, done, failed)
 
-    def _take(self, views: Sequence[SavedView]) -> None:
+    def _take(self, views: Sequence["SavedView"]) -> None:
         self.views = views
         self._panel.show_views(views)
         self._tell()

@@ -1,18 +1,22 @@
 """Undo and redo in the window: what they would do, in words, and doing it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.undo import Undone, UndoStep
 from terp_desktop.ui.panels.undo_bar import UndoBar
 from terp_desktop.ui.tasks import TaskRunner
 
+if TYPE_CHECKING:
+    from terp_desktop.services.undo import Undone, UndoStep
+
+    Steps = tuple[UndoStep | None, UndoStep | None]
+
 _LONGEST = 60
-Steps = tuple[UndoStep | None, UndoStep | None]
 
 
 class UndoActions(QObject):
@@ -65,18 +69,18 @@ class UndoActions(QObject):
         """Do again what was undone last."""
         self._reverse(self._desk.undo.redo)
 
-    def _steps(self) -> Steps:
+    def _steps(self) -> "Steps":
         return self._desk.undo.last(), self._desk.undo.last_undone()
 
-    def _reverse(self, call: Callable[[], Undone]) -> None:
+    def _reverse(self, call: Callable[[], "Undone"]) -> None:
         self.bar.hide()
         self._tasks.run(call, self._tell, self.failed.emit)
 
-    def _tell(self, undone: Undone) -> None:
+    def _tell(self, undone: "Undone") -> None:
         self.changed.emit(undone.changes)
         self.refresh()
 
-    def _show(self, steps: Steps) -> None:
+    def _show(self, steps: "Steps") -> None:
         last, last_undone = steps
         _name(self._undo, "&Undo", last)
         _name(self._redo, "&Redo", last_undone)
@@ -87,7 +91,7 @@ class UndoActions(QObject):
         self._is_offered = False
 
 
-def _name(action: QAction, verb: str, step: UndoStep | None) -> None:
+def _name(action: QAction, verb: str, step: "UndoStep | None") -> None:
     """Say in the menu what the action would do; it cannot be chosen if that is nothing."""
     action.setEnabled(step is not None)
     if step is None:

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from terp_desktop.domain import zones
-from terp_desktop.services.ports import Clock
 from terp_desktop.ui.holiday_layer import HolidayLayer
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.when_words import time_text
+
+if TYPE_CHECKING:
+    from terp_desktop.services.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Viewer:
     holidays to be shown.
     """
 
-    clock: Clock
+    clock: "Clock"
     locale: QLocale
     theme: Theme
     icons: Icons

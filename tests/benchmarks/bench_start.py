@@ -40,11 +40,17 @@ from terp_desktop.ui.application import make_application
 from terp_desktop.ui.main_window import MainWindow
 
 class Watch(QObject):
+    view = None
+
     def eventFilter(self, watched, event):
         if event.type() is QEvent.Type.Show and isinstance(watched, MainWindow):
-            # The month has been read by then; it is painted before a timer's turn.
-            watched.calendar.shown.connect(lambda *_: QTimer.singleShot(0, self.end))
+            watched.calendar.shown.connect(lambda *_: self.look(watched.calendar.view))
+        elif watched is self.view and event.type() is QEvent.Type.Paint:
+            QTimer.singleShot(0, self.end)  # the month has been read, and is painted just now
         return False
+
+    def look(self, view):
+        self.view = view.viewport()
 
     def end(self):
         print("painted", flush=True)

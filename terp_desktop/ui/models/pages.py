@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,10 +10,12 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.services.ports import Clock
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from terp_desktop.services.ports import Clock
 
 _MOST_PAGES = 24
 
@@ -47,7 +49,7 @@ class Pages(QObject):
         self,
         source: OccurrenceSource,
         tasks: TaskRunner,
-        clock: Clock,
+        clock: "Clock",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

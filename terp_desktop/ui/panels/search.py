@@ -1,15 +1,21 @@
 """Searching: what is typed is looked for beside the window's thread, and the list shows it."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.search import Found, SearchAnswer, SearchQuery, SearchService
+from terp_desktop.services.desk import Desk
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search_field import SearchField
-from terp_desktop.ui.panels.search_list import SearchList
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.services.search import Found, SearchAnswer
+    from terp_desktop.ui.panels.search_list import SearchList
 
 MOST_SHOWN = 50
 """How many events the list shows; more than that nobody reads."""
@@ -32,7 +38,7 @@ class Search(QObject):
 
     def __init__(
         self,
-        service: SearchService,
+        desk: Desk,
         tasks: TaskRunner,
         *,
         pages: Pages,
@@ -41,12 +47,12 @@ class Search(QObject):
         viewer: Viewer,
     ) -> None:
         super().__init__(window)
-        self._service = service
+        self._desk = desk
         self._tasks = tasks
         self._pages = pages
         self._field = field
         self._window = window
-        self.list = SearchList(viewer, window)
+        self._viewer = viewer
         self._asked = ""
         self._goes_when_answered = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -55,18 +61,31 @@ class Search(QObject):
         self._patience.timeout.connect(self._tell_waiting)
         self._connect()
 
+    @cached_property
+    def list(self) -> "SearchList":
+        """What was found; made when something is first looked for."""
+        from terp_desktop.ui.panels.search_list import SearchList
+
+        made = SearchList(self._viewer, self._window)
+        made.chosen.connect(self._go)
+        made.unfilter_requested.connect(self.unfilter_requested)
+        return made
+
     @Slot()
     def ask(self) -> None:
         """Look for the words in the field."""
         self._pause.stop()
         words = self._field.text().strip()
         if not words:
-            self.list.hide()
+            self._close()
             return
         self._patience.start()
+        from terp_desktop.services.search import SearchQuery
+
+        desk = self._desk
         query = SearchQuery(text=words, filters=self._pages.filters, limit=MOST_SHOWN)
         self._tasks.run(
-            lambda: self._service.find(query),
+            lambda: desk.search.find(query),
             lambda answer: self._show(words, answer),
             self._fail,
             latest=f"search {id(self)}",
@@ -74,21 +93,31 @@ class Search(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the list below the field when the window changes."""
-        if event.type() is QEvent.Type.Resize and self.list.isVisible():
+        if event.type() is QEvent.Type.Resize and self._is_open:
             self._place()
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
         field = self._field
         field.textChanged.connect(self._type)
-        field.stepped.connect(self.list.step)
+        field.stepped.connect(self._step)
         field.entered.connect(self._enter)
         field.left.connect(self._leave)
         field.focused.connect(self._follow_focus)
-        self.list.chosen.connect(self._go)
-        self.list.unfilter_requested.connect(self.unfilter_requested)
         self._pages.filtered.connect(self._ask_again)
         self._window.installEventFilter(self)
+
+    @property
+    def _is_open(self) -> bool:
+        return "list" in self.__dict__ and self.list.isVisible()
+
+    def _close(self) -> None:
+        if self._is_open:
+            self.list.hide()
+
+    @Slot(int)
+    def _step(self, lines: int) -> None:
+        self.list.step(lines)
 
     @Slot()
     def _type(self) -> None:
@@ -99,9 +128,9 @@ class Search(QObject):
         else:
             self._pause.stop()
             self._patience.stop()
-            self.list.hide()
+            self._close()
 
-    def _show(self, words: str, answer: SearchAnswer) -> None:
+    def _show(self, words: str, answer: "SearchAnswer") -> None:
         self._patience.stop()
         if words != self._field.text().strip():
             return
@@ -134,29 +163,29 @@ class Search(QObject):
             self._go(self.list.current)
 
     @Slot(object)
-    def _go(self, found: Found) -> None:
-        self.list.hide()
+    def _go(self, found: "Found") -> None:
+        self._close()
         self.chosen.emit(found.occurrence)
         self.left.emit()
 
     @Slot()
     def _leave(self) -> None:
         """First the list goes, then the words."""
-        if self.list.isHidden():
+        if not self._is_open:
             self._field.clear()
             self.left.emit()
-        self.list.hide()
+        self._close()
 
     @Slot(bool)
     def _follow_focus(self, is_here: bool) -> None:
         if not is_here:
-            self.list.hide()
+            self._close()
         elif self._field.text().strip():
             self.ask()
 
     @Slot()
     def _ask_again(self) -> None:
-        if self.list.isVisible():
+        if self._is_open:
             self.ask()
 
     def _place(self) -> None:

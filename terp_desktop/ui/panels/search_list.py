@@ -1,13 +1,17 @@
 """The list below the search field."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
-from terp_desktop.services.search import Found, SearchAnswer
 from terp_desktop.ui.dressed import of_kind, push_button
 from terp_desktop.ui.panels.search_model import LINE_PX, FoundLine, SearchModel
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.words import counted
+
+if TYPE_CHECKING:
+    from terp_desktop.services.search import Found, SearchAnswer
 
 _WIDTH_PX, _MOST_LINES, _FOOT_PX = 520, 9, 32
 
@@ -44,7 +48,7 @@ class SearchList(QFrame):
         column.addLayout(foot)
         self.hide()
 
-    def show_answer(self, words: str, answer: SearchAnswer, *, is_filtered: bool) -> None:
+    def show_answer(self, words: str, answer: "SearchAnswer", *, is_filtered: bool) -> None:
         """Show what was found for the words."""
         self.model.show(answer.found)
         self.view.setCurrentIndex(self.model.index(0))
@@ -67,7 +71,7 @@ class SearchList(QFrame):
         self.view.setCurrentIndex(self.model.index(max(0, min(row, last))))
 
     @property
-    def current(self) -> Found | None:
+    def current(self) -> "Found | None":
         """What is chosen."""
         row = self.view.currentIndex().row()
         return self.model.found[row] if 0 <= row < len(self.model.found) else None
@@ -105,7 +109,7 @@ class SearchList(QFrame):
         self.chosen.emit(self.model.found[index.row()])
 
 
-def _note(words: str, answer: SearchAnswer, *, is_filtered: bool) -> str:
+def _note(words: str, answer: "SearchAnswer", *, is_filtered: bool) -> str:
     count = len(answer.found)
     where = " among what the filters leave" if is_filtered else ""
     if not count:

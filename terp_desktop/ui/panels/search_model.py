@@ -1,6 +1,7 @@
 """What a search found, as Qt's lists take it, and how a line of it is painted."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -16,7 +17,6 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.domain.words import Mark
-from terp_desktop.services.search import Found
 from terp_desktop.ui.event_look import look_of
 from terp_desktop.ui.layout.sightings import sighting
 from terp_desktop.ui.palette import with_alpha
@@ -27,6 +27,9 @@ from terp_desktop.ui.views.shapes import bar_shape
 from terp_desktop.ui.views.text import TextPainter, elided
 from terp_desktop.ui.when_words import day_text, time_text
 from terp_desktop.ui.words import word
+
+if TYPE_CHECKING:
+    from terp_desktop.services.search import Found
 
 LINE_PX = 48
 """How high what was found is shown, each on two lines."""
@@ -58,7 +61,7 @@ class SearchModel(QAbstractListModel):
             return event_speech(sighting(one.occurrence, self._viewer.zone), self._viewer)
         return None
 
-    def show(self, found: Sequence[Found]) -> None:
+    def show(self, found: Sequence["Found"]) -> None:
         """Hold these instead."""
         self.beginResetModel()
         self.found = found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -10,11 +11,13 @@ from terp_desktop.domain.event import Status
 from terp_desktop.domain.permissions import Permission, may
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.events import Saved
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.words import word
+
+if TYPE_CHECKING:
+    from terp_desktop.services.events import Saved
 
 
 class StatusChoice(Choice[Status]):
@@ -61,11 +64,11 @@ class StatusChanges(QObject):
         if status is not shown.status:
             self._tasks.run(self._call(shown, status), self._tell, self.failed.emit)
 
-    def _call(self, shown: Occurrence, status: Status) -> Callable[[], Saved]:
+    def _call(self, shown: Occurrence, status: Status) -> Callable[[], "Saved"]:
         events = self._desk.events
         scope = Scope.THIS if shown.is_recurring else Scope.ALL
 
-        def store() -> Saved:
+        def store() -> "Saved":
             content = events.content(shown.event_id, shown.instance_date)
             return events.update(
                 shown.event_id,
@@ -77,5 +80,5 @@ class StatusChanges(QObject):
 
         return store
 
-    def _tell(self, saved: Saved) -> None:
+    def _tell(self, saved: "Saved") -> None:
         self.changed.emit(saved.changes)

@@ -1,12 +1,12 @@
 """The saved views of a person, to choose one, and to look after them."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from terp_desktop.services.views import SavedView
 from terp_desktop.ui.dressed import push_button
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.own_keys import keeps
@@ -15,6 +15,9 @@ from terp_desktop.ui.panels.filter_panel import section_title
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.text import TextPainter
+
+if TYPE_CHECKING:
+    from terp_desktop.services.views import SavedView
 
 _LINE_PX = 28
 
@@ -29,7 +32,7 @@ class ViewLine(QAbstractButton):
     renamed = Signal()
     asked = Signal(QPoint)
 
-    def __init__(self, view: SavedView, viewer: Viewer, parent: QWidget) -> None:
+    def __init__(self, view: "SavedView", viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
         self.view = view
         self._viewer = viewer
@@ -126,7 +129,7 @@ class ViewList(QWidget):
         column.addLayout(self._rows)
         column.addWidget(self.update_button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_views(self, views: Sequence[SavedView]) -> None:
+    def show_views(self, views: Sequence["SavedView"]) -> None:
         """Show these lines."""
         for line in self.lines:
             line.hide()
@@ -135,7 +138,7 @@ class ViewList(QWidget):
         for line in self.lines:
             self._rows.addWidget(line)
 
-    def show_current(self, current: SavedView | None, left: SavedView | None) -> None:
+    def show_current(self, current: "SavedView | None", left: "SavedView | None") -> None:
         """Show which view is on screen; or which it was, before something was changed."""
         for line in self.lines:
             line.setChecked(current is not None and line.view.id == current.id)
@@ -145,7 +148,7 @@ class ViewList(QWidget):
             self.update_button.setText("Keep changes")
             self.update_button.setToolTip(f"Keep the changes in “{left.name}”")
 
-    def menu_of(self, view: SavedView) -> QMenu:
+    def menu_of(self, view: "SavedView") -> QMenu:
         """What can be done with a view."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -163,7 +166,7 @@ class ViewList(QWidget):
             action.setEnabled(not (is_last or is_default))
         return menu
 
-    def _line(self, view: SavedView) -> ViewLine:
+    def _line(self, view: "SavedView") -> ViewLine:
         line = ViewLine(view, self._viewer, self)
         line.clicked.connect(lambda: self.chosen.emit(view))
         line.renamed.connect(lambda: self.rename_requested.emit(view))

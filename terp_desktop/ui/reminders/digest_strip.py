@@ -1,15 +1,18 @@
 """Says above the list what came while the person was away, and that it is quiet."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from terp_desktop.services.digest import Digest
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import near_text
 from terp_desktop.ui.words import counted
+
+if TYPE_CHECKING:
+    from terp_desktop.services.digest import Digest
 
 
 class Strip(QFrame):
@@ -38,7 +41,7 @@ class DigestStrip(Strip):
         self._digest: Digest | None = None
         self.button.clicked.connect(self._dismiss)
 
-    def show_digest(self, digest: Digest) -> None:
+    def show_digest(self, digest: "Digest") -> None:
         """Say how much there is, since when, and how much of it is over."""
         self._digest = digest
         self.label.setText(f"While you were away: {digest_sentence(digest, self._viewer)}")
@@ -72,7 +75,7 @@ class QuietStrip(Strip):
         self.setVisible(until is not None)
 
 
-def digest_sentence(digest: Digest, viewer: Viewer) -> str:
+def digest_sentence(digest: "Digest", viewer: Viewer) -> str:
     """Such as "12 reminders since 3 Nov 18:00, 9 of them over."."""
     since = near_text(digest.since, viewer.zone, viewer.locale, viewer.today())
     said = f"{counted(len(digest), 'reminder')} since {since}"

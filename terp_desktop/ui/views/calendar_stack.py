@@ -12,11 +12,9 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.layout import weeks
-from terp_desktop.ui.models.agenda_reader import AgendaSource
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.agenda import AgendaView
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.empty_hint import EmptyHint
 from terp_desktop.ui.views.tiles import EventKey
@@ -24,6 +22,8 @@ from terp_desktop.ui.views.view_type import make_view
 from terp_desktop.ui.wheel import WheelSteps
 
 if TYPE_CHECKING:
+    from terp_desktop.ui.models.agenda_reader import AgendaSource
+    from terp_desktop.ui.views.agenda import AgendaView
     from terp_desktop.ui.views.ghosts import Ghost
 
 # What is there sooner than this does not need to be told to be on its way.
@@ -56,7 +56,7 @@ class CalendarStack(QWidget):
         self,
         viewer: Viewer,
         pages: Pages,
-        agenda: AgendaSource,
+        agenda: "Callable[[], AgendaSource]",
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
@@ -80,7 +80,7 @@ class CalendarStack(QWidget):
         pages.failed.connect(self._give_up)
 
     @property
-    def view(self) -> CalendarView | AgendaView:
+    def view(self) -> "CalendarView | AgendaView":
         """The view that is shown."""
         if self.kind not in self._views:
             is_agenda = self.kind is ViewType.AGENDA
@@ -129,7 +129,7 @@ class CalendarStack(QWidget):
         self.anchor = day
         self.hint.hide()
         view = self.view
-        if isinstance(view, AgendaView):
+        if not isinstance(view, CalendarView):
             self._pages.show_none()
             view.go_to(day)
         else:
@@ -164,7 +164,7 @@ class CalendarStack(QWidget):
     def end_move(self) -> bool:
         """What was moved is stored: show it where it is; whether that is still to be read."""
         view = self.view
-        is_read = isinstance(view, AgendaView) or self._pages.kept(self.days) is not None
+        is_read = not isinstance(view, CalendarView) or self._pages.kept(self.days) is not None
         if isinstance(view, CalendarView) and not is_read:
             view.keep_ghost()
         else:
@@ -174,7 +174,7 @@ class CalendarStack(QWidget):
     def reload(self) -> None:
         """Ask again for what is shown."""
         view = self.view
-        if isinstance(view, AgendaView):
+        if not isinstance(view, CalendarView):
             view.reload()
         else:
             self._patience.start()
@@ -204,7 +204,7 @@ class CalendarStack(QWidget):
     @Slot(object, object)
     def _show(self, days: Days, page: Page) -> None:
         view = self.view
-        if isinstance(view, AgendaView) or days != self.days:
+        if not isinstance(view, CalendarView) or days != self.days:
             return
         self._settle()
         view.show_sightings(page)
@@ -238,8 +238,10 @@ class CalendarStack(QWidget):
     def _may_edit(self, occurrence: Occurrence) -> bool:
         return self.may_edit(occurrence)
 
-    def _agenda(self) -> AgendaView:
-        view = AgendaView(self._viewer, self._pages, self._agenda_source, self._tasks, self)
+    def _agenda(self) -> "AgendaView":
+        from terp_desktop.ui.views.agenda import AgendaView
+
+        view = AgendaView(self._viewer, self._pages, self._agenda_source(), self._tasks, self)
         view.moved.connect(self._follow_agenda)
         view.shown.connect(self._tell_agenda)
         view.failed.connect(self._give_up)
@@ -247,7 +249,7 @@ class CalendarStack(QWidget):
         self._add_view(view)
         return view
 
-    def _add_view(self, view: CalendarView | AgendaView) -> None:
+    def _add_view(self, view: "CalendarView | AgendaView") -> None:
         view.selected.connect(self._tell_selected)
         view.cleared.connect(self._tell_cleared)
         view.open_requested.connect(self.open_requested)

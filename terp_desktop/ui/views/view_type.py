@@ -7,13 +7,15 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.paging import DayPaging, Paging, WeekPaging
-from terp_desktop.ui.views.time_grid import TimeGridView
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
     """A new view of that kind; the agenda, which has no pages, is not among them."""
     if kind is ViewType.MONTH:
         return MonthView(viewer, parent)
+    # Of the first view that is shown only.
+    from terp_desktop.ui.views.time_grid import TimeGridView
+
     return TimeGridView(viewer, _paging(kind, viewer), parent)
 
 
