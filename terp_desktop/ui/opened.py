@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.administration import AdministrationService
-from terp_desktop.services.checks import Check
-from terp_desktop.services.connection import ConnectionService
 from terp_desktop.services.desk import Desk
+
+if TYPE_CHECKING:
+    from terp_desktop.services.administration import AdministrationService
+    from terp_desktop.services.checks import Check
+    from terp_desktop.services.connection import ConnectionService
 
 
 class Scheduler(Protocol):
@@ -43,14 +45,14 @@ class OpenedProgram(Protocol):
         """The services of the person at the window."""
 
     @property
-    def administration(self) -> AdministrationService:
+    def administration(self) -> "AdministrationService":
         """What administrators do with the database."""
 
     @property
     def is_new(self) -> bool:
         """Whether the database was made just now, and nobody had chosen it."""
 
-    def check_setup(self) -> Iterator[Check]:
+    def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; it takes seconds."""
 
     def reach(self) -> None:
