@@ -14,7 +14,10 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.domain.errors import DatabaseError
 
-_HIDDEN: Final = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/*/bin")
+FOLDERS: Final = "TERP_CLIENT_PROGRAMS"
+"""The variable that names the folders of these programs, where they are neither on the search
+path nor at their usual places."""
+_USUAL: Final = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/*/bin")
 _PACKAGES: Final = {"postgresql": "PostgreSQL", "mysql": "MariaDB or MySQL", "mariadb": "MariaDB"}
 
 
@@ -40,8 +43,7 @@ class Login:
 
 def find(url: URL, *names: str) -> str:
     """The full path of the first of these programs that is installed; ToolMissingError."""
-    hidden = [str(place) for one in _HIDDEN for place in sorted(Path("/").glob(one[1:]))]
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *reversed(hidden)])
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_folders(os.environ)])
     found = (where for name in names if (where := shutil.which(name, path=path)) is not None)
     if (first := next(found, None)) is not None:
         return first
@@ -52,6 +54,15 @@ def find(url: URL, *names: str) -> str:
         " already, go on with “terp-desktop db upgrade --no-backup”.",
         tool=names[0],
     )
+
+
+def _folders(environment: Mapping[str, str]) -> Iterator[str]:
+    """Where else the programs may be: as `FOLDERS` says, or at their usual places."""
+    if (told := environment.get(FOLDERS)) is not None:
+        yield from told.split(os.pathsep)
+        return
+    found = [str(place) for one in _USUAL for place in sorted(Path("/").glob(one[1:]))]
+    yield from reversed(found)
 
 
 def run(

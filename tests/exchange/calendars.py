@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from terp_desktop.domain.event import When
+from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.services.imported import CalendarFile, ImportedEvent
 
 BERLIN = "Europe/Berlin"
+YEAR = Days.through(date(2019, 1, 1), date(2019, 12, 31))
 TODAY = date(2019, 3, 1)
 
 
@@ -58,3 +61,23 @@ def reasons(file: CalendarFile) -> list[tuple[str, str]]:
 def titles(events: Iterable[ImportedEvent]) -> list[str]:
     """The titles of the events, in their order."""
     return [one.content.title for one in events]
+
+
+def starts(imported: ImportedEvent) -> list[str]:
+    """The local starts of all occurrences, as the calendar will show them."""
+    return [f"{when.start_local:%m-%d %H:%M}" for when in places(imported)]
+
+
+def places(imported: ImportedEvent) -> list[When]:
+    """The places in time of all occurrences of 2019."""
+    rule = imported.content.rule
+    assert rule is not None
+    overrides = {one.instance_date: one for one in imported.overrides}
+    found = []
+    for day in rule.dates(YEAR):
+        override = overrides.get(day)
+        if override is None:
+            found.append(imported.content.when.on(day))
+        elif not override.is_cancelled:
+            found.append(override.when)
+    return found

@@ -179,7 +179,7 @@ def test_a_tool_that_is_missing_is_named_and_only_no_backup_goes_on(
     older = dump(server, database)
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))
-        patch.setattr("terp_desktop.storage.tools._HIDDEN", ())
+        patch.setenv("TERP_CLIENT_PROGRAMS", str(tmp_path))
         with pytest.raises(DatabaseError) as caught:
             upgrade(url, migrations_folder(), now=NOW, backup_dir=tmp_path)
         assert caught.value.code == "BACKUP_TOOL_MISSING"

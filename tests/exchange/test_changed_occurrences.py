@@ -1,0 +1,186 @@
+"""RECURRENCE-ID: occurrences that a file changes in its series, or tells alone."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from terp_desktop.exchange.reader import IcsReader
+from terp_desktop.services.imported import ImportedEvent, LoneOccurrence
+from tests.exchange.calendars import (
+    TODAY,
+    calendar,
+    changed,
+    component,
+    event,
+    only,
+    read,
+    reasons,
+    starts,
+    titles,
+)
+
+HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
+
+
+def test_a_changed_occurrence_is_known_by_the_date_that_the_rule_gave() -> None:
+    moved = changed(
+        ";TZID=Europe/Berlin:20190311T140000",
+        "DTSTART;TZID=Europe/Berlin:20190313T100000",
+        "DTEND;TZID=Europe/Berlin:20190313T113000",
+        "SUMMARY:Moved review",
+        "LOCATION:Room 2",
+        "PRIORITY:1",
+    )
+    series = only(event(HOUR, WEEKLY, "LOCATION:Room 1", "DESCRIPTION:Weekly"), moved)
+    (override,) = series.overrides
+    assert override.instance_date == date(2019, 3, 11)
+    assert (override.title, override.location, override.priority) == (
+        "Moved review",
+        "Room 2",
+        "URGENT",
+    )
+    assert override.description == ""
+    assert override.visibility is None
+    assert starts(series)[1] == "03-13 10:00"
+
+
+def test_what_a_changed_occurrence_does_not_change_stays_with_the_series() -> None:
+    same = changed(";TZID=Europe/Berlin:20190311T140000", HOUR.replace("04T", "11T"))
+    override = only(event(HOUR, WEEKLY), same).overrides[0]
+    assert (override.title, override.description, override.location) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [
+        ":20190311T130000Z",
+        ";TZID=America/New_York:20190311T090000",
+        ";VALUE=DATE:20190311",
+        ":20190311T140000",
+    ],
+)
+def test_the_occurrence_is_found_in_whatever_zone_it_is_named(instance: str) -> None:
+    moved = changed(instance, "DTSTART:20190312T080000Z", "DTEND:20190312T090000Z")
+    series = only(event(HOUR, WEEKLY), moved)
+    assert starts(series)[1] == "03-12 09:00"
+    assert series.overrides[0].when.timezone == "Europe/Berlin"
+
+
+def test_a_cancelled_occurrence_does_not_take_place() -> None:
+    cancelled = changed(";TZID=Europe/Berlin:20190311T140000", "STATUS:CANCELLED")
+    series = only(event(HOUR, WEEKLY), cancelled)
+    assert series.overrides[0].is_cancelled
+    assert len(starts(series)) == 3
+
+
+def test_a_calendar_that_calls_off_an_occurrence_needs_no_status() -> None:
+    cancelled = changed(";TZID=Europe/Berlin:20190311T140000")
+    master, call_off = calendar(event(HOUR, WEEKLY)), calendar("METHOD:CANCEL", cancelled)
+    file = read_bytes(master + call_off)
+    assert file.overrides[0].is_cancelled
+
+
+def test_a_changed_occurrence_outside_of_the_rule_is_added_to_it() -> None:
+    extra = changed(
+        ";TZID=Europe/Berlin:20190601T140000", "DTSTART;TZID=Europe/Berlin:20190602T140000"
+    )
+    assert starts(only(event(HOUR, WEEKLY), extra))[-1] == "06-02 14:00"
+
+
+def test_exdate_prevails_over_a_changed_occurrence() -> None:
+    exdate = "EXDATE;TZID=Europe/Berlin:20190311T140000"
+    file = read(event(HOUR, WEEKLY, exdate), changed(";TZID=Europe/Berlin:20190311T140000"))
+    assert len(starts(file.events[0])) == 3
+    assert reasons(file) == [("VEVENT", "It changes an occurrence that an EXDATE removes.")]
+
+
+def test_a_change_of_this_and_all_following_divides_the_series() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000",
+        "DTSTART;TZID=Europe/Berlin:20190319T090000",
+        "SUMMARY:Later",
+    )
+    moved = changed(";TZID=Europe/Berlin:20190325T140000", "DTSTART:20190328T080000Z")
+    exdate = "EXDATE;TZID=Europe/Berlin:20190401T140000"
+    file = read(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=6", exdate), moved, later)
+    first, second = file.events
+    assert file.skipped == ()
+    assert starts(first) == ["03-04 14:00", "03-11 14:00"]
+    assert starts(second) == ["03-19 09:00", "03-28 09:00", "04-09 09:00"]
+    assert (first.uid, second.uid) == ("one@example.org", "one@example.org/20190318")
+    assert second.content.title == "Later"
+    assert [one.title for one in second.overrides] == ["Review"]
+
+
+def test_a_change_of_all_from_the_first_on_changes_the_series() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190304T140000",
+        "DTSTART;TZID=Europe/Berlin:20190305T090000",
+    )
+    series = only(event(HOUR, WEEKLY), later)
+    assert starts(series) == ["03-05 09:00", "03-12 09:00", "03-19 09:00", "03-26 09:00"]
+
+
+def test_this_and_all_following_called_off_ends_the_series() -> None:
+    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED")
+    assert starts(only(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
+
+
+def test_all_following_of_a_date_that_the_series_does_not_have_is_told() -> None:
+    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
+    file = read(event(HOUR, WEEKLY), later)
+    assert len(starts(file.events[0])) == 4
+    assert "no occurrence from which on" in reasons(file)[0][1]
+
+
+def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
+    alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M")
+    guest = "ATTENDEE:mailto:guest@example.org"
+    second = ";TZID=Europe/Berlin:20190311T140000"
+    file = read(event(HOUR, WEEKLY), changed(second, guest, alarm))
+    assert [part for part, _ in reasons(file)] == ["ATTENDEE", "VALARM"]
+    assert only(event(HOUR, WEEKLY, guest, alarm), changed(second, guest, alarm)).overrides
+
+
+def test_of_two_versions_the_later_counts() -> None:
+    for first, second in [(2, 1), (1, 2)]:
+        file = read(
+            event(f"SEQUENCE:{first}", f"SUMMARY:Version {first}"),
+            event(f"SEQUENCE:{second}", f"SUMMARY:Version {second}"),
+        )
+        assert titles(file.events) == ["Version 2"]
+        assert [row.summary for row in file.skipped] == ["Version 1"]
+
+
+def test_of_two_changes_of_one_occurrence_the_later_counts() -> None:
+    instance = ";TZID=Europe/Berlin:20190311T140000"
+    file = read(
+        event(HOUR, WEEKLY),
+        changed(instance, "SUMMARY:New", "LAST-MODIFIED:20190302T000000Z"),
+        changed(instance, "SUMMARY:Old", "LAST-MODIFIED:20190301T000000Z"),
+    )
+    assert [one.title for one in file.events[0].overrides] == ["New"]
+    assert [row.summary for row in file.skipped] == ["Old"]
+
+
+def test_the_parts_of_a_series_may_lie_in_several_calendars_of_a_file() -> None:
+    moved = changed(":20190311T130000Z", "DTSTART:20190312T080000Z")
+    series = read_bytes(calendar(moved) + calendar(event(HOUR, WEEKLY)))
+    assert starts(series)[1] == "03-12 09:00"
+
+
+def test_a_changed_occurrence_without_its_series_stands_alone() -> None:
+    lone = only(changed(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone"))
+    assert lone.uid == "one@example.org/20190311T130000Z"
+    assert lone.lone == LoneOccurrence(
+        series_uid="one@example.org", instance_date=date(2019, 3, 11)
+    )
+    assert lone.content.when.span.start == datetime(2019, 3, 12, 8, tzinfo=UTC)
+
+
+def read_bytes(content: bytes) -> ImportedEvent:
+    file = IcsReader().read(content, zone="Europe/Berlin", today=TODAY)
+    assert file.skipped == ()
+    (imported,) = file.events
+    return imported
