@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-screenshot screenshots test check bench soak lock wheel clean
+.PHONY: help icons run demo demo-screenshot screenshots test check bench soak lock wheel clean
 
 BIN := .venv/bin
 PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
@@ -56,6 +56,9 @@ bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
 soak: $(BIN)  ## Test at full length what `make test` tries a little: kills, and laws
 	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest tests/integration/test_many_programs.py \
 	    tests/services/test_reminder_laws.py
+
+icons: $(BIN)  ## Paint the program's icon in all its sizes anew
+	$(BIN)/python -m scripts.program_icons
 
 lock:  ## Pin the newest packages that pyproject.toml allows into requirements.lock
 	@scripts/lock.sh

@@ -86,6 +86,7 @@ def _run_window(
             open=opening,
             connections=opening.connections,
             icons=resources_folder() / "icons",
+            program_icons=resources_folder() / "hicolor",
             log_file=places.logs / LOG_NAME,
             state_file=places.data / FILE_NAME,
             is_unattended=is_unattended(call.environment),

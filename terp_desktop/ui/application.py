@@ -24,6 +24,7 @@ from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, OpenedProgram, Tell, Wish
 from terp_desktop.ui.operations import Opened, Operation, carry_out
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.program_icon import program_icon
 from terp_desktop.ui.screenshot import paint_window
 from terp_desktop.ui.session import Session
 from terp_desktop.ui.startup import StartupWindow
@@ -56,6 +57,8 @@ def make_application() -> QApplication:
 def run_window(launch: Launch) -> int:
     """Open the program, show it until the person ends it; the exit code."""
     application = make_application()
+    if launch.program_icons is not None:
+        application.setWindowIcon(program_icon(launch.program_icons))
     life = Life(launch, application)
     life.begin()
     code = application.exec()
@@ -137,14 +140,13 @@ class Life(QObject):
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)
-        self.session.tray.quit_requested.connect(self._application.quit)
+        self.session.quit_requested.connect(self._application.quit)
+        self.session.tray_known.connect(self._live_in_tray)
         self.session.operation_requested.connect(
             self._carry_out, Qt.ConnectionType.QueuedConnection
         )
-        # With an icon among the system's the program goes on reminding without its window.
-        self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
+        self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(self._ask_how_to_start)
-        self.session.tray.appeared.connect(self._live_in_tray)
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
@@ -153,9 +155,10 @@ class Life(QObject):
         """Whether the first window is one that nobody has called for yet."""
         return self._is_first and memory.starts_in_tray
 
-    @Slot()
-    def _live_in_tray(self) -> None:
-        self._application.setQuitOnLastWindowClosed(False)
+    @Slot(bool)
+    def _live_in_tray(self, is_there: bool) -> None:
+        """With an icon among the system's the program goes on reminding without its window."""
+        self._application.setQuitOnLastWindowClosed(not is_there)
 
     @Slot()
     def _ask_how_to_start(self) -> None:

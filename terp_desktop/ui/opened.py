@@ -114,6 +114,8 @@ class Launch:
     log_file: Path
     state_file: Path | None = None
     """Where the window remembers how it was left; None: nowhere."""
+    program_icons: Path | None = None
+    """The program's own icon in its sizes, in folders as desktops have them; None: Qt's."""
     is_unattended: bool = False
     address: str | None = None
     """Where further starts are listened for, instead of another window; None: nowhere."""
