@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(desk.occurrences, tasks, desk.clock, self)
         self.calendar = CalendarStack(viewer, self.pages, lambda: desk.agenda, tasks)
         self.sidebar = Sidebar(viewer)
+        self.calendar.day_target = self.sidebar.month.grid
         self.details = DetailsPanel(desk, tasks, viewer)
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()

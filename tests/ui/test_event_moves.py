@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QPoint
 
+from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.frequency import Frequency
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
@@ -17,7 +18,7 @@ from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.when_words import RANGE
 from tests.ui.drags import CONTROL, drag, drop, pull
-from tests.ui.page_events import at
+from tests.ui.page_events import ZONE, at
 from tests.ui.shown import WAIT_MS, create, press, read_anew, tile_of, titles
 
 DAY = date(2025, 11, 4)
@@ -209,3 +210,38 @@ def test_drawing_over_days_of_the_month_opens_the_dialog_with_those_days(
     assert runner.wait_idle(WAIT_MS)
     when = asked[0]
     assert (when.start_date.day, when.end_date.day, when.is_all_day) == (11, 13, True)  # type: ignore[attr-defined]
+
+
+def test_an_event_is_dropped_on_a_day_of_the_small_month_and_keeps_its_time(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    window.show_view(ViewType.WEEK)
+    read_anew(window, runner)
+    view, small = view_of(window), window.sidebar.month.grid
+    start = tile_of(window, "Visit").rect.center().toPoint()
+    cell = small.cell(date(2025, 12, 3)).center().toPoint()
+    end = view.viewport().mapFromGlobal(small.mapToGlobal(cell))
+    pull(view, start, start + QPoint(0, 40), end)
+    assert view.ghost is not None
+    assert view.ghost.words == f"Wed, 3 Dec, 09:00{RANGE}10:00"
+    drop(view, end)
+    assert runner.wait_idle(WAIT_MS)
+    assert desk.events.get(event.id).content.when.start_local == at("2025-12-03 09:00")
+    assert titles(window) == []
+    assert view.ghost is None
+
+
+def test_whole_days_are_dropped_on_the_small_month_too(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    when = When(start_date=DAY, end_date=date(2025, 11, 5), timezone=ZONE)
+    event = desk.events.create(EventContent(title="Fair", when=when)).event
+    read_anew(window, runner)
+    view, small = view_of(window), window.sidebar.month.grid
+    start = tile_of(window, "Fair").rect.topLeft().toPoint() + QPoint(20, 5)
+    cell = small.cell(date(2025, 11, 26)).center().toPoint()
+    drag(view, start, view.viewport().mapFromGlobal(small.mapToGlobal(cell)))
+    assert runner.wait_idle(WAIT_MS)
+    moved = desk.events.get(event.id).content.when
+    assert (moved.start_date, moved.end_date) == (date(2025, 11, 26), date(2025, 11, 27))

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -97,6 +97,13 @@ class MonthGrid(QWidget):
     def day_at(self, point: QPointF) -> date | None:
         """The day under the point."""
         return next((day for day in self.days if self.cell(day).contains(point)), None)
+
+    def aim(self, point: QPoint | None) -> date | None:
+        """The day at that point of the screen, marked as the one that a drag aims at."""
+        place = None if point is None else QPointF(self.mapFromGlobal(point))
+        self._hovered = self.day_at(place) if place is not None and self.isVisible() else None
+        self.update()
+        return self._hovered
 
     def cell(self, day: date) -> QRectF:
         """The place of a day."""

@@ -17,6 +17,7 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.empty_hint import EmptyHint
+from terp_desktop.ui.views.painted_page import DayTarget
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view
 from terp_desktop.ui.wheel import WheelSteps
@@ -69,6 +70,7 @@ class CalendarStack(QWidget):
         self._selected: EventKey | None = None
         self._wheel = WheelSteps()
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
+        self.day_target: DayTarget | None = None
         self.anchor = viewer.today()
         self.kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
@@ -232,6 +234,7 @@ class CalendarStack(QWidget):
         view.move_requested.connect(self.move_requested)
         view.move_cancelled.connect(self.move_cancelled)
         view.may_edit = self._may_edit
+        view.day_target = self.day_target
         self._add_view(view)
         return view
 

@@ -84,7 +84,9 @@ class CalendarView(PaintedPage):
         """Hold what is pressed: it is for the release to say whether that was a click."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        self._uses_keyboard = False
+        if self._uses_keyboard:
+            self._uses_keyboard = False
+            self.repaint_page()
         point = event.position()
         more, tile = found_at(self.mores(), point), self.tile_at(point)
         if more is not None:
@@ -208,6 +210,7 @@ class CalendarView(PaintedPage):
             return super().focusNextPrevChild(forward)
         self._uses_keyboard = True
         self._focused = tile.sighting.key
+        self.repaint_page()
         self.bring_into_sight(tile)
         self._choose(tile.sighting)
         return True
@@ -226,6 +229,7 @@ class CalendarView(PaintedPage):
     def unselect(self) -> None:
         """Select nothing."""
         self._focused = None
+        self.repaint_page()
         if self._selected is not None:
             self.select(None)
             self.cleared.emit()

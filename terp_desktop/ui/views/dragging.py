@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout.moves import Grip, Move, Place, dragged, drawn
@@ -126,12 +126,33 @@ class Dragging(QObject):
 
     def _follow(self, held: Held, *, is_copy: bool) -> None:
         page, zone = self._page, self._page.viewer.zone
-        when = held.when(page.place_at(self._point, held.within), page.snap, zone)
+        when = held.when(self._target(held), page.snap, zone)
         if (when, is_copy) == (self._when, self._is_copy) and page.ghost is not None:
             return
         self._when, self._is_copy = when, is_copy
-        page.show_ghost(self._ghost(held, when))
+        ghost = self._ghost(held, when)
+        page.show_ghost(ghost)
+        if ghost.sighting.first not in page.days:
+            self._tell_beside(ghost.words)
         page.viewport().setCursor(self._cursor(held))
+
+    def _target(self, held: Held) -> Place:
+        """Where the pointer is: on the page, or on a day beside it, which keeps the time."""
+        page = self._page
+        day = None
+        if page.day_target is not None and held.sighting is not None and held.within is None:
+            day = page.day_target.aim(page.viewport().mapToGlobal(self._point.toPoint()))
+        if day is None:
+            QToolTip.hideText()
+            return page.place_at(self._point, held.within)
+        return Place(day, held.origin.minute)
+
+    def _tell_beside(self, words: str) -> None:
+        """Say the time at the pointer, where the page has no place for the event."""
+        page = self._page
+        if not page.viewport().rect().contains(self._point.toPoint()):
+            place = page.viewport().mapToGlobal(self._point.toPoint())
+            QToolTip.showText(place, words, page.viewport())
 
     def _ghost(self, held: Held, when: When) -> Ghost:
         viewer, one = self._page.viewer, held.sighting
@@ -172,6 +193,9 @@ class Dragging(QObject):
             self._follow(self._held, is_copy=self._is_copy)
 
     def _let_go(self) -> None:
+        was_on, self._held, self._when = self._when is not None, None, None
         self._scroller.stop()
-        self._held = self._when = None
         self._page.viewport().unsetCursor()
+        if was_on and self._page.day_target is not None:
+            QToolTip.hideText()
+            self._page.day_target.aim(None)

@@ -3,9 +3,9 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -27,6 +27,13 @@ _TICK_MS = 20_000
 # How much is left of an event while it is dragged elsewhere.
 _LEFT_BEHIND = 0.4
 _SNAP = timedelta(minutes=15)
+
+
+class DayTarget(Protocol):
+    """Something beside the page that has days too, on which an event may be dropped."""
+
+    def aim(self, point: QPoint | None) -> date | None:
+        """The day at that point of the screen, marked as aimed at; None where it has none."""
 
 
 class PaintedPage(QAbstractScrollArea):
@@ -54,6 +61,7 @@ class PaintedPage(QAbstractScrollArea):
         self._ghost_is_stored = False
         self._still: QPixmap | None = None
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
+        self.day_target: DayTarget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
