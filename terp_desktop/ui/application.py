@@ -140,13 +140,14 @@ class Life(QObject):
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)
-        self.session.quit_requested.connect(self._application.quit)
-        self.session.tray_known.connect(self._live_in_tray)
+        self.session.tray.quit_requested.connect(self._application.quit)
         self.session.operation_requested.connect(
             self._carry_out, Qt.ConnectionType.QueuedConnection
         )
-        self._application.setQuitOnLastWindowClosed(True)
+        # With an icon among the system's the program goes on reminding without its window.
+        self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
         self.session.window.menus.start.triggered.connect(self._ask_how_to_start)
+        self.session.tray.appeared.connect(self._live_in_tray)
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
@@ -155,10 +156,9 @@ class Life(QObject):
         """Whether the first window is one that nobody has called for yet."""
         return self._is_first and memory.starts_in_tray
 
-    @Slot(bool)
-    def _live_in_tray(self, is_there: bool) -> None:
-        """With an icon among the system's the program goes on reminding without its window."""
-        self._application.setQuitOnLastWindowClosed(not is_there)
+    @Slot()
+    def _live_in_tray(self) -> None:
+        self._application.setQuitOnLastWindowClosed(False)
 
     @Slot()
     def _ask_how_to_start(self) -> None:
