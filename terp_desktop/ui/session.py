@@ -26,6 +26,8 @@ from terp_desktop.ui.viewer import Viewer
 
 # By then the calendar is painted; nobody opens a dialog sooner.
 _SETTLED_MS = 600
+# A frame or two after the month was read it is painted.
+_PAINTED_MS = 30
 # The scheduler does not wait any longer for a calendar that does not come.
 _LATEST_MS = 2_000
 
@@ -128,8 +130,8 @@ class Session(QObject):
     @Slot()
     def _go_on(self) -> None:
         """Read the rest as soon as the month is painted."""
-        QTimer.singleShot(0, self, self._tasks.let_go)
-        QTimer.singleShot(0, self, self._load_scheduler)
+        QTimer.singleShot(_PAINTED_MS, self, self._tasks.let_go)
+        QTimer.singleShot(_PAINTED_MS, self, self._load_scheduler)
 
     @Slot()
     def _load_scheduler(self) -> None:
