@@ -1,13 +1,12 @@
 """Drags as a hand makes them: a press, some way with the button held, a release."""
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from terp_desktop.ui.views.calendar_view import CalendarView
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def pull(view: CalendarView, start: QPoint, *ways: QPoint) -> None:
@@ -26,8 +25,3 @@ def drag(view: CalendarView, start: QPoint, end: QPoint) -> None:
     """From one point to another."""
     pull(view, start, (start + end) / 2, end)
     drop(view, end)
-
-
-def pixel(point: QPointF) -> QPoint:
-    """The pixel at a point."""
-    return point.toPoint()

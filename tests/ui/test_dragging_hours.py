@@ -181,10 +181,14 @@ def test_with_control_held_a_copy_is_asked_for(view: TimeGridView, moves: list[M
     visit = timed(NINE)
     show(view, visit)
     start, end = point_of(view, at("2025-11-04 09:30")), point_of(view, at("2025-11-04 13:30"))
-    pull(view, start)
-    view.dragging.move(QPointF(end), Qt.KeyboardModifier.ControlModifier)
+    view.setFocus()
+    pull(view, start, end)
+    QTest.keyPress(view, Qt.Key.Key_Control)
     assert ghost_words(view).startswith("Copy: ")
     assert view.viewport().cursor().shape() is Qt.CursorShape.DragCopyCursor
+    QTest.keyRelease(view, Qt.Key.Key_Control)
+    assert not ghost_words(view).startswith("Copy: ")
+    QTest.keyPress(view, Qt.Key.Key_Control)
     drop(view, end)
     assert moves == [Move(visit.occurrence, from_time(at("2025-11-04 13:00")), is_copy=True)]
 

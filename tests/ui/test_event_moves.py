@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.frequency import Frequency
@@ -17,7 +18,7 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.when_words import RANGE
-from tests.ui.drags import CONTROL, drag, drop, pull
+from tests.ui.drags import drag, drop, pull
 from tests.ui.page_events import ZONE, at
 from tests.ui.shown import WAIT_MS, create, press, read_anew, tile_of, titles
 
@@ -190,8 +191,9 @@ def test_with_control_a_copy_stands_beside_the_event(
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center()
     end = view.layout_page.cell_of(date(2025, 11, 20)).center()
-    pull(view, start.toPoint())
-    view.dragging.move(end, CONTROL)
+    view.setFocus()
+    pull(view, start.toPoint(), end.toPoint())
+    QTest.keyPress(view, Qt.Key.Key_Control)
     drop(view, end.toPoint())
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["04 09:00", "20 09:00"]
@@ -245,3 +247,22 @@ def test_whole_days_are_dropped_on_the_small_month_too(
     assert runner.wait_idle(WAIT_MS)
     moved = desk.events.get(event.id).content.when
     assert (moved.start_date, moved.end_date) == (date(2025, 11, 26), date(2025, 11, 27))
+
+
+def test_a_drag_goes_on_over_a_turned_page(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    read_anew(window, runner)
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    start = tile_of(window, "Visit").rect.center().toPoint()
+    pull(view, start, start + QPoint(0, 60))
+    window.calendar.turn(1)
+    assert runner.wait_idle(WAIT_MS)
+    end = view.layout_page.cell_of(date(2025, 12, 17)).center().toPoint()
+    QTest.mouseMove(view.viewport(), end)
+    drop(view, end)
+    assert runner.wait_idle(WAIT_MS)
+    assert desk.events.get(event.id).content.when.start_local == at("2025-12-17 09:00")
+    assert starts(window) == ["17 09:00"]

@@ -12,7 +12,6 @@ from terp_desktop.domain.event import When
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.day_popover import DayPopover
 from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.painted_page import PaintedPage
 from terp_desktop.ui.views.tiles import More, Tile, found_at, next_event
@@ -178,6 +177,8 @@ class CalendarView(PaintedPage):
 
     def show_day(self, more: More) -> None:
         """Open the list of all events of a day."""
+        from terp_desktop.ui.views.day_popover import DayPopover
+
         popover = DayPopover(more.day, self.sightings_on(more.day), self.viewer, self)
         popover.chosen.connect(self._choose)
         popover.open_requested.connect(self.open_requested)
@@ -189,6 +190,9 @@ class CalendarView(PaintedPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move between days, Enter opens or creates, Delete deletes, Escape unselects."""
         key = Qt.Key(event.key())
+        if key is Qt.Key.Key_Control:
+            self._hold_control(is_held=True)
+            return
         self._uses_keyboard = True
         if self.move_cursor(key):
             self._focused = None
@@ -201,6 +205,16 @@ class CalendarView(PaintedPage):
             self._escape()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Without Ctrl what is dragged is no copy any more."""
+        if event.key() == Qt.Key.Key_Control:
+            self._hold_control(is_held=False)
+        super().keyReleaseEvent(event)
+
+    def _hold_control(self, *, is_held: bool) -> None:
+        if self._is_down:
+            self.dragging.hold_control(is_held=is_held)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the events of the page before it leaves the view."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # one the ends take no more than a quarter each, so that it can be moved as well.
 _REACH_PX, _MOST_OF_IT = 6, 0.25
 _SCROLL_MS = 30
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,14 @@ class Held:
     grip: Grip = Grip.WHOLE
 
     @property
+    def is_movable(self) -> bool:
+        """Whether it is a whole event: one end of it, or a new one, goes nowhere else."""
+        return self.sighting is not None and self.grip is Grip.WHOLE
+
+    @property
     def within(self) -> Place | None:
         """Where it keeps to: only a whole event goes from hours to whole days."""
-        is_free = self.sighting is not None and self.grip is Grip.WHOLE
-        return None if is_free else self.origin
+        return None if self.is_movable else self.origin
 
     def when(self, target: Place, snap: timedelta, zone: str) -> When:
         """The time that letting go there would give."""
@@ -86,11 +91,15 @@ class Dragging(QObject):
         held = self._held
         if held is None or (self._when is None and not self._begins(held, point)):
             return
-        is_whole = held.sighting is not None and held.grip is Grip.WHOLE
-        is_copy = is_whole and bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         self._point = point
-        self._follow(held, is_copy=is_copy)
+        self._follow(held, is_copy=held.is_movable and bool(modifiers & _CONTROL))
         self._scroller.start()
+
+    def hold_control(self, *, is_held: bool) -> None:
+        """The key that makes a copy was pressed or let go, perhaps without the pointer moving."""
+        held = self._held
+        if held is not None and self._when is not None:
+            self._follow(held, is_copy=held.is_movable and is_held)
 
     def release(self) -> bool:
         """Ask for what the drag came to; whether it was one."""
@@ -140,7 +149,7 @@ class Dragging(QObject):
         """Where the pointer is: on the page, or on a day beside it, which keeps the time."""
         page = self._page
         day = None
-        if page.day_target is not None and held.sighting is not None and held.within is None:
+        if page.day_target is not None and held.is_movable:
             day = page.day_target.aim(page.viewport().mapToGlobal(self._point.toPoint()))
         if day is None:
             QToolTip.hideText()
@@ -162,13 +171,13 @@ class Dragging(QObject):
         seen = at_time(one.occurrence, when, viewer.zone)
         if self._is_copy:
             return Ghost(seen, f"Copy: {words}", near_y=self._point.y())
-        is_whole = held.grip is Grip.WHOLE
-        return Ghost(seen, words, one.key, self._point.y() if is_whole else held.point.y())
+        near = self._point if held.is_movable else held.point
+        return Ghost(seen, words, one.key, near.y())
 
     def _cursor(self, held: Held) -> Qt.CursorShape:
         if held.sighting is None:
             return Qt.CursorShape.ArrowCursor
-        if held.grip is Grip.WHOLE:
+        if held.is_movable:
             shapes = Qt.CursorShape
             return shapes.DragCopyCursor if self._is_copy else shapes.ClosedHandCursor
         is_hours = held.origin.minute is not None
