@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -32,9 +32,12 @@ class EventActions(QObject):
     deleted = Signal()
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, window: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, window: QWidget, *, locale: QLocale | None = None
+    ) -> None:
         super().__init__(window)
         self._desk = desk
+        self._locale = locale
         self._tasks = tasks
         self._window = window
         self._event_dialog: EventDialog | None = None
@@ -100,7 +103,9 @@ class EventActions(QObject):
         if self._event_dialog is None:
             from terp_desktop.ui.dialogs.event_dialog import EventDialog
 
-            self._event_dialog = EventDialog(self._desk, self._tasks, self._window)
+            self._event_dialog = EventDialog(
+                self._desk, self._tasks, self._window, locale=self._locale
+            )
             self._event_dialog.saved.connect(self._tell_saved)
         return self._event_dialog
 

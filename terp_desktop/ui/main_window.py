@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(desk, tasks, viewer)
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()
-        self.actions_on_events = EventActions(desk, tasks, self)
+        self.actions_on_events = EventActions(desk, tasks, self, locale=viewer.locale)
         self.moves = EventMoves(desk, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
         self.search = Search(

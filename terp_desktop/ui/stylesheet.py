@@ -119,6 +119,13 @@ QCalendarWidget QToolButton {
 }
 QCalendarWidget QAbstractItemView { border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
+QTreeView { border: 1px solid $line; border-radius: ${radius}px; background: $surface;
+  padding: ${p4}px; }
+QTreeView::item { padding: 0 ${p4}px; }
+QTreeView::item:selected { background: $accent; color: $on_accent; }
+QHeaderView { background: transparent; }
+QHeaderView::section { border: 0; border-bottom: 1px solid $line; background: transparent;
+  color: $secondary; padding: ${p4}px ${p8}px; }
 QProgressBar { border: 0; background: $line; }
 QProgressBar::chunk { background: $accent; }
 QFrame[kind="footer"] { border: 0; border-top: 1px solid $line; }

@@ -68,6 +68,7 @@ class AdministrationDialog(QDialog):
         self.bar.setAccessibleName("Working")
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName("What was done")
+        self.log.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keyboard begins with the tasks
         self.log.setPlaceholderText("What is done is told here.")
         self.close_button = default_button("Close")
         self._lay_out()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,13 +18,7 @@ from terp_desktop.ui.dialogs.footer import Footer
 from terp_desktop.ui.dialogs.impact_note import ImpactNote
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Answer, Question
-from terp_desktop.ui.dressed import (
-    PADDING,
-    WIDE_PADDING,
-    px,
-    quiet_label,
-    spaced,
-)
+from terp_desktop.ui.dressed import PADDING, WIDE_PADDING, px, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.tasks import TaskRunner
@@ -49,14 +43,21 @@ class EventDialog(QDialog):
 
     saved = Signal(object)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        locale: QLocale | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk, self._tasks = desk, tasks
         self._opening = Opening()
         self._is_saving = self._was_tried = False
         self._typing_in: QWidget | None = None
         self._verb = ""
-        self.form = EventForm(desk, tasks)
+        self.form = EventForm(desk, tasks, QLocale() if locale is None else locale)
         self._making = Gradual(self._steps(), self)
 
     def prepare(self) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from terp_desktop.domain import zones
@@ -68,9 +68,11 @@ class EventForm(Form):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, locale: QLocale, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks = desk, tasks
+        self._desk, self._tasks, self._locale = desk, tasks, locale
         self._rows_by_field: dict[str, Row] = {}
         self._has_series_fields = True
         self._usual: Preferences | None = None
@@ -78,7 +80,7 @@ class EventForm(Form):
     def steps(self) -> Iterator[None]:
         """Make the fields, a few with each step, from top to bottom."""
         self._make_title()
-        self.when = WhenFields(self)
+        self.when = WhenFields(self, self._locale)
         yield from self.when.steps(self._desk.clock.zone())
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
@@ -123,6 +125,7 @@ class EventForm(Form):
             self.location.setText((base.location if base else None) or "")
             self.description.setPlainText((base.description if base else None) or "")
             self.when.fill(when, self._desk.clock.zone())
+            self.recurrence.end.write_as(self._locale)
             self._fill_choices(base)
             self._fill_people(base)
             self._fill_rule(opening, when)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from terp_desktop.domain import zones
 from terp_desktop.services.ports import Clock
 from terp_desktop.ui.controls import DateEdit, TimeEdit
+from terp_desktop.ui.dialogs.entry_formats import date_entry, time_entry
 from terp_desktop.ui.dialogs.form import Note
 from terp_desktop.ui.dialogs.recurrence_fields import python_date
 from terp_desktop.ui.dressed import (
@@ -32,7 +33,13 @@ class MomentDialog(QDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, question: str, verb: str, clock: Clock, parent: QWidget | None = None
+        self,
+        question: str,
+        verb: str,
+        clock: Clock,
+        parent: QWidget | None = None,
+        *,
+        locale: QLocale | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
@@ -40,9 +47,9 @@ class MomentDialog(QDialog):
         self.day, self.time, self.note = DateEdit(), TimeEdit(), Note()
         self.day.setAccessibleName("Date")
         self.time.setAccessibleName("Time")
-        formats, locale = QLocale.FormatType, QLocale()
-        self.day.setDisplayFormat(locale.dateFormat(formats.ShortFormat))
-        self.time.setDisplayFormat(locale.timeFormat(formats.ShortFormat))
+        self._locale = QLocale() if locale is None else locale
+        self.day.setDisplayFormat(date_entry(self._locale))
+        self.time.setDisplayFormat(time_entry(self._locale))
         self.choose_button = default_button(verb)
         self._lay_out(question)
         self._begin_with(zones.to_local(clock.now() + _AHEAD, clock.zone()))
@@ -77,7 +84,7 @@ class MomentDialog(QDialog):
         local = local.replace(hour=shown.hour(), minute=shown.minute())
         until = zones.to_instant(zones.next_valid(local, zone), zone)
         if until <= self._clock.now():
-            said = time_text(zones.to_local(self._clock.now(), zone).time())
+            said = time_text(zones.to_local(self._clock.now(), zone).time(), self._locale)
             self.note.complain(f"That time has passed; it is {said}.")
             return
         self.accept()

@@ -12,6 +12,7 @@ from terp_desktop.domain.working_days import Roll
 from terp_desktop.ui.controls import DateEdit, SpinBox
 from terp_desktop.ui.countries import countries
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.entry_formats import date_entry
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.rule_draft import Ending, RuleDraft
 from terp_desktop.ui.dressed import of_kind, px, spaced
@@ -98,7 +99,7 @@ class EndFields(QWidget):
         self.kind = Choice[Ending](_ENDINGS.items())
         self.kind.setAccessibleName("End of the series")
         self.day = DateEdit()
-        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.write_as(QLocale())
         self.day.setAccessibleName("Last date of the series")
         self.times = Counted("", 1, 9999)
         self.times.number.setAccessibleName("How many times")
@@ -108,6 +109,10 @@ class EndFields(QWidget):
         self.kind.currentIndexChanged.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
         self.times.number.valueChanged.connect(self.changed)
+
+    def write_as(self, locale: QLocale) -> None:
+        """Show the last date as the person writes dates."""
+        self.day.setDisplayFormat(date_entry(locale))
 
     def show_draft(self, draft: RuleDraft) -> None:
         """Show how the draft ends, without a signal."""

@@ -51,6 +51,7 @@ class RestoreDialog(QDialog):
         self.list.setHeaderLabels(["Of", "Made", "Size"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setAccessibleName("Backups")
         self.file_button = push_button("&Another file…")

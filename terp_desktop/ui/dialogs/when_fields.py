@@ -12,6 +12,7 @@ from terp_desktop.domain.event import When
 from terp_desktop.ui.controls import CheckBox, DateEdit, TimeEdit
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.entry_formats import day_entry, time_entry
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dialogs.when_draft import END, START, Doubled, Problem, WhenDraft
@@ -53,6 +54,11 @@ class MomentField(QWidget):
             date(day.year(), day.month(), day.day()), time(clock.hour(), clock.minute())
         )
 
+    def write_as(self, locale: QLocale) -> None:
+        """Show dates and times as the person writes them."""
+        self.day.setDisplayFormat(day_entry(locale))
+        self.clock.setDisplayFormat(time_entry(locale))
+
     def show_moment(self, moment: datetime) -> None:
         """Show a date and time, without a signal."""
         if moment.replace(fold=0) == self.moment:
@@ -79,9 +85,10 @@ class WhenFields(QObject):
     changed = Signal()
     start_moved = Signal(object, object)
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, locale: QLocale) -> None:
         super().__init__(form)
         self._form = form
+        self._locale = locale
         self.rows: dict[str, Row] = {}
 
     def steps(self, home_zone: str) -> Iterator[None]:
@@ -104,6 +111,8 @@ class WhenFields(QObject):
     def fill(self, when: When, home_zone: str) -> None:
         """Show an event's place in time to somebody in that zone, without a signal."""
         self.zone.move_home(home_zone)
+        for field in (self.start, self.end):
+            field.write_as(self._locale)  # the person may have chosen another form since
         self.draft = when_draft.draft_of(when, home_zone)
         self._show()
 
@@ -184,7 +193,9 @@ class WhenFields(QObject):
         there = draft.start.replace(tzinfo=zones.zone(draft.timezone), fold=draft.start_fold)
         here = zones.to_local(there.astimezone(UTC), draft.home_zone)
         offset = offset_text(there.utcoffset() or timedelta())
-        note.tell(f"{offset} on that day. It starts at {time_text(here.time())} here.")
+        note.tell(
+            f"{offset} on that day. It starts at {time_text(here.time(), self._locale)} here."
+        )
 
 
 def _fold(field: MomentField) -> int:
@@ -193,19 +204,12 @@ def _fold(field: MomentField) -> int:
 
 def _date_edit(name: str) -> DateEdit:
     edit = DateEdit()
-    edit.setDisplayFormat(_with_weekday(QLocale()))
     edit.setDateRange(QDate(1900, 1, 1), QDate(9990, 12, 31))
     edit.setAccessibleName(f"{name} date")
     return edit
 
 
-def _with_weekday(locale: QLocale) -> str:
-    numbers = locale.dateFormat(QLocale.FormatType.ShortFormat)
-    return f"ddd {numbers}" if "yyyy" in numbers else f"ddd {numbers.replace('yy', 'yyyy')}"
-
-
 def _time_edit(name: str) -> TimeEdit:
     edit = TimeEdit()
-    edit.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
     edit.setAccessibleName(f"{name} time")
     return edit

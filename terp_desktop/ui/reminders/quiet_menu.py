@@ -41,7 +41,11 @@ class QuietMenu(QMenu):
     @Slot()
     def _ask(self) -> None:
         self.dialog = MomentDialog(
-            "Be quiet until when?", "Be quiet", self._viewer.clock, self.parentWidget()
+            "Be quiet until when?",
+            "Be quiet",
+            self._viewer.clock,
+            self.parentWidget(),
+            locale=self._viewer.locale,
         )
         self.dialog.chosen.connect(self.chosen)
         self.dialog.open()

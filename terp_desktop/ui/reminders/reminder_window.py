@@ -194,7 +194,9 @@ class ReminderWindow(QWidget):
 
     @Slot()
     def _ask_until(self) -> None:
-        dialog = MomentDialog("Remind again when?", "Snooze", self._desk.clock, self)
+        dialog = MomentDialog(
+            "Remind again when?", "Snooze", self._desk.clock, self, locale=self._viewer.locale
+        )
         dialog.chosen.connect(lambda until: self.snooze_selected(Snooze("", until)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
