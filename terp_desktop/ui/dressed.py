@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QWidget
 
@@ -70,6 +70,12 @@ def fit_bold(button: QPushButton) -> None:
     font = button.font()
     font.setWeight(QFont.Weight.DemiBold)
     button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(button.text()) + px(32))
+
+
+def size_on_screen(window: QWidget, width: int, height: int) -> QSize:
+    """These measures for the usual size of text, but never more than the screen has room for."""
+    room = window.screen().availableSize()
+    return QSize(px(width), px(height)).boundedTo(room)
 
 
 def fit_height(window: QWidget, width: int) -> None:

@@ -12,6 +12,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
+from terp_desktop.ui.dressed import size_on_screen
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.event_nudges import EventNudges
@@ -141,9 +142,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setWindowTitle("TERP Desktop")
-        px = self._viewer.theme.px
-        self.resize(*map(px, USUAL_SIZE_PX))
-        self.setMinimumSize(*map(px, SMALLEST_SIZE_PX))
+        self.resize(size_on_screen(self, *USUAL_SIZE_PX))
+        self.setMinimumSize(size_on_screen(self, *SMALLEST_SIZE_PX))
         self.restoreGeometry(self._viewer.memory.bytes("window/geometry"))
         middle = QWidget()
         column = QVBoxLayout(middle)

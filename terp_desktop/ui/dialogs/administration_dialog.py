@@ -23,6 +23,7 @@ from terp_desktop.ui.dressed import (
     push_button,
     px,
     quiet_label,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -83,7 +84,7 @@ class AdministrationDialog(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self.log, 1)
         column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     def _lay_out_tasks(self) -> QGridLayout:
         """A button for each task, and beside it what it does."""

@@ -24,6 +24,7 @@ from terp_desktop.ui.dressed import (
     push_button,
     px,
     quiet_label,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -128,7 +129,7 @@ class CheckupDialog(QDialog):
             column.addWidget(part)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     def _show(self, checks: Sequence[Check]) -> None:
         self.checks = checks

@@ -15,6 +15,7 @@ from terp_desktop.ui.dressed import (
     push_button,
     px,
     quiet_label,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -77,7 +78,7 @@ class DatabaseDialog(QDialog):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
         self._follow()
 
     def _connect(self) -> None:

@@ -30,6 +30,7 @@ from terp_desktop.ui.dressed import (
     push_button,
     px,
     quiet_label,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -133,7 +134,7 @@ class HealthDialog(QDialog):
         column = spaced(QVBoxLayout(self), gap=0)
         column.addWidget(room, 1)
         column.addWidget(self._footer())
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     def _job_grid(self) -> QGridLayout:
         grid = spaced(QGridLayout(), gap=4)

@@ -22,6 +22,7 @@ from terp_desktop.ui.dressed import (
     push_button,
     px,
     quiet_label,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -95,7 +96,7 @@ class RestoreDialog(QDialog):
         )
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     @Slot()
     def _follow(self) -> None:

@@ -20,6 +20,7 @@ from terp_desktop.ui.dressed import (
     default_button,
     of_kind,
     px,
+    size_on_screen,
     spaced,
     text_label,
 )
@@ -71,7 +72,7 @@ class ShortcutsDialog(QDialog):
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page.setAccessibleName("Keyboard shortcuts")
         self._lay_out()
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the groups where there is room."""
