@@ -6,7 +6,7 @@ from datetime import timedelta
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction
 
-from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.errors import ForbiddenError, InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.event_moves import EventMoves
@@ -54,8 +54,13 @@ class EventNudges(QObject):
         if not self._moves.may_edit(one):
             self._moves.failed.emit(_forbidden(one))
             return
-        self._when = _nudged(self._start(one), nudge, self._calendar.row)
-        self._show(one, self._when)
+        try:
+            when = _nudged(self._start(one), nudge, self._calendar.row)
+        except InvalidValueError as error:  # beyond the years that the calendar has
+            self._moves.failed.emit(error)
+            return
+        self._when = when
+        self._show(one, when)
         self._pause.start()
 
     def _start(self, one: Occurrence) -> When:

@@ -186,3 +186,22 @@ def test_the_menu_folds_the_strip(window: MainWindow) -> None:
     window.menus.grid.fold.trigger()
     assert grid_of(window).choices.folds_strip
     assert window.menus.grid.fold.isChecked()
+
+
+def test_what_a_crowded_day_has_more_is_said_right_below_its_last_bar(view: TimeGridView) -> None:
+    crowded, full = date(2025, 11, 4), date(2025, 11, 6)
+    fairs = [all_day(crowded) for _ in range(9)] + [all_day(full) for _ in range(6)]
+    view.show_page(DAY, sorted(fairs, key=reading_order))
+    (more,) = view.mores()
+    bars = [tile.rect for tile in view.tiles()]
+    page = view.layout_page
+    assert more.rect.top() == max(rect.top() for rect in bars)
+    step = page.measures.line + page.measures.gap
+    assert more.rect.top() - step in {rect.top() for rect in bars}
+
+
+def test_the_keyboards_place_stands_on_a_row_of_any_size(view: TimeGridView) -> None:
+    view.choose(replace(view.choices, row_minutes=15))
+    view.cursor_slot = at("2025-11-04 09:45")
+    view.choose(replace(view.choices, row_minutes=60))
+    assert view.cursor_slot == at("2025-11-04 09:00")

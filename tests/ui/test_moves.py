@@ -161,3 +161,35 @@ def test_drawing_over_days_takes_all_of_them_in_either_direction(order: int) -> 
 def test_drawing_down_to_the_end_of_the_day_ends_at_midnight() -> None:
     when = drawn(Place(DAY, 23 * 60), Place(DAY, 24 * 60), snap=SNAP, zone=ZONE)
     assert when.end_local == at("2025-11-05 00:00")
+
+
+CHANGES = (
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2025, 11, 2)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Africa/Casablanca", date(2026, 3, 22)),
+)
+minutes = st.integers(0, 24 * 60)
+
+
+@st.composite
+def odd_nights(draw: st.DrawFn) -> When:
+    """An event of at most four hours on a day on which clocks change, at either equal time."""
+    zone, day = draw(st.sampled_from(CHANGES))
+    start = datetime.combine(day, datetime.min.time()) + timedelta(
+        minutes=draw(st.integers(0, 400))
+    )
+    when = from_time(start, draw(st.integers(0, 240)), zone)
+    return replace(when, start_fold=draw(st.integers(0, 1)), end_fold=1)
+
+
+@given(odd_nights(), st.sampled_from(Grip), minutes, minutes, st.sampled_from([5, 15, 30]))
+def test_on_nights_when_clocks_change_every_drag_comes_to_a_sound_time(
+    when: When, grip: Grip, origin: int, target: int, snap: int
+) -> None:
+    zone = when.timezone or ZONE
+    one = sighting(occurrence(when), zone)
+    places = (Place(one.first, minute) for minute in (origin, target))
+    there = dragged(one, grip, *places, snap=timedelta(minutes=snap), zone=zone)
+    assert there.span.start <= there.span.end
+    assert there == when or exists(there)

@@ -1,7 +1,7 @@
 """A day or a week on paper: the hours that something happens in, filling the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -106,7 +106,7 @@ class _GridSheet:
         page = GridPage.of(self._content.days, size, self._measures(1), self._content.sightings)
         shown = size.height() - page.hours_top - 2 * _AIR_PX
         hour = shown / (self._last - self._first)
-        return GridPage(page.days, page.size, self._measures(hour), page.strip)
+        return replace(page, measures=self._measures(hour))
 
     def _measures(self, hour: float) -> GridMeasures:
         return GridMeasures(

@@ -1,7 +1,7 @@
 """Spots: the days, events and times of a painted page, each something that can be spoken of."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
@@ -13,7 +13,6 @@ from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.time_grid import TimeGridView
 
-_SLOT = timedelta(minutes=30)
 _Place = tuple[date, EventKey | None, datetime | None]
 
 
@@ -84,7 +83,8 @@ class Spot(QObject):
     def _taken(self, slot: datetime) -> list[Sighting]:
         on_day = self.spots.view.sightings_on(slot.date())
         timed = (one for one in on_day if not one.is_in_strip)
-        return [one for one in timed if one.start < slot + _SLOT and slot < max(one.end, one.start)]
+        end = slot + self.spots.view.row
+        return [one for one in timed if one.start < end and slot < max(one.end, one.start)]
 
 
 class Spots(QObject):

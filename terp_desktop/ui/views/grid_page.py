@@ -48,6 +48,7 @@ class GridPage:
     measures: GridMeasures
     strip: Row[Sighting]
     is_folded: bool = False
+    most_lines: int = _MOST_STRIP_LINES
 
     @classmethod
     def of(
@@ -61,10 +62,10 @@ class GridPage:
     ) -> "GridPage":
         """The page with the strip that these events need; folded, it has one line."""
         step = measures.line + measures.gap
-        capacity = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
+        most = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
+        most = 1 if is_folded else most
         whole_days = [one for one in sightings if one.is_in_strip]
-        strip = fill_row(whole_days, days, 1 if is_folded else capacity)
-        return cls(days, size, measures, strip, is_folded)
+        return cls(days, size, measures, fill_row(whole_days, days, most), is_folded, most)
 
     def filled(self) -> "GridPage":
         """The same, with hours as large as it takes to fill the height."""
@@ -76,9 +77,9 @@ class GridPage:
     @property
     def strip_lines(self) -> int:
         """How many lines the strip has; at least one, so that there is a place to click."""
-        if self.is_folded:
-            return 1
-        return max(self.strip.lanes + (1 if any(self.strip.hidden) else 0), 1)
+        # A day that has more keeps its last line free to say so; others may have a bar there.
+        lines = self.strip.lanes + (1 if any(self.strip.hidden) else 0)
+        return min(max(lines, 1), self.most_lines)
 
     @property
     def is_foldable(self) -> bool:

@@ -180,6 +180,8 @@ class HoursView(CalendarView):
         y = self._middle() if y is None else max(y, before.hours_top)
         minute = before.minute_at(y - self._hours_origin())
         keep_choices(self.viewer.memory, choices)
+        slot = self.cursor_slot
+        self.cursor_slot -= (slot - datetime.combine(slot.date(), time.min)) % choices.row
         self.arrange()
         page = self.layout_page
         self.verticalScrollBar().setValue(round(page.y_of(minute) - (y - page.hours_top)))
