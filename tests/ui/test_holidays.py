@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
@@ -23,6 +23,7 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
+from terp_desktop.ui.views.day_popover import DayPopover
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.time_grid import TimeGridView
 from terp_desktop.ui.when_words import RANGE
@@ -130,6 +131,15 @@ def test_a_day_is_spoken_with_its_holiday(december: MainWindow) -> None:
     QTest.keyClick(view, Qt.Key.Key_Right)
     spoken = view.accessibleDescription()
     assert spoken == "Friday, 26 December 2025, Boxing Day, no events"
+
+
+def test_the_list_of_a_crowded_day_is_headed_by_its_holiday(
+    qtbot: QtBot, december: MainWindow, viewer: Viewer
+) -> None:
+    popover = DayPopover(CHRISTMAS, [], viewer, december)
+    qtbot.addWidget(popover)
+    title = next(iter(popover.findChildren(QLabel)))
+    assert title.text() == "Thursday, 25 December 2025, Christmas Day"
 
 
 def test_the_header_of_a_week_has_a_line_for_its_holidays(

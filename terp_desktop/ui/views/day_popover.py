@@ -100,7 +100,7 @@ class DayPopover(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "popover")
         self.setAccessibleName(viewer.spoken_day(day))
-        title = QLabel(viewer.long_day(day))
+        title = QLabel(viewer.spoken_day(day))
         title.setProperty("kind", "title")
         title.setWordWrap(True)
         self.list = self._list(sightings, viewer)
