@@ -12,11 +12,13 @@ from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.move_question import MoveQuestion
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
+from terp_desktop.ui.views.time_grid import TimeGridView
 from terp_desktop.ui.when_words import RANGE
 from tests.ui.drags import drag, drop, pull
 from tests.ui.page_events import ZONE, at
@@ -25,8 +27,8 @@ from tests.ui.shown import WAIT_MS, create, press, read_anew, tile_of, titles
 DAY = date(2025, 11, 4)
 
 
-def weekly(**others: object) -> RecurrenceRule:
-    return RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY, **others)  # type: ignore[arg-type]
+def weekly(count: int | None = None) -> RecurrenceRule:
+    return RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY, count=count)
 
 
 def view_of(window: MainWindow) -> CalendarView:
@@ -206,12 +208,13 @@ def test_drawing_over_days_of_the_month_opens_the_dialog_with_those_days(
     view = view_of(window)
     assert isinstance(view, MonthView)
     first, last = (view.layout_page.cell_of(date(2025, 11, day)).center() for day in (11, 13))
-    asked: list[object] = []
+    asked: list[When] = []
     view.create_requested.connect(asked.append)
     drag(view, first.toPoint(), last.toPoint())
     assert runner.wait_idle(WAIT_MS)
-    when = asked[0]
-    assert (when.start_date.day, when.end_date.day, when.is_all_day) == (11, 13, True)  # type: ignore[attr-defined]
+    assert [(one.start_date.day, one.end_date.day, one.is_all_day) for one in asked] == [
+        (11, 13, True)
+    ]
 
 
 def test_an_event_is_dropped_on_a_day_of_the_small_month_and_keeps_its_time(
@@ -266,3 +269,37 @@ def test_a_drag_goes_on_over_a_turned_page(
     assert runner.wait_idle(WAIT_MS)
     assert desk.events.get(event.id).content.when.start_local == at("2025-12-17 09:00")
     assert starts(window) == ["17 09:00"]
+
+
+def test_a_bar_of_the_month_is_pulled_by_its_ends(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    when = When(start_date=DAY, end_date=date(2025, 11, 6), timezone=ZONE)
+    event = desk.events.create(EventContent(title="Fair", when=when)).event
+    read_anew(window, runner)
+    view = view_of(window)
+    assert isinstance(view, MonthView)
+    rect = tile_of(window, "Fair").rect
+    edge = QPoint(round(rect.left()) + 2, round(rect.center().y()))
+    QTest.mouseMove(view.viewport(), edge)
+    assert view.viewport().cursor().shape() is Qt.CursorShape.SizeHorCursor
+    drag(view, edge, view.layout_page.cell_of(date(2025, 11, 3)).center().toPoint())
+    assert runner.wait_idle(WAIT_MS)
+    pulled = desk.events.get(event.id).content.when
+    assert (pulled.start_date, pulled.end_date) == (date(2025, 11, 3), date(2025, 11, 6))
+
+
+def test_drawing_over_hours_opens_the_dialog_with_that_time(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    window.show_view(ViewType.WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    view = view_of(window)
+    assert isinstance(view, TimeGridView)
+    start = view.slot_rect(at("2025-11-06 13:00")).topLeft().toPoint() + QPoint(30, 2)
+    drag(view, start, start + QPoint(0, 60))
+    assert runner.wait_idle(WAIT_MS)
+    dialog = window.findChild(EventDialog)
+    assert isinstance(dialog, EventDialog)
+    when = dialog.form.draft.when
+    assert (when.start, when.end) == (at("2025-11-06 13:00"), at("2025-11-06 14:30"))
