@@ -31,11 +31,11 @@ def open_program(
     shared one is only upgraded if an administrator said so with `may_upgrade`, or by
     `db upgrade`. Whatever fails, it is as it was.
     """
-    return _opened_plainly(settings) or _opened_in_full(settings, progress, may_upgrade=may_upgrade)
+    return open_ready(settings) or _opened_in_full(settings, progress, may_upgrade=may_upgrade)
 
 
-def _opened_plainly(settings: Settings) -> Program | None:
-    """The program of the owner of an embedded database in which there is nothing to be done.
+def open_ready(settings: Settings) -> Program | None:
+    """The program of the owner of an embedded database; None if anything is to be done first.
 
     So it is at nearly every start, and then SQLAlchemy need not be waited for.
     """

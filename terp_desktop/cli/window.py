@@ -84,6 +84,7 @@ def _run_window(
         opening = _Opening(call, sample)
         launch = Launch(
             open=opening,
+            at_once=opening.at_once,
             connections=opening.connections,
             icons=resources_folder() / "icons",
             program_icons=resources_folder() / "hicolor",
@@ -118,6 +119,12 @@ class _Opening:
         except TerpError as error:
             self._call.output.failure(error)
             raise
+
+    def at_once(self) -> "Program | None":
+        """The program on an embedded database that is as it should be."""
+        from terp_desktop.bootstrap import open_ready
+
+        return None if self._demo else open_ready(self._call.plain_settings)
 
     @cached_property
     def _passwords(self) -> "Passwords":

@@ -1,7 +1,6 @@
 """Which edition of the IANA time zone data this machine uses."""
 
 import zoneinfo
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 UNKNOWN = "unknown"
@@ -15,6 +14,9 @@ def zone_edition() -> str | None:
     for folder in zoneinfo.TZPATH:
         if (Path(folder) / "UTC").exists():
             return _edition(Path(folder) / "tzdata.zi")
+    # Asked once a day, where the system has no files: a start does not load it.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("tzdata")
     except PackageNotFoundError:

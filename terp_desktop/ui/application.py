@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,13 @@ from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.program_icon import program_icon
 from terp_desktop.ui.screenshot import paint_window
 from terp_desktop.ui.session import Session
-from terp_desktop.ui.startup import StartupWindow
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.ui.single_instance import Start
+    from terp_desktop.ui.startup import StartupWindow
 
 # By then the calendar is painted, and what was made for that is there to stay.
 _SETTLED_MS = 3_000
@@ -87,7 +88,6 @@ class Life(QObject):
         self._operation: Operation | None = None
         self._is_minimized = launch.is_minimized
         self._is_first = True
-        self.startup = StartupWindow(self._tasks, self._prepare)
         self._program: OpenedProgram | None = None
         self.session: Session | None = None
         self._former_hook = sys.excepthook
@@ -99,13 +99,22 @@ class Life(QObject):
         # Before there is a calendar, a window that closes must not end the program.
         self._application.setQuitOnLastWindowClosed(False)
         self.ended.connect(self._application.quit)
-        self.startup.ready.connect(self._take)
-        self.startup.failed.connect(self._give_up_unseen)
-        self.startup.given_up.connect(self.ended)
-        self.startup.settings_requested.connect(self._choose_database)
-        self.startup.begin()
+        self._tasks.bug.connect(self._begin_in_full, Qt.ConnectionType.SingleShotConnection)
+        self._tasks.run(self._launch.at_once, self._take_at_once, self._begin_in_full)
         if self._launch.address is not None:
             QTimer.singleShot(_LISTEN_MS, self, self._listen)
+
+    @cached_property
+    def startup(self) -> "StartupWindow":
+        """What opens the program where that takes more than a moment, or fails."""
+        from terp_desktop.ui.startup import StartupWindow
+
+        made = StartupWindow(self._tasks, self._prepare)
+        made.ready.connect(self._take)
+        made.failed.connect(self._give_up_unseen)
+        made.given_up.connect(self.ended)
+        made.settings_requested.connect(self._choose_database)
+        return made
 
     def end(self) -> None:
         """Close everything, the last opened first."""
@@ -119,6 +128,18 @@ class Life(QObject):
         """Do what was asked for, then open the program; runs on a worker."""
         operation, self._operation = self._operation, None
         return carry_out(operation, self._launch.open, tell, wish)
+
+    def _take_at_once(self, program: OpenedProgram | None) -> None:
+        if program is None:
+            self.startup.begin()
+        else:
+            self._show(program)
+
+    @Slot(object)
+    def _begin_in_full(self, _error: Exception) -> None:
+        """What went wrong goes wrong there too, and is told."""
+        if self.session is None and "startup" not in self.__dict__:
+            self.startup.begin()
 
     @Slot(object)
     def _take(self, opened: Opened) -> None:
@@ -140,14 +161,13 @@ class Life(QObject):
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.window.menus.quit.triggered.connect(self._application.quit)
-        self.session.tray.quit_requested.connect(self._application.quit)
+        self.session.quit_requested.connect(self._application.quit)
+        self.session.tray_known.connect(self._live_in_tray)
         self.session.operation_requested.connect(
             self._carry_out, Qt.ConnectionType.QueuedConnection
         )
-        # With an icon among the system's the program goes on reminding without its window.
-        self._application.setQuitOnLastWindowClosed(not self.session.tray.is_there)
+        self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(self._ask_how_to_start)
-        self.session.tray.appeared.connect(self._live_in_tray)
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
@@ -156,9 +176,10 @@ class Life(QObject):
         """Whether the first window is one that nobody has called for yet."""
         return self._is_first and memory.starts_in_tray
 
-    @Slot()
-    def _live_in_tray(self) -> None:
-        self._application.setQuitOnLastWindowClosed(False)
+    @Slot(bool)
+    def _live_in_tray(self, is_there: bool) -> None:
+        """With an icon among the system's the program goes on reminding without its window."""
+        self._application.setQuitOnLastWindowClosed(not is_there)
 
     @Slot()
     def _ask_how_to_start(self) -> None:

@@ -7,15 +7,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.notification import Notification
 from terp_desktop.services.desk import Desk
-from terp_desktop.ui.dialogs.health_dialog import HealthDialog
 from terp_desktop.ui.health_words import status_text
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.panels.notifications import BellButton, NotificationCenter
+from terp_desktop.ui.panels.notifications import NotificationCenter
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.services.health import Health
+    from terp_desktop.ui.dialogs.health_dialog import HealthDialog
 
 TICK_MS = 5_000
 """How often the status bar says anew how long ago the last look was; that asks nobody."""
@@ -41,9 +41,8 @@ class BeingTold(QObject):
         self._desk, self._tasks, self._viewer, self._window = desk, tasks, viewer, window
         self._health: Health | None = None
         self.center = NotificationCenter(desk, tasks, viewer, window)
-        self.bell = BellButton(viewer)
+        self.bell = window.bar.bell
         self.health_dialog: HealthDialog | None = None
-        window.bar.add_button(self.bell)
         self._ticks = QTimer(self, interval=TICK_MS)
         self._looks = QTimer(self, interval=LOOK_MS)
         self._connect()
@@ -63,6 +62,8 @@ class BeingTold(QObject):
     @Slot()
     def show_health(self) -> None:
         """Open the page of health."""
+        from terp_desktop.ui.dialogs.health_dialog import HealthDialog
+
         if self.health_dialog is None:
             dialog = HealthDialog(self._desk, self._tasks, self._viewer, self._window)
             dialog.test_requested.connect(self.wake_requested)

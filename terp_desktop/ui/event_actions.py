@@ -9,7 +9,6 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import when_lines
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     # they are imported when the first one opens.
     from terp_desktop.services.events import Saved
     from terp_desktop.ui.dialogs.event_dialog import EventDialog
+    from terp_desktop.ui.dialogs.opening import Opening
 
 
 class EventActions(QObject):
@@ -48,6 +48,8 @@ class EventActions(QObject):
 
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
+        from terp_desktop.ui.dialogs.opening import Opening
+
         self._open(Opening(content=when))
 
     def edit(self, occurrence: Occurrence) -> None:
@@ -83,10 +85,12 @@ class EventActions(QObject):
             latest=f"open event {id(self)}",
         )
 
-    def _read(self, occurrence: Occurrence, scope: Scope) -> Opening:
+    def _read(self, occurrence: Occurrence, scope: Scope) -> "Opening":
         """What the dialog needs; called on a worker."""
         day = None if scope is Scope.ALL else occurrence.instance_date
         event_id, events = occurrence.event_id, self._desk.events
+        from terp_desktop.ui.dialogs.opening import Opening
+
         return Opening(
             content=events.draft(event_id, scope, day),
             event_id=event_id,
@@ -95,7 +99,7 @@ class EventActions(QObject):
             instance_date=day,
         )
 
-    def _open(self, opening: Opening) -> None:
+    def _open(self, opening: "Opening") -> None:
         self._dialog().begin(opening)
 
     def _dialog(self) -> "EventDialog":

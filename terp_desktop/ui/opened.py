@@ -97,6 +97,13 @@ class Autostart(Protocol):
         """Do so from now on, or not any more; a TerpError says why that cannot be."""
 
 
+class OpenAtOnce(Protocol):
+    """Opens the program if nothing has to be done for it that takes time or could fail."""
+
+    def __call__(self) -> OpenedProgram | None:
+        """The program on the database that the settings name; None to open it in full."""
+
+
 Connections = Callable[[], "ConnectionService"]
 """Gives what chooses the database; loaded when somebody does."""
 
@@ -109,6 +116,7 @@ class Launch:
     """
 
     open: Open
+    at_once: OpenAtOnce
     connections: Connections
     icons: Path
     log_file: Path

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import Program, open_program
+from terp_desktop.bootstrap import Program, open_program, open_ready
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.services.connection import ConnectionService
@@ -48,9 +48,15 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
         opened.append(open_program(settings, progress=tell, may_upgrade=wish.may_upgrade))
         return opened[-1]
 
+    def open_ready_noted() -> Program | None:
+        ready = open_ready(settings)
+        opened.extend([ready] if ready else [])
+        return ready
+
     directory = DatabaseDirectory({}, environment, Passwords())
     return Launch(
         open=open_noted,
+        at_once=open_ready_noted,
         connections=lambda: ConnectionService(directory),
         icons=resources_folder() / "icons",
         log_file=tmp_path / "log",

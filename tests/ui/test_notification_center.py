@@ -13,7 +13,8 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.services.desk import Desk
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.panels.notifications import BellButton, NotificationCenter
+from terp_desktop.ui.panels.bell_button import BellButton
+from terp_desktop.ui.panels.notifications import NotificationCenter
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.ports import Clock
+
+if TYPE_CHECKING:
+    from terp_desktop.services.ports import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +48,14 @@ class Opening:
         base = self.base
         return not self.is_new and base is not None and base.rule is not None
 
-    def when(self, clock: Clock) -> When:
+    def when(self, clock: "Clock") -> When:
         """The time to begin with; an hour from the next full one, if none was asked for."""
         if isinstance(self.content, When):
             return self.content
         return _soon(clock) if self.content is None else self.content.when
 
 
-def _soon(clock: Clock) -> When:
+def _soon(clock: "Clock") -> When:
     zone = clock.zone()
     now = zones.to_local(clock.now(), zone)
     start = datetime.combine(now.date(), now.time().replace(minute=0, second=0, microsecond=0))

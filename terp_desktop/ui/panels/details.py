@@ -19,6 +19,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.dressed import GAP, PADDING, of_kind, px, quiet_label, spaced, text_label
 from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.panels.detail_lines import (
     Line,
     description,
@@ -65,6 +66,7 @@ class DetailsPanel(QFrame):
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
         self._lay_out()
+        FocusRing(self._scroll)
         self._connect()
         self.clear()
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
@@ -11,56 +10,11 @@ from terp_desktop.domain.notification import Notification
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dressed import of_kind, push_button, px, quiet_label, spaced, text_label
 from terp_desktop.ui.failures import FailureBanner
-from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.notification_list import NotificationModel, NotificationPainter
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 _WIDTH, _HEIGHT = 380, 460
-_MOST = 99
-
-
-class BellButton(IconButton):
-    """A bell; a badge says how much was not read."""
-
-    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
-        super().__init__("bell", "Notifications", viewer, parent=parent)
-        self._count = 0
-
-    @property
-    def count(self) -> int:
-        """How much was not read."""
-        return self._count
-
-    @Slot(int)
-    def show_count(self, count: int) -> None:
-        """Show how much was not read; no badge for nothing."""
-        self._count = count
-        said = f"Notifications, {count} not read" if count else "Notifications"
-        self.setToolTip(said)
-        self.setAccessibleName(said)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bell, then the badge."""
-        super().paintEvent(event)
-        if self._count:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_badge(painter, str(self._count) if self._count <= _MOST else f"{_MOST}+")
-
-    def _paint_badge(self, painter: QPainter, text: str) -> None:
-        theme = self._viewer.theme
-        font = theme.font(9, QFont.Weight.Bold)
-        painter.setFont(font)
-        height = theme.px(14)
-        width = max(height, painter.fontMetrics().horizontalAdvance(text) + theme.px(6))
-        badge = QRect(self.width() - width - theme.px(1), theme.px(2), width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colors.accent)
-        painter.drawRoundedRect(QRectF(badge), height / 2, height / 2)
-        painter.setPen(theme.colors.on_accent)
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class NotificationCenter(QFrame):

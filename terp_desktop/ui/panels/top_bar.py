@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.panels.bell_button import BellButton
 from terp_desktop.ui.panels.go_to_date import GoToDate
 from terp_desktop.ui.panels.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
@@ -129,6 +130,7 @@ class TopBar(QWidget):
         self.new = IconButton("plus", "New event", viewer, kind="primary")
         self.new.setText("New")
         self.new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.bell = BellButton(viewer)
         self._lay_out()
 
     def offer_views(self, actions: Iterable[QAction]) -> None:
@@ -136,12 +138,6 @@ class TopBar(QWidget):
         menu = QMenu(self.switch_menu)
         menu.addActions(list(actions))
         self.switch_menu.setMenu(menu)
-
-    def add_button(self, button: QToolButton) -> None:
-        """Give a button the last place in the bar."""
-        row = self.layout()
-        if row is not None:
-            row.addWidget(button)
 
     def show_type(self, kind: ViewType) -> None:
         """Say which view is shown."""
@@ -207,3 +203,4 @@ class TopBar(QWidget):
         row.addWidget(self.switch_menu)
         row.addSpacing(8)
         row.addWidget(self.new)
+        row.addWidget(self.bell)
