@@ -28,6 +28,7 @@ from terp_desktop.ui.dressed import (
     spaced,
     text_label,
 )
+from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.tasks import TaskRunner
 
 _WIDTH, _HEIGHT, _MARK = 620, 560, 16
@@ -102,10 +103,12 @@ class CheckupDialog(QDialog):
         self.list = QScrollArea()
         self.list.setWidgetResizable(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setAccessibleName("What was checked")
         self.copy_button = push_button("&Copy")
         self.again_button = push_button("Check &again")
         self.close_button = default_button("Close")
         self._lay_out()
+        FocusRing(self.list)
         self.copy_button.clicked.connect(self._copy)
         self.again_button.clicked.connect(self.check)
         self.close_button.clicked.connect(self.accept)

@@ -129,6 +129,8 @@ class HealthDialog(QDialog):
         inside.addStretch(1)
         room.setWidget(page)
         room.setWidgetResizable(True)
+        # It follows the keyboard through its buttons.
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room.setFrameShape(QFrame.Shape.NoFrame)
         room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = spaced(QVBoxLayout(self), gap=0)

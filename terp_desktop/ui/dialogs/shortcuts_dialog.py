@@ -24,6 +24,7 @@ from terp_desktop.ui.dressed import (
     spaced,
     text_label,
 )
+from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.shortcuts import Stroke, StrokeGroup
 
 _WIDTH, _HEIGHT = 860, 640
@@ -72,6 +73,7 @@ class ShortcutsDialog(QDialog):
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page.setAccessibleName("Keyboard shortcuts")
         self._lay_out()
+        FocusRing(self.page)
         self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,8 +23,13 @@ class TimeGridView(HoursView):
     # --- The page ------------------------------------------------------------------------
 
     def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
-        """Show the days around `anchor`, with the keyboard on it at the time where it was."""
-        self.cursor_slot = datetime.combine(anchor, self.cursor_slot.time())
+        """Show the days around `anchor`, with the keyboard on it at the time where it was.
+
+        A work week around a weekend has the keyboard on its first day.
+        """
+        days = self.paging.page(anchor)
+        day = anchor if anchor in days else days.first
+        self.cursor_slot = datetime.combine(day, self.cursor_slot.time())
         super().show_page(anchor, sightings)
 
     def when_at(self, point: QPointF) -> When | None:
