@@ -78,6 +78,7 @@ class BeingTold(QObject):
         self.center.open_requested.connect(self._open)
         self.center.health_requested.connect(self.show_health)
         self._window.menus.health.triggered.connect(self.show_health)
+        self._window.status.health_requested.connect(self.show_health)
         self._ticks.timeout.connect(self._say)
         self._looks.timeout.connect(self.look)
 

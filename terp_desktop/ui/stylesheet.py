@@ -143,6 +143,11 @@ QLabel[kind="error"] { color: $danger; }
 QStatusBar { background: $panel; color: $secondary; }
 QStatusBar::item { border: 0; }
 QStatusBar QPushButton { min-height: ${p12}px; font-size: ${px11}px; }
+QPushButton[kind="status"] {
+  border-color: transparent; background: transparent; color: $secondary; padding: 0 ${p4}px;
+}
+QPushButton[kind="status"]:hover { background: $hover; color: $text; }
+QPushButton[kind="status"]:focus { border: 1px solid $accent; padding: 0 ${p4}px; color: $text; }
 QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px; }
 """)
 

@@ -57,7 +57,7 @@ def told(
 
 
 def test_the_status_bar_says_that_reminding_works(told: BeingTold, window: MainWindow) -> None:
-    assert "Reminders on · last look just now" in window.status.text()
+    assert "Reminders on · last look just now" in window.status.all
 
 
 def test_the_bell_in_the_bar_counts_and_leads_to_the_event(
@@ -72,6 +72,25 @@ def test_the_bell_in_the_bar_counts_and_leads_to_the_event(
     assert asked.args == [1, None]
     assert runner.wait_idle(WAIT_MS)
     assert told.bell.count == 0
+
+
+def test_a_click_on_what_the_status_bar_says_opens_the_page_of_health(
+    told: BeingTold, window: MainWindow
+) -> None:
+    QTest.mouseClick(window.status.reminding, Qt.MouseButton.LeftButton)
+    assert told.health_dialog is not None
+    assert told.health_dialog.isVisible()
+    told.health_dialog.close()
+
+
+def test_the_keyboard_opens_it_from_the_status_bar_too(told: BeingTold, window: MainWindow) -> None:
+    button = window.status.reminding
+    assert button.accessibleName().startswith("Reminders on · last look just now")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert told.health_dialog is not None
+    assert told.health_dialog.isVisible()
+    told.health_dialog.close()
 
 
 def test_the_menu_opens_the_page_of_health(told: BeingTold, window: MainWindow) -> None:

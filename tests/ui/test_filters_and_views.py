@@ -44,10 +44,10 @@ def filled(window: MainWindow, desk: Desk, runner: TaskRunner, person: Person) -
 def test_a_module_is_hidden_by_its_color_and_it_is_said(filled: MainWindow) -> None:
     press(filled.sidebar.filters.modules.checks[Module.CLIENTS])
     assert titles(filled) == ["Order"]
-    assert filled.status.text().endswith("1 hidden by filters")
+    assert filled.status.all.endswith("1 hidden by filters")
     press(filled.status.unfilter)
     assert sorted(titles(filled)) == ["Order", "Visit"]
-    assert "hidden" not in filled.status.text()
+    assert "hidden" not in filled.status.all
 
 
 def test_filters_hold_in_every_view(filled: MainWindow, runner: TaskRunner) -> None:

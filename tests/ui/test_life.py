@@ -83,7 +83,7 @@ def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, sh
     session = shown.session
     assert session is not None
     assert session.window.isVisible()
-    qtbot.waitUntil(lambda: "Reminders on" in session.window.status.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Reminders on" in session.window.status.all, timeout=WAIT_MS)
     assert shown.exit_code == 0
 
 

@@ -129,7 +129,7 @@ def test_the_status_says_where_the_events_are_kept_and_how_reminding_is(
     window: MainWindow,
 ) -> None:
     window.set_status("Reminders on, next 14:00")
-    assert window.status.text() == "Embedded database · Reminders on, next 14:00"
+    assert window.status.all == "Embedded database · Reminders on, next 14:00"
 
 
 def test_the_window_is_painted_into_a_picture_of_the_size_asked_for(
