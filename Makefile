@@ -30,14 +30,9 @@ demo-screenshot:  ## Paint the month view with sample events into build/demo-mon
 	@$(BIN)/terp-desktop screenshot --demo --view month --date "$(DAY)" \
 	    --out build/demo-month.png $(ARGS)
 
-screenshots:  ## Paint the pictures of the documentation anew
+screenshots:  ## Paint the pictures of the documentation anew; SCENES="month week" only these
 	@$(PREPARE) screenshot
-	@mkdir -p docs/images
-	@set -e; for view in month week; do for theme in light dark; do \
-	    picture="docs/images/$$view-$$theme.png"; \
-	    $(BIN)/terp-desktop screenshot --demo --view $$view --date "$(DAY)" --theme $$theme \
-	        --out "$$picture"; \
-	done; done
+	@$(BIN)/python -m scripts.pictures docs/images $(SCENES)
 
 test:  ## Run all checks and all tests
 	@$(PREPARE) test

@@ -1,0 +1,220 @@
+"""The company in the pictures: the demo's, on a day and with paths that never change."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.jobs import JobName, JobRun
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.administration import AdministrationService, Progress, Standing
+from terp_desktop.services.backups import Backup, BackupKind
+from terp_desktop.services.checks import Check
+from terp_desktop.services.connection import Present, ServerAddress
+from terp_desktop.services.demo import DemoService
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.host_records import SqlHostRecords
+from terp_desktop.storage.migrate import upgrade
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.public_holidays import PublicHolidays
+from terp_desktop.system.resources import migrations_folder
+
+ZONE = "America/New_York"
+PRESENT = time(10, 20)
+"""When in the day the pictures are taken."""
+
+_BEFORE = timedelta(minutes=75)
+_COMING = {"Call the port about container 7": 10, "Prices for the new season": 25}
+
+
+@dataclass(slots=True)
+class StillClock:
+    """A clock that stands where it is put: a picture is the same whenever it is taken."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        """The instant that it was put to."""
+        return self.instant
+
+    def zone(self) -> str:
+        """The zone of the company."""
+        return ZONE
+
+
+class Untouched:
+    """A database that is described in pictures, and that nothing is done to."""
+
+    def __init__(self, clock: StillClock) -> None:
+        self._clock = clock
+
+    def standing(self) -> Standing:
+        """At the newest revision."""
+        below = [f"calendar_{number:04}" for number in range(8, 0, -1)]
+        return Standing(
+            name="Embedded database",
+            revision="calendar_0009",
+            head="calendar_0009",
+            is_current=True,
+            below=below,
+        )
+
+    def there(self) -> Sequence[Backup]:
+        """Some backups, the newest first."""
+        kinds = [BackupKind.DAILY] * 4 + [BackupKind.ASKED_FOR]
+        return [
+            Backup(
+                file=Path(f"calendar-{kind}-{days}.db"),
+                kind=kind,
+                taken_at=self._clock.now() - timedelta(days=days, hours=2),
+                size_bytes=3_400_000 - 60_000 * days,
+            )
+            for days, kind in enumerate(kinds)
+        ]
+
+    def make(self, _kind: BackupKind) -> Path:
+        """None is made."""
+        return Path("calendar.db")
+
+    def remove(self, _backup: Backup) -> None:
+        """Nothing."""
+
+    def upgrade_it(self, _tell: Progress) -> str:
+        """Nothing."""
+        return ""
+
+    def downgrade_it(self, _target: str, _tell: Progress) -> str:
+        """Nothing."""
+        return ""
+
+    def restore_it(self, _file: Path) -> str:
+        """Nothing."""
+        return ""
+
+    def analyze(self) -> Sequence[str]:
+        """Nothing."""
+        return []
+
+    def present(self) -> Present:
+        """The embedded one."""
+        return Present(server=None)
+
+    def test(self, _server: ServerAddress, _password: str | None) -> str:
+        """It always works."""
+        return "The connection works. The calendar there is up to date."
+
+    def choose(self, _server: ServerAddress | None) -> None:
+        """Nothing."""
+
+    def keep_password(self, _server: ServerAddress, _password: str) -> None:
+        """Nothing."""
+
+    def has_password(self, _server: ServerAddress) -> bool:
+        """None is known."""
+        return False
+
+
+class NoScheduler:
+    """Nothing runs beside a picture."""
+
+    def start(
+        self,
+        *,
+        on_due: Callable[[Sequence[DueReminder]], None],
+        on_job: Callable[[JobRun], None],
+        on_cleared: Callable[[], None],
+    ) -> None:
+        """Nothing."""
+
+    def wake(self) -> None:
+        """Nothing."""
+
+    def stop(self) -> bool:
+        """Nothing was running."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SampleProgram:
+    """The program as the window needs it, on the sample company."""
+
+    desk: Desk
+    database: Untouched
+    is_new: bool = False
+
+    @property
+    def administration(self) -> AdministrationService:
+        """What administrators do."""
+        database = self.database
+        return AdministrationService(database, database, self.desk.actor)
+
+    def check_setup(self) -> Iterator[Check]:
+        """Two lines of the checklist are in order, one is not."""
+        yield Check(name="tables", is_ok=True, detail="All ten are there, with their indexes.")
+        yield Check(name="jobs", is_ok=True, detail="All six have run when they should.")
+        yield Check(
+            name="recent backup",
+            is_ok=False,
+            detail="The last backup is nine days old.",
+            remedy="Make one: Administration ▸ Database ▸ Back up now.",
+        )
+
+    def reach(self) -> None:
+        """It is always there."""
+
+    def scheduler(self, *, reminds: bool) -> NoScheduler:  # noqa: ARG002  (as the window asks)
+        """One that does nothing."""
+        return NoScheduler()
+
+    def close(self) -> None:
+        """Nothing was begun."""
+
+
+def _coming(title: str, minutes: int, day: date) -> EventContent:
+    """A call so many minutes from the present, of which Maya is reminded by now."""
+    start = datetime.combine(day, PRESENT) + timedelta(minutes=minutes)
+    end = start + timedelta(minutes=30)
+    when = When(
+        start_date=start.date(),
+        end_date=end.date(),
+        start_time=start.time(),
+        end_time=end.time(),
+        timezone=ZONE,
+    )
+    return EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=30),))
+
+
+@contextmanager
+def sample_program(day: date) -> Iterator[SampleProgram]:
+    """The program of Maya, who manages the operations, on that day."""
+    present = zones.to_instant(datetime.combine(day, PRESENT), ZONE).astimezone(UTC)
+    clock = StillClock(present - _BEFORE)
+    with TemporaryDirectory(prefix="terp-pictures-") as name:
+        url = f"sqlite:///{Path(name) / 'calendar.db'}"
+        upgrade(url, migrations_folder(), now=clock.now(), backup_dir=None)
+        engine = open_engine(url)
+        store = SqlStore(engine, PublicHolidays())
+        with store.begin() as work:
+            maya = work.people.add(
+                login="maya.okafor", name="Maya Okafor", email=None, role=UserRole.ADMIN
+            )
+        records = SqlHostRecords(engine, is_embedded=True)
+        DemoService(store, clock, ReminderLedger(clock), records, maya).load()
+        desk = desk_of(maya, store, clock, database_name="Embedded database", is_embedded=True)
+        desk.reminders.scan()
+        for job in JobName:
+            desk.jobs.run(job)
+        for title, minutes in _COMING.items():
+            desk.events.create(_coming(title, minutes, day))
+        clock.instant = present
+        desk.reminders.scan()
+        yield SampleProgram(desk, Untouched(clock))
+        engine.dispose()

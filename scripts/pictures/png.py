@@ -1,0 +1,48 @@
+"""Small PNG files: a palette of 256 colors, which is all that a window has to the eye."""
+
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+_COLORS = 256
+_CELL = 0xF8F8F8
+
+
+def write_png(image: QImage, file: Path) -> None:
+    """Write the picture with its most frequent colors, and the nearest of these for the rest."""
+    source = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(source.constBits()).cast("I")
+    counted = Counter(pixels)
+    kept = [color for color, _ in counted.most_common(_COLORS)]
+    places = {color: place for place, color in enumerate(kept)}
+    cells: dict[int, int] = {}
+    for color in counted:
+        if color not in places:
+            # Rare colors that are nearly the same are looked up once.
+            cell = color & _CELL
+            if cell not in cells:
+                cells[cell] = _nearest(color, kept)
+            places[color] = cells[cell]
+    flat = QImage(source.size(), QImage.Format.Format_Indexed8)
+    flat.setColorTable(kept)
+    width, stride = source.width(), flat.bytesPerLine()
+    target, row = memoryview(flat.bits()).cast("B"), source.bytesPerLine() // 4
+    for y in range(source.height()):
+        line = bytes(map(places.__getitem__, pixels[y * row : y * row + width]))
+        target[y * stride : y * stride + width] = line
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not flat.save(str(file), quality=0):
+        raise OSError(f"{file} could not be written")
+
+
+def _nearest(color: int, kept: list[int]) -> int:
+    red, green, blue = color >> 16 & 255, color >> 8 & 255, color & 255
+    return min(
+        range(len(kept)),
+        key=lambda place: (
+            abs((kept[place] >> 16 & 255) - red)
+            + 2 * abs((kept[place] >> 8 & 255) - green)
+            + abs((kept[place] & 255) - blue)
+        ),
+    )

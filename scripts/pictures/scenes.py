@@ -1,0 +1,240 @@
+"""The table of all pictures: what each shows, and how that comes about.
+
+A new dialog gets its pictures by a line in `SCENES`: a name and a function that opens it on
+the stage and returns what is to be painted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from scripts.pictures.stage import Stage
+from terp_desktop.domain.errors import ConnectionLostError
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
+from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
+from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
+from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
+from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.dialogs.health_dialog import HealthDialog
+from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
+from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
+from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
+from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from terp_desktop.ui.panels.calendar_settings import CalendarSettings
+from terp_desktop.ui.panels.go_to_date import GoToDate
+from terp_desktop.ui.panels.name_dialog import NameDialog
+from terp_desktop.ui.printing.choosing import PreviewDialog
+from terp_desktop.ui.startup import StartupWindow
+from terp_desktop.ui.strips import Welcome
+from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.day_popover import DayPopover
+
+Play = Callable[[Stage], QWidget]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a picture shows; `is_window` if it is the calendar's own window."""
+
+    name: str
+    play: Play
+    is_window: bool = False
+
+
+def _view(kind: ViewType) -> Play:
+    return lambda stage: stage.show_view(kind)
+
+
+def _details(stage: Stage) -> QWidget:
+    stage.window.show_occurrence(stage.found("Operations meeting"))
+    stage.settle()
+    return stage.window
+
+
+def _search(stage: Stage) -> QWidget:
+    stage.window.bar.begin_search()
+    stage.window.bar.search.setText("brightwater")
+    stage.window.search.ask()
+    stage.settle()
+    return stage.window
+
+
+def _failure(stage: Stage) -> QWidget:
+    lost = ConnectionLostError(
+        "The database does not answer.", remedy="What was read stays; try again in a moment."
+    )
+    stage.window.banner.tell(lost, stage.settle)
+    stage.settle()
+    return stage.window
+
+
+def _first_start(stage: Stage) -> QWidget:
+    welcome = Welcome()
+    stage.window.add_strip(welcome)
+    stage.settle()
+    return stage.window
+
+
+def _popover(stage: Stage) -> QWidget:
+    view = stage.window.calendar.view
+    if not isinstance(view, CalendarView):
+        raise TypeError("only pages have days with more than fits")
+    more = max(view.mores(), key=lambda one: one.count)
+    view.show_day(more)
+    return stage.opened(DayPopover)
+
+
+def _new_event(stage: Stage) -> EventDialog:
+    stage.window.actions_on_events.create(stage.hour(14))
+    return stage.opened(EventDialog)
+
+
+def _event(title: str) -> Play:
+    def play(stage: Stage) -> QWidget:
+        return _edited(stage, title)
+
+    return play
+
+
+def _edited(stage: Stage, title: str) -> EventDialog:
+    stage.window.actions_on_events.edit(stage.found(title))
+    if stage.found(title).is_recurring:
+        question = stage.opened(ScopeDialog)
+        question.buttons[Scope.ALL].click()
+    return stage.opened(EventDialog)
+
+
+def _event_wrong(stage: Stage) -> QWidget:
+    dialog = _new_event(stage)
+    dialog.save()
+    stage.settle()
+    return dialog
+
+
+def _scope(stage: Stage) -> QWidget:
+    stage.window.actions_on_events.edit(stage.found("Stand-up"))
+    return stage.opened(ScopeDialog)
+
+
+def _delete(stage: Stage) -> QWidget:
+    stage.window.actions_on_events.delete(stage.found("Stand-up"))
+    return stage.opened(DeleteDialog)
+
+
+def _menu(name: str, kind: type[QWidget]) -> Play:
+    """What an action of the menus opens."""
+
+    def play(stage: Stage) -> QWidget:
+        getattr(stage.window.menus, name).trigger()
+        return stage.opened(kind)
+
+    return play
+
+
+def _restore(stage: Stage) -> QWidget:
+    backups = stage.program.database.there()
+    dialog = RestoreDialog(backups, stage.viewer, stage.window)
+    dialog.open()
+    return stage.opened(RestoreDialog)
+
+
+def _downgrade(stage: Stage) -> QWidget:
+    dialog = DowngradeDialog(stage.program.database.standing(), stage.window)
+    dialog.open()
+    return stage.opened(DowngradeDialog)
+
+
+def _setup(stage: Stage) -> QWidget:
+    window = StartupWindow(stage.tasks, lambda _tell, _wish: None)
+    steps = ("Looking at the database", "Set up calendar_0009", "Adding the first views")
+    window.heading.setText("Preparing your calendar")
+    window.explanation.setText("This is done once. It takes a moment.")
+    window.log.setPlainText("\n".join(steps))
+    window.buttons.hide()
+    window.password.hide()
+    window.bar.setValue(80)
+    window.show()
+    return stage.opened(StartupWindow)
+
+
+def _reminders(stage: Stage) -> QWidget:
+    stage.session.reminders.refresh()
+    stage.session.reminders.come_forward()
+    stage.settle()
+    return stage.session.reminders
+
+
+def _notifications(stage: Stage) -> QWidget:
+    stage.session.told.bell.click()
+    stage.settle()
+    return stage.session.told.center
+
+
+def _go_to_date(stage: Stage) -> QWidget:
+    stage.window.bar.ask_for_date()
+    return stage.opened(GoToDate)
+
+
+def _quiet(stage: Stage) -> QWidget:
+    menu = stage.session.reminders.quiet_menu
+    menu.popup(stage.window.pos())
+    return stage.opened(QMenu)
+
+
+def _tray(stage: Stage) -> QWidget:
+    stage.session.tray.menu.popup(stage.window.pos())
+    return stage.opened(QMenu)
+
+
+def _save_view(stage: Stage) -> QWidget:
+    stage.window.browsing.views.save()
+    return stage.opened(NameDialog)
+
+
+def _moment(stage: Stage) -> QWidget:
+    MomentDialog(
+        "Remind again when?", "Snooze", stage.desk.clock, stage.window, locale=stage.viewer.locale
+    ).open()
+    return stage.opened(MomentDialog)
+
+
+SCENES = (
+    Scene("month", _view(ViewType.MONTH), is_window=True),
+    Scene("week", _view(ViewType.WEEK), is_window=True),
+    Scene("work-week", _view(ViewType.WORK_WEEK), is_window=True),
+    Scene("day", _view(ViewType.DAY), is_window=True),
+    Scene("agenda", _view(ViewType.AGENDA), is_window=True),
+    Scene("details", _details, is_window=True),
+    Scene("search", _search, is_window=True),
+    Scene("failure", _failure, is_window=True),
+    Scene("day-popover", _popover),
+    Scene("event-new", _new_event),
+    Scene("event-wrong", _event_wrong),
+    Scene("event-series", _event("Operations meeting")),
+    Scene("event-client", _event("Call the port")),
+    Scene("event-scope", _scope),
+    Scene("event-delete", _delete),
+    Scene("settings", _menu("calendar_settings", CalendarSettings)),
+    Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
+    Scene("database", _menu("choose_database", DatabaseDialog)),
+    Scene("administration", _menu("look_after_database", AdministrationDialog)),
+    Scene("restore", _restore),
+    Scene("downgrade", _downgrade),
+    Scene("check-setup", _menu("check_setup", CheckupDialog)),
+    Scene("health", _menu("health", HealthDialog)),
+    Scene("setup", _setup),
+    Scene("reminders", _reminders),
+    Scene("notifications", _notifications),
+    Scene("go-to-date", _go_to_date),
+    Scene("quiet", _quiet),
+    Scene("tray", _tray),
+    Scene("save-view", _save_view),
+    Scene("snooze-until", _moment),
+    Scene("print-preview", _menu("preview", PreviewDialog)),
+    # The strip stays where it was put: this is the last one.
+    Scene("first-start", _first_start, is_window=True),
+)
