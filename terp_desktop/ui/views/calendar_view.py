@@ -192,6 +192,7 @@ class CalendarView(PaintedPage):
         key = Qt.Key(event.key())
         if key is Qt.Key.Key_Control:
             self._hold_control(is_held=True)
+            super().keyPressEvent(event)
             return
         self._uses_keyboard = True
         if self.move_cursor(key):
