@@ -161,7 +161,7 @@ class Menus:
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
-        self.start = self._action(settings, "&Start…", _seldom("T"))
+        self.start = self._action(settings, "&Start…", _seldom("W"))
         self.choose_database = self._action(settings, "&Database…", _seldom("B"))
         self.administration = administration
         self.look_after_database = self._action(administration, "&Database…", _seldom("A"))
