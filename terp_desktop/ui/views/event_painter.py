@@ -64,11 +64,14 @@ class EventPainter:
         self._theme = viewer.theme
         self.text = TextPainter()
         self._now = viewer.now()
+        # A page has the same few times again and again, and to write one takes a while.
+        self._clocks: dict[time, str] = {}
         self._theme.changed.connect(self.text.forget)
 
     def begin(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
         self._now = self._viewer.now()
+        self._clocks.clear()
 
     def line(
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
@@ -142,7 +145,7 @@ class EventPainter:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
         taken = self.text.draw(painter, room, title, font, look.text, is_struck=look.is_struck)
-        clock = self._viewer.short_time(one.start.time())
+        clock = self._clock(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
@@ -166,19 +169,25 @@ class EventPainter:
         quiet = mixed(look.text, 0.85, look.fill)
         times = self.times(one)
         if not self.text.fits(times, caption, room.width()):
-            times = self._viewer.short_time(one.start.time())
+            times = self._clock(one.start.time())
         for text in filter(None, (times, one.occurrence.location)):
             if line.bottom() > room.bottom() + 2:
                 break
             self.text.draw(painter, line, text, caption, quiet)
             line.translate(0, line.height())
 
+    def _clock(self, moment: time) -> str:
+        """A time, as short as can be."""
+        if moment not in self._clocks:
+            self._clocks[moment] = self._viewer.short_time(moment)
+        return self._clocks[moment]
+
     def times(self, one: Sighting) -> str:
         """From when to when, on the viewer's clocks."""
-        start = self._viewer.short_time(one.start.time())
+        start = self._clock(one.start.time())
         if one.start == one.end:
             return start
-        return f"{start}{RANGE}{self._viewer.short_time(one.end.time())}"
+        return f"{start}{RANGE}{self._clock(one.end.time())}"
 
     def _ground(self, painter: QPainter, rect: QRectF, look: EventLook, marking: Marking) -> None:
         """What a line has instead of a fill: an upright mark."""
@@ -192,12 +201,12 @@ class EventPainter:
     def _has_room_for_times(self, room: QRectF) -> bool:
         """Whether a word fits beside the longest time: all of a column show theirs, or none."""
         font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._viewer.short_time(one), font) for one in _LONG_TIMES)
+        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
         return room.width() >= widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""
-        clock = self._viewer.short_time(one.start.time())
+        clock = self._clock(one.start.time())
         taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
         return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
 
