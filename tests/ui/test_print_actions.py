@@ -1,5 +1,7 @@
 """Printing from the window's File menu."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,14 @@ def test_the_name_of_the_saved_view_is_known_while_it_is_shown_as_saved(
     assert window.browsing.view_name == "Orders only"
     window.browsing.clear()
     assert window.browsing.view_name == ""
+
+
+def test_a_start_loads_nothing_of_printing() -> None:
+    script = "import sys, terp_desktop.ui.main_window; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = [name for name in done.stdout.split() if "rint" in name and "." in name]
+    assert [name for name in loaded if name.startswith(("terp", "PySide6"))] == [
+        "terp_desktop.ui.print_actions"
+    ]

@@ -165,6 +165,13 @@ def test_notes_longer_than_a_page_run_on(printed: Print, desk: Desk) -> None:
     assert "Point149" in words(file)
 
 
+def test_one_endless_paragraph_runs_on_too(printed: Print, desk: Desk) -> None:
+    write(desk, "Visit", description=" ".join(f"Word{number}" for number in range(2_000)))
+    file = printed(order(Sheet.DAY))
+    assert pages(file) > 1
+    assert "Word1999" in words(file)
+
+
 def test_a_call_sheet_says_what_is_owed_and_for_how_long(
     printed: Print, desk: Desk, tables: Tables
 ) -> None:

@@ -15,7 +15,7 @@ from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.layout.sightings import Sighting, sighting
 from terp_desktop.ui.plain_text import plain_text
 from terp_desktop.ui.printing.agenda_paper import HeadingPiece, nothing
-from terp_desktop.ui.printing.day_sheet import NotesPiece, TextPiece, TopPiece, text_left
+from terp_desktop.ui.printing.day_sheet import NotesPiece, TextPiece, TopPiece, notes_of, text_left
 from terp_desktop.ui.printing.document import Page
 from terp_desktop.ui.printing.flow import Piece, Section, paginated
 from terp_desktop.ui.printing.paper import PaperViewer
@@ -63,12 +63,12 @@ class CallSheet:
         return Section(heading, HeadingPiece(setter, name, "continued"), groups)
 
     def _pieces(self, setter: Typesetter, line: AgendaLine, call: Call) -> list[Piece]:
-        texts = [*self._standing(call.client), *plain_text(call.entry.description).splitlines()]
+        texts = [*self._standing(call.client), *notes_of(call.entry)]
         pieces: list[Piece] = [TopPiece(setter, line)]
         if call.client is not None:
             phone = call.client.phone or "no phone number"
             pieces.append(TextPiece(setter, f"{call.client.name}, {phone}", SMALL_STRONG))
-        pieces += [TextPiece(setter, text) for text in texts if text.strip()]
+        pieces += [TextPiece(setter, text) for text in texts]
         return [*pieces, OutcomePiece(setter), NotesPiece(setter, _NOTE_LINES)]
 
     def _standing(self, client: ClientStanding | None) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
@@ -25,6 +26,7 @@ from terp_desktop.ui.words import word
 
 _BOX_LEFT, _TAG_LEFT, _TIME_LEFT = 4, 26, 52
 _NOTE_LINES, _NOTE_PX, _AIR = 2, 24, 8
+_LONGEST_PART = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,15 @@ def text_left(setter: Typesetter) -> float:
 
 def entry_pieces(setter: Typesetter, line: AgendaLine, entry: SheetEntry) -> list[Piece]:
     """An event: its line, what belongs to it, and lines to write on."""
-    texts = [*_facts(entry), *plain_text(entry.description).splitlines()]
     pieces: list[Piece] = [TopPiece(setter, line)]
-    pieces += [TextPiece(setter, text) for text in texts if text.strip()]
+    pieces += [TextPiece(setter, text) for text in [*_facts(entry), *notes_of(entry)] if text]
     return [*pieces, NotesPiece(setter, _NOTE_LINES)]
+
+
+def notes_of(entry: SheetEntry) -> list[str]:
+    """The description in parts none of which fills a page, so that it may run on."""
+    paragraphs = plain_text(entry.description).splitlines()
+    return [part for text in paragraphs for part in wrap(text, _LONGEST_PART)]
 
 
 def _facts(entry: SheetEntry) -> list[str]:

@@ -96,7 +96,7 @@ class _Pagination:
         gap = _GAP if heading is not None and self._pages and self._placed else 0
         above = gap + (self._height(heading) if heading is not None else 0)
         if above + whole > self._left or (heading is not None and above > self._left):
-            fits_anywhere = whole + self._height(section.heading) <= self._size.height()
+            fits_anywhere = whole + self._height(section.again) <= self._size.height()
             if fits_anywhere or above + self._height(group[0]) > self._left:
                 self._turn(section.again if heading is None else None)
                 gap = 0
