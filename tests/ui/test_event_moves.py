@@ -21,7 +21,7 @@ from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.time_grid import TimeGridView
 from terp_desktop.ui.when_words import RANGE
 from tests.ui.drags import drag, drop, pull
-from tests.ui.page_events import ZONE, at
+from tests.ui.page_events import ZONE, at, from_time
 from tests.ui.shown import WAIT_MS, create, press, read_anew, tile_of, titles
 
 DAY = date(2025, 11, 4)
@@ -303,3 +303,17 @@ def test_drawing_over_hours_opens_the_dialog_with_that_time(
     assert isinstance(dialog, EventDialog)
     when = dialog.form.draft.when
     assert (when.start, when.end) == (at("2025-11-06 13:00"), at("2025-11-06 14:30"))
+
+
+def test_an_event_of_another_zone_stays_in_it_wherever_it_is_dragged_from(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    when = from_time(at("2025-10-22 15:00"), 60, "Europe/Berlin")
+    event = desk.events.create(EventContent(title="Call", when=when)).event
+    window.go_to(date(2025, 10, 22))
+    read_anew(window, runner)
+    # Clocks in Berlin are put back between the two days, those in New York are not.
+    to_day(window, "Call", date(2025, 10, 29), runner)
+    expected = from_time(at("2025-10-29 15:00"), 60, "Europe/Berlin")
+    assert desk.events.get(event.id).content.when == expected
+    assert starts(window) == ["29 10:00"]
