@@ -52,10 +52,13 @@ class IntegrityService:
         instants = self.instants.rebuild()
         series = self._walk(self._series)
         reminders = self._walk(self._reminders)
+        # After what was mended: it may be found by other words now.
+        words = self._walk(_mend_words)
         counts |= {
             "instants": instants.repaired,
             "instances": series.repaired,
             "reminders": reminders.repaired,
+            "words": words.repaired,
             "strays": series.strays,
             "unreadable": instants.unreadable + series.unreadable + reminders.unreadable,
         }
@@ -130,6 +133,10 @@ class IntegrityService:
                 log.exception("The reminders of event %s cannot be checked.", event_id)
                 unreadable += 1
         return Checked(ids[-1] if ids else None, repaired, unreadable)
+
+
+def _mend_words(work: Work, after_id: int) -> Checked:
+    return work.consistency.mend_words(after_id=after_id, limit=BATCH)
 
 
 def _strays(work: Work, event: Event) -> int:

@@ -139,6 +139,9 @@ class Consistency(Protocol):
     def generated_places(self, event_id: int) -> dict[date, When]:
         """Where the GENERATED rows of the series lie, by the date of the rule."""
 
+    def mend_words(self, *, after_id: int, limit: int) -> Checked:
+        """Let a batch of events be found by the words that they have."""
+
 
 class Upkeep(Protocol):
     """What keeps the tables tidy and true."""

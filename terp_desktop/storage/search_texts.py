@@ -135,8 +135,11 @@ def refresh_all(connection: sa.Connection) -> None:
         last_id = ids[-1]
 
 
-def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> None:
-    """Bring the words of these events, and of their occurrences, in step with their texts."""
+def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> int:
+    """Bring the words of these events, and of their occurrences, in step with their texts.
+
+    How many of them were not.
+    """
     wanted = dict(_wanted(connection, event_ids))
     there: dict[Key, tuple[int, str]] = {}
     needless: list[int] = []
@@ -148,12 +151,12 @@ def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> None:
             needless.append(id_)
     if needless:
         connection.execute(sa.delete(SearchRow).where(SearchRow.id.in_(needless)))
-    _store(connection, wanted, there)
+    return len(needless) + _store(connection, wanted, there)
 
 
 def _store(
     connection: sa.Connection, wanted: dict[Key, str], there: dict[Key, tuple[int, str]]
-) -> None:
+) -> int:
     table = SearchRow.__table__
     changed = [
         {"row_id": there[key][0], "new_words": words}
@@ -170,6 +173,7 @@ def _store(
     ]
     if added:
         connection.execute(sa.insert(SearchRow), added)
+    return len(changed) + len(added)
 
 
 def _differ(stored: str, words: str) -> bool:

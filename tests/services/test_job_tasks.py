@@ -15,6 +15,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.services.search import SearchQuery
 from tests.builders import Tables
 from tests.fakes import FixedClock
 
@@ -229,6 +230,25 @@ class TestDataIntegrity:
         tables.write('UPDATE "calendarEvents" SET "isRecurring" = NOT "isRecurring"')
         assert counts(desk, JobName.DATA_INTEGRITY) == {"links": 3}
         assert desk.events.get(event.id) == event
+
+    def test_events_are_found_by_the_words_they_have(
+        self, desk: Desk, clock: FixedClock, tables: Tables
+    ) -> None:
+        desk.events.create(meeting())
+        desk.events.create(meeting())
+        desk.events.create(meeting())
+        tables.write('UPDATE "calendarEvents" SET title = ? WHERE id = 1', "Another program's")
+        tables.write('DELETE FROM "calendarSearchTexts" WHERE "eventId" = 2')
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"words": 2}
+        found = desk.search.find(SearchQuery(text="another")).found
+        assert [one.occurrence.event_id for one in found] == [1]
+        clock.advance(timedelta(days=1))
+        assert counts(desk, JobName.DATA_INTEGRITY) == {}
+
+    def test_words_of_events_that_are_gone_are_removed(self, desk: Desk, tables: Tables) -> None:
+        desk.events.create(meeting())
+        tables.tear('UPDATE "calendarSearchTexts" SET "eventId" = 99')
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
 
     def test_everybody_gets_a_default_view(self, desk: Desk, tables: Tables) -> None:
         tables.write('DELETE FROM "calendarViews"')

@@ -8,6 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import InstanceStatus
+from terp_desktop.services.ports_jobs import Checked
+from terp_desktop.storage import search_texts
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
@@ -71,6 +73,14 @@ class SqlConsistency:
             )
         )
         return {row.instance_date: when_of(row) for row in rows}
+
+    def mend_words(self, *, after_id: int, limit: int) -> Checked:
+        """Let a batch of events be found by the words that they have."""
+        some = sa.select(EventRow.id).where(EventRow.id > after_id).order_by(EventRow.id)
+        ids = self._session.scalars(some.limit(limit)).all()
+        if not ids:
+            return Checked(None)
+        return Checked(ids[-1], repaired=search_texts.refresh(self._session.connection(), ids))
 
     def _cut(self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]) -> int:
         broken = link.is_not(None) & ~sa.exists().where(target == link)

@@ -24,6 +24,7 @@ from terp_desktop.storage.tables import (
     ReminderMailRow,
     ReminderRow,
     RuleRow,
+    SearchRow,
     UserRow,
     ViewRow,
 )
@@ -43,6 +44,8 @@ _LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (NotificationRow.user_id, UserRow.id),
     (PreferencesRow.user_id, UserRow.id),
     (ReminderMailRow.reminder_id, ReminderRow.id),
+    (SearchRow.event_id, EventRow.id),
+    (SearchRow.instance_id, InstanceRow.id),
 )
 """What belongs to what: without the second, the first has no meaning left.
 
