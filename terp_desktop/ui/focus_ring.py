@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from terp_desktop.ui.dressed import colors_of, px
 from terp_desktop.ui.theme import RADIUS
 
-_OFF, _THICK = 2, 2
+_OFF, _THICK = 4, 2
 
 
 class FocusRing(QWidget):
-    """Lies around the page, two pixels off, while the page has the keyboard.
+    """Lies around the page, a little off, while the page has the keyboard.
 
     A click leaves the keyboard where it is.
     """

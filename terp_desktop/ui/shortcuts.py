@@ -38,7 +38,7 @@ class OwnKeys:
 # The views take these keys in their own ways; a test presses each of them there.
 IN_CALENDAR = (
     OwnKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
-    OwnKeys("Week, half hour or event", (Key.Key_Up, Key.Key_Down)),
+    OwnKeys("Week, time or event", (Key.Key_Up, Key.Key_Down)),
     OwnKeys("Next event", (Key.Key_Tab,)),
     OwnKeys("Event before", (Qt.Modifier.SHIFT | Key.Key_Tab,)),
     OwnKeys("Open the event, or create one", (Key.Key_Return,)),
