@@ -24,7 +24,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Filters
 from terp_desktop.ui.habits import OwnLocale
 from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.printing.document import PrintError, print_document
+from terp_desktop.ui.printing.document import Document, PrintError, print_document
 from terp_desktop.ui.printing.order import Order, Sheet, read_document
 from terp_desktop.ui.printing.paper import PaperSize, page_layout, paper_viewer, usual_size
 from terp_desktop.ui.printing.pdf import write_pdf
@@ -217,11 +217,7 @@ def test_paper_is_white_whatever_the_window_is(
     viewer.theme.choose(Scheme.DARK)
     try:
         document = read_document(order(ViewType.MONTH), desk, paper_viewer(viewer, qapp))
-        (page,) = document.content.pages(QSizeF(1000, 700))
-        picture = QImage(1000, 700, QImage.Format.Format_RGB32)
-        picture.fill("white")
-        with QPainter(picture) as painter:
-            page.paint(painter, QSizeF(1000, 700))
+        picture = painted(document, QSizeF(1000, 700))
     finally:
         viewer.theme.choose(Scheme.LIGHT)
     cell = picture.pixelColor(500, 690)
@@ -255,3 +251,26 @@ def test_a_file_that_cannot_be_written_is_told_and_what_was_there_stays(
     with pytest.raises(PrintError, match=r"could not be written.*Choose a folder"):
         write_pdf(document, tmp_path / "folder", PaperSize.A4)
     assert (tmp_path / "folder").is_dir()
+
+
+def test_nothing_on_paper_asks_to_be_clicked(
+    desk: Desk, viewer: Viewer, qapp: QApplication
+) -> None:
+    for number in range(3):
+        write_days(desk, f"Fair {number}", DAY, DAY)
+    reader = paper_viewer(viewer, qapp)
+    document = read_document(order(ViewType.WEEK), desk, reader)
+    with_icons = painted(document, QSizeF(1000, 700))
+    # Left of the hours, where the window has the chevron that folds the strip.
+    gutter = [with_icons.pixelColor(x, y).lightness() for x in range(2, 14) for y in range(44, 66)]
+    assert min(gutter) > 240
+
+
+def painted(document: Document, size: QSizeF) -> QImage:
+    """The first page, without its frame."""
+    page = document.content.pages(size)[0]
+    picture = QImage(size.toSize(), QImage.Format.Format_RGB32)
+    picture.fill("white")
+    with QPainter(picture) as painter:
+        page.paint(painter, size)
+    return picture

@@ -48,6 +48,17 @@ class GridContent:
         return [first, *paginated(rest, size, columns=columns)]
 
 
+class _PaperPage(GridPage):
+    """A page that nobody can click."""
+
+    __slots__ = ()
+
+    @property
+    def is_foldable(self) -> bool:
+        """Paper is not folded by a click: no chevron says so."""
+        return False
+
+
 class _GridSheet:
     """The page with the hours."""
 
@@ -103,7 +114,7 @@ class _GridSheet:
 
     def _fitted(self, size: QSizeF) -> GridPage:
         """The page whose hours end where the paper does."""
-        page = GridPage.of(self._content.days, size, self._measures(1), self._content.sightings)
+        page = _PaperPage.of(self._content.days, size, self._measures(1), self._content.sightings)
         shown = size.height() - page.hours_top - 2 * _AIR_PX
         hour = shown / (self._last - self._first)
         return replace(page, measures=self._measures(hour))
