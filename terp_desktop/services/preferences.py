@@ -1,6 +1,6 @@
 """How one person wants to be told: usual reminders, do-not-disturb, sound, alerts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,9 +32,33 @@ class PreferencesService:
 
     def set_reminders_for(self, event_type: EventType, reminders: Sequence[Reminder]) -> None:
         """Let new events of the type begin with these; they are the person's own."""
-        own = tuple(replace(one, user_id=None) for one in reminders)
-        usual = {**self.get().usual, event_type: own}
-        self._change(usual=usual)
+        self.choose(usual={event_type: reminders})
+
+    def choose(
+        self,
+        *,
+        usual: Mapping[EventType, Sequence[Reminder]],
+        plays_sound: bool | None = None,
+        hears_collections: bool | None = None,
+    ) -> None:
+        """Set all these at once; types that `usual` is silent about, and None, stay as they are."""
+        own = {
+            event_type: tuple(replace(one, user_id=None) for one in reminders)
+            for event_type, reminders in usual.items()
+        }
+        with self._store.begin() as work:
+            said = work.preferences.of(self._user_id)
+            if plays_sound is None:
+                plays_sound = said.plays_sound
+            if hears_collections is None:
+                hears_collections = said.hears_collections
+            said = replace(
+                said,
+                usual={**said.usual, **own},
+                plays_sound=plays_sound,
+                hears_collections=hears_collections,
+            )
+            work.preferences.put(self._user_id, said)
 
     def quiet_until(self) -> datetime | None:
         """Until when nothing rings; None if everything does."""
@@ -48,14 +72,6 @@ class PreferencesService:
                 "That time has passed.", remedy="Choose a later one.", field="until"
             )
         self._change(quiet_until=until)
-
-    def set_sound(self, *, is_on: bool) -> None:
-        """Whether a reminder is heard as well."""
-        self._change(plays_sound=is_on)
-
-    def set_hears_collections(self, *, is_on: bool) -> None:
-        """Whether the person is told each day which clients are late with their payments."""
-        self._change(hears_collections=is_on)
 
     def arrive(self) -> int:
         """Note in which zone the person's machine is; how many reminders that moved.

@@ -161,6 +161,7 @@ class Menus:
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
+        self.reminders = self._action(settings, "&Reminders…", _seldom("M"))
         self.start = self._action(settings, "&Start…", _seldom("W"))
         self.choose_database = self._action(settings, "&Database…", _seldom("B"))
         self.administration = administration

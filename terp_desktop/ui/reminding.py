@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.jobs import JobRun
@@ -13,6 +14,7 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import OpenedProgram, Scheduler
 from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
@@ -41,6 +43,7 @@ class Reminding(QObject):
         self._scheduler: Scheduler | None = None
         self._bell = ReminderBell(self)
         self.reminders = ReminderWindow(program.desk, tasks, viewer)
+        self.sound = ReminderSound(program.desk, tasks, self)
         self.told = BeingTold(program.desk, tasks, viewer, window)
         self.tray = Tray(viewer, window.windowIcon())
         self._connect()
@@ -88,6 +91,7 @@ class Reminding(QObject):
 
     def _connect(self) -> None:
         self._bell.rung.connect(self._ring)
+        self.sound.wanted.connect(QApplication.beep)
         self._job_ended.connect(self._take_job)
         self._cleared_elsewhere.connect(self.reminders.refresh)
         self.told.event_requested.connect(self.event_requested)
@@ -97,6 +101,7 @@ class Reminding(QObject):
         self.reminders.open_requested.connect(self._open_reminded)
         self.reminders.count_changed.connect(self.told.look)
         self.reminders.quiet_changed.connect(self._wake)
+        self._window.menus.reminders.triggered.connect(self._choose_how)
 
     def _connect_tray(self) -> None:
         self.reminders.count_changed.connect(self.tray.show_count)
@@ -113,7 +118,15 @@ class Reminding(QObject):
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
         self.tray.announce(fresh)
+        self.sound.announce(fresh)
         self.told.look()
+
+    @Slot()
+    def _choose_how(self) -> None:
+        """Ask how the person wants to be told; seldom, so it is loaded here."""
+        from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
+
+        ReminderSettings(self._program.desk, self._tasks, self._window).open()
 
     @Slot(object)
     def _take_job(self, run: JobRun) -> None:

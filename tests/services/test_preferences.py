@@ -91,8 +91,8 @@ def test_quiet_until_a_time_that_has_passed_is_refused(desk: Desk, clock: FixedC
 
 
 def test_switches_are_remembered(desk: Desk) -> None:
-    desk.preferences.set_sound(is_on=True)
-    desk.preferences.set_hears_collections(is_on=True)
+    desk.preferences.choose(usual={}, plays_sound=True)
+    desk.preferences.choose(usual={}, hears_collections=True)
     said = desk.preferences.get()
     assert (said.plays_sound, said.hears_collections, said.quiet_until) == (True, True, None)
 

@@ -1,6 +1,7 @@
 """The reminders of an event: a list to add to and to remove from."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,7 @@ from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.words import lead, word
 
 USUAL_MINUTES = (0, 5, 10, 15, 30, 60, 24 * 60)
+_METHOD_WIDTH = 190
 _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks"))
 
 
@@ -40,7 +42,7 @@ class ReminderFields(QWidget):
         self._others: tuple[Reminder, ...] = ()
         self._own: list[Reminder] = []
         self.is_touched = False
-        self._lines = spaced(QVBoxLayout(), gap=0)
+        self._lines = spaced(QVBoxLayout(), gap=4)
         self.custom = _CustomLead()
         self.custom.hide()
         self.custom.chosen.connect(self.add)
@@ -73,6 +75,12 @@ class ReminderFields(QWidget):
             self._own.sort(key=lambda one: one.relative_minutes)
             self._tell()
 
+    def send(self, reminder: Reminder, method: ReminderMethod) -> None:
+        """Let the reminder come that way."""
+        self._own[self._own.index(reminder)] = replace(reminder, method=method)
+        self.is_touched = True
+        self.changed.emit()
+
     def remove(self, reminder: Reminder) -> None:
         """Do not remind then."""
         self._own.remove(reminder)
@@ -99,23 +107,35 @@ class ReminderFields(QWidget):
             if line := entry.widget():
                 line.hide()
                 line.deleteLater()
-        for reminder in self._own:
-            self._lines.addWidget(self._line(reminder))
+        for place, reminder in enumerate(self._own):
+            self._lines.addWidget(self._line(place, reminder))
 
-    def _line(self, reminder: Reminder) -> QWidget:
-        line = QWidget()
-        said = lead(reminder.relative_minutes)
-        if reminder.method is not ReminderMethod.IN_APP:
-            said += f", {word(reminder.method).lower()}"
-        remove = of_kind(push_button("Remove"), "link")
-        remove.setAccessibleName(f"Remove the reminder “{said}”")
-        remove.clicked.connect(lambda: self.remove(reminder))
-        row = spaced(QHBoxLayout(line))
-        line.setMinimumHeight(px(CONTROL))
-        row.addWidget(QLabel(said))
-        row.addWidget(remove)
-        row.addStretch(1)
+    def _line(self, place: int, reminder: Reminder) -> QWidget:
+        line = ReminderLine(reminder)
+        line.remove.clicked.connect(lambda: self.remove(self._own[place]))
+        line.method.currentIndexChanged.connect(
+            lambda _: self.send(self._own[place], line.method.value)
+        )
         return line
+
+
+class ReminderLine(QWidget):
+    """One reminder: when it comes, a choice of how, and a button to remove it."""
+
+    def __init__(self, reminder: Reminder) -> None:
+        super().__init__()
+        said = lead(reminder.relative_minutes)
+        self.method = Choice[ReminderMethod]((one, word(one)) for one in ReminderMethod)
+        self.method.setAccessibleName(f"How the reminder “{said}” comes")
+        self.method.setMaximumWidth(px(_METHOD_WIDTH))
+        self.method.choose(reminder.method)
+        self.remove = of_kind(push_button("Remove"), "link")
+        self.remove.setAccessibleName(f"Remove the reminder “{said}”")
+        row = spaced(QHBoxLayout(self))
+        self.setMinimumHeight(px(CONTROL))
+        row.addWidget(QLabel(said), 1)
+        row.addWidget(self.method, 1)
+        row.addWidget(self.remove)
 
 
 class _CustomLead(QWidget):
