@@ -10,11 +10,11 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission, may
-from terp_desktop.domain.series import Occurrence, Override, Scope
+from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact, impact
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import occurrences, series_edits
+from terp_desktop.services.details import details_of
 from terp_desktop.services.event_rights import allowed_event, refuse_outdated
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import EventDetails, OccurrenceQuery
@@ -79,9 +79,7 @@ class EventService:
         """All about an event, or about one occurrence of a series."""
         with self._store.read() as work:
             event = self._allowed(work, event_id, Permission.VIEW)
-            overrides = {one.instance_date: one for one in work.instances.overrides(event_id)}
-            shown = _shown(event, instance_date, overrides, work.holidays)
-            return _details(work, event, shown, tuple(overrides.values()))
+            return details_of(work, event, instance_date, self._actor)
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
@@ -214,27 +212,6 @@ class EventService:
         return allowed_event(work, self._actor, event_id, wanted, deleted=deleted)
 
 
-def _details(
-    work: Work, event: Event, shown: Occurrence, overrides: tuple[Override, ...]
-) -> EventDetails:
-    content, history, names = event.content, work.history.of(event.id), work.people
-    people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
-    people |= {one.user_id for one in content.participants}
-    people |= {one.user_id for one in content.reminders}
-    return EventDetails(
-        event=event,
-        occurrence=shown,
-        overrides=overrides,
-        people=names.by_ids(one for one in people if one is not None),
-        client_name=None if content.client_id is None else names.client_name(content.client_id),
-        invoice_number=None
-        if content.invoice_id is None
-        else names.invoice_number(content.invoice_id),
-        bill_number=None if content.bill_id is None else names.bill_number(content.bill_id),
-        history=tuple(history),
-    )
-
-
 def _instance_date(event: Event, instance_date: date | None) -> date:
     if instance_date is None:
         raise InvalidValueError(
@@ -243,18 +220,3 @@ def _instance_date(event: Event, instance_date: date | None) -> date:
             field="instanceDate",
         )
     return instance_date
-
-
-def _shown(
-    event: Event,
-    instance_date: date | None,
-    overrides: dict[date, Override],
-    holidays: Holidays,
-) -> Occurrence:
-    template = occurrences.of_event(event)
-    if instance_date is None or not event.is_recurring:
-        return template
-    when = event.content.place(instance_date, holidays)
-    occurrence = occurrences.on(template, instance_date, when)
-    override = overrides.get(instance_date)
-    return occurrences.overridden(occurrence, override) if override else occurrence

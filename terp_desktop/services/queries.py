@@ -122,7 +122,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """All about one occurrence, or one single event, that a panel or `events show` tells."""
+    """All about one occurrence, or one single event, that a panel or `events show` tells.
+
+    `may_edit` says whether whoever asked may change it, grants counted in.
+    """
 
     event: Event
     occurrence: Occurrence
@@ -132,3 +135,4 @@ class EventDetails:
     invoice_number: str | None
     bill_number: str | None
     history: tuple[HistoryEntry, ...]
+    may_edit: bool = False

@@ -45,6 +45,7 @@ class Selection(QObject):
         calendar.cleared.connect(self._let_go)
         calendar.shown.connect(self._follow)
         details.closed.connect(self.clear)
+        details.became.connect(self.show)
         menus.edit.triggered.connect(self._edit)
         menus.delete.triggered.connect(self._delete)
 

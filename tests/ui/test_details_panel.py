@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import desk_of
@@ -27,7 +27,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.panels.details import DetailsPanel
-from terp_desktop.ui.panels.status_choice import StatusChoice
+from terp_desktop.ui.panels.field_choices import StatusChoice
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -62,7 +62,8 @@ def words(panel: QWidget) -> str:
     """All that can be read in the panel."""
     labels = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
     texts = [one.toPlainText() for one in panel.findChildren(WrappedText) if one.isVisible()]
-    return "\n".join(labels + texts)
+    choices = [one.currentText() for one in panel.findChildren(QComboBox) if one.isVisible()]
+    return "\n".join(labels + texts + choices)
 
 
 def test_without_a_selection_the_panel_says_what_to_do(panel: DetailsPanel) -> None:
@@ -112,7 +113,9 @@ def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: Ta
         "Tue, 11 Nov",
         "Every week on Tuesday",
         "Room 2",
-        "Meeting · Accounting · Scheduled · Urgent priority",
+        "Meeting · Accounting",
+        "Scheduled",
+        "Urgent priority",
         "Private",
         "Assigned to Ann Lee",
         "Pat Lee \N{EN DASH} accepted",

@@ -34,25 +34,46 @@ def first_lines(shown: Occurrence, viewer: Viewer) -> list[Line]:
     return lines
 
 
-def further_lines(details: EventDetails) -> list[Line]:
-    """What the details add, in the order in which people look for it."""
-    return [*_series(details), *_sorting(details), *_people(details), *_links(details)]
+def further_lines(details: EventDetails, *, is_editable: bool = False) -> list[Line]:
+    """What the details add, in the order in which people look for it.
+
+    What has a control of its own where the person may change it is left out then.
+    """
+    return [
+        *_series(details),
+        *_sorting(details, is_editable=is_editable),
+        *_people(details, is_editable=is_editable),
+        *_links(details),
+    ]
 
 
-def tags(shown: Occurrence) -> str:
-    """Type, module, status and priority in a row."""
-    words = [word(shown.event_type), word(shown.module), word(shown.status)]
-    if shown.priority is not Priority.MEDIUM:
+def tags(shown: Occurrence, *, is_editable: bool = False) -> str:
+    """Type, module, status and priority in a row; the first two, if the others are elsewhere."""
+    words = [word(shown.event_type), word(shown.module)]
+    if not is_editable:
+        words.append(word(shown.status))
+    if shown.priority is not Priority.MEDIUM and not is_editable:
         words.append(f"{word(shown.priority)}\N{NO-BREAK SPACE}priority")
     return " \N{MIDDLE DOT} ".join(words)
 
 
 def description(details: EventDetails) -> str:
     """The description of the occurrence, without any HTML that another calendar wrote."""
+    return stored_text(details, "description", is_read=True)
+
+
+def stored_text(details: EventDetails, name: str, *, is_read: bool = False) -> str:
+    """What stands in a text of the occurrence, by the name of its field.
+
+    Where it `is_read` rather than written, without any HTML that another calendar wrote.
+    """
     shown = details.occurrence
+    if name != "description":
+        return getattr(shown, name) or ""
     own = next((one for one in details.overrides if one.instance_date == shown.instance_date), None)
-    text = own.description if own is not None and own.description is not None else None
-    return plain_text(text or details.event.content.description or "")
+    text = None if own is None else own.description
+    text = (details.event.content.description if text is None else text) or ""
+    return plain_text(text) if is_read else text
 
 
 def trail(details: EventDetails, viewer: Viewer) -> list[str]:
@@ -70,18 +91,18 @@ def _series(details: EventDetails) -> Iterator[Line]:
         yield Line("repeat", "Repeats", f"{said[:1].upper()}{said[1:]}")
 
 
-def _sorting(details: EventDetails) -> Iterator[Line]:
+def _sorting(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
     shown = details.occurrence
     own = " (made by a rule)" if shown.is_auto_generated else ""
-    yield Line("tag", "Kind", f"{tags(shown)}{own}")
+    yield Line("tag", "Kind", f"{tags(shown, is_editable=is_editable)}{own}")
     is_private = shown.visibility is Visibility.PRIVATE
     if shown.visibility is not Visibility.COMPANY:
         yield Line("lock" if is_private else "eye", "Visible to", word(shown.visibility))
 
 
-def _people(details: EventDetails) -> Iterator[Line]:
+def _people(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
     shown, people = details.occurrence, details.people
-    if shown.assigned_to is not None:
+    if shown.assigned_to is not None and not is_editable:
         yield Line("user", "Assigned to", f"Assigned to {_name(people, shown.assigned_to)}")
     participants = details.event.content.participants
     if participants:

@@ -1,37 +1,28 @@
 """The side panel that tells all about the event that is selected."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.series import Occurrence
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from terp_desktop.domain.errors import ConflictError, TerpError
+from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import EventDetails
-from terp_desktop.ui.dressed import GAP, PADDING, of_kind, px, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import of_kind, px, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.focus_ring import FocusRing
-from terp_desktop.ui.panels.detail_lines import (
-    Line,
-    description,
-    first_lines,
-    further_lines,
-    trail,
-)
-from terp_desktop.ui.panels.status_choice import StatusChanges
-from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import TITLE
 from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    # A start selects nothing: what tells of an event is loaded with the first one selected.
+    from terp_desktop.services.events import Saved
+    from terp_desktop.services.queries import Person
+    from terp_desktop.ui.panels.detail_page import Told
+    from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
+    from terp_desktop.ui.panels.open_fields import OpenFields
 
 _ICON = 16
 _EMPTY = "Select an event to see its details here."
@@ -41,12 +32,14 @@ class DetailsPanel(QFrame):
     """Shows one occurrence at a time: at once what the views know, then all the rest.
 
     `edit_requested` and `delete_requested` tell the occurrence shown; `changed` tells the
-    `Changes` that were made right here, `closed` that the person does not want the panel now.
+    `Changes` that were made right here, `became` the occurrence that what was shown is now,
+    `closed` that the person does not want the panel now.
     """
 
     edit_requested = Signal(object)
     delete_requested = Signal(object)
     changed = Signal(object)
+    became = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -55,14 +48,14 @@ class DetailsPanel(QFrame):
         super().__init__(parent)
         self._desk, self._tasks, self._viewer = desk, tasks, viewer
         self._shown: Occurrence | None = None
-        self._details: EventDetails | None = None
+        self._told: Told | None = None
+        self._staff: tuple[Person, ...] = ()
         of_kind(self, "panel")
         self.setAccessibleName("Details")
         self.edit_button = self._tool("pencil", "Change")
         self.delete_button = self._tool("trash-2", "Delete")
         self.close_button = self._tool("x", "Close details")
         self.banner = FailureBanner()
-        self._status = StatusChanges(desk, tasks, self)
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
         self._lay_out()
@@ -78,15 +71,16 @@ class DetailsPanel(QFrame):
     def show_occurrence(self, occurrence: Occurrence) -> None:
         """Show this one, and look up what the views do not know."""
         is_same = self._shown is not None and _key(self._shown) == _key(occurrence)
-        self._shown = occurrence
-        self._details = self._details if is_same else None
+        told = self._told if is_same else None
         self.banner.clear()
-        self._rebuild()
+        if told is None or told.details.event.version < occurrence.version:
+            self._shown, self._told = occurrence, told
+            self._rebuild(is_same=is_same)
         self._look_up()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._shown = self._details = None
+        self._shown = self._told = None
         self.banner.clear()
         self._rebuild()
 
@@ -95,6 +89,8 @@ class DetailsPanel(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
+
+    # --- Putting it together ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
         head = spaced(QHBoxLayout(), gap=4)
@@ -116,34 +112,25 @@ class DetailsPanel(QFrame):
         self.edit_button.clicked.connect(lambda: self.edit_requested.emit(self._shown))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._shown))
         self.close_button.clicked.connect(self.closed)
-        self._status.changed.connect(self.changed)
-        self._status.failed.connect(self._refuse)
         self._viewer.theme.changed.connect(self._dress)
 
-    def _look_up(self) -> None:
-        """Ask for the details; the answer to an older question is dropped."""
-        shown, events = self._shown, self._desk.events
-        if shown is not None:
-            self._tasks.run(
-                lambda: events.details(shown.event_id, shown.instance_date),
-                self._take,
-                self._tell,
-                latest="details",
-            )
+    @cached_property
+    def _changes(self) -> "FieldChanges":
+        from terp_desktop.ui.panels.field_changes import FieldChanges
 
-    def _take(self, details: EventDetails) -> None:
-        if self._shown is not None and self._shown.event_id == details.event.id:
-            self._shown, self._details = details.occurrence, details
-            self._rebuild()
+        made = FieldChanges(self._desk, self._tasks, self._viewer, self)
+        made.saved.connect(self._tell_saved)
+        made.failed.connect(self._tell_failed)
+        made.refrained.connect(lambda change: self._tell_failed(change, None))
+        return made
 
-    @Slot(object)
-    def _refuse(self, error: TerpError) -> None:
-        """What was chosen could not be stored: show what is."""
-        self._tell(error)
-        self._rebuild()
+    @cached_property
+    def _fields(self) -> "OpenFields":
+        from terp_desktop.ui.panels.open_fields import OpenFields
 
-    def _tell(self, error: TerpError) -> None:
-        self.banner.tell(error, retry=self._look_up)
+        made = OpenFields(self._changes, self)
+        made.reshaped.connect(self._rebuild)
+        return made
 
     @Slot()
     def _dress(self) -> None:
@@ -161,8 +148,40 @@ class DetailsPanel(QFrame):
         button.setIcon(self._viewer.icons.icon(icon, self._viewer.theme.colors.text, px(_ICON)))
         return button
 
-    def _rebuild(self) -> None:
-        """Write the panel anew from what is known."""
+    # --- What is known ---------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        """Ask for the details; the answer to an older question is dropped."""
+        shown = self._shown
+        if shown is not None:
+            self._tasks.run(lambda: self._read(shown), self._take, self._tell, latest="details")
+
+    def _read(self, shown: Occurrence) -> "Told":
+        """All about it, and who could have it; called on a worker."""
+        from terp_desktop.ui.panels.detail_page import Told
+
+        details = self._desk.events.details(shown.event_id, shown.instance_date)
+        staff = self._staff
+        if details.may_edit and not staff:
+            staff = tuple(self._desk.people.everybody())
+        return Told(details=details, staff=staff)
+
+    def _take(self, told: "Told") -> None:
+        details, shown = told.details, self._shown
+        if shown is None or _key(shown) != _key(details.occurrence):
+            return
+        self._staff = told.staff
+        is_news = (details.occurrence, told) != (shown, self._told)
+        self._shown, self._told = details.occurrence, told
+        if self._fields.meet(details) or is_news:
+            self._rebuild()
+
+    def _tell(self, error: TerpError) -> None:
+        self.banner.tell(error, retry=self._look_up)
+
+    @Slot()
+    def _rebuild(self, *, is_same: bool = True) -> None:
+        """Write the page anew from what is known; the keyboard stays where it was."""
         shown = self._shown
         for button in (self.edit_button, self.delete_button):
             button.setVisible(shown is not None)
@@ -170,71 +189,59 @@ class DetailsPanel(QFrame):
         self._scroll.setVisible(shown is not None)
         if shown is None:
             return
-        page = QWidget()
-        column = spaced(QVBoxLayout(page), gap=PADDING)
-        column.addWidget(self._title(shown))
-        self._add_status(column)
-        column.addLayout(self._lines(shown))
-        self._add_texts(column)
-        column.addStretch(1)
+        from terp_desktop.ui.panels.detail_page import DetailPage
+
+        fields, bar = self._fields, self._scroll.verticalScrollBar()
+        scrolled = bar.value() if is_same else 0
+        fields.hold_keyboard(self._scroll.widget())
+        page = DetailPage(shown, self._told, self._viewer, fields=fields, change=self._change)
         self._scroll.setWidget(page)
+        fields.place(page)
+        bar.setValue(scrolled)
 
-    def _title(self, shown: Occurrence) -> QWidget:
-        """The title, with the mark of the module at its edge."""
-        theme = self._viewer.theme
-        colors = theme.event_colors(theme.colors.modules[shown.module], shown.color)
-        frame, mark = QWidget(), QFrame()
-        mark.setFixedWidth(px(3))
-        mark.setStyleSheet(f"background: {colors.mark.name()}; border-radius: 1px;")
-        title = WrappedText(shown.title)
-        title.setFont(theme.font(TITLE, QFont.Weight.DemiBold))
-        title.setAccessibleName(shown.title)
-        row = spaced(QHBoxLayout(frame), gap=GAP)
-        row.addWidget(mark)
-        row.addWidget(title, 1)
-        return frame
+    # --- What is changed here --------------------------------------------------------------
 
-    def _add_status(self, column: QVBoxLayout) -> None:
-        """The status as a list to choose from, for whoever may change it."""
-        choice = self._status.choice(self._details) if self._details is not None else None
-        if choice is not None:
-            column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _lines(self, shown: Occurrence) -> QGridLayout:
-        grid = spaced(QGridLayout(), gap=GAP)
-        grid.setColumnStretch(1, 1)
-        lines = first_lines(shown, self._viewer)
-        if self._details is not None:
-            lines += further_lines(self._details)
-        for number, line in enumerate(lines):
-            grid.addWidget(self._icon(line), number, 0, Qt.AlignmentFlag.AlignTop)
-            text = WrappedText(line.text)
-            text.setAccessibleName(f"{line.kind}: {line.text}")
-            grid.addWidget(text, number, 1)
-        return grid
-
-    def _icon(self, line: Line) -> QLabel:
-        label, theme = QLabel(), self._viewer.theme
-        label.setPixmap(
-            self._viewer.icons.pixmap(
-                line.icon, theme.colors.secondary, px(_ICON), self.devicePixelRatioF()
-            )
-        )
-        label.setToolTip(line.kind)
-        return label
-
-    def _add_texts(self, column: QVBoxLayout) -> None:
-        """The description and the history; that they are still on their way, if so."""
-        if self._details is None:
-            column.addWidget(text_label("Loading…", "caption"))
+    def _change(self, name: str, value: object) -> None:
+        """Store what was chosen; a status is that of the day on which it was reached."""
+        if self._shown is None or self._told is None:
             return
-        written = description(self._details)
-        if written:
-            column.addWidget(WrappedText(written))
-        history = spaced(QVBoxLayout(), gap=4)
-        for line in trail(self._details, self._viewer):
-            history.addWidget(text_label(line, "caption"))
-        column.addLayout(history)
+        from terp_desktop.ui.panels.field_changes import FieldChange
+
+        version = self._told.details.event.version
+        change = FieldChange(shown=self._shown, name=name, value=value, version=version)
+        if name == "status":
+            scope = Scope.THIS if self._shown.is_recurring else Scope.ALL
+            self._changes.make_within(change, scope)
+        else:
+            self._changes.make(change)
+
+    @Slot(object, object)
+    def _tell_saved(self, change: "FieldChange", saved: "Saved") -> None:
+        self._fields.tell_saved(change, saved)
+        self.banner.clear()
+        self.changed.emit(saved.changes)
+        if self._shown is None or _key(self._shown) != _key(change.shown):
+            return
+        if saved.event.id != change.shown.event_id:
+            now = replace(change.shown, event_id=saved.event.id, version=saved.event.version)
+            self.show_occurrence(now)
+            self.became.emit(now)
+        else:
+            self._look_up()
+
+    @Slot(object, object)
+    def _tell_failed(self, change: "FieldChange", error: TerpError | None) -> None:
+        """Say why it was not stored, or nothing if that was wanted; show what is stored."""
+        has_field = self._fields.tell_failed(change, error)
+        if error is not None and not (has_field and self._is_shown(change)):
+            self.banner.tell(error, retry=self._look_up)
+        if isinstance(error, ConflictError):
+            self._look_up()
+        if not has_field:
+            self._rebuild()
+
+    def _is_shown(self, change: "FieldChange") -> bool:
+        return self._shown is not None and _key(self._shown) == _key(change.shown)
 
 
 def _key(occurrence: Occurrence) -> tuple[int, object]:

@@ -1,0 +1,49 @@
+"""All about one event: what stands in it, who is who, and what became of it."""
+
+from datetime import date
+
+from terp_desktop.domain.event import Event
+from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services import occurrences
+from terp_desktop.services.ports import Work
+from terp_desktop.services.queries import EventDetails
+
+
+def details_of(work: Work, event: Event, instance_date: date | None, actor: Actor) -> EventDetails:
+    """All about an event that the actor may see, or about one occurrence of a series."""
+    overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
+    shown = _shown(event, instance_date, overrides, work.holidays)
+    content, history, names = event.content, work.history.of(event.id), work.people
+    people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
+    people |= {one.user_id for one in content.participants}
+    people |= {one.user_id for one in content.reminders}
+    return EventDetails(
+        event=event,
+        occurrence=shown,
+        overrides=tuple(overrides.values()),
+        people=names.by_ids(one for one in people if one is not None),
+        client_name=None if content.client_id is None else names.client_name(content.client_id),
+        invoice_number=None
+        if content.invoice_id is None
+        else names.invoice_number(content.invoice_id),
+        bill_number=None if content.bill_id is None else names.bill_number(content.bill_id),
+        history=tuple(history),
+        may_edit=may(actor, Permission.EDIT, event, work.events.granted(event.id, actor)),
+    )
+
+
+def _shown(
+    event: Event,
+    instance_date: date | None,
+    overrides: dict[date, Override],
+    holidays: Holidays,
+) -> Occurrence:
+    template = occurrences.of_event(event)
+    if instance_date is None or not event.is_recurring:
+        return template
+    when = event.content.place(instance_date, holidays)
+    occurrence = occurrences.on(template, instance_date, when)
+    override = overrides.get(instance_date)
+    return occurrences.overridden(occurrence, override) if override else occurrence

@@ -1,0 +1,90 @@
+"""Stores what is changed in the side panel, in as much of a series as the person means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.when_words import when_lines
+
+if TYPE_CHECKING:
+    from terp_desktop.services.events import Saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """Another value for one field of what is shown, over that version of the event."""
+
+    shown: Occurrence
+    name: str
+    value: Any
+    version: int
+
+
+class FieldChanges(QObject):
+    """Stores one change at a time, as one step to be undone.
+
+    `saved` tells the change and what the service answered, `failed` the change and the
+    error, `refrained` the change that was not made after all.
+    """
+
+    saved = Signal(object, object)
+    failed = Signal(object, object)
+    refrained = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._desk, self._tasks, self._viewer, self._panel = desk, tasks, viewer, panel
+
+    def make(self, change: FieldChange) -> None:
+        """Store it; of a series ask first how much of it is meant."""
+        if change.shown.is_recurring:
+            self._ask(change)
+        else:
+            self.make_within(change, Scope.ALL)
+
+    def make_within(self, change: FieldChange, scope: Scope) -> None:
+        """Store it in that much of the series."""
+
+        def tell(saved: "Saved") -> None:
+            self.saved.emit(change, saved)
+
+        def fail(error: TerpError) -> None:
+            self.failed.emit(change, error)
+
+        self._tasks.run(self._call(change, scope), tell, fail)
+
+    def _ask(self, change: FieldChange) -> None:
+        from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog  # few changes ask
+
+        shown = change.shown
+        words = ", ".join(when_lines(shown.when, self._viewer.zone, self._viewer.locale))
+        question = ScopeDialog(shown.title, words, self._panel.window())
+        question.answered.connect(lambda scope: self.make_within(change, scope))
+        question.rejected.connect(lambda: self.refrained.emit(change))
+        question.open()
+
+    def _call(self, change: FieldChange, scope: Scope) -> Callable[[], "Saved"]:
+        shown, events = change.shown, self._desk.events
+
+        def store() -> "Saved":
+            content = events.draft(shown.event_id, scope, shown.instance_date)
+            # No rule leaves the rule of the series alone.
+            rule = None if shown.is_recurring else content.rule
+            changed: dict[str, Any] = {change.name: change.value}
+            return events.update(
+                shown.event_id,
+                replace(content, rule=rule, **changed),
+                version=change.version,
+                scope=scope,
+                instance_date=shown.instance_date,
+            )
+
+        return store

@@ -1,0 +1,150 @@
+"""The texts in the side panel that are being written, until they are stored or put back."""
+
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.queries import EventDetails
+from terp_desktop.ui.panels.detail_lines import stored_text
+from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
+from terp_desktop.ui.panels.field_editor import FieldEditor, TextField
+from terp_desktop.ui.panels.field_text import FieldText
+
+if TYPE_CHECKING:
+    from terp_desktop.services.events import Saved
+
+_Key: TypeAlias = tuple[int, date | None, str]
+
+
+class OpenFields(QObject):
+    """Keeps what is typed apart from the page, which is made anew with every news of the event.
+
+    What was typed over an event waits, also while another one is shown. `reshaped` tells
+    that a field opened or closed, so that the page has to be made anew.
+    """
+
+    reshaped = Signal()
+
+    def __init__(self, changes: FieldChanges, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._changes, self._panel = changes, panel
+        self._editors: dict[_Key, FieldEditor] = {}
+        self._stored: dict[_Key, int] = {}
+        self.wants_keyboard: str | None = None
+        """What of the page made next gets the keyboard, by its object name."""
+
+    def widget(self, details: EventDetails, field: TextField) -> QWidget:
+        """What stands in the place of the text: the field it is written in, or what opens it."""
+        shown = details.occurrence
+        editor = self._editors.get(_key(shown, field))
+        if editor is not None:
+            return editor
+        text = FieldText(field.says, stored_text(details, field.name, is_read=True), field.wish)
+        text.setObjectName(field.name)
+        text.edit_requested.connect(lambda: self._open(details, field))
+        return text
+
+    def hold_keyboard(self, page: QWidget | None) -> None:
+        """Take every field off the page that goes, and note what of it had the keyboard.
+
+        Fields in which nothing was typed go with a page of another event.
+        """
+        focused = QApplication.focusWidget()
+        if page is not None and focused is not None and page.isAncestorOf(focused):
+            self.wants_keyboard = self.wants_keyboard or focused.objectName()
+        for editor in self._editors.values():
+            editor.hide()
+            editor.setParent(self._panel)
+
+    def place(self, page: QWidget) -> None:
+        """Show the fields that the page holds, and give the keyboard to whom it is due."""
+        for key, editor in list(self._editors.items()):
+            is_here = page.isAncestorOf(editor)
+            editor.setVisible(is_here)
+            if not is_here and not editor.is_changed:
+                self._close(key)
+        wanted, self.wants_keyboard = self.wants_keyboard, None
+        target = page.findChild(QWidget, wanted) if wanted else None
+        if target is not None:
+            target.setFocus()
+
+    def meet(self, details: EventDetails) -> bool:
+        """Compare what is typed with what is stored now; whether a field closed by that."""
+        version, has_closed = details.event.version, False
+        for key, editor in list(self._editors.items()):
+            if key[:2] != (details.event.id, details.occurrence.instance_date):
+                continue
+            if self._stored.get(key, version + 1) <= version:
+                if editor.entry.hasFocus():
+                    self.wants_keyboard = editor.field.name
+                self._close(key)
+                has_closed = True
+            else:
+                editor.tell_change(stored_text(details, editor.field.name), version)
+        return has_closed
+
+    def tell_saved(self, change: FieldChange, saved: "Saved") -> None:
+        """What was typed is stored: the field closes with the news of that."""
+        key = _key_of(change)
+        if key not in self._editors:
+            return
+        if saved.event.id == change.shown.event_id:
+            self._stored[key] = saved.event.version
+        else:  # a series of its own goes on from here
+            self.wants_keyboard = change.name
+            self._close(key)
+
+    def tell_failed(self, change: FieldChange, error: TerpError | None) -> bool:
+        """Say at its field why the change was not stored; False if it has none."""
+        editor = self._editors.get(_key_of(change))
+        if editor is None:
+            return False
+        editor.set_saving(False)
+        if error is not None:
+            editor.note.complain(str(error))
+        return True
+
+    def _open(self, details: EventDetails, field: TextField) -> None:
+        shown = details.occurrence
+        editor = FieldEditor(field, stored_text(details, field.name), details.event.version)
+        editor.saved.connect(lambda: self._save(shown, editor))
+        editor.canceled.connect(lambda: self._put_back(shown, field))
+        self._editors[_key(shown, field)] = editor
+        self.wants_keyboard = editor.entry.objectName()
+        self.reshaped.emit()
+        editor.begin()
+
+    def _save(self, shown: Occurrence, editor: FieldEditor) -> None:
+        if not editor.is_changed:
+            self._put_back(shown, editor.field)
+            return
+        editor.set_saving(True)
+        text = editor.text.strip()
+        value = text if editor.field.name == "title" else text or None
+        self._changes.make(
+            FieldChange(shown=shown, name=editor.field.name, value=value, version=editor.version)
+        )
+
+    def _put_back(self, shown: Occurrence, field: TextField) -> None:
+        self._close(_key(shown, field))
+        self.wants_keyboard = field.name
+        self.reshaped.emit()
+
+    def _close(self, key: _Key) -> None:
+        self._stored.pop(key, None)
+        editor = self._editors.pop(key)
+        editor.hide()
+        editor.setParent(None)
+        editor.deleteLater()
+
+
+def _key(shown: Occurrence, field: TextField) -> _Key:
+    return shown.event_id, shown.instance_date, field.name
+
+
+def _key_of(change: FieldChange) -> _Key:
+    return change.shown.event_id, change.shown.instance_date, change.name
