@@ -46,7 +46,8 @@ check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/lint-imports
 
 bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
-	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-enable --benchmark-only
+	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -o faulthandler_timeout=3600 \
+	    --benchmark-enable --benchmark-only
 
 soak: $(BIN)  ## Test at full length what `make test` tries a little: kills, and laws
 	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest tests/integration/test_many_programs.py \

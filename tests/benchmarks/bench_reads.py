@@ -16,9 +16,11 @@ from terp_desktop.domain.working_days import WeekendsOnly
 from terp_desktop.services import occurrences
 from terp_desktop.services.agenda import AgendaQuery, AgendaService
 from terp_desktop.services.counts import CountService
+from terp_desktop.services.occurrences import OccurrenceService
 from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.search import SearchQuery, SearchService
 from terp_desktop.storage.engine import open_engine, writing
+from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.search_texts import refresh_all
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.benchmarks.conftest import Performance
@@ -91,13 +93,8 @@ def many(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def month_of(file: Path) -> Callable[[], Sequence[object]]:
     """Reads the month as views do."""
-    store = SqlStore(open_engine(f"sqlite:///{file}"), WeekendsOnly())
-
-    def read() -> Sequence[object]:
-        with store.read() as work:
-            return occurrences.within(work, NOVEMBER, ANN)
-
-    return read
+    service = OccurrenceService(PlainFile(file, WeekendsOnly()).look, ANN)
+    return lambda: service.list(NOVEMBER)
 
 
 def plainly(file: Path) -> Callable[[], object]:
