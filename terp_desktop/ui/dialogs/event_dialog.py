@@ -143,8 +143,7 @@ class EventDialog(QDialog):
         self.room = QScrollArea()
         self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.room.setWidgetResizable(True)
-        # It follows the keyboard through its fields.
-        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the keyboard in its fields
         self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         inside = spaced(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
