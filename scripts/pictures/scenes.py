@@ -162,16 +162,16 @@ def _setup(stage: Stage) -> QWidget:
 
 
 def _reminders(stage: Stage) -> QWidget:
-    stage.session.reminders.refresh()
-    stage.session.reminders.come_forward()
+    stage.reminding.reminders.refresh()
+    stage.reminding.reminders.come_forward()
     stage.settle()
-    return stage.session.reminders
+    return stage.reminding.reminders
 
 
 def _notifications(stage: Stage) -> QWidget:
-    stage.session.told.bell.click()
+    stage.reminding.told.bell.click()
     stage.settle()
-    return stage.session.told.center
+    return stage.reminding.told.center
 
 
 def _go_to_date(stage: Stage) -> QWidget:
@@ -180,13 +180,13 @@ def _go_to_date(stage: Stage) -> QWidget:
 
 
 def _quiet(stage: Stage) -> QWidget:
-    menu = stage.session.reminders.quiet_menu
+    menu = stage.reminding.reminders.quiet_menu
     menu.popup(stage.window.pos())
     return stage.opened(QMenu)
 
 
 def _tray(stage: Stage) -> QWidget:
-    stage.session.tray.menu.popup(stage.window.pos())
+    stage.reminding.tray.menu.popup(stage.window.pos())
     return stage.opened(QMenu)
 
 

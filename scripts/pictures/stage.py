@@ -24,6 +24,7 @@ from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.reminding import Reminding
 from terp_desktop.ui.session import Session
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
@@ -67,6 +68,7 @@ class Stage:
         self.viewer = Viewer(self.desk.clock, locale, theme, icons)
         self.session = Session(program, self._connections, self.viewer, self.tasks)
         self.tasks.let_go()  # nobody waits for the month here
+        self.reminding = Reminding(program, self.tasks, self.viewer, self.session.window)
 
     @property
     def window(self) -> MainWindow:
@@ -89,7 +91,7 @@ class Stage:
         """Show today in that way; the window."""
         self.window.show_view(kind)
         self.window.go_to(self.today)
-        self.session.told.look()
+        self.reminding.told.look()
         self.settle()
         return self.window
 
@@ -140,8 +142,10 @@ class Stage:
 
     def end(self) -> None:
         """Let everything go."""
+        self.reminding.end()
         self.session.end()
         self.tasks.shut_down()
+        self.reminding.discard()
         self.session.discard()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

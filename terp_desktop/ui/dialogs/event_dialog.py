@@ -48,7 +48,6 @@ class EventDialog(QDialog):
         desk: Desk,
         tasks: TaskRunner,
         parent: QWidget | None = None,
-        *,
         locale: QLocale | None = None,
     ) -> None:
         super().__init__(parent)
