@@ -10,7 +10,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.queries import Filters
 from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.speech import event_speech, tool_tip
+from terp_desktop.ui.speech import place_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,8 +59,7 @@ class AgendaModel(QAbstractListModel):
         if line.sighting is None:
             what = f"{line.holiday}, public holiday" if line.holiday else "no events"
             return f"{self._viewer.long_day(line.day)}, {what}"
-        speech = event_speech(line.sighting, self._viewer)
-        return f"{self._viewer.long_day(line.day)}, {speech}" if line.is_first else speech
+        return place_speech(line.sighting, line.day, self._viewer)
 
     # --- What it holds ---------------------------------------------------------------------
 
