@@ -27,7 +27,14 @@ def test_help_says_what_there_is(terp: Terp, words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["nonsense"], ["--demo", "doctor"], ["db"], ["db", "status", "--nonsense"], ["db", "restore"]],
+    [
+        ["nonsense"],
+        ["--demo", "doctor"],
+        ["--minimized", "doctor"],
+        ["db"],
+        ["db", "status", "--nonsense"],
+        ["db", "restore"],
+    ],
 )
 def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
     terp: Terp, words: list[str]
