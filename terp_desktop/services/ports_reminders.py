@@ -21,6 +21,19 @@ class Shown:
     broken: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is being shown to a person, summed up: how many, which ids, and since when at most.
+
+    Two that are equal show the same: what comes is later than all that is there, and what
+    goes makes it fewer.
+    """
+
+    count: int
+    ids: int
+    latest: datetime | None
+
+
 class Reminders(Protocol):
     """The reminder ledger."""
 
@@ -66,8 +79,8 @@ class Reminders(Protocol):
     def coming(self, user_id: int, *, until: datetime, now: datetime, zone: str) -> Shown:
         """What will begin to be shown to the person by then, as things stand."""
 
-    def on_screen(self, user_id: int) -> frozenset[tuple[int, datetime]]:
-        """What is being shown to the person, by id and instant; far cheaper than all about it."""
+    def on_screen(self, user_id: int) -> Screen:
+        """What is being shown to the person; cheap enough for each second, however much it is."""
 
     def dated_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
         """Ids of all-day and floating events that the person is to be reminded of, ascending."""

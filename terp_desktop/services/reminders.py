@@ -9,7 +9,7 @@ from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_reminders import Shown
+from terp_desktop.services.ports_reminders import Screen, Shown
 from terp_desktop.services.reminder_memory import Act, ReminderMemory
 from terp_desktop.services.trial_reminder import TrialReminder
 
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN_AHEAD = timedelta(hours=2)
 """How far ahead a program knows what will ring, should the database be gone by then."""
+
+_BATCH = 1000
+"""How many reminders one statement names: each engine has its limit."""
 
 _GIVEN_UP_LATELY = timedelta(days=7)
 
@@ -39,7 +42,9 @@ class ReminderService:
         self._user_id = actor.user_id
         self._looking = RLock()
         self._told: frozenset[tuple[int, datetime]] = frozenset()
-        self._seen: frozenset[tuple[int, datetime]] = frozenset()
+        self._told_screen: Screen | None = None
+        self._seen: Screen | None = None
+        self._shows_any = False
         self._last_look: datetime | None = None
         self._memory = ReminderMemory()
         self._trial = TrialReminder(clock)
@@ -76,10 +81,10 @@ class ReminderService:
         with self._looking:
             shown: Sequence[DueReminder]
             try:
-                shown = self._shown(self._clock.now())
+                self._seen, shown = self._shown(self._clock.now())
             except DatabaseError:
-                shown = self._memory.shown
-            self._seen = frozenset((one.id, one.sent_at) for one in shown)
+                self._seen, shown = None, self._memory.shown
+            self._shows_any = bool(shown)
             return [*shown, *self._trial.shown]
 
     def is_outdated(self) -> bool:
@@ -95,7 +100,7 @@ class ReminderService:
     @property
     def shows_any(self) -> bool:
         """Whether `due` last gave anything."""
-        return bool(self._seen)
+        return self._shows_any
 
     def snooze(self, reminder_id: int, until: datetime) -> None:
         """Show the reminder again at that instant; one that is dismissed stays so."""
@@ -153,7 +158,7 @@ class ReminderService:
         if self._is_unchanged():
             self._memory.learn(coming=self._coming(now))
             return []
-        shown = self._shown(now)
+        self._told_screen, shown = self._shown(now)
         told = {(one.id, one.sent_at): one for one in shown}
         new = [one for key, one in told.items() if key not in self._told]
         self._told = frozenset(told)
@@ -166,7 +171,7 @@ class ReminderService:
         if self._last_look is None or self._memory.is_in_use:
             return False
         with self._store.read() as work:
-            return work.reminders.on_screen(self._user_id) == self._told
+            return work.reminders.on_screen(self._user_id) == self._told_screen
 
     def _ring(self, now: datetime) -> None:
         """Mark as shown what is due; a look that finds nothing locks nobody out."""
@@ -185,10 +190,12 @@ class ReminderService:
                     act(work)
             self._memory.forget_acts(len(acts))
 
-    def _shown(self, now: datetime) -> Sequence[DueReminder]:
+    def _shown(self, now: datetime) -> tuple[Screen, Sequence[DueReminder]]:
+        """What is on the screen: summed up before it is read, so that nothing is overlooked."""
         with self._store.read() as work:
+            screen = work.reminders.on_screen(self._user_id)
             shown = work.reminders.shown(self._user_id, now=now, zone=self._clock.zone())
-        return self._sound(shown)
+        return screen, self._sound(shown)
 
     def _coming(self, now: datetime) -> Sequence[DueReminder]:
         until, zone = now + _KNOWN_AHEAD, self._clock.zone()
@@ -208,8 +215,10 @@ class ReminderService:
         return shown.due
 
     def _dismiss(self, work: Work, ids: Sequence[int], now: datetime) -> None:
-        work.reminders.dismiss(ids, self._user_id, now)
-        work.notifications.reminders_done(self._user_id, ids, now)
+        for first in range(0, len(ids), _BATCH):
+            some = ids[first : first + _BATCH]
+            work.reminders.dismiss(some, self._user_id, now)
+            work.notifications.reminders_done(self._user_id, some, now)
 
     def _do(self, act: Act, ids: Sequence[int]) -> None:
         """Do it now, or, if the database cannot be reached, when it is back."""

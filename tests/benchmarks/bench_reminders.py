@@ -1,27 +1,46 @@
 """Coming back after a week: ten thousand reminders in one digest, and no wait for it."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
-from time import process_time
+from time import process_time, thread_time
+from typing import TypeVar
 
+import pytest
 import sqlalchemy as sa
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
+from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.desk import Desk
 from terp_desktop.services.digest import digest_of
-from terp_desktop.services.reminders import ReminderService
 from terp_desktop.storage import mapping
 from terp_desktop.storage.engine import open_engine, writing
 from terp_desktop.storage.tables import EventRow, ReminderRow
 from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.resources import resources_folder
+from terp_desktop.ui.icons import Icons
+from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.viewer import Viewer
 from tests.benchmarks.conftest import Performance
 from tests.builders import copy_database
 from tests.fakes import FixedClock
 
 MANY = 10_000
 LONGEST_S = 1.0
+LONGEST_PIECE_S = 0.1
+WAIT_MS = 60_000
 WEEK = timedelta(days=7)
+Gave = TypeVar("Gave")
 
 
 def fill(session: Session, user_id: int, clock: FixedClock) -> None:
@@ -52,29 +71,102 @@ def fill(session: Session, user_id: int, clock: FixedClock) -> None:
     session.execute(sa.insert(ReminderRow), reminders)
 
 
+class Week:
+    """A database in which so many reminders wait, of which one can have many copies."""
+
+    def __init__(self, migrated_file: Path, folder: Path) -> None:
+        self.clock = FixedClock()
+        self._folder = folder
+        self._copies = count()
+        self._filled = copy_database(migrated_file, folder / "filled.db")
+        engine = open_engine(f"sqlite:///{self._filled}")
+        with SqlStore(engine).begin() as work:
+            ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
+        with Session(writing(engine)) as session, session.begin():
+            fill(session, ann.id, self.clock)
+        engine.dispose()
+
+    def desk(self) -> Desk:
+        """The person's desk on a copy of their own."""
+        file = copy_database(self._filled, self._folder / f"{next(self._copies)}.db")
+        store = SqlStore(open_engine(f"sqlite:///{file}"))
+        with store.read() as work:
+            (ann,) = work.people.everybody()
+        return desk_of(ann, store, self.clock, database_name="many", is_embedded=True)
+
+
+@pytest.fixture(scope="module")
+def week(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    return Week(migrated_file, tmp_path_factory.mktemp("week"))
+
+
+def work_of(call: Callable[[], Gave]) -> tuple[float, Gave]:
+    """The seconds of work that a call takes, and what it gave."""
+    begin = process_time()
+    gave = call()
+    return process_time() - begin, gave
+
+
 def test_ten_thousand_due_reminders_are_told_within_a_second(
-    performance: Performance, migrated_file: Path, tmp_path: Path, benchmark: object
+    performance: Performance, week: Week
 ) -> None:
-    clock = FixedClock()
-    engine = open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'many.db')}")
-    store = SqlStore(engine)
-    with store.begin() as work:
-        ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
-    with Session(writing(engine)) as session, session.begin():
-        fill(session, ann.id, clock)
-    reminders = ReminderService(store, clock, Actor(ann.id, ann.role))
-    begin = process_time()
-    digest = digest_of(reminders.scan())
-    first = process_time() - begin
-    assert digest is not None
-    assert len(digest) == MANY
-    begin = process_time()
-    assert reminders.scan() == []
-    again = process_time() - begin
+    looks, later = [], []
+    for reminders in [week.desk().reminders for _ in range(3)]:
+        first, fresh = work_of(reminders.scan)
+        summed, digest = work_of(partial(digest_of, fresh))
+        again, nothing = work_of(reminders.scan)
+        assert digest is not None
+        assert (len(digest), nothing) == (MANY, [])
+        looks.append(first + summed)
+        later.append(again)
     performance.tell(
         f"the digest of {MANY:,} reminders after a week",
-        promise=f"≤ {LONGEST_S} s of work",
-        found=f"{first:.2f} s, and {again:.2f} s for each later look",
+        promise=f"≤ {LONGEST_S:.0f} s of work",
+        found=f"{min(looks):.2f} s, and {min(later):.2f} s for each later look",
     )
-    assert first <= LONGEST_S
-    assert again <= LONGEST_S / 10
+    assert min(looks) <= LONGEST_S
+    assert min(later) <= LONGEST_S / 10
+
+
+def longest_piece(run: Callable[[], None], tasks: TaskRunner) -> float:
+    """The longest that this thread worked without being free for the person, in seconds."""
+    pieces, before = [0.0], thread_time()
+
+    def beat() -> None:
+        nonlocal before
+        now = thread_time()
+        pieces.append(now - before)
+        before = now
+
+    heart = QTimer(interval=0)
+    heart.timeout.connect(beat)
+    heart.start()
+    run()
+    assert tasks.wait_idle(WAIT_MS)
+    QApplication.processEvents()
+    heart.stop()
+    return max(pieces)
+
+
+def test_the_window_answers_while_ten_thousand_are_listed_and_dismissed(
+    performance: Performance, week: Week, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk, tasks = week.desk(), TaskRunner()
+    icons = Icons(resources_folder() / "icons")
+    viewer = Viewer(week.clock, QLocale("en_GB"), Theme(qapp, Scheme.LIGHT), icons)
+    desk.reminders.scan()
+    window = ReminderWindow(desk, tasks, viewer)
+    qtbot.addWidget(window)
+    window.come_forward()
+    pieces = [longest_piece(window.refresh, tasks)]
+    assert window.model.rowCount() == MANY
+    pieces.append(longest_piece(window.model.tick, tasks))
+    pieces.append(longest_piece(window.dismiss_all, tasks))
+    assert window.model.rowCount() == 0
+    tasks.shut_down()
+    performance.tell(
+        f"the window with {MANY:,} reminders: its longest piece of work",
+        promise=f"≤ {LONGEST_PIECE_S * 1000:.0f} ms",
+        found=f"{', '.join(f'{1000 * one:.0f} ms' for one in pieces)} to list, count down, dismiss",
+    )
+    assert max(pieces) <= LONGEST_PIECE_S

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus
 from terp_desktop.domain.reminder_plan import LedgerChanges
-from terp_desktop.services.ports_reminders import Shown
+from terp_desktop.services.ports_reminders import Screen, Shown
 from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow
@@ -134,10 +134,12 @@ class SqlReminders:
         """What will begin to be shown to the person by then, as things stand."""
         return rings_until(self._session, user_id, until=until, now=now, zone=zone)
 
-    def on_screen(self, user_id: int) -> frozenset[tuple[int, datetime]]:
-        """What is being shown to the person, by id and instant; far cheaper than all about it."""
-        rows = self._session.execute(
-            sa.select(ReminderRow.id, ReminderRow.sent_at)
+    def on_screen(self, user_id: int) -> Screen:
+        """What is being shown to the person; cheap enough for each second, however much it is."""
+        sums = (sa.func.count(), sa.func.sum(ReminderRow.id), sa.func.max(ReminderRow.sent_at))
+        count, ids, latest = self._session.execute(
+            sa.select(*sums)
+            .select_from(ReminderRow)
             .join(EventRow, EventRow.id == ReminderRow.event_id)
             .where(
                 ReminderRow.user_id == user_id,
@@ -145,8 +147,8 @@ class SqlReminders:
                 _RINGS,
                 EventRow.deleted_at.is_(None),
             )
-        )
-        return frozenset((row.id, row.sent_at) for row in rows)
+        ).one()
+        return Screen(count, int(ids or 0), latest)
 
     def given_up(self, user_id: int, since: datetime) -> int:
         """How many reminders of the person that were due since then could not be told."""

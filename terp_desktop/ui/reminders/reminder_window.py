@@ -217,7 +217,8 @@ class ReminderWindow(QWidget):
     def _change(self, ids: Sequence[int], change: Callable[[], None]) -> None:
         """Take reminders off the list at once, and in the database beside it."""
         if ids:
-            self._list([one for one in self.model.all if one.id not in ids])
+            going = frozenset(ids)
+            self._list([one for one in self.model.all if one.id not in going])
             self._tasks.run(change, lambda _: self.refresh(), self._tell)
 
     def _tell(self, error: TerpError) -> None:
