@@ -8,7 +8,8 @@ BIN := .venv/bin
 PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
 
 # Test processes side by side: as many as the smallest machine we test on has cores. A file's
-# tests stay together, so that what they share (a server, a wheel) is made once.
+# tests stay together, so that what they share (a server, a wheel) is made once. A process that
+# crashes is not replaced: pytest-xdist then waits for its tests for ever.
 WORKERS ?= 2
 
 # The day that pictures show; the sample events lie around the present.
@@ -37,7 +38,7 @@ screenshots:  ## Paint the pictures of the documentation anew; SCENES="month wee
 test:  ## Run all checks and all tests
 	@$(PREPARE) test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --max-worker-restart 0
 
 check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/ruff check .
@@ -50,8 +51,8 @@ bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
 	    --benchmark-enable --benchmark-only
 
 soak: $(BIN)  ## Test at full length what `make test` tries a little: kills, and laws
-	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest tests/integration/test_many_programs.py \
-	    tests/services/test_reminder_laws.py
+	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest -o faulthandler_timeout=3600 \
+	    tests/integration/test_many_programs.py tests/services/test_reminder_laws.py
 
 icons: $(BIN)  ## Paint the program's icon in all its sizes anew
 	$(BIN)/python -m scripts.program_icons

@@ -1,7 +1,8 @@
 """Settings that hold for every test: Qt paints off screen, examples repeat, nothing is skipped."""
 
+import gc
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +23,24 @@ settings.load_profile("everywhere")
 
 # The fixtures that tests of every layer share.
 pytest_plugins = ["tests.builders", "tests.integration.databases"]
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
+
+    gc.disable()
+    yield
+    # What this test left behind goes here and now, on the thread that may delete it: the
+    # tests that follow in this process have threads of their own, where Python would collect.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

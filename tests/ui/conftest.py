@@ -1,10 +1,9 @@
 """What tests of the window share: a task runner, a viewer in a known look and locale."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,18 +16,6 @@ from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-
-
-@pytest.fixture(autouse=True)
-def no_garbage_collected_by_workers() -> Iterator[None]:
-    """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
-    gc.disable()
-    yield
-    # What this test left behind goes here and now, on the thread that may delete it: the
-    # tests that follow in this process have threads of their own, where Python would collect.
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

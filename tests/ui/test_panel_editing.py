@@ -5,10 +5,11 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import Event, EventContent, Priority, When
@@ -128,6 +129,19 @@ def test_a_click_on_the_title_lets_it_be_written_anew_and_enter_stores_it(
     assert desk.events.get(audit.id).content.title == "Audit of stock"
     assert text_of(panel, "title").toPlainText() == "Audit of stock"
     assert focused() is text_of(panel, "title")
+
+
+def test_what_is_clicked_outlives_the_click_that_turns_it_into_a_field(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+) -> None:
+    show(panel, runner, occurrences(desk)[0])
+    text = text_of(panel, "title")
+    viewport = text.viewport()
+    QTest.mouseClick(viewport, LEFT)
+    assert isValid(text)
+    assert isValid(viewport)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(text)
 
 
 def test_what_was_written_is_one_step_to_be_undone(

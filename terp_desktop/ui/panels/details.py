@@ -195,9 +195,21 @@ class DetailsPanel(QFrame):
         scrolled = bar.value() if is_same else 0
         fields.hold_keyboard(self._scroll.widget())
         page = DetailPage(shown, self._told, self._viewer, fields=fields, change=self._change)
-        self._scroll.setWidget(page)
+        self._turn_to(page)
         fields.place(page)
         bar.setValue(scrolled)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show the page. The one before goes later: the click that led here may still be its own.
+
+        A scroll area would delete it at once, and with it what Qt is just telling of the click.
+        """
+        before = self._scroll.takeWidget()
+        if before is not None:
+            before.hide()
+            before.setParent(self)
+            before.deleteLater()
+        self._scroll.setWidget(page)
 
     # --- What is changed here --------------------------------------------------------------
 
