@@ -33,6 +33,14 @@ from tests.builders import copy_database
 WAIT_MS = 20_000
 
 
+@pytest.fixture(autouse=True)
+def from_a_terminal() -> Iterator[None]:
+    """Ctrl+C interrupts: what was started in the background of a shell is begun deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def opened() -> list[Program]:
     """The programs that a life has opened."""
