@@ -1,16 +1,16 @@
 """The writer: events of ours as an iCalendar file that other programs open (RFC 5545)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from itertools import chain
 
 from terp_desktop.domain.event import When
 from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.written_events import event_lines, is_off
 from terp_desktop.exchange.written_lines import folded
+from terp_desktop.exchange.written_zones import timezone_lines
 from terp_desktop.services.exports import ExportedEvent
 
 PRODUCT = "-//TERP//TERP Desktop//EN"
-_ZONES_UNTIL = date(2038, 1, 1)
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
 
 
@@ -26,12 +26,10 @@ class IcsWriter:
     def write(self, events: Sequence[ExportedEvent]) -> bytes:
         """The events as one file, series with their rules and changed occurrences."""
         lines = (line for event in events for line in event_lines(event, self._categories))
-        return b"".join(
-            [folded(_HEAD), *_timezones(events), folded(lines), folded(["END:VCALENDAR"])]
-        )
+        return folded(chain(_HEAD, _timezones(events), lines, ["END:VCALENDAR"]))
 
 
-def _timezones(events: Sequence[ExportedEvent]) -> Iterator[bytes]:
+def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
     """A VTIMEZONE for each zone, from the first year in which it is used."""
     years: dict[str, int] = {}
     for when in _places(events):
@@ -39,7 +37,7 @@ def _timezones(events: Sequence[ExportedEvent]) -> Iterator[bytes]:
             name, year = when.timezone or "", when.start_date.year
             years[name] = min(year, years.get(name, year))
     for name, year in sorted(years.items()):
-        yield _timezone(name, year)
+        yield from timezone_lines(name, year)
 
 
 def _places(events: Sequence[ExportedEvent]) -> Iterator[When]:
@@ -48,11 +46,3 @@ def _places(events: Sequence[ExportedEvent]) -> Iterator[When]:
         yield content.when
         yield from (one.when for one in event.overrides if not is_off(one, content))
         yield from event.rolled.values()
-
-
-def _timezone(name: str, year: int) -> bytes:
-    from icalendar import Timezone
-
-    first = min(date(year - 1, 1, 1), date(_ZONES_UNTIL.year - 10, 1, 1))
-    written: bytes = Timezone.from_tzid(name, first_date=first, last_date=_ZONES_UNTIL).to_ical()
-    return written

@@ -122,7 +122,7 @@ def test_until_is_told_in_the_kind_that_the_start_wants(desk: Desk) -> None:
         event("DTSTART:20190304T090000", "RRULE:FREQ=DAILY;UNTIL=20190310", uid="floating"),
         event("DTSTART;VALUE=DATE:20190304", "RRULE:FREQ=DAILY;UNTIL=20190310", uid="days"),
     )
-    assert [line for line in lines if line.startswith("RRULE:")] == [
+    assert [line for line in lines if line.startswith("RRULE:FREQ=DAILY")] == [
         "RRULE:FREQ=DAILY;UNTIL=20190310T130000Z",
         "RRULE:FREQ=DAILY;UNTIL=20190310T090000",
         "RRULE:FREQ=DAILY;UNTIL=20190310",
