@@ -40,6 +40,12 @@ class NonexistentTimeError(InvalidValueError):
     code = "NONEXISTENT_TIME"
 
 
+class ImmovableSeriesError(InvalidValueError):
+    """No rule gives the dates of this series so many days earlier or later."""
+
+    code = "IMMOVABLE_SERIES"
+
+
 class NotFoundError(TerpError):
     """There is no such thing, or the acting user may not see it: the two look the same."""
 

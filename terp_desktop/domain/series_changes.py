@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.moved_rules import moved_rule, refuse_left_behind
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.series import Override, moved_rule
+from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.domain.working_days import Holidays
 
@@ -108,12 +109,15 @@ def moved_when(when: When, seen: When, wanted: When) -> When:
     return wanted.on(start)
 
 
-def edited_series(series: EventContent, seen: EventContent, wanted: EventContent) -> EventContent:
-    """The series with the changes that a person made to one of its occurrences.
+def edited_series(
+    series: EventContent, seen: EventContent, wanted: EventContent, day: date
+) -> EventContent:
+    """The series with the changes that a person made to its occurrence of that day.
 
     `seen` is the occurrence as the person saw it, `wanted` as they left it: fields that
     they did not touch stay as they are in the series. The rule moves along by the same
-    distance. A rule in `wanted` that says something else takes its place; None is no wish.
+    distance; ImmovableSeriesError if it cannot. A rule in `wanted` that says something else
+    takes its place; None is no wish.
     """
     changed: dict[str, Any] = {
         field.name: getattr(wanted, field.name)
@@ -128,6 +132,7 @@ def edited_series(series: EventContent, seen: EventContent, wanted: EventContent
     start = series.rule.start_date + (when.start_date - series.when.start_date)
     moved = moved_rule(series.rule, start)
     if wanted.rule is None or _says_the_same(wanted.rule, series.rule, start):
+        refuse_left_behind(series.rule, moved, day)
         return replace(content, rule=moved)
     return _aligned(content, replace(wanted.rule, start_date=start))
 

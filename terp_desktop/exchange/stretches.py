@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Status
-from terp_desktop.domain.series import Override, moved_rule
+from terp_desktop.domain.moved_rules import moved_rule
+from terp_desktop.domain.series import Override
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.contents import content_of
 from terp_desktop.exchange.kept_lines import digest_of, kept_lines, sequence_of

@@ -19,8 +19,8 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.moved_rules import moved_rule
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
-from terp_desktop.domain.series import moved_rule
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.json_values import (
     Parser,

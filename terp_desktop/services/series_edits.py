@@ -115,7 +115,7 @@ def plan(
     seen = occurrence_content(work, event, day)
     if scope is Scope.FUTURE and has_dates_before(rule_of(event), day):
         return _split(work, event, seen, content, day)
-    after = edited_series(event.content, seen, content)
+    after = edited_series(event.content, seen, content, day)
     exceptions = carried(event.content, after, overrides, work.holidays)
     return SeriesPlan(before=event.content, after=after, exceptions=exceptions)
 
@@ -126,7 +126,7 @@ def _split(
     earlier, rest = split_series(event.content, day)
     if content.rule == event.content.rule:
         content = replace(content, rule=None)
-    after = edited_series(rest, seen, content)
+    after = edited_series(rest, seen, content, day)
     overrides = work.instances.overrides(event.id)
     later = [one for one in overrides if one.instance_date >= day]
     return SeriesPlan(

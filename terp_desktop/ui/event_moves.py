@@ -1,12 +1,13 @@
 """Moving events in the window: rights, scope, saving, and what is said of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import ImmovableSeriesError, TerpError
 from terp_desktop.domain.event import EventContent, ResponseStatus, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
@@ -94,12 +95,13 @@ class EventMoves(QObject):
     # --- A series --------------------------------------------------------------------------
 
     def _impacts(self, move: "Move") -> Impacts:
-        """What either answer would do to the series; called on a worker."""
+        """What either answer would do to the series, if it can be; called on a worker."""
         one, events = move.occurrence, self._desk.events
         impacts = {}
         for scope in (Scope.FUTURE, Scope.ALL):
             content = self._content(move, scope)
-            impacts[scope] = events.impact(one.event_id, content, scope, one.instance_date)
+            with suppress(ImmovableSeriesError):
+                impacts[scope] = events.impact(one.event_id, content, scope, one.instance_date)
         return impacts
 
     def _ask(self, move: "Move", impacts: Impacts) -> None:

@@ -79,21 +79,21 @@ def test_a_split_at_an_extra_date_keeps_the_beat_of_the_rule() -> None:
 
 def test_what_was_not_touched_in_the_occurrence_stays_in_the_series() -> None:
     seen = replace(standup(), title="Moved one", when=at(TUESDAY + 8 * DAY, 11), rule=None)
-    renamed = edited_series(standup(), seen, replace(seen, location="Room 1"))
+    renamed = edited_series(standup(), seen, replace(seen, location="Room 1"), TUESDAY + 7 * DAY)
     assert renamed == replace(standup(), location="Room 1")
 
 
 def test_the_series_moves_by_as_many_days_as_its_occurrence() -> None:
     seen = replace(standup(), when=at(TUESDAY + 14 * DAY), rule=None)
     wanted = replace(seen, when=at(TUESDAY + 15 * DAY, 10))
-    moved = edited_series(standup(by_day=("TU",)), seen, wanted)
+    moved = edited_series(standup(by_day=("TU",)), seen, wanted, TUESDAY + 14 * DAY)
     assert moved.when == at(TUESDAY + DAY, 10)
     assert moved.rule == replace(weekly(by_day=("WE",)), start_date=TUESDAY + DAY)
 
 
 def test_a_new_rule_begins_on_a_day_that_it_gives() -> None:
     seen = standup(by_day=("TU",))
-    changed = edited_series(seen, seen, standup(by_day=("WE",)))
+    changed = edited_series(seen, seen, standup(by_day=("WE",)), TUESDAY)
     assert changed.when == at(TUESDAY + DAY)
     assert changed.rule is not None
     assert changed.rule.start_date == TUESDAY + DAY

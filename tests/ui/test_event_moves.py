@@ -159,6 +159,26 @@ def test_the_question_says_what_either_answer_does_and_loses(
     assert "“Standup”, Tue, 4 Nov" in said[1]
 
 
+def test_what_no_rule_can_say_is_not_offered(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    last_weekday = RecurrenceRule(
+        frequency=Frequency.MONTHLY,
+        start_date=date(2025, 11, 28),
+        by_day=("MO", "TU", "WE", "TH", "FR"),
+        by_set_pos=(-1,),
+    )
+    event = create(desk, "Closing", "2025-11-28 09:00", rule=last_weekday).event
+    read_anew(window, runner)
+    to_day(window, "Closing", date(2025, 11, 27), runner)
+    question = question_of(window)
+    assert [*question.buttons] == [Scope.THIS]
+    press(question.buttons[Scope.THIS])
+    assert runner.wait_idle(WAIT_MS)
+    assert desk.events.get(event.id).content.rule == last_weekday
+    assert starts(window) == ["27 09:00"]
+
+
 def test_a_move_that_is_not_wanted_after_all_leaves_the_series(
     window: MainWindow, desk: Desk, runner: TaskRunner
 ) -> None:
