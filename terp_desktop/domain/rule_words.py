@@ -1,6 +1,7 @@
 """Rules in plain English, as the editor and the side panel show them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from terp_desktop.domain.frequency import Frequency, Weekday
@@ -30,9 +31,24 @@ _DAY_SETS = {
 def sentence(rule: RecurrenceRule) -> str:
     """What the rule says, such as “every 2 weeks on Monday and Friday, until 3 May 2026”.
 
-    Single dates that people added or removed are not told.
+    Rules that give other dates are said in other words. Single dates that people added or
+    removed are not told.
     """
-    return _beginning(rule.pattern()) + _ending(rule)
+    pattern = _plainest(rule.pattern())
+    return _beginning(pattern) + _week_start(pattern) + _ending(rule)
+
+
+def _plainest(pattern: Pattern) -> Pattern:
+    """The same dates in the way in which people say them: not “every day on Friday”."""
+    if pattern.frequency is not Frequency.DAILY:
+        return pattern
+    if {1, -1} & {*pattern.by_set_pos}:
+        pattern = replace(pattern, by_set_pos=())  # a day has one date: it is the first and last
+    if pattern.interval > 1 or pattern.by_set_pos:
+        return pattern
+    if pattern.by_month_day:
+        return replace(pattern, frequency=Frequency.MONTHLY)
+    return replace(pattern, frequency=Frequency.WEEKLY) if pattern.by_day else pattern
 
 
 def _beginning(pattern: Pattern) -> str:
@@ -43,6 +59,19 @@ def _beginning(pattern: Pattern) -> str:
             return "every weekday"
     every = f"every {one}" if pattern.interval == 1 else f"every {pattern.interval} {many}"
     return " ".join([every, *_clauses(pattern)])
+
+
+def _week_start(pattern: Pattern) -> str:
+    """The first day of the week, where another one would make it other dates."""
+    first = pattern.week_start
+    by_weeks = pattern.frequency is Frequency.WEEKLY and (
+        pattern.interval > 1 or bool(pattern.by_set_pos)
+    )
+    days = {Weekday.of(pattern.start), *map(Weekday, pattern.by_day)} if by_weeks else set()
+    matters = bool(pattern.by_week_no) or len({day.number < first.number for day in days}) > 1
+    if first is Weekday.MO or not matters:
+        return ""
+    return f", with weeks that start on {_WEEKDAYS[first.number]}"
 
 
 def _ending(rule: RecurrenceRule) -> str:
@@ -59,12 +88,20 @@ def _clauses(pattern: Pattern) -> list[str]:
         return [f"on {named}"]
     clauses = []
     if pattern.by_month:
-        clauses.append(f"in {_listed(_MONTHS[month - 1] for month in pattern.by_month)}")
+        months = [_MONTHS[month - 1] for month in pattern.by_month]
+        clauses.append(f"in {_listed(months)}{_together(pattern, months)}")
     if pattern.by_week_no:
-        clauses.append(f"in {_weeks(pattern.by_week_no)}")
+        weeks = _weeks(pattern.by_week_no)
+        clauses.append(f"in {_listed(weeks)}{_together(pattern, weeks)}")
     if days := _days(pattern):
-        clauses.append(f"on {days}")
+        clauses.append(days)
     return clauses
+
+
+def _together(pattern: Pattern, several: Sequence[str]) -> str:
+    """Told where BYSETPOS chooses once among all of these, and not in each of them."""
+    at_once = pattern.by_set_pos and pattern.frequency is Frequency.YEARLY
+    return " together" if at_once and len(several) > 1 else ""
 
 
 def _named_date(pattern: Pattern) -> str | None:
@@ -79,18 +116,39 @@ def _named_date(pattern: Pattern) -> str | None:
 
 
 def _days(pattern: Pattern) -> str:
-    weekdays = _weekdays(pattern)
-    numbered = [
-        *_month_days(pattern),
-        *(f"the {_ordinal(day)} day of the year" for day in pattern.by_year_day),
-    ]
-    if pattern.by_set_pos and (numbered or not pattern.by_day):
-        chosen = _listed(f"the {_ordinal(place)}" for place in pattern.by_set_pos)
-        among = " if it is ".join(filter(None, [weekdays, _listed(numbered, "or")]))
-        return f"{chosen} of {among}" if among else f"{chosen} day"
-    if weekdays and numbered:
-        return f"{weekdays} if it is {_listed(numbered, 'or')}"
-    return weekdays or _listed(numbered)
+    """“on the 13th if it is a Friday”: the first kind of day that is named, if it is the others."""
+    kinds = [*filter(None, (_month_days(pattern), _year_days(pattern), _kinds_of_day(pattern)))]
+    conditions = [_listed(kind, "or") for kind in kinds]
+    if not kinds:
+        return f"on {_chosen(pattern)} day" if pattern.by_set_pos else ""
+    if pattern.frequency is Frequency.DAILY:
+        among = f" and is {_chosen(pattern)} of its day" if pattern.by_set_pos else ""
+        return f"if it is {' and '.join(conditions)}{among}"
+    only_weekdays = len(kinds) == 1 and bool(pattern.by_day)
+    if pattern.by_set_pos:
+        named = _named_set(pattern) if only_weekdays else None
+        named = named or f"day that is {conditions[0]}"
+        return f"on {_chosen(pattern)} {named}{_if(conditions[1:])}"
+    first = _weekdays(pattern) if only_weekdays else _listed(kinds[0])
+    return f"on {first}{_if(conditions[1:])}"
+
+
+def _if(conditions: Sequence[str]) -> str:
+    return f" if it is {' and '.join(conditions)}" if conditions else ""
+
+
+def _chosen(pattern: Pattern) -> str:
+    return f"the {_listed(_ordinal(place) for place in pattern.by_set_pos)}"
+
+
+def _named_set(pattern: Pattern) -> str | None:
+    """“weekday” or “Thursday”, where one word says from which days BYSETPOS chooses."""
+    days = frozenset(pattern.by_day)
+    if days in _DAY_SETS:
+        return _DAY_SETS[days]
+    entry = pattern.by_day[0]
+    alone = len(days) == 1 and entry in set(Weekday)
+    return _WEEKDAYS[Weekday(entry).number] if alone and _repeats_within(pattern) else None
 
 
 def _month_days(pattern: Pattern) -> list[str]:
@@ -101,24 +159,32 @@ def _month_days(pattern: Pattern) -> list[str]:
     ]
 
 
+def _year_days(pattern: Pattern) -> list[str]:
+    return [f"the {_ordinal(day)} day of the year" for day in pattern.by_year_day]
+
+
+def _kinds_of_day(pattern: Pattern) -> list[str]:
+    """“a Monday”, “the second Tuesday”."""
+    parts = [part for part in map(split_by_day, pattern.by_day) if part is not None]
+    return [
+        f"the {_ordinal(ordinal)} {_WEEKDAYS[day.number]}"
+        if ordinal
+        else f"a {_WEEKDAYS[day.number]}"
+        for ordinal, day in parts
+    ]
+
+
 def _is_yearly_by_month_day(pattern: Pattern) -> bool:
     return pattern.frequency is Frequency.YEARLY and not pattern.by_month
 
 
 def _weekdays(pattern: Pattern) -> str:
-    parts = [part for part in map(split_by_day, pattern.by_day) if part is not None]
-    numbered = pattern.by_month_day or pattern.by_year_day
-    if pattern.by_set_pos and not numbered:
-        chosen = _listed(_ordinal(place) for place in pattern.by_set_pos)
-        return f"the {chosen} {_day_set(parts)}" if parts else ""
-    every = "every " if _repeats_within(pattern) and not numbered else ""
+    """“Monday and Friday”; “every Tuesday” where it comes several times in a period."""
+    every = "every " if _repeats_within(pattern) else ""
     if every and frozenset(pattern.by_day) in _DAY_SETS:
         return f"every {_DAY_SETS[frozenset(pattern.by_day)]}"
     return _listed(
-        f"the {_ordinal(ordinal)} {_WEEKDAYS[day.number]}"
-        if ordinal
-        else f"{every}{_WEEKDAYS[day.number]}"
-        for ordinal, day in parts
+        f"{every}{day[2:]}" if day.startswith("a ") else day for day in _kinds_of_day(pattern)
     )
 
 
@@ -128,20 +194,10 @@ def _repeats_within(pattern: Pattern) -> bool:
     return long and not pattern.by_week_no
 
 
-def _day_set(parts: Sequence[tuple[int, Weekday]]) -> str:
-    days = frozenset(day for ordinal, day in parts if not ordinal)
-    if days in _DAY_SETS and len(days) == len(parts):
-        return _DAY_SETS[days]
-    name: Callable[[int, Weekday], str] = lambda ordinal, day: (  # noqa: E731
-        f"{_ordinal(ordinal)} {_WEEKDAYS[day.number]}" if ordinal else _WEEKDAYS[day.number]
-    )
-    return _listed((name(*part) for part in parts), "or")
-
-
-def _weeks(numbers: Sequence[int]) -> str:
+def _weeks(numbers: Sequence[int]) -> list[str]:
     counted = [f"week {number}" for number in numbers if number > 0]
     from_end = [f"the {_ordinal(number)} week" for number in numbers if number < 0]
-    return _listed([*counted, *from_end])
+    return [*counted, *from_end]
 
 
 def _ordinal(number: int) -> str:

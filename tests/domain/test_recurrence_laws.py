@@ -1,12 +1,14 @@
 """What holds for every rule, whatever it says."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from dateutil import rrule as peer
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.rule_text import from_rrule_text, rrule_text
 from terp_desktop.domain.rule_words import sentence
@@ -67,6 +69,21 @@ def test_a_rule_survives_being_written_and_read(rule: RecurrenceRule) -> None:
         extra_dates=rule.extra_dates,
     )
     assert again == rule
+
+
+@law
+@given(rules(with_exceptions=False), rules(with_exceptions=False), st.data())
+def test_rules_of_other_dates_are_said_in_other_words(
+    rule: RecurrenceRule, other: RecurrenceRule, data: st.DataObject
+) -> None:
+    part = data.draw(st.sampled_from(("interval", "by_set_pos", "week_start", "by_day")))
+    try:
+        changed = replace(rule, **{part: getattr(other, part)})
+    except InvalidValueError:
+        reject()
+    if sentence(changed) == sentence(rule):
+        days = Days(date(2018, 1, 1), date(2045, 1, 1))
+        assert [*changed.dates(days)] == [*rule.dates(days)]
 
 
 @law

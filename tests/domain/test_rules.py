@@ -181,13 +181,39 @@ def test_the_last_day_is_the_last_whose_start_is_not_too_late(
         ("FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1", "every month on the first weekend day"),
         (
             "FREQ=MONTHLY;BYDAY=TU,WE,TH;BYSETPOS=3",
-            "every month on the third Tuesday, Wednesday or Thursday",
+            "every month on the third day that is a Tuesday, a Wednesday or a Thursday",
         ),
         (
             "FREQ=MONTHLY;BYMONTHDAY=1,22,13,-1,-2",
             "every month on the 1st, the 13th, the 22nd, the second to last day and the last day",
         ),
-        ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "every month on Friday if it is the 13th"),
+        ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "every month on the 13th if it is a Friday"),
+        ("FREQ=DAILY;BYDAY=MO,FR", "every week on Monday and Friday"),
+        ("FREQ=DAILY;BYMONTHDAY=21", "every month on the 21st"),
+        ("FREQ=DAILY;INTERVAL=3;BYDAY=MO,FR", "every 3 days if it is a Monday or a Friday"),
+        ("FREQ=DAILY;BYDAY=SU;BYSETPOS=-1", "every week on Sunday"),
+        (
+            "FREQ=YEARLY;BYMONTHDAY=9;BYYEARDAY=68",
+            "every year on the 9th of each month if it is the 68th day of the year",
+        ),
+        ("FREQ=MONTHLY;BYDAY=TH;BYSETPOS=3", "every month on the third Thursday"),
+        (
+            "FREQ=MONTHLY;BYDAY=TU,4FR;BYSETPOS=2",
+            "every month on the second day that is a Tuesday or the fourth Friday",
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=3,4;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "every year in March and April together on the last weekday",
+        ),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU", "every 2 weeks on Tuesday and Sunday"),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU",
+            "every 2 weeks on Tuesday and Sunday, with weeks that start on Sunday, 4 times",
+        ),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;WKST=SU",
+            "every 2 weeks on Tuesday and Thursday",
+        ),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=5", "every year on 29 February, 5 times"),
         ("FREQ=YEARLY", "every year on 6 January"),
         ("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "every year in March on the last Sunday"),
