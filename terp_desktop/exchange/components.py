@@ -33,6 +33,9 @@ class EventComponents:
         """Take in the next VEVENT."""
         for number in event.unreadable:
             reading.skip(event, f"Line {number} cannot be read.", part="line")
+        for part in event.components:
+            if part.name != "VALARM":
+                reading.skip(part, "It stands within an event, where only alarms are understood.")
         changed = event.first("RECURRENCE-ID") is not None
         group = self._changed if changed else self._masters
         group.setdefault(_uid(event), []).append((event, reading))

@@ -96,6 +96,9 @@ def components(content: bytes) -> tuple[list[Component], list[int]]:
 def _in_utf8(content: bytes) -> bytes:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace").encode()
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if content.startswith("BEGIN".encode(encoding)):
+            return content.decode(encoding, errors="replace").encode()
     return content.removeprefix(codecs.BOM_UTF8)
 
 
@@ -148,8 +151,8 @@ class _Tree:
             self._add(number, line)
         elif not self._finished:
             raise BadCalendarFileError(
-                f"This is not an iCalendar file: line {number} says “{text[:40].strip()}” where "
-                "BEGIN:VCALENDAR is expected.",
+                f"This is not an iCalendar file: line {number} says "
+                f"“{_CONTROL.sub('', text)[:40].strip()}” where BEGIN:VCALENDAR is expected.",
                 remedy="Choose a file that a calendar program has exported.",
                 line=number,
             )

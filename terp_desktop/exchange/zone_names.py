@@ -16,6 +16,12 @@ _DATED = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 _OFFSET_NAME = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?", re.IGNORECASE)
 _MOST_YEARS = 60
 MOST_ZONES = 40
+_WELL_KNOWN = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+    *("Europe/London", "Europe/Berlin", "Europe/Athens", "Asia/Kolkata", "Asia/Shanghai"),
+    *("Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo", "Africa/Johannesburg"),
+)
+"""Asked first: a definition like New York's is hardly ever meant to be Grand Turk."""
 
 
 @dataclass(slots=True)
@@ -106,7 +112,8 @@ def _windows_names() -> Mapping[str, str]:
 def _all_names() -> tuple[str, ...]:
     """Every IANA name, those first for which Windows has one: they are of large places."""
     large = set(_windows_names().values()) & zones.zone_names()
-    return (*sorted(large), *sorted(zones.zone_names() - large))
+    known = tuple(name for name in _WELL_KNOWN if name in zones.zone_names())
+    return tuple(dict.fromkeys((*known, *sorted(large), *sorted(zones.zone_names()))))
 
 
 def _fixed(match: re.Match[str]) -> Iterator[str]:

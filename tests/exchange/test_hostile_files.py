@@ -29,6 +29,7 @@ def refusal(content: bytes) -> BadCalendarFileError:
         (b"\r\n\r\n", "it is empty", 1),
         (b"<!DOCTYPE html>\n<html>", "line 1 says “<!DOCTYPE html>”", 1),
         (b"\x00\x01\x02\xff" * 50, "This is not an iCalendar file", 1),
+        (b"PK\x03\x04\x00a.ics", "line 1 says “PKa.ics” where", 1),
         (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "line 1 begins VEVENT outside of a VCALENDAR", 1),
         (calendar(event())[:-60], "it stops within the VEVENT that begins in line 4", 4),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR", "line 3 ends VCALENDAR", 3),
@@ -55,6 +56,21 @@ def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
         os.truncate(stream.fileno(), 65 * 1024 * 1024)
     with pytest.raises(BadCalendarFileError, match="65 MiB"):
         IcsReader().read(file, zone="UTC", today=TODAY)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_understood_without_a_mark(encoding: str) -> None:
+    content = calendar(event("SUMMARY:Größe")).decode().encode(encoding)
+    assert titles(parse(content).events) == ["Größe"]
+
+
+def test_what_stands_within_an_event_is_told_and_left_out() -> None:
+    inner = event("SUMMARY:Inner", uid="two")
+    file = read(event("SUMMARY:Outer", inner, component("VALARM", "TRIGGER:-PT5M")))
+    assert titles(file.events) == ["Outer"]
+    assert [(row.component, row.uid, row.summary) for row in file.skipped] == [
+        ("VEVENT", "two", "Inner")
+    ]
 
 
 def test_a_calendar_without_events_is_fine() -> None:

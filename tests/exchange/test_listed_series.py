@@ -1,9 +1,12 @@
 """Rules that the calendar does not have, and dates that a file lists one by one."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.services.imported import CalendarFile
 from tests.exchange.calendars import (
@@ -14,7 +17,10 @@ from tests.exchange.calendars import (
     starts,
 )
 
+CORPUS = Path(__file__).parent.parent / "data" / "recurrence" / "within_a_day"
+ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
+FALL = Days.through(date(1997, 9, 1), date(1997, 12, 31))
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
 
 
@@ -66,6 +72,26 @@ def test_rules_that_we_do_not_have_become_lists_of_dates(
     ((part, reason),) = reasons(file)
     assert part == "RRULE"
     assert "until" not in reason
+
+
+def test_the_corpus_within_a_day_is_there() -> None:
+    assert len([*CORPUS.glob("*.toml")]) >= 5
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_examples_of_the_standard_give_their_times(path: Path, zone: str) -> None:
+    told = tomllib.loads(path.read_text("utf-8"))
+    start = f"DTSTART;TZID={told.get('timezone', zone)}:{told['start']:%Y%m%dT%H%M%S}"
+    content = calendar(event(start, f"RRULE:{told['rule']}"))
+    file = IcsReader().read(content, zone=zone, today=told["start"].date())
+    series, *apart = file.events
+    assert series.content.rule is not None
+    found = [series.content.when.on(day).start_local for day in series.content.rule.dates(FALL)]
+    found = [one for one in found if one.date() not in {o.instance_date for o in series.overrides}]
+    found += [one.when.start_local for one in series.overrides]
+    found += [one.content.when.start_local for one in apart]
+    assert sorted(one for one in found if one < told["until"]) == told["expected"]
 
 
 def test_an_endless_list_of_dates_lies_around_the_present_and_says_so() -> None:

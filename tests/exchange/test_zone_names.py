@@ -90,6 +90,27 @@ def test_of_several_zones_that_behave_so_the_own_one_is_taken() -> None:
     assert found("Mine", timezone("Mine", *CENTRAL_EUROPE), zone="Europe/Paris") == "Europe/Paris"
 
 
+def test_of_several_zones_that_behave_so_the_best_known_is_taken() -> None:
+    eastern = [
+        component(
+            "DAYLIGHT",
+            "DTSTART:16010311T020000",
+            "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU",
+            "TZOFFSETFROM:-0500",
+            "TZOFFSETTO:-0400",
+        ),
+        component(
+            "STANDARD",
+            "DTSTART:16011101T020000",
+            "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU",
+            "TZOFFSETFROM:-0400",
+            "TZOFFSETTO:-0500",
+        ),
+    ]
+    zone = found("Customized Time Zone", timezone("Customized Time Zone", *eastern), zone="UTC")
+    assert zone == "America/New_York"
+
+
 def test_a_zone_that_never_changes_means_the_offset() -> None:
     assert found("Fixed", fixed("Fixed", "+0400"), zone="Europe/Paris") == "Etc/GMT-4"
     assert found("Zero", fixed("Zero", "+0000"), zone="Europe/Paris") == "UTC"
