@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -34,10 +33,6 @@ class HolidayLayer(QObject):
     def names(self, days: Days) -> Mapping[date, str]:
         """The holidays within the days, in their order."""
         return {day: self._names[day] for day in sorted(self._names) if day in days}
-
-    def is_free(self, day: date) -> bool:
-        """Whether nobody works: on weekends and holidays."""
-        return weeks.is_weekend(day) or day in self._names
 
     def show(self, names: Mapping[date, str]) -> None:
         """Show these holidays from now on, and no others."""

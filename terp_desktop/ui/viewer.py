@@ -42,6 +42,15 @@ class Viewer:
         """The day that weeks begin with, 1 (Monday) to 7, as the locale has it."""
         return int(self.locale.firstDayOfWeek().value)
 
+    @property
+    def work_days(self) -> frozenset[int]:
+        """The days of the week on which people work, 1 (Monday) to 7, as the locale has them."""
+        return frozenset(int(day.value) for day in self.locale.weekdays())
+
+    def is_free(self, day: date) -> bool:
+        """Whether nobody works on that day: on weekends and public holidays."""
+        return day.isoweekday() not in self.work_days or bool(self.holidays.name(day))
+
     def now(self) -> datetime:
         """What clocks here show: naive."""
         return zones.to_local(self.clock.now(), self.zone)

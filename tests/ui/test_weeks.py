@@ -29,6 +29,24 @@ def test_a_week_has_its_day_and_begins_as_the_locale_says(day: date, first_weekd
     assert week.first.isoweekday() == first_weekday
 
 
+@pytest.mark.parametrize(
+    "day, first_weekday, work_days, first, days",
+    [
+        (date(2025, 11, 9), 7, {1, 2, 3, 4, 5}, date(2025, 11, 10), 5),  # the United States
+        (date(2025, 11, 9), 1, {1, 2, 3, 4, 5}, date(2025, 11, 3), 5),  # Germany
+        (date(2025, 11, 8), 6, {7, 1, 2, 3, 4}, date(2025, 11, 9), 5),  # Egypt
+        (date(2025, 11, 4), 7, {1, 2, 3, 4, 5, 6}, date(2025, 11, 3), 6),  # India
+        (date(2025, 11, 4), 3, {1, 2, 3, 4, 5}, date(2025, 11, 3), 5),  # weeks from Wednesday
+        (date(2025, 11, 4), 1, set(range(1, 8)), date(2025, 11, 3), 7),  # nobody rests
+    ],
+)
+def test_a_work_week_has_the_working_days_in_a_row(
+    day: date, first_weekday: int, work_days: set[int], first: date, days: int
+) -> None:
+    week = weeks.work_week_of(day, first_weekday, work_days)
+    assert (week.first, len(week)) == (first, days)
+
+
 @given(DAYS)
 def test_weeks_from_monday_are_numbered_by_iso_8601(day: date) -> None:
     assert weeks.week_number(weeks.first_of_week(day, weeks.MONDAY)) == day.isocalendar().week

@@ -1,13 +1,15 @@
 """Weeks as a calendar page has them: rows of seven days, with their numbers."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from terp_desktop.domain.span import Days
 
-MONDAY, SATURDAY, SUNDAY = 1, 6, 7
-"""Days of the week as ISO 8601 counts them."""
+MONDAY = 1
+"""The first day of the week as ISO 8601 counts them, up to 7."""
 
-_WEEK = timedelta(days=7)
+_SUNDAY = 7
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _FIRST_MONTH = date(1, 1, 31)
 _LAST_MONTH = date(9999, 11, 1)
 
@@ -21,6 +23,23 @@ def week_of(day: date, first_weekday: int) -> Days:
     """The seven days of the week of `day`."""
     first = first_of_week(day, first_weekday)
     return Days(first, first + _WEEK)
+
+
+def work_week_of(day: date, first_weekday: int, work_days: Collection[int]) -> Days:
+    """The working days in a row (`work_days` of 1 … 7) that begin in the week of `day`."""
+    week = week_of(day, first_weekday)
+    starts = (one for one in week if _is_start(one.isoweekday(), work_days))
+    first = next(starts, week.first)
+    end = first + _DAY
+    while end.isoweekday() in work_days and end < first + _WEEK:
+        end += _DAY
+    return Days(first, end)
+
+
+def _is_start(weekday: int, work_days: Collection[int]) -> bool:
+    """Whether work begins on that day of the week, after a free one."""
+    before = weekday - 1 or _SUNDAY
+    return weekday in work_days and before not in work_days
 
 
 def month_page(day: date, first_weekday: int) -> Days:
@@ -44,11 +63,6 @@ def same_day_in(month: date, day: int) -> date:
     """The `day` of the month, or its last one where it has not that many."""
     last = next_month(month) - timedelta(days=1)
     return month.replace(day=min(day, last.day))
-
-
-def is_weekend(day: date) -> bool:
-    """Whether it is a Saturday or a Sunday."""
-    return day.isoweekday() >= SATURDAY
 
 
 def week_number(first: date) -> int:

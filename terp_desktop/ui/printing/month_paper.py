@@ -95,7 +95,7 @@ class _MonthSheet:
         theme, page = self._viewer.theme, self._page
         week, rect = page.week(row), page.row_rect(row)
         for column, day in enumerate(week):
-            if self._viewer.holidays.is_free(day):
+            if self._viewer.is_free(day):
                 painter.fillRect(page.cell(row, column), theme.colors.weekend)
             self._number(painter, day)
         painter.setPen(theme.hairline_pen())

@@ -141,7 +141,7 @@ class GridGround:
     def _header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
-            if self._viewer.holidays.is_free(day):
+            if self._viewer.is_free(day):
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
@@ -170,6 +170,6 @@ class GridGround:
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """The hours of the day outside of working time, as (from, to)."""
-        if self._viewer.holidays.is_free(day):
+        if self._viewer.is_free(day):
             return ((0, _HOURS),)
         return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))

@@ -195,7 +195,7 @@ class MonthView(CalendarView):
         theme = self.viewer.theme
         week = self.layout_page.week(row)
         for column, day in enumerate(week):
-            if self.viewer.holidays.is_free(day):
+            if self.viewer.is_free(day):
                 painter.fillRect(self.layout_page.cell(row, column), theme.colors.weekend)
         self._paint_lines(painter, row)
         if self.layout_page.measures.week_column:
