@@ -23,6 +23,7 @@ QPushButton, QToolButton {
   min-height: ${inner}px; padding: 0 ${p12}px; border-radius: ${radius}px;
   border: 1px solid $border; background: $surface; color: $text;
 }
+QToolButton { max-height: ${inner}px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $line; }
@@ -60,7 +61,8 @@ QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
   border-radius: ${radius}px; }
 QToolButton[kind="segment"] {
   border: 1px solid transparent; background: transparent; color: $secondary;
-  min-height: ${segment}px; padding: 0 ${p12}px; margin: 1px; border-radius: ${p4}px;
+  min-height: ${segment}px; max-height: ${segment}px; padding: 0 ${p12}px; margin: 1px;
+  border-radius: ${p4}px;
 }
 QToolButton[kind="segment"]:hover { color: $text; background: $hover; }
 QToolButton[kind="segment"]:checked {
@@ -184,10 +186,12 @@ def _names(colors: Colors) -> dict[str, str]:
 def _measures(scale: float) -> dict[str, str]:
     sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
     texts = {"px11": 11, "px15": 15, "px20": 20}
-    # Heights of content: Qt adds the border of 1 px on both sides.
-    heights = {"inner": 30, "segment": 26}
-    whole = {**sizes, **texts, **heights}
-    return {name: str(round(size * scale)) for name, size in whole.items()}
+    whole = {name: round(size * scale) for name, size in {**sizes, **texts}.items()}
+    # Heights of content: Qt adds the border of 1 px on both sides. Segments have two more
+    # around them: the margin of their own, and the one of what holds them.
+    control = round(32 * scale)
+    heights = {"inner": control - 2, "segment": control - 6}
+    return {name: str(size) for name, size in {**whole, **heights}.items()}
 
 
 def _hex(color: QColor) -> str:

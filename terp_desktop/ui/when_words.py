@@ -16,6 +16,10 @@ RANGE = " \N{EN DASH} "
 # A year, with the words and marks that tie it to the rest: ", yyyy", "'de' yyyy", "yyyy年".
 _YEAR = re.compile(r"(?:[\s,]*'de'\s*|[\s,]+)?yyyy(?:年|년|\.|\s'm'\.)?\s*")
 
+# The day of a pattern in which the month follows: "d MMM", "d. MMM", "d 'de' MMM".
+_DAY_BEFORE_MONTH = re.compile(r"d\.?(?=\s(?:'de'\s)?MMM)")
+_MONTH = "MMM "
+
 
 def time_text(moment: time, locale: QLocale | None = None) -> str:
     """A time of day, with 12 or 24 hours as the locale has it."""
@@ -44,11 +48,24 @@ def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None
 def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date as `day_text` has it, without the weekday."""
     locale = locale or QLocale()
-    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    shown = _date_pattern(locale)
     if near is not None and near.year == day.year:
         shown = _YEAR.sub("", shown)
-    shown = re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
     return locale.toString(QDate(day.year, day.month, day.day), shown)
+
+
+def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:
+    """From date to date; a year or a month that both have is said once."""
+    locale = locale or QLocale()
+    start, end = date_text(first, locale, near=last), date_text(last, locale)
+    if (first.year, first.month) == (last.year, last.month):
+        shown = _date_pattern(locale)
+        if own := _DAY_BEFORE_MONTH.match(shown):
+            start = locale.toString(QDate(first.year, first.month, first.day), own[0])
+        elif shown.startswith(_MONTH):
+            rest = shown.removeprefix(_MONTH)
+            end = locale.toString(QDate(last.year, last.month, last.day), rest)
+    return f"{start}{RANGE}{end}"
 
 
 def when_lines(
@@ -110,6 +127,12 @@ def days_text(
     """Several dates in a row, parted by dots since they have commas; lines break between them."""
     said = (day_text(day, locale, near=near).replace(" ", NO_BREAK) for day in days)
     return f"{NO_BREAK}{NO_BREAK}\N{MIDDLE DOT}{NO_BREAK} ".join(said)
+
+
+def _date_pattern(locale: QLocale) -> str:
+    """The locale's pattern of a date with a short month and without the weekday."""
+    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
 
 
 def _short_names(long_format: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.frequency import Frequency
@@ -16,6 +17,7 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.screenshot import PictureError, paint_window
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.month import MonthView
+from terp_desktop.ui.when_words import RANGE
 from tests.ui.shown import LEFT, WAIT_MS, create, press, read_anew, titles
 
 DAY = date(2025, 11, 4)
@@ -45,6 +47,28 @@ def test_back_forward_and_today_turn_the_pages(window: MainWindow, runner: TaskR
     press(window.bar.today)
     assert window.bar.period.text() == "November 2025"
     assert runner.wait_idle(WAIT_MS)
+
+
+def test_the_controls_of_the_bar_are_as_high_as_each_other(window: MainWindow) -> None:
+    bar = window.bar
+    controls = (bar.sidebar, bar.today, bar.back, bar.search, bar.switch, bar.new, bar.bell)
+    assert {control.height() for control in controls} == {32}
+
+
+def test_a_usual_window_has_room_for_the_days_of_a_week(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    window.resize(1280, 820)
+    window.show_view(ViewType.WEEK)
+    window.go_to(date(2025, 12, 30))
+    assert runner.wait_idle(WAIT_MS)
+    QApplication.sendPostedEvents()
+    assert window.bar.period.text() == f"29 Dec 2025{RANGE}4 Jan 2026"
+    assert window.bar.period.toolTip() == ""
+    window.resize(700, 600)
+    QApplication.sendPostedEvents()
+    assert window.bar.period.text() == "Dec 2025"
+    assert window.bar.period.toolTip() == f"29 Dec 2025{RANGE}4 Jan 2026"
 
 
 @pytest.mark.parametrize("kind", ViewType)

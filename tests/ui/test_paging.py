@@ -1,4 +1,7 @@
+from dataclasses import replace
 from datetime import date
+
+from PySide6.QtCore import QLocale
 
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.viewer import Viewer
@@ -22,10 +25,18 @@ def test_a_work_week_is_monday_to_friday(viewer: Viewer) -> None:
     assert page == Days(date(2025, 11, 3), date(2025, 11, 8))
 
 
+def test_a_work_week_and_its_weekend_are_those_of_the_country(viewer: Viewer) -> None:
+    egyptian = replace(viewer, locale=QLocale("ar_EG"))
+    page = WeekPaging(egyptian, is_work_week=True).page(DAY)
+    assert page == Days(date(2025, 11, 2), date(2025, 11, 7))
+    free = [day for day in WeekPaging(egyptian).page(DAY) if egyptian.is_free(day)]
+    assert free == [date(2025, 11, 1), date(2025, 11, 7)]
+
+
 def test_pages_are_called_by_the_words_of_the_locale(viewer: Viewer) -> None:
     assert MonthPaging(viewer).title(DAY) == "November 2025"
     assert MonthPaging(viewer).short_title(DAY) == "Nov 2025"
-    assert WeekPaging(viewer).title(DAY) == "3 Nov \N{EN DASH} 9 Nov 2025"
+    assert WeekPaging(viewer).title(DAY) == "3 \N{EN DASH} 9 Nov 2025"
     assert DayPaging(viewer).title(DAY) == "Tuesday, 4 November 2025"
     assert DayPaging(viewer).short_title(DAY) == "Tue, 4 Nov 2025"
 

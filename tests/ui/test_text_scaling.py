@@ -83,7 +83,9 @@ def told(widget: QWidget) -> str:
 def needed(widget: QWidget) -> QSize:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return QSize(0, widget.heightForWidth(widget.width()))
-    return widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
+    hint = widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
+    # Qt asks for three pixels more than style sheets let tool buttons have.
+    return hint.boundedTo(widget.maximumSize())
 
 
 def is_cut(widget: QWidget) -> bool:

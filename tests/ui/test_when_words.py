@@ -5,7 +5,9 @@ from PySide6.QtCore import QLocale
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.when_words import (
+    RANGE,
     date_text,
+    dates_text,
     day_text,
     offset_text,
     time_text,
@@ -47,6 +49,29 @@ def test_days_are_written_as_the_locale_does(locale: str, whole: str, this_year:
 def test_a_date_alone_has_no_weekday() -> None:
     assert date_text(DAY, BRITISH) == "4 Nov 2025"
     assert date_text(DAY, BRITISH, near=DAY) == "4 Nov"
+
+
+@pytest.mark.parametrize(
+    "locale,same_month,same_year,neither",
+    [
+        ("en_US", "Nov 3 ~ 9, 2025", "Nov 3 ~ Dec 9, 2025", "Nov 3, 2025 ~ Jan 9, 2026"),
+        ("en_GB", "3 ~ 9 Nov 2025", "3 Nov ~ 9 Dec 2025", "3 Nov 2025 ~ 9 Jan 2026"),
+        ("de_DE", "3. ~ 9. Nov. 2025", "3. Nov. ~ 9. Dez. 2025", "3. Nov. 2025 ~ 9. Jan. 2026"),
+        ("es_ES", "3 ~ 9 de nov de 2025", "3 de nov ~ 9 de dic de 2025", None),
+        ("ja_JP", "11月3日 ~ 2025年11月9日", None, None),
+    ],
+)
+def test_what_two_dates_share_is_said_once(
+    locale: str, same_month: str, same_year: str | None, neither: str | None
+) -> None:
+    first = date(2025, 11, 3)
+    for last, told in (
+        (date(2025, 11, 9), same_month),
+        (date(2025, 12, 9), same_year),
+        (date(2026, 1, 9), neither),
+    ):
+        if told is not None:
+            assert dates_text(first, last, QLocale(locale)) == told.replace(" ~ ", RANGE)
 
 
 def test_times_follow_the_locale() -> None:

@@ -27,6 +27,7 @@ from terp_desktop.ui.wheel import WheelSteps
 _COLUMNS, _ROWS = 7, 6
 _CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
 _WEEK_PX, _DOT_PX = 20, 3
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 _ARROWS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -251,6 +252,7 @@ class MiniMonth(QWidget):
         self.grid.turned.connect(self._tell_month)
         self._label = QLabel()
         self._label.setProperty("kind", "strong")
+        self._label.setAlignment(_LEFT)
         back = IconButton("chevron-left", "Month before", viewer)
         forward = IconButton("chevron-right", "Next month", viewer)
         back.clicked.connect(lambda: self.grid.show_month(weeks.month_before(self.grid.month)))

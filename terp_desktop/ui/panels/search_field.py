@@ -1,6 +1,6 @@
 """The field for the words of a search."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -9,7 +9,7 @@ from terp_desktop.ui.own_keys import keeps
 from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 
-_WIDTH_PX, _ICON_PX = 240, 16
+_WIDTH_PX, _NARROW_PX, _ICON_PX = 240, 144, 16
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -45,6 +45,10 @@ class SearchField(QLineEdit):
         self._clear.clicked.connect(self.clear)
         self.textChanged.connect(self._show_clear)
         self._place()
+
+    def sizeHint(self) -> QSize:
+        """It gives way to the name of the page, and takes what that leaves."""
+        return QSize(self._viewer.theme.px(_NARROW_PX), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, and the glass before them."""

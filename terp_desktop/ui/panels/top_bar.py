@@ -37,6 +37,9 @@ ROOM_FOR_SEARCH_PX = 760
 """Below this width of the bar the search is a button until somebody searches."""
 
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
 class ViewSwitch(QWidget):
     """One button for each way to show the calendar, one of them pressed."""
 
@@ -77,13 +80,21 @@ class PeriodLabel(QLabel):
         super().__init__()
         self._names = ("", "")
         self.setProperty("kind", "period")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # At the left, beside the buttons, also where the month's name is written from the right.
+        self.setAlignment(_LEFT)
 
     def show_period(self, name: str, short_name: str) -> None:
         """Show the name, or the short one."""
         self._names = (name, short_name)
         self.setAccessibleName(name)
+        self.updateGeometry()
         self._fit()
+
+    def sizeHint(self) -> QSize:
+        """The whole name, if others can do with less room."""
+        whole = self.fontMetrics().horizontalAdvance(self._names[0])
+        return QSize(whole + 1, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """It gives way to the buttons."""
@@ -99,6 +110,7 @@ class PeriodLabel(QLabel):
         name, short_name = self._names
         shown = name if metrics.horizontalAdvance(name) <= room else short_name
         self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
+        self.setToolTip("" if self.text() == name else name)
 
 
 class TopBar(QWidget):
@@ -193,10 +205,10 @@ class TopBar(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.forward)
         row.addSpacing(8)
-        row.addWidget(self.period, 1)
+        row.addWidget(self.period)
         row.addWidget(self.loading)
         row.addSpacing(8)
-        row.addWidget(self.search, 1)
+        row.addWidget(self.search)
         row.addWidget(self.search_button)
         row.addSpacing(8)
         row.addWidget(self.switch)

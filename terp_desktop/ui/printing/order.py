@@ -19,7 +19,7 @@ from terp_desktop.ui.printing.grid_paper import GridContent
 from terp_desktop.ui.printing.month_paper import MonthContent
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.views.paging import DayPaging, MonthPaging, Paging, WeekPaging
-from terp_desktop.ui.when_words import RANGE, date_text
+from terp_desktop.ui.when_words import date_text, dates_text
 
 AGENDA_DAYS = timedelta(days=28)
 """An agenda has no end; so much of it is printed."""
@@ -110,8 +110,7 @@ class _Reading:
     def _agenda(self) -> tuple[str, Content, int]:
         days = Days(self._order.day, self._order.day + AGENDA_DAYS)
         found, hidden = self._sightings(days)
-        last, locale = days.end - timedelta(days=1), self._viewer.locale
-        title = f"{date_text(days.first, locale, near=last)}{RANGE}{date_text(last, locale)}"
+        title = dates_text(days.first, days.last, self._viewer.locale)
         return title, AgendaContent(self._viewer, days, found), hidden
 
     def _day_sheet(self) -> tuple[str, Content, int]:

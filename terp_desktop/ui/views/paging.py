@@ -7,10 +7,9 @@ from typing import Protocol
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import RANGE, date_text, day_text
+from terp_desktop.ui.when_words import dates_text, day_text
 
 _DAY = timedelta(days=1)
-_WORK_DAYS = 5
 
 
 class Paging(Protocol):
@@ -78,18 +77,17 @@ class DayPaging:
 
 @dataclass(frozen=True, slots=True)
 class WeekPaging:
-    """A week as the locale has it, or Monday to Friday of one."""
+    """A week as the locale has it, or its working days."""
 
     viewer: Viewer
     is_work_week: bool = False
 
     def page(self, anchor: date) -> Days:
         """The days of the week."""
-        week = weeks.week_of(anchor, self.viewer.first_weekday)
-        if not self.is_work_week:
-            return week
-        monday = next(day for day in week if day.isoweekday() == weeks.MONDAY)
-        return Days(monday, monday + _WORK_DAYS * _DAY)
+        first_weekday = self.viewer.first_weekday
+        if self.is_work_week:
+            return weeks.work_week_of(anchor, first_weekday, self.viewer.work_days)
+        return weeks.week_of(anchor, first_weekday)
 
     def turned(self, anchor: date, pages: int) -> date:
         """The same day so many weeks on."""
@@ -97,9 +95,8 @@ class WeekPaging:
 
     def title(self, anchor: date) -> str:
         """The first and the last day."""
-        days, locale = self.page(anchor), self.viewer.locale
-        first = date_text(days.first, locale, near=days.last)
-        return f"{first}{RANGE}{date_text(days.last, locale)}"
+        days = self.page(anchor)
+        return dates_text(days.first, days.last, self.viewer.locale)
 
     def short_title(self, anchor: date) -> str:
         """The month of the first day."""
