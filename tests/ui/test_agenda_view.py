@@ -1,7 +1,9 @@
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +15,11 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Filters
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import CAPTION
+from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
+from terp_desktop.ui.views.agenda_painter import AgendaPainter
+from terp_desktop.ui.when_words import RANGE
 from tests.ui.page_events import ZONE
 from tests.ui.shown import LEFT, WAIT_MS, click, create, press, read_anew, titles
 
@@ -200,6 +206,16 @@ def test_a_screen_reader_hears_each_event_with_its_day(
     read_anew(window, runner)
     spoken = agenda.lines.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Tuesday, 4 November, Visit, 09:00 to 10:00"
+
+
+@pytest.mark.parametrize("locale", ["en_US", "en_GB"])
+@pytest.mark.parametrize("width", [400, 1000])
+def test_no_time_is_cut_in_its_column(viewer: Viewer, locale: str, width: int) -> None:
+    here = replace(viewer, locale=QLocale(locale))
+    columns, font = AgendaPainter(here).columns(width), viewer.theme.font(CAPTION)
+    clock = here.short_time(time(10, 45))
+    longest = f"from {clock}" if columns.is_narrow else f"{clock}{RANGE}{clock}"
+    assert QFontMetricsF(font).horizontalAdvance(longest) <= columns.time - 8
 
 
 def test_a_press_beside_the_lines_unselects(

@@ -1,7 +1,8 @@
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLocale, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -204,6 +205,33 @@ def test_a_month_without_room_for_a_line_still_shows_its_days(view: MonthView) -
     show(view, timed(at("2025-11-04 10:00")), all_day(DAY))
     assert not view.grab().isNull()
     assert sum(more.count for more in view.mores()) + len(view.tiles()) == 2
+
+
+def test_the_days_are_tinted_on_which_people_do_not_work(qtbot: QtBot, viewer: Viewer) -> None:
+    for locale, free in (("en_GB", {6, 7}), ("ar_EG", {5, 6})):
+        month = MonthView(replace(viewer, locale=QLocale(locale)))
+        qtbot.addWidget(month)
+        month.resize(1100, 800)
+        picture = month.grab().toImage()
+        surface = viewer.theme.colors.surface
+        tinted = {
+            day.isoweekday()
+            for day in month.days
+            if picture.pixelColor(month.day_rect(day).center().toPoint()) != surface
+        }
+        assert tinted == free
+
+
+def test_the_list_of_a_day_has_the_longer_bars_first_as_the_page_has(view: MonthView) -> None:
+    short = [all_day(DAY, title=f"Call {number}") for number in range(9)]
+    show(
+        view,
+        *short,
+        all_day(DAY, DAY + timedelta(days=1), title="Fair"),
+        timed(at("2025-11-04 08:00")),
+    )
+    listed = [one.occurrence.title for one in view.sightings_on(DAY)]
+    assert (listed[0], listed[-1]) == ("Fair", "Visit")
 
 
 def test_the_line_of_what_has_no_room_shows_that_it_can_be_pressed(view: MonthView) -> None:

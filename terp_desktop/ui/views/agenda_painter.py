@@ -1,8 +1,9 @@
 """The lines of an agenda: a day at the left, then time, title and place in columns."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
@@ -25,8 +26,9 @@ LINE_PX = 32
 """How high a line is."""
 
 _DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 40, 28
-_TIME_PX, _NARROW_TIME_PX = 112, 60
+_AFTER_TIME_PX = 20
 _NARROW_PX = 560
+_ALL_DAY = "All day"
 # Below this width of the words the place is left out; it never takes more than this share.
 _ROOM_FOR_PLACE_PX, _PLACE_SHARE = 420, 0.35
 
@@ -39,14 +41,6 @@ class AgendaColumns:
     time: float
     is_narrow: bool
 
-    @classmethod
-    def for_width(cls, width: float, viewer: Viewer) -> "AgendaColumns":
-        """The columns of an agenda that wide."""
-        px = viewer.theme.px
-        is_narrow = width < px(_NARROW_PX)
-        day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
-        return cls(day, px(_NARROW_TIME_PX if is_narrow else _TIME_PX), is_narrow)
-
 
 class AgendaPainter:
     """Paints lines; knows nothing of where they stand."""
@@ -56,7 +50,8 @@ class AgendaPainter:
         self._theme = viewer.theme
         self._texts = TextPainter()
         self._numbers = DayNumbers(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
-        self._theme.changed.connect(self._texts.forget)
+        self._times_widths: dict[bool, float] = {}
+        self._theme.changed.connect(self._forget)
 
     def line(
         self,
@@ -67,7 +62,7 @@ class AgendaPainter:
         marking: Marking,
     ) -> None:
         """A line without its day."""
-        columns = AgendaColumns.for_width(rect.width(), self._viewer)
+        columns = self.columns(rect.width())
         if line.is_first:
             self._rule(painter, rect)
         room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
@@ -79,7 +74,7 @@ class AgendaPainter:
     def day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
         """The number and the name of a day, on ground of its own: lines may pass below."""
         theme, colors = self._theme, self._theme.colors
-        columns = AgendaColumns.for_width(rect.width(), self._viewer)
+        columns = self.columns(rect.width())
         place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
         painter.fillRect(place, colors.surface)
         is_today = day == today
@@ -93,6 +88,30 @@ class AgendaPainter:
         ink = colors.accent if is_today else colors.secondary
         beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
         self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
+
+    def columns(self, width: float) -> AgendaColumns:
+        """The columns of an agenda that wide."""
+        px = self._theme.px
+        is_narrow = width < px(_NARROW_PX)
+        day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
+        if is_narrow not in self._times_widths:
+            self._times_widths[is_narrow] = self._times_width(is_narrow=is_narrow)
+        return AgendaColumns(day, self._times_widths[is_narrow], is_narrow)
+
+    def _times_width(self, *, is_narrow: bool) -> float:
+        """As wide as the longest times are here, with air behind them."""
+        clocks = [self._viewer.short_time(time(hour, 59)) for hour in (10, 22)]
+        texts = [_ALL_DAY, *(f"from {clock}" for clock in clocks), f"until {clocks[-1]}"]
+        if not is_narrow:
+            texts.append(RANGE.join(clocks))
+        font = self._theme.font(CAPTION)
+        longest = max(self._texts.width(text, font) for text in texts)
+        return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
+
+    def _forget(self) -> None:
+        """The letters are others now, or the clock is written otherwise."""
+        self._texts.forget()
+        self._times_widths.clear()
 
     def _rule(self, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(QPen(self._theme.colors.hairline, 0))
@@ -115,7 +134,7 @@ class AgendaPainter:
         marking: Marking,
     ) -> None:
         self._ground(painter, room, look, marking)
-        columns = AgendaColumns.for_width(room.right() + self._theme.px(12), self._viewer)
+        columns = self.columns(room.right() + self._theme.px(12))
         words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
         title, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
         caption = self._theme.font(CAPTION)
@@ -158,7 +177,7 @@ class AgendaPainter:
         begins, ends = one.first == line.day, one.last == line.day
         start, end = (self._viewer.short_time(moment.time()) for moment in (one.start, one.end))
         if one.is_all_day or not (begins or ends):
-            return "All day"
+            return _ALL_DAY
         if begins and ends:
             is_moment = one.start == one.end or columns.is_narrow
             return start if is_moment else f"{start}{RANGE}{end}"

@@ -130,9 +130,9 @@ class PaintedPage(QAbstractScrollArea):
         self.arrange()
 
     def sightings_on(self, day: date) -> list[Sighting]:
-        """The events that touch the day, in the order in which it lists them."""
+        """The events that touch the day: bars first, else in the order of the page."""
         found = [one for one in self._sightings if one.first <= day <= one.last]
-        return sorted(found, key=lambda one: (not one.is_bar, one.start, one.end))
+        return sorted(found, key=lambda one: not one.is_bar)
 
     def select(self, key: EventKey | None) -> None:
         """Show the event as the selected one, without telling anybody."""
