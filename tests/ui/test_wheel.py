@@ -1,7 +1,8 @@
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -10,6 +11,8 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.wheel import WheelSteps
 from tests.ui.shown import WAIT_MS
+
+DAY = date(2025, 11, 4)
 
 
 def rolled(x: int, y: int, phase: Qt.ScrollPhase = Qt.ScrollPhase.NoScrollPhase) -> QWheelEvent:
@@ -51,6 +54,34 @@ def test_at_the_end_of_the_hours_the_wheel_stays_in_the_week_and_a_swipe_leaves_
     assert window.calendar.anchor == date(2025, 11, 4)
     roll(window.calendar, -120, 0)
     assert window.calendar.anchor == date(2025, 11, 11)
+    assert runner.wait_idle(WAIT_MS)
+
+
+def swipe(widget: QWidget, degrees: float) -> None:
+    place = QPointF(5, 5)
+    kind, device = Qt.NativeGestureType.SwipeNativeGesture, QPointingDevice.primaryPointingDevice()
+    event = QNativeGestureEvent(kind, device, 3, place, place, place, degrees, QPointF())
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("kind", ViewType)
+def test_a_swipe_of_several_fingers_and_the_mouse_s_own_buttons_turn_any_page(
+    window: MainWindow, runner: TaskRunner, kind: ViewType
+) -> None:
+    window.show_view(kind)
+    assert runner.wait_idle(WAIT_MS)
+    viewport, paging = window.calendar.view.viewport(), window.calendar.view.paging
+    next_page = paging.turned(DAY, 1)
+    swipe(viewport, 180)
+    assert window.calendar.anchor == next_page
+    swipe(viewport, 90)  # upwards
+    assert window.calendar.anchor == next_page
+    swipe(viewport, 0)
+    assert window.calendar.anchor == paging.turned(next_page, -1)
+    QTest.mouseClick(viewport, Qt.MouseButton.ForwardButton)
+    assert window.calendar.anchor == next_page
+    QTest.mouseClick(viewport, Qt.MouseButton.BackButton)
+    assert window.calendar.anchor == paging.turned(next_page, -1)
     assert runner.wait_idle(WAIT_MS)
 
 

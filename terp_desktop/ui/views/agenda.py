@@ -5,7 +5,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times
+from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.turning import TURNING_BUTTONS
 from terp_desktop.ui.views.agenda_list import AgendaList
+from terp_desktop.ui.views.tiles import EventKey
 
 _BY_KEYBOARD = frozenset(
     {
@@ -42,23 +45,35 @@ class AgendaView(AgendaList):
             self.select(None)
             self.cleared.emit()
 
-    def _choose(self, index: QModelIndex) -> None:
+    def pick(self, one: Sighting) -> None:
+        """Select the event, and tell so."""
+        self.selected_key = one.key
+        self.viewport().update()
+        self.selected.emit(one.occurrence)
+
+    def key_at_cursor(self) -> EventKey | None:
+        """The event on the line that has the keyboard."""
+        line = self.line_at(self.currentIndex())
+        return None if line is None else line.key
+
+    def _choose_line(self, index: QModelIndex) -> None:
         line = self.line_at(index)
         if line is None or line.sighting is None:
             self.unselect()
             return
-        self.selected_key = line.key
-        self.viewport().update()
-        self.selected.emit(line.sighting.occurrence)
+        self.pick(line.sighting)
 
     # --- The pointer and the keyboard ------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is pressed."""
+        if event.button() in TURNING_BUTTONS:
+            event.ignore()
+            return
         self.uses_keyboard = False
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton:
-            self._choose(self.indexAt(event.position().toPoint()))
+            self._choose_line(self.indexAt(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is there; on a day without events, create one."""
@@ -81,7 +96,7 @@ class AgendaView(AgendaList):
         else:
             super().keyPressEvent(event)
         if self.currentIndex() != before:
-            self._choose(self.currentIndex())
+            self._choose_line(self.currentIndex())
         self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from terp_desktop.domain.series import Occurrence
@@ -14,13 +14,14 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.turning import PageTurner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.empty_hint import EmptyHint
 from terp_desktop.ui.views.painted_page import DayTarget
+from terp_desktop.ui.views.place_menu import PlaceMenu
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view
-from terp_desktop.ui.wheel import WheelSteps
 
 if TYPE_CHECKING:
     from terp_desktop.ui.models.agenda_reader import AgendaSource
@@ -68,7 +69,8 @@ class CalendarStack(QWidget):
         self._tasks = tasks
         self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
-        self._wheel = WheelSteps()
+        self._turner = PageTurner(self)
+        self.installEventFilter(self._turner)
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
         self.anchor = viewer.today()
@@ -182,17 +184,6 @@ class CalendarStack(QWidget):
             self._patience.start()
             self._ask()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel turns months; a swipe sideways turns any pages."""
-        angle = event.angleDelta()
-        is_sideways = abs(angle.x()) > abs(angle.y())
-        event.accept()
-        # Elsewhere up and down is for the hours, also where they come to an end.
-        if self.kind is ViewType.MONTH or (is_sideways and self.kind is not ViewType.AGENDA):
-            steps = self._wheel.take(event)
-            if steps:
-                self.turn(steps)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in its place."""
         super().resizeEvent(event)
@@ -258,6 +249,7 @@ class CalendarStack(QWidget):
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
+        PlaceMenu(view)
         self._stack.addWidget(view)
 
     @Slot(object)

@@ -14,7 +14,7 @@ from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.painted_page import PaintedPage
-from terp_desktop.ui.views.tiles import More, Tile, found_at, next_event
+from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at, next_event
 
 if TYPE_CHECKING:
     # A start drags nothing: this is loaded when the pointer first comes to an event.
@@ -82,6 +82,7 @@ class CalendarView(PaintedPage):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hold what is pressed: it is for the release to say whether that was a click."""
         if event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()
             return
         if self._uses_keyboard:
             self._uses_keyboard = False
@@ -109,7 +110,7 @@ class CalendarView(PaintedPage):
             return
         if isinstance(self._pressed, Sighting):
             self._focused = None
-            self._choose(self._pressed)
+            self.pick(self._pressed)
         else:
             self.click_ground(event.position())
 
@@ -180,7 +181,7 @@ class CalendarView(PaintedPage):
         from terp_desktop.ui.views.day_popover import DayPopover
 
         popover = DayPopover(more.day, self.sightings_on(more.day), self.viewer, self)
-        popover.chosen.connect(self._choose)
+        popover.chosen.connect(self.pick)
         popover.open_requested.connect(self.open_requested)
         corner = self.viewport().mapToGlobal(more.rect.topLeft().toPoint())
         popover.show_at(corner)
@@ -227,7 +228,7 @@ class CalendarView(PaintedPage):
         self._focused = tile.sighting.key
         self.repaint_page()
         self.bring_into_sight(tile)
-        self._choose(tile.sighting)
+        self.pick(tile.sighting)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -276,12 +277,17 @@ class CalendarView(PaintedPage):
         if one is not None:
             self.delete_requested.emit(one.occurrence)
 
+    def key_at_cursor(self) -> EventKey | None:
+        """The event that the keyboard means: the one that has it, or is selected."""
+        return self._focused or self._selected
+
     def _focus_sighting(self) -> Sighting | None:
-        key = self._focused or self._selected
+        key = self.key_at_cursor()
         return next((one for one in self._sightings if one.key == key), None)
 
     @Slot(object)
-    def _choose(self, one: Sighting) -> None:
+    def pick(self, one: Sighting) -> None:
+        """Select the event, and tell so."""
         self.select(one.key)
         self.setAccessibleDescription(event_speech(one, self.viewer))
         self.selected.emit(one.occurrence)
