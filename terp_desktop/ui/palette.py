@@ -13,14 +13,17 @@ HAIRLINE_ALPHA = 0.12
 WEEKEND_ALPHA = 0.02
 """How much of the text color tints a weekend."""
 
-OTHER_MONTH_ALPHA = 0.45
-"""How much is left of the text of days that belong to another month."""
+OTHER_MONTH_SHARE = 0.45
+"""How much is left of the text of days that belong to another month, if that can be read."""
 
-PAST_ALPHA = 0.70
-"""How much is left of an event that is over."""
+PAST_SHARE = 0.70
+"""How much is left of an event that is over; of its text, as much as can be read."""
 
-CANCELLED_ALPHA = 0.55
-"""How much is left of an event that does not take place."""
+CANCELLED_SHARE = 0.55
+"""How much is left of an event that does not take place; of its text, as PAST_SHARE."""
+
+# How much of its mark the fill of a selected event has.
+_SELECTED_SHARE = 0.28
 
 
 class Scheme(StrEnum):
@@ -39,9 +42,29 @@ class EventColors:
     text: QColor
 
 
+@dataclass(frozen=True, slots=True)
+class EventInks:
+    """All colors of one event in one state, opaque.
+
+    `text` and `soft` are for words on the fill, `title` and `quiet` for words on the page.
+    """
+
+    mark: QColor
+    fill: QColor
+    text: QColor
+    soft: QColor
+    title: QColor
+    quiet: QColor
+
+    @property
+    def selected_fill(self) -> QColor:
+        """The fill of an event that is selected."""
+        return mixed(self.mark, _SELECTED_SHARE, self.fill)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colors:
-    """All colors of one scheme."""
+    """All colors of one scheme; `accent_text` is the accent where words are written in it."""
 
     surface: QColor
     panel: QColor
@@ -49,6 +72,7 @@ class Colors:
     text: QColor
     secondary: QColor
     accent: QColor
+    accent_text: QColor
     on_accent: QColor
     danger: QColor
     danger_fill: QColor
@@ -104,6 +128,7 @@ LIGHT = Colors(
     text=QColor("#1d2129"),
     secondary=QColor("#5a6472"),
     accent=QColor("#2f6fde"),
+    accent_text=QColor("#2a65cb"),
     on_accent=QColor("#ffffff"),
     danger=QColor("#b3261e"),
     danger_fill=QColor("#ffe6e3"),
@@ -128,6 +153,7 @@ DARK = Colors(
     text=QColor("#e6e9ee"),
     secondary=QColor("#a3abb8"),
     accent=QColor("#7aa8ff"),
+    accent_text=QColor("#7aa8ff"),
     on_accent=QColor("#10131a"),
     danger=QColor("#ff8a80"),
     danger_fill=QColor("#442320"),
@@ -168,8 +194,8 @@ def qt_palette(colors: Colors) -> QPalette:
         (role.Highlight, colors.accent),
         (role.HighlightedText, colors.on_accent),
         (role.Accent, colors.accent),
-        (role.Link, colors.accent),
-        (role.LinkVisited, colors.accent),
+        (role.Link, colors.accent_text),
+        (role.LinkVisited, colors.accent_text),
     ):
         palette.setColor(kind, color)
     _fade_disabled(palette, colors)

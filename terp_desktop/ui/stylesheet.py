@@ -53,7 +53,7 @@ QToolButton[kind="day"]:checked {
 QToolButton[kind="day"]:checked:focus { border-color: $focus_on_accent; }
 QPushButton[kind="link"] {
   min-height: ${p24}px; padding: 0 ${p4}px; border-color: transparent; background: transparent;
-  color: $accent;
+  color: $accent_text;
 }
 QPushButton[kind="link"]:hover { background: $hover; }
 
@@ -168,6 +168,7 @@ def _names(colors: Colors) -> dict[str, str]:
         "text": text,
         "secondary": colors.secondary,
         "accent": colors.accent,
+        "accent_text": colors.accent_text,
         "on_accent": colors.on_accent,
         "accent_hover": mixed(colors.accent, 0.88, text),
         "focus_on_accent": text,

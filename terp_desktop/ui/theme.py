@@ -6,7 +6,18 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPen
 from PySide6.QtWidgets import QApplication
 
-from terp_desktop.ui.palette import COLORS, Colors, EventColors, Scheme, mixed, qt_palette
+from terp_desktop.domain.event import Module
+from terp_desktop.ui.contrast import readable
+from terp_desktop.ui.palette import (
+    COLORS,
+    WEEKEND_ALPHA,
+    Colors,
+    EventColors,
+    EventInks,
+    Scheme,
+    mixed,
+    qt_palette,
+)
 from terp_desktop.ui.stylesheet import stylesheet
 
 BODY, CAPTION, TITLE, PERIOD = 13, 11, 15, 20
@@ -24,6 +35,8 @@ _USUAL_TEXT_PX = {"win32": 12.0, "darwin": 13.0}
 _USUAL_TEXT_ELSEWHERE_PX = 14.0
 _NOT_A_WISH = 0.16
 _SMALLEST, _LARGEST = 0.75, 3.0
+# How much of an event's text its time and place have.
+_SOFT = 0.88
 
 
 class Theme(QObject):
@@ -42,6 +55,8 @@ class Theme(QObject):
         self._application = application
         self._family = QFont(application.font())
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
+        self._inks: dict[tuple[Scheme, Module, str | None, float], EventInks] = {}
+        self._faded: dict[tuple[int, float, int], QColor] = {}
         self._chosen = scheme
         self.scale = text_scale(QFontInfo(self._family).pixelSize())
         if is_worn:
@@ -101,6 +116,42 @@ class Theme(QObject):
             return colors
         mark, ground = QColor(own), self.colors.surface
         return EventColors(mark, mixed(mark, 0.16, ground), mixed(mark, 0.25, self.colors.text))
+
+    def inks(self, module: Module, own: str | None, share: float) -> EventInks:
+        """The colors of an event, faded to `share` against the page; its text can be read."""
+        wanted = (self.scheme, module, own, share)
+        if wanted not in self._inks:
+            self._inks[wanted] = self._mixed_inks(module, own, share)
+        return self._inks[wanted]
+
+    def faded(self, ink: QColor, share: float, ground: QColor) -> QColor:
+        """The ink as if `share` of it were let through to the ground; it can be read there.
+
+        Also on a weekend, whose ground is tinted.
+        """
+        wanted = (ink.rgb(), share, ground.rgb())
+        if wanted not in self._faded:
+            tinted = mixed(self.colors.text, WEEKEND_ALPHA, ground)
+            self._faded[wanted] = readable(mixed(ink, share, ground), ink, tinted)
+        return self._faded[wanted]
+
+    def _mixed_inks(self, module: Module, own: str | None, share: float) -> EventInks:
+        colors, event = self.colors, self.event_colors(self.colors.modules[module], own)
+        if share == 1:
+            soft = readable(mixed(event.text, _SOFT, event.fill), event.text, event.fill)
+            return EventInks(
+                event.mark, event.fill, event.text, soft, colors.text, colors.secondary
+            )
+        mark, fill, text = (
+            mixed(color, share, colors.surface) for color in (event.mark, event.fill, event.text)
+        )
+        # On the page as well: what is outlined has no fill.
+        for ground in (fill, colors.surface):
+            text = readable(text, event.text, ground)
+        title, quiet = (
+            self.faded(ink, share, colors.surface) for ink in (colors.text, colors.secondary)
+        )
+        return EventInks(mark, fill, text, text, title, quiet)
 
     @Slot()
     def _follow(self) -> None:

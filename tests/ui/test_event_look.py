@@ -29,7 +29,7 @@ def test_a_canceled_event_is_struck_through_and_faded(theme: Theme) -> None:
     canceled, plain = look(later(status=Status.CANCELLED), theme), look(later(), theme)
     assert canceled.is_struck
     assert not plain.is_struck
-    assert canceled.fill != plain.fill
+    assert canceled.inks.fill != plain.inks.fill
 
 
 @pytest.mark.parametrize("response", ["TENTATIVE", "PENDING"])
@@ -40,8 +40,8 @@ def test_what_is_not_answered_for_certain_is_outlined(theme: Theme, response: st
 
 def test_what_is_over_is_fainter_than_what_is_to_come(theme: Theme) -> None:
     over, running = timed(at("2025-11-04 09:00")), timed(at("2025-11-04 11:30"))
-    assert look(over, theme).mark != look(later(), theme).mark
-    assert look(running, theme).mark == look(later(), theme).mark
+    assert look(over, theme).inks.mark != look(later(), theme).inks.mark
+    assert look(running, theme).inks.mark == look(later(), theme).inks.mark
 
 
 def test_every_state_has_a_sign_of_its_own() -> None:

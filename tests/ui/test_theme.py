@@ -1,13 +1,24 @@
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.palette import COLORS, Scheme, mixed
+from terp_desktop.ui.palette import (
+    CANCELLED_SHARE,
+    COLORS,
+    OTHER_MONTH_SHARE,
+    PAST_SHARE,
+    WEEKEND_ALPHA,
+    Scheme,
+    mixed,
+)
+from terp_desktop.ui.panels.search_model import CURRENT_ALPHA, FOUND_ALPHA
 from terp_desktop.ui.theme import Theme, text_scale
 
-READABLE = 9
-"""The contrast that look.md asks of text on an event's fill."""
+READABLE, ENOUGH = 9, 4.5
+"""The contrast of text on an event's fill, and the least of any text."""
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -49,6 +60,79 @@ def test_the_quiet_text_is_readable_on_both_grounds(scheme: Scheme) -> None:
     for ground in (colors.surface, colors.panel):
         assert contrast(colors.secondary, ground) >= 4.5
         assert contrast(colors.text, ground) >= 7
+
+
+@pytest.fixture(params=Scheme)
+def worn(theme: Theme, request: pytest.FixtureRequest) -> Iterator[Theme]:
+    """The look in either scheme."""
+    theme.choose(request.param)
+    yield theme
+    theme.choose(Scheme.LIGHT)
+
+
+@pytest.mark.parametrize("own", [None, "#ffff00", "#2f6fde", "#000000"])
+@pytest.mark.parametrize("share", [1.0, PAST_SHARE, CANCELLED_SHARE])
+@pytest.mark.parametrize("module", Module)
+def test_every_text_of_an_event_is_readable_in_every_state(
+    worn: Theme, module: Module, share: float, own: str | None
+) -> None:
+    inks, page = worn.inks(module, own, share), worn.colors.surface
+    assert contrast(inks.text, inks.fill) >= ENOUGH
+    assert contrast(inks.text, page) >= ENOUGH  # outlined, it has no fill
+    assert contrast(inks.soft, inks.fill) >= ENOUGH
+    weekend = mixed(worn.colors.text, WEEKEND_ALPHA, page)
+    assert contrast(inks.title, weekend) >= ENOUGH
+    assert contrast(inks.quiet, weekend) >= ENOUGH
+
+
+@pytest.mark.parametrize("module", Module)
+def test_a_selected_event_is_not_faded_and_readable(worn: Theme, module: Module) -> None:
+    inks = worn.inks(module, None, 1.0)
+    assert inks.selected_fill != inks.fill
+    assert contrast(inks.text, inks.selected_fill) >= ENOUGH
+    assert contrast(inks.soft, inks.selected_fill) >= ENOUGH
+
+
+@pytest.mark.parametrize("share", [PAST_SHARE, CANCELLED_SHARE])
+@pytest.mark.parametrize("module", Module)
+def test_mark_and_fill_are_faded_by_their_share_and_text_no_further_than_it_can_be_read(
+    worn: Theme, module: Module, share: float
+) -> None:
+    inks, event = worn.inks(module, None, share), worn.colors.modules[module]
+    page = worn.colors.surface
+    assert inks.mark == mixed(event.mark, share, page)
+    assert inks.fill == mixed(event.fill, share, page)
+    assert ENOUGH <= contrast(inks.text, inks.fill) < contrast(event.text, event.fill)
+
+
+def test_days_of_other_months_are_fainter_and_can_be_read(worn: Theme) -> None:
+    colors = worn.colors
+    for ground in (colors.surface, colors.panel):
+        for ink in (colors.text, colors.secondary, colors.holiday):
+            faint = worn.faded(ink, OTHER_MONTH_SHARE, ground)
+            assert ENOUGH <= contrast(faint, ground) <= contrast(ink, ground)
+        assert contrast(worn.faded(colors.text, OTHER_MONTH_SHARE, ground), ground) < 6
+
+
+def test_words_in_colors_are_readable_wherever_they_stand(worn: Theme) -> None:
+    colors = worn.colors
+    for ground in (colors.surface, colors.panel):
+        for tinted in (ground, mixed(colors.text, 0.06, ground)):  # with the pointer over it
+            assert contrast(colors.accent_text, tinted) >= ENOUGH
+            assert contrast(colors.danger, tinted) >= ENOUGH
+            assert contrast(colors.secondary, tinted) >= ENOUGH
+    assert contrast(colors.danger, colors.danger_fill) >= ENOUGH
+    assert contrast(colors.text, colors.danger_fill) >= ENOUGH
+    assert contrast(colors.surface, colors.danger) >= ENOUGH
+
+
+def test_what_was_looked_for_is_readable_on_its_ground(worn: Theme) -> None:
+    colors = worn.colors
+    found = mixed(colors.accent, FOUND_ALPHA, colors.surface)
+    assert contrast(colors.secondary, found) >= ENOUGH
+    current = mixed(colors.accent, CURRENT_ALPHA, colors.surface)
+    assert contrast(colors.secondary, current) >= ENOUGH
+    assert contrast(colors.text, mixed(colors.accent, FOUND_ALPHA, current)) >= ENOUGH
 
 
 @pytest.mark.parametrize("scheme", Scheme)

@@ -142,7 +142,7 @@ class ChoiceButton(QAbstractButton):
             taken = self._texts.draw(painter, room, self.text(), font, colors.text)
             width = min(self._texts.width(self.said, font) + 1, room.width() - taken - theme.px(8))
             right = room.adjusted(room.width() - width, 0, 0, 0)
-            ink = colors.accent if self._chosen else colors.secondary
+            ink = colors.accent_text if self._chosen else colors.secondary
             self._texts.draw(painter, right, self.said, font, ink)
             picture = self._viewer.icons.pixmap(
                 "chevron-right", colors.secondary, side, self.devicePixelRatioF()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidge
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.layout import weeks
-from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, mixed, with_alpha
+from terp_desktop.ui.palette import OTHER_MONTH_SHARE, with_alpha
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.text import TextPainter
@@ -134,8 +134,7 @@ class MonthGrid(QWidget):
         theme, cell = self._viewer.theme, self.cell(first)
         place = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
         number = str(weeks.week_number(first))
-        quiet = mixed(theme.colors.secondary, 0.75, theme.colors.panel)
-        self._centered(painter, place, number, theme.font(CAPTION), quiet)
+        self._centered(painter, place, number, theme.font(CAPTION), theme.colors.secondary)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the day."""
@@ -217,7 +216,8 @@ class MonthGrid(QWidget):
     def _ink(self, day: date) -> QColor:
         colors = self._viewer.theme.colors
         ink = colors.holiday if self._viewer.holidays.name(day) else colors.text
-        return ink if day.month == self.month.month else with_alpha(ink, OTHER_MONTH_ALPHA)
+        share = 1.0 if day.month == self.month.month else OTHER_MONTH_SHARE
+        return self._viewer.theme.faded(ink, share, colors.panel)
 
     def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
         size = self._viewer.theme.px(_DOT_PX)

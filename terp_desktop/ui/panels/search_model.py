@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 LINE_PX = 48
 """How high what was found is shown, each on two lines."""
 
+FOUND_ALPHA, CURRENT_ALPHA = 0.18, 0.14
+"""How much accent is behind what was looked for, and behind the line that is chosen."""
+
 _DATE_PX = 152
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -90,9 +93,10 @@ class FoundLine(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         self._ground(painter, rect, option.state)
         seen = sighting(one.occurrence, self._viewer.zone)
-        look = look_of(seen, theme, self._viewer.now())
+        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
+        look = look_of(seen, theme, self._viewer.now(), is_selected=is_current)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.mark)
+        painter.setBrush(look.inks.mark)
         mark = theme.px(MARK)
         inner = rect.adjusted(theme.px(8), theme.px(6), -theme.px(8), -theme.px(6))
         painter.drawPath(
@@ -103,8 +107,8 @@ class FoundLine(QStyledItemDelegate):
         upper = QRectF(words.left(), words.top(), words.width() - date_px, words.height() / 2)
         right = QRectF(words.right() - date_px, words.top(), date_px, upper.height())
         lower = upper.translated(0, upper.height())
-        self._marked(painter, upper, one.occurrence.title, one.title_marks, (BODY, look.title))
-        quiet = (CAPTION, theme.colors.secondary)
+        self._marked(painter, upper, one.occurrence.title, one.title_marks, (BODY, look.inks.title))
+        quiet = (CAPTION, theme.colors.text if is_current else theme.colors.secondary)
         if one.snippet is not None:
             self._marked(painter, lower, one.snippet.text, one.snippet.marks, quiet)
         else:
@@ -117,7 +121,7 @@ class FoundLine(QStyledItemDelegate):
     def _ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         colors = self._viewer.theme.colors
         if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(with_alpha(colors.accent, 0.14))
+            painter.setBrush(with_alpha(colors.accent, CURRENT_ALPHA))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(colors.hover)
         else:
@@ -147,7 +151,7 @@ class FoundLine(QStyledItemDelegate):
         kept = len(shown) if shown == text else len(shown) - 1
         top = room.top() + (room.height() - metrics.height()) / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(self._viewer.theme.colors.accent, 0.24))
+        painter.setBrush(with_alpha(self._viewer.theme.colors.accent, FOUND_ALPHA))
         for mark in marks:
             left, right = (
                 metrics.horizontalAdvance(shown[: min(end, kept)]) for end in (mark.start, mark.end)

@@ -118,18 +118,18 @@ class EventPiece:
             self._outline(painter, rect, look)
         first = QRectF(rect.left(), rect.top() + _AIR / 2, rect.width(), setter.line_height())
         tag = QRectF(rect.left() + 4, first.center().y() - HEIGHT / 2, WIDTH, HEIGHT)
-        paint_tag(painter, tag, one.occurrence.module, look.mark, setter)
+        paint_tag(painter, tag, one.occurrence.module, look.inks.mark, setter)
         setter.write(
             painter, first.adjusted(_TIME_LEFT, 0, 0, 0), times_on(self.line, setter.viewer)
         )
         start = rect.left() + self._title_left
         room = QRectF(start, first.top(), self._title_width(rect.width()), rect.height())
         setter.write_lines(
-            painter, room, self._titles(rect.width()), ink=look.title, is_struck=look.is_struck
+            painter, room, self._titles(rect.width()), ink=look.inks.title, is_struck=look.is_struck
         )
         left = rect.right() - self._place_width(rect.width())
         place = QRectF(left, first.top() + 1, self._place_width(rect.width()), rect.height())
-        setter.write_lines(painter, place, self._places(rect.width()), SMALL, ink=look.quiet)
+        setter.write_lines(painter, place, self._places(rect.width()), SMALL, ink=look.inks.quiet)
         self._signs(painter, first, look, left - 12)
 
     @property
@@ -156,7 +156,7 @@ class EventPiece:
         return (width - self._title_left) * _PLACE_SHARE
 
     def _outline(self, painter: QPainter, rect: QRectF, look: EventLook) -> None:
-        pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
+        pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -165,7 +165,7 @@ class EventPiece:
     def _signs(self, painter: QPainter, line: QRectF, look: EventLook, right: float) -> None:
         left, icons = right - len(look.signs) * (SIGN + 4), self.setter.viewer.icons
         for sign in look.signs:
-            picture = icons.pixmap(sign.icon, look.quiet, SIGN, 1, filled=sign.is_filled)
+            picture = icons.pixmap(sign.icon, look.inks.quiet, SIGN, 1, filled=sign.is_filled)
             painter.drawPixmap(QPointF(left, line.center().y() - SIGN / 2), picture)
             left += SIGN + 4
 

@@ -122,13 +122,15 @@ class TopPiece:
         first = QRectF(0, rect.top() + _AIR - 2, rect.width(), height)
         self._box(painter, first, is_done=one.occurrence.status is Status.COMPLETED)
         tag = QRectF(_TAG_LEFT, first.center().y() - HEIGHT / 2, WIDTH, HEIGHT)
-        paint_tag(painter, tag, one.occurrence.module, look.mark, setter)
+        paint_tag(painter, tag, one.occurrence.module, look.inks.mark, setter)
         clock = first.adjusted(_TIME_LEFT, 0, 0, 0)
         setter.write(painter, clock, times_on(self.line, setter.viewer))
         left = text_left(setter)
         room = QRectF(left, first.top(), rect.width() - left, rect.height())
         titles = self._titles(rect.width())
-        setter.write_lines(painter, room, titles, STRONG, ink=look.title, is_struck=look.is_struck)
+        setter.write_lines(
+            painter, room, titles, STRONG, ink=look.inks.title, is_struck=look.is_struck
+        )
 
     def _box(self, painter: QPainter, line: QRectF, *, is_done: bool) -> None:
         top = line.center().y() - BOX_PX / 2

@@ -12,7 +12,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout import weeks
 from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.palette import OTHER_MONTH_SHARE
 from terp_desktop.ui.printing.agenda_paper import day_sections
 from terp_desktop.ui.printing.document import Page
 from terp_desktop.ui.printing.flow import paginated
@@ -117,6 +117,6 @@ class _MonthSheet:
         paint_holiday(painter, self._events.text, beside, day, self._viewer)
 
     def _ink(self, day: date) -> QColor:
-        ink = self._viewer.theme.colors.text
-        is_own = day.month == self._content.anchor.month
-        return ink if is_own else with_alpha(ink, OTHER_MONTH_ALPHA)
+        theme = self._viewer.theme
+        share = 1.0 if day.month == self._content.anchor.month else OTHER_MONTH_SHARE
+        return theme.faded(theme.colors.text, share, theme.colors.surface)

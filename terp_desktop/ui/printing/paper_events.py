@@ -73,7 +73,7 @@ class PaperEvents(EventPainter):
         side = QRectF(rect.left(), rect.top(), WIDTH + _GAP, rect.height())
         if not look.is_outlined:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.fill)
+            painter.setBrush(look.inks.fill)
             radius = self._paper.theme.px(EVENT_RADIUS)
             painter.drawPath(bar_shape(side, radius, square_right=True))
         self._tag(painter, QRectF(rect.left(), rect.top(), WIDTH, _FIRST_LINE), one)
@@ -83,7 +83,7 @@ class PaperEvents(EventPainter):
         top = room.center().y() - HEIGHT / 2
         tag = QRectF(room.left(), top, room.width(), HEIGHT)
         module = one.occurrence.module
-        paint_tag(painter, tag, module, look.mark, self._setter)
+        paint_tag(painter, tag, module, look.inks.mark, self._setter)
 
 
 def shown_in(tiles: Iterable[Tile]) -> tuple[Occurrence, ...]:

@@ -132,7 +132,7 @@ class DuePainter(QStyledItemDelegate):
         until = self._model.countdown(reminder)
         painter.setFont(theme.font())
         # The accent is no longer dark enough on the ground of a selected row.
-        painter.setPen(theme.colors.text if is_selected else theme.colors.accent)
+        painter.setPen(theme.colors.text if is_selected else theme.colors.accent_text)
         painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
         room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))

@@ -13,7 +13,7 @@ from terp_desktop.ui.event_look import EventLook, look_of
 from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.models.agenda_model import LINE_ROLE, Index
-from terp_desktop.ui.palette import mixed, with_alpha
+from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
@@ -69,7 +69,9 @@ class AgendaPainter:
         if line.sighting is None:
             self._words(painter, room, line.holiday or "No events", marking)
         else:
-            self._event(painter, room, line, look_of(line.sighting, self._theme, now), marking)
+            is_selected = marking.is_selected
+            look = look_of(line.sighting, self._theme, now, is_selected=is_selected)
+            self._event(painter, room, line, look, marking)
 
     def day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
         """The number and the name of a day, on ground of its own: lines may pass below."""
@@ -85,7 +87,7 @@ class AgendaPainter:
             month = self._viewer.formatted(day, "MMM")
             name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
-        ink = colors.accent if is_today else colors.secondary
+        ink = colors.accent_text if is_today else colors.secondary
         beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
         self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
 
@@ -136,7 +138,8 @@ class AgendaPainter:
         self._ground(painter, room, look, marking)
         columns = self.columns(room.right() + self._theme.px(12))
         words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
-        title, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
+        inks = look.inks
+        title, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
         caption = self._theme.font(CAPTION)
         clock = QRectF(words.left(), words.top(), columns.time - 8, words.height())
         self._texts.draw(painter, clock, self._times(line, columns), caption, quiet)
@@ -213,10 +216,10 @@ class AgendaPainter:
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
         if marking.is_selected:
-            painter.setBrush(mixed(look.mark, 0.28, look.fill))
+            painter.setBrush(look.inks.selected_fill)
             painter.drawPath(bar_shape(room, radius))
         elif look.is_outlined:
-            pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
+            pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([3, 2])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -225,7 +228,7 @@ class AgendaPainter:
         if marking.is_hovered:
             painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
             painter.drawPath(bar_shape(room, radius))
-        painter.setBrush(look.mark)
+        painter.setBrush(look.inks.mark)
         upright = QRectF(room.left(), room.top(), mark, room.height())
         painter.drawPath(bar_shape(upright, mark / 2))
 

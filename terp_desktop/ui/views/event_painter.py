@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from terp_desktop.ui.event_look import EventLook, Sign, look_of
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import mixed, with_alpha
+from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.shapes import bar_shape
@@ -77,14 +77,15 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
     ) -> None:
         """A timed event of one day: mark, time, title, without a fill."""
-        look = self._look(one)
+        look = self._look(one, marking)
         if marking.is_selected or look.is_outlined:
             self._fill(painter, rect, look, WHOLE, marking)
         else:
             self._ground(painter, rect, look, marking)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        ink, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
+        inks = look.inks
+        ink, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
         if self._has_room_for_times(room):
             room = self._time(painter, room, one, quiet)
         room = self._signs(painter, room, look, quiet)
@@ -100,14 +101,14 @@ class EventPainter:
         marking: Marking = PLAIN,
     ) -> None:
         """An all-day event, or one of several days: filled, square where it goes on."""
-        look = self._look(one)
+        look = self._look(one, marking)
         self._fill(painter, rect, look, ends, marking)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         if not one.is_all_day and not ends.before:
-            room = self._time(painter, room, one, mixed(look.text, 0.8, look.fill))
-        room = self._signs(painter, room, look, look.text)
-        self._title(painter, room, one, look, look.text)
+            room = self._time(painter, room, one, look.inks.soft)
+        room = self._signs(painter, room, look, look.inks.text)
+        self._title(painter, room, one, look, look.inks.text)
         self._end(painter, rect, marking)
 
     def block(
@@ -117,7 +118,7 @@ class EventPainter:
         if rect.width() < self._theme.px(_SLIVER_PX):
             self._sliver(painter, rect, one, marking)
             return
-        look = self._look(one)
+        look = self._look(one, marking)
         self._fill(painter, rect, look, WHOLE, marking)
         inset = self._theme.px(PADDING)
         room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
@@ -141,39 +142,38 @@ class EventPainter:
 
     def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         """All on one line: there is no room for two."""
-        room = self._signs(painter, room, look, look.text)
+        room = self._signs(painter, room, look, look.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
-        taken = self.text.draw(painter, room, title, font, look.text, is_struck=look.is_struck)
+        taken = self.text.draw(painter, room, title, font, look.inks.text, is_struck=look.is_struck)
         clock = self._clock(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
-            self.text.draw(painter, rest, clock, caption, look.text)
+            self.text.draw(painter, rest, clock, caption, look.inks.text)
 
     def _block_lines(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
-        first = self._signs(painter, line, look, look.text)
+        first = self._signs(painter, line, look, look.inks.text)
         # The time keeps its line as long as there are two.
         count = max(int(room.height() // metrics.height()) - 1, 1)
         if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
             count = 1
         widths = [first.width(), *[room.width()] * (count - 1)]
         for title in wrapped(one.occurrence.title, metrics, widths):
-            self.text.draw(painter, line, title, font, look.text, is_struck=look.is_struck)
+            self.text.draw(painter, line, title, font, look.inks.text, is_struck=look.is_struck)
             line.translate(0, metrics.height())
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
-        quiet = mixed(look.text, 0.85, look.fill)
         times = self.times(one)
         if not self.text.fits(times, caption, room.width()):
             times = self._clock(one.start.time())
         for text in filter(None, (times, one.occurrence.location)):
             if line.bottom() > room.bottom() + 2:
                 break
-            self.text.draw(painter, line, text, caption, quiet)
+            self.text.draw(painter, line, text, caption, look.inks.soft)
             line.translate(0, line.height())
 
     def _clock(self, moment: time) -> str:
@@ -194,7 +194,7 @@ class EventPainter:
         self._hover(painter, rect, marking)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.mark)
+        painter.setBrush(look.inks.mark)
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
@@ -222,8 +222,8 @@ class EventPainter:
         painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
-    def _look(self, one: Sighting) -> EventLook:
-        return look_of(one, self._theme, self._now)
+    def _look(self, one: Sighting, marking: Marking) -> EventLook:
+        return look_of(one, self._theme, self._now, is_selected=marking.is_selected)
 
     def _end(self, painter: QPainter, rect: QRectF, marking: Marking) -> None:
         if marking.is_focused:
@@ -236,15 +236,15 @@ class EventPainter:
         if look.is_outlined and not marking.is_selected:
             self._outline(painter, rect, look, ends)
         else:
-            fill = mixed(look.mark, 0.28, look.fill) if marking.is_selected else look.fill
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(fill)
+            inks = look.inks
+            painter.setBrush(inks.selected_fill if marking.is_selected else inks.fill)
             painter.drawPath(
                 bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
             )
         if not ends.before:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.mark)
+            painter.setBrush(look.inks.mark)
             painter.save()
             painter.setClipRect(
                 QRectF(rect.left(), rect.top(), mark, rect.height()),
@@ -267,7 +267,7 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends = WHOLE
     ) -> None:
         """Dashed and empty: nobody has said yet that it will be. Open where it goes on."""
-        pen = QPen(look.mark, 1, Qt.PenStyle.CustomDashLine)
+        pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         radius = self._theme.px(EVENT_RADIUS)
         whole = rect.adjusted(

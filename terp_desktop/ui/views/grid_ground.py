@@ -159,7 +159,7 @@ class GridGround:
         theme = self._viewer.theme
         height = theme.px(_HEADER_PX)
         name = self._viewer.weekday_name(day.isoweekday())
-        color = theme.colors.accent if is_today else theme.colors.secondary
+        color = theme.colors.accent_text if is_today else theme.colors.secondary
         left, right = page.column_left(column), page.column_left(column + 1)
         below = QRectF(left, height - theme.px(6), right - left, theme.px(_HOLIDAY_PX))
         paint_holiday(painter, self._texts, below, day, self._viewer)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QToolTip
 
-from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
@@ -25,14 +24,14 @@ def paint_holiday(
     day: date,
     viewer: Viewer,
     *,
-    alpha: float = 1.0,
+    share: float = 1.0,
 ) -> None:
     """Paint the name of the day's holiday into the room, cut to it; nothing on other days."""
     name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
     words = room.adjusted(space, 0, -space / 2, 0)
     if name and words.width() >= viewer.theme.px(_LEAST_PX):
         theme = viewer.theme
-        ink = with_alpha(theme.colors.secondary, alpha)
+        ink = theme.faded(theme.colors.secondary, share, theme.colors.surface)
         texts.draw(painter, words, name, theme.font(CAPTION), ink)
 
 

@@ -87,7 +87,7 @@ class HourLabels:
 
     def present(self, painter: QPainter, page: GridPage, y: float, now: datetime) -> None:
         """The time that it is, in either column."""
-        viewer, accent = self._viewer, self._viewer.theme.colors.accent
+        viewer, accent = self._viewer, self._viewer.theme.colors.accent_text
         self.caption(painter, page, y, viewer.short_time(now.time()), accent)
         if self._second_zone is not None:
             there = zones.to_local(viewer.clock.now(), self._second_zone)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times, weeks
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import OTHER_MONTH_ALPHA, with_alpha
+from terp_desktop.ui.palette import OTHER_MONTH_SHARE
 from terp_desktop.ui.speech import day_speech
 from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
@@ -224,15 +224,16 @@ class MonthView(CalendarView):
         self.events.text.draw(painter, room, number, font, theme.colors.secondary)
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
-        alpha = 1.0 if day.month == self.anchor.month else OTHER_MONTH_ALPHA
-        ink = with_alpha(self.viewer.theme.colors.text, alpha)
+        share = 1.0 if day.month == self.anchor.month else OTHER_MONTH_SHARE
+        theme = self.viewer.theme
+        ink = theme.faded(theme.colors.text, share, theme.colors.surface)
         is_today = day == self._today
         is_first = day.day == 1 and not is_today
         text = f"{self.viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
         taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
         beside = rect.adjusted(taken, 0, 0, 0)
-        paint_holiday(painter, self.events.text, beside, day, self.viewer, alpha=alpha)
+        paint_holiday(painter, self.events.text, beside, day, self.viewer, share=share)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         cell = self.layout_page.cell_of(self.cursor_day).adjusted(4, 4, -3, -3)
