@@ -6,15 +6,18 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 _COLORS = 256
-_CELL = 0xF8F8F8
+# So many are the most frequent ones; the others see to it that whatever is small, as the mark
+# of an event, keeps its color among the hundreds of shades that letters have.
+_FREQUENT = 128
+_CELL, _HUE = 0xF8F8F8, 0xF0F0F0
 
 
 def write_png(image: QImage, file: Path) -> None:
-    """Write the picture with its most frequent colors, and the nearest of these for the rest."""
+    """Write the picture with the colors that matter, and the nearest of these for the rest."""
     source = image.convertToFormat(QImage.Format.Format_RGB32)
     pixels = memoryview(source.constBits()).cast("I")
     counted = Counter(pixels)
-    kept = [color for color, _ in counted.most_common(_COLORS)]
+    kept = _kept(counted)
     places = {color: place for place, color in enumerate(kept)}
     cells: dict[int, int] = {}
     for color in counted:
@@ -34,6 +37,20 @@ def write_png(image: QImage, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if not flat.save(str(file), quality=0):
         raise OSError(f"{file} could not be written")
+
+
+def _kept(counted: Counter[int]) -> list[int]:
+    """The most frequent colors, and that of each hue which has none among them."""
+    ordered = [color for color, _ in counted.most_common()]
+    kept, others = ordered[:_FREQUENT], ordered[_FREQUENT:]
+    hues = {color & _HUE for color in kept}
+    for color in others:
+        if color & _HUE not in hues:
+            hues.add(color & _HUE)
+            kept.append(color)
+    chosen = set(kept)
+    missing = [color for color in others if color not in chosen]
+    return [*kept, *missing][:_COLORS]
 
 
 def _nearest(color: int, kept: list[int]) -> int:

@@ -62,3 +62,18 @@ def test_a_picture_keeps_its_frequent_colors_and_is_near_in_the_rest(tmp_path: P
     for place in range(300):
         seen, meant = flat.pixelColor(place, 0), image.pixelColor(place, 0)
         assert abs(seen.red() - meant.red()) + abs(seen.green() - meant.green()) < 100
+
+
+def test_a_small_thing_keeps_its_color_among_hundreds_of_shades(tmp_path: Path) -> None:
+    picture = QImage(600, 40, QImage.Format.Format_RGB32)
+    for column in range(600):  # the shades of letters
+        gray = column % 200
+        for row in range(40):
+            picture.setPixelColor(column, row, QColor(gray, gray + column // 200, gray))
+    mark = QColor("#9957c4")
+    for row in range(20):
+        picture.setPixelColor(300, row, mark)
+    write_png(picture, tmp_path / "small.png")
+    written = QImage(str(tmp_path / "small.png"))
+    assert written.colorCount() <= 256
+    assert written.pixelColor(300, 5) == mark
