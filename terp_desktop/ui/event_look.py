@@ -37,15 +37,20 @@ def look_of(one: Sighting, theme: Theme, now: datetime, *, is_selected: bool = F
     What is selected is looked at, and not faded.
     """
     occurrence = one.occurrence
-    is_cancelled = occurrence.status is Status.CANCELLED
-    is_past = one.end <= now and one.start < now
-    share = CANCELLED_SHARE if is_cancelled else PAST_SHARE if is_past else 1.0
+    share = 1.0 if is_selected else share_of(one, now)
     return EventLook(
-        theme.inks(occurrence.module, occurrence.color, 1.0 if is_selected else share),
+        theme.inks(occurrence.module, occurrence.color, share),
         is_outlined=occurrence.response in _OPEN_ANSWERS,
-        is_struck=is_cancelled,
+        is_struck=occurrence.status is Status.CANCELLED,
         signs=signs_of(occurrence),
     )
+
+
+def share_of(one: Sighting, now: datetime) -> float:
+    """How much is left of the event's colors at this naive time."""
+    if one.occurrence.status is Status.CANCELLED:
+        return CANCELLED_SHARE
+    return PAST_SHARE if one.end <= now and one.start < now else 1.0
 
 
 def signs_of(occurrence: Occurrence) -> tuple[Sign, ...]:

@@ -38,7 +38,8 @@ def test_pages_are_called_by_the_words_of_the_locale(viewer: Viewer) -> None:
     assert MonthPaging(viewer).short_title(DAY) == "Nov 2025"
     assert WeekPaging(viewer).title(DAY) == "3 \N{EN DASH} 9 Nov 2025"
     assert DayPaging(viewer).title(DAY) == "Tuesday, 4 November 2025"
-    assert DayPaging(viewer).short_title(DAY) == "Tue, 4 Nov 2025"
+    assert DayPaging(viewer).short_title(DAY) == "Tue, 4 Nov"
+    assert DayPaging(viewer).short_title(date(2026, 11, 4)) == "Wed, 4 Nov 2026"
 
 
 def test_turning_back_and_forth_comes_back_to_the_same_week_and_day(viewer: Viewer) -> None:

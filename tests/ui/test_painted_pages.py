@@ -1,20 +1,23 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module, Status
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import COLORS, Scheme
+from terp_desktop.ui.palette import COLORS, PAST_SHARE, Scheme, mixed
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.views.event_painter import EventPainter
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.paging import WeekPaging
+from terp_desktop.ui.views.text import TextPainter
 from terp_desktop.ui.views.time_grid import TimeGridView
 from tests.ui.page_events import all_day, at, timed
 
@@ -135,6 +138,55 @@ def test_blocks_have_the_colors_of_their_modules(week: TimeGridView) -> None:
     image = painted(week, visit)
     (tile,) = week.tiles()
     assert color_at(image, tile.rect.center() + QPointF(0, 30)) == ORDERS.fill.name()
+
+
+class Noting(TextPainter):
+    """Notes what it draws, and whether there was room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: dict[str, bool] = {}
+
+    def draw(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        text: str,
+        font: QFont,
+        color: QColor,
+        *,
+        is_struck: bool = False,
+    ) -> float:
+        self.drawn[text] = self.fits(text, font, room.width())
+        return super().draw(painter, room, text, font, color, is_struck=is_struck)
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US"])
+def test_no_block_is_so_narrow_that_it_tells_half_a_time(viewer: Viewer, locale: str) -> None:
+    events = EventPainter(replace(viewer, locale=QLocale(locale)))
+    visit = timed(at("2025-11-06 09:45"), 60, location="At the client's")
+    told = set()
+    for width in range(4, 160):
+        events.text = noting = Noting()
+        picture = QPixmap(width, 60)
+        with QPainter(picture) as painter:
+            events.block(painter, QRectF(0, 0, width, 60), visit)
+        times = {text for text in noting.drawn if "45" in text}
+        assert all(noting.drawn[text] for text in times)
+        told |= times
+    assert len(told) == 2  # from when, and from when to when
+
+
+def test_one_of_hundreds_side_by_side_is_faded_as_others_are(viewer: Viewer) -> None:
+    events, colors = EventPainter(viewer), {}
+    for hour in ("06:00", "15:00"):
+        picture = QPixmap(5, 40)
+        with QPainter(picture) as painter:
+            events.block(painter, QRectF(0, 0, 5, 40), timed(at(f"2025-11-04 {hour}")))
+        colors[hour] = picture.toImage().pixelColor(2, 20)
+    general = COLORS[Scheme.LIGHT].modules[Module.GENERAL]
+    assert colors["15:00"] == general.fill
+    assert colors["06:00"].name() == mixed(general.fill, PAST_SHARE, QColor("#ffffff")).name()
 
 
 def test_in_the_dark_the_page_is_dark(month: MonthView, dark: None) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import time
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from terp_desktop.ui.event_look import EventLook, Sign, look_of
+from terp_desktop.ui.event_look import EventLook, look_of, share_of
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
@@ -123,8 +123,7 @@ class EventPainter:
         inset = self._theme.px(PADDING)
         room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
         title_height = self.text.metrics(self._theme.font()).height()
-        lines = int(room.height() // title_height)
-        if lines < 2:
+        if room.height() < 2 * title_height:
             self._block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
         else:
             self._block_lines(painter, room, one, look)
@@ -132,13 +131,11 @@ class EventPainter:
 
     def _sliver(self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking) -> None:
         """One of hundreds side by side: its color, in as little time as a color takes."""
-        colors = self._theme.colors
-        event = self._theme.event_colors(
-            colors.modules[one.occurrence.module], one.occurrence.color
-        )
-        painter.fillRect(rect, event.mark if rect.width() < self._theme.px(MARK) else event.fill)
+        event = one.occurrence
+        inks = self._theme.inks(event.module, event.color, share_of(one, self._now))
+        painter.fillRect(rect, inks.mark if rect.width() < self._theme.px(MARK) else inks.fill)
         if marking != PLAIN:
-            painter.fillRect(rect, colors.accent)
+            painter.fillRect(rect, self._theme.colors.accent)
 
     def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
         """All on one line: there is no room for two."""
@@ -157,8 +154,9 @@ class EventPainter:
         metrics = self.text.metrics(font)
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
         first = self._signs(painter, line, look, look.inks.text)
+        details = self._details(one, room.width())
         # The time keeps its line as long as there are two.
-        count = max(int(room.height() // metrics.height()) - 1, 1)
+        count = max(int(room.height() // metrics.height()) - bool(details), 1)
         if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
             count = 1
         widths = [first.width(), *[room.width()] * (count - 1)]
@@ -167,14 +165,20 @@ class EventPainter:
             line.translate(0, metrics.height())
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
-        times = self.times(one)
-        if not self.text.fits(times, caption, room.width()):
-            times = self._clock(one.start.time())
-        for text in filter(None, (times, one.occurrence.location)):
+        for text in details:
             if line.bottom() > room.bottom() + 2:
                 break
             self.text.draw(painter, line, text, caption, look.inks.soft)
             line.translate(0, line.height())
+
+    def _details(self, one: Sighting, width: float) -> list[str]:
+        """Time and place, as far as there is room for them: a time that is cut is another one."""
+        if width < self._theme.px(_ROOM_FOR_WRAPPING):
+            return []
+        caption = self._theme.font(CAPTION)
+        times = (self.times(one), self._clock(one.start.time()))
+        fitting = (text for text in times if self.text.fits(text, caption, width))
+        return list(filter(None, (next(fitting, ""), one.occurrence.location)))
 
     def _clock(self, moment: time) -> str:
         """A time, as short as can be."""
@@ -233,17 +237,16 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends, marking: Marking
     ) -> None:
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
+        painter.setPen(Qt.PenStyle.NoPen)
         if look.is_outlined and not marking.is_selected:
             self._outline(painter, rect, look, ends)
         else:
-            painter.setPen(Qt.PenStyle.NoPen)
             inks = look.inks
             painter.setBrush(inks.selected_fill if marking.is_selected else inks.fill)
             painter.drawPath(
                 bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
             )
         if not ends.before:
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.inks.mark)
             painter.save()
             painter.setClipRect(
@@ -287,12 +290,11 @@ class EventPainter:
         spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))
         shown = look.signs[: max(int(spare // step), 0)]
         left = room.right() - len(shown) * step + 2
-        top = room.top() + (room.height() - size) / 2
+        top, density = room.top() + (room.height() - size) / 2, painter.device().devicePixelRatioF()
         for sign in shown:
-            picture = self._picture(sign, color, size, painter.device().devicePixelRatioF())
+            picture = self._viewer.icons.pixmap(
+                sign.icon, color, size, density, filled=sign.is_filled
+            )
             painter.drawPixmap(QPointF(left, top), picture)
             left += step
         return room.adjusted(0, 0, -len(shown) * step, 0)
-
-    def _picture(self, sign: Sign, color: QColor, size: int, density: float) -> QPixmap:
-        return self._viewer.icons.pixmap(sign.icon, color, size, density, filled=sign.is_filled)

@@ -71,8 +71,8 @@ class DayPaging:
         return self.viewer.long_day(anchor)
 
     def short_title(self, anchor: date) -> str:
-        """The day by its short name."""
-        return day_text(anchor, self.viewer.locale)
+        """The day by its short name; its year is left out if it is this one."""
+        return day_text(anchor, self.viewer.locale, near=self.viewer.today())
 
 
 @dataclass(frozen=True, slots=True)
