@@ -44,6 +44,8 @@ class AgendaModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
         """The line in words; the line itself as `LINE_ROLE`."""
+        if not index.isValid():
+            return None
         line = self._lines[index.row()]
         if role == LINE_ROLE:
             return line

@@ -57,6 +57,8 @@ class SearchModel(QAbstractListModel):
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
         """The event in words; what was found itself as `UserRole`."""
+        if not index.isValid():
+            return None
         one = self.found[index.row()]
         if role == _ROLE.UserRole:
             return one

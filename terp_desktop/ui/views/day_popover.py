@@ -51,6 +51,8 @@ class DayList(QAbstractListModel):
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
         """The event in words; the event itself as `UserRole`."""
+        if not index.isValid():
+            return None
         one = self._sightings[index.row()]
         if role == _ROLE.UserRole:
             return one
