@@ -107,6 +107,7 @@ class Browsing(QObject):
         search.unfilter_requested.connect(self.clear)
         search.left.connect(self._return)
         self._calendar.shown.connect(self._tell)
+        self._calendar.counted.connect(self._tell)
         self._calendar.shown.connect(self._take_read)
         self._calendar.failed.connect(self._take_unread)
         self._pages.outdated.connect(self._look_for_busy_days)

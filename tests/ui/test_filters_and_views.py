@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from terp_desktop.ui.panels.name_dialog import NameDialog
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.ui.page_events import at, from_time
-from tests.ui.shown import WAIT_MS, press, read_anew, titles
+from tests.ui.shown import WAIT_MS, create, press, read_anew, titles
 
 ORDERS = Filters(modules=frozenset({Module.ORDERS}))
 
@@ -57,6 +58,25 @@ def test_filters_hold_in_every_view(filled: MainWindow, runner: TaskRunner) -> N
         assert runner.wait_idle(WAIT_MS)
         QApplication.sendPostedEvents()
         assert titles(filled) == ["Order"]
+
+
+def test_the_agenda_says_what_is_hidden_of_its_month(
+    filled: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    for day in (2, 9, 16):
+        create(desk, "Visit", f"2025-12-{day:02} 09:00")
+    read_anew(filled, runner)
+    filled.show_view(ViewType.AGENDA)
+    assert runner.wait_idle(WAIT_MS)
+    filled.browsing.filter_by(ORDERS)
+    assert runner.wait_idle(WAIT_MS)
+    assert filled.status.all.endswith("1 hidden by filters")
+    filled.go_to(date(2025, 12, 1))
+    assert runner.wait_idle(WAIT_MS)
+    assert filled.status.all.endswith("3 hidden by filters")
+    filled.browsing.clear()
+    assert runner.wait_idle(WAIT_MS)
+    assert "hidden" not in filled.status.all
 
 
 def test_whoever_hides_the_last_module_sees_all_again(filled: MainWindow) -> None:

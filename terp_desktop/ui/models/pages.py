@@ -79,10 +79,10 @@ class Pages(QObject):
             self._left_in[key] = self.left_in(page)
         return self._left_in[key]
 
-    def hidden(self, days: Days) -> int:
-        """How many events of those days the filters leave out."""
+    def hidden(self, days: Days) -> int | None:
+        """How many events of those days the filters leave out; None before they were read."""
         page = self._kept.get((days, self._clock.zone()))
-        return len(page) - len(self.kept(days) or ()) if page is not None else 0
+        return None if page is None else len(page) - len(self.kept(days) or ())
 
     def left_in(self, page: Page) -> Page:
         """Those of the events that the filters leave in."""

@@ -38,7 +38,8 @@ class CalendarStack(QWidget):
 
     The signals of the view that is shown are passed on; `moved` tells that another page or
     another view is shown, `shown` its days and events once they are there, `loading` whether
-    they are late, `failed` why they could not be read.
+    they are late, `failed` why they could not be read,
+    `counted` that it is known by now how many events the filters leave out.
     """
 
     selected = Signal(object)
@@ -53,6 +54,7 @@ class CalendarStack(QWidget):
     shown = Signal(object, object)
     failed = Signal(object)
     loading = Signal(bool)
+    counted = Signal()
 
     def __init__(
         self,
@@ -103,8 +105,8 @@ class CalendarStack(QWidget):
 
     @property
     def hidden(self) -> int | None:
-        """How many events of the page the filters leave out; the agenda cannot tell: None."""
-        return None if self.kind is ViewType.AGENDA else self._pages.hidden(self.days)
+        """How many events of the page the filters leave out; None before that is known."""
+        return self._pages.hidden(self.days)
 
     @property
     def title(self) -> str:
@@ -136,6 +138,7 @@ class CalendarStack(QWidget):
         if not isinstance(view, CalendarView):
             self._pages.show_none()
             view.go_to(day)
+            self._count_hidden()
         else:
             self._show_page(view, day)
         view.select(self._selected)
@@ -197,7 +200,10 @@ class CalendarStack(QWidget):
     @Slot(object, object)
     def _show(self, days: Days, page: Page) -> None:
         view = self.view
-        if not isinstance(view, CalendarView) or days != self.days:
+        if days != self.days:
+            return
+        if not isinstance(view, CalendarView):
+            self.counted.emit()
             return
         self._settle()
         view.show_sightings(page)
@@ -257,11 +263,18 @@ class CalendarStack(QWidget):
         """Somebody scrolls: another day is at the top."""
         self.anchor = day
         self.moved.emit()
+        self._count_hidden()
+
+    def _count_hidden(self) -> None:
+        """The agenda goes on without an end: what is hidden is counted for the month it is in."""
+        if not self._pages.filters.leaves_all:
+            self._pages.show(self.days)
 
     @Slot(object, object)
     def _tell_agenda(self, days: Days, page: Page) -> None:
         if self.kind is ViewType.AGENDA:
             self._tell_shown(days, page)
+            self._count_hidden()
 
     @Slot(bool)
     def _tell_late(self, is_late: bool) -> None:
