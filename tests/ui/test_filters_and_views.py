@@ -85,6 +85,18 @@ def test_whoever_hides_the_last_module_sees_all_again(filled: MainWindow) -> Non
     assert filled.browsing.filters == Filters()
 
 
+def test_with_ctrl_a_module_is_seen_alone_and_then_all_are_again(filled: MainWindow) -> None:
+    checks, control = filled.sidebar.filters.modules.checks, Qt.KeyboardModifier.ControlModifier
+    QTest.mouseClick(checks[Module.ORDERS], Qt.MouseButton.LeftButton, control)
+    assert filled.browsing.filters == ORDERS
+    assert titles(filled) == ["Order"]
+    assert [one for one, check in checks.items() if check.isChecked()] == [Module.ORDERS]
+    QTest.keyClick(checks[Module.CLIENTS], Qt.Key.Key_Space, control)
+    assert titles(filled) == ["Visit"]
+    QTest.keyClick(checks[Module.CLIENTS], Qt.Key.Key_Space, control)
+    assert filled.browsing.filters == Filters()
+
+
 def test_types_are_ticked_in_a_list(filled: MainWindow) -> None:
     button = filled.sidebar.filters.types
     press(button)

@@ -1,7 +1,17 @@
 """The modules with their colors, which say what is shown and choose it."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import Module
@@ -13,11 +23,17 @@ from terp_desktop.ui.views.text import TextPainter
 from terp_desktop.ui.words import word
 
 _LINE_PX, _SWATCH_PX, _SWATCH_HEIGHT_PX = 26, 20, 16
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 _TICK = ((0.34, 0.52), (0.5, 0.7), (0.8, 0.3))
 
 
 class ModuleCheck(QCheckBox):
-    """A module: a small event in its color, ticked while the module is shown, and its name."""
+    """A module: a small event in its color, ticked while the module is shown, and its name.
+
+    `alone` asks, with Ctrl held, for this module and no other.
+    """
+
+    alone = Signal()
 
     def __init__(self, module: Module, viewer: Viewer) -> None:
         super().__init__(word(module))
@@ -25,7 +41,7 @@ class ModuleCheck(QCheckBox):
         self._viewer = viewer
         self._texts = TextPainter()
         self.setChecked(True)
-        self.setToolTip(f"Show or hide {word(module)}")
+        self.setToolTip(f"Show or hide {word(module)}\nWith Ctrl: show nothing else")
         viewer.theme.changed.connect(self._texts.forget)
         viewer.theme.changed.connect(self.update)
 
@@ -37,6 +53,20 @@ class ModuleCheck(QCheckBox):
     def hitButton(self, _place: QPoint) -> bool:
         """The whole line can be clicked."""
         return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """With Ctrl the module is wanted alone."""
+        if event.button() is Qt.MouseButton.LeftButton and event.modifiers() & _CONTROL:
+            self.alone.emit()
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space with Ctrl as a press with Ctrl."""
+        if event.key() == Qt.Key.Key_Space and event.modifiers() & _CONTROL:
+            self.alone.emit()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be clicked."""
@@ -102,9 +132,10 @@ class ModuleChecks(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for check in self.checks.values():
+        for module, check in self.checks.items():
             column.addWidget(check)
             check.clicked.connect(self._tell)
+            check.alone.connect(partial(self._show_alone, module))
 
     def show_modules(self, modules: frozenset[Module]) -> None:
         """Tick these modules; all of them, if none is named."""
@@ -115,5 +146,14 @@ class ModuleChecks(QWidget):
         ticked = frozenset(module for module, check in self.checks.items() if check.isChecked())
         # Whoever takes the last tick away would look at an empty calendar: all come back.
         some = ticked if len(ticked) < len(self.checks) else frozenset()
+        self._choose(some)
+
+    def _show_alone(self, module: Module) -> None:
+        """Show one module; where it is alone already, all of them again."""
+        others = (check for other, check in self.checks.items() if other is not module)
+        is_alone = self.checks[module].isChecked() and not any(one.isChecked() for one in others)
+        self._choose(frozenset() if is_alone else frozenset({module}))
+
+    def _choose(self, some: frozenset[Module]) -> None:
         self.show_modules(some)
         self.chosen.emit(some)
