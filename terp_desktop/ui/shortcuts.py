@@ -54,6 +54,10 @@ IN_SEARCH = (
     OwnKeys("Show the event", (Key.Key_Return,)),
     OwnKeys("Back to the calendar", (Key.Key_Escape,)),
 )
+ON_MODULE = (
+    OwnKeys("Show or hide it", (Key.Key_Space,)),
+    OwnKeys("Show nothing else, or all again", (Qt.Modifier.CTRL | Key.Key_Space,)),
+)
 ON_SAVED_VIEW = (
     OwnKeys("Show it", (Key.Key_Return,)),
     OwnKeys("Rename it", (Key.Key_F2,)),
@@ -63,6 +67,7 @@ _OWN = (
     ("Calendar", IN_CALENDAR),
     ("Small month", IN_SMALL_MONTH),
     ("Search", IN_SEARCH),
+    ("Module", ON_MODULE),
     ("Saved view", ON_SAVED_VIEW),
 )
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from terp_desktop.domain.event import Module
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui import shortcuts
@@ -123,12 +124,13 @@ def test_a_view_takes_no_key_that_the_overview_is_silent_about(
     assert runner.wait_idle(WAIT_MS)
 
 
-def test_the_small_month_and_the_search_take_the_keys_that_the_overview_tells(
+def test_what_stands_around_the_calendar_takes_the_keys_that_the_overview_tells(
     window: MainWindow, runner: TaskRunner
 ) -> None:
     for widget, owns in (
         (window.sidebar.month.grid, shortcuts.IN_SMALL_MONTH),
         (window.bar.search, shortcuts.IN_SEARCH),
+        (window.sidebar.filters.modules.checks[Module.ORDERS], shortcuts.ON_MODULE),
     ):
         for own in owns:
             assert all(pressed(widget, key) for key in own.keys), own.words
