@@ -203,7 +203,6 @@ class MainWindow(QMainWindow):
         bar, calendar = self.bar, self.calendar
         bar.sidebar.clicked.connect(self._toggle_sidebar)
         bar.new.clicked.connect(self._create_here)
-        calendar.loading.connect(bar.loading.setVisible)
         self.panels.folded.connect(self._tell_sidebar)
         calendar.moved.connect(lambda: self.holidays.follow(calendar.anchor))
         calendar.shown.connect(self.holidays.begin_later)

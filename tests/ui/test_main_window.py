@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.frequency import Frequency
@@ -194,3 +195,22 @@ def test_the_window_goes_on_painting_while_the_database_is_slow(
     assert not window.grab().isNull()
     gate.set()
     assert runner.wait_idle(WAIT_MS)
+
+
+@pytest.mark.parametrize("kind", ViewType)
+def test_what_is_late_is_said_over_the_page_and_moves_nothing(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot, kind: ViewType
+) -> None:
+    gate, hint, bar = threading.Event(), window.calendar.hint, window.bar
+    for _ in range(8):
+        runner.run(lambda: gate.wait(10), lambda _: None, window.tell_failure)
+    window.show_view(kind)
+    window.go_to(date(2031, 5, 6))
+    QApplication.sendPostedEvents()
+    places = [one.geometry() for one in (bar.period, bar.search, bar.switch)]
+    qtbot.waitUntil(lambda: hint.isVisible() and hint.text() == "Loading…", timeout=WAIT_MS)
+    assert window.calendar.rect().contains(hint.geometry())
+    assert [one.geometry() for one in (bar.period, bar.search, bar.switch)] == places
+    gate.set()
+    assert runner.wait_idle(WAIT_MS)
+    qtbot.waitUntil(lambda: hint.text() != "Loading…" or not hint.isVisible(), timeout=WAIT_MS)

@@ -82,6 +82,7 @@ class CalendarStack(QWidget):
         self.hint = EmptyHint(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self.loading.emit(True))
+        self.loading.connect(self.hint.tell_late)
         pages.shown.connect(self._show)
         pages.failed.connect(self._give_up)
 

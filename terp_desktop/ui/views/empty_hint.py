@@ -1,11 +1,12 @@
-"""What an empty page of the calendar says."""
+"""What a page of the calendar says that is empty, or not read yet."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from terp_desktop.ui.words import counted
 
 _BOTTOM_PX = 24
+_LOADING = "Loading…"
 
 
 class EmptyHint(QLabel):
@@ -22,6 +23,13 @@ class EmptyHint(QLabel):
         """Show it on an empty page, of which the filters hide so many events."""
         self.setText(_words(hidden if is_empty else 0))
         self.setVisible(is_empty)
+        self.place()
+
+    @Slot(bool)
+    def tell_late(self, is_late: bool) -> None:
+        """Say that events are on their way, as long as they are: here, where it moves nothing."""
+        self.setText(_LOADING)
+        self.setVisible(is_late)
         self.place()
 
     def place(self) -> None:
