@@ -2,7 +2,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -205,6 +206,29 @@ def test_a_month_without_room_for_a_line_still_shows_its_days(view: MonthView) -
     show(view, timed(at("2025-11-04 10:00")), all_day(DAY))
     assert not view.grab().isNull()
     assert sum(more.count for more in view.mores()) + len(view.tiles()) == 2
+
+
+def test_in_the_smallest_window_a_crowded_day_still_shows_an_event(
+    view: MonthView, viewer: Viewer
+) -> None:
+    view.resize(640, 336)
+    show(view, *(timed(at("2025-11-04 09:00"), title=f"Visit {count}") for count in range(9)))
+    (tile,), (more,) = view.tiles(), view.mores()
+    assert more.count == 8
+    cell = view.day_rect(DAY)
+    assert cell.contains(tile.rect)
+    assert cell.contains(more.rect)
+    assert not tile.rect.intersects(more.rect)
+    # The circle around today's number ends above the event.
+    picture, accent = view.grab().toImage(), viewer.theme.colors.accent
+    rows = [y for y in range(picture.height()) if accent.name() in colors_of_row(picture, y, cell)]
+    assert cell.top() <= min(rows)
+    assert max(rows) < tile.rect.top()
+
+
+def colors_of_row(picture: QImage, y: int, cell: QRectF) -> set[str]:
+    left, right = round(cell.left()) + 1, round(cell.right())
+    return {picture.pixelColor(x, y).name() for x in range(left, right)}
 
 
 def test_the_days_are_tinted_on_which_people_do_not_work(qtbot: QtBot, viewer: Viewer) -> None:

@@ -34,14 +34,18 @@ class DayNumbers:
         if is_today:
             width = self._texts.width(text, font)
             room = self._circle(painter, rect, width)
-            beyond = (self._theme.px(self._circle_px) - width) / 2
+            beyond = (self._circle_size(rect) - width) / 2
             color = self._theme.colors.on_accent
         taken = self._texts.draw(painter, room, text, font, color)
         return room.left() - rect.left() + taken + beyond
 
+    def _circle_size(self, rect: QRectF) -> float:
+        """How large the circle is: no larger than its line."""
+        return min(self._theme.px(self._circle_px), rect.height())
+
     def _circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
         """Paint the circle around a number of that width; where in it the number goes."""
-        size = self._theme.px(self._circle_px)
+        size = self._circle_size(rect)
         # Round the first digit, wherever a second one makes the number wider.
         left = rect.left() + self._theme.px(_SPACE_PX) - (size - width) / 2
         left = max(left, rect.left() + 2)

@@ -32,7 +32,7 @@ _ARROWS = {
     Qt.Key.Key_Up: -COLUMNS,
     Qt.Key.Key_Down: COLUMNS,
 }
-_WEEK_COLUMN_PX, _NARROW_PX, _CIRCLE_PX = 32, 560, 24
+_WEEK_COLUMN_PX, _NARROW_PX, _LOW_PX, _CIRCLE_PX = 32, 560, 69, 24
 # How much of a day's first line is its number, and leads to the day.
 _NUMBER_PX = 36
 
@@ -124,12 +124,14 @@ class MonthView(CalendarView):
 
     def _page(self) -> MonthPage:
         px = self.viewer.theme.px
-        size = QSizeF(self.viewport().size())
+        size, header = QSizeF(self.viewport().size()), px(28)
+        # Low rows are set closer: one event and how many more says more than their number alone.
+        is_low = (size.height() - header) * COLUMNS < px(_LOW_PX) * len(self.days)
         measures = MonthMeasures(
-            header=px(28),
+            header=header,
             week_column=px(_WEEK_COLUMN_PX) if size.width() > px(_NARROW_PX) else 0,
-            number=px(26),
-            line=px(20),
+            number=px(20 if is_low else 26),
+            line=px(18 if is_low else 20),
             gap=1,
             inset=px(4),
         )
