@@ -11,6 +11,7 @@ from terp_desktop.ui.panels.mini_month import MiniMonth
 from terp_desktop.ui.panels.top_bar import TopBar
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
+from terp_desktop.ui.views.calendar_view import CalendarView
 
 
 class Navigation(QObject):
@@ -66,7 +67,11 @@ class Navigation(QObject):
 
     @Slot()
     def _go_to_today(self) -> None:
+        """Show today, and where the view has hours, the one that it is."""
         self._calendar.go_to(self._viewer.today())
+        view = self._calendar.view
+        if isinstance(view, CalendarView):
+            view.bring_present_into_sight()
 
     @Slot(object)
     def _show_day(self, day: date) -> None:

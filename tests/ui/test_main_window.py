@@ -18,6 +18,7 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.screenshot import PictureError, paint_window
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.month import MonthView
+from terp_desktop.ui.views.time_grid import TimeGridView
 from terp_desktop.ui.when_words import RANGE
 from tests.ui.shown import LEFT, WAIT_MS, create, press, read_anew, titles
 
@@ -70,6 +71,28 @@ def test_a_usual_window_has_room_for_the_days_of_a_week(
     QApplication.sendPostedEvents()
     assert window.bar.period.text() == "Dec 2025"
     assert window.bar.period.toolTip() == f"29 Dec 2025{RANGE}4 Jan 2026"
+
+
+@pytest.mark.parametrize("kind", [ViewType.WEEK, ViewType.DAY])
+def test_today_brings_the_hour_that_it_is_into_sight(
+    window: MainWindow, runner: TaskRunner, kind: ViewType
+) -> None:
+    window.resize(700, 440)
+    window.show_view(kind)
+    view = window.calendar.view
+    assert isinstance(view, TimeGridView)
+    for value in (view.verticalScrollBar().maximum(), 0):
+        view.verticalScrollBar().setValue(value)
+        window.go_to(date(2026, 1, 5))
+        press(window.bar.today)
+        assert runner.wait_idle(WAIT_MS)
+        now = view.viewer.now()
+        y = view.slot_rect(now.replace(minute=0, second=0, microsecond=0)).top()
+        assert view.layout_page.hours_top <= y < view.viewport().height()
+    window.go_to(date(2026, 1, 5))
+    before = view.verticalScrollBar().value()
+    view.bring_present_into_sight()  # there is none on that page
+    assert view.verticalScrollBar().value() == before
 
 
 @pytest.mark.parametrize("kind", ViewType)

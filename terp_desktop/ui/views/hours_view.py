@@ -91,6 +91,14 @@ class HoursView(CalendarView):
         if tile.shape is Shape.BLOCK:
             self._scroll_to(tile.rect.translated(0, -self._hours_origin()))
 
+    def bring_present_into_sight(self) -> None:
+        """Scroll until the hour before and after the present are seen, on a page with today."""
+        now = self.viewer.now()
+        if now.date() in self.days:
+            y = self.layout_page.y_of(60 * now.hour + now.minute)
+            hour = self.layout_page.measures.hour
+            self._scroll_to(QRectF(0, max(y - hour, 0), 1, 2 * hour))
+
     def day_rect(self, day: date) -> QRectF:
         """The column of the day, with its name."""
         column = self.layout_page.column_of(day)

@@ -249,6 +249,9 @@ class PaintedPage(QAbstractScrollArea):
     def bring_into_sight(self, tile: Tile) -> None:
         """Scroll, where a view scrolls, until the tile is seen."""
 
+    def bring_present_into_sight(self) -> None:
+        """Scroll, where a view scrolls, until the hour is seen that it is."""
+
     def bring_ghost_into_sight(self, ghost: "Ghost") -> None:
         """Scroll until what is moved by the keyboard is seen, and say where it is."""
         self.setAccessibleDescription(ghost.words)
