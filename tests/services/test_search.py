@@ -185,6 +185,20 @@ def test_days_leave_out_what_does_not_touch_them(events: EventService, find: Fin
     assert find("call", days=Days.through(date(2026, 5, 6), date(2026, 5, 7))) == []
 
 
+def test_a_limit_drops_nothing_of_the_days_asked_for(
+    events: EventService, search: SearchService
+) -> None:
+    """What lies outside the days is better found than what lies within, and comes later."""
+    may = Days.through(date(2026, 5, 1), date(2026, 5, 31))
+    for day in (5, 6):
+        events.create(event("Notes", date(2026, 5, day), description="about the call"))
+    for day in range(1, 9):
+        events.create(event("Call", date(2025, 11, day)))
+    answer = search.find(SearchQuery(text="call", days=may, limit=2))
+    assert [one.occurrence.when.start_date.day for one in answer.found] == [5, 6]
+    assert not answer.is_more
+
+
 def test_filters_leave_out_what_they_say(events: EventService, find: Find) -> None:
     events.create(event("Call", module=Module.CLIENTS))
     events.create(event("Call of nobody"))
