@@ -36,7 +36,7 @@ class PaperColors(Colors):
 
     @property
     def weekend(self) -> QColor:
-        """Laid over Saturdays and Sundays."""
+        """Laid over days on which nobody works."""
         return with_alpha(self.text, 0.035)
 
 
