@@ -52,7 +52,9 @@ OPEN = frozenset(
 class LedgerRow:
     """One reminder of one person, as the ledger keeps it; `id` is None before it is stored.
 
-    `due_at` is None for the anchor of a series, which never falls due itself.
+    `due_at` is None for the anchor of a series, which never falls due itself. `left_as` is
+    what one that was called off will be if it is on again and its time has passed: it is
+    told again if it was on the screen or put off.
     """
 
     id: int | None = None
@@ -63,6 +65,7 @@ class LedgerRow:
     method: ReminderMethod
     due_at: datetime | None
     status: ReminderStatus
+    left_as: ReminderStatus = ReminderStatus.CANCELLED
 
     @property
     def lead(self) -> timedelta:
@@ -77,17 +80,19 @@ class LedgerRow:
         """The same, with its occurrence taking place at `start`, so that it is due at `due`.
 
         A new time in the future counts anew, also for what was told or dismissed. One that
-        has passed rings nobody, except where the occurrence was brought forward past a
-        reminder that nobody had yet: as long as it has not begun, that is worth telling.
+        has passed rings nobody, except as long as the occurrence has not begun: where it was
+        brought forward past a reminder that nobody had yet, and where it was called off while
+        the person had the reminder before them.
         """
         if due > now:
             fresh = due != self.due_at or self.status is ReminderStatus.CANCELLED
             return replace(self, due_at=due, status=ReminderStatus.PENDING) if fresh else self
-        unseen = self.status is ReminderStatus.PENDING and due != self.due_at
-        too_late = unseen and start <= now
-        return replace(
-            self, due_at=due, status=ReminderStatus.CANCELLED if too_late else self.status
-        )
+        status = self.status
+        if status is ReminderStatus.CANCELLED and start > now:
+            status = self.left_as
+        elif status is ReminderStatus.PENDING and due != self.due_at and start <= now:
+            status = ReminderStatus.CANCELLED
+        return replace(self, due_at=due, status=status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from terp_desktop.domain.event import Reminder
@@ -48,6 +48,9 @@ class Reminders(Protocol):
 
     def cancel(self, event_id: int) -> None:
         """Call off every row of the event that is not over."""
+
+    def hand_on(self, event_id: int, to_id: int, *, since: date) -> None:
+        """Let the rows of the series' dates from then on be those of another, as they are."""
 
     def series_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
         """Ids of series that somebody wants to be reminded of, ascending: the next batch."""

@@ -17,7 +17,7 @@ from terp_desktop.services.series_edits import (
     rule_of,
     split_series,
 )
-from terp_desktop.services.writing import EventWriter
+from terp_desktop.services.writing import EventWriter, GoesOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ class SeriesEditor:
     def _split(
         self, work: Work, event: Event, planned: SeriesPlan, earlier: EventContent
     ) -> tuple[Event, ...]:
+        following = self.writer.insert(
+            work,
+            planned.after,
+            overrides=planned.exceptions.kept,
+            goes_on=GoesOn(event, planned.before.when.start_date),
+        )
         ended = self.writer.store(
             work,
             event,
@@ -98,11 +104,4 @@ class SeriesEditor:
             version=event.version,
             overrides=planned.earlier_overrides,
         )
-        following = self.writer.insert(
-            work,
-            planned.after,
-            created_by=event.created_by,
-            overrides=planned.exceptions.kept,
-        )
-        work.events.copy_belongings(event.id, following.id)
         return (ended, following)

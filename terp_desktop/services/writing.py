@@ -38,6 +38,14 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class GoesOn:
+    """That a new series is what goes on of another from that date on."""
+
+    series: Event
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class EventWriter:
     """Writes events on behalf of one person.
 
@@ -56,15 +64,15 @@ class EventWriter:
         *,
         uid: str | None = None,
         origin: Origin | None = None,
-        created_by: int | None = None,
         overrides: Sequence[Override] = (),
+        goes_on: GoesOn | None = None,
     ) -> Event:
         """Store a new event, with a new iCalendar UID where none is given.
 
         It is the acting person's, unless it goes on what somebody else created.
         """
         now = self.clock.now()
-        creator = self.actor.user_id if created_by is None else created_by
+        creator = self.actor.user_id if goes_on is None else goes_on.series.created_by
         content = settled(work, content, creator)
         refuse_strangers(work, content)
         event = work.events.add(
@@ -79,6 +87,11 @@ class EventWriter:
         line = trail.created(event, self.actor.user_id, now)
         self._log(work, [line], Kind.CREATE, event, changes=changes)
         notices.created(work, event, self.actor.user_id, now)
+        if goes_on is not None:
+            # Before the series that ends calls them off: what was put off stays so, and what
+            # nobody saw yet is still told.
+            work.reminders.hand_on(goes_on.series.id, event.id, since=goes_on.since)
+            work.events.copy_belongings(goes_on.series.id, event.id)
         self.follow(work, event)
         return event
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,6 +16,11 @@ from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow
 
+
+def _state(status: ReminderStatus) -> sa.BindParameter[ReminderStatus]:
+    return sa.literal(status, ReminderRow.status.type)
+
+
 _LEDGER: Final = (
     ReminderRow.id,
     ReminderRow.event_id,
@@ -25,6 +30,11 @@ _LEDGER: Final = (
     ReminderRow.method,
     ReminderRow.reminder_time.label("due_at"),
     ReminderRow.status,
+    sa.case(
+        (ReminderRow.snoozed_until > ReminderRow.sent_at, _state(ReminderStatus.SNOOZED)),
+        (ReminderRow.sent_at.is_not(None), _state(ReminderStatus.SENT)),
+        else_=_state(ReminderStatus.CANCELLED),
+    ).label("left_as"),
 )
 _ANEW: Final = {
     "snoozed_until": None,
@@ -90,6 +100,11 @@ class SqlReminders:
         """Call off every row of the event that is not over."""
         still = sa.and_(ReminderRow.event_id == event_id, ReminderRow.status.in_(list(OPEN)))
         self._update(still, status=ReminderStatus.CANCELLED)
+
+    def hand_on(self, event_id: int, to_id: int, *, since: date) -> None:
+        """Let the rows of the series' dates from then on be those of another, as they are."""
+        mine = sa.and_(ReminderRow.event_id == event_id, ReminderRow.instance_date >= since)
+        self._update(mine, event_id=to_id)
 
     def series_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
         """Ids of series that somebody wants to be reminded of, ascending: the next batch."""
@@ -239,6 +254,6 @@ class SqlReminders:
 
 def _written(row: LedgerRow) -> dict[str, Any]:
     values = asdict(row)
-    del values["id"]
+    del values["id"], values["left_as"]
     values["reminder_time"] = values.pop("due_at")
     return values
