@@ -99,7 +99,8 @@ class LedgerRow:
 class DueReminder:
     """A reminder that is being shown to its person, with what a list says about it.
 
-    `rings` is False for what lies in the past: it is told, and nothing sounds.
+    `expected_at` is when it was to be told: at `due_at`, unless it was put off since. `rings`
+    is False for what lies in the past: it is told, and nothing sounds.
     """
 
     id: int
@@ -113,6 +114,7 @@ class DueReminder:
     start: datetime
     end: datetime
     due_at: datetime
+    expected_at: datetime
     sent_at: datetime
     rings: bool
 

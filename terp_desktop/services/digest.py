@@ -20,7 +20,7 @@ class Digest:
     @property
     def since(self) -> datetime:
         """When the first of them should have been told."""
-        return min(one.due_at for one in (*self.ahead, *self.over))
+        return min(one.expected_at for one in (*self.ahead, *self.over))
 
     def __len__(self) -> int:
         return len(self.ahead) + len(self.over)
@@ -28,7 +28,7 @@ class Digest:
 
 def digest_of(fresh: Sequence[DueReminder]) -> Digest | None:
     """What a look gave after a time away; None if that was just what came on time."""
-    late = [one for one in fresh if one.sent_at - one.due_at > LATE or not one.rings]
+    late = [one for one in fresh if one.sent_at - one.expected_at > LATE or not one.rings]
     if len(late) < 2:  # noqa: PLR2004  (one alone needs no summary)
         return None
     ahead = sorted((one for one in fresh if one.rings), key=_start)

@@ -70,8 +70,8 @@ class Reminders(Protocol):
     def fail(self, broken: Mapping[int, str]) -> None:
         """Give up on these rows, for the reasons given."""
 
-    def snooze(self, reminder_id: int, user_id: int, until: datetime) -> bool:
-        """Put off what is being shown to the person; False if it is not."""
+    def snooze(self, reminder_ids: Sequence[int], user_id: int, until: datetime) -> int:
+        """Put off what is being shown to the person; how many of these still were."""
 
     def dismiss(self, reminder_ids: Sequence[int], user_id: int, now: datetime) -> int:
         """Be done with what was shown to the person; how many still were."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.reminder import DueReminder, rings_at
 from terp_desktop.services.ports import Work
 
 Act = Callable[[Work], object]
@@ -48,14 +48,14 @@ class ReminderMemory:
         """The database is not there: what begins to be shown now."""
         self.is_in_use = True
         fresh = [
-            replace(one, sent_at=now, rings=True)
+            replace(one, sent_at=now, rings=rings_at(now, expected=one.expected_at, end=one.end))
             for one in self._coming.values()
             if one.sent_at <= now
         ]
         for one in fresh:
             del self._coming[one.id]
             self._shown[one.id] = one
-            self._rung.add((one.id, one.due_at))
+            self._rung.add((one.id, one.expected_at))
         return fresh
 
     def next_due(self, after: datetime) -> datetime | None:
@@ -65,13 +65,18 @@ class ReminderMemory:
 
     def not_rung(self, fresh: Sequence[DueReminder]) -> Sequence[DueReminder]:
         """Those that did not ring while the database was away."""
-        return [one for one in fresh if (one.id, one.due_at) not in self._rung]
+        return [one for one in fresh if (one.id, one.expected_at) not in self._rung]
 
-    def keep(self, act: Act, ids: Sequence[int]) -> None:
-        """Take these off the screen; what was done about them is to be written down later."""
+    def keep(self, act: Act, ids: Sequence[int], *, until: datetime | None = None) -> None:
+        """Take these off the screen; what was done about them is to be written down later.
+
+        What was put off begins to be shown again at `until`.
+        """
         self._acts.append(act)
-        for reminder_id in ids:
-            self._shown.pop(reminder_id, None)
+        gone = [self._shown.pop(one) for one in ids if one in self._shown]
+        if until is not None:
+            again = (replace(one, expected_at=until, sent_at=until) for one in gone)
+            self._coming |= {one.id: one for one in again}
 
     def forget_acts(self, count: int) -> None:
         """The first so many acts were written down."""

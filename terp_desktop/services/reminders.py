@@ -1,7 +1,7 @@
 """Being reminded: what rings now, what is on the screen, and what the person does about it."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
@@ -104,15 +104,18 @@ class ReminderService:
 
     def snooze(self, reminder_id: int, until: datetime) -> None:
         """Show the reminder again at that instant; one that is dismissed stays so."""
+        self.snooze_all([reminder_id], until)
+
+    def snooze_all(self, reminder_ids: Iterable[int], until: datetime) -> None:
+        """Show all of these again at that instant."""
         if until <= self._clock.now():
             raise InvalidValueError(
                 "That time has passed.", remedy="Choose a later one.", field="until"
             )
-        if self._trial.dismiss([reminder_id]):
-            return
-        self._do(
-            lambda work: work.reminders.snooze(reminder_id, self._user_id, until), [reminder_id]
-        )
+        ids = list(reminder_ids)
+        self._trial.dismiss(ids)
+        if ids:
+            self._do(lambda work: self._snooze(work, ids, until), ids, until=until)
 
     def dismiss(self, reminder_id: int) -> None:
         """Be done with the reminder, on all of the person's desktops."""
@@ -188,6 +191,9 @@ class ReminderService:
                 # Last, so that what was dismissed while it rang from memory is dismissed.
                 for act in acts:
                     act(work)
+                if acts and not is_quiet:
+                    # What was put off meanwhile, until before now.
+                    work.reminders.ring(self._user_id, now)
             self._memory.forget_acts(len(acts))
 
     def _shown(self, now: datetime) -> tuple[Screen, Sequence[DueReminder]]:
@@ -215,12 +221,15 @@ class ReminderService:
         return shown.due
 
     def _dismiss(self, work: Work, ids: Sequence[int], now: datetime) -> None:
-        for first in range(0, len(ids), _BATCH):
-            some = ids[first : first + _BATCH]
+        for some in _batches(ids):
             work.reminders.dismiss(some, self._user_id, now)
             work.notifications.reminders_done(self._user_id, some, now)
 
-    def _do(self, act: Act, ids: Sequence[int]) -> None:
+    def _snooze(self, work: Work, ids: Sequence[int], until: datetime) -> None:
+        for some in _batches(ids):
+            work.reminders.snooze(some, self._user_id, until)
+
+    def _do(self, act: Act, ids: Sequence[int], *, until: datetime | None = None) -> None:
         """Do it now, or, if the database cannot be reached, when it is back."""
         try:
             with self._store.begin() as work:
@@ -228,4 +237,8 @@ class ReminderService:
         except DatabaseError:
             if not self._memory.is_in_use:
                 raise
-            self._memory.keep(act, ids)
+            self._memory.keep(act, ids, until=until)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + _BATCH] for first in range(0, len(ids), _BATCH))

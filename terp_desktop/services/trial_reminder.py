@@ -70,6 +70,7 @@ class TrialReminder:
             start=start,
             end=start + LEAD,
             due_at=due,
+            expected_at=due,
             sent_at=due,
             rings=True,
         )

@@ -92,6 +92,26 @@ class TestAbsence:
         office.clock.instant = DUE
         assert digest_of(office.reminders.scan()) is None
 
+    def test_what_was_put_off_and_comes_in_time_is_no_digest(self, office: Office) -> None:
+        office.events.create(meeting("One"))
+        office.events.create(meeting("Two"))
+        office.clock.instant = DUE
+        office.reminders.snooze_all([one.id for one in office.reminders.scan()], DUE + HOUR)
+        office.clock.instant = DUE + HOUR
+        fresh = office.reminders.scan()
+        assert titles(fresh) == ["One", "Two"]
+        assert digest_of(fresh) is None
+
+    def test_what_was_put_off_and_comes_late_is_since_then(self, office: Office) -> None:
+        office.events.create(meeting("One"))
+        office.events.create(meeting("Two"))
+        office.clock.instant = DUE
+        office.reminders.snooze_all([one.id for one in office.reminders.scan()], DUE + HOUR)
+        office.clock.instant = DUE + 3 * HOUR
+        digest = digest_of(office.reminders.scan())
+        assert digest is not None
+        assert (titles(digest.over), digest.since) == (["One", "Two"], DUE + HOUR)
+
     def test_a_reminder_after_its_event_rings_on_time(self, office: Office) -> None:
         office.events.create(meeting(minutes=-120))
         office.clock.instant = DUE + timedelta(minutes=130)
@@ -177,6 +197,34 @@ class TestOutage:
         assert office.reminders.scan() == []
         office.clock.instant = DUE + HOUR
         assert titles(office.reminders.scan()) == ["Meeting"]
+
+    def test_a_snooze_meanwhile_rings_again_though_the_database_is_still_away(
+        self, office: Office
+    ) -> None:
+        office.events.create(meeting())
+        office.clock.instant = DUE - MINUTE
+        office.reminders.scan()
+        with office.away():
+            office.clock.instant = DUE
+            (due,) = office.reminders.scan()
+            office.reminders.snooze(due.id, DUE + 5 * MINUTE)
+            office.clock.advance(MINUTE)
+            assert office.reminders.scan() == office.reminders.due() == []
+            assert office.reminders.next_due() == DUE + 5 * MINUTE
+            office.clock.instant = DUE + 5 * MINUTE
+            assert titles(office.reminders.scan()) == ["Meeting"]
+            assert titles(office.reminders.due()) == ["Meeting"]
+        office.clock.advance(MINUTE)
+        assert office.reminders.scan() == []
+        assert titles(office.reminders.due()) == ["Meeting"]
+
+    def test_what_is_over_by_then_is_told_and_does_not_ring(self, office: Office) -> None:
+        office.events.create(meeting())
+        office.clock.instant = DUE - MINUTE
+        office.reminders.scan()
+        with office.away():
+            office.clock.instant = DUE + timedelta(days=1)
+            assert [one.rings for one in office.reminders.scan()] == [False]
 
     def test_a_first_dismissal_that_fails_is_told(self, office: Office) -> None:
         office.events.create(meeting())

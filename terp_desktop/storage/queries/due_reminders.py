@@ -121,6 +121,7 @@ def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
         start=start,
         end=end,
         due_at=row.reminder_time,
+        expected_at=row.expected_at,
         sent_at=row.sent_at or row.expected_at,
         rings=rings_at(now, expected=row.expected_at, end=end),
     )

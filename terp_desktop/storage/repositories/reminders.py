@@ -182,10 +182,10 @@ class SqlReminders:
                 ReminderRow.id == reminder_id, status=ReminderStatus.FAILED, failure_reason=reason
             )
 
-    def snooze(self, reminder_id: int, user_id: int, until: datetime) -> bool:
-        """Put off what is being shown to the person; False if it is not."""
-        mine = sa.and_(ReminderRow.id == reminder_id, ReminderRow.user_id == user_id, _ON_SCREEN)
-        return self._update(mine, status=ReminderStatus.SNOOZED, snoozed_until=until) > 0
+    def snooze(self, reminder_ids: Sequence[int], user_id: int, until: datetime) -> int:
+        """Put off what is being shown to the person; how many of these still were."""
+        mine = sa.and_(ReminderRow.id.in_(reminder_ids), ReminderRow.user_id == user_id, _ON_SCREEN)
+        return self._update(mine, status=ReminderStatus.SNOOZED, snoozed_until=until)
 
     def dismiss(self, reminder_ids: Sequence[int], user_id: int, now: datetime) -> int:
         """Be done with what was shown to the person; how many still were."""

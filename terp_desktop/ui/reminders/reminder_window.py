@@ -112,12 +112,7 @@ class ReminderWindow(QWidget):
     def snooze_selected(self, choice: Snooze) -> None:
         """Put off what is selected."""
         ids, reminders = [one.id for one in self.selected()], self._desk.reminders
-
-        def put_off() -> None:
-            for reminder_id in ids:
-                reminders.snooze(reminder_id, choice.until)
-
-        self._change(ids, put_off)
+        self._change(ids, lambda: reminders.snooze_all(ids, choice.until))
 
     @Slot(object)
     def be_quiet(self, until: datetime | None) -> None:
