@@ -42,13 +42,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A letter as it is stored, with what became of it so far; `error` is the last failure."""
+    """A letter as it is stored, with what became of it so far; `error` is the last failure.
+
+    At `next_attempt_at` the next program may take it, also from one that is at it.
+    """
 
     id: int
     letter: Letter
     status: MailStatus
     attempts: int
     created_at: datetime
+    next_attempt_at: datetime
     sent_at: datetime | None
     error: str | None
 

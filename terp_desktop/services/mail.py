@@ -151,7 +151,12 @@ class MailService:
         return work.mails.claim(self._owner, now=now, until=now + self._lease)
 
     def _hand_over(self, session: MailSession, mail: Mail) -> bool:
-        """Whether the server took it; one that it will not take is noted as failed."""
+        """Whether the server took it; one that it will not take is noted as failed.
+
+        After a sleep, or a long wait for the server, it may be another program's.
+        """
+        if self._clock.now() >= mail.next_attempt_at:
+            return False
         try:
             session.send(mail.letter)
         except MailError as error:

@@ -1,6 +1,7 @@
 """E-mail reminders: each goes out once, over real SMTP, whoever is at it and whatever fails."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Thread
@@ -14,6 +15,7 @@ from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.mail import LEASE, RATE, MailService
 from terp_desktop.services.ports import Store
+from terp_desktop.services.ports_mail import MailSession
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
 from tests.builders import Tables
@@ -40,6 +42,12 @@ def meeting(title: str = "Meeting", *, hour: int = 9, reminder: Reminder = BY_MA
     return EventContent(title=title, when=when, location="Hall", reminders=(reminder,))
 
 
+def plain(port: int) -> MailSettings:
+    return MailSettings(
+        host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
+    )
+
+
 @pytest.fixture
 def mailbox() -> Mailbox:
     return Mailbox()
@@ -54,9 +62,7 @@ def port(mailbox: Mailbox) -> Iterator[int]:
 @pytest.fixture
 def make(store: Store, clock: FixedClock, port: int) -> Make:
     """A program that sends mail, by its name."""
-    way_out = MailSettings(
-        host="127.0.0.1", port=port, tls=MailTls.NONE, user=None, sender="terp@office.example"
-    )
+    way_out = plain(port)
 
     def make(owner: str = "here", rate: int = RATE) -> MailService:
         return MailService(store, clock, SmtpMailer(way_out), owner=owner, rate=rate)
@@ -158,6 +164,25 @@ def test_a_mail_whose_program_died_is_sent_by_another_under_the_same_id(
     assert mailbox.ids == [f"<{claimed.letter.key}@office.example>"]
     with store.begin() as work:
         assert not work.mails.sent(claimed.id, "dead", clock.now())
+
+
+def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
+    desk: Desk, store: Store, clock: FixedClock, make: Make, mailbox: Mailbox, port: int
+) -> None:
+    desk.events.create(meeting())
+    clock.instant = DUE
+    other = make("other")
+
+    class Sleeper:
+        def open(self) -> AbstractContextManager[MailSession]:
+            clock.advance(LEASE)
+            other.deliver()
+            return SmtpMailer(plain(port)).open()
+
+    sleeper = MailService(store, clock, Sleeper(), owner="sleeper")
+    assert sleeper.deliver() == 0
+    assert len(mailbox.ids) == 1
+    assert sleeper.problem is None
 
 
 def test_what_the_server_puts_off_is_tried_again_ever_later(

@@ -279,6 +279,7 @@ def _mail(row: MailRow) -> Mail:
         status=row.status,
         attempts=row.attempts,
         created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
         sent_at=row.sent_at,
         error=row.error,
     )
