@@ -36,7 +36,7 @@ class CleanupService:
                 "reminders": work.reminders.lay_to_rest(now - REMINDERS_KEPT),
                 "notifications": work.notifications.remove_before(now - NOTIFICATIONS_KEPT),
                 "mails": work.mails.remove_before(now - MAILS_KEPT),
-                "runs": work.job_runs.remove_before(now - RUNS_KEPT),
+                "runs": work.job_runs.remove_before(now - RUNS_KEPT, now),
                 "orphans": work.upkeep.remove_orphans(),
             }
 

@@ -44,7 +44,7 @@ class ReminderTasks:
         """
         self.instants.catch_up()
         with self.store.read() as work:
-            last = work.job_runs.latest(JobName.INSTANCE_GENERATION)
+            last = work.job_runs.latest(JobName.INSTANCE_GENERATION, self.clock.now())
         is_fresh = (
             last is not None
             and last.status is JobStatus.DONE

@@ -64,7 +64,7 @@ class JobService:
     def overview(self) -> list[JobOverview]:
         """All six, in the order of the migration guide."""
         with self._store.read() as work:
-            runs = work.job_runs.latest_of_each()
+            runs = work.job_runs.latest_of_each(self._clock.now())
         return [
             JobOverview(
                 name=name,
@@ -127,7 +127,7 @@ class JobService:
     def last_run(self, name: JobName) -> JobRun | None:
         """The run with the latest slot; None if the job never ran."""
         with self._store.read() as work:
-            return work.job_runs.latest(name)
+            return work.job_runs.latest(name, self._clock.now())
 
     def _open_slot(self, name: JobName) -> datetime | None:
         """The slot that waits for somebody: the latest, or one whose owner seems dead."""

@@ -30,14 +30,14 @@ class JobRuns(Protocol):
     ) -> JobRun | None:
         """Note how a run ended; None if another had taken it over by then."""
 
-    def latest(self, job: JobName) -> JobRun | None:
-        """The run of the job with the latest slot."""
+    def latest(self, job: JobName, now: datetime) -> JobRun | None:
+        """The run of the job with the latest slot until now."""
 
-    def latest_of_each(self) -> Mapping[JobName, JobRun]:
-        """The run with the latest slot of every job that ever ran."""
+    def latest_of_each(self, now: datetime) -> Mapping[JobName, JobRun]:
+        """The run with the latest slot until now of every job that ever ran."""
 
-    def remove_before(self, slot: datetime) -> int:
-        """Forget older runs, but never the latest of a job; how many went."""
+    def remove_before(self, slot: datetime, now: datetime) -> int:
+        """Forget older runs, but never the latest of a job, and runs to come; how many went."""
 
     def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
         """Say that a program is there for nothing but the jobs, until then."""

@@ -132,6 +132,17 @@ class TestDataCleanup:
         assert counts(desk, JobName.DATA_CLEANUP) == {"runs": 2}
         assert desk.jobs.last_run(JobName.DATA_INTEGRITY) is not None
 
+    def test_runs_of_a_time_that_has_not_come_are_forgotten(
+        self, desk: Desk, clock: FixedClock, tables: Tables
+    ) -> None:
+        today = clock.instant
+        clock.advance(timedelta(days=365))
+        desk.jobs.run(JobName.DATA_INTEGRITY)
+        clock.instant = today
+        assert counts(desk, JobName.DATA_CLEANUP) == {"runs": 1}
+        query = 'SELECT job FROM "calendarJobRuns"'
+        assert tables.read(query) == [(JobName.DATA_CLEANUP,)]
+
     def test_rows_without_their_event_go(self, desk: Desk, tables: Tables) -> None:
         event = desk.events.create(daily()).event
         kept = desk.events.create(meeting()).event

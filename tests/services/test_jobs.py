@@ -111,7 +111,7 @@ def test_two_who_reach_for_a_slot_at_once_do_not_both_get_it(
         assert work.job_runs.claim(NIGHTLY, SLOT, owner="one", now=now, until=until)
         assert work.job_runs.claim(NIGHTLY, SLOT, owner="two", now=now, until=until) is None
         # The refusal has not spoilt the transaction.
-        assert work.job_runs.latest(NIGHTLY) is not None
+        assert work.job_runs.latest(NIGHTLY, clock.now()) is not None
 
 
 def test_a_failure_is_recorded_raised_and_tried_again_ever_later(
@@ -222,6 +222,24 @@ def test_a_program_that_serves_is_known_until_it_leaves_or_dies(
     assert window.is_served()
     make("other server").serve_no_more()
     assert not window.is_served()
+
+
+def test_a_clock_that_was_far_ahead_for_a_while_keeps_nobody_from_working(
+    make: MakeService, clock: FixedClock, task: Task, tables: Tables
+) -> None:
+    today, window = clock.instant, make("window")
+    clock.advance(timedelta(days=365))
+    make("wrong").serve()
+    make("wrong").run_due(NIGHTLY)
+    clock.instant = today
+    assert not window.is_served()
+    assert window.last_run(NIGHTLY) is None
+    run = window.run_due(NIGHTLY)
+    assert run is not None
+    assert run.slot == SLOT
+    assert window.last_run(NIGHTLY) == run
+    assert [one.last_run for one in window.overview() if one.name is NIGHTLY] == [run]
+    assert task.runs == 2
 
 
 def test_a_run_out_of_turn_counts_for_the_slot_that_was_missed(

@@ -1,7 +1,7 @@
 """`calendarJobRuns`: who ran which job for which slot, and how that ended."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,6 +25,9 @@ _RUN: Final = (
     JobRunRow.error,
     JobRunRow.attempts,
 )
+
+CREDIBLE: Final = timedelta(hours=1)
+"""Further ahead than this lies only what a program wrote whose clock was wrong."""
 
 
 class SqlJobRuns:
@@ -59,20 +62,24 @@ class SqlJobRuns:
             return None
         return self._only(JobRunRow.id == run.id)
 
-    def latest(self, job: JobName) -> JobRun | None:
-        """The run of the job with the latest slot."""
-        return self._only(JobRunRow.job == job)
+    def latest(self, job: JobName, now: datetime) -> JobRun | None:
+        """The run of the job with the latest slot until now.
 
-    def latest_of_each(self) -> Mapping[JobName, JobRun]:
-        """The run with the latest slot of every job that ever ran."""
-        runs = {name: self.latest(name) for name in JobName}
+        What a program ran whose clock was far ahead is no reason for others to wait.
+        """
+        return self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot <= now))
+
+    def latest_of_each(self, now: datetime) -> Mapping[JobName, JobRun]:
+        """The run with the latest slot until now of every job that ever ran."""
+        runs = {name: self.latest(name, now) for name in JobName}
         return {name: run for name, run in runs.items() if run is not None}
 
-    def remove_before(self, slot: datetime) -> int:
-        """Forget older runs, but never the latest of a job; how many went."""
-        kept = [run.id for run in self.latest_of_each().values()]
+    def remove_before(self, slot: datetime, now: datetime) -> int:
+        """Forget older runs, but never the latest of a job, and runs to come; how many went."""
+        kept = [run.id for run in self.latest_of_each(now).values()]
         old = sa.and_(JobRunRow.slot < slot, JobRunRow.id.not_in(kept))
-        return count_changed(self._session, sa.delete(JobRunRow).where(old))
+        unreal = JobRunRow.slot > now + CREDIBLE
+        return count_changed(self._session, sa.delete(JobRunRow).where(sa.or_(old, unreal)))
 
     def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
         """Say that a program is there for nothing but the jobs, until then."""
@@ -89,7 +96,8 @@ class SqlJobRuns:
 
     def has_server(self, now: datetime) -> bool:
         """Whether such a program is there."""
-        alive = sa.select(JobServerRow.id).where(JobServerRow.lease_until > now).limit(1)
+        until = JobServerRow.lease_until
+        alive = sa.select(JobServerRow.id).where(until > now, until < now + CREDIBLE).limit(1)
         return self._session.scalar(alive) is not None
 
     def _take_over(
