@@ -49,8 +49,9 @@ class IntegrityService:
                 "links": work.consistency.cut_broken_links() + work.consistency.mend_recurring(),
                 "views": work.upkeep.add_missing_views(self.clock.now()),
             }
-        instants = self.instants.rebuild()
+        # First, for what it generates anew has the right instants.
         series = self._walk(self._series)
+        instants = self.instants.rebuild()
         reminders = self._walk(self._reminders)
         # After what was mended: it may be found by other words now.
         words = self._walk(_mend_words)
@@ -116,7 +117,8 @@ class IntegrityService:
         given = dict(placed_dates(event.content, window, work.holidays)) if window else {}
         for override in work.instances.overrides(event.id):
             given.pop(override.instance_date, None)
-        wrong = {day for day in {*there, *given} if there.get(day) != given.get(day)}
+        same = {day for day, when in given.items() if day in there and there[day] == when}
+        wrong = {*there, *given} - same
         if wrong:
             window = window or materialized_window(self.clock.now())
             placed = placed_dates(event.content, window, work.holidays)
@@ -125,7 +127,8 @@ class IntegrityService:
 
     def _reminders(self, work: Work, after_id: int) -> Checked:
         repaired = unreadable = 0
-        ids = work.upkeep.events_with_reminders(after_id=after_id, limit=BATCH // 10)
+        now = self.clock.now()
+        ids = work.upkeep.events_with_reminders(now, after_id=after_id, limit=BATCH // 10)
         for event_id in ids:
             try:
                 repaired += self.ledger.refresh(work, work.events.get(event_id))

@@ -136,8 +136,8 @@ class Consistency(Protocol):
     def series(self, *, after_id: int, limit: int) -> list[int]:
         """Ids of series, ascending: the next batch."""
 
-    def generated_places(self, event_id: int) -> dict[date, When]:
-        """Where the GENERATED rows of the series lie, by the date of the rule."""
+    def generated_places(self, event_id: int) -> dict[date, When | None]:
+        """Where the GENERATED rows of the series lie, by the date of the rule; None: nowhere."""
 
     def mend_words(self, *, after_id: int, limit: int) -> Checked:
         """Let a batch of events be found by the words that they have."""
@@ -161,8 +161,8 @@ class Upkeep(Protocol):
     def check_instance_instants(self, *, after_id: int, limit: int) -> Checked:
         """Derive the instants of a batch of occurrences again from their wall times."""
 
-    def events_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
+    def events_with_reminders(self, now: datetime, *, after_id: int, limit: int) -> list[int]:
         """Ids of events with reminders still to come, ascending: the next batch."""
 
     def add_missing_views(self, now: datetime) -> int:
-        """Give everybody without a default view one; how many needed it."""
+        """Give everybody a default view: their oldest, or a first one; how many needed it."""

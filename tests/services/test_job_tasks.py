@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from terp_desktop.domain.errors import NotFoundError
-from terp_desktop.domain.event import EventContent, EventType, Module, Priority, Reminder, When
+from terp_desktop.domain.event import (
+    EventContent,
+    EventType,
+    Module,
+    Priority,
+    Reminder,
+    Status,
+    When,
+)
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.jobs import Counts, JobName
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
@@ -214,10 +222,33 @@ class TestDataIntegrity:
             f'UPDATE {rows} SET "startDate" = ?, "endDate" = ? WHERE "instanceDate" = ?',
             *("2025-12-24", "2025-12-24", "2025-11-08"),
         )
-        found = counts(desk, JobName.DATA_INTEGRITY)
-        assert found.pop("instants") == 1
-        assert found == {"instances": 2}
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"instances": 2}
         assert tables.read(query) == before
+
+    def test_occurrences_that_make_no_sense_are_generated_anew(
+        self, desk: Desk, tables: Tables
+    ) -> None:
+        desk.events.create(daily())
+        query = 'SELECT "instanceDate", timezone, "startUtc" FROM "calendarRecurrenceInstances"'
+        before = tables.read(f"{query} ORDER BY 1")
+        rows = '"calendarRecurrenceInstances"'
+        tables.write(
+            f'UPDATE {rows} SET timezone = ? WHERE "instanceDate" = ?', "No/Where", "2025-11-08"
+        )
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"instances": 1}
+        assert tables.read(f"{query} ORDER BY 1") == before
+        assert desk.notifications.list() == []
+
+    def test_a_reminder_that_was_called_off_by_mistake_is_on_again(
+        self, desk: Desk, tables: Tables
+    ) -> None:
+        desk.events.create(meeting())
+        off = desk.events.create(meeting()).event
+        desk.events.update(off.id, replace(off.content, status=Status.CANCELLED), version=1)
+        tables.write('UPDATE "calendarReminders" SET status = ?', "CANCELLED")
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"reminders": 1}
+        query = 'SELECT status FROM "calendarReminders" ORDER BY id'
+        assert tables.read(query) == [("PENDING",), ("CANCELLED",)]
 
     def test_a_change_of_a_date_that_its_series_does_not_have_is_told_and_kept(
         self, desk: Desk, clock: FixedClock, tables: Tables
@@ -266,6 +297,13 @@ class TestDataIntegrity:
         assert counts(desk, JobName.DATA_INTEGRITY) == {"views": 1}
         query = 'SELECT "userId", name, "isDefault", filters FROM "calendarViews"'
         assert tables.read(query) == [(desk.person.id, "My Calendar", 1, "{}")]
+
+    def test_whoever_has_views_keeps_the_oldest_as_the_default(
+        self, desk: Desk, tables: Tables
+    ) -> None:
+        tables.write('UPDATE "calendarViews" SET "isDefault" = (1 = 0), name = ?', "Mine")
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"views": 1}
+        assert tables.read('SELECT name, "isDefault" FROM "calendarViews"') == [("Mine", 1)]
 
     def test_what_cannot_be_read_is_counted_and_stops_nothing(
         self, desk: Desk, tables: Tables, caplog: pytest.LogCaptureFixture

@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.services.ports_jobs import Checked
@@ -63,8 +64,8 @@ class SqlConsistency:
         )
         return list(ids)
 
-    def generated_places(self, event_id: int) -> dict[date, When]:
-        """Where the GENERATED rows of the series lie, by the date of the rule."""
+    def generated_places(self, event_id: int) -> dict[date, When | None]:
+        """Where the GENERATED rows of the series lie, by the date of the rule; None: nowhere."""
         columns = (getattr(InstanceRow, name) for name in WHEN_NAMES)
         rows = self._session.execute(
             sa.select(InstanceRow.instance_date, *columns).where(
@@ -72,7 +73,7 @@ class SqlConsistency:
                 InstanceRow.status == InstanceStatus.GENERATED,
             )
         )
-        return {row.instance_date: when_of(row) for row in rows}
+        return {row.instance_date: _place(row) for row in rows}
 
     def mend_words(self, *, after_id: int, limit: int) -> Checked:
         """Let a batch of events be found by the words that they have."""
@@ -87,3 +88,11 @@ class SqlConsistency:
         return count_changed(
             self._session, sa.update(link.class_).where(broken).values({link: None})
         )
+
+
+def _place(row: sa.Row[Any]) -> When | None:
+    """Where the row says that it lies; None if that makes no sense."""
+    try:
+        return when_of(row)
+    except (InvalidValueError, ValueError):
+        return None

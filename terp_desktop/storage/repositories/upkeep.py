@@ -88,13 +88,18 @@ class SqlUpkeep:
         """Derive the instants of a batch of occurrences again from their wall times."""
         return self._check_instants(InstanceRow, after_id, limit)
 
-    def events_with_reminders(self, *, after_id: int, limit: int) -> list[int]:
-        """Ids of events with reminders still to come, ascending: the next batch."""
+    def events_with_reminders(self, now: datetime, *, after_id: int, limit: int) -> list[int]:
+        """Ids of events with reminders still to come, ascending: the next batch.
+
+        Also those that are called off: whether rightly is what is to be looked at.
+        """
         ids = self._session.scalars(
             sa.select(ReminderRow.event_id)
             .join(EventRow, EventRow.id == ReminderRow.event_id)
             .where(
-                ReminderRow.status == ReminderStatus.PENDING,
+                sa.or_(
+                    ReminderRow.status == ReminderStatus.PENDING, ReminderRow.reminder_time > now
+                ),
                 ReminderRow.event_id > after_id,
                 EventRow.deleted_at.is_(None),
             )
@@ -105,7 +110,20 @@ class SqlUpkeep:
         return list(ids)
 
     def add_missing_views(self, now: datetime) -> int:
-        """Give everybody without a default view one; how many needed it."""
+        """Give everybody a default view: their oldest, or a first one; how many needed it."""
+        return self._choose_views() + self._add_first_views(now)
+
+    def _choose_views(self) -> int:
+        """Let the oldest view be the default of whoever has views, and none that is it."""
+        firsts = self._session.scalars(
+            sa.select(sa.func.min(ViewRow.id))
+            .group_by(ViewRow.user_id)
+            .having(sa.func.max(sa.cast(ViewRow.is_default, sa.Integer)) == 0)
+        ).all()
+        chosen = sa.update(ViewRow).where(ViewRow.id.in_(firsts)).values(is_default=True)
+        return count_changed(self._session, chosen)
+
+    def _add_first_views(self, now: datetime) -> int:
         has_one = sa.exists().where(ViewRow.user_id == UserRow.id, ViewRow.is_default)
         without = self._session.scalars(
             sa.select(UserRow.id).where(UserRow.deleted_at.is_(None), ~has_one)
