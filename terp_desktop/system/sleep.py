@@ -1,8 +1,8 @@
 """Sleep, wake, and travel of the machine, as far as the program has to ask about them.
 
 That the machine slept, or its clock was set, is noticed by comparing wall and monotonic time
-once a second (`scheduling/clock_watch.py`): the same on every system, and without a further
-library. A signal of logind would come less than that second earlier, and on Linux alone.
+once a second (`scheduling/clock_watch.py`): the same on every system. Where there is a logind,
+the window also hears of it at once (`ui/reminders/wake_signal.py`).
 """
 
 

@@ -15,6 +15,7 @@ from terp_desktop.ui.opened import OpenedProgram, Scheduler
 from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
+from terp_desktop.ui.reminders.wake_signal import WakeSignal
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
@@ -44,6 +45,7 @@ class Reminding(QObject):
         self._bell = ReminderBell(self)
         self.reminders = ReminderWindow(program.desk, tasks, viewer)
         self.sound = ReminderSound(program.desk, tasks, self)
+        self.wakes = WakeSignal(self)
         self.told = BeingTold(program.desk, tasks, viewer, window)
         self.tray = Tray(viewer, window.windowIcon())
         self._connect()
@@ -87,10 +89,12 @@ class Reminding(QObject):
             on_job=self._job_ended.emit,
             on_cleared=self._cleared_elsewhere.emit,
         )
+        self.wakes.listen(self._tasks)
         self.told.begin()
 
     def _connect(self) -> None:
         self._bell.rung.connect(self._ring)
+        self.wakes.woke.connect(self._wake)
         self.sound.wanted.connect(QApplication.beep)
         self._job_ended.connect(self._take_job)
         self._cleared_elsewhere.connect(self.reminders.refresh)

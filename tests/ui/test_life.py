@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import SIGNAL
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -93,6 +94,14 @@ def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, sh
     assert session.window.isVisible()
     qtbot.waitUntil(lambda: "Reminders on" in session.window.status.all, timeout=WAIT_MS)
     assert shown.exit_code == 0
+
+
+def test_it_looks_for_reminders_when_the_machine_is_awake_again(qtbot: QtBot, shown: Life) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    assert session.reminding is not None
+    assert session.reminding.wakes.receivers(SIGNAL("woke()")) == 1
 
 
 def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
