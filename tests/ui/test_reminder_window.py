@@ -71,6 +71,42 @@ def test_what_is_due_is_listed_by_its_start_with_a_countdown(ringing: ReminderWi
     assert ringing.windowTitle() == "3 reminders"
 
 
+def test_what_is_over_comes_after_all_that_is_not(
+    ringing: ReminderWindow, clock: FixedClock, desk: Desk, runner: TaskRunner
+) -> None:
+    first = ringing.model.all[0]
+    event = desk.events.get(first.event_id)
+    short = replace(event.content, when=replace(event.content.when, end_time=time(9, 1)))
+    desk.events.update(event.id, short, version=event.version)
+    clock.advance(timedelta(minutes=7))
+    ringing.refresh()
+    assert runner.wait_idle(5000)
+    assert listed(ringing) == ["Second", "Third", "First"]
+
+
+def test_a_look_that_finds_nothing_new_leaves_the_list_where_it_is(
+    ringing: ReminderWindow,
+    desk: Desk,
+    runner: TaskRunner,
+    clock: FixedClock,
+    qtbot: QtBot,
+) -> None:
+    content = desk.events.get(ringing.model.all[0].event_id).content
+    # The last to start is due before the one that starts ahead of it.
+    for title, minute, lead in (("Fifth", 20, 22), ("Fourth", 15, 15)):
+        when = replace(content.when, start_time=time(9, minute))
+        wish = (Reminder(relative_minutes=lead),)
+        desk.events.create(replace(content, title=title, when=when, reminders=wish))
+    clock.advance(timedelta(minutes=5))
+    desk.reminders.scan()
+    ringing.refresh()
+    assert runner.wait_idle(5000)
+    assert listed(ringing)[3:] == ["Fourth", "Fifth"]
+    with qtbot.assertNotEmitted(ringing.model.modelReset):
+        ringing.refresh()
+        assert runner.wait_idle(5000)
+
+
 def test_the_window_comes_up_without_taking_the_keyboard(ringing: ReminderWindow) -> None:
     assert ringing.isVisible()
     assert ringing.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

@@ -27,7 +27,10 @@ _ROW, _AIR = 56, 12
 
 
 class DueModel(QAbstractListModel):
-    """What is due, the earliest start first; what a row says changes as time goes by."""
+    """What is due, the earliest start first, and what is over after all that is not.
+
+    What a row says changes as time goes by.
+    """
 
     def __init__(self, viewer: Viewer) -> None:
         super().__init__()
@@ -59,8 +62,12 @@ class DueModel(QAbstractListModel):
     def show_due(self, due: Sequence[DueReminder]) -> None:
         """Show these."""
         self.beginResetModel()
-        self._due = sorted(due, key=lambda one: (one.start, one.id))
+        self._due = self._in_order(due)
         self.endResetModel()
+
+    def shows(self, due: Sequence[DueReminder]) -> bool:
+        """Whether it is these that are shown, in the order of now."""
+        return self._in_order(due) == self._due
 
     def tick(self) -> None:
         """Time has gone by."""
@@ -77,7 +84,14 @@ class DueModel(QAbstractListModel):
     def countdown(self, reminder: DueReminder) -> str:
         """How far off it is."""
         now: datetime = self._viewer.clock.now()
-        return "over" if reminder.end < now else countdown(now, reminder.start)
+        return "over" if self.is_over(reminder) else countdown(now, reminder.start)
+
+    def _in_order(self, due: Sequence[DueReminder]) -> list[DueReminder]:
+        return sorted(due, key=lambda one: (self.is_over(one), one.start, one.id))
+
+    def is_over(self, reminder: DueReminder) -> bool:
+        """Whether it lies in the past."""
+        return reminder.end < self._viewer.clock.now()
 
 
 class DuePainter(QStyledItemDelegate):
@@ -131,8 +145,10 @@ class DuePainter(QStyledItemDelegate):
         second = first.translated(0, box.height() - first.height())
         until = self._model.countdown(reminder)
         painter.setFont(theme.font())
-        # The accent is no longer dark enough on the ground of a selected row.
-        painter.setPen(theme.colors.text if is_selected else theme.colors.accent_text)
+        is_over, colors = self._model.is_over(reminder), theme.colors
+        color = colors.secondary if is_over else colors.accent_text
+        # Neither is dark enough on the ground of a selected row.
+        painter.setPen(colors.text if is_selected else color)
         painter.drawText(first, int(flags.AlignRight | flags.AlignVCenter), until)
         room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))

@@ -221,7 +221,7 @@ class ReminderWindow(QWidget):
         self.refresh()
 
     def _take(self, due: Sequence[DueReminder]) -> None:
-        if list(due) != self.model.all:
+        if not self.model.shows(due):
             self._list(due)
 
     def _list(self, due: Sequence[DueReminder]) -> None:
