@@ -1,0 +1,96 @@
+"""A real program that reminds while its server is away, and catches up when it is back."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from threading import Event
+from time import monotonic
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.services.events import EventService
+from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import Person
+from terp_desktop.storage.tables import ReminderRow
+from terp_desktop.system.clock import SystemClock
+from tests.integration.cables import Cable
+from tests.integration.desktops import PATIENCE_S, Desktop, meeting
+from tests.integration.logins import PASSWORD, add_login
+from tests.integration.servers import Server
+
+pytestmark = pytest.mark.server
+LOGIN = "ann"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    metafunc.parametrize("database_kind", ["postgresql", "mariadb"])
+
+
+@pytest.fixture
+def server(database_kind: str, request: pytest.FixtureRequest) -> Server:
+    one: Server = request.getfixturevalue(database_kind)
+    add_login(one, LOGIN)
+    return one
+
+
+@pytest.fixture
+def cable(server: Server) -> Iterator[Cable]:
+    one = Cable(server.port)
+    yield one
+    one.cut()
+
+
+@pytest.fixture
+def through(server: Server, cable: Cable, database_url: str) -> str:
+    """The address of the database through the cable."""
+    name = make_url(database_url).database or ""
+    address = make_url(server.url(name, LOGIN, PASSWORD)).set(port=cable.port)
+    return address.render_as_string(hide_password=False)
+
+
+def status_of(database: sa.Engine, event_id: int, *, becomes: str) -> bool:
+    """Whether the reminder comes to stand there before the patience is at its end."""
+    query = sa.select(ReminderRow.status).where(ReminderRow.event_id == event_id)
+    pause, begin = Event(), monotonic()
+    while monotonic() - begin < PATIENCE_S:
+        with database.connect() as connection:
+            if connection.scalar(query) == becomes:
+                return True
+        pause.wait(0.1)
+    return False
+
+
+def test_what_is_known_rings_while_the_server_is_away_and_the_rest_when_it_is_back(
+    cable: Cable, through: str, database: sa.Engine, store: Store, person: Person
+) -> None:
+    clock = SystemClock()
+    actor = Actor(person.id, person.role)
+    events = EventService(store, clock, actor, ReminderLedger(clock))
+    with ExitStack() as stack:
+        desktop = Desktop(through, person.id, stack)
+        desktop.hears("ready")
+        first, known, late = (
+            events.create(meeting(title, clock.now() + timedelta(seconds=length))).event.id
+            for title, length in (("First", 3), ("Known", 12), ("Put-off", 14))
+        )
+        desktop.hears("rang First")
+        cable.cut()
+        # Another program goes on; this one cannot know of it.
+        unknown = events.create(meeting("Unknown", clock.now() + timedelta(seconds=1))).event.id
+        desktop.hears("rang Known")
+        desktop.does("dismiss", "Known")
+        desktop.hears("rang Put-off")
+        desktop.does("snooze", "Put-off")
+        cable.mend()
+        desktop.hears("rang Unknown")
+        for event_id, state in (
+            (first, "SENT"),
+            (known, "DISMISSED"),
+            (late, "SNOOZED"),
+            (unknown, "SENT"),
+        ):
+            assert status_of(database, event_id, becomes=state)
