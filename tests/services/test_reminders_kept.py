@@ -1,14 +1,28 @@
-"""What a person has before them, or put off, is not lost by what happens to its event."""
+"""What a person has before them is not lost by what happens to its event, nor shown for ever."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from terp_desktop.domain.event import EventContent, Reminder, Status, When
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import (
+    Event,
+    EventContent,
+    Participant,
+    Reminder,
+    ReminderMethod,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.notification import NotificationKind
+from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import Person
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)
@@ -134,3 +148,48 @@ class TestCalledOffAndOnAgain:
         desk.events.restore(event_id)
         assert desk.reminders.scan() == []
         assert told(desk) == []
+
+
+class TestOutOfSight:
+    """What somebody may not see any more is told to them no more, in no way."""
+
+    @pytest.fixture
+    def ben(self, store: Store) -> Person:
+        with store.begin() as work:
+            return work.people.add(
+                login="ben", name="Ben", email="ben@terp.example", role=UserRole.USER
+            )
+
+    @pytest.fixture
+    def shared(self, desk: Desk, ben: Person) -> Event:
+        """Ann's meeting of which Ben is reminded, on the screen and by e-mail."""
+        wish = Reminder(relative_minutes=10, user_id=ben.id, method=ReminderMethod.BOTH)
+        return desk.events.create(replace(meeting(), reminders=(wish,))).event
+
+    @pytest.mark.parametrize("takes_part", [True, False])
+    def test_a_meeting_that_became_private_rings_only_those_who_take_part(
+        self,
+        desk: Desk,
+        store: Store,
+        clock: FixedClock,
+        ben: Person,
+        shared: Event,
+        takes_part: bool,
+    ) -> None:
+        people = (Participant(user_id=ben.id),) if takes_part else ()
+        private = replace(shared.content, visibility=Visibility.PRIVATE, participants=people)
+        desk.events.update(shared.id, private, version=1)
+        clock.instant = DUE
+        bens = desk_of(ben, store, clock, database_name="", is_embedded=True)
+        expected = ["Meeting"] if takes_part else []
+        assert [one.title for one in bens.reminders.scan()] == expected
+        told = bens.notifications.list()
+        reminders = [one.title for one in told if one.kind is NotificationKind.REMINDER]
+        assert reminders == expected
+        with store.begin() as work:
+            found = work.mails.due_reminders(clock.now(), since=DUE - DAY, limit=9)
+            assert [one.title for one in found.due] == expected
+            assert (work.mails.next_attempt(since=DUE - DAY) is None) is not takes_part
+        desk.events.update(shared.id, shared.content, version=2)
+        bens.reminders.scan()
+        assert [one.title for one in bens.reminders.due()] == ["Meeting"]

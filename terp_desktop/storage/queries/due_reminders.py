@@ -17,7 +17,8 @@ from terp_desktop.domain.reminder import (
 )
 from terp_desktop.services.ports_reminders import Shown
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
-from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow
+from terp_desktop.storage.queries.visibility import visible_to_reminded
+from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, UserRow
 
 _MOVED: Final = InstanceRow.id.is_not(None)
 _ON_SCREEN: Final = sa.and_(
@@ -50,12 +51,11 @@ def rings_until(
 
 
 def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (columns of any type)
-    """Reminders joined with what takes place: the columns that `when_of_occurrence` reads."""
-    same_date = sa.and_(
-        InstanceRow.parent_event_id == ReminderRow.event_id,
-        InstanceRow.instance_date == ReminderRow.instance_date,
-    )
-    return (
+    """Reminders joined with what takes place: the columns that `when_of_occurrence` reads.
+
+    Only of what the person may see, which may be less than when they wished for it.
+    """
+    return with_occurrences(
         sa.select(
             ReminderRow.id,
             ReminderRow.event_id,
@@ -67,9 +67,21 @@ def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (column
             _changed("location"),
             *more,
         )
+    )
+
+
+def with_occurrences(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """The reminders joined with their people and with what takes place and is theirs to see."""
+    same_date = sa.and_(
+        InstanceRow.parent_event_id == ReminderRow.event_id,
+        InstanceRow.instance_date == ReminderRow.instance_date,
+    )
+    return (
+        select.select_from(ReminderRow)
+        .join(UserRow, UserRow.id == ReminderRow.user_id)
         .join(EventRow, EventRow.id == ReminderRow.event_id)
         .outerjoin(InstanceRow, same_date)
-        .where(EventRow.deleted_at.is_(None))
+        .where(EventRow.deleted_at.is_(None), visible_to_reminded())
     )
 
 

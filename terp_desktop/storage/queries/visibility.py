@@ -4,8 +4,15 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.event import Visibility
-from terp_desktop.domain.permissions import Actor, GrantType
-from terp_desktop.storage.tables import EventRow, GrantRow, ParticipantRow
+from terp_desktop.domain.permissions import Actor, GrantType, UserRole
+from terp_desktop.storage.tables import (
+    EventRow,
+    GrantRow,
+    InstanceRow,
+    ParticipantRow,
+    ReminderRow,
+    UserRow,
+)
 
 OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 
@@ -14,18 +21,45 @@ def visible_to(actor: Actor, visibility: ColumnElement[Visibility]) -> ColumnEle
     """Whether the actor may see the event of the row; `domain.permissions.may` in SQL."""
     if actor.is_admin:
         return sa.true()
+    return _visible(actor.user_id, str(actor.user_id), actor.role, visibility)
+
+
+def visible_to_reminded() -> ColumnElement[bool]:
+    """Whether the person of a reminder may see its event, or its changed occurrence.
+
+    For statements that join the reminder with its person, its event and its occurrence.
+    """
+    visibility = sa.func.coalesce(InstanceRow.modified_visibility, EventRow.visibility)
+    person = ReminderRow.user_id
+    return sa.or_(
+        UserRow.role == UserRole.ADMIN,
+        _visible(
+            person,
+            sa.cast(person, GrantRow.grantee_id.type),
+            UserRow.role,
+            sa.type_coerce(visibility, EventRow.visibility.type),
+        ),
+    )
+
+
+def _visible(
+    user_id: int | sa.SQLColumnExpression[int],
+    grantee: str | sa.SQLColumnExpression[str],
+    role: str | sa.SQLColumnExpression[str],
+    visibility: ColumnElement[Visibility],
+) -> ColumnElement[bool]:
     takes_part = sa.exists().where(
-        ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == actor.user_id
+        ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == user_id
     )
-    to_actor = sa.or_(
-        sa.and_(GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == str(actor.user_id)),
-        sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == actor.role),
+    to_person = sa.or_(
+        sa.and_(GrantRow.grant_type == GrantType.USER, GrantRow.grantee_id == grantee),
+        sa.and_(GrantRow.grant_type == GrantType.ROLE, GrantRow.grantee_id == role),
     )
-    granted = sa.exists().where(GrantRow.event_id == EventRow.id, to_actor)
+    granted = sa.exists().where(GrantRow.event_id == EventRow.id, to_person)
     return sa.or_(
         visibility.in_(OPEN_TO_ALL),
-        EventRow.created_by == actor.user_id,
-        EventRow.assigned_to == actor.user_id,
+        EventRow.created_by == user_id,
+        EventRow.assigned_to == user_id,
         takes_part,
         granted,
     )

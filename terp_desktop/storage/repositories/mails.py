@@ -13,10 +13,13 @@ from terp_desktop.domain.event import ReminderMethod
 from terp_desktop.domain.mail import Letter, Mail, MailStatus
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.services.ports_mail import DueMail, DueMails
-from terp_desktop.storage.queries.due_reminders import reminded_occurrences, when_of_occurrence
+from terp_desktop.storage.queries.due_reminders import (
+    reminded_occurrences,
+    when_of_occurrence,
+    with_occurrences,
+)
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
-    EventRow,
     MailRow,
     PreferencesRow,
     ReminderMailRow,
@@ -41,9 +44,6 @@ _MAILED: Final = sa.exists().where(
     ReminderMailRow.reminder_id == ReminderRow.id,
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
-_WORKS_HERE: Final = sa.exists().where(
-    UserRow.id == ReminderRow.user_id, UserRow.deleted_at.is_(None)
-)
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
 
 
@@ -58,7 +58,6 @@ class SqlMails:
         columns = (ReminderRow.user_id, ReminderRow.method, UserRow.email, PreferencesRow.zone)
         statement = (
             reminded_occurrences(*columns)
-            .join(UserRow, UserRow.id == ReminderRow.user_id)
             .outerjoin(PreferencesRow, PreferencesRow.user_id == ReminderRow.user_id)
             .where(
                 _BY_MAIL,
@@ -152,16 +151,8 @@ class SqlMails:
     def next_attempt(self, *, since: datetime) -> datetime | None:
         """When there will be something to send or to enclose next; None for nothing."""
         enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_ON_ITS_WAY)
-        waiting = (
-            sa.select(sa.func.min(ReminderRow.reminder_time))
-            .join(EventRow, EventRow.id == ReminderRow.event_id)
-            .where(
-                _BY_MAIL,
-                _WORKS_HERE,
-                ReminderRow.reminder_time > since,
-                EventRow.deleted_at.is_(None),
-                ~_MAILED,
-            )
+        waiting = with_occurrences(sa.select(sa.func.min(ReminderRow.reminder_time))).where(
+            _BY_MAIL, UserRow.deleted_at.is_(None), ReminderRow.reminder_time > since, ~_MAILED
         )
         times = (self._session.scalar(enclosed), self._session.scalar(waiting))
         return min((one for one in times if one is not None), default=None)

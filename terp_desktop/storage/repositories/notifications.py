@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.notification import Notice, Notification, NotificationKind
 from terp_desktop.domain.reminder import ReminderStatus
+from terp_desktop.storage.queries.due_reminders import with_occurrences
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import EventRow, InstanceRow, NotificationRow, ReminderRow
 
@@ -108,11 +109,7 @@ class SqlNotifications:
 
 def _told_by(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
     """What the notifications of these reminders say, as rows."""
-    same_date = sa.and_(
-        InstanceRow.parent_event_id == ReminderRow.event_id,
-        InstanceRow.instance_date == ReminderRow.instance_date,
-    )
-    return (
+    return with_occurrences(
         sa.select(
             ReminderRow.user_id,
             sa.literal(NotificationKind.REMINDER, NotificationRow.kind.type),
@@ -122,7 +119,4 @@ def _told_by(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[A
             ReminderRow.instance_date,
             sa.literal(now, NotificationRow.created_at.type),
         )
-        .join(EventRow, EventRow.id == ReminderRow.event_id)
-        .outerjoin(InstanceRow, same_date)
-        .where(fresh)
-    )
+    ).where(fresh)
