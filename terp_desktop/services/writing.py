@@ -22,6 +22,7 @@ from terp_desktop.services import notices, trail
 from terp_desktop.services.links import refuse_strangers
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
+from terp_desktop.services.wishes import with_wishes
 
 DAYS_AHEAD = 90
 DAYS_BACK = 30
@@ -73,7 +74,8 @@ class EventWriter:
         """
         now = self.clock.now()
         creator = self.actor.user_id if goes_on is None else goes_on.series.created_by
-        content = settled(work, content, creator)
+        earlier = None if goes_on is None else goes_on.series.content
+        content = settled(work, with_wishes(work, content, earlier, creator), creator)
         refuse_strangers(work, content)
         event = work.events.add(
             content,
@@ -108,7 +110,8 @@ class EventWriter:
 
         With `overrides` these are all that people did to its occurrences from now on.
         """
-        content = settled(work, content, before.created_by)
+        creator = before.created_by
+        content = settled(work, with_wishes(work, content, before.content, creator), creator)
         changes: Sequence[OverrideChange] = ()
         if overrides is not None:
             changes = _changes(self._overrides(work, before), overrides)

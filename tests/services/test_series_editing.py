@@ -141,6 +141,8 @@ def test_a_split_loses_nobody_and_nothing(
         entity_id=17,
     )
     series = events.create(content).event
+    content = series.content
+    assert {one.user_id for one in content.reminders} == {None, ben.id}
     by_ben = EventService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
     saved = edit(by_ben, series.id, Scope.FUTURE, THIRD, title="Rest")
     kept = replace(saved.event.content, title=content.title, when=content.when, rule=content.rule)
