@@ -22,6 +22,7 @@ BATCH = 500
 _WORDS = {
     "strays": "changed occurrences on dates that their series does not have",
     "unreadable": "events that cannot be read",
+    "forsaken": "events or meetings whose creator or client is gone",
 }
 
 Check = Callable[[Work, int], Checked]
@@ -39,15 +40,16 @@ class IntegrityService:
     def verify(self) -> Counts:
         """Check everything; how many rows of each kind were wrong.
 
-        What is safe to repair is repaired. What is not is counted as `unreadable` or, if a
-        person changed an occurrence that its rule does not give, as `strays`: of these the
-        log tells each one, and administrators are told that there are some.
+        What is safe to repair is repaired. What is not is counted as `unreadable`, as
+        `forsaken` or, if a person changed an occurrence that its rule does not give, as
+        `strays`: administrators are told that there are some.
         """
         with self.store.begin() as work:
             counts = {
                 "orphans": work.upkeep.remove_orphans(),
                 "links": work.consistency.cut_broken_links() + work.consistency.mend_recurring(),
                 "views": work.upkeep.add_missing_views(self.clock.now()),
+                "forsaken": work.consistency.count_forsaken(),
             }
         # First, for what it generates anew has the right instants.
         series = self._walk(self._series)
@@ -68,7 +70,7 @@ class IntegrityService:
 
     def _tell(self, counts: Counts) -> None:
         """Tell administrators what has to be looked at by a person: once, until it changes."""
-        left = {name: counts[name] for name in ("strays", "unreadable") if counts[name]}
+        left = {name: counts[name] for name in _WORDS if counts[name]}
         if not left:
             return
         key = ":".join(f"{name}={number}" for name, number in left.items())

@@ -130,6 +130,9 @@ class Consistency(Protocol):
     def cut_broken_links(self) -> int:
         """Let what refers to a record that is gone refer to none; how many did."""
 
+    def count_forsaken(self) -> int:
+        """How many things that people made lack what they cannot be without."""
+
     def mend_recurring(self) -> int:
         """Let events say whether they are series by whether they have a rule; how many lied."""
 

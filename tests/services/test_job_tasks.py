@@ -10,6 +10,7 @@ from terp_desktop.domain.event import (
     EventContent,
     EventType,
     Module,
+    Participant,
     Priority,
     Reminder,
     Status,
@@ -20,6 +21,7 @@ from terp_desktop.domain.jobs import Counts, JobName
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import OccurrenceQuery
@@ -272,6 +274,39 @@ class TestDataIntegrity:
         tables.write('UPDATE "calendarEvents" SET "isRecurring" = NOT "isRecurring"')
         assert counts(desk, JobName.DATA_INTEGRITY) == {"links": 3}
         assert desk.events.get(event.id) == event
+
+    def test_what_people_made_and_nobody_made_any_more_is_told_and_kept(
+        self, desk: Desk, tables: Tables
+    ) -> None:
+        event = desk.events.create(meeting()).event
+        tables.tear('UPDATE "calendarEvents" SET "createdBy" = 99')
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"forsaken": 1}
+        (told,) = desk.notifications.list()
+        assert told.text == "events or meetings whose creator or client is gone: 1"
+        assert desk.events.get(event.id).content.title == "Meeting"
+
+    def test_what_hangs_on_events_that_are_gone_goes_and_what_tells_of_them_stays(
+        self, desk: Desk, clock: FixedClock, tables: Tables
+    ) -> None:
+        roll = WorkingDays(roll=Roll.BEFORE)
+        people = (
+            Participant(user_id=desk.person.id),
+            Participant(external_email="guest@x.example"),
+        )
+        event = desk.events.create(meeting(working_days=roll, participants=people)).event
+        tables.tear('UPDATE "calendarEventParticipants" SET "userId" = 99 WHERE "userId" > 0')
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
+        assert desk.events.get(event.id).content.participants == people[1:]
+        tables.tear('UPDATE "calendarWorkingDayRules" SET "eventId" = 99')
+        tables.tear(
+            'INSERT INTO "calendarNotifications" ("userId", kind, "key", title, "eventId",'
+            " \"createdAt\") VALUES (?, 'ALERT', 'x', 'Told', 98, '2025-11-04 00:00:00')",
+            desk.person.id,
+        )
+        clock.advance(timedelta(days=1))
+        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "links": 1}
+        (told,) = desk.notifications.list()
+        assert (told.title, told.event_id) == ("Told", None)
 
     def test_events_are_found_by_the_words_they_have(
         self, desk: Desk, clock: FixedClock, tables: Tables

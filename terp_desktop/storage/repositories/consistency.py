@@ -14,23 +14,43 @@ from terp_desktop.storage import search_texts
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
+    AttachmentRow,
     BillRow,
     ClientRow,
     EventRow,
+    GrantRow,
     InstanceRow,
     InvoiceRow,
+    MailRow,
+    MeetingRow,
+    NotificationRow,
+    ParticipantRow,
     RuleRow,
     UserRow,
 )
 
-_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+REFERS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (EventRow.client_id, ClientRow.id),
     (EventRow.invoice_id, InvoiceRow.id),
     (EventRow.bill_id, BillRow.id),
     (EventRow.assigned_to, UserRow.id),
     (InstanceRow.modified_assigned_to, UserRow.id),
+    (InstanceRow.modified_by, UserRow.id),
+    (ParticipantRow.added_by, UserRow.id),
+    (AttachmentRow.uploaded_by, UserRow.id),
+    (GrantRow.granted_by, UserRow.id),
+    (NotificationRow.event_id, EventRow.id),
+    (MailRow.user_id, UserRow.id),
+    (MeetingRow.calendar_event_id, EventRow.id),
+    (MeetingRow.confirmed_by, UserRow.id),
 )
 """What refers to what, and means something without it too."""
+
+NEEDS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+    (EventRow.created_by, UserRow.id),
+    (MeetingRow.client_id, ClientRow.id),
+)
+"""What people made, and what it cannot be without: only they can say what is to be done."""
 
 
 class SqlConsistency:
@@ -41,7 +61,17 @@ class SqlConsistency:
 
     def cut_broken_links(self) -> int:
         """Let what refers to a record that is gone refer to none; how many did."""
-        return sum(self._cut(link, target) for link, target in _LINKS)
+        return sum(self._cut(link, target) for link, target in REFERS)
+
+    def count_forsaken(self) -> int:
+        """How many things that people made lack what they cannot be without."""
+        return sum(
+            self._session.scalar(
+                sa.select(sa.func.count()).select_from(link.class_).where(_is_broken(link, target))
+            )
+            or 0
+            for link, target in NEEDS
+        )
 
     def mend_recurring(self) -> int:
         """Let events say whether they are series by whether they have a rule; how many lied."""
@@ -84,10 +114,14 @@ class SqlConsistency:
         return Checked(ids[-1], repaired=search_texts.refresh(self._session.connection(), ids))
 
     def _cut(self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]) -> int:
-        broken = link.is_not(None) & ~sa.exists().where(target == link)
-        return count_changed(
-            self._session, sa.update(link.class_).where(broken).values({link: None})
-        )
+        broken = sa.update(link.class_).where(_is_broken(link, target))
+        return count_changed(self._session, broken.values({link: None}))
+
+
+def _is_broken(
+    link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]
+) -> sa.ColumnElement[bool]:
+    return link.is_not(None) & ~sa.exists().where(target == link)
 
 
 def _place(row: sa.Row[Any]) -> When | None:

@@ -25,17 +25,20 @@ from terp_desktop.storage.tables import (
     ReminderRow,
     RuleRow,
     SearchRow,
+    SourceRow,
     UserRow,
     ViewRow,
+    WorkingDaysRow,
 )
 
 FIRST_VIEW: Final = "My Calendar"
 
-_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+BELONGS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (RuleRow.event_id, EventRow.id),
     (InstanceRow.parent_event_id, EventRow.id),
     (InstanceRow.recurrence_rule_id, RuleRow.id),
     (ParticipantRow.event_id, EventRow.id),
+    (ParticipantRow.user_id, UserRow.id),
     (ReminderRow.event_id, EventRow.id),
     (ReminderRow.user_id, UserRow.id),
     (AttachmentRow.event_id, EventRow.id),
@@ -44,6 +47,8 @@ _LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (NotificationRow.user_id, UserRow.id),
     (PreferencesRow.user_id, UserRow.id),
     (ReminderMailRow.reminder_id, ReminderRow.id),
+    (SourceRow.event_id, EventRow.id),
+    (WorkingDaysRow.event_id, EventRow.id),
     (SearchRow.event_id, EventRow.id),
     (SearchRow.instance_id, InstanceRow.id),
 )
@@ -78,7 +83,7 @@ class SqlUpkeep:
 
     def remove_orphans(self) -> int:
         """Remove rows whose event, rule or user is gone; how many went."""
-        return sum(self._remove_strays(link, target) for link, target in _LINKS)
+        return sum(self._remove_strays(link, target) for link, target in BELONGS)
 
     def check_event_instants(self, *, after_id: int, limit: int) -> Checked:
         """Derive the instants of a batch of events again from their wall times."""
