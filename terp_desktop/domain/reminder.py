@@ -48,6 +48,9 @@ OPEN = frozenset(
 """The states in which a reminder will be shown, or is being shown."""
 
 
+_UNSEEN = frozenset({ReminderStatus.PENDING, ReminderStatus.CLAIMED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
     """One reminder of one person, as the ledger keeps it; `id` is None before it is stored.
@@ -90,7 +93,7 @@ class LedgerRow:
         status = self.status
         if status is ReminderStatus.CANCELLED and start > now:
             status = self.left_as
-        elif status is ReminderStatus.PENDING and due != self.due_at and start <= now:
+        elif status in _UNSEEN and due != self.due_at and start <= now:
             status = ReminderStatus.CANCELLED
         return replace(self, due_at=due, status=status)
 

@@ -56,7 +56,8 @@ def write_meetings(store: Store, login: str) -> None:
 
     They are written as of a while ago: what is due when it is written rings for nobody.
     """
-    now = SystemClock().now()
+    # Servers keep the times of events to the second.
+    now = SystemClock().now().replace(microsecond=0)
     clock = FixedClock(now - timedelta(minutes=5))
     start = zones.to_local(now + timedelta(minutes=10), "UTC")
     when = When(

@@ -303,6 +303,50 @@ def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
     assert "11:00" in mailbox.mails[0]["Subject"]
 
 
+@pytest.mark.parametrize("reminder", [BY_MAIL, BOTH])
+@pytest.mark.parametrize("is_put_back", [False, True])
+def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_has(
+    desk: Desk,
+    mail: MailService,
+    mailbox: Mailbox,
+    clock: FixedClock,
+    reminder: Reminder,
+    is_put_back: bool,
+) -> None:
+    content = meeting(reminder=reminder)
+    sooner = replace(content, when=replace(content.when, start_time=time(8, 57)))
+    event = desk.events.create(content).event
+    clock.instant = DUE
+    desk.reminders.scan()
+    mailbox.answer = "451 later"
+    assert mail.deliver() == 0
+    clock.advance(MINUTE)
+    event = desk.events.update(event.id, sooner, version=event.version).event
+    assert mail.deliver() == 0
+    mailbox.answer = "250 taken"
+    if is_put_back:
+        desk.events.update(event.id, content, version=event.version)
+    clock.advance(MINUTE)
+    assert mail.deliver() == 1
+    assert ("09:00" if is_put_back else "08:57") in mailbox.mails[0]["Subject"]
+    clock.advance(MINUTE)
+    assert mail.deliver() == 0
+
+
+def test_what_turned_out_to_be_over_before_it_was_sent_is_not_mailed(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    event = desk.events.create(meeting()).event
+    clock.instant = DUE
+    mailbox.answer = "451 later"
+    mail.deliver()
+    mailbox.answer = "250 taken"
+    clock.advance(MINUTE)
+    desk.events.update(event.id, meeting(hour=8), version=event.version)
+    assert mail.deliver() == 0
+    assert mailbox.mails == []
+
+
 def test_an_event_whose_time_is_put_right_afterwards_is_not_mailed_again(
     desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:

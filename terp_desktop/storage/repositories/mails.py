@@ -54,7 +54,11 @@ class SqlMails:
         self._session = session
 
     def due_reminders(self, now: datetime, *, since: datetime, limit: int) -> DueMails:
-        """Reminders by e-mail that fell due in between and are in no mail for that time."""
+        """Reminders by e-mail that fell due in between and are in no mail for that time.
+
+        Not those that another program is just putting into mails: two that reach for the
+        same ones would wait for each other.
+        """
         columns = (ReminderRow.user_id, ReminderRow.method, UserRow.email, PreferencesRow.zone)
         statement = (
             reminded_occurrences(*columns)
@@ -71,12 +75,20 @@ class SqlMails:
         )
         due: list[DueMail] = []
         broken: dict[int, str] = {}
-        for row in self._session.execute(statement):
+        found = self._session.execute(statement).all()
+        mine = self._take([row.id for row in found])
+        for row in found:
             try:
-                due.append(_due_mail(row))
+                if row.id in mine:
+                    due.append(_due_mail(row))
             except (TerpError, ValueError) as error:
                 broken[row.id] = str(error)
         return DueMails(due, broken)
+
+    def _take(self, reminder_ids: Sequence[int]) -> frozenset[int]:
+        """Keep the others from these until the transaction ends; those that nobody else has."""
+        these = sa.select(ReminderRow.id).where(ReminderRow.id.in_(reminder_ids))
+        return frozenset(self._session.scalars(these.with_for_update(skip_locked=True)))
 
     def enclose(self, letter: Letter, due: Sequence[DueMail], now: datetime) -> bool:
         """Put these reminders into a mail; False if somebody else just has."""
@@ -108,12 +120,13 @@ class SqlMails:
         """Take the next mail to be sent, with a lease until then; None if there is none.
 
         Each goes to one caller, unless that one's lease ran out. Mails whose reminders were
-        called off or moved meanwhile are dropped on the way.
+        called off or moved meanwhile are dropped on the way; what is due all the same goes
+        into another, which says what is so now.
         """
         while (mail_id := self._next(now)) is not None:
             ready = sa.and_(MailRow.id == mail_id, _ON_ITS_WAY, MailRow.next_attempt_at <= now)
             if not self._has_reason(mail_id):
-                self._change(ready, status=MailStatus.DROPPED)
+                self._drop(mail_id, ready)
             elif self._change(
                 ready,
                 status=MailStatus.SENDING,
@@ -204,6 +217,16 @@ class SqlMails:
             ),
         )
         return self._session.scalar(stands.where(link.mail_id == mail_id).limit(1)) is not None
+
+    def _drop(self, mail_id: int, ready: sa.ColumnElement[bool]) -> None:
+        """Let the mail go, and its name with it: its reminders may need it again."""
+        if not self._change(ready, status=MailStatus.DROPPED, key=f"dropped-{mail_id}"):
+            return
+        mine = ReminderMailRow.mail_id == mail_id
+        in_it = sa.exists().where(mine, ReminderMailRow.reminder_id == ReminderRow.id)
+        is_claimed = ReminderRow.status == ReminderStatus.CLAIMED
+        self._mark(sa.and_(in_it, is_claimed), status=ReminderStatus.PENDING)
+        count_changed(self._session, sa.delete(ReminderMailRow).where(mine))
 
     def _only(self, mail_id: int) -> Mail:
         wanted = sa.select(MailRow).where(MailRow.id == mail_id)
