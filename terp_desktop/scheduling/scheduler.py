@@ -21,7 +21,7 @@ from terp_desktop.services.mail import MailService
 from terp_desktop.services.ports import Clock
 from terp_desktop.services.reminders import ReminderService
 
-SAFETY_NET = timedelta(minutes=5)
+SAFETY_NET = timedelta(minutes=1)
 """How often jobs are looked at where nothing says that it is time."""
 
 LOOK = timedelta(seconds=5)

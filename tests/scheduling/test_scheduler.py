@@ -16,9 +16,9 @@ from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.scheduling.rounds import Travel
-from terp_desktop.scheduling.scheduler import SchedulerThread
+from terp_desktop.scheduling.scheduler import SAFETY_NET, SchedulerThread
 from terp_desktop.services.events import EventService
-from terp_desktop.services.jobs import JobService
+from terp_desktop.services.jobs import LEASE, JobService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.mail import MailService
 from terp_desktop.services.ports import Store
@@ -362,6 +362,12 @@ def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_th
         clock.advance(timedelta(minutes=5))
         heard.all_runs()
         mailbox.arrived.get(timeout=PATIENCE_S)
+
+
+def test_what_a_program_leaves_that_dies_is_looked_at_within_three_minutes() -> None:
+    # Its lease has to run out, and somebody has to look again.
+    longest = LEASE + SAFETY_NET
+    assert longest <= timedelta(minutes=3)
 
 
 def test_a_reminder_that_another_program_wrote_rings_in_seconds(
