@@ -21,6 +21,9 @@ ZONE_LOOK = timedelta(seconds=15)
 MAIL_LOOK = timedelta(seconds=30)
 """How often mail is looked for that another program has made due."""
 
+OVERDUE = timedelta(minutes=2)
+"""So late is no mail that a program which is there for it can send."""
+
 PRESENCE = timedelta(seconds=20)
 """How often a program without a window says that it is there for the jobs."""
 
@@ -98,7 +101,7 @@ class Rounds:
             yield self._every("mail", MAIL_LOOK, self.post)
 
     def is_left_to_others(self) -> bool:
-        """Whether a program that is there for nothing else does the jobs and sends the mail."""
+        """Whether a program that is there for nothing else does the jobs."""
         return not self.is_server and self._jobs.is_served()
 
     def watch(self, on_jump: Callable[[], None]) -> None:
@@ -111,13 +114,23 @@ class Rounds:
     def post(self) -> None:
         """Send the mail that is due, and tell when more will be."""
         with self._activity.one() as may_run:
-            if not may_run or self._mail is None or self.is_left_to_others():
+            if not may_run or self._mail is None or self._is_left_to_others(self._mail):
                 return
             while self._mail.deliver() and not self._activity.is_ending:
                 pass
             due = self._mail.next_due()
             if due is not None:
                 self.on_mail_due(max(due - self._clock.now(), PULSE))
+
+    def _is_left_to_others(self, mail: MailService) -> bool:
+        """Whether a program that is there for nothing else sends the mail, and does so in time.
+
+        It may not know of a mail server, though this one does.
+        """
+        if not self.is_left_to_others():
+            return False
+        due = mail.next_due()
+        return due is None or self._clock.now() < due + OVERDUE
 
     def _every(self, name: str, length: timedelta, work: Callable[[], None]) -> Round:
         thread = "mail" if name == "mail" else "rounds"

@@ -364,6 +364,28 @@ def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_th
         mailbox.arrived.get(timeout=PATIENCE_S)
 
 
+def test_mail_that_waits_though_a_program_is_there_for_it_is_sent_by_a_window(
+    begin: Run,
+    events: EventService,
+    reminders: ReminderService,
+    clock: RunningClock,
+    store: Store,
+) -> None:
+    server = JobService(store, clock, {}, owner="server that knows of no mail server")
+    server.serve()
+    mailbox = Mailbox()
+    with serving(mailbox) as port:
+        begin(reminders=reminders, mail=mail_service(store, clock, port))
+        events.create(
+            meeting_due(clock.now() + timedelta(milliseconds=300), method=ReminderMethod.EMAIL)
+        )
+        clock.advance(LEASE - timedelta(seconds=10))
+        server.serve()
+        clock.advance(timedelta(seconds=15))
+        mailbox.arrived.get(timeout=PATIENCE_S)
+        assert server.is_served()
+
+
 def test_what_a_program_leaves_that_dies_is_looked_at_within_three_minutes() -> None:
     # Its lease has to run out, and somebody has to look again.
     longest = LEASE + SAFETY_NET
