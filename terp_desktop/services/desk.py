@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     # A month is painted from the range query alone: the other services are loaded when
     # somebody first asks for them.
     from terp_desktop.services.agenda import AgendaService
+    from terp_desktop.services.answers import AnswerService
     from terp_desktop.services.counts import CountService
     from terp_desktop.services.events import EventService
     from terp_desktop.services.exports import CalendarWriter, ExportService
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.ports_holidays import HolidayBook
     from terp_desktop.services.ports_look import Looks
     from terp_desktop.services.preferences import PreferencesService
+    from terp_desktop.services.records import RecordService
     from terp_desktop.services.reminders import ReminderService
     from terp_desktop.services.search import SearchService
     from terp_desktop.services.sheets import SheetService
@@ -87,11 +89,25 @@ class Desk:
         return EventService(self._means.store, self.clock, self.actor, self._ledger)
 
     @cached_property
+    def answers(self) -> "AnswerService":
+        """Answers to invitations."""
+        from terp_desktop.services.answers import AnswerService
+
+        return AnswerService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
     def people(self) -> "PeopleService":
         """The staff."""
         from terp_desktop.services.people import PeopleService
 
         return PeopleService(self._means.store, self.actor, is_embedded=self._means.is_embedded)
+
+    @cached_property
+    def records(self) -> "RecordService":
+        """What events can be about."""
+        from terp_desktop.services.records import RecordService
+
+        return RecordService(self._means.store)
 
     @cached_property
     def reminders(self) -> "ReminderService":

@@ -9,13 +9,19 @@ from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import occurrences
 from terp_desktop.services.ports import Work
 from terp_desktop.services.queries import EventDetails
+from terp_desktop.services.records import links_of
 
 
-def details_of(work: Work, event: Event, instance_date: date | None, actor: Actor) -> EventDetails:
-    """All about an event that the actor may see, or about one occurrence of a series."""
+def details_of(
+    work: Work, event: Event, instance_date: date | None, actor: Actor, today: date
+) -> EventDetails:
+    """All about an event that the actor may see, or about one occurrence of a series.
+
+    Records stand as they do `today`.
+    """
     overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
     shown = _shown(event, instance_date, overrides, work.holidays)
-    content, history, names = event.content, work.history.of(event.id), work.people
+    content, history = event.content, work.history.of(event.id)
     people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
     people |= {one.user_id for one in content.participants}
     people |= {one.user_id for one in content.reminders}
@@ -23,12 +29,8 @@ def details_of(work: Work, event: Event, instance_date: date | None, actor: Acto
         event=event,
         occurrence=shown,
         overrides=tuple(overrides.values()),
-        people=names.by_ids(one for one in people if one is not None),
-        client_name=None if content.client_id is None else names.client_name(content.client_id),
-        invoice_number=None
-        if content.invoice_id is None
-        else names.invoice_number(content.invoice_id),
-        bill_number=None if content.bill_id is None else names.bill_number(content.bill_id),
+        people=work.people.by_ids(one for one in people if one is not None),
+        records=tuple(work.records.standings(links_of(content), today)),
         history=tuple(history),
         may_edit=may(actor, Permission.EDIT, event, work.events.granted(event.id, actor)),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
@@ -79,7 +80,8 @@ class EventService:
         """All about an event, or about one occurrence of a series."""
         with self._store.read() as work:
             event = self._allowed(work, event_id, Permission.VIEW)
-            return details_of(work, event, instance_date, self._actor)
+            today = zones.to_local(self._clock.now(), self._clock.zone()).date()
+            return details_of(work, event, instance_date, self._actor, today)
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""

@@ -7,12 +7,26 @@ and nobody misses what was done.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from terp_desktop.domain.event import Event, EventContent, Participant, Status
+from terp_desktop.domain.event import (
+    Event,
+    EventContent,
+    Participant,
+    ParticipantRole,
+    ResponseStatus,
+    Status,
+)
 from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.services.ports import Work
 
 _MATTERS = ("when", "title", "location", "status", "rule")
 """The fields whose change those concerned are told of; a color or a note is no news."""
+
+_ANSWERS = {
+    ResponseStatus.ACCEPTED: "accepted",
+    ResponseStatus.TENTATIVE: "may come",
+    ResponseStatus.DECLINED: "declined",
+    ResponseStatus.PENDING: "took the answer back",
+}
 
 
 def created(work: Work, event: Event, by: int, now: datetime) -> None:
@@ -48,6 +62,20 @@ def changed(
     elif days:
         day = min(days)
         _tell(work, after, told, f"Changed on {day.day} {day:%B}: {is_now.title}", now, day=day)
+
+
+def answered(work: Work, event: Event, name: str, by: int, now: datetime) -> None:
+    """Tell whoever asked, the organizers or else the creator, what the person `by` answered."""
+    content = event.content
+    answer = next(one.response_status for one in content.participants if one.user_id == by)
+    organizers = {
+        one.user_id
+        for one in content.participants
+        if one.role is ParticipantRole.ORGANIZER and one.user_id is not None
+    }
+    told = (organizers or {event.created_by}) - {by}
+    if not _is_over(content, now):
+        _tell(work, event, told, f"{name} {_ANSWERS[answer]}: {content.title}", now)
 
 
 def deleted(work: Work, event: Event, by: int, now: datetime) -> None:

@@ -18,6 +18,7 @@ from terp_desktop.services.ports_jobs import Consistency, JobRuns, Receivables, 
 from terp_desktop.services.ports_look import Occurrences
 from terp_desktop.services.ports_mail import Mails
 from terp_desktop.services.ports_notifications import Notifications, PeoplesPreferences
+from terp_desktop.services.ports_records import Records
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.ports_search import Search
 from terp_desktop.services.ports_views import DayReads, Views
@@ -230,6 +231,10 @@ class Work(Protocol):
     @property
     def receivables(self) -> Receivables:
         """What clients owe."""
+
+    @property
+    def records(self) -> Records:
+        """What events are about."""
 
     @property
     def consistency(self) -> Consistency:

@@ -13,6 +13,7 @@ from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days, Span
 from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.services.ports_records import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +132,6 @@ class EventDetails:
     occurrence: Occurrence
     overrides: tuple[Override, ...]
     people: dict[int, Person]
-    client_name: str | None
-    invoice_number: str | None
-    bill_number: str | None
+    records: tuple[Standing, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False

@@ -25,6 +25,7 @@ from terp_desktop.storage.repositories.notifications import SqlNotifications
 from terp_desktop.storage.repositories.people import SqlPeople
 from terp_desktop.storage.repositories.preferences import SqlPreferences
 from terp_desktop.storage.repositories.receivables import SqlReceivables
+from terp_desktop.storage.repositories.records import SqlRecords
 from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 from terp_desktop.storage.repositories.views import SqlViews
@@ -117,6 +118,11 @@ class SqlWork:
     def receivables(self) -> SqlReceivables:
         """What clients owe."""
         return SqlReceivables(self._session)
+
+    @cached_property
+    def records(self) -> SqlRecords:
+        """What events are about."""
+        return SqlRecords(self._session)
 
     @cached_property
     def consistency(self) -> SqlConsistency:

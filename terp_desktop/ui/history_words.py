@@ -1,5 +1,6 @@
 """An event's trail in sentences: "Mira changed the time, 3 Nov 14:05"."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -7,6 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.when_words import date_text, instant_text
@@ -76,9 +78,31 @@ def _said(entries: list[HistoryEntry], locale: QLocale | None) -> str:
     closing = next((one for one in entries if one.field_changed == "status"), None)
     if closing is not None and len(entries) == 1 and closing.change_type in _ENDS:
         return _WHOLE[closing.change_type] + suffix
+    answer = _answer(entries[0]) if len(entries) == 1 else ""
+    if answer:
+        return answer
     return f"changed {joined(_named(entry.field_changed or '' for entry in entries))}{suffix}"
 
 
+def _answer(entry: HistoryEntry) -> str:
+    """What the person answered, if that is all that became of the participants."""
+    if entry.field_changed != "participants":
+        return ""
+    before, after = (json.loads(text or "[]") for text in (entry.previous_value, entry.new_value))
+    changed = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
+    if len(before) != len(after) or len(changed) != 1:
+        return ""
+    old, new = ({**one, "responseStatus": "", "respondedAt": ""} for one in changed[0])
+    is_own = new.get("userId") is not None and new.get("userId") == entry.changed_by
+    return _ANSWERS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""
+
+
+_ANSWERS = {
+    ResponseStatus.ACCEPTED.value: "accepted the invitation",
+    ResponseStatus.TENTATIVE.value: "may come",
+    ResponseStatus.DECLINED.value: "declined the invitation",
+    ResponseStatus.PENDING.value: "took the answer back",
+}
 _ENDS = (ChangeType.CANCELLED, ChangeType.COMPLETED)
 
 

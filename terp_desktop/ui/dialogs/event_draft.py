@@ -17,6 +17,7 @@ from terp_desktop.domain.event import (
     WorkingDays,
 )
 from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.services.ports_records import Links
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.rule_draft import RuleDraft
 from terp_desktop.ui.dialogs.when_draft import Problem, WhenDraft
@@ -45,6 +46,7 @@ class EventDraft:
     assigned_to: int | None
     participants: tuple[Participant, ...]
     reminders: tuple[Reminder, ...]
+    links: Links
     rule: RuleDraft | None
     working_days: WorkingDays | None = None
 
@@ -74,6 +76,9 @@ class EventDraft:
             assigned_to=self.assigned_to,
             participants=self.participants,
             reminders=self.reminders,
+            client_id=self.links.client_id,
+            invoice_id=self.links.invoice_id,
+            bill_id=self.links.bill_id,
             rule=rule,
             working_days=self.working_days,
         )
@@ -100,9 +105,6 @@ def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
         shown,
         entity_type=base.entity_type,
         entity_id=base.entity_id,
-        client_id=base.client_id,
-        invoice_id=base.invoice_id,
-        bill_id=base.bill_id,
         color=base.color,
     )
 

@@ -23,13 +23,16 @@ from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.ports_records import Links
 from terp_desktop.services.queries import Person
+from terp_desktop.services.records import links_of
 from terp_desktop.ui.dialogs import rule_draft
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.event_draft import RULE, EventDraft
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.participant_fields import ParticipantFields
+from terp_desktop.ui.dialogs.record_fields import RecordFields
 from terp_desktop.ui.dialogs.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.dialogs.reminder_fields import ReminderFields
 from terp_desktop.ui.dialogs.when_draft import END, START, Problem
@@ -55,6 +58,9 @@ _SHOWN_AT = {
     "endTime": END,
     "workingDays": RULE,
     "isRecurring": RULE,
+    "clientId": "records",
+    "invoiceId": "records",
+    "billId": "records",
 }
 """Fields, as services name them, that are told at another one's place."""
 
@@ -112,6 +118,7 @@ class EventForm(Form):
             assigned_to=self.assignee.value,
             participants=self.participants.participants,
             reminders=self.reminders.reminders,
+            links=self.records.links,
             rule=self.recurrence.draft if self._has_series_fields else None,
             working_days=self.recurrence.working_days,
         )
@@ -192,6 +199,9 @@ class EventForm(Form):
         self.reminders = ReminderFields(self._desk.actor.user_id)
         self._name_row("reminders", self.add("Reminders", self.reminders))
         yield
+        self.records = RecordFields(self._desk, self._tasks)
+        self._name_row("records", self.add("About", self.records))
+        yield
 
     def _make_description(self) -> None:
         self.description = QPlainTextEdit()
@@ -221,11 +231,12 @@ class EventForm(Form):
         self.assignee.choose(assigned)
         self.participants.fill(base.participants if base else ())
         self.reminders.fill(base.reminders if base else ())
+        self.records.fill(links_of(base) if base else Links())
 
     def _fill_rule(self, opening: Opening, when: When) -> None:
         base = opening.base
         self._has_series_fields = not opening.is_one_of_series
-        for field in (RULE, "participants", "reminders"):
+        for field in (RULE, "participants", "reminders", "records"):
             self._rows_by_field[field].set_visible(self._has_series_fields)
         self.recurrence.fill(
             rule_draft.draft_of(base.rule if base else None, when.start_date),
@@ -270,6 +281,7 @@ class EventForm(Form):
             self.recurrence.changed,
             self.participants.changed,
             self.reminders.changed,
+            self.records.changed,
             self.module.currentIndexChanged,
             self.event_type.currentIndexChanged,
             self.status.currentIndexChanged,

@@ -1,9 +1,9 @@
 """What the details panel says, in words: lines with an icon, apart from any widget."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from terp_desktop.domain.event import Participant, Priority, Visibility
+from terp_desktop.domain.event import Priority, Visibility
 from terp_desktop.domain.rule_words import sentence
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails, Person
@@ -42,8 +42,7 @@ def further_lines(details: EventDetails, *, is_editable: bool = False) -> list[L
     return [
         *_series(details),
         *_sorting(details, is_editable=is_editable),
-        *_people(details, is_editable=is_editable),
-        *_links(details),
+        *_assignee(details, is_editable=is_editable),
     ]
 
 
@@ -100,33 +99,17 @@ def _sorting(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
         yield Line("lock" if is_private else "eye", "Visible to", word(shown.visibility))
 
 
-def _people(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
+def _assignee(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
     shown, people = details.occurrence, details.people
     if shown.assigned_to is not None and not is_editable:
         yield Line("user", "Assigned to", f"Assigned to {_name(people, shown.assigned_to)}")
-    participants = details.event.content.participants
-    if participants:
-        yield Line("users", "People", "\n".join(_participant(one, people) for one in participants))
+
+
+def reminder_lines(details: EventDetails) -> list[Line]:
+    """When it reminds people."""
     leads = sorted({one.relative_minutes for one in details.event.content.reminders})
-    if leads:
-        yield Line("bell", "Reminders", "\n".join(lead(minutes) for minutes in leads))
-
-
-def _links(details: EventDetails) -> Iterator[Line]:
-    named: Sequence[tuple[str, str | None]] = (
-        ("Client", details.client_name),
-        ("Invoice", details.invoice_number),
-        ("Bill", details.bill_number),
-    )
-    for kind, name in named:
-        if name:
-            yield Line("link", kind, f"{kind} {name}")
-
-
-def _participant(one: Participant, people: Mapping[int, Person]) -> str:
-    name = _name(people, one.user_id) if one.user_id is not None else None
-    name = name or one.external_name or one.external_email or "Somebody"
-    return f"{name} \N{EN DASH} {word(one.response_status).lower()}"
+    said = "\n".join(lead(minutes) for minutes in leads)
+    return [Line("bell", "Reminders", said)] if leads else []
 
 
 def _name(people: Mapping[int, Person], person_id: int) -> str:

@@ -1,21 +1,34 @@
 """The page of the side panel: all about one event, to read and, where rights allow, to change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.ports_records import Record
 from terp_desktop.services.queries import EventDetails, Person
-from terp_desktop.ui.dressed import GAP, PADDING, px, spaced, text_label
+from terp_desktop.ui.dialogs.record_fields import FIELDS
+from terp_desktop.ui.dressed import GAP, PADDING, push_button, px, spaced, text_label
+from terp_desktop.ui.panels.answers import AnswerButtons, PeopleLines
 from terp_desktop.ui.panels.detail_lines import (
     Line,
     description,
     first_lines,
     further_lines,
+    reminder_lines,
     trail,
 )
 from terp_desktop.ui.panels.field_choices import (
@@ -26,21 +39,36 @@ from terp_desktop.ui.panels.field_choices import (
 )
 from terp_desktop.ui.panels.field_editor import NOTES, PLACE, TITLE
 from terp_desktop.ui.panels.open_fields import OpenFields
+from terp_desktop.ui.panels.panel_acts import PanelActs
+from terp_desktop.ui.panels.records import RecordLines
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.theme import TITLE as TITLE_PX
 from terp_desktop.ui.viewer import Viewer
 
 Value = TypeVar("Value")
+Fact: TypeAlias = tuple[str, str, QWidget]
+"""A row of the page: the icon, none where it goes on, what it is about, and what stands there."""
 
 _ICON, _ROOM_FOR_RINGS = 16, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the panel knows of an event; `staff` only for whoever may give it to somebody."""
+    """What the panel knows of an event, and who looks at it.
+
+    `staff` are there only for whoever may give it to somebody.
+    """
 
     details: EventDetails
+    person_id: int
     staff: tuple[Person, ...] = ()
+
+    @property
+    def own_answer(self) -> ResponseStatus | None:
+        """What the person answered; None for whoever does not take part."""
+        people = self.details.event.content.participants
+        found = (one.response_status for one in people if one.user_id == self.person_id)
+        return next(found, None)
 
 
 Change = Callable[[str, object], None]
@@ -59,10 +87,12 @@ class DetailPage(QWidget):
         viewer: Viewer,
         *,
         fields: OpenFields,
+        acts: PanelActs,
         change: Change,
     ) -> None:
         super().__init__()
-        self._shown, self._viewer, self._fields, self._change = shown, viewer, fields, change
+        self._shown, self._viewer, self._fields = shown, viewer, fields
+        self._acts, self._change = acts, change
         self._told = told
         self._editable = told.details if told is not None and told.details.may_edit else None
         column = spaced(QVBoxLayout(self), padding=_ROOM_FOR_RINGS, gap=PADDING)
@@ -70,6 +100,7 @@ class DetailPage(QWidget):
         if self._editable is not None:
             status = self._choice("status", StatusChoice(shown.status))
             column.addWidget(status, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add_answer(column)
         column.addLayout(self._lines())
         self._add_texts(column)
         column.addStretch(1)
@@ -93,6 +124,15 @@ class DetailPage(QWidget):
         row.addWidget(title, 1)
         return frame
 
+    def _add_answer(self, column: QVBoxLayout) -> None:
+        """The answers to choose from, for whoever takes part."""
+        given = self._told.own_answer if self._told is not None else None
+        if given is not None:
+            buttons = AnswerButtons(given, is_series=self._shown.is_recurring)
+            event_id = self._shown.event_id
+            buttons.answered.connect(lambda answer: self._acts.answer(event_id, answer))
+            column.addWidget(buttons)
+
     def _lines(self) -> QGridLayout:
         """A row for each fact: its icon, and its words or the control that changes it."""
         grid = spaced(QGridLayout(), gap=GAP)
@@ -103,19 +143,49 @@ class DetailPage(QWidget):
             grid.addWidget(widget, at, 1)
         return grid
 
-    def _facts(self) -> list[tuple[str, str, QWidget]]:
+    def _facts(self) -> list[Fact]:
         said = [self._said(line) for line in first_lines(self._shown, self._viewer)]
         if self._told is None:
             return said
         lines = further_lines(self._told.details, is_editable=self._editable is not None)
-        later = [self._said(line) for line in lines]
+        later = [*map(self._said, lines), *self._around(self._told)]
         if self._editable is None:
             return said + later
         when = said[:1]  # the place, if any, has its own field
         place = ("map-pin", "Place", self._fields.widget(self._editable, PLACE))
         return [*when, place, *self._chosen(self._told), *later]
 
-    def _chosen(self, told: Told) -> list[tuple[str, str, QWidget]]:
+    def _around(self, told: Told) -> list[Fact]:
+        """Who takes part, when it reminds them, and what records it is about."""
+        facts: list[Fact] = []
+        if told.details.event.content.participants:
+            people = PeopleLines(told.details, self._viewer, told.person_id)
+            facts.append(("users", "People", people))
+        facts += map(self._said, reminder_lines(told.details))
+        return [*facts, *self._records(told.details)]
+
+    def _records(self, details: EventDetails) -> Iterator[Fact]:
+        """A row for each record, and a button to link one for whoever may."""
+        is_editable = self._editable is not None
+        for standing in details.records:
+            lines = RecordLines(standing, self._viewer, is_editable=is_editable)
+            lines.unlinked.connect(lambda record: self._change(FIELDS[record.kind], None))
+            yield lines.icon, lines.kind, lines
+        if is_editable:
+            yield "" if details.records else "link", "Records", self._link_button()
+
+    def _link_button(self) -> QWidget:
+        button = push_button("Link a client, invoice or bill", "link")
+        acts, change = self._acts, self._change  # the page may be made anew meanwhile
+        button.setObjectName("link record")
+
+        def link(record: Record) -> None:
+            change(FIELDS[record.kind], record.id)
+
+        button.clicked.connect(lambda: acts.choose_record(button, link))
+        return button
+
+    def _chosen(self, told: Told) -> list[Fact]:
         shown = self._shown
         assignee = AssigneeChoice(told.staff, shown.assigned_to)
         priority = PriorityChoice(shown.priority)
@@ -135,20 +205,20 @@ class DetailPage(QWidget):
         choice.activated.connect(tell)
         return choice
 
-    def _said(self, line: Line) -> tuple[str, str, QWidget]:
+    def _said(self, line: Line) -> Fact:
         text = WrappedText(line.text)
         text.setAccessibleName(f"{line.kind}: {line.text}")
         return line.icon, line.kind, text
 
     def _icon(self, icon: str, kind: str, beside: QWidget) -> QLabel:
         label, theme = QLabel(), self._viewer.theme
-        label.setPixmap(
-            self._viewer.icons.pixmap(
-                icon, theme.colors.secondary, px(_ICON), self.devicePixelRatioF()
+        if icon:
+            color = theme.colors.secondary
+            label.setPixmap(
+                self._viewer.icons.pixmap(icon, color, px(_ICON), self.devicePixelRatioF())
             )
-        )
-        label.setToolTip(kind)
-        if not isinstance(beside, WrappedText):  # in the middle of a control's first line
+            label.setToolTip(kind)
+        if isinstance(beside, PanelChoice | QPushButton):  # in the middle of a control's first line
             label.setFixedHeight(px(32))
         return label
 

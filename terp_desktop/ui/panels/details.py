@@ -18,14 +18,23 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # A start selects nothing: what tells of an event is loaded with the first one selected.
+    from terp_desktop.domain.changes import Changes
     from terp_desktop.services.events import Saved
     from terp_desktop.services.queries import Person
     from terp_desktop.ui.panels.detail_page import Told
     from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
     from terp_desktop.ui.panels.open_fields import OpenFields
+    from terp_desktop.ui.panels.panel_acts import PanelActs
 
 _ICON = 16
 _EMPTY = "Select an event to see its details here."
+_SCOPES = {
+    "status": Scope.THIS,
+    "client_id": Scope.ALL,
+    "invoice_id": Scope.ALL,
+    "bill_id": Scope.ALL,
+}
+"""In how much of a series a field is changed where that is not asked."""
 
 
 class DetailsPanel(QFrame):
@@ -125,6 +134,15 @@ class DetailsPanel(QFrame):
         return made
 
     @cached_property
+    def _acts(self) -> "PanelActs":
+        from terp_desktop.ui.panels.panel_acts import PanelActs
+
+        made = PanelActs(self._desk, self._tasks, self)
+        made.done.connect(self._tell_done)
+        made.failed.connect(self._refuse)
+        return made
+
+    @cached_property
     def _fields(self) -> "OpenFields":
         from terp_desktop.ui.panels.open_fields import OpenFields
 
@@ -164,7 +182,7 @@ class DetailsPanel(QFrame):
         staff = self._staff
         if details.may_edit and not staff:
             staff = tuple(self._desk.people.everybody())
-        return Told(details=details, staff=staff)
+        return Told(details=details, person_id=self._desk.person.id, staff=staff)
 
     def _take(self, told: "Told") -> None:
         details, shown = told.details, self._shown
@@ -194,7 +212,9 @@ class DetailsPanel(QFrame):
         fields, bar = self._fields, self._scroll.verticalScrollBar()
         scrolled = bar.value() if is_same else 0
         fields.hold_keyboard(self._scroll.widget())
-        page = DetailPage(shown, self._told, self._viewer, fields=fields, change=self._change)
+        page = DetailPage(
+            shown, self._told, self._viewer, fields=fields, acts=self._acts, change=self._change
+        )
         self._turn_to(page)
         fields.place(page)
         bar.setValue(scrolled)
@@ -214,18 +234,29 @@ class DetailsPanel(QFrame):
     # --- What is changed here --------------------------------------------------------------
 
     def _change(self, name: str, value: object) -> None:
-        """Store what was chosen; a status is that of the day on which it was reached."""
+        """Store what was chosen; a status is that of the day, a link that of all the series."""
         if self._shown is None or self._told is None:
             return
         from terp_desktop.ui.panels.field_changes import FieldChange
 
         version = self._told.details.event.version
         change = FieldChange(shown=self._shown, name=name, value=value, version=version)
-        if name == "status":
-            scope = Scope.THIS if self._shown.is_recurring else Scope.ALL
-            self._changes.make_within(change, scope)
+        scope = _SCOPES.get(name)
+        if scope is not None:
+            self._changes.make_within(change, scope if self._shown.is_recurring else Scope.ALL)
         else:
             self._changes.make(change)
+
+    def _tell_done(self, changes: "Changes") -> None:
+        """Something else than a field was stored."""
+        self.banner.clear()
+        self.changed.emit(changes)
+        self._look_up()
+
+    def _refuse(self, error: TerpError) -> None:
+        """Say what could not be done; show what is stored."""
+        self.banner.tell(error, retry=self._look_up)
+        self._rebuild()
 
     @Slot(object, object)
     def _tell_saved(self, change: "FieldChange", saved: "Saved") -> None:

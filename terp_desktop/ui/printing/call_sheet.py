@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
@@ -20,6 +20,7 @@ from terp_desktop.ui.printing.document import Page
 from terp_desktop.ui.printing.flow import Piece, Section, paginated
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.printing.typesetter import BOX_PX, SMALL, SMALL_STRONG, Typesetter
+from terp_desktop.ui.record_words import money_text
 from terp_desktop.ui.when_words import date_text
 from terp_desktop.ui.words import counted
 
@@ -79,7 +80,7 @@ class CallSheet:
         if client.oldest_due is not None:
             late = counted(client.days_late(self.today), "day")
             invoices = counted(client.invoices, "invoice")
-            amount = QLocale(self.viewer.locale).toString(float(client.overdue), "f", 2)
+            amount = money_text(client.overdue, self.viewer.locale)
             owed = f"{amount} overdue in {invoices}, the oldest for {late}"
         return [owed, self._last_time(client)]
 

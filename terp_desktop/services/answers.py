@@ -1,0 +1,59 @@
+"""What the people who take part answer to an invitation."""
+
+from dataclasses import replace
+
+from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.event import Event, ResponseStatus
+from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.services import notices
+from terp_desktop.services.event_rights import allowed_event
+from terp_desktop.services.events import Saved
+from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.steps import Mark, new_mark
+from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+
+
+class AnswerService:
+    """One person's answers; whoever asked is told of each."""
+
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: Ledger) -> None:
+        self._store = store
+        self._clock = clock
+        self._actor = actor
+        self._ledger = ledger
+
+    def give(self, event_id: int, answer: ResponseStatus) -> Saved:
+        """Answer for the person, to a series for all of its dates; the same again is no news.
+
+        Taking part is all the right it takes. ForbiddenError for whoever does not.
+        """
+        with self._store.begin() as work:
+            before = allowed_event(work, self._actor, event_id, Permission.VIEW)
+            after = self._answered(work, before, answer)
+            if after is not before:
+                name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
+                notices.answered(work, after, name, self._actor.user_id, self._clock.now())
+        return Saved(after, changes_of(before, after))
+
+    def _answered(self, work: Work, event: Event, answer: ResponseStatus) -> Event:
+        own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
+        if not own:
+            raise ForbiddenError(
+                f"You do not take part in “{event.content.title}”.",
+                remedy="Ask the person who created it to invite you.",
+            )
+        if own[0].response_status is answer:
+            return event
+        is_open = answer is ResponseStatus.PENDING
+        said = replace(
+            own[0], response_status=answer, responded_at=None if is_open else self._clock.now()
+        )
+        people = tuple(said if one is own[0] else one for one in event.content.participants)
+        content = replace(event.content, participants=people)
+        writer = EventWriter(self._clock, self._actor, self._ledger, self._mark(work, event))
+        return writer.store(work, event, content, version=event.version)
+
+    def _mark(self, work: Work, event: Event) -> Mark | None:
+        """A step to be undone, for whoever may: to the others undoing the event is closed."""
+        granted = work.events.granted(event.id, self._actor)
+        return new_mark() if may(self._actor, Permission.EDIT, event, granted) else None

@@ -1,0 +1,119 @@
+"""Finds the client, the invoice or the bill that an event is about, as one types."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.ports_records import Record, RecordKind
+from terp_desktop.ui.dressed import of_kind, px, spaced, text_label
+from terp_desktop.ui.record_words import record_name
+from terp_desktop.ui.tasks import TaskRunner
+
+_WIDTH, _HEIGHT, _MARGIN = 288, 320, 8
+_HINT = "Clients by name or code, invoices and bills by number."
+_STEPS: Final = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp})
+_ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_RECORD = Qt.ItemDataRole.UserRole
+
+
+class RecordChooser(QFrame):
+    """A field for words, and below it the records that have all of them.
+
+    `chosen` tells the record. Up and down go through the list, Enter chooses, Escape leaves.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        of_kind(self, "popover")
+        self.setAccessibleName("Link a record")
+        self._desk, self._tasks = desk, tasks
+        self.entry = QLineEdit()
+        self.entry.setPlaceholderText("Name, code or number")
+        self.entry.setAccessibleName("Name, code or number of a record")
+        self.entry.installEventFilter(self)
+        self.entry.textEdited.connect(self._look)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Records found")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._choose)
+        self.note = text_label(_HINT, "caption")
+        column = spaced(QVBoxLayout(self), padding=_MARGIN)
+        for widget in (self.entry, self.note, self.list):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.list.hide()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open with the top left at that point, or as near as the screen lets it."""
+        room = self.screen().availableGeometry()
+        width, height = min(px(_WIDTH), room.width()), min(px(_HEIGHT), room.height())
+        self.resize(width, height)
+        x = max(min(corner.x(), room.right() - width), room.left())
+        self.move(x, max(min(corner.y(), room.bottom() - height), room.top()))
+        self.show()
+        self.entry.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that go through the list go there; Enter chooses what is marked."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.key() in _STEPS:
+            QApplication.sendEvent(self.list, event)
+            return True
+        if event.key() in _ENTERS:
+            self._choose(self.list.currentIndex())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _look(self, words: str) -> None:
+        self._tasks.run(
+            lambda: self._desk.records.find(words), self._show, self._tell, latest="records"
+        )
+
+    def _show(self, found: Sequence[Record]) -> None:
+        self.list.clear()
+        for record in found:
+            line = QListWidgetItem(_line(record))
+            line.setData(_RECORD, record)
+            self.list.addItem(line)
+        self.list.setCurrentRow(0)
+        self.list.setVisible(bool(found))
+        nothing = "Nothing has that name or number." if self.entry.text().strip() else _HINT
+        self.note.setText(nothing)
+        self.note.setVisible(not found)
+
+    def _tell(self, error: TerpError) -> None:
+        self.list.hide()
+        self.note.setText(str(error))
+        self.note.show()
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            record = index.data(_RECORD)
+            self.close()
+            self.chosen.emit(record)
+
+
+def _line(record: Record) -> str:
+    if record.kind is RecordKind.CLIENT or not record.beside:
+        return record_name(record)
+    return f"{record_name(record)}\n{record.beside}"

@@ -1,0 +1,170 @@
+"""Records that events are about: found by their words, shown with the money picture."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.event import EventContent, Visibility, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.ports_records import Links, Record, RecordKind, Standing
+from terp_desktop.services.records import MOST_OF_A_KIND
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.builders import Tables
+from tests.fakes import FixedClock
+
+TODAY = date(2025, 11, 4)
+WHEN = When(start_date=TODAY, end_date=TODAY, timezone="America/New_York")
+
+
+@pytest.fixture(autouse=True)
+def erp(tables: Tables) -> None:
+    """Two clients, one of which owes; an invoice of each state that matters; a bill."""
+    for client in (("ACME-1", "Acme Foods", "50000.00"), ("OST", "Östliche Märkte", None)):
+        tables.write(
+            "INSERT INTO clients (teri_code, name, credit_limit) VALUES (?, ?, ?)", *client
+        )
+    invoice(tables, "INV-1", due="2025-09-20", total="1200.10", open="1000.10", status="OVERDUE")
+    invoice(tables, "INV-2", due="2025-11-20", total="0.20", open="0.20", status="SENT")
+    invoice(tables, "INV-3", due="2025-09-01", total="70", open="70", status="VOID")
+    invoice(tables, "INV-4", due="2025-09-01", total="80", open="0", status="PAID")
+    tables.write(
+        'INSERT INTO bills ("billNumber", "vendorId", "billDate", "dueDate", "totalAmount",'
+        " \"amountDue\", status) VALUES ('B_77', 5, '2025-10-01', '2025-11-04', 300, 300,"
+        " 'APPROVED')"
+    )
+
+
+def invoice(tables: Tables, number: str, **fields: str) -> None:
+    tables.write(
+        'INSERT INTO invoices ("invoiceNumber", "customerId", "invoiceDate", "dueDate",'
+        ' "totalAmount", "amountDue", status) VALUES (?, 1, ?, ?, ?, ?, ?)',
+        *(number, fields["due"], fields["due"]),
+        *(fields["total"], fields["open"], fields["status"]),
+    )
+
+
+def about(desk: Desk, **links: Any) -> tuple[Standing, ...]:
+    event = desk.events.create(EventContent(title="Call", when=WHEN, **links)).event
+    return desk.events.details(event.id).records
+
+
+def test_a_client_is_shown_with_all_that_is_open_of_them(desk: Desk) -> None:
+    (acme,) = about(desk, client_id=1)
+    assert acme == Standing(
+        record=Record(kind=RecordKind.CLIENT, id=1, name="Acme Foods", beside="ACME-1"),
+        open=Decimal("1000.30"),
+        overdue=Decimal("1000.10"),
+        total=Decimal("50000.00"),
+        due=date(2025, 9, 20),
+        documents=2,
+    )
+    assert acme.days_late(TODAY) == 45
+
+
+def test_a_client_who_owes_nothing_is_not_late(desk: Desk) -> None:
+    (east,) = about(desk, client_id=2)
+    assert (east.open, east.overdue, east.total) == (Decimal(0), Decimal(0), None)
+    assert east.days_late(TODAY) == 0
+
+
+def test_an_invoice_is_shown_with_what_is_open_of_it_and_since_when(desk: Desk) -> None:
+    (one,) = about(desk, invoice_id=1)
+    assert one.record == Record(kind=RecordKind.INVOICE, id=1, name="INV-1", beside="Acme Foods")
+    assert (one.open, one.total, one.due) == (
+        Decimal("1000.10"),
+        Decimal("1200.10"),
+        date(2025, 9, 20),
+    )
+    assert one.days_late(TODAY) == 45
+
+
+@pytest.mark.parametrize("invoice_id, status", [(3, "VOID"), (4, "PAID")])
+def test_of_an_invoice_that_is_closed_nothing_is_open_or_late(
+    desk: Desk, invoice_id: int, status: str
+) -> None:
+    (one,) = about(desk, invoice_id=invoice_id)
+    assert (one.open, one.overdue, one.status) == (Decimal(0), Decimal(0), status)
+    assert one.days_late(TODAY) == 0
+
+
+def test_a_bill_that_falls_due_today_is_not_late_yet_and_is_tomorrow(
+    desk: Desk, clock: FixedClock
+) -> None:
+    (bill,) = about(desk, bill_id=1)
+    assert (bill.open, bill.overdue, bill.due) == (Decimal(300), Decimal(0), TODAY)
+    clock.advance(timedelta(hours=24))
+    (bill,) = about(desk, bill_id=1)
+    assert bill.days_late(date(2025, 11, 5)) == 1
+
+
+def test_today_is_that_of_the_person_and_not_of_utc(desk: Desk, clock: FixedClock) -> None:
+    clock.advance(timedelta(hours=15))  # 3:00 on the fifth in UTC, 22:00 on the fourth in New York
+    (bill,) = about(desk, bill_id=1)
+    assert bill.overdue == 0
+
+
+def test_all_three_are_shown_and_a_client_in_the_erps_trash_keeps_the_name(
+    desk: Desk, tables: Tables
+) -> None:
+    tables.write("UPDATE clients SET deleted_at = '2025-11-01 00:00:00' WHERE id = 1")
+    found = about(desk, client_id=1, invoice_id=2, bill_id=1)
+    assert [one.record.name for one in found] == ["Acme Foods", "INV-2", "B_77"]
+    assert desk.records.find("acme foods ACME-1") == []
+
+
+def test_an_event_about_nothing_has_no_records(desk: Desk) -> None:
+    assert about(desk) == ()
+
+
+def test_who_may_not_see_the_event_does_not_see_what_it_is_about(
+    desk: Desk, store: SqlStore, clock: FixedClock
+) -> None:
+    content = EventContent(title="Call", when=WHEN, client_id=1, visibility=Visibility.PRIVATE)
+    event = desk.events.create(content).event
+    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+    with pytest.raises(NotFoundError):
+        bens.events.details(event.id)
+    desk.events.update(
+        event.id, replace(content, visibility=Visibility.COMPANY), version=event.version
+    )
+    assert [one.record.id for one in bens.events.details(event.id).records] == [1]
+
+
+@pytest.mark.parametrize(
+    "words, found",
+    [
+        ("acme", ["Acme Foods", "INV-2", "INV-1", "INV-3", "INV-4"]),
+        ("ost", ["Östliche Märkte"]),
+        ("östliche MÄRKTE", ["Östliche Märkte"]),
+        ("inv acme 2", ["INV-2"]),
+        ("b_7", ["B_77"]),
+        ("b%7", []),
+        ("  ", []),
+    ],
+)
+def test_records_are_found_by_all_of_the_words_in_any_letters(
+    desk: Desk, words: str, found: list[str]
+) -> None:
+    assert [one.name for one in desk.records.find(words)] == found
+
+
+def test_a_few_of_each_kind_are_offered(desk: Desk, tables: Tables) -> None:
+    for number in range(3, 30):
+        tables.write(
+            "INSERT INTO clients (teri_code, name) VALUES (?, ?)", f"N{number}", f"Acme {number}"
+        )
+    kinds = [one.kind for one in desk.records.find("acme")]
+    assert kinds.count(RecordKind.CLIENT) == MOST_OF_A_KIND
+    assert kinds.count(RecordKind.INVOICE) == 4
+
+
+def test_records_are_named_by_their_numbers_and_those_missing_are_left_out(desk: Desk) -> None:
+    found = desk.records.named(Links(client_id=2, invoice_id=999, bill_id=1))
+    assert [one.name for one in found] == ["Östliche Märkte", "B_77"]
