@@ -58,11 +58,11 @@ class Untouched:
 
     def standing(self) -> Standing:
         """At the newest revision."""
-        below = [f"calendar_{number:04}" for number in range(8, 0, -1)]
+        below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
         return Standing(
             name="Embedded database",
-            revision="calendar_0009",
-            head="calendar_0009",
+            revision="calendar_0010",
+            head="calendar_0010",
             is_current=True,
             below=below,
         )

@@ -17,7 +17,7 @@ from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services import json_values, payload
-from terp_desktop.services.event_payload import event_payload, impact_payload
+from terp_desktop.services.event_payload import attachment_payload, event_payload, impact_payload
 from terp_desktop.services.payload_reader import PayloadReader
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.services.undo import UndoStep
@@ -102,12 +102,13 @@ def list_occurrences(
 
 @app.command()
 def show(context: typer.Context, event_id: EventIdArgument) -> None:
-    """Show an event with its rule, participants, reminders, and changed occurrences."""
+    """Show an event with its rule, participants, reminders, attachments, changed occurrences."""
     call = called(context)
     with call.program() as program:
         details = program.desk.events.details(event_id)
     told = event_payload(details.event) | {
-        "instances": [payload.from_override(one) for one in details.overrides]
+        "instances": [payload.from_override(one) for one in details.overrides],
+        "attachments": [attachment_payload(one) for one in details.attachments],
     }
     call.output.result(told, _as_lines(told))
 

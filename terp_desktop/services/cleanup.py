@@ -15,6 +15,8 @@ TRASH_KEPT = timedelta(days=30)
 REMINDERS_KEPT = timedelta(days=90)
 MAILS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=30)
+FILES_KEPT = timedelta(days=30)
+"""How long what was attached can be put back."""
 BATCH = 100
 
 
@@ -37,6 +39,7 @@ class CleanupService:
                 "notifications": work.notifications.remove_before(now - NOTIFICATIONS_KEPT),
                 "mails": work.mails.remove_before(now - MAILS_KEPT),
                 "runs": work.job_runs.remove_before(now - RUNS_KEPT, now),
+                "files": work.attachments.remove_unused(now, since=now - FILES_KEPT),
                 "orphans": work.upkeep.remove_orphans(),
             }
 

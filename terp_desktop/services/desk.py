@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     # somebody first asks for them.
     from terp_desktop.services.agenda import AgendaService
     from terp_desktop.services.answers import AnswerService
+    from terp_desktop.services.attachments import AttachmentService
     from terp_desktop.services.counts import CountService
     from terp_desktop.services.events import EventService
     from terp_desktop.services.exports import CalendarWriter, ExportService
@@ -94,6 +95,13 @@ class Desk:
         from terp_desktop.services.answers import AnswerService
 
         return AnswerService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def attachments(self) -> "AttachmentService":
+        """Files that hang on events."""
+        from terp_desktop.services.attachments import AttachmentService
+
+        return AttachmentService(self._means.store, self.clock, self.actor)
 
     @cached_property
     def people(self) -> "PeopleService":

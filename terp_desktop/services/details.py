@@ -25,12 +25,15 @@ def details_of(
     people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
     people |= {one.user_id for one in content.participants}
     people |= {one.user_id for one in content.reminders}
+    attachments = work.attachments.of(event.id)
+    people |= {one.added_by for one in attachments}
     return EventDetails(
         event=event,
         occurrence=shown,
         overrides=tuple(overrides.values()),
         people=work.people.by_ids(one for one in people if one is not None),
         records=tuple(work.records.standings(links_of(content), today)),
+        attachments=tuple(attachments),
         history=tuple(history),
         may_edit=may(actor, Permission.EDIT, event, work.events.granted(event.id, actor)),
     )

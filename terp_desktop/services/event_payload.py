@@ -1,8 +1,11 @@
 """A stored event as JSON, with what the calendar keeps beside it, and what a change would do."""
 
+from dataclasses import fields
+
+from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series_changes import Impact
-from terp_desktop.services.payload import from_content, from_override, plain
+from terp_desktop.services.payload import camel, from_content, from_override, plain
 
 
 def event_payload(event: Event) -> dict[str, object]:
@@ -27,6 +30,12 @@ def event_payload(event: Event) -> dict[str, object]:
         "updatedAt": plain(event.updated_at),
         "deletedAt": plain(event.deleted_at),
     }
+
+
+def attachment_payload(attachment: Attachment) -> dict[str, object]:
+    """What an attachment is called and what is known of its content."""
+    known = {camel(one.name): plain(getattr(attachment, one.name)) for one in fields(attachment)}
+    return {key: value for key, value in known.items() if key != "eventId"}
 
 
 def impact_payload(impact: Impact) -> dict[str, object]:

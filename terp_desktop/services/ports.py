@@ -13,6 +13,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services.ports_attachments import Attachments
 from terp_desktop.services.ports_imports import Batches
 from terp_desktop.services.ports_jobs import Consistency, JobRuns, Receivables, Upkeep
 from terp_desktop.services.ports_look import Occurrences
@@ -231,6 +232,10 @@ class Work(Protocol):
     @property
     def receivables(self) -> Receivables:
         """What clients owe."""
+
+    @property
+    def attachments(self) -> Attachments:
+        """Files that hang on events."""
 
     @property
     def records(self) -> Records:

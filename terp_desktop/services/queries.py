@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.event import Event, EventType, Module, Priority, Status
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import UserRole
@@ -133,5 +134,6 @@ class EventDetails:
     overrides: tuple[Override, ...]
     people: dict[int, Person]
     records: tuple[Standing, ...]
+    attachments: tuple[Attachment, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False

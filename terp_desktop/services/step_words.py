@@ -11,6 +11,8 @@ _VERBS = {
     Kind.CHANGE: "Changed",
     Kind.DELETE: "Deleted",
     Kind.RESTORE: "Restored",
+    Kind.ATTACH: "Attached",
+    Kind.DETACH: "Removed",
 }
 _OF_A_DATE = frozenset({"instance_date", "when", "is_cancelled"})
 _PLACE = frozenset({"when", "rule"})
@@ -23,6 +25,9 @@ def sentence(parts: Sequence[Part]) -> str:
     if len({part.event_id for part in parts}) > 1:
         return _of_several(parts)
     (part, *_) = parts
+    if part.attachment is not None:
+        where = "to" if part.kind is Kind.ATTACH else "from"
+        return f"{_VERBS[part.kind]} “{part.attachment.name}” {where} “{part.title}”"
     if part.kind is not Kind.CHANGE:
         return f"{_VERBS[part.kind]} “{part.title}”"
     if not part.after and len(part.overrides) == 1:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.series import Override
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     CHANGE = "CHANGE"
     DELETE = "DELETE"
     RESTORE = "RESTORE"
+    ATTACH = "ATTACH"
+    DETACH = "DETACH"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class Part:
     """What a step did to one event.
 
     `before` and `after` hold the values of the fields that differ; of a new event, `after`
-    holds them all. One that came with many others is known by its `version` instead.
+    holds them all. One that came with many others is known by its `version` instead. Where
+    a file was attached or removed, `attachment` is which.
     """
 
     mark: Mark
@@ -78,6 +82,7 @@ class Part:
     after: Mapping[str, Any]
     overrides: tuple[OverrideChange, ...] = ()
     version: int | None = None
+    attachment: Attachment | None = None
 
 
 def part_of(
@@ -143,6 +148,7 @@ def part_in(entry: HistoryEntry) -> Part | None:
         after=_read_fields(raw["after"]),
         overrides=tuple(snapshots.read(OverrideChange, one) for one in raw["overrides"]),
         version=raw.get("version"),
+        attachment=snapshots.read(Attachment | None, raw.get("attachment")),
     )
 
 
@@ -155,6 +161,7 @@ def _written(part: Part) -> dict[str, object]:
         "after": {name: snapshots.told(value) for name, value in part.after.items()},
         "overrides": snapshots.told(part.overrides),
         "version": part.version,
+        "attachment": snapshots.told(part.attachment),
     }
 
 

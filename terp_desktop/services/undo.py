@@ -10,12 +10,14 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any, Final
 
+from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import ConflictError, NotFoundError, TerpError
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
+from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.step_words import sentence
@@ -161,6 +163,9 @@ class _Reversal:
         self._refuse_if(is_in_trash is not (part.kind is Kind.DELETE), part)
         if part.kind is Kind.CHANGE:
             return event, self._change_back(event, part)
+        if part.attachment is not None:
+            self._swap(event, part, part.attachment)
+            return event, event
         if part.kind is Kind.DELETE:
             return event, self.writer.restore(self.work, event)
         if part.kind is Kind.CREATE:
@@ -168,7 +173,8 @@ class _Reversal:
         return event, self.writer.delete(self.work, event, version=event.version)
 
     def _event(self, part: Part) -> Event:
-        wanted = Permission.EDIT if part.kind is Kind.CHANGE else Permission.DELETE
+        is_whole = part.kind in (Kind.CREATE, Kind.DELETE, Kind.RESTORE)
+        wanted = Permission.DELETE if is_whole else Permission.EDIT
         actor = self.writer.actor
         try:
             return allowed_event(self.work, actor, part.event_id, wanted, deleted=True)
@@ -193,6 +199,21 @@ class _Reversal:
         if _DATES & part.before.keys():
             self._refuse_if(not _has_dates_for(content, wanted, part), part)
         return self.writer.store(self.work, event, content, version=event.version, overrides=wanted)
+
+    def _swap(self, event: Event, part: Part, attachment: Attachment) -> None:
+        """Remove what was attached, or attach what was removed."""
+        attacher = Attacher(self.writer.clock, self.writer.actor, self.writer.mark)
+        there = [
+            one
+            for one in self.work.attachments.of(event.id)
+            if (one.sha256, one.name) == (attachment.sha256, attachment.name)
+        ]
+        if part.kind is Kind.DETACH:
+            is_back = not there and attacher.put_back(self.work, event, attachment)
+            self._refuse_if(not is_back, part)
+            return
+        self._refuse_if(not there, part)
+        attacher.remove(self.work, event, there[0])
 
     def _is_new(self, event: Event, part: Part) -> bool:
         """Whether the event is still as the step made it."""

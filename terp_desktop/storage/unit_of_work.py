@@ -13,6 +13,7 @@ from terp_desktop.storage.engine import reading, writing
 from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.queries.search import SqlSearch
+from terp_desktop.storage.repositories.attachments import SqlAttachments
 from terp_desktop.storage.repositories.batches import SqlBatches
 from terp_desktop.storage.repositories.consistency import SqlConsistency
 from terp_desktop.storage.repositories.events import SqlEvents
@@ -118,6 +119,11 @@ class SqlWork:
     def receivables(self) -> SqlReceivables:
         """What clients owe."""
         return SqlReceivables(self._session)
+
+    @cached_property
+    def attachments(self) -> SqlAttachments:
+        """Files that hang on events."""
+        return SqlAttachments(self._session)
 
     @cached_property
     def records(self) -> SqlRecords:

@@ -43,6 +43,7 @@ _FIELDS: dict[str, str] = {
     "billId": "the bill",
     "color": "the color",
     "timezone": "the time zone",
+    "attachments": "the attachments",
 }
 _TIME_FIELDS = ("startDate", "startTime", "endDate", "endTime", "isFloatingTime", "startFold")
 
@@ -79,8 +80,8 @@ def _said(entries: list[HistoryEntry], locale: QLocale | None) -> str:
     if closing is not None and len(entries) == 1 and closing.change_type in _ENDS:
         return _WHOLE[closing.change_type] + suffix
     answer = _answer(entries[0]) if len(entries) == 1 else ""
-    if answer:
-        return answer
+    if answer or _is_of_files(entries):
+        return answer or _of_files(entries)
     return f"changed {joined(_named(entry.field_changed or '' for entry in entries))}{suffix}"
 
 
@@ -95,6 +96,18 @@ def _answer(entry: HistoryEntry) -> str:
     old, new = ({**one, "responseStatus": "", "respondedAt": ""} for one in changed[0])
     is_own = new.get("userId") is not None and new.get("userId") == entry.changed_by
     return _ANSWERS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""
+
+
+def _is_of_files(entries: Iterable[HistoryEntry]) -> bool:
+    return {entry.field_changed for entry in entries} == {"attachments"}
+
+
+def _of_files(entries: Iterable[HistoryEntry]) -> str:
+    """Which files were attached, and which were removed."""
+    added = [f"“{json.loads(one.new_value)}”" for one in entries if one.new_value]
+    gone = [f"“{json.loads(one.previous_value)}”" for one in entries if one.previous_value]
+    verbs = (("attached", added), ("removed", gone))
+    return " and ".join(f"{verb} {joined(names)}" for verb, names in verbs if names)
 
 
 _ANSWERS = {

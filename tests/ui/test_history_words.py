@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QLocale
@@ -66,3 +67,13 @@ def test_what_the_program_did_is_not_blamed_on_a_person() -> None:
 def test_a_change_of_one_occurrence_says_which() -> None:
     entry = change(ChangeType.CANCELLED, day=date(2025, 11, 18))
     assert lines(entry) == ["Mira canceled the one of 18 Nov 2025, 3 Nov 14:05"]
+
+
+def test_files_that_came_and_went_are_named() -> None:
+    offer = replace(change(ChangeType.UPDATED, "attachments"), new_value='"Offer.pdf"')
+    plan = replace(offer, new_value='"Größe.dwg"')
+    gone = replace(offer, new_value=None, previous_value='"Offer.pdf"')
+    assert lines(offer, plan) == ["Mira attached “Offer.pdf” and “Größe.dwg”, 3 Nov 14:05"]
+    assert lines(gone) == ["Mira removed “Offer.pdf”, 3 Nov 14:05"]
+    title = change(ChangeType.UPDATED, "title")
+    assert lines(title, offer) == ["Mira changed the title and the attachments, 3 Nov 14:05"]

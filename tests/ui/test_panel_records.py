@@ -98,6 +98,7 @@ def said(panel: DetailsPanel) -> list[list[str]]:
         [one.toPlainText() for one in lines.findChildren(WrappedText)]
         + [one.text() for one in lines.findChildren(QLabel)]
         for lines in panel.findChildren(RecordLines)
+        if lines.isVisibleTo(panel)
     ]
 
 

@@ -1,9 +1,10 @@
 """The tables, one class each; nothing outside `storage` sees them."""
 
+from terp_desktop.storage.tables.attachments import AttachmentRow, FilePartRow, FileRow
 from terp_desktop.storage.tables.base import HOST_TABLES, Table
 from terp_desktop.storage.tables.events import EventRow
 from terp_desktop.storage.tables.facts import FactRow
-from terp_desktop.storage.tables.history import AttachmentRow, HistoryRow
+from terp_desktop.storage.tables.history import HistoryRow
 from terp_desktop.storage.tables.host import (
     BillRow,
     ClientRow,
@@ -30,6 +31,8 @@ __all__ = [
     "ClientRow",
     "EventRow",
     "FactRow",
+    "FilePartRow",
+    "FileRow",
     "GrantRow",
     "HistoryRow",
     "InstanceRow",

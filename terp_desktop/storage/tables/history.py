@@ -1,4 +1,4 @@
-"""`calendarEventHistory` and `calendarEventAttachments`: what an event leaves behind."""
+"""`calendarEventHistory`: the trail that an event leaves behind."""
 
 from datetime import date, datetime
 
@@ -7,13 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.storage.columns import (
-    BigCount,
     Id,
     JsonObject,
     Text,
     Text64,
-    Text255,
-    check,
     now,
     one_of,
 )
@@ -38,21 +35,3 @@ class HistoryRow(Table):
     new_value: Mapped[Text | None] = mapped_column("newValue")
     change_reason: Mapped[Text | None] = mapped_column("changeReason")
     full_snapshot: Mapped[JsonObject | None] = mapped_column("fullSnapshot")
-
-
-class AttachmentRow(Table):
-    """A file that hangs on an event: what it is called and where its bytes are."""
-
-    __tablename__ = "calendarEventAttachments"
-    __table_args__ = (check("fileSize", sa.column("fileSize") >= 0),)
-
-    id: Mapped[Id]
-    event_id: Mapped[int] = indexed_link("eventId", "calendarEvents", "CASCADE")
-    filename: Mapped[Text255] = mapped_column("filename")
-    original_filename: Mapped[Text255] = mapped_column("originalFilename")
-    url: Mapped[Text] = mapped_column("url")
-    file_size: Mapped[BigCount] = mapped_column("fileSize")
-    mime_type: Mapped[Text255] = mapped_column("mimeType")
-    sha256: Mapped[Text64] = mapped_column("sha256")
-    uploaded_by: Mapped[int | None] = indexed_link("uploadedBy", "users", "SET NULL")
-    uploaded_at: Mapped[datetime] = mapped_column("uploadedAt", server_default=now())

@@ -1,0 +1,88 @@
+"""Attachments: files that hang on events."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Final
+
+from terp_desktop.domain.errors import InvalidValueError
+
+MOST_BYTES: Final = 25 * 1024 * 1024
+"""How large an attachment may be."""
+
+NAME_LENGTH: Final = 255
+
+_PROGRAM: Final = re.compile(
+    r"\.(app|appimage|appref-ms|bash|bat|bin|chm|cmd|com|command|cpl|csh|deb|desktop|dll|dmg|docm"
+    r"|exe|gadget|hta|inf|jar|jnlp|js|jse|ksh|lnk|msc|msi|msix|msp|out|pif|pkg|pl|pptm|ps1|psm1"
+    r"|py|pyw|rb|reg|rpm|run|scf|scr|sh|tcl|url|vb|vbe|vbs|workflow|ws|wsc|wsf|wsh|xlam|xlsm|zsh)"
+    r"[ .]*$",
+    re.IGNORECASE,
+)
+"""How names of files end that may run something when they are opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that hangs on an event: what it is called and what is in it, by its hash."""
+
+    id: int
+    event_id: int
+    name: str
+    size: int
+    mime_type: str
+    sha256: str
+    added_by: int | None
+    added_at: datetime
+
+    @property
+    def may_run(self) -> bool:
+        """Whether opening it could start a program."""
+        return may_run(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file that is to be attached; its name is made fit to be a name on every system."""
+
+    name: str
+    content: bytes
+    mime_type: str = "application/octet-stream"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", fit_name(self.name))
+        refuse_too_large(self.name, len(self.content))
+
+    @property
+    def sha256(self) -> str:
+        """What tells its content from any other."""
+        return sha256(self.content).hexdigest()
+
+
+def refuse_too_large(name: str, size: int) -> None:
+    """Refuse a file that is larger than what may be attached."""
+    if size > MOST_BYTES:
+        raise InvalidValueError(
+            f"“{name}” has {size / 1024 / 1024:.1f} MB; {MOST_BYTES // 1024 // 1024} MB fit.",
+            remedy="Make it smaller, or write down where it lies.",
+            field="attachments",
+        )
+
+
+def fit_name(name: str) -> str:
+    """The name without folders and without letters that some system has no place for.
+
+    What stands after the last dot stays, however long the name is.
+    """
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    plain = "".join("_" if one in '<>:"|?*' or not one.isprintable() else one for one in last)
+    plain = plain.strip(" .") or "file"
+    suffix = PurePosixPath(plain).suffix[:32]
+    return plain if len(plain) <= NAME_LENGTH else plain[: NAME_LENGTH - len(suffix)] + suffix
+
+
+def may_run(name: str) -> bool:
+    """Whether opening a file of that name could start a program."""
+    return _PROGRAM.search(name) is not None

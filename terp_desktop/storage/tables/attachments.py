@@ -1,0 +1,56 @@
+"""`calendarEventAttachments` and the tables of the bytes: files that hang on events."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from terp_desktop.storage.columns import BigCount, Id, Text, Text64, Text255, check, now
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+
+BYTES = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
+
+
+class AttachmentRow(Table):
+    """A file that hangs on an event: what it is called and where its bytes are."""
+
+    __tablename__ = "calendarEventAttachments"
+    __table_args__ = (check("fileSize", sa.column("fileSize") >= 0),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = indexed_link("eventId", "calendarEvents", "CASCADE")
+    filename: Mapped[Text255] = mapped_column("filename")
+    original_filename: Mapped[Text255] = mapped_column("originalFilename")
+    url: Mapped[Text] = mapped_column("url")
+    file_size: Mapped[BigCount] = mapped_column("fileSize")
+    mime_type: Mapped[Text255] = mapped_column("mimeType")
+    sha256: Mapped[Text64] = mapped_column("sha256", index=True)
+    uploaded_by: Mapped[int | None] = indexed_link("uploadedBy", "users", "SET NULL")
+    uploaded_at: Mapped[datetime] = mapped_column("uploadedAt", server_default=now())
+
+
+class FileRow(Table):
+    """The content of attachments, once for however many that are alike.
+
+    What no attachment has any more is unused since then, and cleaned up some time later.
+    """
+
+    __tablename__ = "calendarAttachmentFiles"
+    __table_args__ = (sa.UniqueConstraint("sha256"),)
+
+    id: Mapped[Id]
+    sha256: Mapped[Text64] = mapped_column("sha256")
+    unused_since: Mapped[datetime | None] = mapped_column("unusedSince")
+
+
+class FilePartRow(Table):
+    """A stretch of the bytes: servers do not take a large file in one statement."""
+
+    __tablename__ = "calendarAttachmentParts"
+    __table_args__ = (sa.UniqueConstraint("fileId", "place"),)
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = link("fileId", "calendarAttachmentFiles", "CASCADE")
+    place: Mapped[int] = mapped_column("place")
+    bytes: Mapped[bytes] = mapped_column("bytes", BYTES)

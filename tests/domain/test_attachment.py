@@ -1,0 +1,42 @@
+"""Names of files: fit for every system, and known where they may run something."""
+
+import pytest
+
+from terp_desktop.domain.attachment import NAME_LENGTH, NewFile, fit_name, may_run
+
+
+@pytest.mark.parametrize(
+    "given, kept",
+    [
+        ("Offer.pdf", "Offer.pdf"),
+        ("Größe 3.xlsx", "Größe 3.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ann\\plan.dwg", "plan.dwg"),
+        ("what?<really>|\n.txt", "what__really___.txt"),
+        ("evil\N{RIGHT-TO-LEFT OVERRIDE}fdp.exe", "evil_fdp.exe"),
+        ("...", "file"),
+        ("", "file"),
+        ("folder/", "folder"),
+    ],
+)
+def test_a_name_is_made_fit_for_every_system(given: str, kept: str) -> None:
+    assert fit_name(given) == kept
+    assert NewFile(name=given, content=b"").name == kept
+
+
+def test_a_long_name_keeps_how_it_ends() -> None:
+    kept = fit_name("x" * 400 + ".pdf")
+    assert len(kept) == NAME_LENGTH
+    assert kept.endswith("x.pdf")
+
+
+@pytest.mark.parametrize(
+    "name", ["setup.exe", "RUN.BAT", "a.pdf.js", "sheet.xlsm", "x.sh", "y.PS1. "]
+)
+def test_what_may_run_is_known_by_its_name(name: str) -> None:
+    assert may_run(name)
+
+
+@pytest.mark.parametrize("name", ["offer.pdf", "exe", "notes.shx", "setup.exe.txt", "a.xlsx"])
+def test_what_is_only_read_is_not_taken_for_a_program(name: str) -> None:
+    assert not may_run(name)
