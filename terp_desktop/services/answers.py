@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, ResponseStatus
-from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services import notices
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
+from terp_desktop.services.own_part import OwnPart
 from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.steps import Mark, new_mark
-from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+from terp_desktop.services.writing import Ledger, changes_of
 
 
 class AnswerService:
@@ -20,7 +20,7 @@ class AnswerService:
         self._store = store
         self._clock = clock
         self._actor = actor
-        self._ledger = ledger
+        self._part = OwnPart(clock, actor, ledger)
 
     def give(self, event_id: int, answer: ResponseStatus) -> Saved:
         """Answer for the person, to a series for all of its dates; the same again is no news.
@@ -50,10 +50,4 @@ class AnswerService:
         )
         people = tuple(said if one is own[0] else one for one in event.content.participants)
         content = replace(event.content, participants=people)
-        writer = EventWriter(self._clock, self._actor, self._ledger, self._mark(work, event))
-        return writer.store(work, event, content, version=event.version)
-
-    def _mark(self, work: Work, event: Event) -> Mark | None:
-        """A step to be undone, for whoever may: to the others undoing the event is closed."""
-        granted = work.events.granted(event.id, self._actor)
-        return new_mark() if may(self._actor, Permission.EDIT, event, granted) else None
+        return self._part.store(work, event, content)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.ledger import ReminderLedger
     from terp_desktop.services.mail import MailService
     from terp_desktop.services.notifications import NotificationService
+    from terp_desktop.services.own_reminders import OwnReminderService
     from terp_desktop.services.people import PeopleService
     from terp_desktop.services.ports import Clock, Store
     from terp_desktop.services.ports_holidays import HolidayBook
@@ -102,6 +103,13 @@ class Desk:
         from terp_desktop.services.attachments import AttachmentService
 
         return AttachmentService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def own_reminders(self) -> "OwnReminderService":
+        """When the person wants to be reminded of an event."""
+        from terp_desktop.services.own_reminders import OwnReminderService
+
+        return OwnReminderService(self._means.store, self.clock, self.actor, self._ledger)
 
     @cached_property
     def people(self) -> "PeopleService":

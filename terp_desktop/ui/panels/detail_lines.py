@@ -11,7 +11,7 @@ from terp_desktop.ui.history_words import history_lines
 from terp_desktop.ui.plain_text import plain_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import when_lines
-from terp_desktop.ui.words import lead, word
+from terp_desktop.ui.words import word
 
 HISTORY_SHOWN = 5
 
@@ -103,13 +103,6 @@ def _assignee(details: EventDetails, *, is_editable: bool) -> Iterator[Line]:
     shown, people = details.occurrence, details.people
     if shown.assigned_to is not None and not is_editable:
         yield Line("user", "Assigned to", f"Assigned to {_name(people, shown.assigned_to)}")
-
-
-def reminder_lines(details: EventDetails) -> list[Line]:
-    """When it reminds people."""
-    leads = sorted({one.relative_minutes for one in details.event.content.reminders})
-    said = "\n".join(lead(minutes) for minutes in leads)
-    return [Line("bell", "Reminders", said)] if leads else []
 
 
 def _name(people: Mapping[int, Person], person_id: int) -> str:

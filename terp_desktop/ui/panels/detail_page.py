@@ -18,17 +18,18 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.own_part import own_reminders
 from terp_desktop.services.ports_records import Record
 from terp_desktop.services.queries import EventDetails, Person
 from terp_desktop.ui.dialogs.record_fields import FIELDS
 from terp_desktop.ui.dressed import GAP, PADDING, push_button, px, spaced, text_label
 from terp_desktop.ui.panels.answers import AnswerButtons, PeopleLines
+from terp_desktop.ui.panels.attachment_lines import AttachmentLines
 from terp_desktop.ui.panels.detail_lines import (
     Line,
     description,
     first_lines,
     further_lines,
-    reminder_lines,
     trail,
 )
 from terp_desktop.ui.panels.field_choices import (
@@ -39,6 +40,7 @@ from terp_desktop.ui.panels.field_choices import (
 )
 from terp_desktop.ui.panels.field_editor import NOTES, PLACE, TITLE
 from terp_desktop.ui.panels.open_fields import OpenFields
+from terp_desktop.ui.panels.own_reminders import OwnReminders
 from terp_desktop.ui.panels.panel_acts import PanelActs
 from terp_desktop.ui.panels.records import RecordLines
 from terp_desktop.ui.panels.wrapped_text import WrappedText
@@ -156,13 +158,41 @@ class DetailPage(QWidget):
         return [*when, place, *self._chosen(self._told), *later]
 
     def _around(self, told: Told) -> list[Fact]:
-        """Who takes part, when it reminds them, and what records it is about."""
+        """Who takes part, what reminds the person, what it is about, and what hangs on it."""
         facts: list[Fact] = []
         if told.details.event.content.participants:
             people = PeopleLines(told.details, self._viewer, told.person_id)
             facts.append(("users", "People", people))
-        facts += map(self._said, reminder_lines(told.details))
-        return [*facts, *self._records(told.details)]
+        return [
+            *facts,
+            self._reminders(told),
+            *self._records(told.details),
+            *self._attachments(told.details),
+        ]
+
+    def _reminders(self, told: Told) -> Fact:
+        """When the person is reminded, whoever may change the event."""
+        event, acts = told.details.event, self._acts
+        lines = OwnReminders(own_reminders(event, told.person_id), self._viewer)
+        lines.added.connect(lambda minutes: acts.remind(event.id, minutes))
+        lines.removed.connect(lambda minutes: acts.remind_no_more(event.id, minutes))
+        return "bell", "Reminders", lines
+
+    def _attachments(self, details: EventDetails) -> Iterator[Fact]:
+        """The files, and a button to attach some for whoever may."""
+        acts, is_editable = self._acts, self._editable is not None
+        if details.attachments:
+            lines = AttachmentLines(details, self._viewer, is_editable=is_editable)
+            lines.opened.connect(acts.open)
+            lines.saved.connect(acts.save)
+            lines.removed.connect(acts.remove)
+            yield "paperclip", "Attachments", lines
+        if is_editable:
+            button = push_button("Attach a file", "link")
+            button.setObjectName("attach")
+            button.setToolTip("Or drop files here, up to 25 MB each")
+            button.clicked.connect(lambda: acts.choose_files(details.event.id))
+            yield "" if details.attachments else "paperclip", "Attachments", button
 
     def _records(self, details: EventDetails) -> Iterator[Fact]:
         """A row for each record, and a button to link one for whoever may."""

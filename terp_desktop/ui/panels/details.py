@@ -4,19 +4,23 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import ConflictError, TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.ui.dressed import of_kind, px, quiet_label, spaced
+from terp_desktop.ui.dressed import of_kind, quiet_label, spaced, text_label
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.focus_ring import FocusRing
+from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.panels.file_drops import FileDrops
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # A start selects nothing: what tells of an event is loaded with the first one selected.
     from terp_desktop.domain.changes import Changes
     from terp_desktop.services.events import Saved
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from terp_desktop.ui.panels.open_fields import OpenFields
     from terp_desktop.ui.panels.panel_acts import PanelActs
 
-_ICON = 16
+_DROP = "Drop files here to attach them, up to 25 MB each."
 _EMPTY = "Select an event to see its details here."
 _SCOPES = {
     "status": Scope.THIS,
@@ -61,10 +65,12 @@ class DetailsPanel(QFrame):
         self._staff: tuple[Person, ...] = ()
         of_kind(self, "panel")
         self.setAccessibleName("Details")
-        self.edit_button = self._tool("pencil", "Change")
-        self.delete_button = self._tool("trash-2", "Delete")
-        self.close_button = self._tool("x", "Close details")
+        self.edit_button = IconButton("pencil", "Change", viewer)
+        self.delete_button = IconButton("trash-2", "Delete", viewer)
+        self.close_button = IconButton("x", "Close details", viewer)
         self.banner = FailureBanner()
+        self.drops = FileDrops(self)
+        self.drop_note = text_label(_DROP, "hint")
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
         self._lay_out()
@@ -94,7 +100,7 @@ class DetailsPanel(QFrame):
         self._rebuild()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the icons anew in the colors of another scheme."""
+        """Draw the page anew in the colors of another scheme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
@@ -113,6 +119,8 @@ class DetailsPanel(QFrame):
         column = spaced(QVBoxLayout(self), padding=12)
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.drop_note)
+        self.drop_note.hide()
         column.addWidget(self.empty)
         column.addWidget(self._scroll, 1)
         column.addStretch(0)
@@ -121,6 +129,8 @@ class DetailsPanel(QFrame):
         self.edit_button.clicked.connect(lambda: self.edit_requested.emit(self._shown))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._shown))
         self.close_button.clicked.connect(self.closed)
+        self.drops.hovered.connect(self.drop_note.setVisible)
+        self.drops.dropped.connect(self._attach)
         self._viewer.theme.changed.connect(self._dress)
 
     @cached_property
@@ -152,19 +162,7 @@ class DetailsPanel(QFrame):
 
     @Slot()
     def _dress(self) -> None:
-        colors = self._viewer.theme.colors
-        for button in (self.edit_button, self.delete_button, self.close_button):
-            button.setIcon(self._viewer.icons.icon(button.objectName(), colors.text, px(_ICON)))
         self._rebuild()
-
-    def _tool(self, icon: str, says: str) -> QToolButton:
-        button = of_kind(QToolButton(), "icon")
-        button.setObjectName(icon)
-        button.setIconSize(QSize(px(_ICON), px(_ICON)))
-        button.setToolTip(says)
-        button.setAccessibleName(says)
-        button.setIcon(self._viewer.icons.icon(icon, self._viewer.theme.colors.text, px(_ICON)))
-        return button
 
     # --- What is known ---------------------------------------------------------------------
 
@@ -203,6 +201,7 @@ class DetailsPanel(QFrame):
         shown = self._shown
         for button in (self.edit_button, self.delete_button):
             button.setVisible(shown is not None)
+        self.drops.is_open = self._told is not None and self._told.details.may_edit
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
         if shown is None:
@@ -257,6 +256,11 @@ class DetailsPanel(QFrame):
         """Say what could not be done; show what is stored."""
         self.banner.tell(error, retry=self._look_up)
         self._rebuild()
+
+    @Slot(object)
+    def _attach(self, paths: "list[Path]") -> None:
+        if self._shown is not None:
+            self._acts.attach(self._shown.event_id, paths)
 
     @Slot(object, object)
     def _tell_saved(self, change: "FieldChange", saved: "Saved") -> None:

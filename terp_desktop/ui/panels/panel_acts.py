@@ -1,17 +1,31 @@
 """What is done in the side panel beside changing fields: answers, reminders, records, files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from functools import cached_property, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from weakref import finalize
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports_records import Record
+from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dialogs.record_fields import open_chooser
+from terp_desktop.ui.panels import attached_files
+from terp_desktop.ui.panels.attached_files import FileError
 from terp_desktop.ui.tasks import TaskRunner
+
+
+class _Choice(StrEnum):
+    OPEN = "OPEN"
 
 
 class PanelActs(QObject):
@@ -29,9 +43,102 @@ class PanelActs(QObject):
         """Give the person's answer to the invitation."""
         self._do(lambda: self._desk.answers.give(event_id, answer).changes)
 
+    def remind(self, event_id: int, minutes: int) -> None:
+        """Remind the person so many minutes before the start."""
+        self._do(lambda: self._desk.own_reminders.add(event_id, minutes).changes)
+
+    def remind_no_more(self, event_id: int, minutes: int) -> None:
+        """Do not remind the person then."""
+        self._do(lambda: self._desk.own_reminders.remove(event_id, minutes).changes)
+
     def choose_record(self, below: QWidget, chosen: Callable[[Record], None]) -> None:
         """Let a record be found; `chosen` is told which one."""
         self.chooser = open_chooser(self._desk, self._tasks, below, chosen)
 
+    def choose_files(self, event_id: int) -> None:
+        """Let files be chosen, and attach them."""
+        dialog = QFileDialog(self._panel.window(), "Attach files")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.attach(event_id, map(Path, names)))
+        _ask(dialog)
+
+    def attach(self, event_id: int, paths: Iterable[Path]) -> None:
+        """Attach these files, each as a step of its own."""
+
+        def call(path: Path) -> Changes:
+            self._desk.attachments.attach(event_id, attached_files.read(path))
+            return Changes(events=frozenset({event_id}))
+
+        for path in paths:
+            self._do(partial(call, path))
+
+    def remove(self, attachment: Attachment) -> None:
+        """Take the attachment off its event."""
+        self._do(lambda: self._desk.attachments.remove(attachment.id))
+
+    def save(self, attachment: Attachment) -> None:
+        """Ask where a copy is to be, and put it there."""
+        dialog = QFileDialog(self._panel.window(), "Save a copy")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(attachment.name)
+        dialog.fileSelected.connect(lambda name: self._save(attachment, Path(name)))
+        _ask(dialog)
+
+    def open(self, attachment: Attachment) -> None:
+        """Show the attachment in its own program; ask first if it may be a program itself."""
+        if not attachment.may_run:
+            self._open(attachment)
+            return
+        question = Question(
+            f"Open “{attachment.name}”?",
+            "It may start a program on this computer. Open it only if you trust whoever attached"
+            " it.",
+            (Answer("Open it", _Choice.OPEN, takes_away=True),),
+            self._panel.window(),
+            is_cautious=True,
+        )
+        question.answered.connect(lambda _: self._open(attachment))
+        question.open()
+
+    @cached_property
+    def _folder(self) -> "TemporaryDirectory[str]":
+        """Where copies lie for other programs to open, nobody else's to read, until the end."""
+        folder = TemporaryDirectory(prefix="terp-desktop-", ignore_cleanup_errors=True)
+        finalize(self, folder.cleanup)
+        return folder
+
+    def _open(self, attachment: Attachment) -> None:
+        path, desk = Path(self._folder.name, str(attachment.id), attachment.name), self._desk
+
+        def call() -> Path:
+            content = desk.attachments.open(attachment.id).content
+            return attached_files.put_to_read(path, content)
+
+        self._tasks.run(call, self._show, self.failed.emit)
+
+    def _save(self, attachment: Attachment, path: Path) -> None:
+        desk = self._desk
+
+        def call() -> Changes:
+            attached_files.write(path, desk.attachments.open(attachment.id).content)
+            return Changes()
+
+        self._do(call)
+
+    def _show(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.failed.emit(
+                FileError(
+                    f"No program on this computer opens “{path.name}”.",
+                    remedy="Save a copy, and open it with a program of your choice.",
+                )
+            )
+
     def _do(self, call: Callable[[], Changes]) -> None:
         self._tasks.run(call, self.done.emit, self.failed.emit)
+
+
+def _ask(dialog: QFileDialog) -> None:
+    """Open the dialog; it is gone when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,38 @@
+"""What concerns one person alone in an event that others may own: the answer, the reminders."""
+
+from dataclasses import dataclass
+
+from terp_desktop.domain.event import Event, EventContent, Reminder
+from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.services.ports import Clock, Work
+from terp_desktop.services.steps import Mark, new_mark
+from terp_desktop.services.writing import EventWriter, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """Writes it for one person, who may see the event and need not be one who may change it."""
+
+    clock: Clock
+    actor: Actor
+    ledger: Ledger
+
+    def store(self, work: Work, event: Event, content: EventContent) -> Event:
+        """Give the event that content."""
+        writer = EventWriter(self.clock, self.actor, self.ledger, self._mark(work, event))
+        return writer.store(work, event, content, version=event.version)
+
+    def _mark(self, work: Work, event: Event) -> Mark | None:
+        """A step to be undone, for whoever may: to the others undoing the event is closed."""
+        granted = work.events.granted(event.id, self.actor)
+        return new_mark() if may(self.actor, Permission.EDIT, event, granted) else None
+
+
+def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
+    """Those of the event's reminders that are the person's, the latest first."""
+    found = (
+        one
+        for one in event.content.reminders
+        if person_id == (event.created_by if one.user_id is None else one.user_id)
+    )
+    return tuple(sorted(found, key=lambda one: one.relative_minutes))

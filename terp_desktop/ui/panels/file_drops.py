@@ -1,0 +1,44 @@
+"""Files that are dropped on a widget."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+
+class FileDrops(QObject):
+    """Takes files that are dropped on the widget, while it `is_open` for them.
+
+    `dropped` tells their paths, `hovered` whether some are held over the widget.
+    """
+
+    dropped = Signal(object)
+    hovered = Signal(bool)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.is_open = False
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """Take what is a file of this computer, as a copy; leave all else alone."""
+        if event.type() is QEvent.Type.DragLeave:
+            self.hovered.emit(False)
+        elif isinstance(event, QDragEnterEvent) and self._paths(event):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.hovered.emit(True)
+            return True
+        elif event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.hovered.emit(False)
+            self.dropped.emit(self._paths(event))
+            return True
+        return super().eventFilter(widget, event)
+
+    def _paths(self, event: QDropEvent) -> list[Path]:
+        urls = event.mimeData().urls() if self.is_open else []
+        return [Path(one.toLocalFile()) for one in urls if one.isLocalFile()]

@@ -1,0 +1,117 @@
+"""One's own reminders in the side panel: added and removed by whoever may see the event."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.span import Days
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.own_part import own_reminders
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.ui.panels.details import DetailsPanel
+from terp_desktop.ui.panels.own_reminders import OwnReminders
+from terp_desktop.ui.panels.wrapped_text import WrappedText
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from tests.fakes import FixedClock
+
+DAY = date(2025, 11, 4)
+WHEN = When(
+    start_date=DAY,
+    end_date=DAY,
+    start_time=time(14),
+    end_time=time(15),
+    timezone="America/New_York",
+)
+WAIT_MS = 5000
+
+
+@pytest.fixture
+def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
+    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+
+
+@pytest.fixture
+def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    """Ben's, who may not change what Ann wrote."""
+    made = DetailsPanel(bens, runner, viewer)
+    qtbot.addWidget(made)
+    made.resize(280, 700)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
+    days = Days.through(DAY, DAY + timedelta(days=6))
+    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
+    panel.show_occurrence(found[0])
+    assert runner.wait_idle(WAIT_MS)
+
+
+def said(panel: DetailsPanel) -> list[str]:
+    return [
+        one.toPlainText()
+        for lines in panel.findChildren(OwnReminders)
+        if lines.isVisibleTo(panel)
+        for one in lines.findChildren(WrappedText)
+    ]
+
+
+def offered(panel: DetailsPanel) -> list[str]:
+    return [one.text() for one in add_button(panel).menu().actions()]
+
+
+def add_button(panel: DetailsPanel) -> QPushButton:
+    found = [one for one in panel.findChildren(QPushButton, "add reminder") if one.isVisible()]
+    return found[0]
+
+
+def test_a_reminder_of_ones_own_is_added_and_nobody_elses_is_shown(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    content = EventContent(title="Audit", when=WHEN, reminders=(Reminder(relative_minutes=5),))
+    event = desk.events.create(content).event
+    show(panel, runner, bens)
+    assert said(panel) == []
+    assert "5 minutes before" in offered(panel)
+    add_button(panel).setFocus()
+    (action,) = [one for one in add_button(panel).menu().actions() if "1 hour" in one.text()]
+    with qtbot.waitSignal(panel.changed):
+        action.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    assert said(panel) == ["1 hour before"]
+    assert "1 hour before" not in offered(panel)
+    assert QApplication.focusWidget() is add_button(panel)
+    stored = desk.events.get(event.id)
+    assert [one.relative_minutes for one in own_reminders(stored, bens.person.id)] == [60]
+    assert [one.relative_minutes for one in own_reminders(stored, desk.person.id)] == [5]
+
+
+def test_a_reminder_is_removed_by_keyboard(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    reminders = (
+        Reminder(relative_minutes=60, user_id=bens.person.id, method=ReminderMethod.BOTH),
+        Reminder(relative_minutes=0, user_id=bens.person.id),
+    )
+    desk.events.create(EventContent(title="Audit", when=WHEN, reminders=reminders))
+    show(panel, runner, bens)
+    assert said(panel) == ["At the start", "1 hour before, on screen and by e-mail"]
+    cross = panel.findChild(QToolButton, "remove reminder 60")
+    assert cross is not None
+    assert cross.accessibleName() == "Remove the reminder “1 hour before”"
+    cross.setFocus()
+    with qtbot.waitSignal(panel.changed):
+        QTest.keyClick(cross, Qt.Key.Key_Space)
+    assert runner.wait_idle(WAIT_MS)
+    assert said(panel) == ["At the start"]
