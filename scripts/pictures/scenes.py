@@ -7,7 +7,7 @@ the stage and returns what is to be painted.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError
@@ -21,6 +21,7 @@ from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.health_dialog import HealthDialog
 from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
+from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
@@ -50,9 +51,20 @@ def _view(kind: ViewType) -> Play:
 
 
 def _details(stage: Stage) -> QWidget:
-    stage.window.show_occurrence(stage.found("Operations meeting"))
+    stage.window.show_occurrence(stage.found("La Despensa: menu"))
     stage.settle()
     return stage.window
+
+
+def _record_chooser(stage: Stage) -> QWidget:
+    _details(stage)
+    for button in stage.window.details.findChildren(QPushButton, "link record"):
+        button.click()
+    chooser = stage.opened(RecordChooser)
+    chooser.entry.setText("brightwater")
+    chooser.entry.textEdited.emit("brightwater")
+    stage.settle()
+    return chooser
 
 
 def _search(stage: Stage) -> QWidget:
@@ -209,6 +221,7 @@ SCENES = (
     Scene("day", _view(ViewType.DAY), is_window=True),
     Scene("agenda", _view(ViewType.AGENDA), is_window=True),
     Scene("details", _details, is_window=True),
+    Scene("record-chooser", _record_chooser),
     Scene("search", _search, is_window=True),
     Scene("failure", _failure, is_window=True),
     Scene("day-popover", _popover),

@@ -2,23 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.event import Event, EventContent, Origin
+from terp_desktop.domain.event import Event, EventContent, EventType, Origin
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services.demo_calendar import Office, SinglesPlan, due_dates
 from terp_desktop.services.demo_company import HostRecords, company
 from terp_desktop.services.demo_series import PlannedSeries, series
-from terp_desktop.services.demo_texts import STAFF
+from terp_desktop.services.demo_texts import PRODUCTS, STAFF
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import Person
 from terp_desktop.services.writing import EventWriter, Ledger
 
 USUAL_EVENTS = 300
 USUAL_SEED = 1
+PRICES_HOLD = timedelta(days=14)
+PRICES = NewFile(
+    name="Price list.csv",
+    content="\r\n".join(
+        ["Product,Price per kg", *(f"{one},{6 + len(one) / 4:.2f}" for one in PRODUCTS)]
+    ).encode(),
+    mime_type="text/csv",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +121,16 @@ class DemoService:
         uid = f"demo-{name}@terp-desktop"
         if work.events.with_uid(uid) is not None:
             return None
-        return self._writer(author).insert(work, content, uid=uid, origin=origin)
+        event = self._writer(author).insert(work, content, uid=uid, origin=origin)
+        self._attach_prices(work, event, author)
+        return event
+
+    def _attach_prices(self, work: Work, event: Event, author: int) -> None:
+        """Let the price list hang on what is talked over with a client these days."""
+        content, now = event.content, self._clock.now()
+        is_with_client = content.client_id is not None and content.event_type is EventType.MEETING
+        if is_with_client and abs(content.when.span.start - now) < PRICES_HOLD:
+            work.attachments.add(event.id, PRICES, by=author, now=now)
 
     def _except(self, work: Work, event: Event, habit: PlannedSeries) -> None:
         for override in _overrides(habit):

@@ -56,6 +56,13 @@ QPushButton[kind="link"] {
   color: $accent_text;
 }
 QPushButton[kind="link"]:hover { background: $hover; }
+QPushButton[kind="line"] {
+  min-height: ${inner}px; padding: 0 1px; border-color: transparent; background: transparent;
+  color: $accent; text-align: left;
+}
+QPushButton[kind="line"]:hover { text-decoration: underline; }
+QPushButton[kind="line"]::menu-indicator { image: none; width: 0; }
+QPushButton[kind="line"]:focus { border: 2px solid $accent; padding: 0; }
 
 QWidget[kind="segments"] { background: $panel; border: 1px solid $line;
   border-radius: ${radius}px; }
@@ -107,6 +114,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
 QFrame[kind="edge"] { background: $line; border: 0; }
+QFrame[kind="popover"] QListWidget { border: 0; background: transparent; outline: 0; }
+QFrame[kind="popover"] QListWidget::item { padding: ${p4}px; border-radius: ${p4}px; }
+QFrame[kind="popover"] QListWidget::item:selected { background: $pressed; color: $text; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }

@@ -110,3 +110,16 @@ def test_a_company_database_is_left_alone(desk: Desk, store: SqlStore, database:
     with pytest.raises(ForbiddenError):
         demo_on(desk, store, database, is_embedded=False).load()
     assert [one.login for one in desk.people.everybody()] == ["ann"]
+
+
+def test_what_is_talked_over_with_a_client_these_days_has_the_price_list_on_it(
+    desk: Desk, demo: DemoService
+) -> None:
+    demo.load(events=300)
+    found = [desk.events.details(one.event_id) for one in around(desk, 10)]
+    files = [(one.records, one.attachments) for one in found if one.attachments]
+    assert files
+    for records, (prices,) in files:
+        assert records
+        content = desk.attachments.open(prices.id).content
+        assert content.startswith(b"Product,Price per kg\r\n")

@@ -21,8 +21,9 @@ from terp_desktop.services.ports_records import Record, RecordKind
 from terp_desktop.ui.dressed import of_kind, px, spaced, text_label
 from terp_desktop.ui.record_words import record_name
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import CONTROL
 
-_WIDTH, _HEIGHT, _MARGIN = 288, 320, 8
+_WIDTH, _LIST_HEIGHT, _MARGIN = 288, 264, 8
 _HINT = "Clients by name or code, invoices and bills by number."
 _STEPS: Final = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp})
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -59,14 +60,13 @@ class RecordChooser(QFrame):
         column = spaced(QVBoxLayout(self), padding=_MARGIN)
         for widget in (self.entry, self.note, self.list):
             column.addWidget(widget)
-        column.addStretch(1)
-        self.list.hide()
 
     def open_at(self, corner: QPoint) -> None:
         """Open with the top left at that point, or as near as the screen lets it."""
         room = self.screen().availableGeometry()
-        width, height = min(px(_WIDTH), room.width()), min(px(_HEIGHT), room.height())
-        self.resize(width, height)
+        width, height = min(px(_WIDTH), room.width()), px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)
+        self.setFixedWidth(width)
+        self._fit()
         x = max(min(corner.x(), room.right() - width), room.left())
         self.move(x, max(min(corner.y(), room.bottom() - height), room.top()))
         self.show()
@@ -96,15 +96,22 @@ class RecordChooser(QFrame):
             line.setData(_RECORD, record)
             self.list.addItem(line)
         self.list.setCurrentRow(0)
-        self.list.setVisible(bool(found))
         nothing = "Nothing has that name or number." if self.entry.text().strip() else _HINT
         self.note.setText(nothing)
-        self.note.setVisible(not found)
+        self._fit()
 
     def _tell(self, error: TerpError) -> None:
-        self.list.hide()
+        self.list.clear()
         self.note.setText(str(error))
-        self.note.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what was found, or as what is said instead."""
+        lines, room = self.list.count(), px(_LIST_HEIGHT)
+        self.note.setVisible(lines == 0)
+        self.list.setVisible(lines > 0)
+        self.list.setFixedHeight(min(sum(map(self.list.sizeHintForRow, range(lines))), room))
+        self.setFixedHeight(self.sizeHint().height())
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

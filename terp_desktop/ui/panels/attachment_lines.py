@@ -12,7 +12,7 @@ from terp_desktop.ui.panels.attached_files import kind_words
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import instant_text
 
-_AROUND = 10
+_AROUND = 4
 
 
 class AttachmentLines(QWidget):
@@ -29,10 +29,11 @@ class AttachmentLines(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
         for row, one in enumerate(details.attachments):
-            self._grid.addWidget(self._name(one), 2 * row, 0)
+            left = Qt.AlignmentFlag.AlignLeft
+            self._grid.addWidget(self._name(one), 2 * row, 0, left)
             self._grid.addWidget(self._more(one), 2 * row, 1)
             about = text_label(self._about(one), "caption")
-            about.setContentsMargins(px(4), 0, 0, px(4))
+            about.setContentsMargins(px(2), 0, 0, px(4))
             self._grid.addWidget(about, 2 * row + 1, 0, 1, 2)
 
     def _name(self, one: Attachment) -> QPushButton:
@@ -75,14 +76,15 @@ class FileButton(QPushButton):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        of_kind(self, "link")
+        of_kind(self, "line")
         self.setAutoDefault(False)
         self.setToolTip(name)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """As wide as the whole name."""
-        width = self.fontMetrics().horizontalAdvance(self._name) + px(_AROUND)
+        self.ensurePolished()
+        width = self.fontMetrics().horizontalAdvance(self._name) + 2 * px(_AROUND)
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:

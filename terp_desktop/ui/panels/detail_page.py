@@ -52,6 +52,7 @@ Fact: TypeAlias = tuple[str, str, QWidget]
 """A row of the page: the icon, none where it goes on, what it is about, and what stands there."""
 
 _ICON, _ROOM_FOR_RINGS = 16, 4
+_CONTROLS = (PanelChoice, QPushButton, OwnReminders, RecordLines, AttachmentLines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,10 @@ class DetailPage(QWidget):
         for icon, kind, widget in self._facts():
             at = grid.rowCount()
             grid.addWidget(self._icon(icon, kind, widget), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(widget, at, 1)
+            if isinstance(widget, QPushButton):
+                grid.addWidget(widget, at, 1, Qt.AlignmentFlag.AlignLeft)
+            else:
+                grid.addWidget(widget, at, 1)
         return grid
 
     def _facts(self) -> list[Fact]:
@@ -188,7 +192,7 @@ class DetailPage(QWidget):
             lines.removed.connect(acts.remove)
             yield "paperclip", "Attachments", lines
         if is_editable:
-            button = push_button("Attach a file", "link")
+            button = push_button("Attach a file", "line")
             button.setObjectName("attach")
             button.setToolTip("Or drop files here, up to 25 MB each")
             button.clicked.connect(lambda: acts.choose_files(details.event.id))
@@ -205,7 +209,7 @@ class DetailPage(QWidget):
             yield "" if details.records else "link", "Records", self._link_button()
 
     def _link_button(self) -> QWidget:
-        button = push_button("Link a client, invoice or bill", "link")
+        button = push_button("Link a client, invoice or bill", "line")
         acts, change = self._acts, self._change  # the page may be made anew meanwhile
         button.setObjectName("link record")
 
@@ -248,7 +252,7 @@ class DetailPage(QWidget):
                 self._viewer.icons.pixmap(icon, color, px(_ICON), self.devicePixelRatioF())
             )
             label.setToolTip(kind)
-        if isinstance(beside, PanelChoice | QPushButton):  # in the middle of a control's first line
+        if isinstance(beside, _CONTROLS):  # in the middle of a control's first line
             label.setFixedHeight(px(32))
         return label
 

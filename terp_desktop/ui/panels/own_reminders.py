@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 
 from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.ui.dialogs.reminder_fields import USUAL_MINUTES
-from terp_desktop.ui.dressed import GAP, push_button, px, spaced
+from terp_desktop.ui.dressed import GAP, push_button, spaced
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.viewer import Viewer
@@ -50,11 +50,10 @@ class OwnReminders(QWidget):
         return cross
 
     def _add_button(self, minutes: Sequence[int]) -> QPushButton:
-        button = push_button("Remind me", "link")
+        button = push_button("Remind me…", "line")
         button.setObjectName("add reminder")
         menu = QMenu(button)
         for one in minutes:
             menu.addAction(lead(one)).triggered.connect(partial(self.added.emit, one))
         button.setMenu(menu)
-        button.setMinimumHeight(px(24))
         return button

@@ -1,5 +1,7 @@
 """What an event is about, with the money picture: read from the ERP, never written."""
 
+from itertools import count
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -8,6 +10,7 @@ from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.record_words import amounts, record_name, state
+from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.words import word
 
@@ -28,6 +31,8 @@ class RecordLines(QWidget):
         self._grid = spaced(QGridLayout(self), gap=GAP)
         self._grid.setVerticalSpacing(px(2))
         self._grid.setColumnStretch(1, 1)
+        self._grid.setRowMinimumHeight(0, px(CONTROL))
+        self._rows = count()
         self._add_name(record)
         if is_editable:
             self._add_cross(record, viewer)
@@ -48,16 +53,16 @@ class RecordLines(QWidget):
         cross = IconButton("x", f"Unlink {record_name(record)}", viewer)
         cross.setObjectName(f"unlink {record.kind}")
         cross.clicked.connect(lambda: self.unlinked.emit(record))
-        self._grid.addWidget(cross, 1, 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(cross, 0, 2, Qt.AlignmentFlag.AlignTop)
 
     def _add_amount(self, says: str, amount: str, viewer: Viewer) -> None:
-        row = self._grid.rowCount()
+        row = next(self._rows)
         figures = QLabel(amount)
         figures.setFont(viewer.theme.font())
         figures.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         figures.setAccessibleName(f"{says} {amount}")
         self._grid.addWidget(of_kind(QLabel(says), "caption"), row, 0)
-        self._grid.addWidget(figures, row, 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(figures, row, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
 
     def _across(self, widget: QWidget) -> None:
-        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
+        self._grid.addWidget(widget, next(self._rows), 0, 1, 2)
