@@ -110,9 +110,9 @@ def drop(panel: DetailsPanel, *paths: Path) -> None:
     QApplication.sendEvent(panel, enter)
     if not enter.isAccepted():
         return
-    assert panel.drop_note.isVisible()
+    assert panel.file_note.isVisible()
     QApplication.sendEvent(panel, QDropEvent(QPointF(at), copy, files, LEFT, none))
-    assert not panel.drop_note.isVisible()
+    assert panel.file_note.text() == f"Attaching “{paths[-1].name}”…"
 
 
 def choose(panel: DetailsPanel, event: Event, item: str, which: Attachment) -> None:
@@ -150,6 +150,7 @@ def test_files_that_are_dropped_hang_on_the_event(
     show(panel, runner, desk)
     drop(panel, tmp_path / "notes.txt", tmp_path / "plan.pdf")
     assert runner.wait_idle(WAIT_MS)
+    assert not panel.file_note.isVisible()
     found = {one.name: one for one in desk.events.details(audit.id).attachments}
     assert found.keys() == {"notes.txt", "plan.pdf"}
     assert found["notes.txt"].mime_type == "text/plain"

@@ -115,3 +115,4 @@ def test_a_reminder_is_removed_by_keyboard(
         QTest.keyClick(cross, Qt.Key.Key_Space)
     assert runner.wait_idle(WAIT_MS)
     assert said(panel) == ["At the start"]
+    assert QApplication.focusWidget() is add_button(panel)

@@ -4,17 +4,17 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import ConflictError, TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.ui.dressed import of_kind, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import of_kind, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.icon_button import IconButton
-from terp_desktop.ui.panels.file_drops import FileDrops
+from terp_desktop.ui.panels.file_drops import FileDrops, FileNote
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from terp_desktop.ui.panels.open_fields import OpenFields
     from terp_desktop.ui.panels.panel_acts import PanelActs
 
-_DROP = "Drop files here to attach them, up to 25 MB each."
 _EMPTY = "Select an event to see its details here."
 _SCOPES = {
     "status": Scope.THIS,
@@ -70,7 +69,7 @@ class DetailsPanel(QFrame):
         self.close_button = IconButton("x", "Close details", viewer)
         self.banner = FailureBanner()
         self.drops = FileDrops(self)
-        self.drop_note = text_label(_DROP, "hint")
+        self.file_note = FileNote()
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
         self._lay_out()
@@ -99,12 +98,6 @@ class DetailsPanel(QFrame):
         self.banner.clear()
         self._rebuild()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the page anew in the colors of another scheme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
-            self._dress()
-
     # --- Putting it together ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -119,8 +112,7 @@ class DetailsPanel(QFrame):
         column = spaced(QVBoxLayout(self), padding=12)
         column.addLayout(head)
         column.addWidget(self.banner)
-        column.addWidget(self.drop_note)
-        self.drop_note.hide()
+        column.addWidget(self.file_note)
         column.addWidget(self.empty)
         column.addWidget(self._scroll, 1)
         column.addStretch(0)
@@ -129,9 +121,9 @@ class DetailsPanel(QFrame):
         self.edit_button.clicked.connect(lambda: self.edit_requested.emit(self._shown))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._shown))
         self.close_button.clicked.connect(self.closed)
-        self.drops.hovered.connect(self.drop_note.setVisible)
+        self.drops.hovered.connect(self.file_note.invite)
         self.drops.dropped.connect(self._attach)
-        self._viewer.theme.changed.connect(self._dress)
+        self._viewer.theme.changed.connect(self._rebuild)
 
     @cached_property
     def _changes(self) -> "FieldChanges":
@@ -150,6 +142,7 @@ class DetailsPanel(QFrame):
         made = PanelActs(self._desk, self._tasks, self)
         made.done.connect(self._tell_done)
         made.failed.connect(self._refuse)
+        made.busy.connect(self.file_note.tell)
         return made
 
     @cached_property
@@ -159,10 +152,6 @@ class DetailsPanel(QFrame):
         made = OpenFields(self._changes, self)
         made.reshaped.connect(self._rebuild)
         return made
-
-    @Slot()
-    def _dress(self) -> None:
-        self._rebuild()
 
     # --- What is known ---------------------------------------------------------------------
 

@@ -2,9 +2,34 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+from terp_desktop.ui.dressed import of_kind
+
+
+class FileNote(QLabel):
+    """Says that files may be dropped, or what is being done with one; nothing otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        of_kind(self, "hint")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.hide()
+
+    @Slot(bool)
+    def invite(self, is_hovered: bool) -> None:
+        """Ask for the files that are held over the panel."""
+        self.tell("Drop files here to attach them, up to 25 MB each." if is_hovered else "")
+
+    @Slot(str)
+    def tell(self, said: str) -> None:
+        """Say this; nothing hides it."""
+        self.setText(said)
+        self.setAccessibleName(said)
+        self.setVisible(bool(said))
 
 
 class FileDrops(QObject):

@@ -17,6 +17,13 @@ from terp_desktop.ui.panels.field_text import FieldText
 if TYPE_CHECKING:
     from terp_desktop.services.events import Saved
 
+_INSTEAD = {
+    "remove reminder": "add reminder",
+    "unlink": "link record",
+    "more for attachment": "attach",
+}
+"""What gets the keyboard, by how the name begins of what had it and is gone."""
+
 _Key: TypeAlias = tuple[int, date | None, str]
 
 
@@ -67,8 +74,10 @@ class OpenFields(QObject):
             editor.setVisible(is_here)
             if not is_here and not editor.is_changed:
                 self._close(key)
-        wanted, self.wants_keyboard = self.wants_keyboard, None
-        target = page.findChild(QWidget, wanted) if wanted else None
+        wanted, self.wants_keyboard = self.wants_keyboard or "", None
+        names = [wanted, *(there for gone, there in _INSTEAD.items() if wanted.startswith(gone))]
+        found = (page.findChild(QWidget, name) for name in names if name)
+        target = next((one for one in found if one is not None), None)
         if target is not None:
             target.setFocus()
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 from weakref import finalize
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports_records import Record
@@ -23,21 +25,28 @@ from terp_desktop.ui.panels import attached_files
 from terp_desktop.ui.panels.attached_files import FileError
 from terp_desktop.ui.tasks import TaskRunner
 
+Answered = TypeVar("Answered")
+
 
 class _Choice(StrEnum):
     OPEN = "OPEN"
 
 
 class PanelActs(QObject):
-    """Does what the page asks for; `done` tells the `Changes`, `failed` the error."""
+    """Does what the page asks for; `done` tells the `Changes`, `failed` the error.
+
+    `busy` says what is being done with a file, which may take a while; nothing once it is done.
+    """
 
     done = Signal(object)
     failed = Signal(object)
+    busy = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, panel: QWidget) -> None:
         super().__init__(panel)
         self._desk, self._tasks, self._panel = desk, tasks, panel
         self.chooser: RecordChooser | None = None
+        self._files_on_their_way = 0
 
     def answer(self, event_id: int, answer: ResponseStatus) -> None:
         """Give the person's answer to the invitation."""
@@ -70,7 +79,7 @@ class PanelActs(QObject):
             return Changes(events=frozenset({event_id}))
 
         for path in paths:
-            self._do(partial(call, path))
+            self._carry(f"Attaching “{path.name}”…", partial(call, path), self.done.emit)
 
     def remove(self, attachment: Attachment) -> None:
         """Take the attachment off its event."""
@@ -114,7 +123,7 @@ class PanelActs(QObject):
             content = desk.attachments.open(attachment.id).content
             return attached_files.put_to_read(path, content)
 
-        self._tasks.run(call, self._show, self.failed.emit)
+        self._carry(f"Opening “{attachment.name}”…", call, self._show)
 
     def _save(self, attachment: Attachment, path: Path) -> None:
         desk = self._desk
@@ -123,7 +132,7 @@ class PanelActs(QObject):
             attached_files.write(path, desk.attachments.open(attachment.id).content)
             return Changes()
 
-        self._do(call)
+        self._carry(f"Saving “{attachment.name}”…", call, self.done.emit)
 
     def _show(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
@@ -133,6 +142,28 @@ class PanelActs(QObject):
                     remedy="Save a copy, and open it with a program of your choice.",
                 )
             )
+
+    def _carry(
+        self, says: str, call: Callable[[], Answered], then: Callable[[Answered], object]
+    ) -> None:
+        """Carry a file to the database or from there, and say so meanwhile."""
+
+        def end(answer: Answered) -> None:
+            self._arrive()
+            then(answer)
+
+        def fail(error: TerpError) -> None:
+            self._arrive()
+            self.failed.emit(error)
+
+        self._files_on_their_way += 1
+        self.busy.emit(says)
+        self._tasks.run(call, end, fail)
+
+    def _arrive(self) -> None:
+        self._files_on_their_way -= 1
+        if not self._files_on_their_way:
+            self.busy.emit("")
 
     def _do(self, call: Callable[[], Changes]) -> None:
         self._tasks.run(call, self.done.emit, self.failed.emit)
