@@ -54,6 +54,8 @@ def export_days(
     with call.program() as program:
         desk = program.desk
         export = desk.exports.export(days, desk.clock.zone())
+    if export.left_out:
+        call.output.told(f"{export.left_out} attachments had no room in the file.")
     if out is None and call.output.as_json:
         call.output.document({"content": export.content.decode(), "events": export.events})
         return

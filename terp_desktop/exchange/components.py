@@ -64,7 +64,13 @@ def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[Impor
     _tell_of_custom_zone(event, reading)
     master = Master(event, reading, place, content)
     if series is None:
-        yield ImportedEvent(uid=uid, content=content, source=master.source(), said=master.said)
+        yield ImportedEvent(
+            uid=uid,
+            content=content,
+            source=master.source(),
+            said=master.said,
+            files=master.files,
+        )
         _skip_all(changed, "It changes an occurrence of an event that does not repeat.")
         return
     digest = digest_of([event, *(one for one, _ in changed)])
@@ -107,7 +113,7 @@ def _lone(uid: str, changed: list[Read]) -> Iterator[ImportedEvent]:
         yield ImportedEvent(
             uid=fitting(f"{uid}/{event.text('RECURRENCE-ID')}"),
             content=content,
-            source=master.source(),
+            source=master.source(with_files=True),
             lone=LoneOccurrence(series_uid=uid, instance_date=identity.day),
             said=master.said,
         )

@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import islice
 
 from terp_desktop.exchange.alarms import strange_alarms
+from terp_desktop.exchange.attached import file_in
 from terp_desktop.exchange.categories import category_line, words_of
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.own_properties import PREFIX
@@ -34,14 +35,17 @@ _UTC = re.compile(r"\d{8}T\d{6}Z")
 _AT_AN_INSTANT = re.compile(r"^TRIGGER[^:\n]*:\d", re.MULTILINE)
 
 
-def kept_lines(event: Component, reading: Reading) -> tuple[str, ...]:
+def kept_lines(event: Component, reading: Reading, *, with_files: bool = True) -> tuple[str, ...]:
     """The properties that are not taken over, in the order of the file, then the alarms.
 
-    An alarm is kept as one text of several lines.
+    An alarm is kept as one text of several lines. Files within the event are kept like all
+    else, unless they are taken over and so left out.
     """
     kept: list[str] = []
     room = LARGEST_KEPT
     for line in sorted(_unknown(event), key=lambda line: line.number):
+        if line.name == "ATTACH" and not with_files and file_in(line) is not None:
+            continue
         room -= len(line.raw)
         if room < 0:
             reading.skip(event, "It is too large to be kept.", part=line.name)

@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.domain.moved_rules import moved_rule
 from terp_desktop.domain.series import Override
+from terp_desktop.exchange.attached import files_of
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.contents import content_of
 from terp_desktop.exchange.kept_lines import digest_of, kept_lines, sequence_of
@@ -44,12 +46,17 @@ class Master:
         """The fields that most files cannot say, and this one does."""
         return frozenset(own_fields(self.event, self.reading))
 
-    def source(self, digest: str | None = None) -> Source:
-        """What is kept of the file beside the event."""
+    @property
+    def files(self) -> tuple[NewFile, ...]:
+        """What hangs on the event."""
+        return files_of(self.event)
+
+    def source(self, digest: str | None = None, *, with_files: bool = False) -> Source:
+        """What is kept of the file beside the event, what hangs on it only if wanted."""
         return Source(
             digest=digest or digest_of([self.event]),
             sequence=sequence_of(self.event),
-            lines=kept_lines(self.event, self.reading),
+            lines=kept_lines(self.event, self.reading, with_files=with_files),
         )
 
 
@@ -74,6 +81,7 @@ class Stretch:
             source=replace(source, occurrence_lines=self.lines),
             overrides=tuple(self.series.overrides[day] for day in sorted(self.series.overrides)),
             said=self.master.said,
+            files=self.master.files,
         )
 
 

@@ -20,6 +20,7 @@ from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_text import rrule_text
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
+from terp_desktop.exchange.attached import file_lines
 from terp_desktop.exchange.categories import Categories, category_line, words_in
 from terp_desktop.exchange.colors import name_of
 from terp_desktop.exchange.kept_lines import (
@@ -54,6 +55,7 @@ def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
     yield from _kept(exported, kept.source.lines if kept else (), content, categories)
+    yield from file_lines(exported.files)
     yield from alarms_of(content, exported, kept.source.lines if kept else ())
     yield "END:VEVENT"
     for override in exported.overrides:

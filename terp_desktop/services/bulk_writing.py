@@ -45,6 +45,9 @@ class BulkWriter:
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
         work.history.append([line for event in events for line in self._lines(event, by, now)])
+        for event, one in zip(events, ready, strict=True):
+            for file in one.files:
+                work.attachments.add(event.id, file, by=by, now=now)
         overrides = (one.overrides for one in ready)
         self.ledger.begin(work, zip(events, overrides, strict=True))
         return events

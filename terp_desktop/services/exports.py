@@ -1,11 +1,12 @@
 """Exports: what the calendar has on some days, as a file for other programs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Protocol
 
+from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor, Permission, may
 from terp_desktop.domain.series import Override
@@ -18,6 +19,8 @@ from terp_desktop.services.queries import OccurrenceQuery, Person
 BATCH = 500
 ROLLED_AHEAD = timedelta(days=2 * 366)
 """So long after the days asked for a file still says which occurrences keep off free days."""
+MOST_ATTACHED = 32 * 1024 * 1024
+"""How many bytes of attachments a file carries: more would make one that nobody reads again."""
 MOST_ROLLED = 1000
 """How many such occurrences of one series it says at most."""
 
@@ -29,7 +32,7 @@ class ExportedEvent:
     `staff` are those who take part, and who wrote it.
 
     `rolled` are the occurrences that keep off free days, by the dates that the rule gave them.
-    `kept` is what the file said that it came out of, if it came out of one.
+    `kept` is what the file said that it came out of, if it came out of one; `files` hang on it.
     """
 
     event: Event
@@ -37,6 +40,7 @@ class ExportedEvent:
     staff: Mapping[int, Person]
     rolled: Mapping[date, When] = field(default_factory=dict)
     kept: KeptSource | None = None
+    files: tuple[NewFile, ...] = ()
 
     @property
     def sequence(self) -> int:
@@ -53,10 +57,11 @@ class ExportedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A calendar file, and how many events are in it."""
+    """A calendar file, how many events are in it, and how many attachments did not fit."""
 
     content: bytes
     events: int
+    left_out: int = 0
 
 
 class CalendarWriter(Protocol):
@@ -84,17 +89,21 @@ class ExportService:
             query = OccurrenceQuery(days=days, zone=zone)
             shown = occurrences.within(work, query, self.actor)
             ids = sorted({one.event_id for one in shown})
+            room = _Room(work)
             exported = [
                 one
                 for start in range(0, len(ids), BATCH)
-                for one in self._exported(work, ids[start : start + BATCH], days)
+                for one in self._exported(work, ids[start : start + BATCH], days, room)
             ]
-        return Export(self.writer.write(exported), len(exported))
+        return Export(self.writer.write(exported), len(exported), room.left_out)
 
-    def _exported(self, work: Work, ids: Sequence[int], days: Days) -> Iterator[ExportedEvent]:
+    def _exported(
+        self, work: Work, ids: Sequence[int], days: Days, room: "_Room"
+    ) -> Iterator[ExportedEvent]:
         events = [one for one in work.batches.with_ids(ids) if self._may_see(work, one)]
         overrides = work.batches.overrides([one.id for one in events if one.is_recurring])
         kept = work.batches.sources([one.id for one in events])
+        attached = work.attachments.of_several([one.id for one in events])
         taking_part = (who.user_id for one in events for who in one.content.participants)
         writing = (one.created_by for one in events)
         staff = work.people.by_ids({one for one in (*taking_part, *writing) if one is not None})
@@ -106,6 +115,7 @@ class ExportService:
                 staff=staff,
                 rolled=_rolled(work, event, days, frozenset(one.instance_date for one in changed)),
                 kept=kept.get(event.id),
+                files=tuple(room.filled(attached.get(event.id, ()))),
             )
 
     def _as_seen(self, work: Work, event: Event, override: Override) -> Override:
@@ -122,6 +132,25 @@ class ExportService:
             return True
         granted = work.events.granted(event.id, self.actor)
         return may(self.actor, Permission.VIEW, event, granted)
+
+
+@dataclass(slots=True)
+class _Room:
+    """Takes attachments in, as long as there is room for them."""
+
+    work: Work
+    room: int = MOST_ATTACHED
+    left_out: int = 0
+
+    def filled(self, attachments: Iterable[Attachment]) -> Iterator[NewFile]:
+        """Those for which there is room, with what is in them."""
+        for one in attachments:
+            if one.size > self.room:
+                self.left_out += 1
+                continue
+            self.room -= one.size
+            content = self.work.attachments.content(one)
+            yield NewFile(name=one.name, content=content, mime_type=one.mime_type)
 
 
 def _rolled(work: Work, event: Event, days: Days, changed: frozenset[date]) -> Mapping[date, When]:

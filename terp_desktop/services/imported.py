@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.domain.series import Override
@@ -65,7 +66,8 @@ class ImportedEvent:
     Its participants are all outside people, known by their e-mail address; whether one of
     them is staff is for the reader of the file to find out. With `lone` set it is an
     occurrence to be put into that series if the calendar has it, and else an event by itself.
-    `said` names the fields, of those that most files cannot say, that this one does say.
+    `said` names the fields, of those that most files cannot say, that this one does say;
+    `files` are what is to hang on it.
     """
 
     uid: str
@@ -74,6 +76,7 @@ class ImportedEvent:
     overrides: tuple[Override, ...] = ()
     lone: LoneOccurrence | None = None
     said: frozenset[str] = frozenset()
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

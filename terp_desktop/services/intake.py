@@ -7,6 +7,7 @@ from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import Actor, Permission, may
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
+from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.bulk_writing import BulkWriter
 from terp_desktop.services.imported import ImportedEvent, Skipped, override_from
 from terp_desktop.services.merging import Merger, beside_ours
@@ -56,6 +57,7 @@ class Intake:
                 content=content,
                 source=imported.source,
                 overrides=imported.overrides,
+                files=imported.files,
             )
         elif reason := self._refusal(existing):
             self._skip(imported, reason)
@@ -130,9 +132,16 @@ class Intake:
             version=before.version,
             overrides=self._overrides(before, content, imported),
         )
+        self._attach(after, imported)
         self.work.batches.put_source(after, imported.source)
         self._sources[after.id] = KeptSource(imported.source, after.version)
         return after
+
+    def _attach(self, event: Event, imported: ImportedEvent) -> None:
+        """Let the file's attachments hang on the event; what hangs there already stays."""
+        attacher = Attacher(self.writer.clock, self.actor, self.writer.mark)
+        for file in imported.files:
+            attacher.attach(self.work, event, file)
 
     def _overrides(
         self, before: Event, content: EventContent, imported: ImportedEvent

@@ -1,5 +1,6 @@
 """What attachments need of the storage, as a Protocol."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +12,9 @@ class Attachments(Protocol):
 
     def of(self, event_id: int) -> list[Attachment]:
         """Those of the event, in the order in which they were added."""
+
+    def of_several(self, event_ids: Collection[int]) -> dict[int, list[Attachment]]:
+        """Those of these events, as `of` gives them; without events that have none."""
 
     def get(self, attachment_id: int) -> Attachment:
         """One of them; NotFoundError where there is none."""

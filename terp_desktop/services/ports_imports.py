@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
@@ -16,7 +17,7 @@ class NewEvent:
     """An event that is not stored yet, with what is stored beside it.
 
     `placed` are the occurrences of a series within the materialized window: the date that
-    the rule gives, and where it takes place.
+    the rule gives, and where it takes place. `files` hang on it.
     """
 
     uid: str
@@ -24,6 +25,7 @@ class NewEvent:
     source: Source
     overrides: tuple[Override, ...] = ()
     placed: tuple[tuple[date, When], ...] = ()
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

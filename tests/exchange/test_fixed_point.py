@@ -97,7 +97,7 @@ def test_what_the_calendar_does_not_know_is_given_back(
         "URL:https://example.org/?a=1;b",
         "GEO:52.5;13.4",
         'X-ODD;X-P="a:b,c";X-Q=1,2:raw\\, value; as it stands',
-        "ATTACH;FMTTYPE=text/plain;ENCODING=BASE64;VALUE=BINARY:" + "QUJD" * 100,
+        "ATTACH;FMTTYPE=application/pdf:https://example.org/offer.pdf",
         "CREATED:20190101T000000Z",
         "DTSTAMP:20190102T000000Z",
         "LAST-MODIFIED:20190103T000000Z",

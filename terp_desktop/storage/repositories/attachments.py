@@ -1,5 +1,6 @@
 """`calendarEventAttachments` and the tables of the bytes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -27,12 +28,19 @@ class SqlAttachments:
 
     def of(self, event_id: int) -> list[Attachment]:
         """Those of the event, in the order in which they were added."""
+        return self.of_several([event_id]).get(event_id, [])
+
+    def of_several(self, event_ids: Collection[int]) -> dict[int, list[Attachment]]:
+        """Those of these events, as `of` gives them; without events that have none."""
+        found: dict[int, list[Attachment]] = {}
         rows = self._session.scalars(
             sa.select(AttachmentRow)
-            .where(AttachmentRow.event_id == event_id)
+            .where(AttachmentRow.event_id.in_(event_ids))
             .order_by(AttachmentRow.uploaded_at, AttachmentRow.id)
         )
-        return [_attachment(row) for row in rows]
+        for row in rows:
+            found.setdefault(row.event_id, []).append(_attachment(row))
+        return found
 
     def get(self, attachment_id: int) -> Attachment:
         """One of them; NotFoundError where there is none."""
