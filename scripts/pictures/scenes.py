@@ -28,7 +28,7 @@ from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 from terp_desktop.ui.panels.go_to_date import GoToDate
 from terp_desktop.ui.panels.name_dialog import NameDialog
-from terp_desktop.ui.printing.choosing import PreviewDialog
+from terp_desktop.ui.printing.preview import PreviewDialog
 from terp_desktop.ui.startup import StartupWindow
 from terp_desktop.ui.strips import Welcome
 from terp_desktop.ui.views.calendar_view import CalendarView

@@ -136,9 +136,31 @@ class PrintActions(QObject):
         )
 
     def _show_preview(self, document: "Document") -> None:
-        from terp_desktop.ui.printing.choosing import PreviewDialog, opened
+        from terp_desktop.ui.printing.choosing import opened
+        from terp_desktop.ui.printing.preview import PreviewDialog
 
-        opened(PreviewDialog(document, self._viewer, self._window))
+        dialog = opened(PreviewDialog(document, self._viewer, self._window))
+        # Whatever comes of it is told in the window, which the pages would cover.
+        for wanted, ask in (
+            (dialog.print_wanted, self._ask_for_printer),
+            (dialog.export_wanted, self._ask_for_file),
+        ):
+            wanted.connect(dialog.close)
+            wanted.connect(partial(ask, document))
+
+    def _ask_for_file(self, document: "Document") -> None:
+        from terp_desktop.ui.printing.choosing import ask_for_file
+        from terp_desktop.ui.printing.paper import usual_size
+        from terp_desktop.ui.printing.pdf import write_pdf
+
+        size = usual_size(self._viewer.locale)
+        ask_for_file(f"{document.frame.title}.pdf", self._window).fileSelected.connect(
+            lambda path: self._tasks.run(
+                lambda: write_pdf(document, Path(path), size),
+                lambda _pages: self.done.emit(f"{path} was written."),
+                self.failed.emit,
+            )
+        )
 
     def _ask_for_printer(self, document: "Document") -> None:
         from terp_desktop.ui.printing.choosing import ask_for_printer

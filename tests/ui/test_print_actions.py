@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrintPreviewWidget
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -16,11 +15,11 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.queries import Filters
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.printing.choosing import PreviewDialog
 from terp_desktop.ui.printing.order import Order, Sheet
+from terp_desktop.ui.printing.preview import PreviewDialog
 from terp_desktop.ui.tasks import TaskRunner
 from tests.ui.pdf_text import words
-from tests.ui.shown import WAIT_MS, create, read_anew
+from tests.ui.shown import WAIT_MS, create, press, read_anew
 
 
 def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PreviewDialog:
@@ -90,10 +89,42 @@ def test_the_preview_shows_the_pages(
     QTest.keyClick(window, Qt.Key.Key_P, modifiers)
     dialog = preview(qtbot, window, runner)
     assert dialog.windowTitle() == "Print preview: November 2025"
-    pages = dialog.findChild(QPrintPreviewWidget)
-    assert pages is not None
+    pages = dialog.pages
     qtbot.waitUntil(lambda: pages.pageCount() == 2)
+    qtbot.waitUntil(lambda: dialog.page.text() == "Page 1 of 2")
+    assert not dialog.back.isEnabled()
+    press(dialog.forward)
+    assert (pages.currentPage(), dialog.page.text()) == (2, "Page 2 of 2")
+    assert not dialog.forward.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_PageUp)
+    assert dialog.page.text() == "Page 1 of 2"
+    whole = pages.zoomFactor()
+    press(dialog.larger)
+    assert pages.zoomFactor() > whole
+    press(dialog.whole)
+    assert pages.zoomFactor() == pytest.approx(whole, rel=0.05)
     dialog.close()
+
+
+def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    window.menus.preview.trigger()
+    press(preview(qtbot, window, runner).export)
+    files = window.findChild(QFileDialog)
+    assert files is not None
+    assert files.selectedFiles()[0].endswith("November 2025.pdf")
+    files.setDirectory(str(tmp_path))
+    files.selectFile(str(tmp_path / "seen.pdf"))
+    files.accept()
+    assert runner.wait_idle(WAIT_MS)
+    assert "Visit" in words(tmp_path / "seen.pdf")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.menus.preview.trigger()
+    press(preview(qtbot, window, runner).print_)
+    assert "This computer has no printer." in told(window)
 
 
 @pytest.mark.parametrize("name, title", [("day_sheet", "Day sheet"), ("call_sheet", "Calls")])

@@ -1,17 +1,16 @@
-"""The dialogs of printing: which printer, which file, and what it will look like."""
+"""The dialogs of printing: which printer, and which file."""
 
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QToolBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.printing.document import Document, print_document
-from terp_desktop.ui.printing.paper import page_layout, usual_size
+from terp_desktop.ui.printing.document import Document
+from terp_desktop.ui.printing.preview import printer_for
 from terp_desktop.ui.viewer import Viewer
 
-_PREVIEW_PX, _ICON_PX = QSize(1080, 800), QSize(20, 20)
 AnyDialog = TypeVar("AnyDialog", bound=QDialog)
 
 
@@ -44,35 +43,9 @@ class PrinterDialog(QPrintDialog):
     """Chooses a printer for a document."""
 
     def __init__(self, document: Document, viewer: Viewer, window: QWidget) -> None:
-        self.own_printer = _printer(document, viewer)  # the dialog itself does not keep it
+        self.own_printer = printer_for(document, viewer)  # the dialog itself does not keep it
         super().__init__(self.own_printer, window)
         self.setWindowTitle(f"Print {document.frame.title}")
-
-
-class PreviewDialog(QPrintPreviewDialog):
-    """Shows the pages of a document as they will be on paper, and prints them."""
-
-    def __init__(self, document: Document, viewer: Viewer, window: QWidget) -> None:
-        self.own_printer = _printer(document, viewer)  # the dialog itself does not keep it
-        super().__init__(self.own_printer, window)
-        self._document = document
-        self.setWindowTitle(f"Print preview: {document.frame.title}")
-        self.resize(_PREVIEW_PX)
-        self.paintRequested.connect(self._paint)
-        for bar in self.findChildren(QToolBar):
-            bar.setIconSize(_ICON_PX)  # all of them side by side, that of printing too
-
-    @Slot(QPrinter)
-    def _paint(self, printer: QPrinter) -> None:
-        print_document(self._document, printer)
-
-
-def _printer(document: Document, viewer: Viewer) -> QPrinter:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    size = usual_size(viewer.locale)
-    printer.setPageLayout(page_layout(size, is_landscape=document.is_landscape))
-    printer.setDocName(document.frame.title)
-    return printer
 
 
 def opened(dialog: AnyDialog) -> AnyDialog:
