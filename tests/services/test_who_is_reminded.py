@@ -16,9 +16,10 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Person
+from terp_desktop.services.queries import OccurrenceQuery, Person
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)
@@ -77,6 +78,15 @@ def test_who_takes_part_and_who_does_it_are_reminded_as_is_usual_for_them(
     clock.instant = datetime(2025, 11, 4, 14, 30, tzinfo=UTC)
     assert [one.title for one in ben.desk.reminders.scan()] == ["Meeting"]
     assert eve.desk.reminders.scan() == []
+
+
+def test_the_bell_is_on_what_the_person_at_the_window_is_reminded_of(
+    desk: Desk, ben: Colleague
+) -> None:
+    desk.events.create(meeting(assigned_to=ben.id))
+    today = OccurrenceQuery(days=Days.through(TODAY, TODAY), zone="UTC")
+    for who, is_reminded in ((desk, False), (ben.desk, True)):
+        assert [one.has_reminder for one in who.events.list(today)] == [is_reminded]
 
 
 def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(

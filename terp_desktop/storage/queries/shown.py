@@ -58,7 +58,9 @@ def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[A
 
     Those for `Reader.read` come first, in its order.
     """
-    has_reminder = sa.exists().where(ReminderRow.event_id == EventRow.id)
+    has_reminder = sa.exists().where(
+        ReminderRow.event_id == EventRow.id, ReminderRow.user_id == actor.user_id
+    )
     response = (
         sa.select(ParticipantRow.response_status)
         .where(ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == actor.user_id)
