@@ -190,6 +190,7 @@ class TestOutOfSight:
             found = work.mails.due_reminders(clock.now(), since=DUE - DAY, limit=9)
             assert [one.title for one in found.due] == expected
             assert (work.mails.next_attempt(since=DUE - DAY) is None) is not takes_part
-        desk.events.update(shared.id, shared.content, version=2)
+        opened = replace(private, visibility=shared.content.visibility)
+        desk.events.update(shared.id, opened, version=2)
         bens.reminders.scan()
         assert [one.title for one in bens.reminders.due()] == ["Meeting"]
