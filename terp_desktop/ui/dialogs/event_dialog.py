@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.preferences import Preferences
@@ -15,6 +15,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.ui.dialogs.event_form import EventForm
 from terp_desktop.ui.dialogs.footer import Footer
+from terp_desktop.ui.dialogs.form_room import FormRoom
 from terp_desktop.ui.dialogs.impact_note import ImpactNote
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.question import Answer, Question
@@ -139,17 +140,12 @@ class EventDialog(QDialog):
         footer = Footer("Save changes")
         self.reason, self.save_button = footer.reason, footer.save
         self.cancel_button = footer.cancel
-        self.room = QScrollArea()
-        self.room.setFrameShape(QFrame.Shape.NoFrame)
-        self.room.setWidgetResizable(True)
-        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the keyboard in its fields
-        self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         inside = spaced(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
         for widget in (self.banner, self.which, self.form):
             inside.addWidget(widget)
         inside.addStretch(1)
-        self.room.setWidget(content)
+        self.room = FormRoom(content)
         column = spaced(QVBoxLayout(self), gap=0)
         column.addWidget(self.room, 1)
         column.addWidget(self.impact)
