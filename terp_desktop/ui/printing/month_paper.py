@@ -110,7 +110,7 @@ class _MonthSheet:
     def _number(self, painter: QPainter, day: date) -> None:
         theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
         is_first = day.day == 1
-        text = f"{self._viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
+        text = self._viewer.day_of_month(day) if is_first else str(day.day)
         font = theme.font(BODY, QFont.Weight.DemiBold)
         taken = self._events.text.draw(painter, room, text, font, self._ink(day))
         beside = room.adjusted(taken, 0, 0, 0)

@@ -24,7 +24,7 @@ from terp_desktop.ui.when_words import RANGE
 LINE_PX = 32
 """How high a line is."""
 
-_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 40, 28
+_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
 _TIME_PX, _NARROW_TIME_PX = 112, 60
 _NARROW_PX = 560
 # Below this width of the words the place is left out; it never takes more than this share.
