@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
 from PySide6.QtGui import QColor
 
@@ -21,6 +22,17 @@ class Sign:
     icon: str
     meaning: str
     is_filled: bool = False
+
+
+_SIGNS = (
+    Sign("check", "done"),
+    Sign("flag", "urgent", is_filled=True),
+    Sign("flag", "high priority"),
+    Sign("lock", "private"),
+    Sign("bell", "with a reminder"),
+    Sign("repeat", "recurring"),
+    Sign("settings", "made automatically"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +81,13 @@ def _colors(
 
 def signs_of(occurrence: Occurrence) -> tuple[Sign, ...]:
     """The signs on an event, the most important first: where there is no room the last go."""
-    signs = (
-        (occurrence.status is Status.COMPLETED, Sign("check", "done")),
-        (occurrence.priority is Priority.URGENT, Sign("flag", "urgent", is_filled=True)),
-        (occurrence.priority is Priority.HIGH, Sign("flag", "high priority")),
-        (occurrence.visibility is Visibility.PRIVATE, Sign("lock", "private")),
-        (occurrence.has_reminder, Sign("bell", "with a reminder")),
-        (occurrence.is_recurring, Sign("repeat", "recurring")),
-        (occurrence.is_auto_generated, Sign("settings", "made automatically")),
+    claims = (
+        occurrence.status is Status.COMPLETED,
+        occurrence.priority is Priority.URGENT,
+        occurrence.priority is Priority.HIGH,
+        occurrence.visibility is Visibility.PRIVATE,
+        occurrence.has_reminder,
+        occurrence.is_recurring,
+        occurrence.is_auto_generated,
     )
-    return tuple(sign for is_so, sign in signs if is_so)
+    return tuple(compress(_SIGNS, claims))

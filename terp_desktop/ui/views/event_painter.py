@@ -26,8 +26,8 @@ _ROOM_FOR_WRAPPING = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
-# So narrow an event has no room for a letter.
-_SLIVER_PX = 10
+SLIVER_PX = 16
+"""In so many pixels a mark and a fill are seen side by side, but no letter beside them."""
 
 # The words keep so many pixels, and so much of the width, before any sign is shown.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
@@ -66,12 +66,16 @@ class EventPainter:
         self._now = viewer.now()
         # A page has the same few times again and again, and to write one takes a while.
         self._clocks: dict[time, str] = {}
+        self._room_for_times = 0.0
         self._theme.changed.connect(self.text.forget)
 
     def begin(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
         self._now = self._viewer.now()
         self._clocks.clear()
+        font = self._theme.font(CAPTION)
+        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
+        self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def line(
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
@@ -85,7 +89,8 @@ class EventPainter:
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         ink, quiet = (look.text,) * 2 if marking.is_selected else (look.title, look.quiet)
-        if self._has_room_for_times(room):
+        # All of a column show their times, or none.
+        if room.width() >= self._room_for_times:
             room = self._time(painter, room, one, quiet)
         room = self._signs(painter, room, look, quiet)
         self._title(painter, room, one, look, ink)
@@ -114,7 +119,7 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
     ) -> None:
         """An event in a time grid: title, then time, then place, as much as fits."""
-        if rect.width() < self._theme.px(_SLIVER_PX):
+        if rect.width() < self._theme.px(SLIVER_PX):
             self._sliver(painter, rect, one, marking)
             return
         look = self._look(one)
@@ -130,12 +135,14 @@ class EventPainter:
         self._end(painter, rect, marking)
 
     def _sliver(self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking) -> None:
-        """One of hundreds side by side: its color, in as little time as a color takes."""
+        """One of hundreds side by side: its colors, in as little time as colors take."""
         colors = self._theme.colors
         event = self._theme.event_colors(
             colors.modules[one.occurrence.module], one.occurrence.color
         )
-        painter.fillRect(rect, event.mark if rect.width() < self._theme.px(MARK) else event.fill)
+        painter.fillRect(rect, event.fill)
+        mark = min(self._theme.px(MARK), rect.width())
+        painter.fillRect(QRectF(rect.left(), rect.top(), mark, rect.height()), event.mark)
         if marking != PLAIN:
             painter.fillRect(rect, colors.accent)
 
@@ -197,12 +204,6 @@ class EventPainter:
         painter.setBrush(look.mark)
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
-
-    def _has_room_for_times(self, room: QRectF) -> bool:
-        """Whether a word fits beside the longest time: all of a column show theirs, or none."""
-        font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
-        return room.width() >= widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""
