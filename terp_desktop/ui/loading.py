@@ -1,0 +1,26 @@
+"""Loads the rest of the window on a worker: a first dialog is no reason to wait for its code."""
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+import terp_desktop.services
+import terp_desktop.ui
+
+# Who shows the sample company has waited for it already.
+_LEFT_OUT = "terp_desktop.services.demo"
+
+
+def load_reminding() -> None:
+    """Load what stands beside the calendar."""
+    import terp_desktop.ui.reminding  # noqa: F401  (being loaded is all that is wanted)
+
+
+def load_the_rest() -> None:
+    """Load whatever of the window, and of what it asks for, was not needed for its first month.
+
+    A module at a time, so that others get their turn in between.
+    """
+    for package in (terp_desktop.ui, terp_desktop.services):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(_LEFT_OUT):
+                import_module(module.name)
