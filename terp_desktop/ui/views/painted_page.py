@@ -130,6 +130,10 @@ class PaintedPage(QAbstractScrollArea):
         self._hovered = None
         self.arrange()
 
+    def shows(self, sightings: Sequence[Sighting]) -> bool:
+        """Whether these very events are on the page already, with nothing dragged over them."""
+        return sightings is self._sightings and self._ghost is None
+
     def sightings_on(self, day: date) -> list[Sighting]:
         """The events that touch the day, in the order in which it lists them."""
         found = [one for one in self._sightings if one.first <= day <= one.last]
