@@ -106,6 +106,14 @@ class _KnownClocks(dict[Any, time | None]):
         return known
 
 
+class _KnownInstants(dict[Any, datetime]):
+    """Instants, by what their columns say."""
+
+    def __missing__(self, key: str | datetime) -> datetime:
+        known = self[key] = instant_of(key)
+        return known
+
+
 class _KnownPlaces(dict[tuple[Any, ...], _Place]):
     """Where occurrences lie, by what their columns say."""
 
@@ -113,6 +121,7 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
         super().__init__()
         self._days = _KnownDays()
         self._clocks = _KnownClocks()
+        self._instants = _KnownInstants()
 
     def __missing__(self, key: tuple[Any, ...]) -> _Place:
         first, last, start, end, timezone, start_fold, end_fold, start_utc, end_utc = key
@@ -125,7 +134,7 @@ class _KnownPlaces(dict[tuple[Any, ...], _Place]):
             start_fold=start_fold,
             end_fold=end_fold,
         )
-        known = self[key] = when, instant_of(start_utc), instant_of(end_utc)
+        known = self[key] = when, self._instants[start_utc], self._instants[end_utc]
         return known
 
 

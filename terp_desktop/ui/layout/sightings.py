@@ -47,16 +47,32 @@ class Sighting(NamedTuple):
         return self.is_all_day or self.end - self.start >= _DAY
 
 
+class _Clocks(dict[datetime, datetime]):
+    """What the clocks of a zone show at instants that many events have in common."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, instant: datetime) -> datetime:
+        known = self[instant] = zones.to_local(instant, self._zone)
+        return known
+
+
 def sighting(occurrence: Occurrence, zone: str) -> Sighting:
     """The occurrence as clocks in `zone` show it."""
+    return _seen_by(occurrence, _Clocks(zone))
+
+
+def _seen_by(occurrence: Occurrence, clocks: _Clocks) -> Sighting:
     when = occurrence.when
     if when.is_all_day:
         end = datetime.combine(when.end_date, time.min) + _DAY
         return Sighting(occurrence, when.start_local, end, when.start_date, when.end_date)
-    start, end = when.start_local, when.end_local
     if when.is_timed:
-        start = zones.to_local(occurrence.start_utc, zone)
-        end = zones.to_local(occurrence.end_utc, zone)
+        start, end = clocks[occurrence.start_utc], clocks[occurrence.end_utc]
+    else:
+        start, end = when.start_local, when.end_local
     # In the hour that comes twice an event may end "before" it starts on the clock.
     end = max(start, end)
     # A night that ends at midnight does not touch the next day.
@@ -68,11 +84,12 @@ def sightings(occurrences: Iterable[Occurrence], zone: str) -> list[Sighting]:
     """All of them, in the order in which days list them."""
     # Of ten thousand many lie at the same time, and share what says so: that is read once.
     known: dict[int, tuple[Sighting, tuple[object, ...]]] = {}
+    clocks = _Clocks(zone)
     placed: list[tuple[tuple[object, ...], Sighting]] = []
     for one in occurrences:
         found = known.get(id(one.when))
         if found is None:
-            first = sighting(one, zone)
+            first = _seen_by(one, clocks)
             found = known[id(one.when)] = first, _place_in_order(first)
         (_, start, end, first_day, last_day), place = found
         seen = Sighting(one, start, end, first_day, last_day)
