@@ -1,7 +1,6 @@
 """Loads the rest of the window on a worker: a first dialog is no reason to wait for its code."""
 
 from importlib import import_module
-from pkgutil import walk_packages
 
 import terp_desktop.services
 import terp_desktop.ui
@@ -20,6 +19,8 @@ def load_the_rest() -> None:
 
     A module at a time, so that others get their turn in between.
     """
+    from pkgutil import walk_packages  # a start has no need of it
+
     for package in (terp_desktop.ui, terp_desktop.services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(_LEFT_OUT):
