@@ -5,13 +5,21 @@ from importlib import import_module
 import terp_desktop.services
 import terp_desktop.ui
 
+# What the first click on an event leads to, or the first letter in the search field.
+_LIKELY = (
+    "terp_desktop.ui.panels.detail_page",
+    "terp_desktop.ui.views.dragging",
+    "terp_desktop.ui.views.ghosts",
+    "terp_desktop.ui.panels.search_list",
+)
 # Who shows the sample company has waited for it already.
 _LEFT_OUT = "terp_desktop.services.demo"
 
 
-def load_reminding() -> None:
-    """Load what stands beside the calendar."""
-    import terp_desktop.ui.reminding  # noqa: F401  (being loaded is all that is wanted)
+def load_what_comes_next() -> None:
+    """Load what a person meets first, and what stands beside the calendar."""
+    for name in (*_LIKELY, "terp_desktop.ui.reminding"):
+        import_module(name)
 
 
 def load_the_rest() -> None:

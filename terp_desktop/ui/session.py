@@ -9,7 +9,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
-from terp_desktop.ui.loading import load_reminding, load_the_rest
+from terp_desktop.ui.loading import load_the_rest, load_what_comes_next
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
@@ -115,7 +115,7 @@ class Session(QObject):
     def _load(self) -> None:
         """Read what was held back, and load on a worker what is to stand beside the month."""
         self._tasks.let_go()
-        self._tasks.run(load_reminding, lambda _: self._complete(), self.window.tell_failure)
+        self._tasks.run(load_what_comes_next, lambda _: self._complete(), self.window.tell_failure)
 
     @Slot()
     def _complete(self) -> None:

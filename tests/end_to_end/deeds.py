@@ -135,7 +135,7 @@ def turn(window: MainWindow, random: Random) -> Iterator[None]:
 
 def roll(window: MainWindow, random: Random) -> Iterator[None]:
     """Turn the wheel over the calendar, or the small month."""
-    views = (_viewport(window), window.sidebar.month.grid)
+    views = (page_of(window), window.sidebar.month.grid)
     for target in [one for one in views if one.isVisible()][: random.randint(1, 2)]:
         for _ in range(random.randint(1, 5)):
             QApplication.sendEvent(target, rolled(target, random.choice([-120, 120])))
@@ -153,14 +153,14 @@ def rolled(over: QWidget, angle: int) -> QWheelEvent:
 def point(window: MainWindow, random: Random) -> Iterator[None]:
     """Move the pointer about."""
     for _ in range(random.randint(3, 12)):
-        view = _viewport(window)
+        view = page_of(window)
         move(view, _anywhere(view, random))
         yield
 
 
 def select(window: MainWindow, random: Random) -> Iterator[None]:
     """Click on an event, or beside them all."""
-    view = _viewport(window)
+    view = page_of(window)
     yield from click(view, _event(window, random) or _anywhere(view, random))
     yield from wait(random.randint(1, 20))
 
@@ -170,7 +170,7 @@ def change(window: MainWindow, random: Random) -> Iterator[None]:
     place = _event(window, random)
     if place is None:
         return
-    QTest.mouseDClick(_viewport(window), LEFT, pos=place)
+    QTest.mouseDClick(page_of(window), LEFT, pos=place)
     yield from wait(5)
     yield from strike(window, "Return")  # how much of a series is meant
     yield from wait(60)
@@ -221,7 +221,7 @@ def undo(window: MainWindow, random: Random) -> Iterator[None]:
 
 def drag(window: MainWindow, random: Random) -> Iterator[None]:
     """Drag an event elsewhere, or by its end, or a new one."""
-    view = _viewport(window)
+    view = page_of(window)
     start = _event(window, random) or _anywhere(view, random)
     start += QPoint(0, random.choice([-6, 0, 0, 6]))
     end = _anywhere(view, random)
@@ -378,7 +378,8 @@ def _with_keyboard(window: QWidget) -> QWidget:
     return window
 
 
-def _viewport(window: MainWindow) -> QWidget:
+def page_of(window: MainWindow) -> QWidget:
+    """Where the calendar is painted."""
     view = window.calendar.view
     return view.viewport() if isinstance(view, CalendarView) else view
 

@@ -30,13 +30,13 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.cli.window import open_plainly
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.application import make_application
 from terp_desktop.ui.main_window import MainWindow
-from tests.end_to_end.deeds import DEEDS, escape, tidied
+from tests.end_to_end.deeds import DEEDS, escape, page_of, tidied
 from tests.end_to_end.stalls import Watch
 
 STATEMENT_S: Final = 0.3
@@ -112,21 +112,27 @@ class Robot(QObject):
         self._doing: Iterator[None] = iter(())
         self._named: list[tuple[float, str]] = []
         self._window: MainWindow | None = None
+        self._page: QWidget | None = None
         self._begun = 0.0
         self._is_within = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin when the window is there."""
+        """Begin when the month is painted: what comes before is the start, and measured as such."""
         is_new = self._window is None and event.type() is QEvent.Type.Show
         if is_new and isinstance(watched, MainWindow):
             self._window = watched
+            watched.calendar.shown.connect(self._look)
+        elif watched is self._page and event.type() is QEvent.Type.Paint:
             make_application().removeEventFilter(self)
-            watched.calendar.shown.connect(self._begin)
+            QTimer.singleShot(0, self, self._begin)
         return False
 
-    def _begin(self) -> None:
+    def _look(self) -> None:
         assert self._window is not None
-        self._window.calendar.shown.disconnect(self._begin)
+        self._window.calendar.shown.disconnect(self._look)
+        self._page = page_of(self._window)
+
+    def _begin(self) -> None:
         self._begun = perf_counter()
         self._watch = Watch(self)
         QTimer.singleShot(0, self, self._step)
@@ -163,7 +169,7 @@ class Robot(QObject):
         found.errors = self._errors.told
         sys.stdout.write(f"{json.dumps(asdict(found))}\n")
         sys.stdout.flush()
-        QApplication.quit()
+        QApplication.exit()  # to quit is refused where something typed would be lost
 
 
 def main(seconds: float, seed: int) -> int:

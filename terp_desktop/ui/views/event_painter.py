@@ -63,11 +63,10 @@ class EventPainter:
         self._viewer = viewer
         self._theme = viewer.theme
         self.text = TextPainter()
-        self._now = viewer.now()
         # A page has the same few times again and again, and to write one takes a while.
         self._clocks: dict[time, str] = {}
-        self._room_for_times = 0.0
         self._theme.changed.connect(self.text.forget)
+        self.begin()
 
     def begin(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
