@@ -48,7 +48,7 @@ check: $(BIN)  ## Run the checks alone: style, types, layers
 
 bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
 	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -o faulthandler_timeout=3600 \
-	    --benchmark-enable --benchmark-only
+	    --benchmark-enable
 
 soak: $(BIN)  ## Test at full length what `make test` tries a little: kills, and laws
 	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest -o faulthandler_timeout=3600 \

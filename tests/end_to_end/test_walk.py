@@ -174,6 +174,7 @@ def walk_the_views(walk: Walk) -> None:
         walk.step(name, keys, title=f"^{title}{WINDOW}", module=Module.CLIENTS)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no X server")
 def test_the_whole_program_is_used_by_the_keyboard(
     qtbot: QtBot,
     screen: Screen,
