@@ -75,7 +75,7 @@ class Session(QObject):
             self._wait_unseen()
         else:
             self.show()
-        QTimer.singleShot(_LATEST_MS, self, self._complete)
+        QTimer.singleShot(_LATEST_MS, self, self._load)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
@@ -115,6 +115,8 @@ class Session(QObject):
     def _load(self) -> None:
         """Read what was held back, and load on a worker what is to stand beside the month."""
         self._tasks.let_go()
+        if self.reminding is not None:
+            return
         self._tasks.run(load_what_comes_next, lambda _: self._complete(), self.window.tell_failure)
 
     @Slot()

@@ -1,12 +1,12 @@
 """What the robot does: each a sequence of single events of the mouse and the keyboard."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,17 +14,24 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
-    QWidget,
 )
-from shiboken6 import isValid
 
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.views.calendar_view import CalendarView
+from tests.end_to_end.hands import (
+    LEFT,
+    anywhere,
+    click,
+    event_on,
+    move,
+    page_of,
+    press_a_button,
+    rolled,
+    strike,
+    wait,
+    write,
+)
 
-LEFT: Final = Qt.MouseButton.LeftButton
 WORDS: Final = ("call", "visit", "harvest", "audit", "review with Ann", "zzz", "delivery")
-# These lead out of the program, or to another database.
-_LEFT_ALONE: Final = ("Quit", "Restore", "Upgrade", "Remove", "Use this", "Open", "Save")
 _DIALOGS: Final = (
     "Ctrl+,",
     "Ctrl+K, M",
@@ -48,80 +55,6 @@ _TURNS: Final = ("Alt+Right", "Alt+Left", "PgDown", "PgUp", "Ctrl+T")
 Do = Callable[[MainWindow, Random], Iterator[None]]
 
 
-def tidied(doing: Iterator[None], random: Random) -> Iterator[None]:
-    """The deed, and then whatever it opened is closed, as a person would."""
-    yield from doing
-    for _ in range(12):
-        above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if above is None:
-            return
-        QTest.keyClick(above, Qt.Key.Key_Escape)
-        yield
-        if isValid(above) and above.isVisible():
-            yield from wait(10)
-            yield from press_a_button(above, random)
-
-
-def escape() -> None:
-    """Leave what lies above the window."""
-    above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    if above is not None:
-        QTest.keyClick(above, Qt.Key.Key_Escape)
-
-
-def wait(steps: int) -> Iterator[None]:
-    """Watch for a while."""
-    for _ in range(steps):
-        yield
-
-
-def strike(window: QWidget, keys: str) -> Iterator[None]:
-    """Strike a shortcut."""
-    for stroke in keys.split(", "):
-        QTest.keySequence(_with_keyboard(window), QKeySequence(stroke))
-        yield
-
-
-def write(window: QWidget, text: str) -> Iterator[None]:
-    """Type where the keyboard is."""
-    for letter in text:
-        QTest.keyClicks(_with_keyboard(window), letter)
-        yield
-
-
-def press_a_button(within: QWidget, random: Random) -> Iterator[None]:
-    """Press any of the buttons that are seen there."""
-    buttons = [
-        one
-        for one in within.findChildren(QAbstractButton)
-        if one.isVisible()
-        and one.isEnabled()
-        and not any(word in one.text().replace("&", "") for word in _LEFT_ALONE)
-    ]
-    if buttons:
-        yield from click(random.choice(buttons))
-
-
-def click(widget: QWidget, at: QPoint | None = None) -> Iterator[None]:
-    """Press and let go."""
-    place = widget.rect().center() if at is None else at
-    QTest.mousePress(widget, LEFT, pos=place)
-    yield
-    if isValid(widget) and widget.isVisible():
-        QTest.mouseRelease(widget, LEFT, pos=place)
-        yield
-
-
-def move(widget: QWidget, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
-    """Move the pointer there; not by QTest, which would let other events happen meanwhile."""
-    place = QPointF(to)
-    modifiers, kind = Qt.KeyboardModifier.NoModifier, QEvent.Type.MouseMove
-    none = Qt.MouseButton.NoButton
-    QApplication.sendEvent(
-        widget, QMouseEvent(kind, place, widget.mapToGlobal(place), none, held, modifiers)
-    )
-
-
 def switch(window: MainWindow, random: Random) -> Iterator[None]:
     """Show another view."""
     yield from strike(window, f"Ctrl+{random.randint(1, 5)}")
@@ -142,32 +75,24 @@ def roll(window: MainWindow, random: Random) -> Iterator[None]:
             yield
 
 
-def rolled(over: QWidget, angle: int) -> QWheelEvent:
-    """A turn of the wheel in the middle of it."""
-    middle, turned = QPointF(over.rect().center()), QPoint(0, angle)
-    places = (middle, over.mapToGlobal(middle), QPoint(), turned)
-    nothing = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
-    return QWheelEvent(*places, *nothing, Qt.ScrollPhase.NoScrollPhase, False)  # noqa: FBT003  (Qt takes it so)
-
-
 def point(window: MainWindow, random: Random) -> Iterator[None]:
     """Move the pointer about."""
     for _ in range(random.randint(3, 12)):
         view = page_of(window)
-        move(view, _anywhere(view, random))
+        move(view, anywhere(view, random))
         yield
 
 
 def select(window: MainWindow, random: Random) -> Iterator[None]:
     """Click on an event, or beside them all."""
     view = page_of(window)
-    yield from click(view, _event(window, random) or _anywhere(view, random))
+    yield from click(view, event_on(window, random) or anywhere(view, random))
     yield from wait(random.randint(1, 20))
 
 
 def change(window: MainWindow, random: Random) -> Iterator[None]:
     """Open an event, write in its dialog, and store it or leave it."""
-    place = _event(window, random)
+    place = event_on(window, random)
     if place is None:
         return
     QTest.mouseDClick(page_of(window), LEFT, pos=place)
@@ -222,9 +147,9 @@ def undo(window: MainWindow, random: Random) -> Iterator[None]:
 def drag(window: MainWindow, random: Random) -> Iterator[None]:
     """Drag an event elsewhere, or by its end, or a new one."""
     view = page_of(window)
-    start = _event(window, random) or _anywhere(view, random)
+    start = event_on(window, random) or anywhere(view, random)
     start += QPoint(0, random.choice([-6, 0, 0, 6]))
-    end = _anywhere(view, random)
+    end = anywhere(view, random)
     QTest.mousePress(view, LEFT, pos=start)
     yield
     for step in range(1, 9):
@@ -263,7 +188,7 @@ def jump(window: MainWindow, random: Random) -> Iterator[None]:
     """Click on a day of the small month."""
     grid = window.sidebar.month.grid
     if grid.isVisible():
-        yield from click(grid, _anywhere(grid, random))
+        yield from click(grid, anywhere(grid, random))
 
 
 def edit_in_panel(window: MainWindow, random: Random) -> Iterator[None]:
@@ -315,7 +240,7 @@ def open_menu(window: MainWindow, random: Random) -> Iterator[None]:
     bar = window.menuBar()
     if random.random() < 0.3 and window.sidebar.isVisible():
         views = window.sidebar.views
-        place = _anywhere(views, random)
+        place = anywhere(views, random)
         mouse = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(views, QContextMenuEvent(mouse, place, views.mapToGlobal(place)))
     else:
@@ -366,34 +291,3 @@ DEEDS: Final = {
     "open a menu": Deed(open_menu, 3),
     "walk": Deed(walk, 4),
 }
-
-
-def _with_keyboard(window: QWidget) -> QWidget:
-    above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    focus = QApplication.focusWidget()
-    if above is not None:
-        return focus if focus is not None and above.isAncestorOf(focus) else above
-    if focus is not None and focus.window() is window:
-        return focus
-    return window
-
-
-def page_of(window: MainWindow) -> QWidget:
-    """Where the calendar is painted."""
-    view = window.calendar.view
-    return view.viewport() if isinstance(view, CalendarView) else view
-
-
-def _event(window: MainWindow, random: Random) -> QPoint | None:
-    view = window.calendar.view
-    if not isinstance(view, CalendarView):
-        return None
-    seen: Sequence[QPoint] = [one.rect.center().toPoint() for one in view.tiles()]
-    inside = [place for place in seen if view.viewport().rect().contains(place)]
-    return random.choice(inside) if inside else None
-
-
-def _anywhere(widget: QWidget, random: Random) -> QPoint:
-    return QPoint(
-        random.randrange(max(widget.width(), 1)), random.randrange(max(widget.height(), 1))
-    )

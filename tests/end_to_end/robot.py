@@ -36,7 +36,8 @@ from terp_desktop.cli.window import open_plainly
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.application import make_application
 from terp_desktop.ui.main_window import MainWindow
-from tests.end_to_end.deeds import DEEDS, escape, page_of, tidied
+from tests.end_to_end.deeds import DEEDS
+from tests.end_to_end.hands import escape, page_of, tidied
 from tests.end_to_end.stalls import Watch
 
 STATEMENT_S: Final = 0.3
