@@ -140,7 +140,7 @@ def reach(head: SeriesHead, days: Days) -> Days:
 def _by_start(occurrence: Occurrence) -> tuple[object, ...]:
     return (
         occurrence.start_utc,
-        not occurrence.when.is_all_day,
+        occurrence.when.start_time is not None,  # whole days come first
         occurrence.end_utc,
         occurrence.title,
         occurrence.event_id,

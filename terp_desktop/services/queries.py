@@ -85,14 +85,13 @@ class OccurrenceQuery:
     def touched(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
         """Those of the occurrences that are among those asked for."""
         timed, dated = self.timed_span, self.dated_span
-        found: list[Occurrence] = []
-        for one in occurrences:
-            days = timed if one.when.is_timed else dated
-            # `Span.overlaps`, spelled out for ten thousand of them.
-            begins = one.start_utc >= days.start
-            if one.start_utc < days.end and (begins or one.end_utc > days.start):
-                found.append(one)
-        return found
+        # `Span.overlaps`, spelled out for ten thousand of them.
+        return [
+            one
+            for one in occurrences
+            if one.start_utc < (days := timed if one.when.is_timed else dated).end
+            and (one.start_utc >= days.start or one.end_utc > days.start)
+        ]
 
 
 @lru_cache(maxsize=256)

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 _SETTLED_MS = 3_000
 # By then it is, nearly always; what listens for further starts is not worth a later picture.
 _LISTEN_MS = 1_000
+# A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
+# wants it, a fifth of what Python allows: a page that is painted wants it dozens of times.
+_TURN_S = 0.001
 
 
 def make_application() -> QApplication:
@@ -58,6 +61,7 @@ def make_application() -> QApplication:
 def run_window(launch: Launch) -> int:
     """Open the program, show it until the person ends it; the exit code."""
     application = make_application()
+    sys.setswitchinterval(_TURN_S)
     if launch.program_icons is not None:
         application.setWindowIcon(program_icon(launch.program_icons))
     life = Life(launch, application)

@@ -53,7 +53,7 @@ class Browsing(QObject):
         self._calendar = calendar
         self._sidebar = sidebar
         self._memory = memory
-        self._is_begun = self._is_unread = False
+        self._is_begun = self._is_unread = self._wants_busy_days = False
         self.views = SavedViews(desk, tasks, sidebar.views, window)
         self._connect(search)
 
@@ -109,6 +109,8 @@ class Browsing(QObject):
         self._calendar.shown.connect(self._tell)
         self._calendar.counted.connect(self._tell)
         self._calendar.shown.connect(self._take_read)
+        for settled in (self._calendar.shown, self._calendar.failed):
+            settled.connect(self._catch_up)
         self._calendar.failed.connect(self._take_unread)
         self._pages.outdated.connect(self._look_for_busy_days)
         self._pages.filtered.connect(self._look_for_busy_days)
@@ -162,7 +164,13 @@ class Browsing(QObject):
 
     @Slot()
     def _look_for_busy_days(self) -> None:
-        """Find out on which days of the small month something happens."""
+        """Find out on which days of the small month something happens.
+
+        Not before the page is there that a person waits for.
+        """
+        self._wants_busy_days = self._pages.is_busy
+        if self._wants_busy_days:
+            return
         grid, desk = self._sidebar.month.grid, self._desk
         query = OccurrenceQuery(days=grid.days, zone=self._desk.clock.zone(), filters=self.filters)
         self._tasks.run(
@@ -171,6 +179,11 @@ class Browsing(QObject):
             _leave_it,
             latest=f"busy days {id(self)}",
         )
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._wants_busy_days:
+            self._look_for_busy_days()
 
     @Slot()
     def _tell(self) -> None:

@@ -126,8 +126,11 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the box and its words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+
+    def _draw(self, painter: QPainter) -> None:
         side = px(_BOX)
         box = QRect(px(2), (self.height() - side) // 2, side, side)
         words = self.rect().adjusted(box.right() + px(8), 0, 0, 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
 from terp_desktop.domain.event import Priority, ResponseStatus, Status, Visibility
 from terp_desktop.domain.series import Occurrence
@@ -19,6 +20,17 @@ class Sign:
     icon: str
     meaning: str
     is_filled: bool = False
+
+
+_SIGNS = (
+    Sign("check", "done"),
+    Sign("flag", "urgent", is_filled=True),
+    Sign("flag", "high priority"),
+    Sign("lock", "private"),
+    Sign("bell", "with a reminder"),
+    Sign("repeat", "recurring"),
+    Sign("settings", "made automatically"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,13 @@ def share_of(one: Sighting, now: datetime) -> float:
 
 def signs_of(occurrence: Occurrence) -> tuple[Sign, ...]:
     """The signs on an event, the most important first: where there is no room the last go."""
-    signs = (
-        (occurrence.status is Status.COMPLETED, Sign("check", "done")),
-        (occurrence.priority is Priority.URGENT, Sign("flag", "urgent", is_filled=True)),
-        (occurrence.priority is Priority.HIGH, Sign("flag", "high priority")),
-        (occurrence.visibility is Visibility.PRIVATE, Sign("lock", "private")),
-        (occurrence.has_reminder, Sign("bell", "with a reminder")),
-        (occurrence.is_recurring, Sign("repeat", "recurring")),
-        (occurrence.is_auto_generated, Sign("settings", "made automatically")),
+    claims = (
+        occurrence.status is Status.COMPLETED,
+        occurrence.priority is Priority.URGENT,
+        occurrence.priority is Priority.HIGH,
+        occurrence.visibility is Visibility.PRIVATE,
+        occurrence.has_reminder,
+        occurrence.is_recurring,
+        occurrence.is_auto_generated,
     )
-    return tuple(sign for is_so, sign in signs if is_so)
+    return tuple(compress(_SIGNS, claims))

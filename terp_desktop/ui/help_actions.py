@@ -1,10 +1,12 @@
 """What the Help menu tells of the program itself."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from terp_desktop import __version__
 from terp_desktop.ui.menus import Menus
+
+_ICON_PX = 64
 
 
 class HelpActions(QObject):
@@ -27,9 +29,12 @@ class HelpActions(QObject):
     @Slot()
     def tell_about(self) -> None:
         """Tell the name and the version."""
-        QMessageBox.about(
-            self._window,
-            "About TERP Desktop",
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About TERP Desktop")
+        box.setIconPixmap(self._window.windowIcon().pixmap(_ICON_PX))
+        box.setText(
             f"TERP Desktop {__version__}\n\nThe calendar of a trading company's staff.\n"
-            "Icons: Lucide (ISC).",
+            "Icons: Lucide (ISC)."
         )
+        box.open()

@@ -9,6 +9,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
+from terp_desktop.ui.loading import load_the_rest, load_what_comes_next
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     # Made when the month is painted, and loaded then.
     from terp_desktop.ui.reminding import Reminding
 
-# By then the calendar is painted; nobody opens a dialog sooner.
-_SETTLED_MS = 600
+# By then a person has seen the calendar; few open a dialog sooner.
+_SETTLED_MS = 300
 # A frame or two after the month was read it is painted.
 _PAINTED_MS = 30
 # What comes beside the calendar does not wait any longer for one that does not come.
@@ -74,8 +75,7 @@ class Session(QObject):
             self._wait_unseen()
         else:
             self.show()
-        QTimer.singleShot(_LATEST_MS, self, self._complete)
-        QTimer.singleShot(_SETTLED_MS, self, self._prepare)
+        QTimer.singleShot(_LATEST_MS, self, self._load)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
@@ -109,7 +109,15 @@ class Session(QObject):
     @Slot()
     def _go_on(self) -> None:
         """Go on as soon as the month is painted."""
-        QTimer.singleShot(_PAINTED_MS, self, self._complete)
+        QTimer.singleShot(_PAINTED_MS, self, self._load)
+
+    @Slot()
+    def _load(self) -> None:
+        """Read what was held back, and load on a worker what is to stand beside the month."""
+        self._tasks.let_go()
+        if self.reminding is not None:
+            return
+        self._tasks.run(load_what_comes_next, lambda _: self._complete(), self.window.tell_failure)
 
     @Slot()
     def _complete(self) -> None:
@@ -130,6 +138,11 @@ class Session(QObject):
         made.tray.appeared.connect(lambda: self.tray_known.emit(True))
         made.begin()
         self.tray_known.emit(made.tray.is_there)
+        self._tasks.run(load_the_rest, lambda _: self._settle(), self.window.tell_failure)
+
+    def _settle(self) -> None:
+        """All is loaded; what a person may open next can be made beforehand."""
+        QTimer.singleShot(_SETTLED_MS, self, self._prepare)
 
     def _wait_unseen(self) -> None:
         if self.reminding is not None and not self.reminding.tray.is_there:

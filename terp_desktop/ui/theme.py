@@ -58,6 +58,7 @@ class Theme(QObject):
         self._inks: dict[tuple[Scheme, Module, str | None, float], EventInks] = {}
         self._faded: dict[tuple[int, float, int], QColor] = {}
         self._chosen = scheme
+        self._shown = self._scheme_now()
         self.scale = text_scale(QFontInfo(self._family).pixelSize())
         if is_worn:
             application.setStyle("fusion")
@@ -67,9 +68,7 @@ class Theme(QObject):
     @property
     def scheme(self) -> Scheme:
         """The scheme that is shown."""
-        system = self._application.styleHints().colorScheme()
-        dark = Scheme.DARK if system == Qt.ColorScheme.Dark else Scheme.LIGHT
-        return self._chosen or dark
+        return self._shown
 
     @property
     def chosen(self) -> Scheme | None:
@@ -84,8 +83,7 @@ class Theme(QObject):
     def choose(self, scheme: Scheme | None) -> None:
         """Show this scheme from now on; None follows the system."""
         self._chosen = scheme
-        self._dress()
-        self.changed.emit()
+        self._change()
 
     def px(self, size: float) -> int:
         """A measure for the usual size of text, at the system's size of text."""
@@ -156,8 +154,17 @@ class Theme(QObject):
     @Slot()
     def _follow(self) -> None:
         if self._chosen is None:
-            self._dress()
-            self.changed.emit()
+            self._change()
+
+    def _change(self) -> None:
+        self._shown = self._scheme_now()
+        self._dress()
+        self.changed.emit()
+
+    def _scheme_now(self) -> Scheme:
+        system = self._application.styleHints().colorScheme()
+        dark = Scheme.DARK if system == Qt.ColorScheme.Dark else Scheme.LIGHT
+        return self._chosen or dark
 
     def _dress(self) -> None:
         self._application.setPalette(qt_palette(self.colors))

@@ -11,7 +11,7 @@ from terp_desktop.ui.holiday_layer import HolidayLayer
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.theme import Theme
-from terp_desktop.ui.when_words import time_text
+from terp_desktop.ui.when_words import date_text, time_text
 
 if TYPE_CHECKING:
     from terp_desktop.services.ports import Clock
@@ -69,6 +69,10 @@ class Viewer:
     def formatted(self, day: date, pattern: str) -> str:
         """A day in the locale's words by one of Qt's patterns, such as "dddd"."""
         return self.locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+    def day_of_month(self, day: date) -> str:
+        """A day with its month in a few letters: "Nov 1", or "1 Nov"."""
+        return date_text(day, self.locale, near=day)
 
     def long_day(self, day: date) -> str:
         """A day in full: "Tuesday, November 4, 2025"."""

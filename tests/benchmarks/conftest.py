@@ -12,6 +12,9 @@ from time import perf_counter
 
 import pytest
 
+from tests.benchmarks.many_events import IN_MONTH, MILLION, filled
+from tests.builders import copy_database
+
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "performance.md"
 
 _INTRODUCTION = """# Performance
@@ -65,3 +68,17 @@ def fastest() -> Callable[[Callable[[], object]], float]:
         return min(times)
 
     return measure
+
+
+@pytest.fixture(scope="session")
+def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the month's events alone."""
+    file = tmp_path_factory.mktemp("few") / "calendar.db"
+    return filled(copy_database(migrated_file, file), IN_MONTH)
+
+
+@pytest.fixture(scope="session")
+def many(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a million."""
+    file = tmp_path_factory.mktemp("many") / "calendar.db"
+    return filled(copy_database(migrated_file, file), MILLION)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap.care import DatabaseCare
@@ -167,6 +167,25 @@ def test_a_choice_that_does_not_count_yet_is_said_to(
     assert "--database-url" in dialog.note.label.text()
 
 
+def test_the_certificates_of_a_server_are_chosen_from_the_files(
+    choosing: Choosing, tmp_path: Path
+) -> None:
+    (tmp_path / "company.pem").touch()
+    dialog = choosing()
+    pick(dialog, ServerKind.POSTGRESQL)
+    dialog.form.encryption.setCurrentIndex(0)
+    QTest.mouseClick(dialog.form.browse, LEFT)
+    give_file(dialog.form, tmp_path / "company.pem")
+    assert dialog.form.authority.text() == str(tmp_path / "company.pem")
+
+
+def give_file(asking: QWidget, file: Path) -> None:
+    (files,) = asking.findChildren(QFileDialog)
+    files.setDirectory(str(file.parent))
+    files.selectFile(file.name)
+    files.accept()
+
+
 def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
     dialog.form.place.setCurrentIndex([None, *ServerKind].index(kind))
 
@@ -209,6 +228,19 @@ def test_a_backup_from_the_list_is_restored_by_an_operation(
     with qtbot.waitSignal(looking_after.operation_requested) as told:
         QTest.mouseClick(listing.restore_button, LEFT)
     assert str(made) in carried_out(told.args)
+
+
+def test_a_backup_that_lies_elsewhere_is_restored(
+    looking_after: AdministrationDialog, runner: TaskRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "kept.db").touch()
+    QTest.mouseClick(looking_after.restore_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    (listing,) = looking_after.findChildren(RestoreDialog)
+    QTest.mouseClick(listing.file_button, LEFT)
+    with qtbot.waitSignal(listing.chosen) as told:
+        give_file(listing, tmp_path / "kept.db")
+    assert told.args == [tmp_path / "kept.db"]
 
 
 def test_the_rollback_wants_its_word(

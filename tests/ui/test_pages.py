@@ -90,11 +90,20 @@ def test_a_page_that_was_turned_past_before_it_came_is_not_shown(
     assert [days for days, _ in shown] == [NEXT_WEEK]
 
 
-def test_neighbors_are_fetched_ahead_and_then_come_at_once(
-    pages: Pages, shown: list[tuple[Days, list[str]]], shelf: Shelf, runner: TaskRunner
-) -> None:
-    pages.show(WEEK, [NEXT_WEEK])
+def show_with_neighbor(qtbot: QtBot, pages: Pages, runner: TaskRunner) -> None:
+    with qtbot.waitSignal(pages.rested):
+        pages.show(WEEK, [NEXT_WEEK])
     assert runner.wait_idle(WAIT_MS)
+
+
+def test_neighbors_are_fetched_ahead_and_then_come_at_once(
+    qtbot: QtBot,
+    pages: Pages,
+    shown: list[tuple[Days, list[str]]],
+    shelf: Shelf,
+    runner: TaskRunner,
+) -> None:
+    show_with_neighbor(qtbot, pages, runner)
     assert shelf.asked == [WEEK, NEXT_WEEK]
     pages.show(NEXT_WEEK)
     assert [days for days, _ in shown] == [WEEK, NEXT_WEEK]
@@ -112,10 +121,9 @@ def test_a_change_of_what_is_shown_brings_it_anew(
 
 
 def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
-    pages: Pages, shelf: Shelf, desk: Desk, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, shelf: Shelf, desk: Desk, runner: TaskRunner
 ) -> None:
-    pages.show(WEEK, [NEXT_WEEK])
-    assert runner.wait_idle(WAIT_MS)
+    show_with_neighbor(qtbot, pages, runner)
     pages.forget(desk.events.create(visit("Added", "2025-11-12")).changes)
     assert pages.kept(WEEK) is not None
     assert pages.kept(NEXT_WEEK) is None
@@ -123,13 +131,13 @@ def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
 
 
 def test_what_was_read_before_a_change_is_not_kept_after_it(
-    pages: Pages, shelf: Shelf, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
-    pages.show(WEEK, [NEXT_WEEK])
-    assert runner.wait_idle(WAIT_MS)
+    show_with_neighbor(qtbot, pages, runner)
     pages.forget(Changes(days=frozenset({NEXT_WEEK})))
     shelf.gate.clear()
-    pages.show(WEEK, [NEXT_WEEK])
+    with qtbot.waitSignal(pages.rested):
+        pages.show(WEEK, [NEXT_WEEK])
     pages.forget(Changes(days=frozenset({NEXT_WEEK})))
     shelf.gate.set()
     assert runner.wait_idle(WAIT_MS)
@@ -154,15 +162,14 @@ def test_a_failure_is_told_and_the_next_try_may_succeed(
 
 
 def test_a_failure_to_fetch_ahead_bothers_nobody(
-    pages: Pages, shelf: Shelf, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
     told: list[TerpError] = []
     pages.failed.connect(told.append)
     pages.show(WEEK)
     assert runner.wait_idle(WAIT_MS)
     shelf.failure = DatabaseError("The database is locked.", remedy="Try again.")
-    pages.show(WEEK, [NEXT_WEEK])
-    assert runner.wait_idle(WAIT_MS)
+    show_with_neighbor(qtbot, pages, runner)
     assert told == []
 
 

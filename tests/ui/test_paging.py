@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QLocale
 
 from terp_desktop.domain.span import Days
@@ -40,6 +41,13 @@ def test_pages_are_called_by_the_words_of_the_locale(viewer: Viewer) -> None:
     assert DayPaging(viewer).title(DAY) == "Tuesday, 4 November 2025"
     assert DayPaging(viewer).short_title(DAY) == "Tue, 4 Nov"
     assert DayPaging(viewer).short_title(date(2026, 11, 4)) == "Wed, 4 Nov 2026"
+
+
+@pytest.mark.parametrize("locale, told", [("en_GB", "1 Nov"), ("en_US", "Nov 1")])
+def test_the_first_of_a_month_names_it_in_the_order_of_the_locale(
+    viewer: Viewer, locale: str, told: str
+) -> None:
+    assert replace(viewer, locale=QLocale(locale)).day_of_month(date(2025, 11, 1)) == told
 
 
 def test_turning_back_and_forth_comes_back_to_the_same_week_and_day(viewer: Viewer) -> None:

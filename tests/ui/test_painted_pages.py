@@ -183,7 +183,7 @@ def test_one_of_hundreds_side_by_side_is_faded_as_others_are(viewer: Viewer) -> 
         picture = QPixmap(5, 40)
         with QPainter(picture) as painter:
             events.block(painter, QRectF(0, 0, 5, 40), timed(at(f"2025-11-04 {hour}")))
-        colors[hour] = picture.toImage().pixelColor(2, 20)
+        colors[hour] = picture.toImage().pixelColor(4, 20)
     general = COLORS[Scheme.LIGHT].modules[Module.GENERAL]
     assert colors["15:00"] == general.fill
     assert colors["06:00"].name() == mixed(general.fill, PAST_SHARE, QColor("#ffffff")).name()

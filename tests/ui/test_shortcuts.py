@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
@@ -181,3 +181,11 @@ def test_delete_on_a_saved_view_is_not_for_the_event_that_is_selected(
     QTest.keyClick(line, Qt.Key.Key_Delete)
     assert (removed, deleted) == ([True], [])
     assert runner.wait_idle(WAIT_MS)
+
+
+def test_what_the_program_is_called_is_told_while_all_goes_on(window: MainWindow) -> None:
+    window.menus.about.trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert "TERP Desktop" in box.text()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()

@@ -9,7 +9,7 @@ its CHECKs, and is not checked again.
 from collections.abc import Sequence
 from dataclasses import fields, make_dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from terp_desktop.domain.event import (
     EventType,
@@ -61,13 +61,13 @@ class Reader:
         response, module, event_type, status, priority, visibility = self._marks[tuple(row[9:15])]
         when, start_utc, end_utc = self._places[tuple(row[15:24])]
         # By position, in the order of the fields of `Occurrence`.
-        draft = _Draft(
+        read = _Draft(
             event_id, instance_date, when, start_utc, end_utc, title, location or None,
             module, event_type, status, priority, visibility, color, assigned_to, created_by,
             version, instance_status, bool(is_auto_generated), bool(has_reminder), response,
         )  # fmt: skip
-        draft.__class__ = Occurrence
-        return cast("Occurrence", draft)
+        read.__class__ = Occurrence
+        return read  # type: ignore[no-any-return]
 
 
 _Draft: Any = make_dataclass("_Draft", [one.name for one in fields(Occurrence)], slots=True)
@@ -90,21 +90,51 @@ class _KnownMarks(dict[tuple[Any, ...], _Marks]):
         return known
 
 
+class _KnownDays(dict[Any, date]):
+    """Days, by what their columns say."""
+
+    def __missing__(self, key: str | date) -> date:
+        known = self[key] = day_of(key)
+        return known
+
+
+class _KnownClocks(dict[Any, time | None]):
+    """Times, by what their columns say."""
+
+    def __missing__(self, key: str | time | timedelta | None) -> time | None:
+        known = self[key] = _clock(key)
+        return known
+
+
+class _KnownInstants(dict[Any, datetime]):
+    """Instants, by what their columns say."""
+
+    def __missing__(self, key: str | datetime) -> datetime:
+        known = self[key] = instant_of(key)
+        return known
+
+
 class _KnownPlaces(dict[tuple[Any, ...], _Place]):
     """Where occurrences lie, by what their columns say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._days = _KnownDays()
+        self._clocks = _KnownClocks()
+        self._instants = _KnownInstants()
 
     def __missing__(self, key: tuple[Any, ...]) -> _Place:
         first, last, start, end, timezone, start_fold, end_fold, start_utc, end_utc = key
         when = When.as_stored(
-            start_date=day_of(first),
-            end_date=day_of(last),
-            start_time=_clock(start),
-            end_time=_clock(end),
+            start_date=self._days[first],
+            end_date=self._days[last],
+            start_time=self._clocks[start],
+            end_time=self._clocks[end],
             timezone=timezone,
             start_fold=start_fold,
             end_fold=end_fold,
         )
-        known = self[key] = when, instant_of(start_utc), instant_of(end_utc)
+        known = self[key] = when, self._instants[start_utc], self._instants[end_utc]
         return known
 
 

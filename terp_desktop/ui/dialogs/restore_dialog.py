@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QTreeWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.services.backups import Backup, BackupKind
+from terp_desktop.ui.dialogs.file_choice import ask_for_file
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
     push_button,
@@ -104,14 +104,13 @@ class RestoreDialog(QDialog):
 
     @Slot()
     def _restore_selected(self) -> None:
-        self._choose(self._backups[self.list.currentIndex().row()].file)
+        self._choose(str(self._backups[self.list.currentIndex().row()].file))
 
     @Slot()
     def _choose_file(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "Backup")
-        if file:
-            self._choose(Path(file))
+        ask_for_file("Backup", self._choose, self)
 
-    def _choose(self, file: Path) -> None:
+    @Slot(str)
+    def _choose(self, name: str) -> None:
         self.accept()
-        self.chosen.emit(file)
+        self.chosen.emit(Path(name))

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from terp_desktop.services.connection import (
     HIGHEST_PORT,
@@ -14,9 +14,11 @@ from terp_desktop.services.connection import (
 )
 from terp_desktop.ui.controls import SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.file_choice import ask_for_file
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dressed import push_button, spaced
 
+_CERTIFICATES = "Certificates (*.pem *.crt *.cer);;All (*)"
 _PLACES: tuple[tuple[ServerKind | None, str], ...] = (
     (None, "On this computer"),
     (ServerKind.POSTGRESQL, "On the company's server, PostgreSQL"),
@@ -128,9 +130,10 @@ class ServerForm(Form):
         self.rows["ca_file"].set_visible(self.place.value is not None and is_verified)
 
     def _choose_authority(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(
-            self, "Certificates", self.authority.text(), "Certificates (*.pem *.crt *.cer);;All (*)"
-        )
-        if file:
-            self.authority.setText(file)
-            self.changed.emit()
+        start = self.authority.text()
+        ask_for_file("Certificates", self._take_authority, self, start=start, kinds=_CERTIFICATES)
+
+    @Slot(str)
+    def _take_authority(self, file: str) -> None:
+        self.authority.setText(file)
+        self.changed.emit()

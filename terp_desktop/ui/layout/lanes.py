@@ -1,8 +1,9 @@
 """Lanes: which line of a week each bar goes on, and how many do not fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
 from terp_desktop.domain.span import Days
@@ -49,15 +50,20 @@ class Row(Generic[AnyStretch]):
 
 
 def fill_row(
-    stretches: Iterable[AnyStretch], days: Days, capacity: int | None = None
+    stretches: Iterable[AnyStretch],
+    days: Days,
+    capacity: int | None = None,
+    beyond: Sequence[int] = (),
 ) -> Row[AnyStretch]:
     """Give every stretch that touches `days` a lane, the first that is free on all its days.
 
     In the order given; with stretches ordered by their first day no row can take fewer
     lanes. With a `capacity` a day that has more than fit keeps its last line free for
-    "+N more", and what would be below it is counted, not placed: it costs no more.
+    "+N more", and what would be below it is counted, not placed: it costs no more. So do
+    those `beyond`: how many more a day has that are known to be below.
     """
     placed, hidden = _place(stretches, days, capacity)
+    hidden = [sum(counts) for counts in zip_longest(hidden, beyond, fillvalue=0)]
     if capacity is None or not any(hidden):
         return Row(tuple(placed), tuple(hidden))
     kept = []

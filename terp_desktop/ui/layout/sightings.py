@@ -1,8 +1,9 @@
 """Occurrences as they are seen from a zone: on which days, from what to what on its clocks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
+from typing import NamedTuple
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.series import Occurrence
@@ -11,8 +12,7 @@ _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """An occurrence on the viewer's calendar.
 
     `start` and `end` are naive times on the viewer's clocks, `end` never before `start`;
@@ -47,16 +47,32 @@ class Sighting:
         return self.is_all_day or self.end - self.start >= _DAY
 
 
+class _Clocks(dict[datetime, datetime]):
+    """What the clocks of a zone show at instants that many events have in common."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, instant: datetime) -> datetime:
+        known = self[instant] = zones.to_local(instant, self._zone)
+        return known
+
+
 def sighting(occurrence: Occurrence, zone: str) -> Sighting:
     """The occurrence as clocks in `zone` show it."""
+    return _seen_by(occurrence, _Clocks(zone))
+
+
+def _seen_by(occurrence: Occurrence, clocks: _Clocks) -> Sighting:
     when = occurrence.when
     if when.is_all_day:
         end = datetime.combine(when.end_date, time.min) + _DAY
         return Sighting(occurrence, when.start_local, end, when.start_date, when.end_date)
-    start, end = when.start_local, when.end_local
     if when.is_timed:
-        start = zones.to_local(occurrence.start_utc, zone)
-        end = zones.to_local(occurrence.end_utc, zone)
+        start, end = clocks[occurrence.start_utc], clocks[occurrence.end_utc]
+    else:
+        start, end = when.start_local, when.end_local
     # In the hour that comes twice an event may end "before" it starts on the clock.
     end = max(start, end)
     # A night that ends at midnight does not touch the next day.
@@ -66,7 +82,20 @@ def sighting(occurrence: Occurrence, zone: str) -> Sighting:
 
 def sightings(occurrences: Iterable[Occurrence], zone: str) -> list[Sighting]:
     """All of them, in the order in which days list them."""
-    return sorted((sighting(one, zone) for one in occurrences), key=reading_order)
+    # Of ten thousand many lie at the same time, and share what says so: that is read once.
+    known: dict[int, tuple[Sighting, tuple[object, ...]]] = {}
+    clocks = _Clocks(zone)
+    placed: list[tuple[tuple[object, ...], Sighting]] = []
+    for one in occurrences:
+        found = known.get(id(one.when))
+        if found is None:
+            first = _seen_by(one, clocks)
+            found = known[id(one.when)] = first, _place_in_order(first)
+        (_, start, end, first_day, last_day), place = found
+        seen = Sighting(one, start, end, first_day, last_day)
+        placed.append((_order(one, place), seen))
+    placed.sort(key=itemgetter(0))
+    return [seen for _, seen in placed]
 
 
 def reading_order(one: Sighting) -> tuple[object, ...]:
@@ -74,7 +103,12 @@ def reading_order(one: Sighting) -> tuple[object, ...]:
 
     A total order, so that a view looks the same however its occurrences came.
     """
-    days = (one.last - one.first).days
-    instance = one.occurrence.instance_date or date.min
-    place = (one.first, not one.is_bar, -days, one.start, one.end)
-    return (*place, one.occurrence.title, one.occurrence.event_id, instance)
+    return _order(one.occurrence, _place_in_order(one))
+
+
+def _place_in_order(one: Sighting) -> tuple[object, ...]:
+    return (one.first, not one.is_bar, one.first - one.last, one.start, one.end)
+
+
+def _order(one: Occurrence, place: tuple[object, ...]) -> tuple[object, ...]:
+    return (place, one.title, one.event_id, one.instance_date or date.min)

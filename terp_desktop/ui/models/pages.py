@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from terp_desktop.services.ports import Clock
 
 _MOST_PAGES = 24
+# By then what is shown is painted: what is fetched ahead would only be in its way.
+_PAINTED_MS = 30
 
 Page = Sequence[Sighting]
 
@@ -34,7 +36,8 @@ class Pages(QObject):
 
     `shown` comes with the days that were asked for last and their events, never with
     others; `failed` with the error if they could not be read. `outdated` passes on changes,
-    and `filtered` tells that other events are left in.
+    and `filtered` tells that other events are left in. `rested` tells that what is shown is
+    painted: now there is time for the rest.
 
     Pages are kept whole, and what the filters leave out is left out here: so a filter is
     there at once, and it is known how many events it hides.
@@ -44,6 +47,7 @@ class Pages(QObject):
     failed = Signal(object)
     outdated = Signal(object)
     filtered = Signal()
+    rested = Signal()
 
     def __init__(
         self,
@@ -61,8 +65,17 @@ class Pages(QObject):
         self.filters = Filters()
         self._wanted: Days | None = None
         self._ahead: tuple[Days, ...] = ()
+        self._is_reading = False
+        self._rest = QTimer(self, singleShot=True, interval=_PAINTED_MS)
+        self._rest.timeout.connect(self.rested)
+        self.rested.connect(self._fetch_ahead)
         # What was read before a change must not be kept after it.
         self._generation = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody waits for a page."""
+        return self._is_reading
 
     @property
     def zone(self) -> str:
@@ -107,12 +120,14 @@ class Pages(QObject):
             self._read(days)
         else:
             self._kept.move_to_end((days, self._clock.zone()))
+            self._is_reading = False
             self.shown.emit(days, page)
-            self._fetch_ahead()
+            self._rest.start()
 
     def show_none(self) -> None:
         """No page is shown: something else has the window."""
         self._wanted = None
+        self._is_reading = False
 
     def read(
         self,
@@ -137,6 +152,7 @@ class Pages(QObject):
     def _read(self, days: Days) -> None:
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
         generation = self._generation
+        self._is_reading = True
         self._tasks.run(
             lambda: self._answer(query),
             lambda page: self._show(query, page, generation),
@@ -153,9 +169,11 @@ class Pages(QObject):
         self._keep(query, page, generation)
         if query.days == self._wanted:
             kept = self.kept(query.days)
+            self._is_reading = False
             self.shown.emit(query.days, self.left_in(page) if kept is None else kept)
-            self._fetch_ahead()
+            self._rest.start()
 
+    @Slot()
     def _fetch_ahead(self) -> None:
         missing = [days for days in self._ahead if self.kept(days) is None]
         for place, days in enumerate(missing):
@@ -181,6 +199,7 @@ class Pages(QObject):
             self._left_in.pop(key, None)
 
     def _fail(self, error: TerpError) -> None:
+        self._is_reading = False
         self.failed.emit(error)
 
 

@@ -35,9 +35,10 @@ class BellButton(IconButton):
         """Paint the bell, then the badge."""
         super().paintEvent(event)
         if self._count:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_badge(painter, str(self._count) if self._count <= _MOST else f"{_MOST}+")
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                most = f"{_MOST}+"
+                self._paint_badge(painter, str(self._count) if self._count <= _MOST else most)
 
     def _paint_badge(self, painter: QPainter, text: str) -> None:
         theme = self._viewer.theme

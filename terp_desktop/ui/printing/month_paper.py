@@ -1,5 +1,6 @@
 """A month on paper: its weeks on one page, what has no room there on those that follow."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from terp_desktop.ui.theme import BODY, CAPTION
 from terp_desktop.ui.views.holidays import paint_holiday
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
+from terp_desktop.ui.views.tiles import EventKey
 
 _MEASURES = MonthMeasures(header=24, week_column=28, number=20, line=17, gap=1, inset=3)
 THE_REST = "what had no room"
@@ -51,6 +53,9 @@ class _MonthSheet:
         self._viewer = content.viewer
         self._page = MonthPage(content.days, size, _MEASURES)
         self._tiles, self._mores = self._page.fill(content.sightings)
+        self._rects: defaultdict[EventKey | None, list[QRectF]] = defaultdict(list)
+        for tile in self._tiles:
+            self._rects[tile.sighting.key].append(tile.rect)
         self._events = PaperEvents(content.viewer)
 
     @property
@@ -79,8 +84,7 @@ class _MonthSheet:
     def _shows(self, line: AgendaLine) -> bool:
         """Whether the event has a tile on the day of that line."""
         inner = self._page.cell_of(line.day).adjusted(4, 0, -4, 0)
-        own = (tile for tile in self._tiles if tile.sighting.key == line.key)
-        return any(tile.rect.intersects(inner) for tile in own)
+        return any(rect.intersects(inner) for rect in self._rects[line.key])
 
     def _weekdays(self, painter: QPainter) -> None:
         theme, page = self._viewer.theme, self._page
@@ -110,7 +114,7 @@ class _MonthSheet:
     def _number(self, painter: QPainter, day: date) -> None:
         theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
         is_first = day.day == 1
-        text = f"{self._viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
+        text = self._viewer.day_of_month(day) if is_first else str(day.day)
         font = theme.font(BODY, QFont.Weight.DemiBold)
         taken = self._events.text.draw(painter, room, text, font, self._ink(day))
         beside = room.adjusted(taken, 0, 0, 0)

@@ -25,7 +25,7 @@ from terp_desktop.ui.when_words import RANGE
 LINE_PX = 32
 """How high a line is."""
 
-_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 128, 84, 40, 28
+_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
 _AFTER_TIME_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"

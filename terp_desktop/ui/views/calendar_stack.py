@@ -207,7 +207,8 @@ class CalendarStack(QWidget):
             self.counted.emit()
             return
         self._settle()
-        view.show_sightings(page)
+        if not view.shows(page):
+            view.show_sightings(page)
         self._tell_shown(days, page)
 
     def _tell_shown(self, days: Days, page: Page) -> None:

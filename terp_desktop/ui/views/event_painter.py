@@ -26,8 +26,8 @@ _ROOM_FOR_WRAPPING = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
-# So narrow an event has no room for a letter.
-_SLIVER_PX = 10
+SLIVER_PX = 16
+"""In so many pixels a mark and a fill are seen side by side, but no letter beside them."""
 
 # The words keep so many pixels, and so much of the width, before any sign is shown.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
@@ -63,15 +63,18 @@ class EventPainter:
         self._viewer = viewer
         self._theme = viewer.theme
         self.text = TextPainter()
-        self._now = viewer.now()
         # A page has the same few times again and again, and to write one takes a while.
         self._clocks: dict[time, str] = {}
         self._theme.changed.connect(self.text.forget)
+        self.begin()
 
     def begin(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
         self._now = self._viewer.now()
         self._clocks.clear()
+        font = self._theme.font(CAPTION)
+        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
+        self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def line(
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
@@ -86,7 +89,8 @@ class EventPainter:
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         inks = look.inks
         ink, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
-        if self._has_room_for_times(room):
+        # All of a column show their times, or none.
+        if room.width() >= self._room_for_times:
             room = self._time(painter, room, one, quiet)
         room = self._signs(painter, room, look, quiet)
         self._title(painter, room, one, look, ink)
@@ -115,7 +119,7 @@ class EventPainter:
         self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
     ) -> None:
         """An event in a time grid: title, then time, then place, as much as fits."""
-        if rect.width() < self._theme.px(_SLIVER_PX):
+        if rect.width() < self._theme.px(SLIVER_PX):
             self._sliver(painter, rect, one, marking)
             return
         look = self._look(one, marking)
@@ -130,10 +134,12 @@ class EventPainter:
         self._end(painter, rect, marking)
 
     def _sliver(self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking) -> None:
-        """One of hundreds side by side: its color, in as little time as a color takes."""
+        """One of hundreds side by side: its colors, in as little time as colors take."""
         event = one.occurrence
         inks = self._theme.inks(event.module, event.color, share_of(one, self._now))
-        painter.fillRect(rect, inks.mark if rect.width() < self._theme.px(MARK) else inks.fill)
+        painter.fillRect(rect, inks.fill)
+        mark = min(self._theme.px(MARK), rect.width())
+        painter.fillRect(QRectF(rect.left(), rect.top(), mark, rect.height()), inks.mark)
         if marking != PLAIN:
             painter.fillRect(rect, self._theme.colors.accent)
 
@@ -201,12 +207,6 @@ class EventPainter:
         painter.setBrush(look.inks.mark)
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
-
-    def _has_room_for_times(self, room: QRectF) -> bool:
-        """Whether a word fits beside the longest time: all of a column show theirs, or none."""
-        font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
-        return room.width() >= widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""

@@ -1,13 +1,13 @@
 """The geometry of a time grid: its days, its hours, the strip above them, and their tiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout.columns import DAY_MINUTES, Block, piece_of, side_by_side
+from terp_desktop.ui.layout.columns import DAY_MINUTES, Piece, pieces_by_day, side_by_side
 from terp_desktop.ui.layout.lanes import Bar, Row, fill_row
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.views.event_painter import Ends
@@ -194,27 +194,28 @@ class GridPage:
     def hour_tiles(self, sightings: Sequence[Sighting]) -> list[Tile]:
         """The tiles of the hours, day by day."""
         shortest = self.measures.shortest / self.measures.hour * 60
-        timed = [one for one in sightings if not one.is_in_strip]
-        tiles = []
-        for column, day in enumerate(self.days):
-            pieces = (piece_of(one, day, shortest) for one in timed)
-            blocks = side_by_side(piece for piece in pieces if piece is not None)
-            tiles += [self._block(column, block) for block in blocks]
+        timed = (one for one in sightings if not one.is_in_strip)
+        tiles: list[Tile] = []
+        for column, pieces in enumerate(pieces_by_day(timed, self.days, shortest)):
+            tiles += self._blocks(column, pieces)
         return tiles
 
-    def _block(self, column: int, block: Block[Sighting]) -> Tile:
-        left, right = self.column_left(column) + 2, self.column_left(column + 1)
+    def _blocks(self, column: int, pieces: Sequence[Piece[Sighting]]) -> Iterator[Tile]:
+        """The tiles of a day, which may be thousands."""
+        left, scale, beyond = self.column_left(column) + 2, self.y_of(1), self.measures.inset
         # A strip beside the events stays free: there a person can always press for a new one.
-        width = right - left - 2 * self.measures.inset
-        piece = block.piece
-        top, bottom = self.y_of(piece.start), self.y_of(piece.end)
-        x = left + round(block.left * width)
-        end = left + round((block.left + block.width) * width)
-        rect = QRectF(x, round(top) + 1, max(end - x - 1, 1), round(bottom) - round(top) - 1)
-        # Where it goes on it is cut by the end of the day, so that no round corners are seen.
-        beyond = self.measures.inset
-        rect.adjust(
-            0, -beyond if piece.continues_before else 0, 0, beyond if piece.continues_after else 0
-        )
-        ends = Ends(piece.continues_before, piece.continues_after)
-        return Tile(rect, piece.owner, Shape.BLOCK, ends)
+        width = self.column_left(column + 1) - left - 2 * self.measures.inset
+        for piece, share_before, share in side_by_side(pieces):
+            x, end = (
+                left + round(share_before * width),
+                left + round((share_before + share) * width),
+            )
+            top, bottom = round(piece.start * scale), round(piece.end * scale)
+            rect = QRectF(x, top + 1, max(end - x - 1, 1), bottom - top - 1)
+            before, after = piece.continues_before, piece.continues_after
+            if before or after:
+                # There it is cut by the end of the day, so that no round corners are seen.
+                rect.adjust(0, -beyond if before else 0, 0, beyond if after else 0)
+                yield Tile(rect, piece.owner, Shape.BLOCK, Ends(before, after))
+            else:
+                yield Tile(rect, piece.owner, Shape.BLOCK)

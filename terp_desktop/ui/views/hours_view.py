@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.grid_choices import GridChoices, choices_in, keep_choices
@@ -17,6 +18,8 @@ from terp_desktop.ui.views.grid_ground import WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.paging import Paging
+from terp_desktop.ui.views.painted_page import LEFT_BEHIND
+from terp_desktop.ui.views.slivers import divided
 from terp_desktop.ui.views.tiles import EventKey, More, Shape, Tile, found_at
 from terp_desktop.ui.wheel import WheelSteps
 
@@ -42,6 +45,7 @@ class HoursView(CalendarView):
         self.layout_page = self._page()
         self._strip_tiles: list[Tile] = []
         self._hour_tiles: list[Tile] = []
+        self._blocks, self._slivers = divided((), viewer.theme, viewer.now())
         self.verticalScrollBar().setSingleStep(viewer.theme.px(_ROW_PX))
         viewer.holidays.changed.connect(self.arrange)
 
@@ -53,6 +57,8 @@ class HoursView(CalendarView):
         self.layout_page = self._page()
         self._strip_tiles = self.layout_page.strip_tiles()
         self._hour_tiles = self.layout_page.hour_tiles(self._sightings)
+        viewer = self.viewer
+        self._blocks, self._slivers = divided(self._hour_tiles, viewer.theme, viewer.now())
         bar = self.verticalScrollBar()
         shown = self.viewport().height() - self.layout_page.hours_top
         bar.setPageStep(shown)
@@ -263,13 +269,25 @@ class HoursView(CalendarView):
         self._ground.hours(painter, page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground.labels(painter, page, now)
-        for tile in self._hour_tiles:
+        self._paint_slivers(painter)
+        for tile in self._blocks:
             if tile.rect.intersects(exposed):
                 self.paint_tile(painter, tile)
         self._ground.present(painter, page, now)
         if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:
             slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row)
             self.events.ring(painter, slot.adjusted(2, 2, -2, -2), self.viewer.theme.px(2))
+
+    def _paint_slivers(self, painter: QPainter) -> None:
+        colors, ghost = self.viewer.theme.colors, self.ghost
+        self._slivers.paint(painter)
+        if ghost is not None and ghost.leaves is not None:
+            faint = with_alpha(colors.surface, 1 - LEFT_BEHIND)
+            self._slivers.paint_over(painter, ghost.leaves, faint)
+        focused = self._focused if self.shows_focus else None
+        for key in {self._hovered, self._held, self._selected, focused}:
+            if isinstance(key, tuple):
+                self._slivers.paint_over(painter, key, colors.accent)
 
 
 def _moved(tile: Tile, shift: float) -> Tile:

@@ -231,7 +231,7 @@ class MonthView(CalendarView):
         ink = theme.faded(theme.colors.text, share, theme.colors.surface)
         is_today = day == self._today
         is_first = day.day == 1 and not is_today
-        text = f"{self.viewer.formatted(day, 'MMM')} {day.day}" if is_first else str(day.day)
+        text = self.viewer.day_of_month(day) if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
         taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
         beside = rect.adjusted(taken, 0, 0, 0)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
+from terp_desktop.ui.layout.crowds import Crowd
 from terp_desktop.ui.layout.lanes import Bar, Row, fill_row, lines_that_fit
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.views.event_painter import Ends
@@ -104,11 +105,17 @@ class MonthPage:
         return lines_that_fit(free, measures.line, measures.gap)
 
     def fill(self, sightings: Sequence[Sighting]) -> tuple[list[Tile], list[More]]:
-        """The tiles of these events, and what each day has beyond its room."""
+        """The tiles of these events, and what each day has beyond its room.
+
+        They come in reading order: then most of a crowded page need not be looked at.
+        """
         tiles: list[Tile] = []
         mores: list[More] = []
-        for row, own in enumerate(self._by_row(sightings)):
-            filled = fill_row(own, self.week(row), self.lines(row))
+        crowd = Crowd(sightings)
+        for row in range(self.weeks):
+            week, lines = self.week(row), self.lines(row)
+            own, beyond = crowd.on(week, lines)
+            filled = fill_row(own, week, lines, beyond)
             tiles += [self._tile(row, bar) for bar in filled.bars]
             mores += self._mores(row, filled)
         return tiles, mores
@@ -129,17 +136,6 @@ class MonthPage:
         """The row at that height, or the one nearest to it."""
         rows = range(self.weeks)
         return next((row for row in rows if y < self.row_top(row + 1)), self.weeks - 1)
-
-    def _by_row(self, sightings: Sequence[Sighting]) -> list[list[Sighting]]:
-        """What each row has, in the order given; events of other pages are left out."""
-        rows: list[list[Sighting]] = [[] for _ in range(self.weeks)]
-        start, last_row = self.days.first.toordinal(), self.weeks - 1
-        for one in sightings:
-            first = max((one.first.toordinal() - start) // COLUMNS, 0)
-            last = min((one.last.toordinal() - start) // COLUMNS, last_row)
-            for row in range(first, last + 1):
-                rows[row].append(one)
-        return rows
 
     def _tile(self, row: int, bar: Bar[Sighting]) -> Tile:
         rect = self.line_rect(row, bar.first_column, bar.last_column, bar.lane)

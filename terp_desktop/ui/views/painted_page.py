@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 # The line of the present moves, and events become past ones, without anybody doing anything.
 _TICK_MS = 20_000
-# How much is left of an event while it is dragged elsewhere.
-_LEFT_BEHIND = 0.4
 _SNAP = timedelta(minutes=15)
+
+LEFT_BEHIND = 0.4
+"""How much is left of an event while it is dragged elsewhere."""
 
 
 class DayTarget(Protocol):
@@ -129,6 +130,10 @@ class PaintedPage(QAbstractScrollArea):
         self._hovered = None
         self.arrange()
 
+    def shows(self, sightings: Sequence[Sighting]) -> bool:
+        """Whether these very events are on the page already, with nothing dragged over them."""
+        return sightings is self._sightings and self._ghost is None
+
     def sightings_on(self, day: date) -> list[Sighting]:
         """The events that touch the day: bars first, else in the order of the page."""
         found = [one for one in self._sightings if one.first <= day <= one.last]
@@ -196,7 +201,7 @@ class PaintedPage(QAbstractScrollArea):
         """Paint a piece of an event; faintly, if the event is on its way elsewhere."""
         ghost = self._ghost
         is_left_behind = ghost is not None and ghost.leaves == tile.sighting.key
-        painter.setOpacity(_LEFT_BEHIND if is_left_behind else 1)
+        painter.setOpacity(LEFT_BEHIND if is_left_behind else 1)
         tile.paint(painter, self.events, self.marking(tile))
         painter.setOpacity(1)
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
@@ -15,24 +16,30 @@ _LEAST_KEPT = 0.6
 _LEAST_LETTERS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A font with what is known of it; asking the font itself takes as long as drawing."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    height: float
+
+
 class TextPainter:
     """Draws single lines of text; laying text out is the dearest part of painting a page."""
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[str, str, int], QStaticText] = {}
-        self._metrics: dict[str, QFontMetricsF] = {}
+        self._texts: dict[tuple[str, int, int], tuple[QStaticText, float]] = {}
+        self._letters: dict[int, _Letters] = {}
 
     def forget(self) -> None:
         """Drop what was laid out: the letters are others now."""
         self._texts.clear()
-        self._metrics.clear()
+        self._letters.clear()
 
     def metrics(self, font: QFont) -> QFontMetricsF:
         """The measures of a font."""
-        key = font.key()
-        if key not in self._metrics:
-            self._metrics[key] = QFontMetricsF(font)
-        return self._metrics[key]
+        return self._known(font).metrics
 
     def width(self, text: str, font: QFont) -> float:
         """How wide the text is, as it would be drawn without a limit."""
@@ -58,32 +65,40 @@ class TextPainter:
         """
         if room.width() < 1:
             return 0.0
-        laid_out = self._laid_out(text, font, int(room.width()))
-        top = room.top() + (room.height() - self.metrics(font).height()) / 2
+        letters = self._known(font)
+        laid_out, width = self._laid_out(text, letters, int(room.width()))
+        top = room.top() + (room.height() - letters.height) / 2
         painter.setFont(font)
         painter.setPen(color)
         painter.drawStaticText(QPointF(room.left(), top), laid_out)
-        width = laid_out.size().width()
         if is_struck:
             # Not by the font: static text with a struck font draws its line somewhere else
             # when the widget is painted into a picture of a whole window.
-            y = round(top + self.metrics(font).ascent() - self.metrics(font).strikeOutPos()) + 0.5
+            y = round(top + letters.metrics.ascent() - letters.metrics.strikeOutPos()) + 0.5
             painter.drawLine(QPointF(room.left(), y), QPointF(room.left() + width, y))
         return width
 
-    def _laid_out(self, text: str, font: QFont, width: int) -> QStaticText:
-        key = (text, font.key(), width)
+    def _known(self, font: QFont) -> _Letters:
+        # Fonts are kept as long as they are known here: no other gets the place of one.
+        found = self._letters.get(id(font))
+        if found is None:
+            metrics = QFontMetricsF(font)
+            found = self._letters[id(font)] = _Letters(font, metrics, metrics.height())
+        return found
+
+    def _laid_out(self, text: str, letters: _Letters, width: int) -> tuple[QStaticText, float]:
+        key = (text, id(letters.font), width)
         found = self._texts.get(key)
         if found is not None:
             return found
         if len(self._texts) >= _MOST_TEXTS:
             self._texts.clear()
-        laid_out = QStaticText(elided(text, self.metrics(font), width))
+        laid_out = QStaticText(elided(text, letters.metrics, width))
         laid_out.setTextFormat(Qt.TextFormat.PlainText)
         laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        laid_out.prepare(font=font)
-        self._texts[key] = laid_out
-        return laid_out
+        laid_out.prepare(font=letters.font)
+        found = self._texts[key] = (laid_out, laid_out.size().width())
+        return found
 
 
 def elided(text: str, metrics: QFontMetricsF, width: float) -> str:

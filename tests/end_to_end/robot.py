@@ -1,0 +1,188 @@
+"""Somebody who uses the whole program at random, on a database that takes its time.
+
+Run with the seconds and a seed as a program of its own, so that whatever is loaded when it is
+first wanted is loaded here too:
+
+    python -m tests.end_to_end.robot 15 1
+
+It writes as JSON how often the GUI thread beat, what was done how often, every stall, and
+every error that the program logged or Qt warned of.
+"""
+
+import faulthandler
+import json
+import logging
+import sqlite3.dbapi2
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from random import Random
+from threading import Event
+from time import perf_counter
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from terp_desktop.cli.window import open_plainly
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.application import make_application
+from terp_desktop.ui.main_window import MainWindow
+from tests.end_to_end.deeds import DEEDS
+from tests.end_to_end.hands import escape, page_of, tidied
+from tests.end_to_end.stalls import Watch
+
+STATEMENT_S: Final = 0.3
+_PAUSES_MS: Final = (0, 5, 10, 20, 40, 80)
+_PATIENCE_S: Final = 120
+# What a platform without windows says of itself.
+_NO_WONDER: Final = ("This plugin does not support", "Qt depends on a UTF-8 locale")
+
+
+def slow_down() -> None:
+    """Let every statement on every connection to SQLite take a while longer.
+
+    It is done to the driver, so it is the same for what SQLAlchemy opens and for what does
+    without it.
+    """
+    connect = sqlite3.connect
+
+    def connect_slowly(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*given, **named)
+        connection.set_trace_callback(_wait)
+        return connection
+
+    for module in (sqlite3, sqlite3.dbapi2):
+        module.connect = connect_slowly  # type: ignore[attr-defined]
+
+
+def _wait(statement: str) -> None:
+    if not statement.startswith("--"):  # a trigger's, within another
+        Event().wait(STATEMENT_S)
+
+
+class Errors(logging.Handler):
+    """Collects what the program logs as a bug, and what Qt warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+        logging.getLogger().addHandler(self)
+        qInstallMessageHandler(self._listen)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a bug with its traceback; what a person could cure is told to them instead."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, TerpError):
+            self.told.append(logging.Formatter().format(record))
+
+    def _listen(self, kind: QtMsgType, _place: QMessageLogContext, text: str) -> None:
+        is_harmless = kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}
+        if not is_harmless and not any(words in text for words in _NO_WONDER):
+            self.told.append(f"Qt: {text}")
+
+
+@dataclass
+class Found:
+    """What came of it."""
+
+    beats: int = 0
+    seconds: float = 0.0
+    deeds: dict[str, int] = field(default_factory=dict)
+    stalls: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Robot(QObject):
+    """Does one deed after another, an event of the mouse or the keyboard at a time."""
+
+    def __init__(self, seconds: float, seed: int) -> None:
+        super().__init__()
+        self._random = Random(seed)
+        self._seconds = seconds
+        self._errors = Errors()
+        self._done: Counter[str] = Counter()
+        self._doing: Iterator[None] = iter(())
+        self._named: list[tuple[float, str]] = []
+        self._window: MainWindow | None = None
+        self._page: QWidget | None = None
+        self._begun = 0.0
+        self._is_within = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin when the month is painted: what comes before is the start, and measured as such."""
+        is_new = self._window is None and event.type() is QEvent.Type.Show
+        if is_new and isinstance(watched, MainWindow):
+            self._window = watched
+            watched.calendar.shown.connect(self._look)
+        elif watched is self._page and event.type() is QEvent.Type.Paint:
+            make_application().removeEventFilter(self)
+            QTimer.singleShot(0, self, self._begin)
+        return False
+
+    def _look(self) -> None:
+        assert self._window is not None
+        self._window.calendar.shown.disconnect(self._look)
+        self._page = page_of(self._window)
+
+    def _begin(self) -> None:
+        self._begun = perf_counter()
+        self._watch = Watch(self)
+        QTimer.singleShot(0, self, self._step)
+
+    def _step(self) -> None:
+        if perf_counter() - self._begun > self._seconds:
+            self._end()
+            return
+        # First: a deed may bring up something that has events of its own until it ends.
+        QTimer.singleShot(self._random.choice(_PAUSES_MS), self, self._step)
+        if self._is_within:
+            escape()
+            return
+        self._is_within = True
+        try:
+            if next(self._doing, self) is self:
+                self._choose()
+        finally:
+            self._is_within = False
+
+    def _choose(self) -> None:
+        assert self._window is not None
+        name = self._random.choices(list(DEEDS), [one.weight for one in DEEDS.values()])[0]
+        self._done[name] += 1
+        self._named.append((perf_counter() - self._begun, name))
+        self._doing = tidied(DEEDS[name].do(self._window, self._random), self._random)
+
+    def _end(self) -> None:
+        self._watch.end()
+        found = Found(self._watch.beats, perf_counter() - self._begun, dict(self._done))
+        for stall in self._watch.stalls:
+            deed = [name for at, name in self._named if at <= stall.at - stall.passed][-1:]
+            found.stalls.append(asdict(stall) | {"deed": deed[0] if deed else "start"})
+        found.errors = self._errors.told
+        sys.stdout.write(f"{json.dumps(asdict(found))}\n")
+        sys.stdout.flush()
+        QApplication.exit()  # to quit is refused where something typed would be lost
+
+
+def main(seconds: float, seed: int) -> int:
+    """Open the program and let the robot use it; the exit code."""
+    faulthandler.enable()
+    faulthandler.dump_traceback_later(seconds + _PATIENCE_S, exit=True)
+    slow_down()
+    application = make_application()
+    robot = Robot(seconds, seed)
+    application.installEventFilter(robot)
+    return open_plainly()
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2])))

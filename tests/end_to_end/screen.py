@@ -1,0 +1,123 @@
+"""A screen of the test's own, with somebody at its keyboard and an eye on what it shows.
+
+There is no window manager: the keyboard is where the test puts it, and a window is where the
+program wants it. So nothing depends on what kind of desktop the tests run on.
+"""
+
+import os
+import struct
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+SIZE: Final = (1400, 900)
+# An honest limit for a machine that has other things to do; nobody waits for it in vain.
+WAIT_MS: Final = 60_000
+_LOOK_MS: Final = 50
+# The header of an X window dump: sizes first, in 32-bit words with the highest byte first.
+_HEADER, _WIDTH, _HEIGHT, _LINE_BYTES, _COLORS = struct.Struct(">25I"), 4, 5, 12, 19
+_COLOR_BYTES: Final = 12
+
+
+def wait_until(holds: Callable[[], object], what: Callable[[], str]) -> None:
+    """Look again and again until it holds; AssertionError after a minute."""
+    given_up = QDeadlineTimer(WAIT_MS)
+    while not holds():
+        assert not given_up.hasExpired(), f"Waited in vain for {what()}."
+        QTest.qWait(_LOOK_MS)
+
+
+class Screen:
+    """What is on the screen, and the keys that are struck in front of it."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._file = folder / "Xvfb_screen0"
+
+    def picture(self) -> QImage:
+        """All that is seen."""
+        dump = self._file.read_bytes()
+        header = _HEADER.unpack_from(dump)
+        width, height, line = header[_WIDTH], header[_HEIGHT], header[_LINE_BYTES]
+        begin = header[0] + _COLOR_BYTES * header[_COLORS]
+        image = QImage(dump[begin:], width, height, line, QImage.Format.Format_RGB32)
+        return image.copy()
+
+    def settled(self) -> QImage:
+        """What is seen once nothing moves any more."""
+        seen = [self.picture()]
+
+        def is_still() -> bool:
+            seen.append(self.picture())
+            return seen[-1] == seen[-2]
+
+        QTest.qWait(_LOOK_MS)
+        wait_until(is_still, lambda: "a picture that stays")
+        return seen[-1]
+
+    def titles(self) -> list[str]:
+        """What the windows on the screen are called."""
+        return [self._ask("getwindowname", window) for window in self._windows(".")]
+
+    def wait_for(self, title: str) -> None:
+        """Wait for a window with that in its title, and put the keyboard there.
+
+        That is done again until it is so: a window that just came is not ready at once.
+        """
+        wait_until(lambda: self._put_keyboard(title), lambda: f"“{title}” among {self.titles()}")
+
+    def wait_without(self, title: str) -> None:
+        """Wait until no window has that in its title."""
+        wait_until(lambda: not self._windows(title), lambda: f"the end of “{title}”")
+
+    def strike(self, *keys: str) -> None:
+        """Strike keys, as `ctrl+2`, one after the other."""
+        self._ask("key", "--clearmodifiers", *keys)
+
+    def write(self, text: str) -> None:
+        """Type."""
+        self._ask("type", "--clearmodifiers", "--delay", "5", text)
+
+    def _put_keyboard(self, title: str) -> bool:
+        windows = self._windows(title)
+        if windows and self._ask("getwindowfocus") not in windows:
+            self._ask("windowfocus", windows[-1])
+        return bool(windows) and self._ask("getwindowfocus") in windows
+
+    def _windows(self, title: str) -> list[str]:
+        return self._ask("search", "--onlyvisible", "--name", title).splitlines()
+
+    def _ask(self, *words: str) -> str:
+        """What xdotool answers; nothing where the window has gone meanwhile."""
+        environment = os.environ | {"DISPLAY": self.name}
+        asked = ["xdotool", *words]
+        found = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
+        return found.stdout.strip()
+
+
+@contextmanager
+def opened_screen(folder: Path) -> Iterator[Screen]:
+    """A screen under a name that nobody else has; what it shows is in the folder."""
+    read, write = os.pipe()
+    width, height = SIZE
+    with subprocess.Popen(
+        [
+            *("Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24"),
+            *("-fbdir", str(folder), "-nolisten", "tcp", "-noreset", "-r"),
+        ],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        try:
+            yield Screen(f":{number}", folder)
+        finally:
+            server.terminate()
