@@ -16,6 +16,8 @@ from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import (
     AttachmentRow,
     EventRow,
+    FilePartRow,
+    FileRow,
     GrantRow,
     InstanceRow,
     NotificationRow,
@@ -42,6 +44,7 @@ BELONGS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any
     (ReminderRow.event_id, EventRow.id),
     (ReminderRow.user_id, UserRow.id),
     (AttachmentRow.event_id, EventRow.id),
+    (FilePartRow.file_id, FileRow.id),
     (GrantRow.event_id, EventRow.id),
     (ViewRow.user_id, UserRow.id),
     (NotificationRow.user_id, UserRow.id),

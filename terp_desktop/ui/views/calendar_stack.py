@@ -38,8 +38,8 @@ class CalendarStack(QWidget):
 
     The signals of the view that is shown are passed on; `moved` tells that another page or
     another view is shown, `shown` its days and events once they are there, `loading` whether
-    they are late, `failed` why they could not be read,
-    `counted` that it is known by now how many events the filters leave out.
+    they are late, `failed` why they could not be read, `counted` that it is known by now how
+    many events the filters leave out.
     """
 
     selected = Signal(object)
