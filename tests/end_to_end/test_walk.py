@@ -163,7 +163,7 @@ def walk_the_views(walk: Walk) -> None:
     walk.step("start", title=WINDOW)
     walk.screen.strike("ctrl+1", "ctrl+g")
     walk.screen.write("6 November 2040")
-    a_week = "5 Nov \N{EN DASH} {} Nov 2040"
+    a_week = "5 \N{EN DASH} {} Nov 2040"
     for name, keys, title in (
         ("month", "Return", "November 2040"),
         ("week", "ctrl+2", a_week.format(11)),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -19,6 +19,7 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.empty_hint import EmptyHint
 from terp_desktop.ui.views.painted_page import DayTarget
+from terp_desktop.ui.views.patience import Patience
 from terp_desktop.ui.views.place_menu import PlaceMenu
 from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from terp_desktop.ui.views.agenda import AgendaView
     from terp_desktop.ui.views.ghosts import Ghost
 
-# What is there sooner than this does not need to be told to be on its way.
-_PATIENCE_MS = 250
 _HALF_HOUR = timedelta(minutes=30)
 
 
@@ -80,8 +79,8 @@ class CalendarStack(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.hint = EmptyHint(self)
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self.loading.emit(True))
+        self._patience = Patience(self)
+        self._patience.late.connect(self.loading)
         self.loading.connect(self.hint.tell_late)
         pages.shown.connect(self._show)
         pages.failed.connect(self._give_up)
@@ -149,7 +148,7 @@ class CalendarStack(QWidget):
         page = self._pages.kept(self.days)
         view.show_page(day, page or ())
         if page is None:
-            self._patience.start()
+            self._patience.wait()
         self._ask()
 
     def turn(self, pages: int) -> None:
@@ -185,7 +184,7 @@ class CalendarStack(QWidget):
         if not isinstance(view, CalendarView):
             view.reload()
         else:
-            self._patience.start()
+            self._patience.wait()
             self._ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -206,7 +205,7 @@ class CalendarStack(QWidget):
         if not isinstance(view, CalendarView):
             self.counted.emit()
             return
-        self._settle()
+        self._patience.settle()
         if not view.shows(page):
             view.show_sightings(page)
         self._tell_shown(days, page)
@@ -217,13 +216,9 @@ class CalendarStack(QWidget):
 
     @Slot(object)
     def _give_up(self, error: object) -> None:
-        self._settle()
+        self._patience.settle()
         self.show_ghost(None)
         self.failed.emit(error)
-
-    def _settle(self) -> None:
-        self._patience.stop()
-        self.loading.emit(False)
 
     def _page_view(self, kind: ViewType) -> CalendarView:
         view = make_view(kind, self._viewer, self)
@@ -247,7 +242,7 @@ class CalendarStack(QWidget):
         view.moved.connect(self._follow_agenda)
         view.shown.connect(self._tell_agenda)
         view.failed.connect(self._give_up)
-        view.late.connect(self._tell_late)
+        view.late.connect(self._patience.follow)
         self._add_view(view)
         return view
 
@@ -277,13 +272,6 @@ class CalendarStack(QWidget):
         if self.kind is ViewType.AGENDA:
             self._tell_shown(days, page)
             self._count_hidden()
-
-    @Slot(bool)
-    def _tell_late(self, is_late: bool) -> None:
-        if not is_late:
-            self._settle()
-        elif not self._patience.isActive():
-            self._patience.start()
 
     @Slot(object)
     def _tell_selected(self, occurrence: Occurrence) -> None:
