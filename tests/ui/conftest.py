@@ -7,7 +7,10 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.desk import Desk
+from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.habits import Habits, OwnLocale
 from terp_desktop.ui.icons import Icons
@@ -16,6 +19,7 @@ from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
+from tests.fakes import FixedClock
 
 
 @pytest.fixture
@@ -46,6 +50,13 @@ def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
     """Somebody who looks at the desk's calendar, without public holidays on it."""
     locale = OwnLocale(QLocale(), Habits(shows_holidays=False))
     return Viewer(desk.clock, locale, theme, Icons(resources_folder() / "icons"))
+
+
+@pytest.fixture
+def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
+    """What a colleague sees of the same calendar, who is no administrator."""
+    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
 @pytest.fixture

@@ -1,61 +1,27 @@
 """One's own reminders in the side panel: added and removed by whoever may see the event."""
 
-from datetime import date, time, timedelta
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.span import Days
+from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.own_part import own_reminders
-from terp_desktop.services.queries import OccurrenceQuery
-from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.panels.own_reminders import OwnReminders
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from tests.fakes import FixedClock
-
-DAY = date(2025, 11, 4)
-WHEN = When(
-    start_date=DAY,
-    end_date=DAY,
-    start_time=time(14),
-    end_time=time(15),
-    timezone="America/New_York",
-)
-WAIT_MS = 5000
-
-
-@pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+from tests.ui.panel_of import WHEN, panel_of, show
+from tests.ui.shown import WAIT_MS
 
 
 @pytest.fixture
 def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
     """Ben's, who may not change what Ann wrote."""
-    made = DetailsPanel(bens, runner, viewer)
-    qtbot.addWidget(made)
-    made.resize(280, 700)
-    made.show()
-    made.activateWindow()
-    return made
-
-
-def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
-    days = Days.through(DAY, DAY + timedelta(days=6))
-    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
-    panel.show_occurrence(found[0])
-    assert runner.wait_idle(WAIT_MS)
+    return panel_of(bens, runner, viewer, qtbot)
 
 
 def said(panel: DetailsPanel) -> list[str]:
