@@ -156,12 +156,15 @@ class SchedulerThread:
 
         What did not is left to finish by itself, and is taken over elsewhere if it cannot.
         """
-        if self._activity.end() and self._scheduler.running:
+        is_first = self._activity.end() and self._scheduler.running
+        if is_first:
             self._scheduler.shutdown(wait=False)
-            if self._rounds.is_server:
-                with suppress(DatabaseError):
-                    self._jobs.serve_no_more()
-        return self._activity.wait(patience)
+        has_ended = self._activity.wait(patience)
+        # Not before: it may just have been saying that it is there.
+        if is_first and self._rounds.is_server:
+            with suppress(DatabaseError):
+                self._jobs.serve_no_more()
+        return has_ended
 
     def _next_check(self, name: JobName) -> Callable[[], datetime]:
         """When to look at the job next: at its slot, and every few minutes for lost ones."""

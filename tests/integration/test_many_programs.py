@@ -33,6 +33,7 @@ from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.integration.databases import on_every_engine
 from tests.mail_server import Mailbox, serving
+from tests.patience import eventually
 
 log = logging.getLogger(__name__)
 
@@ -109,16 +110,6 @@ def kill_and_start_again(
     return kills
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether it held before the patience was at its end."""
-    pause, begin = Event(), monotonic()
-    while not holds():
-        if monotonic() - begin > PATIENCE_S:
-            return False
-        pause.wait(0.1)
-    return True
-
-
 def serve(database_url: str, folder: Path, port: int = 0) -> Start:
     """Starts `jobs serve`, which sends mail to the port if one is given."""
     environment = {
@@ -162,7 +153,7 @@ def test_each_mail_is_sent_once_however_many_programs_die_over_it(
         start = serve(database_url, tmp_path, port) if IS_SOAK else send(database_url, port)
         with programs(start) as running:
             kills = kill_and_start_again(running, start, until=is_all_sent)
-            assert eventually(is_all_sent)
+            assert eventually(is_all_sent, PATIENCE_S)
     times = Counter(mailbox.ids)
     twice = sum(number - 1 for number in times.values())
     took_s = monotonic() - begin
@@ -181,7 +172,7 @@ def test_each_slot_is_run_once_by_all_who_serve(
         work.people.add(login=login, name="Ann", email=None, role=UserRole.ADMIN)
     query = 'SELECT count(DISTINCT job) FROM "calendarJobRuns" WHERE status = ?'
     with programs(serve(database_url, tmp_path)):
-        assert eventually(lambda: tables.read(query, "DONE") == [(6,)])
+        assert eventually(lambda: tables.read(query, "DONE") == [(6,)], PATIENCE_S)
     runs = tables.read('SELECT job, slot, attempts, status FROM "calendarJobRuns"')
     assert len({(job, slot) for job, slot, _, _ in runs}) == len(runs)
     assert {(attempts, status) for _, _, attempts, status in runs} == {(1, "DONE")}

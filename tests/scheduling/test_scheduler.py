@@ -27,11 +27,10 @@ from terp_desktop.services.reminders import ReminderService
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
 from tests.mail_server import Mailbox, serving
+from tests.patience import PATIENCE_S, eventually
 
-PATIENCE_S = 20
 # Longer than a busy machine takes to write an event: one that is written too late rings nobody.
 SOON = timedelta(seconds=2)
-"""Far more than anything here takes: only a failure waits so long."""
 
 
 class RunningClock:
@@ -414,12 +413,11 @@ def test_mail_goes_out_within_seconds_of_its_time(
 
 
 def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
-    begin: Run, clock: RunningClock, heard: Heard, store: Store
+    begin: Run, clock: RunningClock, store: Store
 ) -> None:
     window = JobService(store, clock, {}, owner="window")
     scheduler = begin()
-    heard.all_runs()
-    assert window.is_served()
+    assert eventually(window.is_served)
     assert scheduler.stop(timedelta(seconds=PATIENCE_S))
     assert not window.is_served()
 

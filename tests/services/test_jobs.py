@@ -13,11 +13,9 @@ from terp_desktop.services.jobs import LEASE, JobService, UnknownJobError
 from terp_desktop.services.ports import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S, eventually
 
 NIGHTLY = JobName.OLD_INSTANCE_CLEANUP
-PATIENCE_S = 20
-"""Far more than anything here takes: only a failure waits so long."""
-
 SLOT = datetime(2025, 11, 4, 8, tzinfo=UTC)
 """Three in the morning in New York."""
 
@@ -171,18 +169,12 @@ def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedCloc
     busy.start()
     assert began.wait(PATIENCE_S)
     clock.advance(10 * lease)
-    eventually(lambda: not job_of("idle").is_due(NIGHTLY))
+    assert eventually(lambda: not job_of("idle").is_due(NIGHTLY))
     may_end.set()
     busy.join(PATIENCE_S)
     run = job_of("idle").last_run(NIGHTLY)
     assert run is not None
     assert (run.status, run.claimed_by, run.attempts) == (JobStatus.DONE, "busy", 1)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until it holds."""
-    looks = int(PATIENCE_S / 0.01)
-    assert any(holds() or Event().wait(0.01) for _ in range(looks))
 
 
 def test_who_lost_a_run_does_not_say_how_it_ended(
