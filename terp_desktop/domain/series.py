@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from terp_desktop.domain.event import (
     EventType,
@@ -53,9 +54,10 @@ class Override:
     color: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One event on one date, slim enough to have ten thousand of: what the views show.
+
+    A tuple, since these are made in a third of the time that a dataclass takes.
 
     `instance_date` is the date that the rule gave, and with `event_id` the identity of
     the occurrence; None for a single event.

@@ -5,7 +5,7 @@ the fly. Both come together here, so that nothing is missing because a job has n
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from terp_desktop.domain.event import Event, When
@@ -99,8 +99,7 @@ def overridden(occurrence: Occurrence, override: Override) -> Occurrence:
     """The occurrence as a person changed it."""
     status = InstanceStatus.CANCELLED if override.is_cancelled else InstanceStatus.MODIFIED
     placed = _placed(occurrence, override.when, instance_date=override.instance_date, status=status)
-    return replace(
-        placed,
+    return placed._replace(
         title=override.title or placed.title,
         location=placed.location if override.location is None else override.location or None,
         assigned_to=override.assigned_to or placed.assigned_to,
@@ -117,8 +116,7 @@ def _placed(
     occurrence: Occurrence, when: When, *, instance_date: date, status: InstanceStatus
 ) -> Occurrence:
     span = when.span
-    return replace(
-        occurrence,
+    return occurrence._replace(
         when=when,
         start_utc=span.start,
         end_utc=span.end,

@@ -1,7 +1,7 @@
 """The range query by the driver alone: what `storage/queries/occurrences.py` says of SQLite."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from operator import getitem
@@ -16,7 +16,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.storage.look_back import Reach, earliest
-from terp_desktop.storage.queries.reading import Reader, day_of
+from terp_desktop.storage.queries.reading import READ, Reader, day_of
 from terp_desktop.storage.rule_values import (
     RULE_COLUMNS,
     RULE_DATES,
@@ -29,8 +29,6 @@ _OVERRIDDEN: Final = """
     SELECT "parentEventId", "instanceDate" FROM "calendarRecurrenceInstances"
     WHERE status != 'GENERATED' AND "parentEventId" IN (SELECT value FROM json_each(?))
 """
-_AFTER_TEMPLATE: Final = 24
-"""Where the columns of the rule begin, and then those of its window and its working days."""
 
 
 class PlainOccurrences:
@@ -64,15 +62,18 @@ class PlainOccurrences:
         """The series that may have further occurrences there without a row."""
         read = Reader().read
         rows = self._rows(statements_for(actor).HEADS, query, actor)
-        templates = [(row[_AFTER_TEMPLATE:], read(row)) for row in rows]
+        templates = [(row[READ:], read(row)) for row in rows]
         overridden = self._overridden(template.event_id for _, template in templates)
         return [
             _head(said, template, overridden.get(template.event_id, frozenset()))
             for said, template in templates
         ]
 
-    def _rows(self, statement: str, query: OccurrenceQuery, actor: Actor) -> list[tuple[Any, ...]]:
-        return self._connection.execute(statement, _values(query, actor)).fetchall()
+    def _rows(
+        self, statement: str, query: OccurrenceQuery, actor: Actor
+    ) -> Iterator[tuple[Any, ...]]:
+        # One after the other: the memory of one row is there for the next.
+        return self._connection.execute(statement, _values(query, actor))
 
     def _overridden(self, event_ids: Iterable[int]) -> dict[int, frozenset[date]]:
         dates: dict[int, set[date]] = {}

@@ -1,6 +1,6 @@
 """The range query: what happens between two instants, as slim values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -58,10 +58,11 @@ class SqlOccurrences:
             for row, template in templates
         ]
 
-    def _tuples(self, statement: Statement) -> Sequence[tuple[Any, ...]]:
+    def _tuples(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """The rows as the driver gives them, which is how `Reader` wants them."""
         with self._session.connection().execute(statement) as result:
-            return result.cursor.fetchall()
+            # One after the other: the memory of one row is there for the next.
+            yield from iter(result.cursor.fetchone, None)
 
     def _overridden(self, event_ids: list[int]) -> dict[int, frozenset[date]]:
         dates: dict[int, set[date]] = {}

@@ -13,6 +13,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.services.queries import Filters, SeriesHead
 from terp_desktop.storage import mapping
+from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.reading import MARKS, OWN_NAMES, PLACE_NAMES
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.rule_values import RULE_COLUMNS
@@ -58,24 +59,24 @@ def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[A
 
     Those for `Reader.read` come first, in its order.
     """
-    has_reminder = sa.exists().where(
+    reminded = sa.exists().where(
         ReminderRow.event_id == EventRow.id, ReminderRow.user_id == actor.user_id
     )
+    # A number: MariaDB makes words of truths that it computes itself.
+    has_reminder = sa.case((reminded, sa.literal_column("1")), else_=sa.literal_column("0"))
     response = (
         sa.select(ParticipantRow.response_status)
         .where(ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == actor.user_id)
         .scalar_subquery()
     )
+    marks = [shown[name] for name in MARKS]
     columns = [
         EventRow.id.label("event_id"),
         EventRow.created_by,
         EventRow.version,
-        raw(EventRow.is_auto_generated.expression),
-        raw(has_reminder),
         *(raw(shown[name]) for name in OWN_NAMES),
-        raw(response),
-        *(raw(shown[name]) for name in MARKS),
-        *(raw(place[name]) for name in PLACE_NAMES),
+        json_text(*marks, EventRow.is_auto_generated.expression, has_reminder, response),
+        json_text(*(place[name] for name in PLACE_NAMES)),
     ]
     return sa.select(*columns).where(
         EventRow.deleted_at.is_(None), visible_to(actor, shown["visibility"])

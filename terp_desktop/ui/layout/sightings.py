@@ -11,6 +11,11 @@ from terp_desktop.domain.series import Occurrence
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 
+_Stretch = tuple[datetime, datetime, date, date]
+"""The start, the end and the days of a sighting."""
+_Rank = tuple[date, bool, timedelta, datetime, datetime]
+"""What orders those apart that do not lie at the very same time."""
+
 
 class Sighting(NamedTuple):
     """An occurrence on the viewer's calendar.
@@ -61,41 +66,45 @@ class _Clocks(dict[datetime, datetime]):
 
 def sighting(occurrence: Occurrence, zone: str) -> Sighting:
     """The occurrence as clocks in `zone` show it."""
-    return _seen_by(occurrence, _Clocks(zone))
+    return Sighting(occurrence, *_stretch(occurrence, _Clocks(zone)))
 
 
-def _seen_by(occurrence: Occurrence, clocks: _Clocks) -> Sighting:
+def _stretch(occurrence: Occurrence, clocks: _Clocks) -> _Stretch:
     when = occurrence.when
     if when.is_all_day:
         end = datetime.combine(when.end_date, time.min) + _DAY
-        return Sighting(occurrence, when.start_local, end, when.start_date, when.end_date)
-    if when.is_timed:
-        start, end = clocks[occurrence.start_utc], clocks[occurrence.end_utc]
-    else:
+        return when.start_local, end, when.start_date, when.end_date
+    if when.is_floating:
         start, end = when.start_local, when.end_local
+    else:
+        start, end = clocks[occurrence.start_utc], clocks[occurrence.end_utc]
     # In the hour that comes twice an event may end "before" it starts on the clock.
     end = max(start, end)
     # A night that ends at midnight does not touch the next day.
-    last = max(start, end - _MOMENT).date()
-    return Sighting(occurrence, start, end, start.date(), last)
+    last = max(start, end - _MOMENT)
+    return start, end, start.date(), last.date()
 
 
 def sightings(occurrences: Iterable[Occurrence], zone: str) -> list[Sighting]:
     """All of them, in the order in which days list them."""
-    # Of ten thousand many lie at the same time, and share what says so: that is read once.
-    known: dict[int, tuple[Sighting, tuple[object, ...]]] = {}
     clocks = _Clocks(zone)
-    placed: list[tuple[tuple[object, ...], Sighting]] = []
+    # Of ten thousand many lie at the same time, and share what says so: that is read once,
+    # and what lies at the same time is ordered once.
+    by_when: dict[int, list[Occurrence]] = {}
+    by_rank: dict[_Rank, tuple[_Stretch, list[Occurrence]]] = {}
     for one in occurrences:
-        found = known.get(id(one.when))
-        if found is None:
-            first = _seen_by(one, clocks)
-            found = known[id(one.when)] = first, _place_in_order(first)
-        (_, start, end, first_day, last_day), place = found
-        seen = Sighting(one, start, end, first_day, last_day)
-        placed.append((_order(one, place), seen))
-    placed.sort(key=itemgetter(0))
-    return [seen for _, seen in placed]
+        together = by_when.get(id(one.when))
+        if together is None:
+            stretch = _stretch(one, clocks)
+            rank = _rank(*stretch, is_all_day=one.when.is_all_day)
+            _, together = by_rank.setdefault(rank, (stretch, []))
+            by_when[id(one.when)] = together
+        together.append(one)
+    return [
+        Sighting._make((one, *stretch))
+        for _, (stretch, together) in sorted(by_rank.items(), key=itemgetter(0))
+        for one in (sorted(together, key=_name) if len(together) > 1 else together)
+    ]
 
 
 def reading_order(one: Sighting) -> tuple[object, ...]:
@@ -103,12 +112,14 @@ def reading_order(one: Sighting) -> tuple[object, ...]:
 
     A total order, so that a view looks the same however its occurrences came.
     """
-    return _order(one.occurrence, _place_in_order(one))
+    rank = _rank(one.start, one.end, one.first, one.last, is_all_day=one.is_all_day)
+    return rank, _name(one.occurrence)
 
 
-def _place_in_order(one: Sighting) -> tuple[object, ...]:
-    return (one.first, not one.is_bar, one.first - one.last, one.start, one.end)
+def _rank(start: datetime, end: datetime, first: date, last: date, *, is_all_day: bool) -> _Rank:
+    is_bar = is_all_day or first != last
+    return first, not is_bar, first - last, start, end
 
 
-def _order(one: Occurrence, place: tuple[object, ...]) -> tuple[object, ...]:
-    return (place, one.title, one.event_id, one.instance_date or date.min)
+def _name(one: Occurrence) -> tuple[str, int, date]:
+    return one.title, one.event_id, one.instance_date or date.min

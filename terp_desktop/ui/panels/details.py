@@ -1,6 +1,5 @@
 """The side panel that tells all about the event that is selected."""
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -259,7 +258,7 @@ class DetailsPanel(QFrame):
         if self._shown is None or _key(self._shown) != _key(change.shown):
             return
         if saved.event.id != change.shown.event_id:
-            now = replace(change.shown, event_id=saved.event.id, version=saved.event.version)
+            now = change.shown._replace(event_id=saved.event.id, version=saved.event.version)
             self.show_occurrence(now)
             self.became.emit(now)
         else:

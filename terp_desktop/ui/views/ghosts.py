@@ -1,6 +1,6 @@
 """An event on its way to another time: what of it is painted over the page meanwhile."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt
@@ -117,7 +117,7 @@ def _paint_tile(painter: QPainter, page: Ground, tile: Tile) -> None:
 def at_time(occurrence: Occurrence, when: When, zone: str) -> Sighting:
     """The occurrence as somebody in `zone` would see it at that time."""
     span = when.span
-    placed = replace(occurrence, when=when, start_utc=span.start, end_utc=span.end)
+    placed = occurrence._replace(when=when, start_utc=span.start, end_utc=span.end)
     return sighting(placed, zone)
 
 
