@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPalette
 
 from terp_desktop.domain.event import Module
 
-HAIRLINE_ALPHA = 0.12
+HAIRLINE_SHARE = 0.12
 """How much of the text color a hairline has."""
 
-WEEKEND_ALPHA = 0.02
+WEEKEND_SHARE = 0.02
 """How much of the text color tints a weekend."""
 
 OTHER_MONTH_SHARE = 0.45
@@ -80,8 +80,8 @@ class Colors:
 
     @property
     def hairline(self) -> QColor:
-        """The thin lines between days and hours."""
-        return with_alpha(self.text, HAIRLINE_ALPHA)
+        """The thin lines between days and hours: opaque, which is filled in a twentieth."""
+        return mixed(self.text, HAIRLINE_SHARE, self.surface)
 
     @property
     def hover(self) -> QColor:
@@ -95,8 +95,8 @@ class Colors:
 
     @property
     def weekend(self) -> QColor:
-        """Laid over days on which nobody works."""
-        return with_alpha(self.text, WEEKEND_ALPHA)
+        """The ground of days on which nobody works, opaque as well."""
+        return mixed(self.text, WEEKEND_SHARE, self.surface)
 
 
 def with_alpha(color: QColor, alpha: float) -> QColor:

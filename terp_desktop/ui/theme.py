@@ -10,7 +10,7 @@ from terp_desktop.domain.event import Module
 from terp_desktop.ui.contrast import readable
 from terp_desktop.ui.palette import (
     COLORS,
-    WEEKEND_ALPHA,
+    WEEKEND_SHARE,
     Colors,
     EventColors,
     EventInks,
@@ -104,9 +104,9 @@ class Theme(QObject):
         """What the ring around whatever has the keyboard is drawn with."""
         return QPen(self.colors.accent, 2)
 
-    def hairline_pen(self) -> QPen:
-        """What the lines between days and hours are drawn with: one dot of the screen thick."""
-        return QPen(self.colors.hairline, 0)
+    def hairline_px(self, density: float) -> float:
+        """How thick the lines between days and hours are: one of `density` dots to a pixel."""
+        return 1 / density
 
     def event_colors(self, colors: EventColors, own: str | None) -> EventColors:
         """The colors of an event that has a color of its own, made from that one."""
@@ -129,7 +129,7 @@ class Theme(QObject):
         """
         wanted = (ink.rgb(), share, ground.rgb())
         if wanted not in self._faded:
-            tinted = mixed(self.colors.text, WEEKEND_ALPHA, ground)
+            tinted = mixed(self.colors.text, WEEKEND_SHARE, ground)
             self._faded[wanted] = readable(mixed(ink, share, ground), ink, tinted)
         return self._faded[wanted]
 

@@ -10,7 +10,7 @@ from terp_desktop.ui.palette import (
     COLORS,
     OTHER_MONTH_SHARE,
     PAST_SHARE,
-    WEEKEND_ALPHA,
+    WEEKEND_SHARE,
     Scheme,
     mixed,
 )
@@ -80,7 +80,7 @@ def test_every_text_of_an_event_is_readable_in_every_state(
     assert contrast(inks.text, inks.fill) >= ENOUGH
     assert contrast(inks.text, page) >= ENOUGH  # outlined, it has no fill
     assert contrast(inks.soft, inks.fill) >= ENOUGH
-    weekend = mixed(worn.colors.text, WEEKEND_ALPHA, page)
+    weekend = mixed(worn.colors.text, WEEKEND_SHARE, page)
     assert contrast(inks.title, weekend) >= ENOUGH
     assert contrast(inks.quiet, weekend) >= ENOUGH
 

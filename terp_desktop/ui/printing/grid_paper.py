@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
@@ -19,6 +19,7 @@ from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
 from terp_desktop.ui.views.grid_ground import WORK_ENDS, WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.more_painter import paint_more
 from terp_desktop.ui.views.tiles import EventKey
 
@@ -109,8 +110,7 @@ class _GridSheet:
             tile.paint(painter, self._events)
         for more in page.strip_mores():
             paint_more(painter, self._events, self._content.viewer, more, is_hovered=False)
-        painter.setPen(self._content.viewer.theme.hairline_pen())
-        painter.drawLine(QPointF(0, size.height()), QPointF(size.width(), size.height()))
+        Hairlines(painter, self._content.viewer.theme).across(0, size.width(), size.height())
 
     def _fitted(self, size: QSizeF) -> GridPage:
         """The page whose hours end where the paper does."""

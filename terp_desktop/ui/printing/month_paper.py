@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from terp_desktop.domain.series import Occurrence
@@ -20,6 +20,7 @@ from terp_desktop.ui.printing.flow import paginated
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
 from terp_desktop.ui.theme import BODY, CAPTION
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.holidays import paint_holiday
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
@@ -78,8 +79,7 @@ class _MonthSheet:
             tile.paint(painter, self._events)
         for more in self._mores:
             paint_more(painter, self._events, self._viewer, more, is_hovered=False)
-        painter.setPen(self._viewer.theme.hairline_pen())
-        painter.drawLine(QPointF(0, size.height()), QPointF(size.width(), size.height()))
+        Hairlines(painter, self._viewer.theme).across(0, size.width(), size.height())
 
     def _shows(self, line: AgendaLine) -> bool:
         """Whether the event has a tile on the day of that line."""
@@ -102,11 +102,10 @@ class _MonthSheet:
             if self._viewer.is_free(day):
                 painter.fillRect(page.cell(row, column), theme.colors.weekend)
             self._number(painter, day)
-        painter.setPen(theme.hairline_pen())
-        painter.drawLine(rect.topLeft(), rect.topRight())
+        lines = Hairlines(painter, theme)
+        lines.across(rect.left(), rect.right(), rect.top())
         for column in range(COLUMNS):
-            x = page.column_left(column)
-            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+            lines.down(rect.top(), rect.bottom(), page.column_left(column))
         number = str(weeks.week_number(week.first))
         room = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
         self._events.text.draw(painter, room, number, theme.font(CAPTION), theme.colors.secondary)

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import QLocale, QMarginsF, QSizeF
-from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.palette import COLORS, Colors, Scheme, with_alpha
+from terp_desktop.ui.palette import COLORS, Colors, Scheme, mixed
 from terp_desktop.ui.theme import BODY, Theme
 from terp_desktop.ui.viewer import Viewer
 
@@ -32,12 +32,12 @@ class PaperColors(Colors):
     @property
     def hairline(self) -> QColor:
         """The thin lines between days and hours."""
-        return with_alpha(self.text, 0.35)
+        return mixed(self.text, 0.35, self.surface)
 
     @property
     def weekend(self) -> QColor:
-        """Laid over days on which nobody works."""
-        return with_alpha(self.text, 0.035)
+        """The ground of days on which nobody works."""
+        return mixed(self.text, 0.035, self.surface)
 
 
 def _paper_colors() -> PaperColors:
@@ -72,9 +72,9 @@ class PaperTheme(Theme):
             self._designed[wanted] = font
         return self._designed[wanted]
 
-    def hairline_pen(self) -> QPen:
+    def hairline_px(self, density: float) -> float:  # noqa: ARG002  (a screen's depends on it)
         """A line that is thin on paper too: the thinnest of a printer is hardly seen."""
-        return QPen(self.colors.hairline, HAIRLINE_PX)
+        return HAIRLINE_PX
 
 
 class PaperIcons(Icons):

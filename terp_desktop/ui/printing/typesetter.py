@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.theme import BODY, CAPTION
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.text import TextPainter, wrapped
 from terp_desktop.ui.when_words import RANGE
 
@@ -112,8 +113,7 @@ class Typesetter:
 
     def rule(self, painter: QPainter, start: QPointF, length: float) -> None:
         """A thin line to the right, under a heading or to write on."""
-        painter.setPen(self.theme.hairline_pen())
-        painter.drawLine(start, QPointF(start.x() + length, start.y()))
+        Hairlines(painter, self.theme).across(start.x(), start.x() + length, start.y())
 
     def _font(self, letters: Letters) -> QFont:
         return self.theme.font(letters.size, letters.weight)

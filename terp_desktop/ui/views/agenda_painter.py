@@ -18,6 +18,7 @@ from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.event_painter import SIGN, Marking
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.shapes import bar_shape
 from terp_desktop.ui.views.text import TextPainter
 from terp_desktop.ui.when_words import RANGE
@@ -116,9 +117,7 @@ class AgendaPainter:
         self._times_widths.clear()
 
     def _rule(self, painter: QPainter, rect: QRectF) -> None:
-        painter.setPen(QPen(self._theme.colors.hairline, 0))
-        y = rect.top() + 0.5
-        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+        Hairlines(painter, self._theme).across(rect.left(), rect.right(), rect.top())
 
     def _words(self, painter: QPainter, room: QRectF, text: str, marking: Marking) -> None:
         """What stands where no event does."""

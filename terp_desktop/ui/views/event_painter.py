@@ -12,6 +12,7 @@ from terp_desktop.ui.palette import with_alpha
 from terp_desktop.ui.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.shapes import bar_shape
+from terp_desktop.ui.views.short_times import ShortTimes
 from terp_desktop.ui.views.text import TextPainter, wrapped
 from terp_desktop.ui.when_words import RANGE
 
@@ -63,17 +64,16 @@ class EventPainter:
         self._viewer = viewer
         self._theme = viewer.theme
         self.text = TextPainter()
-        # A page has the same few times again and again, and to write one takes a while.
-        self._clocks: dict[time, str] = {}
+        self._clocks = ShortTimes(viewer)
         self._theme.changed.connect(self.text.forget)
         self.begin()
 
     def begin(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
         self._now = self._viewer.now()
-        self._clocks.clear()
+        self._clocks.begin()
         font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._clock(one), font) for one in _LONG_TIMES)
+        widest = max(self.text.width(self._clocks.text(one), font) for one in _LONG_TIMES)
         self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def line(
@@ -149,7 +149,7 @@ class EventPainter:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
         taken = self.text.draw(painter, room, title, font, look.inks.text, is_struck=look.is_struck)
-        clock = self._clock(one.start.time())
+        clock = self._clocks.text(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
@@ -182,22 +182,16 @@ class EventPainter:
         if width < self._theme.px(_ROOM_FOR_WRAPPING):
             return []
         caption = self._theme.font(CAPTION)
-        times = (self.times(one), self._clock(one.start.time()))
+        times = (self.times(one), self._clocks.text(one.start.time()))
         fitting = (text for text in times if self.text.fits(text, caption, width))
         return list(filter(None, (next(fitting, ""), one.occurrence.location)))
 
-    def _clock(self, moment: time) -> str:
-        """A time, as short as can be."""
-        if moment not in self._clocks:
-            self._clocks[moment] = self._viewer.short_time(moment)
-        return self._clocks[moment]
-
     def times(self, one: Sighting) -> str:
         """From when to when, on the viewer's clocks."""
-        start = self._clock(one.start.time())
+        start = self._clocks.text(one.start.time())
         if one.start == one.end:
             return start
-        return f"{start}{RANGE}{self._clock(one.end.time())}"
+        return f"{start}{RANGE}{self._clocks.text(one.end.time())}"
 
     def _ground(self, painter: QPainter, rect: QRectF, look: EventLook, marking: Marking) -> None:
         """What a line has instead of a fill: an upright mark."""
@@ -210,7 +204,7 @@ class EventPainter:
 
     def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""
-        clock = self._clock(one.start.time())
+        clock = self._clocks.text(one.start.time())
         taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
         return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
 

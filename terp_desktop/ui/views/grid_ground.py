@@ -8,11 +8,12 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.zone_hours import clock_change
-from terp_desktop.ui.palette import with_alpha
+from terp_desktop.ui.palette import mixed, with_alpha
 from terp_desktop.ui.theme import CAPTION, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.day_number import DayNumbers
 from terp_desktop.ui.views.grid_page import GridPage
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.holidays import paint_holiday
 from terp_desktop.ui.views.hour_labels import ALL_DAY, CHEVRON_PX, HourLabels
 from terp_desktop.ui.views.text import TextPainter
@@ -22,6 +23,7 @@ WORK_STARTS, WORK_ENDS = 8, 18
 """The hours of a working day."""
 
 _HOURS = 24
+_BETWEEN_SHARE = 0.05
 _HEADER_PX, _HOLIDAY_PX = 40, 18
 _CIRCLE_PX = 28
 _MINUTE = timedelta(minutes=1)
@@ -75,17 +77,14 @@ class GridGround:
         colors = self._viewer.theme.colors
         left, right = page.measures.gutter, page.size.width()
         step = page.measures.row_minutes
+        hours = Hairlines(painter, self._viewer.theme)
+        between = Hairlines(
+            painter, self._viewer.theme, mixed(colors.text, _BETWEEN_SHARE, colors.surface)
+        )
         for minute in range(step, 60 * _HOURS, step):
-            pen = self._viewer.theme.hairline_pen()
-            if minute % 60:
-                pen.setColor(with_alpha(colors.text, 0.05))
-            painter.setPen(pen)
-            y = round(page.y_of(minute))
-            painter.drawLine(QPointF(left, y), QPointF(right, y))
-        painter.setPen(self._viewer.theme.hairline_pen())
+            (between if minute % 60 else hours).across(left, right, round(page.y_of(minute)))
         for column in range(len(page.days)):
-            x = page.column_left(column)
-            painter.drawLine(QPointF(x, 0), QPointF(x, page.hours_height))
+            hours.down(0, page.hours_height, page.column_left(column))
 
     def labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
         """The hours' names in the gutter."""
@@ -145,12 +144,10 @@ class GridGround:
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
-        painter.setPen(self._viewer.theme.hairline_pen())
+        lines = Hairlines(painter, self._viewer.theme)
         for column in range(len(page.days)):
-            x = page.column_left(column)
-            painter.drawLine(QPointF(x, page.measures.header), QPointF(x, page.hours_top))
-        y = page.hours_top - 1
-        painter.drawLine(QPointF(0, y), QPointF(page.size.width(), y))
+            lines.down(page.measures.header, page.hours_top, page.column_left(column))
+        lines.across(0, page.size.width(), page.hours_top - 1)
 
     def _day_name(
         self, painter: QPainter, page: GridPage, column: int, day: date, *, is_today: bool

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Slot
-from PySide6.QtGui import QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
@@ -17,6 +17,7 @@ from terp_desktop.ui.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.day_number import DayNumbers
+from terp_desktop.ui.views.hairlines import Hairlines
 from terp_desktop.ui.views.holidays import paint_holiday, show_holiday
 from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.views.more_painter import paint_more
@@ -208,14 +209,12 @@ class MonthView(CalendarView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _paint_lines(self, painter: QPainter, row: int) -> None:
-        """The hairlines above the row and between its days, one device pixel thick."""
+        """The hairlines above the row and between its days."""
         rect = self.layout_page.row_rect(row)
-        painter.setPen(QPen(self.viewer.theme.colors.hairline, 0))
-        left = self.layout_page.measures.week_column
-        painter.drawLine(QPointF(0, rect.top()), QPointF(rect.right(), rect.top()))
-        for column in range(0 if left else 1, COLUMNS):
-            x = self.layout_page.column_left(column)
-            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        lines = Hairlines(painter, self.viewer.theme)
+        lines.across(0, rect.right(), rect.top())
+        for column in range(0 if self.layout_page.measures.week_column else 1, COLUMNS):
+            lines.down(rect.top(), rect.bottom(), self.layout_page.column_left(column))
 
     def _paint_week_number(self, painter: QPainter, row: int) -> None:
         theme, page = self.viewer.theme, self.layout_page

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -29,7 +30,7 @@ class MonthMeasures:
     inset: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MonthPage:
     """Whole weeks laid out over a size, to the pixel; rows and columns differ by one at most."""
 
@@ -37,7 +38,7 @@ class MonthPage:
     size: QSizeF
     measures: MonthMeasures
 
-    @property
+    @cached_property
     def weeks(self) -> int:
         """How many rows there are."""
         return len(self.days) // COLUMNS
@@ -49,13 +50,23 @@ class MonthPage:
 
     def column_left(self, column: int) -> int:
         """Where a column begins; that of column 7 is where the last one ends."""
-        left = self.measures.week_column
-        return left + round((self.size.width() - left) * column / COLUMNS)
+        return self._lefts[column]
 
     def row_top(self, row: int) -> int:
         """Where a row begins; that of the row after the last is where the last one ends."""
+        return self._tops[row]
+
+    @cached_property
+    def _lefts(self) -> list[int]:
+        left = self.measures.week_column
+        width = self.size.width() - left
+        return [left + round(width * column / COLUMNS) for column in range(COLUMNS + 1)]
+
+    @cached_property
+    def _tops(self) -> list[int]:
         top = self.measures.header
-        return top + round((self.size.height() - top) * row / self.weeks)
+        height = self.size.height() - top
+        return [top + round(height * row / self.weeks) for row in range(self.weeks + 1)]
 
     def row_rect(self, row: int) -> QRectF:
         """The whole row, with the number of its week."""

@@ -39,7 +39,8 @@ class Slivers:
             self._fills[kind].append(rect)
 
     def paint(self, painter: QPainter) -> None:
-        """Paint them as they are."""
+        """Paint them as they are, to whole dots: parts of dots take ten times as long."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(Qt.PenStyle.NoPen)
         for kind in self._fills:
             inks = self._theme.inks(*kind)
@@ -47,6 +48,7 @@ class Slivers:
             painter.drawRects(self._fills[kind])
             painter.setBrush(inks.mark)
             painter.drawRects(self._marks[kind])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_over(self, painter: QPainter, key: EventKey, color: QColor) -> None:
         """Paint that color over those of an event, if there are any."""
