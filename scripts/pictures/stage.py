@@ -24,6 +24,7 @@ from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminding import Reminding
 from terp_desktop.ui.session import Session
 from terp_desktop.ui.tasks import TaskRunner
@@ -68,7 +69,8 @@ class Stage:
         self.viewer = Viewer(self.desk.clock, locale, theme, icons)
         self.session = Session(program, self._connections, self.viewer, self.tasks)
         self.tasks.let_go()  # nobody waits for the month here
-        self.reminding = Reminding(program, self.tasks, self.viewer, self.session.window)
+        reminders = ReminderWindow(self.desk, self.tasks, self.viewer)
+        self.reminding = Reminding(program, self.tasks, self.viewer, self.session.window, reminders)
 
     @property
     def window(self) -> MainWindow:

@@ -1,5 +1,6 @@
 """What the window tells beside the calendar: notifications, how reminding works, its health."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -40,7 +41,6 @@ class BeingTold(QObject):
         super().__init__(window)
         self._desk, self._tasks, self._viewer, self._window = desk, tasks, viewer, window
         self._health: Health | None = None
-        self.center = NotificationCenter(desk, tasks, viewer, window)
         self.bell = window.bar.bell
         self.health_dialog: HealthDialog | None = None
         self._ticks = QTimer(self, interval=TICK_MS)
@@ -56,7 +56,7 @@ class BeingTold(QObject):
     @Slot()
     def look(self) -> None:
         """Something has happened, or may have: look up what there is to tell."""
-        self.center.count()
+        self._count()
         self._tasks.run(self._desk.health.look, self._take, self._keep_quiet, latest="health")
 
     @Slot()
@@ -74,13 +74,25 @@ class BeingTold(QObject):
 
     def _connect(self) -> None:
         self.bell.clicked.connect(lambda: self.center.open_below(self.bell))
-        self.center.count_changed.connect(self.bell.show_count)
-        self.center.open_requested.connect(self._open)
-        self.center.health_requested.connect(self.show_health)
         self._window.menus.health.triggered.connect(self.show_health)
         self._window.status.health_requested.connect(self.show_health)
         self._ticks.timeout.connect(self._say)
         self._looks.timeout.connect(self.look)
+
+    @cached_property
+    def center(self) -> NotificationCenter:
+        """The list that the bell opens."""
+        made = NotificationCenter(self._desk, self._tasks, self._viewer, self._window)
+        made.marked.connect(self._count)
+        made.open_requested.connect(self._open)
+        made.health_requested.connect(self.show_health)
+        return made
+
+    @Slot()
+    def _count(self) -> None:
+        """Look up how much is not read."""
+        count = self._desk.notifications.unread_count
+        self._tasks.run(count, self.bell.show_count, self._keep_quiet, latest="unread")
 
     @Slot(object)
     def _open(self, told: Notification) -> None:

@@ -35,7 +35,12 @@ class Reminding(QObject):
     _cleared_elsewhere = Signal()
 
     def __init__(
-        self, program: OpenedProgram, tasks: TaskRunner, viewer: Viewer, window: MainWindow
+        self,
+        program: OpenedProgram,
+        tasks: TaskRunner,
+        viewer: Viewer,
+        window: MainWindow,
+        reminders: ReminderWindow,
     ) -> None:
         super().__init__(window)
         self._program = program
@@ -43,7 +48,7 @@ class Reminding(QObject):
         self._window = window
         self._scheduler: Scheduler | None = None
         self._bell = ReminderBell(self)
-        self.reminders = ReminderWindow(program.desk, tasks, viewer)
+        self.reminders = reminders
         self.sound = ReminderSound(program.desk, tasks, self)
         self.wakes = WakeSignal(self)
         self.told = BeingTold(program.desk, tasks, viewer, window)

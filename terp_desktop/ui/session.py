@@ -1,5 +1,6 @@
 """Everything on the screen while the program is open for one person."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
+from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.loading import load_the_rest, load_what_comes_next
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
@@ -55,6 +57,7 @@ class Session(QObject):
         self._tasks = tasks
         self.viewer = viewer
         self.reminding: Reminding | None = None
+        self._completion = Gradual(self._completing(), self)
         # The month first: what else a window reads takes libraries that load for longer.
         tasks.hold()
         self.window = MainWindow(self._desk, tasks, viewer)
@@ -71,7 +74,7 @@ class Session(QObject):
         for known in (self.window.calendar.shown, self.window.calendar.failed):
             known.connect(self._go_on, Qt.ConnectionType.SingleShotConnection)
         if is_minimized:
-            self._complete()
+            self._completion.finish()
             self._wait_unseen()
         else:
             self.show()
@@ -117,17 +120,19 @@ class Session(QObject):
         self._tasks.let_go()
         if self.reminding is not None:
             return
-        self._tasks.run(load_what_comes_next, lambda _: self._complete(), self.window.tell_failure)
+        self._tasks.run(
+            load_what_comes_next, lambda _: self._completion.begin(), self.window.tell_failure
+        )
 
-    @Slot()
-    def _complete(self) -> None:
-        """Read what was held back, and begin to remind."""
+    def _completing(self) -> Iterator[None]:
+        """Make what stands beside the calendar, one thing after the other, and begin to remind."""
         self._tasks.let_go()
-        if self.reminding is not None:
-            return
+        from terp_desktop.ui.reminders.reminder_window import ReminderWindow
         from terp_desktop.ui.reminding import Reminding
 
-        made = Reminding(self._program, self._tasks, self.viewer, self.window)
+        reminders = ReminderWindow(self._desk, self._tasks, self.viewer)
+        yield
+        made = Reminding(self._program, self._tasks, self.viewer, self.window, reminders)
         self.reminding = made
         self.outages.over.connect(made.catch_up)
         made.event_requested.connect(self._open_event)

@@ -54,8 +54,12 @@ def center(
 ) -> NotificationCenter:
     """The list, opened at the bell."""
     made = NotificationCenter(desk, runner, viewer, bell.window())
-    made.count_changed.connect(bell.show_count)
-    made.count()
+
+    def count() -> None:
+        bell.show_count(desk.notifications.unread_count())
+
+    made.marked.connect(count)
+    count()
     made.open_below(bell)
     assert runner.wait_idle(WAIT_MS)
     return made

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports_records import Record, RecordKind
-from terp_desktop.ui.dressed import of_kind, px, spaced, text_label
+from terp_desktop.ui.dressed import px, spaced, text_label
+from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.record_words import record_name
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import CONTROL
@@ -30,7 +31,7 @@ _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _RECORD = Qt.ItemDataRole.UserRole
 
 
-class RecordChooser(QFrame):
+class RecordChooser(Popover):
     """A field for words, and below it the records that have all of them.
 
     `chosen` tells the record. Up and down go through the list, Enter chooses, Escape leaves.
@@ -39,9 +40,8 @@ class RecordChooser(QFrame):
     chosen = Signal(object)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        of_kind(self, "popover")
         self.setAccessibleName("Link a record")
         self._desk, self._tasks = desk, tasks
         self.entry = QLineEdit()
@@ -62,14 +62,12 @@ class RecordChooser(QFrame):
             column.addWidget(widget)
 
     def open_at(self, corner: QPoint) -> None:
-        """Open with the top left at that point, or as near as the screen lets it."""
+        """Open there, with room below for all that may be found, ready to type."""
         room = self.screen().availableGeometry()
-        width, height = min(px(_WIDTH), room.width()), px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)
-        self.setFixedWidth(width)
+        self.setFixedWidth(min(px(_WIDTH), room.width()))
         self._fit()
-        x = max(min(corner.x(), room.right() - width), room.left())
-        self.move(x, max(min(corner.y(), room.bottom() - height), room.top()))
-        self.show()
+        lowest = room.bottom() - px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)
+        super().open_at(QPoint(corner.x(), min(corner.y(), lowest)))
         self.entry.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.ui.controls import CheckBox
-from terp_desktop.ui.dressed import of_kind, push_button
+from terp_desktop.ui.dressed import push_button, px
+from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.theme import EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.text import TextPainter
@@ -18,15 +19,14 @@ Value = TypeVar("Value")
 _LINE_PX, _LIST_PX, _WIDTH_PX = 28, 320, 240
 
 
-class ChoicePopover(QFrame):
+class ChoicePopover(Popover):
     """A list of values to tick, over the window; `changed` tells of every tick."""
 
     changed = Signal()
 
     def __init__(self, words: Sequence[str], chosen: Sequence[bool], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        of_kind(self, "popover")
         self.checks = [CheckBox(text) for text in words]
         inner = QWidget()
         lines = QVBoxLayout(inner)
@@ -48,16 +48,12 @@ class ChoicePopover(QFrame):
         """Which lines are ticked."""
         return [check.isChecked() for check in self.checks]
 
-    def open_at(self, corner: QPoint, width: int, most_height: int) -> None:
-        """Open with the top left at that point, or as near as the screen lets it."""
-        height = min(self.sizeHint().height(), most_height)
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, with the keyboard on the first line."""
         inner = sum(check.sizeHint().height() for check in self.checks)
-        height = min(inner + self.all.sizeHint().height() + 24, most_height)
-        self.resize(width, height)
-        screen = self.screen().availableGeometry()
-        x = min(corner.x(), screen.right() - width)
-        self.move(x, max(min(corner.y(), screen.bottom() - height), screen.top()))
-        self.show()
+        height = min(inner + self.all.sizeHint().height() + 24, px(_LIST_PX))
+        self.resize(px(_WIDTH_PX), height)
+        super().open_at(corner)
         if self.checks:
             self.checks[0].setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -150,14 +146,13 @@ class ChoiceButton(QAbstractButton):
             painter.drawPixmap(round(room.right()), (self.height() - side) // 2, picture)
 
     def _open(self) -> None:
-        px = self._viewer.theme.px
         words = list(self._values.values())
         popover = ChoicePopover(words, [one in self._chosen for one in self._values], self)
         popover.setAccessibleName(self.text())
         popover.changed.connect(self._take)
         self.popover = popover
         corner = self.mapToGlobal(QPoint(self.width() + px(4), 0))
-        popover.open_at(corner, px(_WIDTH_PX), px(_LIST_PX))
+        popover.open_at(corner)
 
     def _take(self) -> None:
         if self.popover is None:

@@ -71,6 +71,7 @@ class DetailsPanel(QFrame):
         self.file_note = FileNote()
         self.empty = quiet_label(_EMPTY)
         self._scroll = QScrollArea()
+        self._page: QWidget | None = None
         self._lay_out()
         FocusRing(self._scroll)
         self._connect()
@@ -108,6 +109,9 @@ class DetailsPanel(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        ground = QWidget()
+        self._ground = spaced(QVBoxLayout(ground))
+        self._scroll.setWidget(ground)
         column = spaced(QVBoxLayout(self), padding=12)
         column.addLayout(head)
         column.addWidget(self.banner)
@@ -198,7 +202,7 @@ class DetailsPanel(QFrame):
 
         fields, bar = self._fields, self._scroll.verticalScrollBar()
         scrolled = bar.value() if is_same else 0
-        fields.hold_keyboard(self._scroll.widget())
+        fields.hold_keyboard(self._page)
         page = DetailPage(
             shown, self._told, self._viewer, fields=fields, acts=self._acts, change=self._change
         )
@@ -209,14 +213,16 @@ class DetailsPanel(QFrame):
     def _turn_to(self, page: QWidget) -> None:
         """Show the page. The one before goes later: the click that led here may still be its own.
 
-        A scroll area would delete it at once, and with it what Qt is just telling of the click.
+        It goes from where it is: to be of another parent it would be dressed once more.
         """
-        before = self._scroll.takeWidget()
+        before, self._page = self._page, page
+        self._ground.addWidget(page)
+        page.lower()  # the first of the children: who looks for a field finds that of this page
         if before is not None:
             before.hide()
-            before.setParent(self)
+            self._ground.removeWidget(before)
             before.deleteLater()
-        self._scroll.setWidget(page)
+        page.show()  # now: the layout would do so a moment later
 
     # --- What is changed here --------------------------------------------------------------
 

@@ -2,25 +2,25 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from terp_desktop.ui.date_words import day_meant
 from terp_desktop.ui.dressed import of_kind
+from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 
 _WIDTH_PX = 288
 
 
-class GoToDate(QFrame):
+class GoToDate(Popover):
     """Says which day it understood while it is typed; `chosen` tells it."""
 
     chosen = Signal(object)
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._viewer = viewer
-        of_kind(self, "popover")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Go to date")
         self.text = QLineEdit()
@@ -38,11 +38,10 @@ class GoToDate(QFrame):
         self.setFixedWidth(viewer.theme.px(_WIDTH_PX))
         self._understand()
 
-    def show_at(self, corner: QPoint) -> None:
-        """Open with the top left at the point."""
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, ready to type."""
         self.adjustSize()
-        self.move(corner)
-        self.show()
+        super().open_at(corner)
         self.text.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

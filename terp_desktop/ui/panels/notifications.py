@@ -8,32 +8,32 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.notification import Notification
 from terp_desktop.services.desk import Desk
-from terp_desktop.ui.dressed import of_kind, push_button, px, quiet_label, spaced, text_label
+from terp_desktop.ui.dressed import push_button, px, quiet_label, spaced, text_label
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.panels.notification_list import NotificationModel, NotificationPainter
+from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 _WIDTH, _HEIGHT = 380, 460
 
 
-class NotificationCenter(QFrame):
+class NotificationCenter(Popover):
     """Lists what the person was told; looking at one takes it for read.
 
     `open_requested` tells a notification whose event is to be shown, `health_requested`
-    that it was about background work; `count_changed` how much is not read.
+    that it was about background work, `marked` that some were taken for read.
     """
 
     open_requested = Signal(object)
     health_requested = Signal()
-    count_changed = Signal(int)
+    marked = Signal()
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._desk, self._tasks, self._viewer = desk, tasks, viewer
-        of_kind(self, "popover")
         # Or the click on the bell that closes the list would open it again.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setAccessibleName("Notifications")
@@ -47,20 +47,11 @@ class NotificationCenter(QFrame):
         self._lay_out()
         self.read_button.clicked.connect(self.mark_all_read)
 
-    @Slot()
-    def count(self) -> None:
-        """Look up how much is not read."""
-        count = self._desk.notifications.unread_count
-        self._tasks.run(count, self.count_changed.emit, self._tell, latest="unread")
-
     def open_below(self, button: QWidget) -> None:
         """Open with the right edge at that of the button."""
         self.resize(px(_WIDTH), px(_HEIGHT))
-        corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
-        screen = self.screen().availableGeometry()
-        self.move(max(screen.left(), corner.x()), corner.y())
         self.refresh()
-        self.show()
+        self.open_at(button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4)))
         self.list.setFocus()
 
     def refresh(self) -> None:
@@ -125,7 +116,7 @@ class NotificationCenter(QFrame):
         self._tasks.run(mark, lambda _: self._follow(), self._tell)
 
     def _follow(self) -> None:
-        self.count()
+        self.marked.emit()
         if self.isVisible():
             self.refresh()
 

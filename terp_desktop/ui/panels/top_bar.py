@@ -167,7 +167,7 @@ class TopBar(QWidget):
         """Ask for a day, below the name of the page; `date_chosen` tells it."""
         question = GoToDate(self._viewer, self)
         question.chosen.connect(self.date_chosen)
-        question.show_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
+        question.open_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
         self.question = question
 
     @Slot()

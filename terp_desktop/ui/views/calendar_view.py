@@ -184,7 +184,7 @@ class CalendarView(PaintedPage):
         popover.chosen.connect(self.pick)
         popover.open_requested.connect(self.open_requested)
         corner = self.viewport().mapToGlobal(more.rect.topLeft().toPoint())
-        popover.show_at(corner)
+        popover.open_at(corner)
 
     # --- The keyboard --------------------------------------------------------------------
 

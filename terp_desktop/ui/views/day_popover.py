@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.speech import event_speech, tool_tip
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.event_painter import EventPainter, Marking
@@ -89,7 +90,7 @@ class EventLine(QStyledItemDelegate):
         return QSize(0, self._viewer.theme.px(LINE_PX))
 
 
-class DayPopover(QFrame):
+class DayPopover(Popover):
     """All events of a day; `chosen` (click) and `open_requested` (double click, Enter)."""
 
     chosen = Signal(object)
@@ -98,9 +99,8 @@ class DayPopover(QFrame):
     def __init__(
         self, day: date, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("kind", "popover")
         self.setAccessibleName(viewer.spoken_day(day))
         title = QLabel(viewer.spoken_day(day))
         title.setProperty("kind", "title")
@@ -113,14 +113,10 @@ class DayPopover(QFrame):
         column.addWidget(self.list)
         self.setFixedWidth(viewer.theme.px(WIDTH_PX))
 
-    def show_at(self, corner: QPoint) -> None:
-        """Open with the top left at the point, moved as far as the screen asks for."""
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, with the keyboard in the list."""
         self.adjustSize()
-        screen = self.screen().availableGeometry()
-        x = max(min(corner.x(), screen.right() - self.width()), screen.left())
-        y = max(min(corner.y(), screen.bottom() - self.height()), screen.top())
-        self.move(x, y)
-        self.show()
+        super().open_at(corner)
         self.list.setFocus()
 
     def _list(self, sightings: Sequence[Sighting], viewer: Viewer) -> QListView:

@@ -9,6 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
 ELLIPSIS = "…"
 
+_LaidOut = tuple[QStaticText, float]
+"""A line with its width."""
+
 # A page has some hundreds of texts; a hundred pages are kept before all are dropped.
 _MOST_TEXTS = 20_000
 # Cutting at a word must not throw away more than this share of what would have fit.
@@ -29,12 +32,14 @@ class TextPainter:
     """Draws single lines of text; laying text out is the dearest part of painting a page."""
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[str, int, int], tuple[QStaticText, float]] = {}
+        self._whole: dict[tuple[str, int], _LaidOut] = {}
+        self._cut: dict[tuple[str, int, int], _LaidOut] = {}
         self._letters: dict[int, _Letters] = {}
 
     def forget(self) -> None:
         """Drop what was laid out: the letters are others now."""
-        self._texts.clear()
+        self._whole.clear()
+        self._cut.clear()
         self._letters.clear()
 
     def metrics(self, font: QFont) -> QFontMetricsF:
@@ -86,19 +91,32 @@ class TextPainter:
             found = self._letters[id(font)] = _Letters(font, metrics, metrics.height())
         return found
 
-    def _laid_out(self, text: str, letters: _Letters, width: int) -> tuple[QStaticText, float]:
-        key = (text, id(letters.font), width)
-        found = self._texts.get(key)
-        if found is not None:
-            return found
-        if len(self._texts) >= _MOST_TEXTS:
-            self._texts.clear()
-        laid_out = QStaticText(elided(text, letters.metrics, width))
-        laid_out.setTextFormat(Qt.TextFormat.PlainText)
-        laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        laid_out.prepare(font=letters.font)
-        found = self._texts[key] = (laid_out, laid_out.size().width())
-        return found
+    def _laid_out(self, text: str, letters: _Letters, width: int) -> _LaidOut:
+        """The text, or what of it the width takes; what fits is the same in every width."""
+        whole = self._whole.get((text, id(letters.font)))
+        if whole is not None and whole[1] <= width:
+            return whole
+        cut = self._cut.get((text, id(letters.font), width))
+        if cut is not None:
+            return cut
+        if len(self._whole) + len(self._cut) >= _MOST_TEXTS:
+            self._whole.clear()
+            self._cut.clear()
+        shown = elided(text, letters.metrics, width)
+        made = _lay_out(shown, letters.font)
+        if shown == text:
+            self._whole[text, id(letters.font)] = made
+        else:
+            self._cut[text, id(letters.font), width] = made
+        return made
+
+
+def _lay_out(text: str, font: QFont) -> _LaidOut:
+    laid_out = QStaticText(text)
+    laid_out.setTextFormat(Qt.TextFormat.PlainText)
+    laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    laid_out.prepare(font=font)
+    return laid_out, laid_out.size().width()
 
 
 def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
