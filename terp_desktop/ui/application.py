@@ -105,6 +105,8 @@ class Life(QObject):
         self.ended.connect(self._application.quit)
         self._tasks.bug.connect(self._begin_in_full, Qt.ConnectionType.SingleShotConnection)
         self._tasks.run(self._launch.at_once, self._take_at_once, self._begin_in_full)
+        # Where no calendar comes to be shown, nothing more is loaded by then either.
+        QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
         if self._launch.address is not None:
             QTimer.singleShot(_LISTEN_MS, self, self._listen)
 

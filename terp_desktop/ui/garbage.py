@@ -21,20 +21,24 @@ class GarbageCollection(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._is_stopped = False
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
-        self._timer.start()
 
+    @Slot()
     def settle(self) -> None:
-        """Whatever is there now stays: it is not looked through at each collection.
+        """Whatever is there now stays; from now on look through what comes.
 
-        Not even once before, for that takes a tenth of a second and finds next to nothing.
+        What is there is not looked through even once, for that takes a tenth of a second and
+        finds next to nothing.
         """
-        if self._timer.isActive():
+        if not self._is_stopped:
             gc.freeze()
+            self._timer.start()
 
     def stop(self) -> None:
         """Collect a last time, and leave it to Python again."""
+        self._is_stopped = True
         self._timer.stop()
         gc.unfreeze()
         gc.collect()

@@ -12,6 +12,7 @@ every error that the program logged or Qt warned of.
 import faulthandler
 import json
 import logging
+import os
 import sqlite3.dbapi2
 import sys
 from collections import Counter
@@ -185,4 +186,7 @@ def main(seconds: float, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]), int(sys.argv[2])))
+    ended = main(float(sys.argv[1]), int(sys.argv[2]))
+    sys.stderr.flush()
+    # At once, as by a kill: a job of hundreds of slow statements would go on for minutes.
+    os._exit(ended)
