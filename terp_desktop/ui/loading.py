@@ -12,6 +12,8 @@ _LIKELY = (
     "terp_desktop.ui.views.ghosts",
     "terp_desktop.ui.panels.search_list",
 )
+# What loads longest of all that a menu leads to: to print, and to write a PDF.
+_NEXT = ("terp_desktop.ui.printing.order",)
 # Who shows the sample company has waited for it already.
 _LEFT_OUT = "terp_desktop.services.demo"
 
@@ -29,6 +31,8 @@ def load_the_rest() -> None:
     """
     from pkgutil import walk_packages  # a start has no need of it
 
+    for name in _NEXT:
+        import_module(name)
     for package in (terp_desktop.ui, terp_desktop.services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(_LEFT_OUT):

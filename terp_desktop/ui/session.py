@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 # By then a person has seen the calendar; few open a dialog sooner.
 _SETTLED_MS = 300
-# A frame or two after the month was read it is painted.
-_PAINTED_MS = 30
+# By then the month that was read is painted, also on a slow machine; a worker that loads
+# modules meanwhile would make that take twice as long.
+_PAINTED_MS = 100
 # What comes beside the calendar does not wait any longer for one that does not come.
 _LATEST_MS = 2_000
 
