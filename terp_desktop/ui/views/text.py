@@ -104,7 +104,7 @@ class TextPainter:
             self._cut.clear()
         shown = elided(text, letters.metrics, width)
         made = _lay_out(shown, letters.font)
-        if shown == text:
+        if shown == text and made[1] <= width:
             self._whole[text, id(letters.font)] = made
         else:
             self._cut[text, id(letters.font), width] = made
