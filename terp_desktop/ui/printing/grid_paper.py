@@ -15,7 +15,7 @@ from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.printing.agenda_paper import day_sections
 from terp_desktop.ui.printing.document import Page
 from terp_desktop.ui.printing.flow import paginated
-from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
 from terp_desktop.ui.views.grid_ground import WORK_ENDS, WORK_STARTS, GridGround
 from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
@@ -110,7 +110,8 @@ class _GridSheet:
             tile.paint(painter, self._events)
         for more in page.strip_mores():
             paint_more(painter, self._events, self._content.viewer, more, is_hovered=False)
-        Hairlines(painter, self._content.viewer.theme).across(0, size.width(), size.height())
+        lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
+        Hairlines(painter, self._content.viewer.theme).across(0, size.width(), lowest)
 
     def _fitted(self, size: QSizeF) -> GridPage:
         """The page whose hours end where the paper does."""

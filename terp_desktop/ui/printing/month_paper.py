@@ -17,7 +17,7 @@ from terp_desktop.ui.palette import OTHER_MONTH_SHARE
 from terp_desktop.ui.printing.agenda_paper import day_sections
 from terp_desktop.ui.printing.document import Page
 from terp_desktop.ui.printing.flow import paginated
-from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
 from terp_desktop.ui.theme import BODY, CAPTION
 from terp_desktop.ui.views.hairlines import Hairlines
@@ -79,7 +79,8 @@ class _MonthSheet:
             tile.paint(painter, self._events)
         for more in self._mores:
             paint_more(painter, self._events, self._viewer, more, is_hovered=False)
-        Hairlines(painter, self._viewer.theme).across(0, size.width(), size.height())
+        lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
+        Hairlines(painter, self._viewer.theme).across(0, size.width(), lowest)
 
     def _shows(self, line: AgendaLine) -> bool:
         """Whether the event has a tile on the day of that line."""
