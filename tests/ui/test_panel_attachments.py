@@ -1,7 +1,7 @@
 """Files in the side panel: attached by dialog and by dropping, opened, saved, removed."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.attachment import MOST_BYTES, Attachment, NewFile
-from terp_desktop.domain.event import Event, EventContent, When
+from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.main_window import MainWindow
@@ -27,15 +25,8 @@ from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
+from tests.ui.panel_of import WHEN, panel_of, show
 
-DAY = date(2025, 11, 4)
-WHEN = When(
-    start_date=DAY,
-    end_date=DAY,
-    start_time=time(14),
-    end_time=time(15),
-    timezone="America/New_York",
-)
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 10000
 
@@ -66,25 +57,9 @@ def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Detai
     return panel_of(desk, runner, viewer, qtbot)
 
 
-def panel_of(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    made = DetailsPanel(desk, runner, viewer)
-    qtbot.addWidget(made)
-    made.resize(280, 700)
-    made.show()
-    made.activateWindow()
-    return made
-
-
 @pytest.fixture
 def audit(desk: Desk) -> Event:
     return desk.events.create(EventContent(title="Audit", when=WHEN)).event
-
-
-def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
-    days = Days.through(DAY, DAY + timedelta(days=6))
-    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
-    panel.show_occurrence(found[0])
-    assert runner.wait_idle(WAIT_MS)
 
 
 def attach(desk: Desk, event: Event, name: str, content: bytes = b"x") -> Attachment:

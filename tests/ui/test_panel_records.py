@@ -1,7 +1,7 @@
 """What an event is about, in the side panel and in the event dialog: read, linked, unlinked."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.opening import Opening
@@ -29,15 +27,8 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.builders import Tables
 from tests.fakes import FixedClock
+from tests.ui.panel_of import DAY, WHEN, panel_of, show
 
-DAY = date(2025, 11, 4)
-WHEN = When(
-    start_date=DAY,
-    end_date=DAY,
-    start_time=time(14),
-    end_time=time(15),
-    timezone="America/New_York",
-)
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 5000
 
@@ -72,24 +63,8 @@ def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Detai
     return panel_of(desk, runner, viewer, qtbot)
 
 
-def panel_of(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    made = DetailsPanel(desk, runner, viewer)
-    qtbot.addWidget(made)
-    made.resize(280, 700)
-    made.show()
-    made.activateWindow()
-    return made
-
-
 def write(desk: Desk, **fields: Any) -> int:
     return desk.events.create(EventContent(title="Call", when=WHEN, **fields)).event.id
-
-
-def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
-    days = Days.through(DAY, DAY + timedelta(days=6))
-    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
-    panel.show_occurrence(found[0])
-    assert runner.wait_idle(WAIT_MS)
 
 
 def said(panel: DetailsPanel) -> list[list[str]]:
