@@ -43,6 +43,8 @@ _LISTEN_MS = 1_000
 # A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
 # wants it, a fifth of what Python allows: a page that is painted wants it dozens of times.
 _TURN_S = 0.001
+_START = "terp_desktop.ui.dialogs.start_dialog"
+_DOORBELL = "terp_desktop.ui.single_instance"
 
 
 def make_application() -> QApplication:
@@ -108,7 +110,7 @@ class Life(QObject):
         # Where no calendar comes to be shown, nothing more is loaded by then either.
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
         if self._launch.address is not None:
-            QTimer.singleShot(_LISTEN_MS, self, self._listen)
+            QTimer.singleShot(_LISTEN_MS, self, self._tasks.after_loading(_DOORBELL, self._listen))
 
     @cached_property
     def startup(self) -> "StartupWindow":
@@ -173,7 +175,9 @@ class Life(QObject):
             self._carry_out, Qt.ConnectionType.QueuedConnection
         )
         self._application.setQuitOnLastWindowClosed(True)
-        self.session.window.menus.start.triggered.connect(self._ask_how_to_start)
+        self.session.window.menus.start.triggered.connect(
+            self._session_tasks.after_loading(_START, self._ask_how_to_start)
+        )
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)

@@ -24,6 +24,8 @@ TICK_MS = 5_000
 LOOK_MS = 60_000
 """How often it is looked up what comes next and what went wrong, if nothing happens."""
 
+_HEALTH = "terp_desktop.ui.dialogs.health_dialog"
+
 
 class BeingTold(QObject):
     """The bell and its list, the line in the status bar, and the page of health.
@@ -74,8 +76,9 @@ class BeingTold(QObject):
 
     def _connect(self) -> None:
         self.bell.clicked.connect(lambda: self.center.open_below(self.bell))
-        self._window.menus.health.triggered.connect(self.show_health)
-        self._window.status.health_requested.connect(self.show_health)
+        show_health = self._tasks.after_loading(_HEALTH, self.show_health)
+        self._window.menus.health.triggered.connect(show_health)
+        self._window.status.health_requested.connect(show_health)
         self._ticks.timeout.connect(self._say)
         self._looks.timeout.connect(self.look)
 
@@ -85,7 +88,7 @@ class BeingTold(QObject):
         made = NotificationCenter(self._desk, self._tasks, self._viewer, self._window)
         made.marked.connect(self._count)
         made.open_requested.connect(self._open)
-        made.health_requested.connect(self.show_health)
+        made.health_requested.connect(self._tasks.after_loading(_HEALTH, self.show_health))
         return made
 
     @Slot()

@@ -1,5 +1,7 @@
 """What the menus offer about the database: choosing it, looking after it, checking it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.ui.main_window import MainWindow
@@ -8,9 +10,12 @@ from terp_desktop.ui.operations import Operation
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
+if TYPE_CHECKING:
+    from terp_desktop.services.connection import ConnectionService
+
 
 class DatabaseActions(QObject):
-    """Opens the dialogs of the menus; each is imported when it is first wanted.
+    """Opens the dialogs of the menus; each is loaded when it is first wanted.
 
     `operation_requested` tells an `Operation` for which the calendar has to be closed, or
     None when it only has to be opened anew, on another database.
@@ -33,17 +38,25 @@ class DatabaseActions(QObject):
         self._tasks = tasks
         self._window = window
         menus = window.menus
-        menus.choose_database.triggered.connect(self.choose)
-        menus.look_after_database.triggered.connect(self.look_after)
-        menus.check_setup.triggered.connect(self.check)
+        for action, dialog, slot in (
+            (menus.choose_database, "database_dialog", self.choose),
+            (menus.look_after_database, "administration_dialog", self.look_after),
+            (menus.check_setup, "checkup_dialog", self.check),
+        ):
+            module = f"terp_desktop.ui.dialogs.{dialog}"
+            action.triggered.connect(tasks.after_loading(module, slot))
         menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
 
     @Slot()
     def choose(self) -> None:
         """Choose the embedded database or the company's."""
+        # What opens databases is loaded with them.
+        self._tasks.run(self._connections, self._let_choose, self._window.tell_failure)
+
+    def _let_choose(self, connections: "ConnectionService") -> None:
         from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
 
-        dialog = DatabaseDialog(self._connections(), self._tasks, self._window)
+        dialog = DatabaseDialog(connections, self._tasks, self._window)
         dialog.chosen.connect(self._move)
         dialog.open()
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from terp_desktop.services.events import Saved
     from terp_desktop.ui.dialogs.event_dialog import EventDialog
     from terp_desktop.ui.dialogs.opening import Opening
+
+_DIALOGS = "terp_desktop.ui.dialogs"
+_DIALOG = f"{_DIALOGS}.event_dialog"
 
 
 class EventActions(QObject):
@@ -46,17 +49,36 @@ class EventActions(QObject):
         """Make the dialog of events now, while nobody waits for it."""
         self._dialog().prepare()
 
+    @Slot()
+    def let_go(self) -> None:
+        """Make the dialog another time, if nobody is writing in it."""
+        dialog, self._event_dialog = self._event_dialog, None
+        if dialog is not None and dialog.isVisible():
+            self._event_dialog = dialog
+        elif dialog is not None:
+            dialog.deleteLater()
+
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
-        from terp_desktop.ui.dialogs.opening import Opening
-
-        self._open(Opening(content=when))
+        self._tasks.load(_DIALOG, lambda: self._open_new(when))
 
     def edit(self, occurrence: Occurrence) -> None:
         """Open the event; of a series ask first how much of it is meant."""
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
+        self._tasks.load(f"{_DIALOGS}.scope_dialog", lambda: self._ask_how_much(occurrence))
+
+    def delete(self, occurrence: Occurrence) -> None:
+        """Delete the event, after asking."""
+        self._tasks.load(f"{_DIALOGS}.delete_dialog", lambda: self._ask_to_delete(occurrence))
+
+    def _open_new(self, when: When | None) -> None:
+        from terp_desktop.ui.dialogs.opening import Opening
+
+        self._open(Opening(content=when))
+
+    def _ask_how_much(self, occurrence: Occurrence) -> None:
         from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 
         words = self._words_for(occurrence)
@@ -64,8 +86,7 @@ class EventActions(QObject):
         question.answered.connect(lambda scope: self._edit(occurrence, scope))
         question.open()
 
-    def delete(self, occurrence: Occurrence) -> None:
-        """Delete the event, after asking."""
+    def _ask_to_delete(self, occurrence: Occurrence) -> None:
         from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
 
         question = DeleteDialog(
@@ -80,7 +101,7 @@ class EventActions(QObject):
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
         self._tasks.run(
             lambda: self._read(occurrence, scope),
-            self._open,
+            lambda opening: self._tasks.load(_DIALOG, lambda: self._open(opening)),
             self.failed.emit,
             latest=f"open event {id(self)}",
         )
@@ -100,7 +121,7 @@ class EventActions(QObject):
         )
 
     def _open(self, opening: "Opening") -> None:
-        self._dialog().begin(opening)
+        self._dialog().begin_soon(opening)
 
     def _dialog(self) -> "EventDialog":
         """The one dialog of events, made when it is first asked for."""

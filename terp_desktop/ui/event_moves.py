@@ -105,6 +105,9 @@ class EventMoves(QObject):
         return impacts
 
     def _ask(self, move: "Move", impacts: Impacts) -> None:
+        self._tasks.load("terp_desktop.ui.dialogs.move_question", lambda: self._put(move, impacts))
+
+    def _put(self, move: "Move", impacts: Impacts) -> None:
         from terp_desktop.ui.dialogs.move_question import MoveQuestion
 
         question = MoveQuestion(move, impacts, self._viewer, self._calendar.window())

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.menus import GridMenu
+from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 from terp_desktop.ui.views.grid_choices import USUAL_ROW, GridChoices, choices_in, keep_choices
@@ -15,12 +16,19 @@ from terp_desktop.ui.views.hours_view import HoursView
 if TYPE_CHECKING:
     from terp_desktop.ui.dialogs.second_zone_dialog import SecondZoneDialog
 
+_ZONES = "terp_desktop.ui.dialogs.second_zone_dialog"
+
 
 class GridActions(QObject):
     """Changes the choices at once in what is shown; they can be made while hours are."""
 
     def __init__(
-        self, viewer: Viewer, calendar: CalendarStack, menu: GridMenu, window: QWidget
+        self,
+        viewer: Viewer,
+        calendar: CalendarStack,
+        menu: GridMenu,
+        tasks: TaskRunner,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._viewer, self._calendar = viewer, calendar
@@ -28,7 +36,7 @@ class GridActions(QObject):
         menu.larger.triggered.connect(lambda: self._zoom(1))
         menu.smaller.triggered.connect(lambda: self._zoom(-1))
         menu.usual.triggered.connect(self._zoom_as_usual)
-        menu.second_zone.triggered.connect(self.ask_for_zone)
+        menu.second_zone.triggered.connect(tasks.after_loading(_ZONES, self.ask_for_zone))
         menu.fold.triggered.connect(self._fold)
         menu.menu.aboutToShow.connect(self._offer)
         calendar.moved.connect(self._offer)

@@ -5,17 +5,19 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from terp_desktop import __version__
 from terp_desktop.ui.menus import Menus
+from terp_desktop.ui.tasks import TaskRunner
 
 _ICON_PX = 64
+_SHORTCUTS = "terp_desktop.ui.dialogs.shortcuts_dialog"
 
 
 class HelpActions(QObject):
     """Opens the overview of the keys, and what the program is."""
 
-    def __init__(self, menus: Menus, window: QMainWindow) -> None:
+    def __init__(self, menus: Menus, tasks: TaskRunner, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        menus.shortcuts.triggered.connect(self.show_shortcuts)
+        menus.shortcuts.triggered.connect(tasks.after_loading(_SHORTCUTS, self.show_shortcuts))
         menus.about.triggered.connect(self.tell_about)
 
     @Slot()

@@ -11,12 +11,14 @@ from terp_desktop.ui.habits import Habits, OwnLocale, keep_habits
 from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 
 _SCHEME = "window/colors"
+_SETTINGS = "terp_desktop.ui.panels.calendar_settings"
 
 
 class Looks(QObject):
@@ -25,7 +27,12 @@ class Looks(QObject):
     changed = Signal()
 
     def __init__(
-        self, viewer: Viewer, menus: Menus, holidays: HolidayReader, window: QWidget
+        self,
+        viewer: Viewer,
+        menus: Menus,
+        holidays: HolidayReader,
+        tasks: TaskRunner,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._viewer = viewer
@@ -40,7 +47,7 @@ class Looks(QObject):
         menus.schemes[viewer.theme.chosen].setChecked(True)
         for scheme, action in menus.schemes.items():
             action.triggered.connect(lambda _=False, scheme=scheme: self.choose_scheme(scheme))
-        menus.calendar_settings.triggered.connect(self.ask)
+        menus.calendar_settings.triggered.connect(tasks.after_loading(_SETTINGS, self.ask))
         menus.holidays.triggered.connect(self.show_holidays)
         self._choose_holidays()
 
@@ -85,5 +92,5 @@ class Looks(QObject):
     def choose_scheme(self, scheme: Scheme | None) -> None:
         """Show these colors from now on; None follows the system."""
         self._viewer.memory.keep(_SCHEME, scheme or "")
-        self._viewer.theme.choose(scheme)
+        self._viewer.theme.choose_soon(scheme)
         self._menus.schemes[scheme].setChecked(True)

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._tasks = desk, tasks
         self._viewer = viewer
         self.pages = Pages(desk.occurrences, tasks, desk.clock, self)
         self.calendar = CalendarStack(viewer, self.pages, lambda: desk.agenda, tasks)
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
             calendar=self.calendar,
             actions=self.menus.moves,
         )
-        GridActions(self._viewer, self.calendar, self.menus.grid, self)
+        GridActions(self._viewer, self.calendar, self.menus.grid, self._tasks, self)
 
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar
@@ -215,8 +215,8 @@ class MainWindow(QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
-        self.help = HelpActions(menus, self)
-        self.looks = Looks(self._viewer, menus, self.holidays, self)
+        self.help = HelpActions(menus, self._tasks, self)
+        self.looks = Looks(self._viewer, menus, self.holidays, self._tasks, self)
         self.looks.changed.connect(self.calendar.look_again)
 
     def _connect_events(self) -> None:
@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
+        self._viewer.theme.changing.connect(actions.let_go)
         self.search.chosen.connect(self.show_occurrence)
         self.browsing.told.connect(self.status.tell_left_out)
         self.browsing.view_wanted.connect(self.show_view)

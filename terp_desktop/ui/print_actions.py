@@ -1,13 +1,13 @@
 """What the File menu puts on paper; whatever that takes is loaded when it is first wanted."""
 
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
-from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.menus import Menus
@@ -16,12 +16,9 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from terp_desktop.ui.printing.press import Press
 
-    from PySide6.QtWidgets import QWidget
-
-    from terp_desktop.ui.printing.document import Document
-    from terp_desktop.ui.printing.order import Order, Sheet
+_PRESS = "terp_desktop.ui.printing.press"
 
 
 class PrintActions(QObject):
@@ -42,7 +39,7 @@ class PrintActions(QObject):
         calendar: CalendarStack,
         browsing: Browsing,
         menus: Menus,
-        window: "QWidget",
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._desk = desk
@@ -51,142 +48,28 @@ class PrintActions(QObject):
         self._calendar = calendar
         self._browsing = browsing
         self._window = window
-        menus.print_.triggered.connect(self.print_view)
-        menus.preview.triggered.connect(self.preview)
-        menus.export_pdf.triggered.connect(self.export)
-        menus.day_sheet.triggered.connect(self.show_day_sheet)
-        menus.call_sheet.triggered.connect(self.show_call_sheet)
+        self._offer(menus.print_, lambda press: press.print_view())
+        self._offer(menus.preview, lambda press: press.preview())
+        self._offer(menus.export_pdf, lambda press: press.export())
+        self._offer(menus.day_sheet, lambda press: press.show_day_sheet())
+        self._offer(menus.call_sheet, lambda press: press.show_call_sheet())
 
-    @Slot()
-    def print_view(self) -> None:
-        """Ask for a printer, and print the page of the calendar that is shown."""
-        self._read(self._view(), self._ask_for_printer)
+    @cached_property
+    def press(self) -> "Press":
+        """What prints; made when something is to be printed."""
+        from terp_desktop.ui.printing.press import Press
 
-    @Slot()
-    def preview(self) -> None:
-        """Show how the page of the calendar looks on paper."""
-        self._read(self._view(), self._show_preview)
-
-    @Slot()
-    def export(self) -> None:
-        """Ask for a file, and write the page of the calendar that is shown."""
-        from terp_desktop.ui.printing.choosing import ask_for_file
-
-        order = self._view()
-        name = f"{self._calendar.title}.pdf"
-        ask_for_file(name, self._window).fileSelected.connect(
-            lambda path: self.write(order, Path(path))
+        made = Press(
+            self._desk,
+            self._tasks,
+            self._viewer,
+            calendar=self._calendar,
+            browsing=self._browsing,
+            window=self._window,
         )
+        made.failed.connect(self.failed)
+        made.done.connect(self.done)
+        return made
 
-    def write(self, order: "Order", path: Path) -> None:
-        """Write what is ordered as a PDF file, on a worker."""
-        from terp_desktop.ui.printing.order import read_document
-        from terp_desktop.ui.printing.paper import paper_viewer, usual_size
-        from terp_desktop.ui.printing.pdf import write_pdf
-
-        reader = paper_viewer(self._viewer, _application())
-        size = usual_size(self._viewer.locale)
-        self._tasks.run(
-            lambda: write_pdf(read_document(order, self._desk, reader), path, size),
-            lambda _pages: self.done.emit(f"{path} was written."),
-            self.failed.emit,
-        )
-
-    @Slot()
-    def show_day_sheet(self) -> None:
-        """Show the sheet of the day that has the keyboard, ready to be printed."""
-        from terp_desktop.ui.printing.order import Sheet
-
-        self._read(self._order(Sheet.DAY), self._show_preview)
-
-    @Slot()
-    def show_call_sheet(self) -> None:
-        """Show the calls of the day that has the keyboard, ready to be printed."""
-        from terp_desktop.ui.printing.order import Sheet
-
-        self._read(self._order(Sheet.CALLS), self._show_preview)
-
-    def _view(self) -> "Order":
-        from terp_desktop.ui.printing.order import Order
-
-        return Order(
-            what=self._calendar.kind,
-            day=self._calendar.anchor,
-            filters=self._browsing.filters,
-            view_name=self._browsing.view_name,
-        )
-
-    def _order(self, sheet: "Sheet") -> "Order":
-        from terp_desktop.ui.printing.order import Order
-
-        return Order(
-            what=sheet,
-            day=self._calendar.view.when_at_cursor().start_date,
-            filters=self._browsing.filters,
-            view_name=self._browsing.view_name,
-        )
-
-    def _read(self, order: "Order", show: "Callable[[Document], None]") -> None:
-        from terp_desktop.ui.printing.order import read_document
-        from terp_desktop.ui.printing.paper import paper_viewer
-
-        reader = paper_viewer(self._viewer, _application())
-        self._tasks.run(
-            lambda: read_document(order, self._desk, reader), show, self.failed.emit, latest="print"
-        )
-
-    def _show_preview(self, document: "Document") -> None:
-        from terp_desktop.ui.printing.choosing import opened
-        from terp_desktop.ui.printing.preview import PreviewDialog
-
-        dialog = opened(PreviewDialog(document, self._viewer, self._window))
-        # Whatever comes of it is told in the window, which the pages would cover.
-        for wanted, ask in (
-            (dialog.print_wanted, self._ask_for_printer),
-            (dialog.export_wanted, self._ask_for_file),
-        ):
-            wanted.connect(dialog.close)
-            wanted.connect(partial(ask, document))
-
-    def _ask_for_file(self, document: "Document") -> None:
-        from terp_desktop.ui.printing.choosing import ask_for_file
-        from terp_desktop.ui.printing.paper import usual_size
-        from terp_desktop.ui.printing.pdf import write_pdf
-
-        size = usual_size(self._viewer.locale)
-        ask_for_file(f"{document.frame.title}.pdf", self._window).fileSelected.connect(
-            lambda path: self._tasks.run(
-                lambda: write_pdf(document, Path(path), size),
-                lambda _pages: self.done.emit(f"{path} was written."),
-                self.failed.emit,
-            )
-        )
-
-    def _ask_for_printer(self, document: "Document") -> None:
-        from terp_desktop.ui.printing.choosing import ask_for_printer
-        from terp_desktop.ui.printing.document import print_document
-
-        try:
-            dialog = ask_for_printer(document, self._viewer, self._window)
-        except TerpError as error:
-            self.failed.emit(error)
-            return
-        printer = dialog.own_printer
-        dialog.accepted.connect(
-            lambda: self._tasks.run(
-                partial(print_document, document, printer, printer.pageRanges()),
-                lambda pages: self.done.emit(_told(pages)),
-                self.failed.emit,
-            )
-        )
-
-
-def _told(pages: int) -> str:
-    return "One page went to the printer." if pages == 1 else f"{pages} pages went to the printer."
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        raise TypeError("there is no application to print from")
-    return application
+    def _offer(self, action: QAction, deed: "Callable[[Press], None]") -> None:
+        action.triggered.connect(self._tasks.after_loading(_PRESS, lambda: deed(self.press)))

@@ -20,6 +20,8 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
 
+_SETTINGS = "terp_desktop.ui.dialogs.reminder_settings"
+
 
 class Reminding(QObject):
     """What goes on beside the calendar while the program is open for one person.
@@ -110,7 +112,9 @@ class Reminding(QObject):
         self.reminders.open_requested.connect(self._open_reminded)
         self.reminders.count_changed.connect(self.told.look)
         self.reminders.quiet_changed.connect(self._wake)
-        self._window.menus.reminders.triggered.connect(self._choose_how)
+        self._window.menus.reminders.triggered.connect(
+            self._tasks.after_loading(_SETTINGS, self._choose_how)
+        )
 
     def _connect_tray(self) -> None:
         self.reminders.count_changed.connect(self.tray.show_count)
@@ -132,7 +136,7 @@ class Reminding(QObject):
 
     @Slot()
     def _choose_how(self) -> None:
-        """Ask how the person wants to be told; seldom, so it is loaded here."""
+        """Ask how the person wants to be told; seldom, so it is loaded then."""
         from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
 
         ReminderSettings(self._program.desk, self._tasks, self._window).open()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from terp_desktop.services.views import SavedView
     from terp_desktop.ui.panels.name_dialog import NameDialog
 
+_NAME = "terp_desktop.ui.panels.name_dialog"
+
 
 class _Deleting(StrEnum):
     """The one answer that does it."""
@@ -46,9 +48,9 @@ class SavedViews(QObject):
         self._chosen_id: int | None = None
         self.views: Sequence[SavedView] = ()
         panel.chosen.connect(self.show_view)
-        panel.save_requested.connect(self.save)
+        panel.save_requested.connect(tasks.after_loading(_NAME, self.save))
         panel.change_requested.connect(self._change)
-        panel.rename_requested.connect(self._rename)
+        panel.rename_requested.connect(lambda view: tasks.load(_NAME, lambda: self._rename(view)))
         panel.default_requested.connect(self._make_default)
         panel.delete_requested.connect(self._delete)
 

@@ -10,8 +10,9 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
+from terp_desktop.ui.giving_way import GivingWay
 from terp_desktop.ui.gradual import Gradual
-from terp_desktop.ui.loading import load_the_rest, load_what_comes_next
+from terp_desktop.ui.loading import LIKELY, Preloading, the_rest
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
@@ -59,6 +60,11 @@ class Session(QObject):
         self.viewer = viewer
         self.reminding: Reminding | None = None
         self._completion = Gradual(self._completing(), self)
+        self._preloading = Preloading(tasks, self)
+        self._giving_way = GivingWay(self)
+        self._is_loading = False
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settling.timeout.connect(self._prepare)
         # The month first: what else a window reads takes libraries that load for longer.
         tasks.hold()
         self.window = MainWindow(self._desk, tasks, viewer)
@@ -87,6 +93,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Take every window off the screen; nothing is reminded of any more."""
+        self._giving_way.end()
         if self.reminding is not None:
             self.reminding.end()
         self.window.close()
@@ -118,12 +125,11 @@ class Session(QObject):
     @Slot()
     def _load(self) -> None:
         """Read what was held back, and load on a worker what is to stand beside the month."""
+        if not self._is_loading:
+            self._is_loading = True
+            self._giving_way.begin()
+            self._preloading.begin(LIKELY, self._completion.begin)
         self._tasks.let_go()
-        if self.reminding is not None:
-            return
-        self._tasks.run(
-            load_what_comes_next, lambda _: self._completion.begin(), self.window.tell_failure
-        )
 
     def _completing(self) -> Iterator[None]:
         """Make what stands beside the calendar, one thing after the other, and begin to remind."""
@@ -144,11 +150,13 @@ class Session(QObject):
         made.tray.appeared.connect(lambda: self.tray_known.emit(True))
         made.begin()
         self.tray_known.emit(made.tray.is_there)
-        self._tasks.run(load_the_rest, lambda _: self._settle(), self.window.tell_failure)
+        self._preloading.begin(the_rest(), self._settle)
 
     def _settle(self) -> None:
         """All is loaded; what a person may open next can be made beforehand."""
-        QTimer.singleShot(_SETTLED_MS, self, self._prepare)
+        self._giving_way.end()
+        self._settling.start()
+        self.viewer.theme.changed.connect(self._settling.start)
 
     def _wait_unseen(self) -> None:
         if self.reminding is not None and not self.reminding.tray.is_there:

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,22 +16,28 @@ from terp_desktop.services.steadiness import steadily
 
 Answer = TypeVar("Answer")
 
+_Work = Callable[[], None]
+"""What a worker does."""
+
 # Enough that the range on screen never queues behind the ranges fetched ahead; few enough
 # that a database server is not asked for many connections by every desktop.
 WORKERS = 4
+# What somebody waits for is loaded before what is only likely to be wanted.
+_WANTED, _LIKELY = 1, 0
 
 
 @dataclass(slots=True)
 class _Request:
     """A call on its way, who waits for it, and what became of it.
 
-    It is `is_stale` once a newer one took its place.
+    It is `is_stale` once a newer one took its place. `module` is what it loads.
     """
 
     call: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[TerpError], None]
     latest: str | None
+    module: str | None = None
     is_stale: bool = False
     answer: object = None
     error: Exception | None = None
@@ -53,9 +61,12 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(WORKERS)
+        # Loading never queues behind statements; one thread is enough, for it computes.
+        self._loading = QThreadPool(self)
+        self._loading.setMaxThreadCount(1)
         self._numbers = count(1)
         self._requests: dict[int, _Request] = {}
-        self._held: list[int] | None = None
+        self._held: list[_Work] | None = None
         self._is_shut_down = False
         # Connected before any worker exists, and to a slot of this object: so the result of
         # even the fastest call is queued to this thread, and none is lost (no race).
@@ -83,17 +94,30 @@ class TaskRunner(QObject):
         meantime) is dropped. What is urgent is not held. After `shut_down` nothing is taken
         any more.
         """
-        if self._is_shut_down:
+        start = self._pool.start if self._held is None or is_urgent else self._held.append
+        self._take(_Request(call, done, failed, latest), start)
+
+    def load(self, module: str, then: Callable[[], object], *, is_wanted: bool = True) -> None:
+        """Call `then` when the module is loaded: at once if it is, else when a worker has done so.
+
+        What is wanted is loaded before what is not; of those who want the same module before it
+        is there, only the newest is called.
+        """
+        is_coming = any(request.module == module for request in self._requests.values())
+        if module in sys.modules and not is_coming:
+            then()
             return
-        self._retire(latest)
-        number, request = next(self._numbers), _Request(call, done, failed, latest)
-        self._requests[number] = request
-        if len(self._requests) == 1:
-            self.busy_changed.emit(True)
-        if self._held is None or is_urgent:
-            self._pool.start(lambda: self._work(number))
-        else:
-            self._held.append(number)
+        latest = f"load {module}" if is_wanted else None
+        call, done = partial(import_module, module), lambda _: _resume(then)
+        priority = _WANTED if is_wanted else _LIKELY
+        self._take(
+            _Request(call, done, _refuse, latest, module),
+            lambda work: self._loading.start(work, priority),
+        )
+
+    def after_loading(self, module: str, slot: Callable[[], object]) -> Callable[..., None]:
+        """That slot for a signal to connect to: called when the module is there, as by `load`."""
+        return lambda *_: self.load(module, slot)
 
     def hold(self) -> None:
         """Hold back what is not urgent until `let_go`: what somebody waits for comes first."""
@@ -103,8 +127,8 @@ class TaskRunner(QObject):
     def let_go(self) -> None:
         """Make the calls that were held back, in their order."""
         held, self._held = self._held or (), None
-        for number in held:
-            self._pool.start(lambda number=number: self._work(number))
+        for work in held:
+            self._pool.start(work)
 
     def wait_idle(self, timeout_ms: int) -> bool:
         """Let events happen until every result was delivered; whether it was so in time.
@@ -126,8 +150,19 @@ class TaskRunner(QObject):
         self._held = None
         for request in self._requests.values():
             request.is_stale = request.is_stale or request.latest is not None
-        self._pool.waitForDone()
+        for pool in (self._pool, self._loading):
+            pool.waitForDone()
         self._requests.clear()
+
+    def _take(self, request: _Request, start: Callable[[_Work], object]) -> None:
+        if self._is_shut_down:
+            return
+        self._retire(request.latest)
+        number = next(self._numbers)
+        self._requests[number] = request
+        if len(self._requests) == 1:
+            self.busy_changed.emit(True)
+        start(lambda: self._work(number))
 
     def _retire(self, latest: str | None) -> None:
         """Mark the requests that the coming one replaces."""
@@ -187,7 +222,17 @@ class TaskRunner(QObject):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _is_there(callback: Callable[..., None]) -> bool:
+def _is_there(callback: Callable[..., object]) -> bool:
     """Whether the widget whose method it is still exists."""
     owner = getattr(callback, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
+
+
+def _resume(then: Callable[[], object]) -> None:
+    if _is_there(then):
+        then()
+
+
+def _refuse(error: TerpError) -> None:
+    """Loading code fails by a bug only, which is told as one."""
+    raise error

@@ -1,13 +1,16 @@
 """How everything looks: colors, letters and measures, following the system's own choice."""
 
 import sys
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPen
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from terp_desktop.domain.event import Module
 from terp_desktop.ui.contrast import readable
+from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.palette import (
     COLORS,
     WEEKEND_SHARE,
@@ -40,8 +43,13 @@ _SOFT = 0.88
 
 
 class Theme(QObject):
-    """The colors and letters of the program; `changed` tells that they are others now."""
+    """The colors and letters of the program; `changed` tells that they are others now.
 
+    `changing` tells before that they will be: what nobody sees and can be made again is best
+    let go then, for each widget takes its time to be dressed.
+    """
+
+    changing = Signal()
     changed = Signal()
 
     def __init__(
@@ -81,7 +89,12 @@ class Theme(QObject):
         return COLORS[self.scheme]
 
     def choose(self, scheme: Scheme | None) -> None:
-        """Show this scheme from now on; None follows the system."""
+        """Show this scheme at once; None follows the system."""
+        self._chosen = scheme
+        Gradual(self._changes()).finish()
+
+    def choose_soon(self, scheme: Scheme | None) -> None:
+        """Show this scheme as soon as everything is dressed, which nothing stands still for."""
         self._chosen = scheme
         self._change()
 
@@ -157,9 +170,24 @@ class Theme(QObject):
             self._change()
 
     def _change(self) -> None:
+        changing = Gradual(self._changes(), self)
+        changing.hurry(changing.deleteLater)
+
+    def _changes(self) -> Iterator[None]:
+        """Dress everything anew, in steps; what is seen stays as it is until all is done."""
+        self.changing.emit()
+        windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        for window in windows:
+            window.setUpdatesEnabled(False)
+        yield
         self._shown = self._scheme_now()
         self._dress()
+        yield
         self.changed.emit()
+        yield
+        for window in windows:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
 
     def _scheme_now(self) -> Scheme:
         system = self._application.styleHints().colorScheme()
@@ -167,9 +195,13 @@ class Theme(QObject):
         return self._chosen or dark
 
     def _dress(self) -> None:
-        self._application.setPalette(qt_palette(self.colors))
-        self._application.setFont(self.font())
-        self._application.setStyleSheet(stylesheet(self.colors, self.scale))
+        application, font = self._application, self.font()
+        application.setPalette(qt_palette(self.colors))
+        if application.font() != font:
+            application.setFont(font)
+        # Qt changes one sheet for another in five times the time that both of these take.
+        application.setStyleSheet("")
+        application.setStyleSheet(stylesheet(self.colors, self.scale))
 
 
 def text_scale(system_text_px: float) -> float:

@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.frequency import Frequency
@@ -310,7 +311,7 @@ def test_a_bar_of_the_month_is_pulled_by_its_ends(
 
 
 def test_drawing_over_hours_opens_the_dialog_with_that_time(
-    window: MainWindow, runner: TaskRunner
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window.show_view(ViewType.WEEK)
     assert runner.wait_idle(WAIT_MS)
@@ -321,6 +322,7 @@ def test_drawing_over_hours_opens_the_dialog_with_that_time(
     assert runner.wait_idle(WAIT_MS)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
     when = dialog.form.draft.when
     assert (when.start, when.end) == (at("2025-11-06 13:00"), at("2025-11-06 14:30"))
 

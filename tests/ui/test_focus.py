@@ -102,6 +102,7 @@ def test_in_the_dialog_of_events(
 ) -> None:
     window.menus.new.trigger()
     (dialog,) = window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)
     assert runner.wait_idle(WAIT_MS)
     assert stops(dialog) == []

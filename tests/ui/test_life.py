@@ -208,6 +208,7 @@ def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
     assert welcome.isVisible()
     assert not life.startup.isVisible()
     welcome.company_button.click()
+    qtbot.waitUntil(lambda: window.findChildren(DatabaseDialog) != [], timeout=WAIT_MS)
     (dialog,) = window.findChildren(DatabaseDialog)
     assert dialog.isVisible()
     welcome.stay_button.click()

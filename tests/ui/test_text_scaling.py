@@ -141,6 +141,7 @@ def test_the_dialog_of_events_shows_all_its_words(
 ) -> None:
     shown.menus.new.trigger()
     (dialog,) = shown.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
     qtbot.waitExposed(dialog)
     assert runner.wait_idle(WAIT_MS)
     fits(dialog, qtbot)

@@ -3,6 +3,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import EventContent, When
@@ -48,13 +49,14 @@ def test_a_click_on_an_event_shows_its_details_and_closing_them_unselects_it(
 
 
 def test_new_asks_for_an_event_and_shows_it_once_it_is_stored(
-    window: MainWindow, runner: TaskRunner
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     changed: list[Changes] = []
     window.changed.connect(changed.append)
     press(window.bar.new)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
     assert runner.wait_idle(WAIT_MS)
     dialog.form.title.setText("Typed in")
     dialog.save()

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.administration import AdministrationService, Standing
 from terp_desktop.services.backups import Backup
+from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
+from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
     default_button,
@@ -143,8 +145,6 @@ class AdministrationDialog(QDialog):
         self._run("Looking for backups", self._administration.backups, self._offer_backups)
 
     def _offer_backups(self, backups: Sequence[Backup]) -> None:
-        from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
-
         self._say(f"{counted(len(backups), 'backup')} found.")
         dialog = RestoreDialog(backups, self._viewer, self)
         dialog.chosen.connect(self._restore)
@@ -162,8 +162,6 @@ class AdministrationDialog(QDialog):
 
     @Slot()
     def _choose_revision(self) -> None:
-        from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
-
         if self._standing is not None:
             dialog = DowngradeDialog(self._standing, self)
             dialog.chosen.connect(self._downgrade)

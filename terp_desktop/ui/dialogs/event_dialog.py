@@ -1,6 +1,6 @@
 """The one dialog in which an event is written or changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QLocale, QSize, Signal
@@ -13,6 +13,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
+from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs.event_form import EventForm
 from terp_desktop.ui.dialogs.footer import Footer
 from terp_desktop.ui.dialogs.form_room import FormRoom
@@ -30,7 +31,6 @@ _WIDTH, _HEIGHT = 640, 800
 
 class _Choice(StrEnum):
     DISCARD = "DISCARD"
-    SAVE = "SAVE"
 
 
 class EventDialog(QDialog):
@@ -63,6 +63,10 @@ class EventDialog(QDialog):
     def prepare(self) -> None:
         """Make the dialog in short steps, so that it is there when it is wanted."""
         self._making.begin()
+
+    def begin_soon(self, opening: Opening) -> None:
+        """Begin as soon as the dialog is made, which a window that is used need not stop for."""
+        self._making.hurry(lambda: self.begin(opening))
 
     def begin(self, opening: Opening) -> None:
         """Open the dialog for this; one that is open already stays as it is."""
@@ -194,11 +198,19 @@ class EventDialog(QDialog):
             self.impact.forget()
 
     def _ask_what_to_offer(self) -> None:
-        self._tasks.run(self._desk.people.everybody, self.form.offer_people, self._tell)
+        self._tasks.run(self._everybody, self.form.offer_people, self._tell)
         if self._opening.is_new and self._opening.base is None:
             self._tasks.run(
-                self._desk.preferences.get, self._offer_usual, self._tell, latest="usual reminders"
+                self._preferences, self._offer_usual, self._tell, latest="usual reminders"
             )
+
+    # Called on workers, where the services are loaded that nobody has asked for yet.
+
+    def _everybody(self) -> Sequence[Person]:
+        return self._desk.people.everybody()
+
+    def _preferences(self) -> Preferences:
+        return self._desk.preferences.get()
 
     def _offer_usual(self, preferences: Preferences) -> None:
         """What a new event begins with is nothing that the person has typed."""
@@ -220,18 +232,7 @@ class EventDialog(QDialog):
             self._store()
             return
         self._set_saving(False)
-        number = len(impact.dropped)
-        title, verb = "Lose a changed occurrence?", "Save and lose it"
-        if number > 1:
-            title, verb = f"Lose {number} changed occurrences?", "Save and lose them"
-        question = Question(
-            title,
-            "\n".join(self.impact.lost_lines(impact)),
-            (Answer(verb, _Choice.SAVE, takes_away=True),),
-            self,
-            cancel="Keep editing",
-            is_cautious=True,
-        )
+        question = self.impact.question(impact)
         question.answered.connect(self._store_anyway)
         question.open()
 

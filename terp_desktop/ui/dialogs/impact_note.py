@@ -1,5 +1,7 @@
 """Says in the event dialog what the change does to the rest of the series."""
 
+from enum import StrEnum
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -10,8 +12,13 @@ from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dialogs.impact_words import impact_sentence, lost_lines
 from terp_desktop.ui.dialogs.opening import Opening
+from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dressed import WIDE_PADDING, of_kind, px, quiet_label, spaced, text_label
 from terp_desktop.ui.tasks import TaskRunner
+
+
+class _Choice(StrEnum):
+    SAVE = "SAVE"
 
 
 class ImpactNote(QFrame):
@@ -50,6 +57,21 @@ class ImpactNote(QFrame):
         """Say nothing, also of what is being looked up."""
         self._tasks.run(lambda: None, lambda _: None, self._fail, latest=f"impact {id(self)}")
         self.hide()
+
+    def question(self, impact: Impact) -> Question:
+        """Whether to lose what the change loses; there is one answer that does."""
+        number = len(impact.dropped)
+        title, verb = "Lose a changed occurrence?", "Save and lose it"
+        if number > 1:
+            title, verb = f"Lose {number} changed occurrences?", "Save and lose them"
+        return Question(
+            title,
+            "\n".join(self.lost_lines(impact)),
+            (Answer(verb, _Choice.SAVE, takes_away=True),),
+            self.window(),
+            cancel="Keep editing",
+            is_cautious=True,
+        )
 
     def _tell(self, impact: Impact) -> None:
         said = impact_sentence(impact)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from terp_desktop.ui.panels.open_fields import OpenFields
     from terp_desktop.ui.panels.panel_acts import PanelActs
 
+_PAGE = "terp_desktop.ui.panels.detail_page"
 _EMPTY = "Select an event to see its details here."
 _SCOPES = {
     "status": Scope.THIS,
@@ -196,6 +197,11 @@ class DetailsPanel(QFrame):
         self.drops.is_open = self._told is not None and self._told.details.may_edit
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
+        if shown is not None:
+            self._tasks.load(_PAGE, lambda: self._write(is_same=is_same))
+
+    def _write(self, *, is_same: bool) -> None:
+        shown = self._shown
         if shown is None:
             return
         from terp_desktop.ui.panels.detail_page import DetailPage

@@ -62,6 +62,9 @@ class FieldChanges(QObject):
         self._tasks.run(self._call(change, scope), tell, fail)
 
     def _ask(self, change: FieldChange) -> None:
+        self._tasks.load("terp_desktop.ui.dialogs.scope_dialog", lambda: self._put(change))
+
+    def _put(self, change: FieldChange) -> None:
         from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog  # few changes ask
 
         shown = change.shown

@@ -14,6 +14,7 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
+    from terp_desktop.services.queries import Filters
     from terp_desktop.services.search import Found, SearchAnswer
     from terp_desktop.ui.panels.search_list import SearchList
 
@@ -23,6 +24,7 @@ MOST_SHOWN = 50
 # A person types a letter every 100 to 200 ms; each word is asked for once.
 _PAUSE_MS = 120
 _PATIENCE_MS = 300
+_LIST = "terp_desktop.ui.panels.search_list"
 
 
 class Search(QObject):
@@ -80,16 +82,19 @@ class Search(QObject):
             self._close()
             return
         self._patience.start()
-        from terp_desktop.services.search import SearchQuery
-
-        desk = self._desk
-        query = SearchQuery(text=words, filters=self._pages.filters, limit=MOST_SHOWN)
+        find, filters = self._find, self._pages.filters
         self._tasks.run(
-            lambda: desk.search.find(query),
-            lambda answer: self._show(words, answer),
+            lambda: find(words, filters),
+            lambda answer: self._tasks.load(_LIST, lambda: self._show(words, answer)),
             self._fail,
             latest=f"search {id(self)}",
         )
+
+    def _find(self, words: str, filters: "Filters") -> "SearchAnswer":
+        """What there is with these words; called on a worker."""
+        from terp_desktop.services.search import SearchQuery
+
+        return self._desk.search.find(SearchQuery(text=words, filters=filters, limit=MOST_SHOWN))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the list below the field when the window changes."""

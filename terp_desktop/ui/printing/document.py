@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QPagedPaintDevice, QPageRanges, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import (
+    QFont,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageRanges,
+    QPainter,
+    QPen,
+)
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
@@ -72,10 +79,12 @@ def print_document(
 
     `wanted` leaves pages out. PrintError if the device does not take it.
     """
-    pages = document.content.pages(_inner_size(room_on(device.pageLayout())))
+    sheets = Sheets(document, device.pageLayout())
     ranges = wanted if wanted is not None else QPageRanges()
     numbers = [
-        number for number in range(1, len(pages) + 1) if ranges.isEmpty() or ranges.contains(number)
+        number
+        for number in range(1, sheets.count + 1)
+        if ranges.isEmpty() or ranges.contains(number)
     ]
     painter = QPainter()
     if not painter.begin(device):
@@ -86,7 +95,7 @@ def print_document(
         for number in numbers:
             if number != numbers[0] and not device.newPage():
                 raise _refused()
-            _FramePainter(document, device).paint(painter, pages[number - 1], number, len(pages))
+            sheets.paint(painter, number)
     return len(numbers)
 
 
@@ -101,19 +110,23 @@ def _refused() -> PrintError:
     )
 
 
-class _FramePainter:
-    """Paints a page with its header, its legend and its footer."""
+class Sheets:
+    """The pages of a document on such paper, each with its header, its legend and its footer.
 
-    def __init__(self, document: Document, device: QPagedPaintDevice) -> None:
+    They may be made on a worker, and painted on one, but on one at a time.
+    """
+
+    def __init__(self, document: Document, layout: QPageLayout) -> None:
         self._document = document
         self._setter = Typesetter(document.viewer)
-        self._room = room_on(device.pageLayout())
+        self._room = room_on(layout)
+        self._pages = document.content.pages(_inner_size(self._room))
+        self.count = len(self._pages)
 
-    def paint(self, painter: QPainter, page: Page, number: int, count: int) -> None:
-        """The whole page."""
+    def paint(self, painter: QPainter, number: int) -> None:
+        """The whole sheet of that number, from 1."""
+        page = self._pages[number - 1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # A preview records what changes, and black would not: it would take its own ink.
-        painter.setPen(Qt.GlobalColor.white)
         self._header(painter)
         inner = _inner_size(self._room)
         painter.save()
@@ -121,7 +134,7 @@ class _FramePainter:
         painter.setClipRect(QRectF(-2, -2, inner.width() + 4, inner.height() + 4))
         page.paint(painter, inner)
         painter.restore()
-        self._footer(painter, page, f"Page {number} of {count}")
+        self._footer(painter, page, f"Page {number} of {self.count}")
 
     def _header(self, painter: QPainter) -> None:
         """The title at the left; at the right the calendar, and what is not shown of it."""

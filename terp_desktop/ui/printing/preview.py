@@ -1,21 +1,20 @@
 """What a document looks like on paper, page by page, before anything is printed."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
-from PySide6.QtWidgets import QDialog, QGraphicsView, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.ui.dressed import default_button, of_kind, push_button, spaced
+from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.icon_button import IconButton
-from terp_desktop.ui.palette import mixed
-from terp_desktop.ui.printing.document import Document, print_document
+from terp_desktop.ui.printing.document import Document
+from terp_desktop.ui.printing.page_view import PageView
 from terp_desktop.ui.printing.paper import page_layout, usual_size
+from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 _SIZE_PX = QSize(1080, 800)
-_ZOOM = 1.25
-# How much of the text's color the ground around the sheets has.
-_GROUND = 0.12
 
 
 class PreviewDialog(QDialog):
@@ -24,15 +23,14 @@ class PreviewDialog(QDialog):
     print_wanted = Signal()
     export_wanted = Signal()
 
-    def __init__(self, document: Document, viewer: Viewer, window: QWidget) -> None:
+    def __init__(
+        self, document: Document, tasks: TaskRunner, viewer: Viewer, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._document, self._viewer = document, viewer
-        self._printer = printer_for(document, viewer)  # the pages do not keep it
+        self._viewer = viewer
         self.setWindowTitle(f"Print preview: {document.frame.title}")
         self.resize(_SIZE_PX)
-        self.pages = QPrintPreviewWidget(self._printer)
-        self.pages.paintRequested.connect(self._paint)
-        self.pages.previewChanged.connect(self._tell_page)
+        self.pages = PageView(tasks, viewer)
         self.back = IconButton("chevron-left", "Page before", viewer)
         self.forward = IconButton("chevron-right", "Next page", viewer)
         self.smaller = IconButton("minus", "Smaller", viewer)
@@ -41,9 +39,11 @@ class PreviewDialog(QDialog):
         self.page = QLabel()
         self.export = push_button("Export as PDF…")
         self.print_ = default_button("Print…")
+        self.banner = FailureBanner()
         self._lay_out()
         self._connect()
         self.print_.setFocus()
+        self.pages.show_document(document, layout_for(document, viewer))
 
     def _lay_out(self) -> None:
         theme = self._viewer.theme
@@ -61,19 +61,18 @@ class PreviewDialog(QDialog):
                 row.addWidget(widget)
         column = spaced(QVBoxLayout(self), gap=0)
         column.addLayout(row)
+        column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         of_kind(self.page, "caption")
-        ground = mixed(theme.colors.text, _GROUND, theme.colors.panel)
-        for view in self.pages.findChildren(QGraphicsView):
-            view.setFrameShape(QGraphicsView.Shape.NoFrame)
-            view.scene().setBackgroundBrush(ground)
 
     def _connect(self) -> None:
+        self.pages.changed.connect(self._tell_page)
+        self.pages.failed.connect(self.banner.tell)
         self.back.clicked.connect(lambda: self._turn(-1))
         self.forward.clicked.connect(lambda: self._turn(1))
-        self.smaller.clicked.connect(lambda: self.pages.zoomOut(_ZOOM))
-        self.larger.clicked.connect(lambda: self.pages.zoomIn(_ZOOM))
-        self.whole.clicked.connect(self.pages.fitInView)
+        self.smaller.clicked.connect(lambda: self.pages.enlarge(-1))
+        self.larger.clicked.connect(lambda: self.pages.enlarge(1))
+        self.whole.clicked.connect(self.pages.show_whole)
         self.print_.clicked.connect(self.print_wanted)
         self.export.clicked.connect(self.export_wanted)
         for keys, act in (
@@ -86,25 +85,24 @@ class PreviewDialog(QDialog):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def _turn(self, pages: int) -> None:
-        self.pages.setCurrentPage(self.pages.currentPage() + pages)
-        self._tell_page()
+        self.pages.turn_to(self.pages.current_page + pages)
 
     @Slot()
     def _tell_page(self) -> None:
-        current, count = self.pages.currentPage(), self.pages.pageCount()
+        current, count = self.pages.current_page, self.pages.page_count
         self.page.setText(f"Page {current} of {count}")
         self.back.setEnabled(current > 1)
         self.forward.setEnabled(current < count)
 
-    @Slot(QPrinter)
-    def _paint(self, printer: QPrinter) -> None:
-        print_document(self._document, printer)
+
+def layout_for(document: Document, viewer: Viewer) -> QPageLayout:
+    """The paper that people have here, as it lies for that document."""
+    return page_layout(usual_size(viewer.locale), is_landscape=document.is_landscape)
 
 
 def printer_for(document: Document, viewer: Viewer) -> QPrinter:
     """The system's usual printer, with the paper that people have here."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    size = usual_size(viewer.locale)
-    printer.setPageLayout(page_layout(size, is_landscape=document.is_landscape))
+    printer.setPageLayout(layout_for(document, viewer))
     printer.setDocName(document.frame.title)
     return printer

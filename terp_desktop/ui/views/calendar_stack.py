@@ -22,7 +22,7 @@ from terp_desktop.ui.views.painted_page import DayTarget
 from terp_desktop.ui.views.patience import Patience
 from terp_desktop.ui.views.place_menu import PlaceMenu
 from terp_desktop.ui.views.tiles import EventKey
-from terp_desktop.ui.views.view_type import make_view
+from terp_desktop.ui.views.view_type import make_view, module_of
 
 if TYPE_CHECKING:
     from terp_desktop.ui.models.agenda_reader import AgendaSource
@@ -75,7 +75,7 @@ class CalendarStack(QWidget):
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
         self.anchor = viewer.today()
-        self.kind = ViewType.MONTH
+        self.kind = self._wanted = ViewType.MONTH
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.hint = EmptyHint(self)
@@ -120,6 +120,12 @@ class CalendarStack(QWidget):
 
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
+        self._wanted = kind
+        self._tasks.load(module_of(kind), lambda: self._show_type(kind))
+
+    def _show_type(self, kind: ViewType) -> None:
+        if kind is not self._wanted:  # another was asked for meanwhile
+            return
         has_focus = self.view.hasFocus()
         self.kind = kind
         self._stack.setCurrentWidget(self.view)

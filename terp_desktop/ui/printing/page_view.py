@@ -1,0 +1,192 @@
+"""Sheets of paper on the screen, one below the other; each is painted on a worker when seen."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.palette import mixed
+from terp_desktop.ui.printing.document import Document, Sheets
+from terp_desktop.ui.printing.paper import POINTS_PER_PX
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+_PAPER = QColor("#ffffff")
+_GAP = 24
+"""Between two sheets, and around them, in points."""
+
+_STEP, _SMALLEST, _LARGEST = 1.25, 0.1, 6.0
+# How much of the text's color the ground around the sheets has, and the edge of a sheet.
+_GROUND, _EDGE = 0.12, 0.3
+# While it is scrolled or enlarged nothing is painted that is gone a moment later.
+_PAUSE_MS = 30
+
+
+class _Sharpness(NamedTuple):
+    """A sheet in so many dots to the point."""
+
+    number: int
+    density: float
+
+
+class PageView(QGraphicsView):
+    """Shows the pages of a document; `changed` tells that they are there, or another is seen.
+
+    `failed` tells an error. A sheet is white until it is painted, and painted anew, to be
+    sharp, in each size in which it is seen.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, tasks: TaskRunner, viewer: Viewer) -> None:
+        super().__init__()
+        self._tasks, self._viewer = tasks, viewer
+        self._sheets: Sheets | None = None
+        self._items: list[QGraphicsPixmapItem] = []
+        self._sharp: dict[int, float] = {}
+        self._rect = QRectF()
+        self._margin = QPointF()
+        self._is_whole = True
+        self._is_painting = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._paint_next)
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.setAccessibleName("Pages")
+        colors = viewer.theme.colors
+        self.scene().setBackgroundBrush(mixed(colors.text, _GROUND, colors.panel))
+        self.verticalScrollBar().valueChanged.connect(self._look)
+
+    def show_document(self, document: Document, layout: QPageLayout) -> None:
+        """Lay the document out on such paper, on a worker, and show its pages."""
+        self._rect = layout.fullRect(QPageLayout.Unit.Point)
+        self._margin = layout.paintRect(QPageLayout.Unit.Point).topLeft()
+        self._tasks.run(lambda: Sheets(document, layout), self._take, self.failed.emit)
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are; 0 before that is known."""
+        return len(self._items)
+
+    @property
+    def current_page(self) -> int:
+        """The number of the page in the middle; 0 before there are any."""
+        middle = self.mapToScene(self.viewport().rect().center()).y()
+        passed = int((middle - _GAP / 2) // (self._rect.height() + _GAP)) if self._items else -1
+        return min(max(passed, 0) + 1, self.page_count)
+
+    @property
+    def zoom(self) -> float:
+        """How many pixels a point of paper has."""
+        return self.transform().m11()
+
+    @property
+    def is_painted(self) -> bool:
+        """Whether all that is seen is painted, and sharp."""
+        return self._sheets is not None and self._missing() is None
+
+    def turn_to(self, number: int) -> None:
+        """Bring the page of that number into the middle."""
+        if 1 <= number <= self.page_count:
+            self.centerOn(self._items[number - 1].sceneBoundingRect().center())
+            self._look()
+
+    def enlarge(self, steps: int) -> None:
+        """Show the pages larger by so many steps, or smaller."""
+        self._zoom_to(self.zoom * _STEP**steps)
+
+    @Slot()
+    def show_whole(self) -> None:
+        """Show a whole page at a time, as large as there is room for it."""
+        room = self.viewport().size()
+        width, height = self._rect.width() + 2 * _GAP, self._rect.height() + 2 * _GAP
+        self._zoom_to(min(room.width() / width, room.height() / height))
+        self._is_whole = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A page that is seen as a whole stays so."""
+        super().resizeEvent(event)
+        if self._is_whole and self._items:
+            self.show_whole()
+
+    def _zoom_to(self, zoom: float) -> None:
+        page = self.current_page
+        factor = min(max(zoom, _SMALLEST), _LARGEST) / self.zoom
+        self.scale(factor, factor)
+        self._is_whole = False
+        self.turn_to(page)
+
+    def _take(self, sheets: Sheets) -> None:
+        self._sheets = sheets
+        edge = QPen(mixed(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
+        scene, height = self.scene(), self._rect.height() + _GAP
+        for place in range(sheets.count):
+            paper = scene.addRect(self._rect, edge, _PAPER)
+            paper.setPos(0, place * height)
+            item = QGraphicsPixmapItem(paper)
+            item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+            self._items.append(item)
+        whole = QRectF(0, 0, self._rect.width(), sheets.count * height - _GAP)
+        scene.setSceneRect(whole.adjusted(-_GAP, -_GAP, _GAP, _GAP))
+        self.show_whole()
+        self.turn_to(1)
+
+    # --- Painting ----------------------------------------------------------------------------
+
+    @Slot()
+    def _look(self) -> None:
+        self._pause.start()
+        self.changed.emit()
+
+    def _missing(self) -> _Sharpness | None:
+        """A page that is seen, and not as sharp as the screen can show it."""
+        density = self.zoom * self.devicePixelRatioF()
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        for place, item in enumerate(self._items):
+            paper = item.parentItem().sceneBoundingRect()
+            if paper.intersects(seen) and self._sharp.get(place + 1) != density:
+                return _Sharpness(place + 1, density)
+        return None
+
+    @Slot()
+    def _paint_next(self) -> None:
+        """Let a worker paint what is missing: one page at a time, the first that is seen first."""
+        missing = self._missing()
+        if missing is not None and not self._is_painting:
+            self._is_painting = True
+            self._tasks.run(self._painting(missing), self._show, self._give_up)
+
+    def _painting(self, wanted: _Sharpness) -> Callable[[], tuple[_Sharpness, QImage]]:
+        sheets, rect, margin = self._sheets, self._rect, self._margin
+
+        def painted() -> tuple[_Sharpness, QImage]:
+            size = (rect.size() * wanted.density).toSize()
+            image = QImage(size, QImage.Format.Format_RGB32)
+            image.fill(_PAPER)
+            if sheets is not None:
+                with QPainter(image) as painter:
+                    painter.scale(wanted.density, wanted.density)
+                    painter.translate(margin)
+                    painter.scale(POINTS_PER_PX, POINTS_PER_PX)
+                    sheets.paint(painter, wanted.number)
+            return wanted, image
+
+        return painted
+
+    def _show(self, painted: tuple[_Sharpness, QImage]) -> None:
+        made, image = painted
+        item = self._items[made.number - 1]
+        item.setPixmap(QPixmap.fromImage(image))
+        item.setScale(1 / made.density)
+        self._sharp[made.number] = made.density
+        self._is_painting = False
+        self._paint_next()
+
+    def _give_up(self, error: TerpError) -> None:
+        self._is_painting = False
+        self.failed.emit(error)
