@@ -42,7 +42,7 @@ _SETTLED_MS = 3_000
 _LISTEN_MS = 1_000
 # A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
 # wants it, a fifth of what Python allows: a page that is painted wants it dozens of times.
-_TURN_S = 0.001
+_TURN_S = 0.0001
 _START = "terp_desktop.ui.dialogs.start_dialog"
 _DOORBELL = "terp_desktop.ui.single_instance"
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 # The window may be busy for longer, or wait for the very module that waits for it.
-_LONGEST_S = 0.03
+_LONGEST_S = 0.1
 
 
 class GivingWay(QObject):

@@ -9,14 +9,15 @@ import terp_desktop.services
 import terp_desktop.ui
 from terp_desktop.ui.tasks import TaskRunner
 
+FIRST = "terp_desktop.ui.views.dragging"
+"""What the first movement of the pointer leads to: too little to be loaded beside the window."""
+
 LIKELY = (
     "terp_desktop.services.events",
     "terp_desktop.services.people",
     "terp_desktop.services.preferences",
     "terp_desktop.ui.views.time_grid",
     "terp_desktop.ui.panels.detail_page",
-    "terp_desktop.ui.views.dragging",
-    "terp_desktop.ui.views.ghosts",
     "terp_desktop.ui.panels.search_list",
     "terp_desktop.services.search",
     "terp_desktop.ui.views.agenda",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -10,9 +11,8 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
-from terp_desktop.ui.giving_way import GivingWay
 from terp_desktop.ui.gradual import Gradual
-from terp_desktop.ui.loading import LIKELY, Preloading, the_rest
+from terp_desktop.ui.loading import FIRST, LIKELY, Preloading, the_rest
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
@@ -22,6 +22,7 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # Made when the month is painted, and loaded then.
+    from terp_desktop.ui.giving_way import GivingWay
     from terp_desktop.ui.reminding import Reminding
 
 # By then a person has seen the calendar; few open a dialog sooner.
@@ -61,7 +62,7 @@ class Session(QObject):
         self.reminding: Reminding | None = None
         self._completion = Gradual(self._completing(), self)
         self._preloading = Preloading(tasks, self)
-        self._giving_way = GivingWay(self)
+        self._giving_way: GivingWay | None = None
         self._is_loading = False
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settling.timeout.connect(self._prepare)
@@ -93,7 +94,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Take every window off the screen; nothing is reminded of any more."""
-        self._giving_way.end()
+        self._stop_giving_way()
         if self.reminding is not None:
             self.reminding.end()
         self.window.close()
@@ -127,6 +128,10 @@ class Session(QObject):
         """Read what was held back, and load on a worker what is to stand beside the month."""
         if not self._is_loading:
             self._is_loading = True
+            import_module(FIRST)
+            from terp_desktop.ui.giving_way import GivingWay
+
+            self._giving_way = GivingWay(self)
             self._giving_way.begin()
             self._preloading.begin(LIKELY, self._completion.begin)
         self._tasks.let_go()
@@ -152,9 +157,13 @@ class Session(QObject):
         self.tray_known.emit(made.tray.is_there)
         self._preloading.begin(the_rest(), self._settle)
 
+    def _stop_giving_way(self) -> None:
+        if self._giving_way is not None:
+            self._giving_way.end()
+
     def _settle(self) -> None:
         """All is loaded; what a person may open next can be made beforehand."""
-        self._giving_way.end()
+        self._stop_giving_way()
         self._settling.start()
         self.viewer.theme.changed.connect(self._settling.start)
 
