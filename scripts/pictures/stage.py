@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QLocale, QSize
+from PySide6.QtCore import QDeadlineTimer, QEvent, QLocale, QSize
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,6 +24,7 @@ from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.printing.page_view import PageView
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminding import Reminding
 from terp_desktop.ui.session import Session
@@ -99,6 +100,14 @@ class Stage:
 
     def settle(self) -> None:
         """Let everything happen that is under way."""
+        self._settle()
+        patience = QDeadlineTimer(WAIT_MS)
+        while not all(view.is_painted for view in _previews()):
+            if patience.hasExpired():
+                raise LateError("the pages were not painted in time")
+            self._settle()
+
+    def _settle(self) -> None:
         for _ in range(_ROUNDS):
             if not self.tasks.wait_idle(WAIT_MS):
                 raise LateError("the calendar was not read in time")
@@ -125,11 +134,14 @@ class Stage:
         return new_times.hour_on(moment.date(), moment, self.viewer.zone)
 
     def opened(self, kind: type[AnyWidget]) -> AnyWidget:
-        """The window of that kind that is open, once it is."""
-        self.settle()
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, kind) and widget.isVisible():
-                return widget
+        """The window of that kind that is open, once it is: some are made in steps first."""
+        patience = QDeadlineTimer(WAIT_MS)
+        while not patience.hasExpired():
+            self.settle()
+            for widget in QApplication.topLevelWidgets():
+                if isinstance(widget, kind) and widget.isVisible():
+                    self.settle()
+                    return widget
         raise LateError(f"no {kind.__name__} has opened")
 
     def clear(self) -> None:
@@ -153,6 +165,12 @@ class Stage:
 
     def _connections(self) -> ConnectionService:
         return ConnectionService(self.program.database)
+
+
+def _previews() -> list[PageView]:
+    """What paints its pages once nothing moves any more."""
+    every = QApplication.allWidgets()
+    return [one for one in every if isinstance(one, PageView) and one.isVisible()]
 
 
 @contextmanager

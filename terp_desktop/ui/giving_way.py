@@ -26,6 +26,7 @@ class GivingWay(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gui = threading.get_ident()
+        self._is_over = False
         self._answers = threading.Event()
         self._answers.set()
         self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
@@ -36,7 +37,9 @@ class GivingWay(QObject):
         sys.meta_path = [self, *sys.meta_path]
 
     def end(self) -> None:
-        """Let everything be loaded at once."""
+        """Let everything be loaded at once, also what waits for its answer."""
+        self._is_over = True
+        self._answers.set()
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
 
     def find_spec(
@@ -55,7 +58,7 @@ class GivingWay(QObject):
 
     def _wait(self) -> None:
         """Wait for the window's answer, unless one is outstanding already."""
-        if self._answers.is_set():
+        if self._answers.is_set() and not self._is_over:
             self._answers.clear()
             self._asked.emit()
             self._answers.wait(_LONGEST_S)

@@ -94,6 +94,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Take every window off the screen; nothing is reminded of any more."""
+        self._is_loading = True  # nothing more is, whatever timer is on its way
         self._stop_giving_way()
         if self.reminding is not None:
             self.reminding.end()

@@ -28,3 +28,17 @@ def test_whoever_cannot_wait_gets_the_rest_at_once(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(taken) > 1)
     work.finish()
     assert taken == list(range(1000))
+
+
+def test_whoever_waits_is_called_after_the_last_step(qtbot: QtBot) -> None:
+    taken: list[int] = []
+    called: list[str] = []
+    work = Gradual(counting(taken, 50))
+    work.begin()
+    work.hurry(lambda: called.append("first"))
+    work.hurry(lambda: called.append(f"after {len(taken)}"))
+    assert called == []
+    qtbot.waitUntil(lambda: called != [])
+    assert called == ["after 50"]
+    work.hurry(lambda: called.append("at once"))
+    assert called == ["after 50", "at once"]

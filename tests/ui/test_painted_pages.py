@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -196,3 +196,43 @@ def test_in_the_dark_the_page_is_dark(month: MonthView, dark: None) -> None:
     assert color_at(image, tile.rect.center()) == night.modules[Module.ORDERS].fill.name()
     free = month.layout_page.cell_of(date(2025, 11, 20)).center()
     assert image.pixelColor(free.toPoint()) == QColor(night.surface)
+
+
+def test_a_page_of_another_size_is_painted_when_everything_else_has_followed(
+    month: MonthView, qtbot: QtBot
+) -> None:
+    seen = [timed(at("2025-11-04 10:00")), all_day(TODAY)]
+    month.show_page(TODAY, seen)
+    before = month.viewport().grab().toImage()
+    month.resize(900, 700)
+    followed = month.viewport().grab().toImage()
+    corner = QRect(0, 0, 860, 660)
+    assert followed.copy(corner) == before.copy(corner)
+    assert month.day_rect(TODAY).right() < 900  # what is clicked on is where it will be
+    qtbot.waitUntil(lambda: month.viewport().grab().toImage() != followed)
+    assert month.viewport().grab().toImage() == afresh(month, seen, qtbot)
+
+
+def test_what_was_painted_in_part_looks_like_what_is_painted_whole(
+    month: MonthView, qtbot: QtBot
+) -> None:
+    seen = [timed(at("2025-11-04 10:00")), timed(at("2025-11-04 11:00")), all_day(TODAY)]
+    month.show_page(TODAY, seen)
+    month.viewport().repaint()
+    for tile in month.tiles():
+        month.select(tile.sighting.key)
+        month.viewport().repaint(tile.rect.adjusted(-5, -5, 5, 5).toAlignedRect())
+    on_screen = month.screen().grabWindow(month.winId()).toImage()
+    assert on_screen == afresh(month, seen, qtbot).convertToFormat(on_screen.format())
+
+
+def afresh(month: MonthView, seen: list[Sighting], qtbot: QtBot) -> QImage:
+    """What another view paints that shows the same."""
+    other = MonthView(month.viewer)
+    qtbot.addWidget(other)
+    other.resize(month.size())
+    other.show()
+    qtbot.waitExposed(other)
+    other.show_page(TODAY, seen)
+    other.select(month.selected_key)
+    return other.viewport().grab().toImage()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsPixmapItem, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
@@ -48,9 +48,10 @@ def test_the_view_is_exported_as_it_is_filtered(
     assert dialog is not None
     assert dialog.selectedFiles()[0].endswith("November 2025.pdf")
     # What stands in the field that has the keyboard is the person's: `selectFile` leaves it.
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(dialog.focusWidget(), str(tmp_path / "mine.pdf"))
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    field.setText(str(tmp_path / "mine.pdf"))
+    dialog.accept()
     assert runner.wait_idle(WAIT_MS)
     text = words(tmp_path / "mine.pdf")
     assert "1hiddenbyfilters" in text
@@ -106,6 +107,28 @@ def test_the_preview_shows_the_pages(
     assert pages.zoom > whole
     press(dialog.whole)
     assert pages.zoom == pytest.approx(whole, rel=0.05)
+    dialog.close()
+
+
+def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_screen(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    for minute in range(10, 50):
+        create(desk, "Visit", f"2025-11-04 09:{minute}")
+    read_anew(window, runner)
+    window.menus.preview.trigger()
+    dialog = preview(qtbot, window, runner)
+    pages = dialog.pages
+    papers = [one for one in pages.scene().items() if isinstance(one, QGraphicsPixmapItem)]
+    first = min(papers, key=lambda one: one.scenePos().y())
+    density = pages.zoom * pages.devicePixelRatioF()
+    assert first.pixmap().width() == pytest.approx(842 * density, abs=2)  # A4, in points
+    assert first.scale() == pytest.approx(1 / density)
+    assert len({first.pixmap().toImage().pixel(x, y) for x in range(80, 300) for y in (60, 64)}) > 1
+    pages.enlarge(3)
+    qtbot.waitUntil(lambda: not pages.is_painted, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)
+    assert first.pixmap().width() == pytest.approx(842 * density * 1.25**3, abs=3)
     dialog.close()
 
 

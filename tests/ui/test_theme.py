@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
 from terp_desktop.ui.palette import (
@@ -151,6 +152,28 @@ def test_choosing_a_scheme_dresses_the_application_and_says_so(
     theme.choose(Scheme.LIGHT)
     assert qapp.palette().window().color() == COLORS[Scheme.LIGHT].surface
     assert len(told) == 2
+
+
+def test_a_window_goes_on_while_it_is_dressed_and_is_seen_again_in_its_new_colors(
+    qapp: QApplication, theme: Theme, qtbot: QtBot
+) -> None:
+    window = QLabel("Seen")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    told: list[str] = []
+    theme.changing.connect(lambda: told.append("changing"))
+    # Half of it in the old colors and half in the new is seen at no time.
+    theme.changed.connect(lambda: told.append(f"changed, painted {window.updatesEnabled()}"))
+    theme.choose_soon(Scheme.DARK)
+    assert told == []
+    assert theme.chosen is Scheme.DARK
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == ["changing", "changed, painted False"]
+    qtbot.waitUntil(window.updatesEnabled)
+    assert qapp.palette().window().color() == COLORS[Scheme.DARK].surface
+    assert COLORS[Scheme.DARK].accent.name() in qapp.styleSheet()
+    theme.choose(Scheme.LIGHT)
 
 
 def test_text_is_as_large_as_the_system_asks_for() -> None:

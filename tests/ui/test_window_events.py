@@ -17,6 +17,7 @@ from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.views.calendar_view import CalendarView
 from tests.fakes import FixedClock
@@ -190,3 +191,24 @@ def test_after_a_journey_events_stand_at_the_times_of_the_new_zone(
     window.calendar.view._tick()
     assert runner.wait_idle(WAIT_MS)
     assert tile_of(window, "Visit").sighting.start == at("2025-11-04 15:00")
+
+
+def test_a_dialog_that_nobody_sees_is_let_go_when_the_colors_change(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    window.menus.new.trigger()
+    dialog = window.findChild(EventDialog)
+    assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    window.looks.choose_scheme(Scheme.DARK)
+    qtbot.waitUntil(window.updatesEnabled)
+    assert window.findChild(EventDialog) is dialog  # somebody writes in it
+    dialog.reject()
+    with qtbot.waitSignal(dialog.destroyed):
+        window.looks.choose_scheme(Scheme.LIGHT)
+    qtbot.waitUntil(window.updatesEnabled)
+    window.menus.new.trigger()
+    other = window.findChild(EventDialog)
+    assert isinstance(other, EventDialog)
+    qtbot.waitUntil(other.isVisible)
+    other.reject()

@@ -228,7 +228,7 @@ class HoursView(CalendarView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
-        self.arrange()
+        self.follow_size()
         super().resizeEvent(event)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:

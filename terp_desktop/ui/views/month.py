@@ -149,7 +149,7 @@ class MonthView(CalendarView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
-        self.arrange()
+        self.follow_size()
         super().resizeEvent(event)
 
     def click_ground(self, point: QPointF) -> None:

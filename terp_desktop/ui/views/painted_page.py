@@ -60,7 +60,10 @@ class PaintedPage(QAbstractScrollArea):
         self._uses_keyboard = False
         self._ghost: Ghost | None = None
         self._ghost_is_stored = False
-        self._still: QPixmap | None = None
+        self._picture: QPixmap | None = None
+        self._stale = QRectF()
+        self._resized = QTimer(self, singleShot=True, interval=0)
+        self._resized.timeout.connect(self.repaint_page)
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -158,43 +161,62 @@ class PaintedPage(QAbstractScrollArea):
     @Slot()
     def repaint_page(self) -> None:
         """Paint the page anew: something on it looks different now."""
-        self._still = None
+        self._resized.stop()
+        self._stale = QRectF(self.viewport().rect())
         self.viewport().update()
 
     def repaint_events(self, *what: EventKey | More | None) -> None:
         """Paint anew what the page has of these events: nothing else looks different."""
-        self._still = None
         keys = frozenset(one for one in what if isinstance(one, tuple))
         rects = [one.rect for one in what if isinstance(one, More)]
         for rect in rects + (self.rects_of(keys) if keys else []):
             # With the ring around what has the keyboard.
-            self.viewport().update(rect.adjusted(-5, -5, 5, 5).toAlignedRect())
+            around = rect.adjusted(-5, -5, 5, 5).toAlignedRect()
+            self._stale = self._stale.united(QRectF(around))
+            self.viewport().update(around)
 
     def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
         """The places of these events."""
         return [tile.rect for tile in self.tiles() if tile.sighting.key in keys]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the page; while something is dragged, a picture of it with that above."""
+        """Show the picture of the page, with what is dragged above it.
+
+        While that is moved nothing of the picture is painted anew. Nor is it when the window
+        is pulled to another size: everything else follows at once, the page a moment later.
+        """
         exposed = QRectF(event.rect())
         with QPainter(self.viewport()) as painter:
-            if self._ghost is None:
-                self.events.begin()
-                self.paint_page(painter, exposed)
+            if self._picture is not None and self._resized.isActive():
+                painter.fillRect(exposed, self.viewer.theme.colors.surface)
+                painter.drawPixmap(0, 0, self._picture)
                 return
-            if self._still is None:
-                self._still = self._picture()
-            painter.drawPixmap(exposed, self._still, _in_pixels(exposed, self._still))
-            self._ghost.paint(painter, self)
+            picture = self._painted(exposed)
+            painter.drawPixmap(exposed, picture, _in_pixels(exposed, picture))
+            if self._ghost is not None:
+                self._ghost.paint(painter, self)
 
-    def _picture(self) -> QPixmap:
-        """The page as it is: what lies still below a drag need not be painted with each move."""
+    def follow_size(self) -> None:
+        """Lay the page out anew for its new size, and paint it as soon as nothing else waits."""
+        self.arrange()
+        self._resized.start()
+
+    def _painted(self, exposed: QRectF) -> QPixmap:
+        """The page as it is, painted where it has to be."""
         density = self.viewport().devicePixelRatioF()
-        picture = QPixmap(self.viewport().size() * density)
-        picture.setDevicePixelRatio(density)
-        self.events.begin()
-        with QPainter(picture) as painter:
-            self.paint_page(painter, QRectF(self.viewport().rect()))
+        size = self.viewport().size() * density
+        picture = self._picture
+        if picture is None or picture.size() != size or picture.devicePixelRatioF() != density:
+            picture = self._picture = QPixmap(size)
+            picture.setDevicePixelRatio(density)
+            self._stale = exposed = QRectF(self.viewport().rect())
+        stale = self._stale if self._ghost is not None else self._stale.united(exposed)
+        self._stale = QRectF()
+        if not stale.isEmpty():
+            self.events.begin()
+            with QPainter(picture) as painter:
+                painter.setClipRect(stale)
+                self.paint_page(painter, stale)
         return picture
 
     def paint_tile(self, painter: QPainter, tile: Tile) -> None:

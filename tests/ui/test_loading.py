@@ -1,0 +1,175 @@
+"""Code that is loaded beside the window, and gives way to it."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.giving_way import GivingWay
+from terp_desktop.ui.loading import Preloading, the_rest
+from terp_desktop.ui.tasks import WORKERS, TaskRunner
+from tests.ui.shown import WAIT_MS
+
+GATE = "first_module"
+MODULES = (GATE, "second_module", "third_module")
+
+
+class Told(ModuleType):
+    """What the modules below import: it knows in which order they ran."""
+
+    def __init__(self) -> None:
+        super().__init__("told_by_modules")
+        self.names: list[str] = []
+        self.gate = threading.Event()
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """Three modules that can be loaded; the first one waits at the gate."""
+    made = Told()
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in MODULES:
+        waits = "told_by_modules.gate.wait(5)\n" if name == GATE else ""
+        text = f"import told_by_modules\ntold_by_modules.names.append(__name__)\n{waits}"
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    yield made
+    made.gate.set()
+    for name in MODULES:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
+    runner = TaskRunner()
+    yield runner
+    runner.shut_down()
+
+
+@pytest.fixture
+def way(qtbot: QtBot) -> Iterator[GivingWay]:
+    giving = GivingWay()
+    giving.begin()
+    yield giving
+    giving.end()
+
+
+def unexpected(error: TerpError) -> None:
+    raise AssertionError(error)
+
+
+def test_what_is_loaded_is_gone_on_with_at_once(tasks: TaskRunner) -> None:
+    called: list[str] = []
+    tasks.load("sys", lambda: called.append("sys"))
+    assert called == ["sys"]
+
+
+def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) -> None:
+    called: list[tuple[bool, int]] = []
+
+    def go_on() -> None:
+        called.append(("second_module" in sys.modules, threading.get_ident()))
+
+    tasks.load("second_module", go_on)
+    assert called == []
+    assert tasks.wait_idle(WAIT_MS)
+    assert called == [(True, threading.get_ident())]
+
+
+def test_what_somebody_waits_for_is_loaded_before_what_is_only_likely(
+    tasks: TaskRunner, told: Told
+) -> None:
+    tasks.load(GATE, list, is_wanted=False)
+    tasks.load("second_module", list, is_wanted=False)
+    tasks.load("third_module", list)
+    told.gate.set()
+    assert tasks.wait_idle(WAIT_MS)
+    assert told.names == [GATE, "third_module", "second_module"]
+
+
+def test_of_those_who_wait_for_the_same_only_the_newest_is_called(
+    tasks: TaskRunner, told: Told
+) -> None:
+    called: list[str] = []
+    tasks.load(GATE, lambda: called.append("old"))
+    # It is among the modules by now, but not yet all there.
+    tasks.load(GATE, lambda: called.append("new"))
+    told.gate.set()
+    assert tasks.wait_idle(WAIT_MS)
+    assert called == ["new"]
+
+
+def test_loading_does_not_queue_behind_a_slow_database(
+    tasks: TaskRunner, told: Told, qtbot: QtBot
+) -> None:
+    called: list[str] = []
+    for _ in range(WORKERS + 1):
+        tasks.run(partial(told.gate.wait, 5), lambda _: None, unexpected)
+    tasks.load("second_module", lambda: called.append("loaded"))
+    qtbot.waitUntil(lambda: called == ["loaded"], timeout=WAIT_MS)
+    assert not told.gate.is_set()
+
+
+def test_modules_are_loaded_in_their_order_and_then_it_goes_on(
+    tasks: TaskRunner, told: Told, qtbot: QtBot
+) -> None:
+    told.gate.set()
+    ended: list[bool] = []
+    Preloading(tasks, tasks).begin(MODULES, lambda: ended.append(True))
+    qtbot.waitUntil(lambda: ended == [True], timeout=WAIT_MS)
+    assert told.names == list(MODULES)
+
+
+def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
+    names = list(the_rest())
+    assert {"terp_desktop.ui.dialogs.event_dialog", "terp_desktop.services.undo"} < set(names)
+    assert not any(name.startswith("terp_desktop.services.demo") for name in names)
+
+
+def test_a_worker_loads_nothing_while_the_window_is_at_work(
+    tasks: TaskRunner, told: Told, way: GivingWay
+) -> None:
+    done = threading.Event()
+    tasks.load("second_module", done.set)
+    while "second_module" not in sys.modules:
+        pass  # it was found; to run it the worker needs an answer, which no event has given yet
+    assert told.names == []
+    assert tasks.wait_idle(WAIT_MS)
+    assert told.names == ["second_module"]
+    assert done.is_set()
+    # The module does not know that it was waited for.
+    loaded = sys.modules["second_module"]
+    assert isinstance(loaded.__loader__, SourceFileLoader)
+    assert loaded.__spec__ is not None
+    assert loaded.__spec__.loader is loaded.__loader__
+
+
+def test_the_window_itself_never_waits_for_a_module(told: Told, way: GivingWay) -> None:
+    __import__("second_module")
+    assert told.names == ["second_module"]
+
+
+def test_a_window_that_is_at_work_for_long_does_not_hold_up_loading_for_ever(
+    tasks: TaskRunner, told: Told, way: GivingWay
+) -> None:
+    told.gate.set()
+    tasks.load("second_module", list)
+    while told.names == []:
+        pass  # no event happens meanwhile
+    assert tasks.wait_idle(WAIT_MS)
+
+
+def test_afterwards_everything_is_found_as_before(qtbot: QtBot) -> None:
+    before = list(sys.meta_path)
+    giving = GivingWay()
+    giving.begin()
+    assert sys.meta_path == [giving, *before]
+    giving.end()
+    assert sys.meta_path == before
