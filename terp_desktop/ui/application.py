@@ -41,7 +41,7 @@ _SETTLED_MS = 3_000
 # By then it is, nearly always; what listens for further starts is not worth a later picture.
 _LISTEN_MS = 1_000
 # A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
-# wants it, a fifth of what Python allows: a page that is painted wants it dozens of times.
+# wants it, a fiftieth of what Python allows: Qt wants it hundreds of times to show a dialog.
 _TURN_S = 0.0001
 _START = "terp_desktop.ui.dialogs.start_dialog"
 _DOORBELL = "terp_desktop.ui.single_instance"

@@ -51,11 +51,10 @@ class EventActions(QObject):
 
     @Slot()
     def let_go(self) -> None:
-        """Make the dialog another time, if nobody is writing in it."""
-        dialog, self._event_dialog = self._event_dialog, None
-        if dialog is not None and dialog.isVisible():
-            self._event_dialog = dialog
-        elif dialog is not None:
+        """Make the dialog another time, if nobody wants it now."""
+        dialog = self._event_dialog
+        if dialog is not None and not dialog.is_wanted:
+            self._event_dialog = None
             dialog.deleteLater()
 
     def create(self, when: When | None = None) -> None:

@@ -19,6 +19,11 @@ class Gradual(QObject):
         self._is_over = False
         self._then: Callable[[], None] | None = None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the last step."""
+        return self._then is not None
+
     def begin(self) -> None:
         """Take the steps one by one from now on."""
         self._timer.start()

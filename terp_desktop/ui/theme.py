@@ -177,16 +177,17 @@ class Theme(QObject):
         """Dress everything anew, in steps; what is seen stays as it is until all is done."""
         self.changing.emit()
         windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
-        for window in windows:
-            window.setUpdatesEnabled(False)
-        yield
-        self._shown = self._scheme_now()
-        self._dress()
-        yield
-        self.changed.emit()
-        yield
-        for window in windows:
-            if isValid(window):
+        try:
+            for window in windows:
+                window.setUpdatesEnabled(False)
+            yield
+            self._shown = self._scheme_now()
+            self._dress()
+            yield
+            self.changed.emit()
+            yield
+        finally:
+            for window in filter(isValid, windows):
                 window.setUpdatesEnabled(True)
 
     def _scheme_now(self) -> Scheme:

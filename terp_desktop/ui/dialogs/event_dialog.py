@@ -64,6 +64,11 @@ class EventDialog(QDialog):
         """Make the dialog in short steps, so that it is there when it is wanted."""
         self._making.begin()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody writes in it, or waits for it."""
+        return self.isVisible() or self._making.is_awaited
+
     def begin_soon(self, opening: Opening) -> None:
         """Begin as soon as the dialog is made, which a window that is used need not stop for."""
         self._making.hurry(lambda: self.begin(opening))
@@ -232,9 +237,8 @@ class EventDialog(QDialog):
             self._store()
             return
         self._set_saving(False)
-        question = self.impact.question(impact)
+        question = self.impact.ask(impact)
         question.answered.connect(self._store_anyway)
-        question.open()
 
     def _store_anyway(self) -> None:
         self._set_saving(True)

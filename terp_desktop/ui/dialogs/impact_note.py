@@ -58,13 +58,13 @@ class ImpactNote(QFrame):
         self._tasks.run(lambda: None, lambda _: None, self._fail, latest=f"impact {id(self)}")
         self.hide()
 
-    def question(self, impact: Impact) -> Question:
-        """Whether to lose what the change loses; there is one answer that does."""
+    def ask(self, impact: Impact) -> Question:
+        """Ask whether to lose what the change loses; there is one answer that does."""
         number = len(impact.dropped)
         title, verb = "Lose a changed occurrence?", "Save and lose it"
         if number > 1:
             title, verb = f"Lose {number} changed occurrences?", "Save and lose them"
-        return Question(
+        question = Question(
             title,
             "\n".join(self.lost_lines(impact)),
             (Answer(verb, _Choice.SAVE, takes_away=True),),
@@ -72,6 +72,8 @@ class ImpactNote(QFrame):
             cancel="Keep editing",
             is_cautious=True,
         )
+        question.open()
+        return question
 
     def _tell(self, impact: Impact) -> None:
         said = impact_sentence(impact)
