@@ -13,6 +13,9 @@ from terp_desktop.ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from terp_desktop.services.ports_holidays import HolidayBook
 
+Offered = tuple[frozenset[str], Mapping[str, str]]
+"""The countries that are known, and the parts of one of them by their codes."""
+
 
 class HolidayLayer(QObject):
     """The names of public holidays, as far as they are known by now.
@@ -87,13 +90,11 @@ class HolidayReader(QObject):
         self._day = day
         self._read()
 
-    def offer(
-        self, country: str, done: Callable[[frozenset[str], Mapping[str, str]], None]
-    ) -> None:
-        """Tell which countries are known, and the parts of this one by their codes."""
+    def offer(self, country: str, done: Callable[[Offered], None]) -> None:
+        """Tell which countries are known, and the parts of this one."""
         self._tasks.run(
             lambda: (self._book.countries(), self._book.parts(country)),
-            lambda answer: done(*answer),
+            done,  # as it is: nothing is told to fields that are gone by then
             _leave_it,
             latest=f"countries {id(self)}",
         )

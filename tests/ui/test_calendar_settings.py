@@ -2,8 +2,9 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.habits import Dates, Habits, Hours, OwnLocale, habits_in, keep_habits
@@ -21,6 +22,16 @@ DAY = date(2026, 3, 12)
 def asked(window: MainWindow) -> CalendarSettings:
     window.menus.calendar_settings.trigger()
     return next(one for one in window.findChildren(CalendarSettings) if one.isVisible())
+
+
+def test_settings_that_are_closed_at_once_are_told_nothing_any_more(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    dialog = asked(window)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert runner.wait_idle(WAIT_MS)  # what was asked for comes now: a list of countries
 
 
 def choose(box: QComboBox, text: str) -> None:

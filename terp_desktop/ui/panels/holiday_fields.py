@@ -1,14 +1,12 @@
 """The fields for the country, and the part of it, whose public holidays are shown."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from terp_desktop.ui.countries import countries, country_name, country_of
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dressed import spaced
-from terp_desktop.ui.holiday_layer import HolidayReader
+from terp_desktop.ui.holiday_layer import HolidayReader, Offered
 from terp_desktop.ui.viewer import Viewer
 
 _WHOLE = "The whole country"
@@ -67,7 +65,8 @@ class HolidayFields(QWidget):
         self.part.setVisible(bool(self.part.value))
         self._holidays.offer(self.country.value or "", self._offer)
 
-    def _offer(self, known: frozenset[str], parts: Mapping[str, str]) -> None:
+    def _offer(self, offered: Offered) -> None:
+        known, parts = offered
         there = [(code, name) for code, name in countries() if code in known]
         self.country.offer([*self._first(""), *there])
         named = sorted(parts.items(), key=lambda part: part[1].casefold())

@@ -66,7 +66,7 @@ class PageView(QGraphicsView):
         """Lay the document out on such paper, on a worker, and show its pages."""
         self._rect = layout.fullRect(QPageLayout.Unit.Point)
         self._margin = layout.paintRect(QPageLayout.Unit.Point).topLeft()
-        self._tasks.run(lambda: Sheets(document, layout), self._take, self.failed.emit)
+        self._tasks.run(lambda: Sheets(document, layout), self._take, self._give_up)
 
     @property
     def page_count(self) -> int:
