@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -162,15 +163,19 @@ def test_a_window_goes_on_while_it_is_dressed_and_is_seen_again_in_its_new_color
     window.show()
     qtbot.waitExposed(window)
     told: list[str] = []
-    theme.changing.connect(lambda: told.append("changing"))
     # Half of it in the old colors and half in the new is seen at no time.
-    theme.changed.connect(lambda: told.append(f"changed, painted {window.updatesEnabled()}"))
+    links = [
+        theme.changing.connect(lambda: told.append("changing")),
+        theme.changed.connect(lambda: told.append(f"changed, painted {window.updatesEnabled()}")),
+    ]
     theme.choose_soon(Scheme.DARK)
     assert told == []
     assert theme.chosen is Scheme.DARK
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == ["changing", "changed, painted False"]
     qtbot.waitUntil(window.updatesEnabled)
+    for link in links:
+        QObject.disconnect(link)
     assert qapp.palette().window().color() == COLORS[Scheme.DARK].surface
     assert COLORS[Scheme.DARK].accent.name() in qapp.styleSheet()
     theme.choose(Scheme.LIGHT)

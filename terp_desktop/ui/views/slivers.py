@@ -33,21 +33,22 @@ class Slivers:
         for rect, one, *_ in tiles:
             kind = one.occurrence.module, one.occurrence.color, share_of(one, now)
             self._rects[one.key].append(rect)
-            self._marks[kind].append(
-                QRectF(rect.x(), rect.y(), min(mark, rect.width()), rect.height())
-            )
+            if rect.width() <= mark:  # nothing else is seen of it
+                self._marks[kind].append(rect)
+                continue
             self._fills[kind].append(rect)
+            self._marks[kind].append(QRectF(rect.x(), rect.y(), mark, rect.height()))
 
     def paint(self, painter: QPainter) -> None:
         """Paint them as they are, to whole dots: parts of dots take ten times as long."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(Qt.PenStyle.NoPen)
-        for kind in self._fills:
+        for kind, marks in self._marks.items():
             inks = self._theme.inks(*kind)
             painter.setBrush(inks.fill)
-            painter.drawRects(self._fills[kind])
+            painter.drawRects(self._fills.get(kind, ()))
             painter.setBrush(inks.mark)
-            painter.drawRects(self._marks[kind])
+            painter.drawRects(marks)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_over(self, painter: QPainter, key: EventKey, color: QColor) -> None:
