@@ -18,13 +18,15 @@ class GivingWay(QObject):
 
     Loading keeps the interpreter, and who turns a page meanwhile would wait twice as long. The
     answer comes when everything that happened before was attended to. It is one of Python's
-    finders of modules, in `sys.meta_path`, for as long as ways are given.
+    finders of modules, in `sys.meta_path`, from `begin` to `end`. A worker that gets no answer
+    for `longest_s` seconds goes on without, until there is one.
     """
 
     _asked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, longest_s: float = _LONGEST_S) -> None:
         super().__init__(parent)
+        self._longest_s = longest_s
         self._gui = threading.get_ident()
         self._is_over = False
         self._answers = threading.Event()
@@ -61,7 +63,7 @@ class GivingWay(QObject):
         if self._answers.is_set() and not self._is_over:
             self._answers.clear()
             self._asked.emit()
-            self._answers.wait(_LONGEST_S)
+            self._answers.wait(self._longest_s)
 
     @Slot()
     def _answer(self) -> None:

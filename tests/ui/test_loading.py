@@ -53,9 +53,10 @@ def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
     runner.shut_down()
 
 
-@pytest.fixture
-def way(qtbot: QtBot) -> Iterator[GivingWay]:
-    giving = GivingWay()
+@pytest.fixture(params=[0.1])
+def way(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[GivingWay]:
+    """It is on; a worker waits for its answer so many seconds."""
+    giving = GivingWay(longest_s=request.param)
     giving.begin()
     yield giving
     giving.end()
@@ -133,6 +134,7 @@ def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
     assert not any(name.startswith("terp_desktop.services.demo") for name in names)
 
 
+@pytest.mark.parametrize("way", [WAIT_MS / 1000], indirect=True)
 def test_a_worker_loads_nothing_while_the_window_is_at_work(
     tasks: TaskRunner, told: Told, way: GivingWay
 ) -> None:
