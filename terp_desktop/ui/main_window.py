@@ -1,6 +1,7 @@
 """The window: the calendar, its panels, and what follows from what a person does in them."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -36,6 +37,9 @@ from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.undo_actions import UndoActions
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.printing.press import Press
 
 USUAL_SIZE_PX, SMALLEST_SIZE_PX = (1280, 820), (640, 440)
 
@@ -159,18 +163,22 @@ class MainWindow(QMainWindow):
 
     def _printing(self, tasks: TaskRunner) -> PrintActions:
         """Put on paper what the calendar shows, and tell how that went."""
-        printing = PrintActions(
-            self._desk,
-            tasks,
-            self._viewer,
-            calendar=self.calendar,
-            browsing=self.browsing,
-            menus=self.menus,
-            window=self,
-        )
+        printing = PrintActions(self._press, tasks, self.menus, self)
         printing.failed.connect(self.banner.tell)
         printing.done.connect(self._tell_done)
         return printing
+
+    def _press(self) -> "Press":
+        from terp_desktop.ui.printing.press import Press
+
+        return Press(
+            self._desk,
+            self._tasks,
+            self._viewer,
+            calendar=self.calendar,
+            browsing=self.browsing,
+            window=self,
+        )
 
     def _follow_person(self) -> None:
         """Lead to the pages that the person wants, and to the event that is selected."""

@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
 
-from terp_desktop.services.desk import Desk
-from terp_desktop.ui.browsing import Browsing
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.calendar_stack import CalendarStack
 
 if TYPE_CHECKING:
     from terp_desktop.ui.printing.press import Press
@@ -22,7 +17,7 @@ _PRESS = "terp_desktop.ui.printing.press"
 
 
 class PrintActions(QObject):
-    """Prints what the calendar shows, as it is filtered now, and the sheets of its day.
+    """Lets the press, made when something is first to be printed, do what the menu offers.
 
     `failed` tells an error, `done` in a sentence what was printed.
     """
@@ -31,23 +26,10 @@ class PrintActions(QObject):
     done = Signal(str)
 
     def __init__(
-        self,
-        desk: Desk,
-        tasks: TaskRunner,
-        viewer: Viewer,
-        *,
-        calendar: CalendarStack,
-        browsing: Browsing,
-        menus: Menus,
-        window: QWidget,
+        self, make: "Callable[[], Press]", tasks: TaskRunner, menus: Menus, parent: QObject
     ) -> None:
-        super().__init__(window)
-        self._desk = desk
-        self._tasks = tasks
-        self._viewer = viewer
-        self._calendar = calendar
-        self._browsing = browsing
-        self._window = window
+        super().__init__(parent)
+        self._make, self._tasks = make, tasks
         self._offer(menus.print_, lambda press: press.print_view())
         self._offer(menus.preview, lambda press: press.preview())
         self._offer(menus.export_pdf, lambda press: press.export())
@@ -56,17 +38,8 @@ class PrintActions(QObject):
 
     @cached_property
     def press(self) -> "Press":
-        """What prints; made when something is to be printed."""
-        from terp_desktop.ui.printing.press import Press
-
-        made = Press(
-            self._desk,
-            self._tasks,
-            self._viewer,
-            calendar=self._calendar,
-            browsing=self._browsing,
-            window=self._window,
-        )
+        """What prints."""
+        made = self._make()
         made.failed.connect(self.failed)
         made.done.connect(self.done)
         return made

@@ -88,7 +88,6 @@ class Press(QObject):
         self._read(self._order(Sheet.CALLS), self._show_preview)
 
     def _view(self) -> Order:
-
         return Order(
             what=self._calendar.kind,
             day=self._calendar.anchor,
@@ -97,7 +96,6 @@ class Press(QObject):
         )
 
     def _order(self, sheet: Sheet) -> Order:
-
         return Order(
             what=sheet,
             day=self._calendar.view.when_at_cursor().start_date,
@@ -122,7 +120,6 @@ class Press(QObject):
             wanted.connect(partial(ask, document))
 
     def _ask_for_file(self, document: Document) -> None:
-
         size = usual_size(self._viewer.locale)
         ask_for_file(f"{document.frame.title}.pdf", self._window).fileSelected.connect(
             lambda path: self._tasks.run(
