@@ -125,6 +125,11 @@ def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_scre
     assert first.pixmap().width() == pytest.approx(842 * density, abs=2)  # A4, in points
     assert first.scale() == pytest.approx(1 / density)
     assert len({first.pixmap().toImage().pixel(x, y) for x in range(80, 300) for y in (60, 64)}) > 1
+    dialog.resize(dialog.width(), dialog.height() + 300)
+    qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)
+    assert pages.current_page == 1
+    assert not pages.horizontalScrollBar().isVisible()
+    density = pages.zoom * pages.devicePixelRatioF()
     pages.enlarge(3)
     qtbot.waitUntil(lambda: not pages.is_painted, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)

@@ -50,7 +50,8 @@ class PageView(QGraphicsView):
         self._sharp: dict[int, float] = {}
         self._rect = QRectF()
         self._margin = QPointF()
-        self._is_whole = True
+        self._page = 1
+        self._is_whole, self._is_fitting = True, False
         self._is_painting = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._paint_next)
@@ -60,7 +61,7 @@ class PageView(QGraphicsView):
         self.setAccessibleName("Pages")
         colors = viewer.theme.colors
         self.scene().setBackgroundBrush(mixed(colors.text, _GROUND, colors.panel))
-        self.verticalScrollBar().valueChanged.connect(self._look)
+        self.verticalScrollBar().valueChanged.connect(self._follow_scroll)
 
     def show_document(self, document: Document, layout: QPageLayout) -> None:
         """Lay the document out on such paper, on a worker, and show its pages."""
@@ -94,6 +95,7 @@ class PageView(QGraphicsView):
         """Bring the page of that number into the middle."""
         if 1 <= number <= self.page_count:
             self.centerOn(self._items[number - 1].sceneBoundingRect().center())
+            self._page = number
             self._look()
 
     def enlarge(self, steps: int) -> None:
@@ -103,23 +105,35 @@ class PageView(QGraphicsView):
     @Slot()
     def show_whole(self) -> None:
         """Show a whole page at a time, as large as there is room for it."""
-        room = self.viewport().size()
+        room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
         width, height = self._rect.width() + 2 * _GAP, self._rect.height() + 2 * _GAP
-        self._zoom_to(min(room.width() / width, room.height() / height))
-        self._is_whole = True
+        fitting = min((room.width() - bar - 1) / width, room.height() / height)
+        self._zoom_to(fitting, is_whole=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A page that is seen as a whole stays so."""
+        """The page stays the one that is seen; as a whole, if it was."""
+        if self._is_fitting:  # a bar comes or goes
+            super().resizeEvent(event)
+            return
+        self._is_fitting = True
         super().resizeEvent(event)
+        self._is_fitting = False
         if self._is_whole and self._items:
             self.show_whole()
+        else:
+            self.turn_to(self._page)
 
-    def _zoom_to(self, zoom: float) -> None:
-        page = self.current_page
+    def _zoom_to(self, zoom: float, *, is_whole: bool = False) -> None:
         factor = min(max(zoom, _SMALLEST), _LARGEST) / self.zoom
+        policy = Qt.ScrollBarPolicy
+        self._is_fitting = True
+        # Of a whole page Qt may show a bar with nowhere to go.
+        self.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if is_whole else policy.ScrollBarAsNeeded
+        )
         self.scale(factor, factor)
-        self._is_whole = False
-        self.turn_to(page)
+        self._is_fitting, self._is_whole = False, is_whole
+        self.turn_to(self._page)
 
     def _take(self, sheets: Sheets) -> None:
         self._sheets = sheets
@@ -137,6 +151,12 @@ class PageView(QGraphicsView):
         self.turn_to(1)
 
     # --- Painting ----------------------------------------------------------------------------
+
+    @Slot()
+    def _follow_scroll(self) -> None:
+        if not self._is_fitting:  # else nobody has scrolled
+            self._page = self.current_page
+        self._look()
 
     @Slot()
     def _look(self) -> None:
