@@ -78,7 +78,7 @@ def _acting(url: str, server: ServerAddress, present: DatabaseStatus) -> str:
         return ""
     engine = open_engine(url, pooled=False)
     with SqlStore(engine).read() as work:
-        person = work.people.find(server.user)
+        person = work.people.with_login(server.user)
     if person is None:
         who = f"No user of the ERP has the login “{server.user}”"
         return f" {who}: ask the ERP's administrator for one."

@@ -101,11 +101,17 @@ def list_occurrences(
 
 
 @app.command()
-def show(context: typer.Context, event_id: EventIdArgument) -> None:
-    """Show an event with its rule, participants, reminders, attachments, changed occurrences."""
+def show(
+    context: typer.Context, event_id: EventIdArgument, instance: InstanceOption = None
+) -> None:
+    """Show an event with its rule, participants, reminders, attachments, changed occurrences.
+
+    Where only one occurrence of a series is yours to see, name it with --instance.
+    """
     call = called(context)
+    day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
-        details = program.desk.events.details(event_id)
+        details = program.desk.events.details(event_id, day)
     told = event_payload(details.event) | {
         "instances": [payload.from_override(one) for one in details.overrides],
         "attachments": [attachment_payload(one) for one in details.attachments],
@@ -114,11 +120,17 @@ def show(context: typer.Context, event_id: EventIdArgument) -> None:
 
 
 @app.command()
-def history(context: typer.Context, event_id: EventIdArgument) -> None:
-    """Show who changed what in an event, and when; also of a deleted one."""
+def history(
+    context: typer.Context, event_id: EventIdArgument, instance: InstanceOption = None
+) -> None:
+    """Show who changed what in an event, and when; also of a deleted one.
+
+    Where only one occurrence of a series is yours to see, name it with --instance.
+    """
     call = called(context)
+    day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
-        entries = program.desk.events.history(event_id)
+        entries = program.desk.events.history(event_id, day)
     rows = [
         (
             payload.plain(one.changed_at),
@@ -155,7 +167,7 @@ def update(
     with call.program() as program:
         desk = program.desk
         reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
-        current = desk.events.get(event_id)
+        current = desk.events.get(event_id, day if chosen is Scope.THIS else None)
         content = reader.update(raw, desk.events.draft(event_id, chosen, day))
         if dry_run:
             told = impact_payload(desk.events.impact(event_id, content, chosen, day))

@@ -1,6 +1,6 @@
 """Who may do what to an event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from terp_desktop.domain.event import Event, Visibility
@@ -62,3 +62,24 @@ def may(actor: Actor, wanted: Permission, event: Event, granted: Permission | No
     open_to_all = content.visibility in (Visibility.COMPANY, Visibility.PUBLIC)
     takes_part = any(one.user_id == actor.user_id for one in content.participants)
     return wanted is Permission.VIEW and (open_to_all or takes_part)
+
+
+def may_occurrence(
+    actor: Actor,
+    wanted: Permission,
+    series: Event,
+    *,
+    granted: Permission | None,
+    visibility: Visibility | None,
+    assigned_to: int | None,
+) -> bool:
+    """`may`, asked of one occurrence of a series: its own visibility and assignee count.
+
+    Either is None where the occurrence has none of its own; `granted` is as for the series.
+    """
+    content = replace(
+        series.content,
+        visibility=visibility or series.content.visibility,
+        assigned_to=assigned_to or series.content.assigned_to,
+    )
+    return may(actor, wanted, replace(series, content=content), granted)

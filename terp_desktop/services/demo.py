@@ -88,7 +88,7 @@ class DemoService:
         """The sample staff by desk, hired where they are not there yet."""
         desks: dict[str, list[Person]] = {}
         for one in STAFF:
-            person = work.people.find(one.login) or work.people.add(
+            person = work.people.with_login(one.login) or work.people.add(
                 login=one.login, name=one.name, email=one.email, role=one.role
             )
             desks.setdefault(one.desk, []).append(person)

@@ -1,48 +1,50 @@
 """All about one event: what stands in it, who is who, and what became of it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports import Work
+from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.services.records import links_of
 
 
-def details_of(
-    work: Work, event: Event, instance_date: date | None, actor: Actor, today: date
-) -> EventDetails:
-    """All about an event that the actor may see, or about one occurrence of a series.
+def details_of(access: EventAccess, instance_date: date | None, today: date) -> EventDetails:
+    """All that the person may see of an event, or of one occurrence of a series.
 
+    Where they may see the occurrence but not the series, the event is that occurrence alone.
     Records stand as they do `today`.
     """
-    overrides = {one.instance_date: one for one in work.instances.overrides(event.id)}
-    shown = _shown(event, instance_date, overrides, work.holidays)
-    content, history = event.content, work.history.of(event.id)
+    work, event = access.work, access.event
+    shown = _shown(event, instance_date, access.overrides, work.holidays)
+    seen = access.seen(instance_date)
+    content, history = seen.content, access.visible_history(instance_date)
     people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
     people |= {one.user_id for one in content.participants}
     people |= {one.user_id for one in content.reminders}
-    attachments = work.attachments.of(event.id)
+    attachments = work.attachments.of(event.id) if access.may(Permission.VIEW) else []
     people |= {one.added_by for one in attachments}
     return EventDetails(
-        event=event,
+        event=seen,
         occurrence=shown,
-        overrides=tuple(overrides.values()),
+        overrides=access.visible_overrides(),
         people=work.people.by_ids(one for one in people if one is not None),
         records=tuple(work.records.standings(links_of(content), today)),
         attachments=tuple(attachments),
         history=tuple(history),
-        may_edit=may(actor, Permission.EDIT, event, work.events.granted(event.id, actor)),
+        may_edit=access.may(Permission.EDIT, instance_date),
+        may_edit_series=access.may(Permission.EDIT),
     )
 
 
 def _shown(
     event: Event,
     instance_date: date | None,
-    overrides: dict[date, Override],
+    overrides: Mapping[date, Override],
     holidays: Holidays,
 ) -> Occurrence:
     template = occurrences.of_event(event)

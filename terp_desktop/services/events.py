@@ -10,13 +10,13 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
-from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact, impact
 from terp_desktop.domain.span import Days
 from terp_desktop.services import occurrences, series_edits
 from terp_desktop.services.details import details_of
-from terp_desktop.services.event_rights import allowed_event, refuse_outdated
+from terp_desktop.services.event_rights import EventAccess, refuse_outdated
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import EventDetails, OccurrenceQuery
 from terp_desktop.services.series_writing import SeriesEditor
@@ -56,42 +56,56 @@ class EventService:
             event = writer.insert(work, content, uid=uid, origin=origin)
         return Saved(event, changes_of(event))
 
-    def get(self, event_id: int) -> Event:
-        """The event; NotFoundError where there is none that the person may see."""
-        with self._store.read() as work:
-            return self._allowed(work, event_id, Permission.VIEW)
+    def get(self, event_id: int, instance_date: date | None = None) -> Event:
+        """The event; NotFoundError where there is none that the person may see.
 
-    def may_edit(self, event_id: int) -> bool:
-        """Whether the person may change the event, by grants that a view does not know of."""
+        Of a series of which only the occurrence on that date is theirs, that occurrence
+        alone, as an event without a rule.
+        """
         with self._store.read() as work:
-            event = self._allowed(work, event_id, Permission.VIEW)
-            granted = work.events.granted(event_id, self._actor)
-            return may(self._actor, Permission.EDIT, event, granted)
+            access = self._access(work, event_id)
+            access.require(Permission.VIEW, instance_date)
+            return access.seen(instance_date)
+
+    def may_edit(self, event_id: int, instance_date: date | None = None) -> bool:
+        """Whether the person may change the event, or one occurrence of the series.
+
+        By grants too, which a view does not know of.
+        """
+        with self._store.read() as work:
+            access = self._access(work, event_id)
+            access.require(Permission.VIEW, instance_date)
+            return access.may(Permission.EDIT, instance_date)
 
     def content(self, event_id: int, instance_date: date | None = None) -> EventContent:
         """What stands in the event, or in one occurrence of the series as it is now."""
         with self._store.read() as work:
-            event = self._allowed(work, event_id, Permission.VIEW)
-            if instance_date is None:
-                return event.content
-            return series_edits.occurrence_content(work, event, instance_date)
+            access = self._access(work, event_id)
+            event = access.require(Permission.VIEW, instance_date)
+            return event.content if instance_date is None else access.content(instance_date)
 
     def details(self, event_id: int, instance_date: date | None = None) -> EventDetails:
-        """All about an event, or about one occurrence of a series."""
+        """All about an event, or about one occurrence of a series, that the person may see."""
         with self._store.read() as work:
-            event = self._allowed(work, event_id, Permission.VIEW)
+            access = self._access(work, event_id)
+            access.require(Permission.VIEW, instance_date)
             today = zones.to_local(self._clock.now(), self._clock.zone()).date()
-            return details_of(work, event, instance_date, self._actor, today)
+            return details_of(access, instance_date, today)
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
         return occurrences.OccurrenceService(self._store.read, self._actor).list(query)
 
-    def history(self, event_id: int) -> Sequence[HistoryEntry]:
-        """The trail of an event, the oldest line first; also of one in the trash."""
+    def history(self, event_id: int, instance_date: date | None = None) -> Sequence[HistoryEntry]:
+        """The trail of an event, the oldest line first; also of one in the trash.
+
+        Lines about occurrences that the person may not see are left out. Where only one
+        occurrence is theirs, give its date, and have the lines about that.
+        """
         with self._store.read() as work:
-            self._allowed(work, event_id, Permission.VIEW, deleted=True)
-            return work.history.of(event_id)
+            access = self._access(work, event_id, deleted=True)
+            access.require(Permission.VIEW, instance_date)
+            return access.visible_history(instance_date)
 
     def preview(self, content: EventContent, limit: int = 5) -> Sequence[date]:
         """The next dates of the series from today on, or its first ones if it starts later."""
@@ -109,7 +123,8 @@ class EventService:
         as a whole. Changed, it goes to `update` with the same scope and date.
         """
         with self._store.read() as work:
-            event = self._allowed(work, event_id, Permission.VIEW)
+            access = self._access(work, event_id)
+            event = access.require(Permission.VIEW, instance_date, scope)
             return series_edits.draft(work, event, scope, instance_date)
 
     def impact(
@@ -122,19 +137,22 @@ class EventService:
         """What `update` with the same arguments would do to the occurrences of a series.
 
         Counted over the year that begins today, or with the part of the series that changes
-        if that is later.
+        if that is later. Of changed occurrences only those are told that the person may see.
+        Refused where the update would be for want of rights.
         """
         with self._store.read() as work:
-            event = self._allowed(work, event_id, Permission.VIEW)
+            access = self._access(work, event_id)
+            event = access.require(Permission.EDIT, instance_date, scope)
             planned = series_edits.plan(work, event, content, scope, instance_date)
             first = max(self._clock.now().date(), planned.before.when.start_date)
-            return impact(
+            whole = impact(
                 planned.before,
                 planned.after,
                 planned.exceptions,
                 Days(first, first + COUNTED_AHEAD),
                 work.holidays,
             )
+            return access.visible_impact(whole)
 
     def update(
         self,
@@ -155,7 +173,9 @@ class EventService:
         `version`: then nothing was changed.
         """
         with self._store.begin() as work:
-            before = self._current(work, event_id, Permission.EDIT, version)
+            access = self._access(work, event_id)
+            before = access.require(Permission.EDIT, instance_date, scope)
+            refuse_outdated(access.seen(instance_date), version)
             after: tuple[Event, ...]
             if scope is Scope.THIS and before.is_recurring:
                 day = _instance_date(before, instance_date)
@@ -165,7 +185,9 @@ class EventService:
                 if scope is Scope.FUTURE and before.is_recurring:
                     day_seen = _instance_date(before, instance_date)
                 after = self._editor.update(work, before, content, scope, day_seen)
-        return Saved(after[-1], changes_of(before, *after))
+            is_one = scope is Scope.THIS and before.is_recurring
+            seen = access.after(after[-1]).seen(instance_date if is_one else None)
+        return Saved(seen, changes_of(before, *after))
 
     def delete(
         self,
@@ -177,7 +199,9 @@ class EventService:
     ) -> Changes:
         """Put the event into the trash, or end or thin out the series."""
         with self._store.begin() as work:
-            event = self._current(work, event_id, Permission.DELETE, version)
+            access = self._access(work, event_id)
+            event = access.require(Permission.DELETE, instance_date, scope)
+            refuse_outdated(access.seen(instance_date), version)
             if scope is Scope.ALL or not event.is_recurring:
                 self._writer.delete(work, event, version=event.version)
             elif scope is Scope.THIS:
@@ -189,7 +213,7 @@ class EventService:
     def restore(self, event_id: int) -> Saved:
         """Take the event back out of the trash; one that is not there stays as it is."""
         with self._store.begin() as work:
-            event = self._allowed(work, event_id, Permission.DELETE, deleted=True)
+            event = self._access(work, event_id, deleted=True).require(Permission.DELETE)
             if event.deleted_at is not None:
                 event = self._writer.restore(work, event)
         return Saved(event, changes_of(event))
@@ -203,15 +227,8 @@ class EventService:
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
 
-    def _current(self, work: Work, event_id: int, wanted: Permission, version: int | None) -> Event:
-        event = self._allowed(work, event_id, wanted)
-        refuse_outdated(event, version)
-        return event
-
-    def _allowed(
-        self, work: Work, event_id: int, wanted: Permission, *, deleted: bool = False
-    ) -> Event:
-        return allowed_event(work, self._actor, event_id, wanted, deleted=deleted)
+    def _access(self, work: Work, event_id: int, *, deleted: bool = False) -> EventAccess:
+        return EventAccess.to(work, self._actor, event_id, deleted=deleted)
 
 
 def _instance_date(event: Event, instance_date: date | None) -> date:

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.event import Event, When
-from terp_desktop.domain.permissions import Actor, Permission, may
-from terp_desktop.domain.series import Override
+from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services import occurrences
+from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.ports_imports import KeptSource
 from terp_desktop.services.queries import OccurrenceQuery, Person
@@ -83,24 +84,29 @@ class ExportService:
         """The events that the person sees on the days as a file, series as a whole.
 
         What they may not see is not in it: a private occurrence of an open series is left
-        out of it like one that does not take place.
+        out of it like one that does not take place. An open occurrence of a series that is
+        closed to them is in it as a single event.
         """
         with self.store.read() as work:
             query = OccurrenceQuery(days=days, zone=zone)
-            shown = occurrences.within(work, query, self.actor)
-            ids = sorted({one.event_id for one in shown})
-            room = _Room(work)
-            exported = [
-                one
-                for start in range(0, len(ids), BATCH)
-                for one in self._exported(work, ids[start : start + BATCH], days, room)
-            ]
+            shown: dict[int, list[Occurrence]] = {}
+            for one in occurrences.within(work, query, self.actor):
+                shown.setdefault(one.event_id, []).append(one)
+            ids, room = sorted(shown), _Room(work)
+            exported: list[ExportedEvent] = []
+            for start in range(0, len(ids), BATCH):
+                events = work.batches.with_ids(ids[start : start + BATCH])
+                accesses = [EventAccess(work, self.actor, one) for one in events]
+                whole = [one.event for one in accesses if one.may(Permission.VIEW)]
+                exported += self._exported(work, whole, days, room)
+                closed = (one for one in accesses if not one.may(Permission.VIEW))
+                for access in closed:
+                    exported += _alone(access, shown[access.event.id])
         return Export(self.writer.write(exported), len(exported), room.left_out)
 
     def _exported(
-        self, work: Work, ids: Sequence[int], days: Days, room: "_Room"
+        self, work: Work, events: Sequence[Event], days: Days, room: "_Room"
     ) -> Iterator[ExportedEvent]:
-        events = [one for one in work.batches.with_ids(ids) if self._may_see(work, one)]
         overrides = work.batches.overrides([one.id for one in events if one.is_recurring])
         kept = work.batches.sources([one.id for one in events])
         attached = work.attachments.of_several([one.id for one in events])
@@ -119,19 +125,25 @@ class ExportService:
             )
 
     def _as_seen(self, work: Work, event: Event, override: Override) -> Override:
-        if override.visibility is None or override.is_cancelled:
-            return override
-        content = replace(event.content, visibility=override.visibility)
-        if self._may_see(work, replace(event, content=content)):
+        """The override; one that is not theirs to see like one that does not take place."""
+        if override.is_cancelled or EventAccess(work, self.actor, event).may_see(override):
             return override
         day = override.instance_date
         return Override(instance_date=day, when=event.content.when.on(day), is_cancelled=True)
 
-    def _may_see(self, work: Work, event: Event) -> bool:
-        if may(self.actor, Permission.VIEW, event, None):
-            return True
-        granted = work.events.granted(event.id, self.actor)
-        return may(self.actor, Permission.VIEW, event, granted)
+
+def _alone(access: EventAccess, shown: Iterable[Occurrence]) -> Iterator[ExportedEvent]:
+    """Each of the occurrences as an event of its own."""
+    for one in shown:
+        if one.instance_date is None:
+            continue
+        seen = access.seen(one.instance_date)
+        people = {seen.created_by, *(who.user_id for who in seen.content.participants)}
+        yield ExportedEvent(
+            event=replace(seen, uid=f"{seen.uid}/{one.instance_date:%Y%m%d}"),
+            overrides=(),
+            staff=access.work.people.by_ids(one for one in people if one is not None),
+        )
 
 
 @dataclass(slots=True)

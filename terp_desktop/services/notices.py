@@ -16,7 +16,11 @@ from terp_desktop.domain.event import (
     Status,
 )
 from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import Override
+from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.ports import Work
+from terp_desktop.services.steps import OverrideChange
 
 _MATTERS = ("when", "title", "location", "status", "rule")
 """The fields whose change those concerned are told of; a color or a note is no news."""
@@ -42,11 +46,12 @@ def changed(
     by: int,
     now: datetime,
     *,
-    days: Sequence[date] = (),
+    occurrences: Sequence[OverrideChange] = (),
 ) -> None:
     """Invite who is new, and tell the others what is different, if it matters to them.
 
-    `days` are the occurrences that were changed by themselves, by the date of the rule.
+    `occurrences` are those that were changed by themselves: whoever has one of them for
+    their own hears of it too, and nobody hears of one that they may not see.
     """
     was, is_now = before.content, after.content
     if _is_over(was, now) and _is_over(is_now, now):
@@ -58,10 +63,12 @@ def changed(
     _tell(work, after, gone, f"You do not take part any more: {was.title}", now)
     if any(getattr(was, name) != getattr(is_now, name) for name in _MATTERS):
         is_off = is_now.status is Status.CANCELLED and was.status is not Status.CANCELLED
-        _tell(work, after, told, f"{'Cancelled' if is_off else 'Changed'}: {is_now.title}", now)
-    elif days:
-        day = min(days)
-        _tell(work, after, told, f"Changed on {day.day} {day:%B}: {is_now.title}", now, day=day)
+        verb = "Cancelled" if is_off else "Changed"
+        _tell(work, after, told, f"{verb}: {is_now.title}", now)
+        _tell_assignees(work, after, verb, told | {by}, now)
+    else:
+        _tell_of_occurrences(work, after, occurrences, told, by=by, now=now)
+    _hand_over(work, after, occurrences, by, now)
 
 
 def answered(work: Work, event: Event, name: str, by: int, now: datetime) -> None:
@@ -82,12 +89,81 @@ def deleted(work: Work, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is gone."""
     told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
     _tell(work, event, told, f"Deleted: {event.content.title}", now)
+    _tell_assignees(work, event, "Deleted", told | {by}, now)
 
 
 def restored(work: Work, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is back."""
     told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
     _tell(work, event, told, f"Takes place after all: {event.content.title}", now)
+    _tell_assignees(work, event, "Takes place after all", told | {by}, now)
+
+
+def _tell_of_occurrences(
+    work: Work,
+    event: Event,
+    changes: Sequence[OverrideChange],
+    told: set[int],
+    *,
+    by: int,
+    now: datetime,
+) -> None:
+    """Tell of the first changed occurrence, and whoever had one for their own of that."""
+    first = min((one.instance_date for one in changes), default=None)
+    for one in changes:
+        day, override, own = one.instance_date, one.after, set[int]()
+        if one.before is not None and one.before.assigned_to is not None:
+            own = {one.before.assigned_to} - {by}
+        people = own | told if day == first else own
+        people = _seeing(work, event, override, people)
+        is_off = override is not None and override.is_cancelled
+        title = (override and override.title) or event.content.title
+        verb = "Cancelled" if is_off else "Changed"
+        _tell(work, event, people, f"{verb} on {day.day} {day:%B}: {title}", now, day=day)
+
+
+def _hand_over(
+    work: Work, event: Event, changes: Sequence[OverrideChange], by: int, now: datetime
+) -> None:
+    """Tell those whose an occurrence is from now on."""
+    for one in changes:
+        before, after = (
+            (side and side.assigned_to) or event.content.assigned_to
+            for side in (one.before, one.after)
+        )
+        if one.after is None or one.after.is_cancelled or after in {None, before, by}:
+            continue
+        notice = Notice(
+            kind=NotificationKind.INVITATION,
+            title=one.after.title or event.content.title,
+            text=one.after.location or event.content.location,
+            key=f"event:{event.id}:{event.version}:assigned:{one.instance_date}",
+            event_id=event.id,
+            instance_date=one.instance_date,
+        )
+        work.notifications.tell({after}, notice, now)
+
+
+def _tell_assignees(work: Work, event: Event, verb: str, told: set[int], now: datetime) -> None:
+    """Tell those who have occurrences of their own, by the next of them."""
+    if not event.is_recurring:
+        return
+    coming = [one for one in work.instances.overrides(event.id) if one.when.span.end > now]
+    for one in sorted(coming, key=lambda one: one.when.span.start):
+        if one.assigned_to is None or one.is_cancelled or one.assigned_to in told:
+            continue
+        told = told | {one.assigned_to}
+        title = one.title or event.content.title
+        _tell(work, event, {one.assigned_to}, f"{verb}: {title}", now, day=one.instance_date)
+
+
+def _seeing(work: Work, event: Event, override: Override | None, people: set[int]) -> set[int]:
+    """Those of the people who may see the occurrence, changed so or not at all."""
+    return {
+        person.id
+        for person in work.people.by_ids(people).values()
+        if EventAccess(work, Actor(person.id, person.role), event).may_see(override)
+    }
 
 
 def _invite(work: Work, event: Event, people: set[int], now: datetime) -> None:

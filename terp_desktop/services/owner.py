@@ -8,7 +8,6 @@ from terp_desktop.services.queries import Person
 
 def owner_among(staff: Sequence[Person], login: str) -> Person | None:
     """Who of the staff owns a file that this account opens; None where nobody does."""
-    found = [one for one in staff if login in (one.login, one.email)]
-    own = min(found, key=lambda one: (one.login != login, one.id), default=None)
+    own = next((one for one in staff if one.login == login), None)
     admins = (one for one in staff if one.role is UserRole.ADMIN)
     return own or min(admins, key=lambda one: one.id, default=None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.ports import Store
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.queries import Person
 
 
@@ -12,6 +12,12 @@ class UnknownUserError(NotFoundError):
     """No member of staff has that login or e-mail address."""
 
     code = "UNKNOWN_USER"
+
+
+class AmbiguousUserError(InvalidValueError):
+    """Several members of staff have that e-mail address."""
+
+    code = "AMBIGUOUS_USER"
 
 
 class PeopleService:
@@ -28,9 +34,12 @@ class PeopleService:
             return work.people.everybody()
 
     def find(self, login: str) -> Person:
-        """The one with that login or e-mail address; UnknownUserError where there is none."""
+        """The one with that login or e-mail address.
+
+        UnknownUserError where there is none, AmbiguousUserError where there are several.
+        """
         with self._store.read() as work:
-            person = work.people.find(login)
+            person = person_named(work, login)
         if person is None:
             raise unknown(login)
         return person
@@ -47,7 +56,7 @@ class PeopleService:
                 )
         with self._store.begin() as work:
             for word in filter(None, (login, email)):
-                if work.people.find(word) is not None:
+                if work.people.with_login(word) or work.people.with_email(word):
                     raise InvalidValueError(
                         f"“{word}” is a user already.", remedy="Choose another.", field="login"
                     )
@@ -61,6 +70,23 @@ class PeopleService:
             )
         if not self._actor.is_admin:
             raise ForbiddenError("Only an administrator may add users.", remedy="Ask one to do it.")
+
+
+def person_named(work: Work, login_or_email: str) -> Person | None:
+    """The member of staff with that login, or else the one with that e-mail address.
+
+    AmbiguousUserError where several have the address: it says nothing about who is meant.
+    """
+    found = work.people.with_login(login_or_email)
+    if found is not None:
+        return found
+    sharing = work.people.with_email(login_or_email)
+    if len(sharing) > 1:
+        raise AmbiguousUserError(
+            f"{len(sharing)} users have the e-mail address “{login_or_email}”.",
+            remedy="Give the login of the one you mean.",
+        )
+    return sharing[0] if sharing else None
 
 
 def unknown(login: str) -> UnknownUserError:

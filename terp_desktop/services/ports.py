@@ -130,8 +130,11 @@ class History(Protocol):
 class People(Protocol):
     """The staff, as the ERP knows them, and names of the records that events link to."""
 
-    def find(self, login_or_email: str) -> Person | None:
-        """The member of staff with that login or e-mail address."""
+    def with_login(self, login: str) -> Person | None:
+        """The member of staff with that login, to the letter."""
+
+    def with_email(self, email: str) -> list[Person]:
+        """Those of the staff with that e-mail address, which may be several."""
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
         """Those of the ids that exist."""

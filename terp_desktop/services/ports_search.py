@@ -96,8 +96,11 @@ class Search(Protocol):
         them.
         """
 
-    def overrides(self, event_ids: Sequence[int]) -> dict[int, list[Override]]:
-        """What people did to occurrences of these series."""
+    def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
+        """What people did to occurrences of these series.
+
+        One that the actor may not see is told like one that does not take place.
+        """
 
     def texts(self, event_ids: Iterable[int]) -> dict[int, EventTexts]:
         """The other texts of these events."""

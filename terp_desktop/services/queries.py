@@ -125,7 +125,8 @@ class Person:
 class EventDetails:
     """All about one occurrence, or one single event, that a panel or `events show` tells.
 
-    `may_edit` says whether whoever asked may change it, grants counted in.
+    `may_edit` says whether whoever asked may change it, grants counted in; of an occurrence
+    `may_edit_series` whether they may change the rest of its series too.
     """
 
     event: Event
@@ -136,3 +137,4 @@ class EventDetails:
     attachments: tuple[Attachment, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False
+    may_edit_series: bool = False

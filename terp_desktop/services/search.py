@@ -88,7 +88,7 @@ class SearchService:
             book = self._book(work)
             ranked = self._ranked(self._candidates(work, book, words, query), words)
             page = ranked[query.offset : query.offset + query.limit]
-            found = _told(work, book, page, words)
+            found = self._told(work, book, page, words)
         return SearchAnswer(found=found, is_more=len(ranked) > query.offset + query.limit)
 
     def _book(self, work: Work) -> NameBook:
@@ -140,7 +140,7 @@ class SearchService:
         matches = chain.from_iterable(tiers.values())
         ids = {one.occurrence.event_id for one in matches if one.head is not None}
         return SeriesPlaces(
-            overrides=work.search.overrides(sorted(ids)) if ids else {},
+            overrides=work.search.overrides(sorted(ids), self._actor) if ids else {},
             holidays=work.holidays,
             now=self._clock.now(),
             within=within,
@@ -159,27 +159,26 @@ class SearchService:
 
         return [one.occurrence for one in sorted(candidates, key=rank)]
 
-
-def _told(
-    work: Work, book: NameBook, page: list[Occurrence], words: list[str]
-) -> tuple[Found, ...]:
-    texts = work.search.texts({one.event_id for one in page})
-    changed = [one.event_id for one in page if one.instance_status is InstanceStatus.MODIFIED]
-    overrides = work.search.overrides(changed) if changed else {}
-    return tuple(
-        Found(
-            occurrence=one,
-            title_marks=marks(one.title, words),
-            snippet=snippet_of(
-                one,
-                texts[one.event_id],
-                _override(one, overrides.get(one.event_id, ())),
-                book,
-                words,
-            ),
+    def _told(
+        self, work: Work, book: NameBook, page: list[Occurrence], words: list[str]
+    ) -> tuple[Found, ...]:
+        texts = work.search.texts({one.event_id for one in page})
+        changed = [one.event_id for one in page if one.instance_status is InstanceStatus.MODIFIED]
+        overrides = work.search.overrides(changed, self._actor) if changed else {}
+        return tuple(
+            Found(
+                occurrence=one,
+                title_marks=marks(one.title, words),
+                snippet=snippet_of(
+                    one,
+                    texts[one.event_id],
+                    _override(one, overrides.get(one.event_id, ())),
+                    book,
+                    words,
+                ),
+            )
+            for one in page
         )
-        for one in page
-    )
 
 
 def _override(occurrence: Occurrence, overrides: Iterable[Override]) -> Override | None:

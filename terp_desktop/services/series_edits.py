@@ -69,12 +69,17 @@ def override_on(work: Work, event: Event, day: date) -> Override | None:
     rule = rule_of(event)
     here = [one for one in work.instances.overrides(event.id) if one.instance_date == day]
     if any(one.is_cancelled for one in here) or not (here or gives(rule, day)):
-        raise NotFoundError(
-            f"“{event.content.title}” does not happen on {day}.",
-            remedy="Choose one of the dates that the calendar shows.",
-            field="instanceDate",
-        )
+        raise no_such_date(event.content.title, day)
     return here[0] if here else None
+
+
+def no_such_date(title: str, day: date) -> NotFoundError:
+    """The refusal of a date on which the series does not happen."""
+    return NotFoundError(
+        f"“{title}” does not happen on {day}.",
+        remedy="Choose one of the dates that the calendar shows.",
+        field="instanceDate",
+    )
 
 
 def rule_of(event: Event) -> RecurrenceRule:

@@ -74,9 +74,14 @@ class SeriesEditor:
 
     def cancel_one(self, work: Work, event: Event, day: date) -> tuple[Event, ...]:
         """Let one occurrence not take place."""
-        override_on(work, event, day)
+        override = override_on(work, event, day)
         when = event.content.place(day, work.holidays)
         cancelled = Override(instance_date=day, when=when, is_cancelled=True)
+        if override is not None:
+            # Who might see it is who may read what became of it.
+            cancelled = replace(
+                cancelled, visibility=override.visibility, assigned_to=override.assigned_to
+            )
         return (self.writer.override(work, event, cancelled, version=event.version),)
 
     def end_before(self, work: Work, event: Event, day: date) -> tuple[Event, ...]:

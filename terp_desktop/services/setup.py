@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.errors import ForbiddenError, TerpError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.owner import owner_among
-from terp_desktop.services.people import unknown
+from terp_desktop.services.people import UnknownUserError, person_named, unknown
 from terp_desktop.services.ports import Store
 from terp_desktop.services.queries import Person
 
@@ -29,20 +29,56 @@ class SignIn:
 def sign_in(store: Store, who: SignIn) -> Person:
     """The acting person.
 
-    Of a file it is its owner, unless another is asked for. UnknownUserError or
-    ForbiddenError where the account may not act, or not for that person.
+    Of a file it is its owner, unless another is asked for. At a server it is the one whose
+    login the account has: an e-mail address is nobody's proof of who they are. UnknownUserError
+    or ForbiddenError where the account may not act, or not for the person asked for.
     """
-    person = _find(store, who.login) if who.is_checked else _owner(store, who)
+    person = _account(store, who)
     if who.acting_for is not None:
-        if not _allowed(who, person):
-            raise ForbiddenError(
-                f"The login “{who.login}” may not act for “{who.acting_for}”.",
-                remedy="Leave --user out, or sign in as an administrator.",
-            )
-        person = _find(store, who.acting_for)
+        return _acting_for(store, who, who.acting_for, person)
     if person is None:
-        raise unknown(who.acting_for or who.login)
+        raise _no_staff(who) if who.is_checked else unknown(who.login)
     return person
+
+
+def _account(store: Store, who: SignIn) -> Person | None:
+    """The member of staff that the account itself is."""
+    if not who.is_checked:
+        return _owner(store, who)
+    with store.read() as work:
+        return work.people.with_login(who.login)
+
+
+def _acting_for(store: Store, who: SignIn, named: str, person: Person | None) -> Person:
+    """The person who was asked for, found first and then compared by id."""
+    may_act_for_all = not who.is_checked or (person is not None and person.role is UserRole.ADMIN)
+    if person is None and who.is_checked:
+        raise _no_staff(who, named)
+    with store.read() as work:
+        wanted = person_named(work, named)
+    if wanted is not None and (may_act_for_all or (person and person.id == wanted.id)):
+        return wanted
+    if may_act_for_all:
+        raise unknown(named)
+    raise ForbiddenError(
+        f"The login “{who.login}” may not act for “{named}”.",
+        remedy="Leave --user out, or sign in as an administrator.",
+    )
+
+
+def _no_staff(who: SignIn, named: str | None = None) -> TerpError:
+    """The refusal of a login that belongs to nobody."""
+    remedy = (
+        f"Ask the ERP's administrator for a user whose login is “{who.login}”, or sign in to the "
+        "database with the login of one of its users."
+    )
+    if named is None:
+        sentence = f"No user of the ERP has the login “{who.login}”."
+        return UnknownUserError(sentence, remedy=remedy, login=who.login)
+    return ForbiddenError(
+        f"The login “{who.login}” belongs to no user of the ERP and may not act for “{named}”.",
+        remedy=remedy,
+    )
 
 
 def _owner(store: Store, who: SignIn) -> Person | None:
@@ -53,15 +89,3 @@ def _owner(store: Store, who: SignIn) -> Person | None:
         return owner
     with store.begin() as work:
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)
-
-
-def _find(store: Store, login: str) -> Person | None:
-    with store.read() as work:
-        return work.people.find(login)
-
-
-def _allowed(who: SignIn, person: Person | None) -> bool:
-    """Whether the account may act for the person it asks to act for."""
-    if not who.is_checked or (person is not None and person.role is UserRole.ADMIN):
-        return True
-    return person is not None and who.acting_for in {person.login, person.email}

@@ -50,10 +50,12 @@ def _counted(parts: Sequence[Part]) -> str:
 
 
 def _of_one_occurrence(part: Part, change: OverrideChange) -> str:
-    told = f"“{part.title}” on {change.instance_date}"
-    if change.after is not None and change.after.is_cancelled:
-        return f"Deleted {told}"
     before, after = change.before, change.after
+    # By its own title: that of the series may not be theirs to see.
+    titles = [one.title for one in (before, after) if one is not None and one.title]
+    told = f"“{titles[0] if titles else part.title}” on {change.instance_date}"
+    if after is not None and after.is_cancelled:
+        return f"Deleted {told}"
     is_moved = after is not None and (before is None or before.when != after.when)
     only_moved = is_moved and _fields(before) == _fields(after)
     return f"{'Moved' if only_moved else 'Changed'} {told}"

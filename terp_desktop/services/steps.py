@@ -84,6 +84,11 @@ class Part:
     version: int | None = None
     attachment: Attachment | None = None
 
+    @property
+    def is_of_occurrences(self) -> bool:
+        """Whether it changed occurrences alone, and nothing of the series itself."""
+        return self.kind is Kind.CHANGE and bool(self.overrides) and not self.after
+
 
 def part_of(
     mark: Mark,

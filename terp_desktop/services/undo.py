@@ -18,7 +18,7 @@ from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.attaching import Attacher
-from terp_desktop.services.event_rights import allowed_event
+from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.step_words import sentence
 from terp_desktop.services.steps import Kind, Part, new_mark, part_in
@@ -175,14 +175,17 @@ class _Reversal:
     def _event(self, part: Part) -> Event:
         is_whole = part.kind in (Kind.CREATE, Kind.DELETE, Kind.RESTORE)
         wanted = Permission.DELETE if is_whole else Permission.EDIT
-        actor = self.writer.actor
+        days = [one.instance_date for one in part.overrides] if part.is_of_occurrences else [None]
         try:
-            return allowed_event(self.work, actor, part.event_id, wanted, deleted=True)
+            access = EventAccess.to(self.work, self.writer.actor, part.event_id, deleted=True)
+            for day in days:
+                access.require(wanted, day)
         except NotFoundError:
             raise ConflictError(
                 f"“{part.title}” is gone for good: “{self.step.sentence}” cannot be reversed.",
                 remedy="Create the event anew.",
             ) from None
+        return access.event
 
     def _change_back(self, event: Event, part: Part) -> Event:
         here = {one.instance_date: one for one in self._overrides(event)}

@@ -20,6 +20,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import notices, trail
 from terp_desktop.services.links import refuse_strangers
+from terp_desktop.services.occurrence_history import RIGHTS_FIELDS
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
 from terp_desktop.services.wishes import with_wishes
@@ -86,8 +87,9 @@ class EventWriter:
         )
         changes = _changes({}, overrides)
         self._put_overrides(work, event, changes)
-        line = trail.created(event, self.actor.user_id, now)
-        self._log(work, [line], Kind.CREATE, event, changes=changes)
+        lines = [trail.created(event, self.actor.user_id, now)]
+        lines += self._lines_of_rights(event, changes, now)
+        self._log(work, lines, Kind.CREATE, event, changes=changes)
         notices.created(work, event, self.actor.user_id, now)
         if goes_on is not None:
             # Before the series that ends calls them off: what was put off stays so, and what
@@ -124,10 +126,12 @@ class EventWriter:
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
         lines = trail.differences(before, after, self.actor.user_id, now)
-        lines = lines or self._lines_of(before, changes, now)
+        if lines:
+            lines += self._lines_of_rights(before, changes, now)
+        else:
+            lines = self._lines_of(before, changes, now)
         self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
-        days = [one.instance_date for one in changes]
-        notices.changed(work, before, after, self.actor.user_id, now, days=days)
+        notices.changed(work, before, after, self.actor.user_id, now, occurrences=changes)
         self.follow(work, after)
         return after
 
@@ -193,6 +197,13 @@ class EventWriter:
                 event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
             )
         return lines
+
+    def _lines_of_rights(
+        self, event: Event, changes: Iterable[OverrideChange], now: datetime
+    ) -> list[HistoryEntry]:
+        """What changed in who may see an occurrence: the trail is read by these lines."""
+        lines = self._lines_of(event, changes, now)
+        return [one for one in lines if one.field_changed in RIGHTS_FIELDS]
 
     def _log(
         self,

@@ -206,6 +206,8 @@ def _reworded(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
         InstanceRow.modified_description.is_not(None),
         InstanceRow.modified_location.is_not(None),
         InstanceRow.modified_assigned_to.is_not(None),
+        # Found by others than the series: by those who may see it alone.
+        InstanceRow.modified_visibility.is_not(None),
     )
     return _select(InstanceRow, _CHANGED).where(
         InstanceRow.parent_event_id.in_(event_ids),

@@ -114,7 +114,7 @@ class EventActions(QObject):
         return Opening(
             content=events.draft(event_id, scope, day),
             event_id=event_id,
-            version=events.get(event_id).version,
+            version=events.get(event_id, occurrence.instance_date).version,
             scope=scope,
             instance_date=day,
         )

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from terp_desktop.domain.errors import ImmovableSeriesError, TerpError
+from terp_desktop.domain.errors import (
+    ForbiddenError,
+    ImmovableSeriesError,
+    NotFoundError,
+    TerpError,
+)
 from terp_desktop.domain.event import EventContent, ResponseStatus, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Occurrence, Scope
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
     from terp_desktop.ui.layout.moves import Move
 
 Impacts = dict[Scope, Impact]
+_Key = tuple[int, date | None]
+"""An event, or one occurrence of a series by the date of its rule."""
 
 
 class EventMoves(QObject):
@@ -43,7 +51,7 @@ class EventMoves(QObject):
         super().__init__(calendar)
         self._desk, self._tasks, self._viewer = desk, tasks, viewer
         self._calendar = calendar
-        self._granted: dict[int, bool] = {}
+        self._granted: dict[_Key, bool] = {}
         self._is_storing = self._is_stored = False
         calendar.may_edit = self.may_edit
         calendar.move_requested.connect(self.move)
@@ -61,9 +69,10 @@ class EventMoves(QObject):
         mine = (occurrence.created_by, occurrence.assigned_to)
         if person.role is UserRole.ADMIN or person.id in mine:
             return True
-        if occurrence.event_id not in self._granted:
-            self._look_up(occurrence.event_id)
-        return self._granted.get(occurrence.event_id, False)
+        key = (occurrence.event_id, occurrence.instance_date)
+        if key not in self._granted:
+            self._look_up(key)
+        return self._granted.get(key, False)
 
     @Slot(object)
     def move(self, move: "Move") -> None:
@@ -80,17 +89,17 @@ class EventMoves(QObject):
             latest=f"impacts {id(self)}",
         )
 
-    def _look_up(self, event_id: int) -> None:
+    def _look_up(self, key: _Key) -> None:
         """Grants are not with what the views read; the answer is there before a drag begins."""
-        self._granted[event_id] = False
+        self._granted[key] = False
 
         def keep(may_edit: bool) -> None:
-            self._granted[event_id] = may_edit
+            self._granted[key] = may_edit
 
         def forget(_error: TerpError) -> None:
-            self._granted.pop(event_id, None)
+            self._granted.pop(key, None)
 
-        self._tasks.run(lambda: self._desk.events.may_edit(event_id), keep, forget)
+        self._tasks.run(lambda: self._desk.events.may_edit(*key), keep, forget)
 
     # --- A series --------------------------------------------------------------------------
 
@@ -99,8 +108,9 @@ class EventMoves(QObject):
         one, events = move.occurrence, self._desk.events
         impacts = {}
         for scope in (Scope.FUTURE, Scope.ALL):
-            content = self._content(move, scope)
-            with suppress(ImmovableSeriesError):
+            # Nor is asked what the person may not do: of a series only one date may be theirs.
+            with suppress(ImmovableSeriesError, ForbiddenError, NotFoundError):
+                content = self._content(move, scope)
                 impacts[scope] = events.impact(one.event_id, content, scope, one.instance_date)
         return impacts
 

@@ -286,7 +286,7 @@ def test_an_invited_person_sees_the_private_event_but_may_not_change_it(
     events: EventService, colleague: EventService, store: Store
 ) -> None:
     with store.read() as work:
-        ben = work.people.find("ben")
+        ben = work.people.with_login("ben")
     assert ben is not None
     invited = (Participant(user_id=ben.id),)
     event = events.create(

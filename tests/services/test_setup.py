@@ -5,7 +5,7 @@ import pytest
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.people import PeopleService, UnknownUserError
+from terp_desktop.services.people import AmbiguousUserError, PeopleService, UnknownUserError
 from terp_desktop.services.queries import Person
 from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -73,6 +73,51 @@ def test_at_a_server_only_an_administrator_acts_for_others(
     for login in ("ben", "stranger"):
         with pytest.raises(ForbiddenError):
             sign_in(store, at_server(login, "ann"))
+
+
+def test_an_email_address_that_is_somebody_s_login_proves_nothing(
+    store: SqlStore, person: Person, desk: Desk
+) -> None:
+    """Whoever keeps `users` may write any address into their own row."""
+    thief = desk.people.add(login="thief", name="Thief", email="ann2")
+    with store.begin() as work:
+        boss = work.people.add(login="ann2", name="Boss", email="thief", role=UserRole.ADMIN)
+    assert sign_in(store, at_server("thief")) == thief
+    assert sign_in(store, at_server("ann2")) == boss
+    for wanted in ("ann2", "ann"):
+        with pytest.raises(ForbiddenError, match="may not act"):
+            sign_in(store, at_server("thief", wanted))
+    assert sign_in(store, at_server("thief", "thief")) == thief
+    assert sign_in(store, at_file("thief")) == thief
+
+
+def test_a_login_is_never_taken_for_an_email_address(store: SqlStore, ben: Person) -> None:
+    with pytest.raises(UnknownUserError, match="ben@terp.example"):
+        sign_in(store, at_server("ben@terp.example"))
+    assert sign_in(store, at_file("ben@terp.example")) != ben
+
+
+def test_a_login_counts_to_the_letter(store: SqlStore, ben: Person) -> None:
+    with pytest.raises(UnknownUserError, match="BEN"):
+        sign_in(store, at_server("BEN"))
+
+
+def test_an_email_address_that_several_have_names_nobody(
+    store: SqlStore, person: Person, ben: Person
+) -> None:
+    with store.begin() as work:
+        for login in ("desk1", "desk2"):
+            work.people.add(login=login, name=login, email="desk@terp.example", role="user")
+    with pytest.raises(AmbiguousUserError, match="2 users have the e-mail address"):
+        sign_in(store, at_server("ann", "desk@terp.example"))
+    with pytest.raises(AmbiguousUserError):
+        sign_in(store, at_file("ann", "desk@terp.example"))
+
+
+def test_a_login_of_nobody_is_told_what_to_do(store: SqlStore, ben: Person) -> None:
+    for refused, asked in ((UnknownUserError, None), (ForbiddenError, "ben")):
+        with pytest.raises(refused, match="Ask the ERP's administrator for a user whose login"):
+            sign_in(store, at_server("stranger", asked))
 
 
 def test_users_of_a_company_s_database_are_not_ours_to_add(store: SqlStore, desk: Desk) -> None:

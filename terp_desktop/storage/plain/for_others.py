@@ -103,7 +103,8 @@ MATERIALIZED_LATELY: Final = """
     WHERE "calendarEvents"."deletedAt" IS NULL AND
     (coalesce("calendarRecurrenceInstances"."modifiedVisibility", "calendarEvents".visibility)
     IN ('COMPANY', 'PUBLIC') OR "calendarEvents"."createdBy" = :actor OR
-    "calendarEvents"."assignedTo" = :actor OR (EXISTS (SELECT *
+    coalesce("calendarRecurrenceInstances"."modifiedAssignedTo", "calendarEvents"."assignedTo")
+    = :actor OR (EXISTS (SELECT *
     FROM "calendarEventParticipants"
     WHERE "calendarEventParticipants"."eventId" = "calendarEvents".id AND
     "calendarEventParticipants"."userId" = :actor)) OR (EXISTS (SELECT *
@@ -148,7 +149,8 @@ MATERIALIZED_LONG_AGO: Final = """
     WHERE "calendarEvents"."deletedAt" IS NULL AND
     (coalesce("calendarRecurrenceInstances"."modifiedVisibility", "calendarEvents".visibility)
     IN ('COMPANY', 'PUBLIC') OR "calendarEvents"."createdBy" = :actor OR
-    "calendarEvents"."assignedTo" = :actor OR (EXISTS (SELECT *
+    coalesce("calendarRecurrenceInstances"."modifiedAssignedTo", "calendarEvents"."assignedTo")
+    = :actor OR (EXISTS (SELECT *
     FROM "calendarEventParticipants"
     WHERE "calendarEventParticipants"."eventId" = "calendarEvents".id AND
     "calendarEventParticipants"."userId" = :actor)) OR (EXISTS (SELECT *

@@ -94,9 +94,7 @@ def _of(
     actor: Actor,
     *asked: Any,  # noqa: ANN401
 ) -> sa.Select[*tuple[Any, ...]]:
-    statement = sa.select(*asked).where(
-        EventRow.deleted_at.is_(None), visible_to(actor, columns["visibility"])
-    )
+    statement = sa.select(*asked).where(EventRow.deleted_at.is_(None), visible_to(actor, columns))
     if place is EventRow:
         return statement.where(EventRow.is_recurring.is_(sa.false()))
     takes_place: ColumnElement[bool] = InstanceRow.status != InstanceStatus.CANCELLED

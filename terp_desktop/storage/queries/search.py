@@ -26,6 +26,7 @@ from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage import mapping
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import PLACE_NAMES, Reader
+from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.search_texts import CLIENT, ELSEWHERE, IN_TITLE, PERSON
 from terp_desktop.storage.tables import (
     ClientRow,
@@ -92,16 +93,23 @@ class SqlSearch:
         read = Reader()
         return [_match(row, read) for row in connection.execute(statement).all()]
 
-    def overrides(self, event_ids: Sequence[int]) -> dict[int, list[Override]]:
-        """What people did to occurrences of these series."""
+    def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
+        """What people did to occurrences of these series.
+
+        One that the actor may not see is told like one that does not take place.
+        """
         found: dict[int, list[Override]] = {}
-        for row in self._session.scalars(
-            sa.select(InstanceRow).where(
+        is_visible = visible_to(actor, shown.AS_IT_STANDS)
+        for row, may_see in self._session.execute(
+            sa.select(InstanceRow, sa.case((is_visible, 1), else_=0))
+            .join(EventRow, EventRow.id == InstanceRow.parent_event_id)
+            .where(
                 InstanceRow.parent_event_id.in_(event_ids),
                 InstanceRow.status != InstanceStatus.GENERATED,
             )
         ):
-            found.setdefault(row.parent_event_id, []).append(mapping.override_of(row))
+            override = mapping.override_of(row) if may_see else _without_place(row)
+            found.setdefault(row.parent_event_id, []).append(override)
         return found
 
     def texts(self, event_ids: Iterable[int]) -> dict[int, EventTexts]:
@@ -185,6 +193,10 @@ def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
     lies = sa.and_(_PLACE["start_utc"] < bounds.end, _PLACE["end_utc"] >= bounds.start)
     has_extra = sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
     return sa.or_(sa.and_(is_series, sa.or_(begun, has_extra)), sa.and_(sa.not_(is_series), lies))
+
+
+def _without_place(row: InstanceRow) -> Override:
+    return Override(instance_date=row.instance_date, when=mapping.when_of(row), is_cancelled=True)
 
 
 def _match(row: sa.Row[*tuple[Any, ...]], read: Reader) -> Match:

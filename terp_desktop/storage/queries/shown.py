@@ -78,9 +78,7 @@ def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[A
         json_text(*marks, EventRow.is_auto_generated.expression, has_reminder, response),
         json_text(*(place[name] for name in PLACE_NAMES)),
     ]
-    return sa.select(*columns).where(
-        EventRow.deleted_at.is_(None), visible_to(actor, shown["visibility"])
-    )
+    return sa.select(*columns).where(EventRow.deleted_at.is_(None), visible_to(actor, shown))
 
 
 def left_in(filters: Filters, shown: Columns) -> list[ColumnElement[bool]]:

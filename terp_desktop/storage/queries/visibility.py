@@ -1,5 +1,8 @@
 """The one predicate that decides which events a person may see; part of every read."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,11 +20,21 @@ from terp_desktop.storage.tables import (
 OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 
 
-def visible_to(actor: Actor, visibility: ColumnElement[Visibility]) -> ColumnElement[bool]:
-    """Whether the actor may see the event of the row; `domain.permissions.may` in SQL."""
+def visible_to(actor: Actor, shown: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    """Whether the actor may see the event or occurrence of the row.
+
+    `domain.permissions.may` and `may_occurrence` in SQL. `shown` has the visibility and the
+    assignee of what the row shows: the occurrence's own, where it was changed.
+    """
     if actor.is_admin:
         return sa.true()
-    return _visible(actor.user_id, str(actor.user_id), actor.role, visibility)
+    return _visible(
+        actor.user_id,
+        str(actor.user_id),
+        actor.role,
+        visibility=shown["visibility"],
+        assigned_to=shown["assigned_to"],
+    )
 
 
 def visible_to_reminded() -> ColumnElement[bool]:
@@ -30,6 +43,7 @@ def visible_to_reminded() -> ColumnElement[bool]:
     For statements that join the reminder with its person, its event and its occurrence.
     """
     visibility = sa.func.coalesce(InstanceRow.modified_visibility, EventRow.visibility)
+    assigned_to = sa.func.coalesce(InstanceRow.modified_assigned_to, EventRow.assigned_to)
     person = ReminderRow.user_id
     return sa.or_(
         UserRow.role == UserRole.ADMIN,
@@ -37,7 +51,8 @@ def visible_to_reminded() -> ColumnElement[bool]:
             person,
             sa.cast(person, GrantRow.grantee_id.type),
             UserRow.role,
-            sa.type_coerce(visibility, EventRow.visibility.type),
+            visibility=sa.type_coerce(visibility, EventRow.visibility.type),
+            assigned_to=assigned_to,
         ),
     )
 
@@ -46,7 +61,9 @@ def _visible(
     user_id: int | sa.SQLColumnExpression[int],
     grantee: str | sa.SQLColumnExpression[str],
     role: str | sa.SQLColumnExpression[str],
+    *,
     visibility: ColumnElement[Visibility],
+    assigned_to: ColumnElement[Any],
 ) -> ColumnElement[bool]:
     takes_part = sa.exists().where(
         ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == user_id
@@ -59,7 +76,7 @@ def _visible(
     return sa.or_(
         visibility.in_(OPEN_TO_ALL),
         EventRow.created_by == user_id,
-        EventRow.assigned_to == user_id,
+        assigned_to == user_id,
         takes_part,
         granted,
     )

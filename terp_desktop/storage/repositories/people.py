@@ -27,11 +27,15 @@ class SqlPeople:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def find(self, login_or_email: str) -> Person | None:
-        """The member of staff with that login or e-mail address; the login counts first."""
-        wanted = sa.or_(UserRow.open_id == login_or_email, UserRow.email == login_or_email)
-        found = self._people(sa.and_(wanted, EMPLOYED))
-        return min(found, key=lambda one: one.login != login_or_email, default=None)
+    def with_login(self, login: str) -> Person | None:
+        """The member of staff with that login, to the letter."""
+        found = self._people(sa.and_(UserRow.open_id == login, EMPLOYED))
+        # To some databases Ann and ann are the same.
+        return next((one for one in found if one.login == login), None)
+
+    def with_email(self, email: str) -> list[Person]:
+        """Those of the staff with that e-mail address, which may be several."""
+        return self._people(sa.and_(UserRow.email == email, EMPLOYED))
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
         """Those of the ids that exist."""

@@ -241,6 +241,8 @@ class DetailsPanel(QFrame):
         version = self._told.details.event.version
         change = FieldChange(shown=self._shown, name=name, value=value, version=version)
         scope = _SCOPES.get(name)
+        if scope is None and not self._told.details.may_edit_series:
+            scope = Scope.THIS
         if scope is not None:
             self._changes.make_within(change, scope if self._shown.is_recurring else Scope.ALL)
         else:
