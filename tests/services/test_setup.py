@@ -92,7 +92,7 @@ def test_an_email_address_that_is_somebody_s_login_proves_nothing(
 
 
 def test_a_login_is_never_taken_for_an_email_address(store: SqlStore, ben: Person) -> None:
-    with pytest.raises(UnknownUserError, match="ben@terp.example"):
+    with pytest.raises(UnknownUserError, match="No user of the ERP has the login"):
         sign_in(store, at_server("ben@terp.example"))
     assert sign_in(store, at_file("ben@terp.example")) != ben
 

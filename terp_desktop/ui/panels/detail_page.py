@@ -167,9 +167,10 @@ class DetailPage(QWidget):
         if told.details.event.content.participants:
             people = PeopleLines(told.details, self._viewer, told.person_id)
             facts.append(("users", "People", people))
+        if told.details.may_see_series:  # reminders are before every date of it
+            facts.append(self._reminders(told))
         return [
             *facts,
-            self._reminders(told),
             *self._records(told.details),
             *self._attachments(told.details),
         ]
@@ -184,7 +185,7 @@ class DetailPage(QWidget):
 
     def _attachments(self, details: EventDetails) -> Iterator[Fact]:
         """The files, and a button to attach some for whoever may."""
-        acts, is_editable = self._acts, self._editable is not None
+        acts, is_editable = self._acts, details.may_edit_series
         if details.attachments:
             lines = AttachmentLines(details, self._viewer, is_editable=is_editable)
             lines.opened.connect(acts.open)
@@ -200,7 +201,7 @@ class DetailPage(QWidget):
 
     def _records(self, details: EventDetails) -> Iterator[Fact]:
         """A row for each record, and a button to link one for whoever may."""
-        is_editable = self._editable is not None
+        is_editable = details.may_edit_series
         for standing in details.records:
             lines = RecordLines(standing, self._viewer, is_editable=is_editable)
             lines.unlinked.connect(lambda record: self._change(FIELDS[record.kind], None))

@@ -194,7 +194,7 @@ class DetailsPanel(QFrame):
         shown = self._shown
         for button in (self.edit_button, self.delete_button):
             button.setVisible(shown is not None)
-        self.drops.is_open = self._told is not None and self._told.details.may_edit
+        self.drops.is_open = self._told is not None and self._told.details.may_edit_series
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
         if shown is not None:
