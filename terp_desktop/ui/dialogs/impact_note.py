@@ -50,12 +50,13 @@ class ImpactNote(QFrame):
             lambda: events.impact(event_id, content, opening.scope, opening.instance_date),
             self._tell,
             self._fail,
-            latest=f"impact {id(self)}",
+            owner=self,
+            latest="impact",
         )
 
     def forget(self) -> None:
         """Say nothing, also of what is being looked up."""
-        self._tasks.run(lambda: None, lambda _: None, self._fail, latest=f"impact {id(self)}")
+        self._tasks.run(lambda: None, lambda _: None, self._fail, owner=self, latest="impact")
         self.hide()
 
     def ask(self, impact: Impact) -> Question:
