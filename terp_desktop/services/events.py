@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
@@ -80,8 +79,7 @@ class EventService:
         """All about an event, or about one occurrence of a series."""
         with self._store.read() as work:
             event = self._allowed(work, event_id, Permission.VIEW)
-            today = zones.to_local(self._clock.now(), self._clock.zone()).date()
-            return details_of(work, event, instance_date, self._actor, today)
+            return details_of(work, event, instance_date, self._actor, self._clock.today())
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
@@ -97,8 +95,8 @@ class EventService:
         """The next dates of the series from today on, or its first ones if it starts later."""
         if content.rule is None:
             return []
-        today = self._clock.now().date()
-        dates = content.rule.next_dates(max(today, content.rule.start_date), limit)
+        first = max(self._clock.today(), content.rule.start_date)
+        dates = content.rule.next_dates(first, limit)
         with self._store.read() as work:
             return [content.place(day, work.holidays).start_date for day in dates]
 
@@ -127,7 +125,7 @@ class EventService:
         with self._store.read() as work:
             event = self._allowed(work, event_id, Permission.VIEW)
             planned = series_edits.plan(work, event, content, scope, instance_date)
-            first = max(self._clock.now().date(), planned.before.when.start_date)
+            first = max(self._clock.today(), planned.before.when.start_date)
             return impact(
                 planned.before,
                 planned.after,

@@ -5,7 +5,6 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.series_changes import Impact
@@ -87,8 +86,7 @@ class ImpactNote(QFrame):
     def lost_lines(self, impact: Impact) -> list[str]:
         """A line for each changed occurrence that is lost."""
         clock = self._desk.clock
-        today = zones.to_local(clock.now(), clock.zone()).date()
-        return lost_lines(impact.dropped, clock.zone(), near=today)
+        return lost_lines(impact.dropped, clock.zone(), near=clock.today())
 
     def _fail(self, _error: TerpError) -> None:
         """What cannot be looked up is told when it is saved, if it still fails then."""
