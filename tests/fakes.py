@@ -1,7 +1,9 @@
 """Stand-ins for the outside; only the clock needs one, everything else is tested as it is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from terp_desktop.domain import zones
 
 
 @dataclass
@@ -14,6 +16,10 @@ class FixedClock:
     def now(self) -> datetime:
         """The instant that the test chose."""
         return self.instant
+
+    def today(self) -> date:
+        """The day that it is then in the zone that the test chose."""
+        return zones.to_local(self.instant, self.zone_name).date()
 
     def zone(self) -> str:
         """The zone that the test chose."""

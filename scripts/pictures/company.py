@@ -45,6 +45,10 @@ class StillClock:
         """The instant that it was put to."""
         return self.instant
 
+    def today(self) -> date:
+        """The day that it is then at the company."""
+        return zones.to_local(self.instant, ZONE).date()
+
     def zone(self) -> str:
         """The zone of the company."""
         return ZONE

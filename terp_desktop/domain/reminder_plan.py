@@ -19,7 +19,7 @@ from terp_desktop.domain.reminder import (
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import FARTHEST, Holidays
-from terp_desktop.domain.zones import DAY
+from terp_desktop.domain.zones import DAY, utc_day
 
 Wishes = Mapping[tuple[int, int], ReminderMethod]
 """What is wished for: the method for each person and number of minutes."""
@@ -58,8 +58,8 @@ def days_looked_at(
     dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN]
     # A zone may be a day away from UTC on either side.
     slack = DAY if event.content.working_days is None else DAY + FARTHEST
-    first = min([(since + min(leads)).date() - slack, *dates])
-    last = max([(until + max(leads)).date() + slack, *dates])
+    first = min([utc_day(since + min(leads)) - slack, *dates])
+    last = max([utc_day(until + max(leads)) + slack, *dates])
     return Days.through(first, last)
 
 

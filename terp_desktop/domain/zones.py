@@ -6,7 +6,7 @@ read with the offset from before the gap (RFC 5545 §3.3.5), which is what `fold
 to `zoneinfo` (PEP 495).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
@@ -80,6 +80,11 @@ def to_local(instant: datetime, zone_name: str) -> datetime:
         raise _out_of_reach(instant) from error
     # Its date and its time without the zone: `replace` takes eight times as long.
     return datetime.combine(seen, seen.time())
+
+
+def utc_day(instant: datetime) -> date:
+    """The day that it is in UTC: for machines that must agree, never for what people see."""
+    return instant.astimezone(UTC).date()
 
 
 def _out_of_reach(moment: datetime) -> InvalidValueError:

@@ -106,7 +106,7 @@ def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -
     """Whether there is a recent backup."""
     remedy = "Make one with `terp-desktop db backup`, or in Administration ▸ Database."
     if last is not None:
-        detail = f"The last backup is of {last:%Y-%m-%d}."
+        detail = f"The last backup is of {_minute(last)}."
         is_old = now - last > BACKUP_LASTS
         return wrong("backup", detail, remedy) if is_old else ok("backup", detail)
     if begun is not None and now - begun <= NEW_FOR:
@@ -119,7 +119,9 @@ def zones_check(version: str | None, used: Sequence[str], now: datetime) -> Chec
     remedy = "Update the system's tzdata, or the Python package of that name."
     edition = f"The edition of the time zone data: {version or 'none'}."
     year = (version or "")[:4]
-    if version is None or (year.isdigit() and now.year - int(year) > ZONES_LAST_YEARS):
+    if version is None or (
+        year.isdigit() and zones.utc_day(now).year - int(year) > ZONES_LAST_YEARS
+    ):
         return wrong("time zones", edition, remedy)
     if strange := [name for name in used if not _is_zone(name)]:
         named = ", ".join(f"“{name}”" for name in strange)
@@ -144,7 +146,7 @@ def statistics_check(statistics: Sequence[Statistics]) -> Check:
     said = "; ".join(
         f"{one.table} has {one.rows:,} rows, the planner "
         + ("never counted them" if one.counted is None else f"reckons with {one.counted:,}")
-        + (f" since {one.counted_at:%Y-%m-%d}" if one.counted_at else "")
+        + (f" since {_minute(one.counted_at)}" if one.counted_at else "")
         for one in stale
     )
     return wrong("statistics", f"They are old: {said}.", remedy)

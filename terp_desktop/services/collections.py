@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, EventType, Module, Origin, Priority, When
 from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.notification import Notice, NotificationKind
@@ -33,7 +32,7 @@ class CollectionsService:
 
         Run twice, it makes no second call, not even for one that somebody deleted.
         """
-        today = zones.to_local(self.clock.now(), self.clock.zone()).date()
+        today = self.clock.today()
         with self.store.begin() as work:
             ranked = by_urgency(work.receivables.late_clients(today), today)
             to_call = [one for one in ranked if one.days_late(today) > CALL_AFTER_DAYS]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, islice
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, EventType, Origin
@@ -63,7 +62,7 @@ class DemoService:
             raise InvalidValueError(
                 f"There cannot be {events} events.", remedy="Use 0 or more.", field="events"
             )
-        today = zones.to_local(self._clock.now(), self._clock.zone()).date()
+        today = self._clock.today()
         firm = company(seed, today)
         ids = self._records.keep(firm)
         with self._store.begin() as work:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
@@ -103,4 +102,4 @@ class Probes:
         return EventContent(title=TITLE, when=when, visibility=visibility)
 
     def _day(self) -> date:
-        return zones.to_local(self._clock.now(), self._clock.zone()).date() + timedelta(days=1)
+        return self._clock.today() + timedelta(days=1)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
@@ -89,8 +88,7 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date)
-            today = zones.to_local(self._clock.now(), self._clock.zone()).date()
-            return details_of(access, instance_date, today)
+            return details_of(access, instance_date, self._clock.today())
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
@@ -111,8 +109,8 @@ class EventService:
         """The next dates of the series from today on, or its first ones if it starts later."""
         if content.rule is None:
             return []
-        today = self._clock.now().date()
-        dates = content.rule.next_dates(max(today, content.rule.start_date), limit)
+        first = max(self._clock.today(), content.rule.start_date)
+        dates = content.rule.next_dates(first, limit)
         with self._store.read() as work:
             return [content.place(day, work.holidays).start_date for day in dates]
 
@@ -144,7 +142,7 @@ class EventService:
             access = self._access(work, event_id)
             event = access.require(Permission.EDIT, instance_date, scope)
             planned = series_edits.plan(work, event, content, scope, instance_date)
-            first = max(self._clock.now().date(), planned.before.when.start_date)
+            first = max(self._clock.today(), planned.before.when.start_date)
             whole = impact(
                 planned.before,
                 planned.after,

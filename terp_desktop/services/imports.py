@@ -81,8 +81,8 @@ class ImportService:
         anything fails, nothing. BadCalendarFileError if the file is none; OSError if it
         cannot be read.
         """
-        today = self._clock.now().date()
-        file = self._reader.read(source, zone=self._clock.zone(), today=today)
+        clock = self._clock
+        file = self._reader.read(source, zone=clock.zone(), today=clock.today())
         begin = self._store.rehearse if dry_run else self._store.begin
         with begin() as work:
             merger = Merger(_by_address(work.people.everybody()), module)

@@ -35,6 +35,9 @@ class Clock(Protocol):
     def zone(self) -> str:
         """The IANA name of the zone that this machine is in."""
 
+    def today(self) -> date:
+        """The day that it is in that zone."""
+
 
 class Events(Protocol):
     """The events, with their rules, participants and reminders."""

@@ -142,7 +142,7 @@ class SearchService:
         return SeriesPlaces(
             overrides=work.search.overrides(sorted(ids), self._actor) if ids else {},
             holidays=work.holidays,
-            now=self._clock.now(),
+            today=self._clock.today(),
             within=within,
         )
 

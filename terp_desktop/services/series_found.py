@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import FIRST_DAY, Days
@@ -21,7 +21,7 @@ class SeriesPlaces:
 
     overrides: Mapping[int, Sequence[Override]]
     holidays: Holidays
-    now: datetime
+    today: date
     within: OccurrenceQuery | None
 
     def of(self, match: Match) -> Occurrence | None:
@@ -42,7 +42,7 @@ class SeriesPlaces:
         return self.overrides.get(head.template.event_id, ())
 
     def _dates_from_now(self, head: SeriesHead, passed_over: int) -> Iterator[date]:
-        today = self.now.date()
+        today = self.today
         # Today's may be over in one zone and still to come in another.
         yield from head.rule.next_dates(today, 1 + passed_over)
         end = min(today, head.rule.last_date() or today) + timedelta(days=1)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.event import Event, EventType, Participant, Status
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Occurrence
@@ -56,7 +55,7 @@ class SheetService:
 
     def calls(self, query: OccurrenceQuery) -> Sequence[Call]:
         """Those that are calls and still to be made, with how each client stands today."""
-        today = zones.to_local(self._clock.now(), self._clock.zone()).date()
+        today = self._clock.today()
         with self._store.read() as work:
             found = occurrences.within(work, query, self._actor)
             reading = _Reading(work, [one for one in found if is_open_call(one)])

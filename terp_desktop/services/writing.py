@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
@@ -277,7 +278,7 @@ def materialized_window(now: datetime) -> Days:
     Looking back as far as the old-instance cleanup leaves rows lets the month that is
     on the screen be read from them.
     """
-    today = now.date()
+    today = zones.utc_day(now)
     return Days.through(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
 
 

@@ -106,11 +106,12 @@ class Life(QObject):
         self._application.setQuitOnLastWindowClosed(False)
         self.ended.connect(self._application.quit)
         self._tasks.bug.connect(self._begin_in_full, Qt.ConnectionType.SingleShotConnection)
-        self._tasks.run(self._launch.at_once, self._take_at_once, self._begin_in_full)
+        self._tasks.run(self._launch.at_once, self._take_at_once, self._begin_in_full, owner=self)
         # Where no calendar comes to be shown, nothing more is loaded by then either.
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
         if self._launch.address is not None:
-            QTimer.singleShot(_LISTEN_MS, self, self._tasks.after_loading(_DOORBELL, self._listen))
+            listen = self._tasks.after_loading(_DOORBELL, self._listen, owner=self)
+            QTimer.singleShot(_LISTEN_MS, self, listen)
 
     @cached_property
     def startup(self) -> "StartupWindow":
@@ -176,7 +177,7 @@ class Life(QObject):
         )
         self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(
-            self._session_tasks.after_loading(_START, self._ask_how_to_start)
+            self._session_tasks.after_loading(_START, self._ask_how_to_start, owner=self)
         )
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         self._is_minimized = self._is_first = False

@@ -59,7 +59,9 @@ class BeingTold(QObject):
     def look(self) -> None:
         """Something has happened, or may have: look up what there is to tell."""
         self._count()
-        self._tasks.run(self._desk.health.look, self._take, self._keep_quiet, latest="health")
+        self._tasks.run(
+            self._desk.health.look, self._take, self._keep_quiet, owner=self, latest="health"
+        )
 
     @Slot()
     def show_health(self) -> None:
@@ -75,12 +77,16 @@ class BeingTold(QObject):
         self.health_dialog.raise_()
 
     def _connect(self) -> None:
-        self.bell.clicked.connect(lambda: self.center.open_below(self.bell))
-        show_health = self._tasks.after_loading(_HEALTH, self.show_health)
+        self.bell.clicked.connect(self._open_center)
+        show_health = self._tasks.after_loading(_HEALTH, self.show_health, owner=self)
         self._window.menus.health.triggered.connect(show_health)
         self._window.status.health_requested.connect(show_health)
         self._ticks.timeout.connect(self._say)
         self._looks.timeout.connect(self.look)
+
+    @Slot()
+    def _open_center(self) -> None:
+        self.center.open_below(self.bell)
 
     @cached_property
     def center(self) -> NotificationCenter:
@@ -88,14 +94,16 @@ class BeingTold(QObject):
         made = NotificationCenter(self._desk, self._tasks, self._viewer, self._window)
         made.marked.connect(self._count)
         made.open_requested.connect(self._open)
-        made.health_requested.connect(self._tasks.after_loading(_HEALTH, self.show_health))
+        show_health = self._tasks.after_loading(_HEALTH, self.show_health, owner=self)
+        made.health_requested.connect(show_health)
         return made
 
     @Slot()
     def _count(self) -> None:
         """Look up how much is not read."""
         count = self._desk.notifications.unread_count
-        self._tasks.run(count, self.bell.show_count, self._keep_quiet, latest="unread")
+        bell = self.bell
+        self._tasks.run(count, bell.show_count, self._keep_quiet, owner=bell, latest="unread")
 
     @Slot(object)
     def _open(self, told: Notification) -> None:

@@ -71,7 +71,7 @@ class Browsing(QObject):
         self._calendar.moved.connect(self._follow)
         self.views.load()
         offer = self._sidebar.filters.offer_people
-        self._tasks.run(self._read_staff, offer, self.failed.emit)
+        self._tasks.run(self._read_staff, offer, self.failed.emit, owner=self)
         self._look_for_busy_days()
 
     def _read_staff(self) -> Sequence[Person]:
@@ -177,7 +177,8 @@ class Browsing(QObject):
             lambda: frozenset(desk.counts.days_with_events(query)),
             lambda busy: grid.show_busy(query.days, busy),
             _leave_it,
-            latest=f"busy days {id(self)}",
+            owner=grid,
+            latest="busy days",
         )
 
     @Slot()

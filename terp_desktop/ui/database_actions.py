@@ -44,14 +44,14 @@ class DatabaseActions(QObject):
             (menus.check_setup, "checkup_dialog", self.check),
         ):
             module = f"terp_desktop.ui.dialogs.{dialog}"
-            action.triggered.connect(tasks.after_loading(module, slot))
+            action.triggered.connect(tasks.after_loading(module, slot, owner=self))
         menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
 
     @Slot()
     def choose(self) -> None:
         """Choose the embedded database or the company's."""
         # What opens databases is loaded with them.
-        self._tasks.run(self._connections, self._let_choose, self._window.tell_failure)
+        self._tasks.run(self._connections, self._let_choose, self._window.tell_failure, owner=self)
 
     def _let_choose(self, connections: "ConnectionService") -> None:
         from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog

@@ -59,18 +59,20 @@ class EventActions(QObject):
 
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
-        self._tasks.load(_DIALOG, lambda: self._open_new(when))
+        self._tasks.load(_DIALOG, lambda: self._open_new(when), owner=self)
 
     def edit(self, occurrence: Occurrence) -> None:
         """Open the event; of a series ask first how much of it is meant."""
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
-        self._tasks.load(f"{_DIALOGS}.scope_dialog", lambda: self._ask_how_much(occurrence))
+        module = f"{_DIALOGS}.scope_dialog"
+        self._tasks.load(module, lambda: self._ask_how_much(occurrence), owner=self)
 
     def delete(self, occurrence: Occurrence) -> None:
         """Delete the event, after asking."""
-        self._tasks.load(f"{_DIALOGS}.delete_dialog", lambda: self._ask_to_delete(occurrence))
+        module = f"{_DIALOGS}.delete_dialog"
+        self._tasks.load(module, lambda: self._ask_to_delete(occurrence), owner=self)
 
     def _open_new(self, when: When | None) -> None:
         from terp_desktop.ui.dialogs.opening import Opening
@@ -100,9 +102,10 @@ class EventActions(QObject):
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
         self._tasks.run(
             lambda: self._read(occurrence, scope),
-            lambda opening: self._tasks.load(_DIALOG, lambda: self._open(opening)),
+            lambda opening: self._tasks.load(_DIALOG, lambda: self._open(opening), owner=self),
             self.failed.emit,
-            latest=f"open event {id(self)}",
+            owner=self,
+            latest="open event",
         )
 
     def _read(self, occurrence: Occurrence, scope: Scope) -> "Opening":
@@ -146,6 +149,8 @@ class EventActions(QObject):
             ),
             self._tell_deleted,
             self.failed.emit,
+            owner=self,
+            is_write=True,
         )
 
     def _tell_deleted(self, changes: Changes) -> None:

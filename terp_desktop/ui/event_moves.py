@@ -86,7 +86,8 @@ class EventMoves(QObject):
             lambda: self._impacts(move),
             lambda impacts: self._ask(move, impacts),
             self._fail,
-            latest=f"impacts {id(self)}",
+            owner=self,
+            latest="impacts",
         )
 
     def _look_up(self, key: _Key) -> None:
@@ -99,7 +100,7 @@ class EventMoves(QObject):
         def forget(_error: TerpError) -> None:
             self._granted.pop(key, None)
 
-        self._tasks.run(lambda: self._desk.events.may_edit(*key), keep, forget)
+        self._tasks.run(lambda: self._desk.events.may_edit(*key), keep, forget, owner=self)
 
     # --- A series --------------------------------------------------------------------------
 
@@ -115,7 +116,8 @@ class EventMoves(QObject):
         return impacts
 
     def _ask(self, move: "Move", impacts: Impacts) -> None:
-        self._tasks.load("terp_desktop.ui.dialogs.move_question", lambda: self._put(move, impacts))
+        module = "terp_desktop.ui.dialogs.move_question"
+        self._tasks.load(module, lambda: self._put(move, impacts), owner=self)
 
     def _put(self, move: "Move", impacts: Impacts) -> None:
         from terp_desktop.ui.dialogs.move_question import MoveQuestion
@@ -136,7 +138,9 @@ class EventMoves(QObject):
 
     def _store(self, move: "Move", scope: Scope) -> None:
         call = self._copied(move) if move.is_copy else self._moved(move, scope)
-        self._tasks.run(call, lambda saved: self._tell(move, saved), self._fail)
+        self._tasks.run(
+            call, lambda saved: self._tell(move, saved), self._fail, owner=self, is_write=True
+        )
 
     def _moved(self, move: "Move", scope: Scope) -> Callable[[], "Saved"]:
         one, events = move.occurrence, self._desk.events

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction
@@ -11,6 +12,7 @@ from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.nudge import Nudge
+from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.selection import Selection
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
@@ -44,7 +46,7 @@ class EventNudges(QObject):
         self._pause.timeout.connect(self._move)
         calendar.move_cancelled.connect(self._pause.stop)
         for nudge, action in actions.items():
-            action.triggered.connect(lambda _=False, nudge=nudge: self.nudge(nudge))
+            action.triggered.connect(owned_slot(self, partial(self.nudge, nudge)))
 
     def nudge(self, nudge: Nudge) -> None:
         """Show the selected event by one stroke elsewhere; it is stored when the hand rests."""

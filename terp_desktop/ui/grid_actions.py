@@ -1,12 +1,14 @@
 """The choices of the time grids in the menu: how large the hours are, and what is beside them."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.menus import GridMenu
+from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
@@ -33,10 +35,12 @@ class GridActions(QObject):
         super().__init__(window)
         self._viewer, self._calendar = viewer, calendar
         self._menu, self._window = menu, window
-        menu.larger.triggered.connect(lambda: self._zoom(1))
-        menu.smaller.triggered.connect(lambda: self._zoom(-1))
+        menu.larger.triggered.connect(owned_slot(self, partial(self._zoom, 1)))
+        menu.smaller.triggered.connect(owned_slot(self, partial(self._zoom, -1)))
         menu.usual.triggered.connect(self._zoom_as_usual)
-        menu.second_zone.triggered.connect(tasks.after_loading(_ZONES, self.ask_for_zone))
+        menu.second_zone.triggered.connect(
+            tasks.after_loading(_ZONES, self.ask_for_zone, owner=self)
+        )
         menu.fold.triggered.connect(self._fold)
         menu.menu.aboutToShow.connect(self._offer)
         calendar.moved.connect(self._offer)

@@ -17,7 +17,8 @@ class HelpActions(QObject):
     def __init__(self, menus: Menus, tasks: TaskRunner, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        menus.shortcuts.triggered.connect(tasks.after_loading(_SHORTCUTS, self.show_shortcuts))
+        show_shortcuts = tasks.after_loading(_SHORTCUTS, self.show_shortcuts, owner=self)
+        menus.shortcuts.triggered.connect(show_shortcuts)
         menus.about.triggered.connect(self.tell_about)
 
     @Slot()

@@ -90,13 +90,14 @@ class HolidayReader(QObject):
         self._day = day
         self._read()
 
-    def offer(self, country: str, done: Callable[[Offered], None]) -> None:
-        """Tell which countries are known, and the parts of this one."""
+    def offer(self, country: str, done: Callable[[Offered], None], *, owner: QObject) -> None:
+        """Tell which countries are known, and the parts of this one, unless `owner` is gone."""
         self._tasks.run(
             lambda: (self._book.countries(), self._book.parts(country)),
-            done,  # as it is: nothing is told to fields that are gone by then
+            done,
             _leave_it,
-            latest=f"countries {id(self)}",
+            owner=owner,
+            latest="countries",
         )
 
     def _read(self) -> None:
@@ -111,7 +112,8 @@ class HolidayReader(QObject):
             lambda: self._book.named(days, country),
             lambda names: self._take(country, years, names),
             _leave_it,
-            latest=f"holidays {id(self)}",
+            owner=self,
+            latest="holidays",
         )
 
     def _take(self, country: str, years: frozenset[int], names: Mapping[date, str]) -> None:

@@ -64,4 +64,4 @@ class Preloading(QObject):
         if name is None:
             self._then()
         else:
-            self._tasks.load(name, self._load_next, is_wanted=False)
+            self._tasks.load(name, self._load_next, owner=self, is_wanted=False)

@@ -1,6 +1,7 @@
 """How the calendar looks to this person: asked for, shown at once, and remembered."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +11,7 @@ from terp_desktop.ui.countries import country_of
 from terp_desktop.ui.habits import Habits, OwnLocale, keep_habits
 from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.menus import Menus
+from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -46,8 +48,10 @@ class Looks(QObject):
             viewer.theme.choose(Scheme(kept))
         menus.schemes[viewer.theme.chosen].setChecked(True)
         for scheme, action in menus.schemes.items():
-            action.triggered.connect(lambda _=False, scheme=scheme: self.choose_scheme(scheme))
-        menus.calendar_settings.triggered.connect(tasks.after_loading(_SETTINGS, self.ask))
+            action.triggered.connect(owned_slot(self, partial(self.choose_scheme, scheme)))
+        menus.calendar_settings.triggered.connect(
+            tasks.after_loading(_SETTINGS, self.ask, owner=self)
+        )
         menus.holidays.triggered.connect(self.show_holidays)
         self._choose_holidays()
 

@@ -127,6 +127,12 @@ class MainWindow(QMainWindow):
         if self.tells_outages or not isinstance(error, OutageError):
             self.banner.tell(error, self.calendar.reload)
 
+    @Slot(object)
+    def _tell_unheard(self, error: TerpError) -> None:
+        """Say what a window would have said that was closed before the answer came."""
+        sentence = f"What you did in a window that is closed by now has failed. {error.sentence}"
+        self.banner.tell(TerpError(sentence, remedy=error.remedy))
+
     def add_strip(self, strip: QWidget) -> None:
         """Give a strip of the window's whole width a place above the calendar."""
         self._strips.addWidget(strip)
@@ -244,6 +250,7 @@ class MainWindow(QMainWindow):
         self.undoing.changed.connect(self._take_changes)
         self.undoing.failed.connect(self.tell_failure)
         actions.failed.connect(self.tell_failure)
+        self._tasks.unheard.connect(self._tell_unheard)
         self._viewer.theme.changing.connect(actions.let_go)
         self.search.chosen.connect(self.show_occurrence)
         self.browsing.told.connect(self.status.tell_left_out)

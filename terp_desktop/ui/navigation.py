@@ -1,12 +1,14 @@
 """The way through the pages and views: the bar, the menus and the small month lead there."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.menus import Menus
+from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.panels.mini_month import MiniMonth
 from terp_desktop.ui.panels.top_bar import TopBar
 from terp_desktop.ui.viewer import Viewer
@@ -37,7 +39,7 @@ class Navigation(QObject):
         bar.offer_views(menus.views.values())
         bar.switch.chosen.connect(self.show_view)
         for kind, action in menus.views.items():
-            action.triggered.connect(lambda _=False, kind=kind: self.show_view(kind))
+            action.triggered.connect(owned_slot(self, partial(self.show_view, kind)))
         self._connect_pages()
 
     def show_view(self, kind: ViewType) -> None:
@@ -56,9 +58,9 @@ class Navigation(QObject):
         for today in (bar.today.clicked, menus.today.triggered):
             today.connect(self._go_to_today)
         for back in (bar.back.clicked, menus.back.triggered):
-            back.connect(lambda: calendar.turn(-1))
+            back.connect(owned_slot(calendar, partial(calendar.turn, -1)))
         for forward in (bar.forward.clicked, menus.forward.triggered):
-            forward.connect(lambda: calendar.turn(1))
+            forward.connect(owned_slot(calendar, partial(calendar.turn, 1)))
         menus.go_to.triggered.connect(bar.ask_for_date)
         bar.date_chosen.connect(self.go_to)
         self._month.chosen.connect(self.go_to)

@@ -48,7 +48,7 @@ class OutageWatch(QObject):
     def look(self) -> None:
         """Ask the database now."""
         self._timer.stop()
-        self._tasks.run(self._ask, self._end, self._go_on, latest="outage")
+        self._tasks.run(self._ask, self._end, self._go_on, owner=self, latest="outage")
 
     def _ask(self) -> bool:
         self._reach()

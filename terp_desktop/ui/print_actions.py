@@ -45,4 +45,5 @@ class PrintActions(QObject):
         return made
 
     def _offer(self, action: QAction, deed: "Callable[[Press], None]") -> None:
-        action.triggered.connect(self._tasks.after_loading(_PRESS, lambda: deed(self.press)))
+        act = self._tasks.after_loading(_PRESS, lambda: deed(self.press), owner=self)
+        action.triggered.connect(act)

@@ -61,7 +61,10 @@ class Reminding(QObject):
     def begin(self) -> None:
         """Load what the scheduler takes, on a worker: it is a twentieth of a second."""
         self._tasks.run(
-            lambda: self._program.scheduler(reminds=True), self._start, self._window.tell_failure
+            lambda: self._program.scheduler(reminds=True),
+            self._start,
+            self._window.tell_failure,
+            owner=self,
         )
 
     def list_today(self) -> None:
@@ -113,7 +116,7 @@ class Reminding(QObject):
         self.reminders.count_changed.connect(self.told.look)
         self.reminders.quiet_changed.connect(self._wake)
         self._window.menus.reminders.triggered.connect(
-            self._tasks.after_loading(_SETTINGS, self._choose_how)
+            self._tasks.after_loading(_SETTINGS, self._choose_how, owner=self)
         )
 
     def _connect_tray(self) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
@@ -48,15 +49,15 @@ class SavedViews(QObject):
         self._chosen_id: int | None = None
         self.views: Sequence[SavedView] = ()
         panel.chosen.connect(self.show_view)
-        panel.save_requested.connect(tasks.after_loading(_NAME, self.save))
+        panel.save_requested.connect(tasks.after_loading(_NAME, self.save, owner=self))
         panel.change_requested.connect(self._change)
-        panel.rename_requested.connect(lambda view: tasks.load(_NAME, lambda: self._rename(view)))
+        panel.rename_requested.connect(self._rename_soon)
         panel.default_requested.connect(self._make_default)
         panel.delete_requested.connect(self._delete)
 
     def load(self) -> None:
         """Read the views."""
-        self._tasks.run(self._read, self._take, self.failed.emit, latest="views")
+        self._tasks.run(self._read, self._take, self.failed.emit, owner=self, latest="views")
 
     def _read(self) -> "Sequence[SavedView]":
         return self._desk.views.list()
@@ -103,7 +104,10 @@ class SavedViews(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Ask for a name, and keep what is on screen under it."""
+        """Ask for a name, and keep what is on screen under it.
+
+        Once it is on its way it is kept, also if the dialog is closed before the answer.
+        """
         filters, kind = self._now
         dialog = self._dialog("Save view", "Save view", "")
         dialog.wanted.connect(
@@ -112,6 +116,9 @@ class SavedViews(QObject):
         dialog.open()
 
     @Slot(object)
+    def _rename_soon(self, view: "SavedView") -> None:
+        self._tasks.load(_NAME, lambda: self._rename(view), owner=self)
+
     def _rename(self, view: "SavedView") -> None:
         dialog = self._dialog("Rename view", "Rename", view.name)
         dialog.wanted.connect(
@@ -141,7 +148,11 @@ class SavedViews(QObject):
 
     def _delete_now(self, view: "SavedView") -> None:
         self._tasks.run(
-            lambda: self._desk.views.delete(view.id), lambda _: self.load(), self.failed.emit
+            lambda: self._desk.views.delete(view.id),
+            lambda _: self.load(),
+            self.failed.emit,
+            owner=self,
+            is_write=True,
         )
 
     def _do(
@@ -152,19 +163,19 @@ class SavedViews(QObject):
         is_chosen: bool = True,
     ) -> None:
         def done(view: "SavedView") -> None:
-            if dialog is not None:
+            if _is_open(dialog):
                 dialog.accept()
             if is_chosen:
                 self._chosen_id = view.id
             self.load()
 
         def failed(error: TerpError) -> None:
-            if dialog is None:
-                self.failed.emit(error)
-            else:
+            if _is_open(dialog):
                 dialog.complain(str(error))
+            else:
+                self.failed.emit(error)
 
-        self._tasks.run(call, done, failed)
+        self._tasks.run(call, done, failed, owner=self, is_write=True)
 
     def _take(self, views: Sequence["SavedView"]) -> None:
         self.views = views
@@ -177,3 +188,8 @@ class SavedViews(QObject):
         chosen = next((view for view in self.views if view.id == self._chosen_id), None)
         same = chosen is not None and (chosen.filters, chosen.view_type) == self._now
         self._panel.show_current(chosen if same else None, None if same else chosen)
+
+
+def _is_open(dialog: "NameDialog | None") -> TypeGuard["NameDialog"]:
+    """Whether there is a dialog that still waits for its answer."""
+    return dialog is not None and isValid(dialog) and dialog.isVisible()

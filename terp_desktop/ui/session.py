@@ -194,6 +194,7 @@ class Session(QObject):
             lambda: events.details(event_id, instance_date),
             self._show_details,
             self.window.tell_failure,
+            owner=self,
         )
 
     def _show_details(self, details: EventDetails) -> None:

@@ -94,7 +94,7 @@ class StartupWindow(QWidget):
         self.bar.setValue(0)
         tell, wish = self._steps.told.emit, self._wish
         self._wish = Wish()
-        self._tasks.run(lambda: self._prepare(tell, wish), self._end, self._fail)
+        self._tasks.run(lambda: self._prepare(tell, wish), self._end, self._fail, owner=self)
         if title:
             self.show()
 

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import OutageError, TerpError
@@ -36,7 +37,9 @@ class _Request:
     call: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[TerpError], None]
-    latest: str | None
+    owner: QObject
+    latest: tuple[int, str] | None = None
+    is_write: bool = False
     module: str | None = None
     is_stale: bool = False
     answer: object = None
@@ -50,11 +53,13 @@ class TaskRunner(QObject):
     A call whose connection broke before anything was committed is made once more; `outage`
     tells that the database is out of reach, beside whoever waits for the answer. `bug` tells
     of an error that no person can cure; it also goes to `sys.excepthook`, on the GUI thread.
+    `unheard` tells why a write failed whose owner can no longer say so.
     """
 
     busy_changed = Signal(bool)
     outage = Signal(object)
     bug = Signal(object)
+    unheard = Signal(object)
     _replied = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -84,40 +89,58 @@ class TaskRunner(QObject):
         done: Callable[[Answer], None],
         failed: Callable[[TerpError], None],
         *,
+        owner: QObject,
         latest: str | None = None,
         is_urgent: bool = False,
+        is_write: bool = False,
     ) -> None:
         """Call on a worker; then `done(result)` or `failed(error)` on the GUI thread.
 
-        Of requests with the same `latest` only the newest is answered; those that have not
-        begun yet are not even called. An answer for a widget that is gone (closed in the
-        meantime) is dropped. What is urgent is not held. After `shut_down` nothing is taken
-        any more.
+        Neither is called once the `owner` is gone: it is the widget that the callbacks are
+        about, whatever kind of callable they are. The failure of a write is not lost with it:
+        if its owner is gone or off the screen, `unheard` tells it. Of an owner's requests
+        with the same `latest` only the newest is answered; those that have not begun yet are
+        not even called. What is urgent is not held. After `shut_down` nothing is taken any
+        more.
         """
         start = self._pool.start if self._held is None or is_urgent else self._held.append
-        self._take(_Request(call, done, failed, latest), start)
+        newest = None if latest is None else (id(owner), latest)
+        self._take(_Request(call, done, failed, owner, newest, is_write), start)
 
-    def load(self, module: str, then: Callable[[], object], *, is_wanted: bool = True) -> None:
+    def load(
+        self,
+        module: str,
+        then: Callable[[], object],
+        *,
+        owner: QObject,
+        is_wanted: bool = True,
+    ) -> None:
         """Call `then` when the module is loaded: at once if it is, else when a worker has done so.
 
-        What is wanted is loaded before what is not; of those who want the same module before it
-        is there, only the newest is called.
+        It is not called once the `owner` is gone. What is wanted is loaded before what is not;
+        of those who want the same module before it is there, only the newest is called.
         """
         is_coming = any(request.module == module for request in self._requests.values())
         if module in sys.modules and not is_coming:
-            then()
+            if isValid(owner):
+                then()
             return
-        latest = f"load {module}" if is_wanted else None
-        call, done = partial(import_module, module), lambda _: _resume(then)
-        priority = _WANTED if is_wanted else _LIKELY
+
+        def go_on(_loaded: object) -> None:
+            then()
+
+        latest = (id(self), f"load {module}") if is_wanted else None
+        call, priority = partial(import_module, module), _WANTED if is_wanted else _LIKELY
         self._take(
-            _Request(call, done, _refuse, latest, module),
+            _Request(call, go_on, _refuse, owner, latest, module=module),
             lambda work: self._loading.start(work, priority),
         )
 
-    def after_loading(self, module: str, slot: Callable[[], object]) -> Callable[..., None]:
+    def after_loading(
+        self, module: str, slot: Callable[[], object], *, owner: QObject
+    ) -> Callable[..., None]:
         """That slot for a signal to connect to: called when the module is there, as by `load`."""
-        return lambda *_: self.load(module, slot)
+        return lambda *_: self.load(module, slot, owner=owner)
 
     def hold(self) -> None:
         """Hold back what is not urgent until `let_go`: what somebody waits for comes first."""
@@ -164,7 +187,7 @@ class TaskRunner(QObject):
             self.busy_changed.emit(True)
         start(lambda: self._work(number))
 
-    def _retire(self, latest: str | None) -> None:
+    def _retire(self, latest: tuple[int, str] | None) -> None:
         """Mark the requests that the coming one replaces."""
         for request in self._requests.values():
             if latest is not None and request.latest == latest:
@@ -212,9 +235,13 @@ class TaskRunner(QObject):
             self.outage.emit(error)
         if request.is_stale:
             return
-        if error is None and _is_there(request.done):
+        if error is not None and request.is_write and not _is_on_screen(request.owner):
+            self.unheard.emit(error)
+        if not isValid(request.owner):
+            return
+        if error is None:
             request.done(request.answer)
-        elif error is not None and _is_there(request.failed):
+        else:
             request.failed(error)
 
     @Slot(object)
@@ -222,15 +249,9 @@ class TaskRunner(QObject):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _is_there(callback: Callable[..., object]) -> bool:
-    """Whether the widget whose method it is still exists."""
-    owner = getattr(callback, "__self__", None)
-    return not isinstance(owner, QObject) or isValid(owner)
-
-
-def _resume(then: Callable[[], object]) -> None:
-    if _is_there(then):
-        then()
+def _is_on_screen(owner: QObject) -> bool:
+    """Whether it can show a failure; what is no widget tells others, who can."""
+    return isValid(owner) and (not isinstance(owner, QWidget) or owner.isVisible())
 
 
 def _refuse(error: TerpError) -> None:

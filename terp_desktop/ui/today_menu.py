@@ -54,7 +54,7 @@ class TodayMenu(QObject):
         if self._day is not None:
             self.show_left()
         days = Days(day, day + timedelta(days=1))
-        self._pages.read(days, lambda page: self._take(day, page), self._leave_it)
+        self._pages.read(days, lambda page: self._take(day, page), self._leave_it, owner=self)
 
     @Slot()
     def show_left(self) -> None:

@@ -46,7 +46,7 @@ class UndoActions(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look up what can be undone now."""
-        self._tasks.run(self._steps, self._show, self.failed.emit, latest=f"undo {id(self)}")
+        self._tasks.run(self._steps, self._show, self.failed.emit, owner=self, latest="undo")
 
     @Slot()
     def tell_deleted(self) -> None:
@@ -74,7 +74,7 @@ class UndoActions(QObject):
 
     def _reverse(self, call: Callable[[], "Undone"]) -> None:
         self.bar.hide()
-        self._tasks.run(call, self._tell, self.failed.emit)
+        self._tasks.run(call, self._tell, self.failed.emit, owner=self, is_write=True)
 
     def _tell(self, undone: "Undone") -> None:
         self.changed.emit(undone.changes)

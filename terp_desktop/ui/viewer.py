@@ -57,7 +57,7 @@ class Viewer:
 
     def today(self) -> date:
         """The day that it is here."""
-        return self.now().date()
+        return self.clock.today()
 
     def short_time(self, moment: time) -> str:
         """A time in as few letters as possible: "9 AM", "9:30 AM", "09:30"."""

@@ -177,7 +177,7 @@ def test_the_window_tells_of_an_outage_and_of_its_end(
     qtbot.addWidget(banner)
     cable.cut()
     with qtbot.waitSignal(watch.begun, timeout=WAIT_MS):
-        tasks.run(lambda: titles(desk), lambda _found: None, lambda _error: None)
+        tasks.run(lambda: titles(desk), lambda _found: None, lambda _error: None, owner=tasks)
     assert banner.isVisible()
     assert "does not answer" in banner.label.text() or "broke" in banner.label.text()
     cable.mend()

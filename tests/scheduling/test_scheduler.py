@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from queue import Queue
 from time import monotonic
@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 from sqlalchemy.engine import Engine
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
@@ -43,6 +44,9 @@ class RunningClock:
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=monotonic() - self._began)
+
+    def today(self) -> date:
+        return zones.to_local(self.now(), self.zone_name).date()
 
     def zone(self) -> str:
         return self.zone_name

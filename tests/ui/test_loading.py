@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.giving_way import GivingWay
@@ -68,7 +70,7 @@ def unexpected(error: TerpError) -> None:
 
 def test_what_is_loaded_is_gone_on_with_at_once(tasks: TaskRunner) -> None:
     called: list[str] = []
-    tasks.load("sys", lambda: called.append("sys"))
+    tasks.load("sys", lambda: called.append("sys"), owner=tasks)
     assert called == ["sys"]
 
 
@@ -78,7 +80,7 @@ def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) 
     def go_on() -> None:
         called.append(("second_module" in sys.modules, threading.get_ident()))
 
-    tasks.load("second_module", go_on)
+    tasks.load("second_module", go_on, owner=tasks)
     assert called == []
     assert tasks.wait_idle(WAIT_MS)
     assert called == [(True, threading.get_ident())]
@@ -87,9 +89,9 @@ def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) 
 def test_what_somebody_waits_for_is_loaded_before_what_is_only_likely(
     tasks: TaskRunner, told: Told
 ) -> None:
-    tasks.load(GATE, list, is_wanted=False)
-    tasks.load("second_module", list, is_wanted=False)
-    tasks.load("third_module", list)
+    tasks.load(GATE, list, is_wanted=False, owner=tasks)
+    tasks.load("second_module", list, is_wanted=False, owner=tasks)
+    tasks.load("third_module", list, owner=tasks)
     told.gate.set()
     assert tasks.wait_idle(WAIT_MS)
     assert told.names == [GATE, "third_module", "second_module"]
@@ -99,9 +101,9 @@ def test_of_those_who_wait_for_the_same_only_the_newest_is_called(
     tasks: TaskRunner, told: Told
 ) -> None:
     called: list[str] = []
-    tasks.load(GATE, lambda: called.append("old"))
+    tasks.load(GATE, lambda: called.append("old"), owner=tasks)
     # It is among the modules by now, but not yet all there.
-    tasks.load(GATE, lambda: called.append("new"))
+    tasks.load(GATE, lambda: called.append("new"), owner=tasks)
     told.gate.set()
     assert tasks.wait_idle(WAIT_MS)
     assert called == ["new"]
@@ -112,8 +114,8 @@ def test_loading_does_not_queue_behind_a_slow_database(
 ) -> None:
     called: list[str] = []
     for _ in range(WORKERS + 1):
-        tasks.run(partial(told.gate.wait, 5), lambda _: None, unexpected)
-    tasks.load("second_module", lambda: called.append("loaded"))
+        tasks.run(partial(told.gate.wait, 5), lambda _: None, unexpected, owner=tasks)
+    tasks.load("second_module", lambda: called.append("loaded"), owner=tasks)
     qtbot.waitUntil(lambda: called == ["loaded"], timeout=WAIT_MS)
     assert not told.gate.is_set()
 
@@ -139,7 +141,7 @@ def test_a_worker_loads_nothing_while_the_window_is_at_work(
     tasks: TaskRunner, told: Told, way: GivingWay
 ) -> None:
     done = threading.Event()
-    tasks.load("second_module", done.set)
+    tasks.load("second_module", done.set, owner=tasks)
     while "second_module" not in sys.modules:
         pass  # it was found; to run it the worker needs an answer, which no event has given yet
     assert told.names == []
@@ -162,7 +164,7 @@ def test_a_window_that_is_at_work_for_long_does_not_hold_up_loading_for_ever(
     tasks: TaskRunner, told: Told, way: GivingWay
 ) -> None:
     told.gate.set()
-    tasks.load("second_module", list)
+    tasks.load("second_module", list, owner=tasks)
     while told.names == []:
         pass  # no event happens meanwhile
     assert tasks.wait_idle(WAIT_MS)
@@ -175,3 +177,21 @@ def test_afterwards_everything_is_found_as_before(qtbot: QtBot) -> None:
     assert sys.meta_path == [giving, *before]
     giving.end()
     assert sys.meta_path == before
+
+
+@pytest.mark.parametrize("module", ["sys", GATE])
+def test_what_was_to_follow_is_not_called_for_an_owner_that_is_gone(
+    tasks: TaskRunner, told: Told, module: str
+) -> None:
+    called: list[str] = []
+    owner = QObject()
+    slot = tasks.after_loading(module, lambda: called.append("shown"), owner=owner)
+    if module == GATE:
+        slot()
+    delete(owner)
+    slot()
+    told.gate.set()
+    assert not tasks.is_busy or tasks.wait_idle(WAIT_MS)
+    assert called == []
+    tasks.load(module, lambda: called.append("shown"), owner=tasks)
+    assert called == ["shown"]

@@ -211,7 +211,7 @@ def test_the_window_goes_on_painting_while_the_database_is_slow(
 ) -> None:
     gate = threading.Event()
     for _ in range(8):
-        runner.run(lambda: gate.wait(5), lambda _: None, window.tell_failure)
+        runner.run(lambda: gate.wait(5), lambda _: None, window.tell_failure, owner=window)
     press(window.bar.forward)
     assert window.bar.period.text() == "December 2025"
     assert titles(window) == []
@@ -226,7 +226,7 @@ def test_what_is_late_is_said_over_the_page_and_moves_nothing(
 ) -> None:
     gate, hint, bar = threading.Event(), window.calendar.hint, window.bar
     for _ in range(8):
-        runner.run(lambda: gate.wait(10), lambda _: None, window.tell_failure)
+        runner.run(lambda: gate.wait(10), lambda _: None, window.tell_failure, owner=window)
     window.show_view(kind)
     window.go_to(date(2031, 5, 6))
     QApplication.sendPostedEvents()

@@ -120,12 +120,14 @@ class AdministrationDialog(QDialog):
     @Slot()
     def back_up(self) -> None:
         """Back up now."""
-        self._run("Backing up the database", self._administration.back_up, self._tell_backup)
+        back_up = self._administration.back_up
+        self._run("Backing up the database", back_up, self._tell_backup, is_write=True)
 
     @Slot()
     def analyze(self) -> None:
         """Let the database count its rows."""
-        self._run("Counting", self._administration.analyze, self._tell_analyzed)
+        analyze = self._administration.analyze
+        self._run("Counting", analyze, self._tell_analyzed, is_write=True)
 
     def _tell_backup(self, file: Path) -> None:
         self._say(f"The backup is in “{file}”.")
@@ -146,6 +148,8 @@ class AdministrationDialog(QDialog):
 
     def _offer_backups(self, backups: Sequence[Backup]) -> None:
         self._say(f"{counted(len(backups), 'backup')} found.")
+        if not self.isVisible():
+            return  # closed while they were looked for: nobody wants to choose any more
         dialog = RestoreDialog(backups, self._viewer, self)
         dialog.chosen.connect(self._restore)
         dialog.open()
@@ -194,7 +198,14 @@ class AdministrationDialog(QDialog):
         self.state.setText(f"The schema is at {standing.revision or 'nothing'}, {state}.")
         self._show_busy(False)
 
-    def _run(self, sentence: str, call: Callable[[], object], done: Callable[..., None]) -> None:
+    def _run(
+        self,
+        sentence: str,
+        call: Callable[[], object],
+        done: Callable[..., None],
+        *,
+        is_write: bool = False,
+    ) -> None:
         self._say(f"{sentence}…")
         self._show_busy(True)
 
@@ -202,7 +213,7 @@ class AdministrationDialog(QDialog):
             self._show_busy(False)
             done(answer)
 
-        self._tasks.run(call, end, self._fail)
+        self._tasks.run(call, end, self._fail, owner=self, is_write=is_write)
 
     def _fail(self, error: TerpError) -> None:
         self._say(f"Failed: {error}")

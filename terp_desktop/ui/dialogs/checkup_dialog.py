@@ -119,7 +119,9 @@ class CheckupDialog(QDialog):
         """Go through the list."""
         self.heading.setText("Checking the setup")
         self._show_busy(True)
-        self._tasks.run(lambda: list(self._examine()), self._show, self._fail, latest="checkup")
+        self._tasks.run(
+            lambda: list(self._examine()), self._show, self._fail, owner=self, latest="checkup"
+        )
 
     def _lay_out(self) -> None:
         buttons = spaced(QHBoxLayout())

@@ -1,6 +1,7 @@
 """Settings ▸ Database: on this computer, or on the company's server."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
@@ -64,7 +65,7 @@ class DatabaseDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_busy(False)
-        self._tasks.run(self._connections.present, self._show, self._fail)
+        self._tasks.run(self._connections.present, self._show, self._fail, owner=self)
 
     def _lay_out(self) -> None:
         buttons = spaced(QHBoxLayout())
@@ -102,13 +103,19 @@ class DatabaseDialog(QDialog):
         if server is None and self.form.place.value is not None:
             return
         password = self.form.password.text()
+        if server is None:
+            self._take(None, password)
+        else:
+            test = partial(self._connections.test, server, password)
+            self._try_out(test, lambda _found: self._take(server, password))
 
-        def take() -> str | None:
-            if server is not None:
-                self._connections.test(server, password)
-            return self._connections.use(server, password)
+    def reject(self) -> None:
+        """Close; what is being tried out is not taken any more."""
+        self._is_awaited(self._turn)
+        super().reject()
 
-        self._try_out(take, self._close)
+    def _take(self, server: ServerAddress | None, password: str) -> None:
+        self._try_out(lambda: self._connections.use(server, password), self._close)
 
     def _entered(self) -> ServerAddress | None:
         for row in self.form.rows.values():
@@ -137,7 +144,7 @@ class DatabaseDialog(QDialog):
             if self._is_awaited(turn):
                 self._fail(error)
 
-        self._tasks.run(call, end, fail, latest=_TRIED)
+        self._tasks.run(call, end, fail, owner=self, latest=_TRIED)
 
     def _is_awaited(self, turn: int) -> bool:
         """Whether the answer of this turn is still waited for; it is the last then."""
@@ -167,7 +174,10 @@ class DatabaseDialog(QDialog):
         if present.server is not None:
             server = present.server
             self._tasks.run(
-                lambda: self._connections.has_password(server), self.form.show_kept, self._fail
+                lambda: self._connections.has_password(server),
+                self.form.show_kept,
+                self._fail,
+                owner=self,
             )
 
     def _fail(self, error: TerpError) -> None:

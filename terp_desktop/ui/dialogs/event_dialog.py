@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QLocale, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -108,8 +109,7 @@ class EventDialog(QDialog):
     def sizeHint(self) -> QSize:
         """Room for the whole form, as far as the screen has it."""
         room = self.screen().availableSize()
-        wanted = QSize(px(_WIDTH), px(_HEIGHT))
-        return wanted.boundedTo(room - QSize(px(32), px(64)))
+        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room - QSize(px(32), px(64)))
 
     def save(self) -> None:
         """Check and store what stands in the form; close once it is stored.
@@ -123,7 +123,7 @@ class EventDialog(QDialog):
         self._set_saving(True)
         self.banner.clear()
         if self._opening.changes_series:
-            self._tasks.run(self._impact_call(), self._weigh, self._tell)
+            self._tasks.run(self._impact_call(), self._weigh, self._tell, owner=self)
         else:
             self._store()
 
@@ -177,9 +177,8 @@ class EventDialog(QDialog):
         self.save_button.setText(self._verb)
         said = "All of the series" if opening.changes_series else ""
         if day is not None and not opening.is_new:
-            day_said = day_text(day)
-            is_one = opening.scope is Scope.THIS
-            said = f"Only {day_said}" if is_one else f"{day_said} and all that follow"
+            is_one, said = opening.scope is Scope.THIS, day_text(day)
+            said = f"Only {said}" if is_one else f"{said} and all that follow"
         self.which.setText(said)
         self.which.setVisible(bool(said))
 
@@ -203,11 +202,11 @@ class EventDialog(QDialog):
             self.impact.forget()
 
     def _ask_what_to_offer(self) -> None:
-        self._tasks.run(self._everybody, self.form.offer_people, self._tell)
-        if self._opening.is_new and self._opening.base is None:
-            self._tasks.run(
-                self._preferences, self._offer_usual, self._tell, latest="usual reminders"
-            )
+        opening, tell = self._opening, self.banner.tell
+        self._tasks.run(self._everybody, self.form.offer_people, tell, owner=self)
+        if opening.is_new and opening.base is None:
+            offer = partial(self._offer_usual, opening)
+            self._tasks.run(self._preferences, offer, tell, owner=self)
 
     # Called on workers, where the services are loaded that nobody has asked for yet.
 
@@ -217,8 +216,10 @@ class EventDialog(QDialog):
     def _preferences(self) -> Preferences:
         return self._desk.preferences.get()
 
-    def _offer_usual(self, preferences: Preferences) -> None:
+    def _offer_usual(self, opening: Opening, preferences: Preferences) -> None:
         """What a new event begins with is nothing that the person has typed."""
+        if opening is not self._opening:
+            return  # the dialog is another event's by now
         is_untouched = self.form.draft == self._unchanged
         self.form.offer_usual(preferences)
         if is_untouched:
@@ -237,15 +238,14 @@ class EventDialog(QDialog):
             self._store()
             return
         self._set_saving(False)
-        question = self.impact.ask(impact)
-        question.answered.connect(self._store_anyway)
+        self.impact.ask(impact).answered.connect(self._store_anyway)
 
     def _store_anyway(self) -> None:
         self._set_saving(True)
         self._store()
 
     def _store(self) -> None:
-        self._tasks.run(self._stored(), self._close_saved, self._tell)
+        self._tasks.run(self._stored(), self._close_saved, self._tell, owner=self, is_write=True)
 
     def _stored(self) -> Callable[[], Saved]:
         """The service call that stores the form as it stands now."""

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -256,8 +255,7 @@ class EventForm(Form):
         self.recurrence.follow_length(is_all_day=self.when.draft.is_all_day)
 
     def _today(self) -> date:
-        clock = self._desk.clock
-        return zones.to_local(clock.now(), clock.zone()).date()
+        return self._desk.clock.today()
 
     def _next_dates(self, rule: RecurrenceRule, working_days: WorkingDays | None) -> Sequence[date]:
         """The next dates of a series by that rule; called on a worker."""

@@ -104,7 +104,9 @@ class HealthDialog(QDialog):
             self.banner.tell(error)
             self._free(name)
 
-        self._tasks.run(lambda: self._desk.health.run(name), ended, failed)
+        self._tasks.run(
+            lambda: self._desk.health.run(name), ended, failed, owner=self, is_write=True
+        )
 
     def _free(self, name: JobName) -> None:
         """The job has ended: it may be run again."""
@@ -164,7 +166,7 @@ class HealthDialog(QDialog):
 
     @Slot()
     def _look(self) -> None:
-        self._tasks.run(self._found, self._show, self.banner.tell, latest=f"health {id(self)}")
+        self._tasks.run(self._found, self._show, self.banner.tell, owner=self, latest="health")
 
     def _found(self) -> Found:
         health = self._desk.health
@@ -213,7 +215,11 @@ class HealthDialog(QDialog):
 
         def send() -> None:
             self._tasks.run(
-                lambda: health.send_again(mail_id), lambda _: self._look(), self.banner.tell
+                lambda: health.send_again(mail_id),
+                lambda _: self._look(),
+                self.banner.tell,
+                owner=self,
+                is_write=True,
             )
 
         return send

@@ -5,7 +5,6 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.series_changes import Impact
@@ -50,12 +49,13 @@ class ImpactNote(QFrame):
             lambda: events.impact(event_id, content, opening.scope, opening.instance_date),
             self._tell,
             self._fail,
-            latest=f"impact {id(self)}",
+            owner=self,
+            latest="impact",
         )
 
     def forget(self) -> None:
         """Say nothing, also of what is being looked up."""
-        self._tasks.run(lambda: None, lambda _: None, self._fail, latest=f"impact {id(self)}")
+        self._tasks.run(lambda: None, lambda _: None, self._fail, owner=self, latest="impact")
         self.hide()
 
     def ask(self, impact: Impact) -> Question:
@@ -86,8 +86,7 @@ class ImpactNote(QFrame):
     def lost_lines(self, impact: Impact) -> list[str]:
         """A line for each changed occurrence that is lost."""
         clock = self._desk.clock
-        today = zones.to_local(clock.now(), clock.zone()).date()
-        return lost_lines(impact.dropped, clock.zone(), near=today)
+        return lost_lines(impact.dropped, clock.zone(), near=clock.today())
 
     def _fail(self, _error: TerpError) -> None:
         """What cannot be looked up is told when it is saved, if it still fails then."""

@@ -84,7 +84,11 @@ class RecordChooser(Popover):
 
     def _look(self, words: str) -> None:
         self._tasks.run(
-            lambda: self._desk.records.find(words), self._show, self._tell, latest="records"
+            lambda: self._desk.records.find(words),
+            self._show,
+            self._tell,
+            owner=self,
+            latest="records",
         )
 
     def _show(self, found: Sequence[Record]) -> None:

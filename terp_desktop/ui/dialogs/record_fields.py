@@ -57,6 +57,7 @@ class RecordFields(QWidget):
                 lambda: self._desk.records.named(links),
                 self.tell_names,
                 lambda _: self.tell_names(()),
+                owner=self,
                 latest="names of records",
             )
 

@@ -191,7 +191,8 @@ class RecurrenceEditor(QWidget):
             lambda: preview(rule, working_days),
             self._tell_dates,
             lambda error: self.dates.setText(error.sentence),
-            latest=f"next dates {id(self)}",
+            owner=self,
+            latest="next dates",
         )
 
     def _tell_dates(self, found: Sequence[date]) -> None:

@@ -50,7 +50,7 @@ class ReminderSettings(QDialog):
         self._lay_out()
         self._connect()
         self._enable(is_known=False)
-        tasks.run(desk.preferences.get, self._show, self.banner.tell)
+        tasks.run(desk.preferences.get, self._show, self.banner.tell, owner=self)
 
     def accept(self) -> None:
         """Save; the dialog stays if that fails."""
@@ -64,6 +64,8 @@ class ReminderSettings(QDialog):
             ),
             lambda _: QDialog.accept(self),
             self._fail,
+            owner=self,
+            is_write=True,
         )
 
     def _lay_out(self) -> None:

@@ -67,7 +67,7 @@ class StartDialog(QDialog):
         entry = self._autostart
         if entry is not None:
             self.at_login.setEnabled(False)
-            self._tasks.run(lambda: entry.is_on, self._show, self._fail)
+            self._tasks.run(lambda: entry.is_on, self._show, self._fail, owner=self)
 
     def _show(self, is_on: bool) -> None:
         self.at_login.blockSignals(True)
@@ -80,7 +80,13 @@ class StartDialog(QDialog):
         entry = self._autostart
         self.failure.hide()
         if entry is not None:
-            self._tasks.run(lambda: entry.turn(is_on=is_on), lambda _: None, self._fail)
+            self._tasks.run(
+                lambda: entry.turn(is_on=is_on),
+                lambda _: None,
+                self._fail,
+                owner=self,
+                is_write=True,
+            )
 
     def _fail(self, error: TerpError) -> None:
         self.failure.setText(str(error))

@@ -103,6 +103,7 @@ class AgendaReader(QObject):
             lambda: _read(read(edge, query), zone),
             lambda found: self._take_more(direction, edge, *found, generation),
             lambda error: self._fail(direction, error, generation),
+            owner=self,
         )
 
     def _read_anew(self, days: Days) -> None:
@@ -115,6 +116,7 @@ class AgendaReader(QObject):
             days,
             lambda page: self._take_all(days, page, generation),
             lambda error: self._fail(0, error, generation),
+            owner=self,
         )
 
     def _take_all(self, days: Days, page: Sequence[Sighting], generation: int) -> None:

@@ -134,10 +134,15 @@ class Pages(QObject):
         days: Days,
         done: Callable[[Page], None],
         failed: Callable[[TerpError], None],
+        *,
+        owner: QObject,
     ) -> None:
-        """Read the events of any days, whatever the filters; they are not kept."""
+        """Read the events of any days, whatever the filters; they are not kept.
+
+        Nothing is told once `owner` is gone.
+        """
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
-        self._tasks.run(lambda: self._answer(query), done, failed)
+        self._tasks.run(lambda: self._answer(query), done, failed, owner=owner)
 
     def forget(self, changes: Changes) -> None:
         """Drop what may look different now; what is shown is read anew."""
@@ -157,7 +162,8 @@ class Pages(QObject):
             lambda: self._answer(query),
             lambda page: self._show(query, page, generation),
             self._fail,
-            latest=f"page {id(self)}",
+            owner=self,
+            latest="page",
             is_urgent=True,
         )
 
@@ -178,7 +184,7 @@ class Pages(QObject):
         missing = [days for days in self._ahead if self.kept(days) is None]
         for place, days in enumerate(missing):
             query = OccurrenceQuery(days=days, zone=self._clock.zone())
-            self._fetch(query, f"ahead {place} {id(self)}")
+            self._fetch(query, f"ahead {place}")
 
     def _fetch(self, query: OccurrenceQuery, latest: str) -> None:
         generation = self._generation
@@ -186,6 +192,7 @@ class Pages(QObject):
             lambda: self._answer(query),
             lambda page: self._keep(query, page, generation),
             _leave_it,
+            owner=self,
             latest=latest,
         )
 

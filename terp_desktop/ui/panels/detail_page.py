@@ -23,6 +23,7 @@ from terp_desktop.services.ports_records import Record
 from terp_desktop.services.queries import EventDetails, Person
 from terp_desktop.ui.dialogs.record_fields import FIELDS
 from terp_desktop.ui.dressed import GAP, PADDING, push_button, px, spaced, text_label
+from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.panels.answers import AnswerButtons, PeopleLines
 from terp_desktop.ui.panels.attachment_lines import AttachmentLines
 from terp_desktop.ui.panels.detail_lines import (
@@ -237,7 +238,7 @@ class DetailPage(QWidget):
             if choice.value != before:
                 self._change(name, choice.value)
 
-        choice.activated.connect(tell)
+        choice.activated.connect(owned_slot(choice, tell))
         return choice
 
     def _said(self, line: Line) -> Fact:

@@ -163,7 +163,9 @@ class DetailsPanel(QFrame):
         """Ask for the details; the answer to an older question is dropped."""
         shown = self._shown
         if shown is not None:
-            self._tasks.run(lambda: self._read(shown), self._take, self._tell, latest="details")
+            self._tasks.run(
+                lambda: self._read(shown), self._take, self._tell, owner=self, latest="details"
+            )
 
     def _read(self, shown: Occurrence) -> "Told":
         """All about it, and who could have it; called on a worker."""
@@ -198,7 +200,7 @@ class DetailsPanel(QFrame):
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
         if shown is not None:
-            self._tasks.load(_PAGE, lambda: self._write(is_same=is_same))
+            self._tasks.load(_PAGE, lambda: self._write(is_same=is_same), owner=self)
 
     def _write(self, *, is_same: bool) -> None:
         shown = self._shown

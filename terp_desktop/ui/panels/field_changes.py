@@ -59,10 +59,11 @@ class FieldChanges(QObject):
         def fail(error: TerpError) -> None:
             self.failed.emit(change, error)
 
-        self._tasks.run(self._call(change, scope), tell, fail)
+        self._tasks.run(self._call(change, scope), tell, fail, owner=self._panel, is_write=True)
 
     def _ask(self, change: FieldChange) -> None:
-        self._tasks.load("terp_desktop.ui.dialogs.scope_dialog", lambda: self._put(change))
+        module = "terp_desktop.ui.dialogs.scope_dialog"
+        self._tasks.load(module, lambda: self._put(change), owner=self)
 
     def _put(self, change: FieldChange) -> None:
         from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog  # few changes ask

@@ -63,7 +63,7 @@ class HolidayFields(QWidget):
     def _ask(self) -> None:
         """Find out what can be chosen: that takes a moment."""
         self.part.setVisible(bool(self.part.value))
-        self._holidays.offer(self.country.value or "", self._offer)
+        self._holidays.offer(self.country.value or "", self._offer, owner=self)
 
     def _offer(self, offered: Offered) -> None:
         known, parts = offered

@@ -56,7 +56,9 @@ class NotificationCenter(Popover):
 
     def refresh(self) -> None:
         """Read the list anew."""
-        self._tasks.run(self._desk.notifications.list, self._take, self._tell, latest="told")
+        self._tasks.run(
+            self._desk.notifications.list, self._take, self._tell, owner=self, latest="told"
+        )
 
     @Slot()
     def mark_all_read(self) -> None:
@@ -113,7 +115,7 @@ class NotificationCenter(Popover):
             self.health_requested.emit()
 
     def _mark(self, mark: Callable[[], int]) -> None:
-        self._tasks.run(mark, lambda _: self._follow(), self._tell)
+        self._tasks.run(mark, lambda _: self._follow(), self._tell, owner=self, is_write=True)
 
     def _follow(self) -> None:
         self.marked.emit()

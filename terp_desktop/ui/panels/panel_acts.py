@@ -158,7 +158,7 @@ class PanelActs(QObject):
 
         self._files_on_their_way += 1
         self.busy.emit(says)
-        self._tasks.run(call, end, fail)
+        self._tasks.run(call, end, fail, owner=self._panel, is_write=True)
 
     def _arrive(self) -> None:
         self._files_on_their_way -= 1
@@ -166,7 +166,7 @@ class PanelActs(QObject):
             self.busy.emit("")
 
     def _do(self, call: Callable[[], Changes]) -> None:
-        self._tasks.run(call, self.done.emit, self.failed.emit)
+        self._tasks.run(call, self.done.emit, self.failed.emit, owner=self._panel, is_write=True)
 
 
 def _ask(dialog: QFileDialog) -> None:

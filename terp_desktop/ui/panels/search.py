@@ -85,9 +85,10 @@ class Search(QObject):
         find, filters = self._find, self._pages.filters
         self._tasks.run(
             lambda: find(words, filters),
-            lambda answer: self._tasks.load(_LIST, lambda: self._show(words, answer)),
-            self._fail,
-            latest=f"search {id(self)}",
+            lambda answer: self._tasks.load(_LIST, lambda: self._show(words, answer), owner=self),
+            lambda error: self._fail(words, error),
+            owner=self,
+            latest="search",
         )
 
     def _find(self, words: str, filters: "Filters") -> "SearchAnswer":
@@ -147,9 +148,10 @@ class Search(QObject):
         elif self._field.hasFocus():
             self._place()
 
-    @Slot(object)
-    def _fail(self, error: TerpError) -> None:
+    def _fail(self, words: str, error: TerpError) -> None:
         self._patience.stop()
+        if words != self._field.text().strip():
+            return
         self.list.show_failure(f"{error.sentence} {error.remedy}")
         self._place()
 

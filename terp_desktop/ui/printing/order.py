@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
@@ -62,7 +61,7 @@ class _Reading:
         self._order = order
         self._desk = desk
         self._viewer = viewer
-        self._today = zones.to_local(desk.clock.now(), viewer.zone).date()
+        self._today = desk.clock.today()
 
     def document(self) -> Document:
         """The document, with its frame."""

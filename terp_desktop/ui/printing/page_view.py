@@ -67,7 +67,7 @@ class PageView(QGraphicsView):
         """Lay the document out on such paper, on a worker, and show its pages."""
         self._rect = layout.fullRect(QPageLayout.Unit.Point)
         self._margin = layout.paintRect(QPageLayout.Unit.Point).topLeft()
-        self._tasks.run(lambda: Sheets(document, layout), self._take, self._give_up)
+        self._tasks.run(lambda: Sheets(document, layout), self._take, self._give_up, owner=self)
 
     @property
     def page_count(self) -> int:
@@ -179,7 +179,7 @@ class PageView(QGraphicsView):
         missing = self._missing()
         if missing is not None and not self._is_painting:
             self._is_painting = True
-            self._tasks.run(self._painting(missing), self._show, self._give_up)
+            self._tasks.run(self._painting(missing), self._show, self._give_up, owner=self)
 
     def _painting(self, wanted: _Sharpness) -> Callable[[], tuple[_Sharpness, QImage]]:
         sheets, rect, margin = self._sheets, self._rect, self._margin

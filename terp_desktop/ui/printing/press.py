@@ -75,6 +75,8 @@ class Press(QObject):
             lambda: write_pdf(read_document(order, self._desk, reader), path, size),
             lambda _pages: self.done.emit(f"{path} was written."),
             self.failed.emit,
+            owner=self,
+            is_write=True,
         )
 
     @Slot()
@@ -106,7 +108,11 @@ class Press(QObject):
     def _read(self, order: Order, show: Callable[[Document], None]) -> None:
         reader = paper_viewer(self._viewer, _application())
         self._tasks.run(
-            lambda: read_document(order, self._desk, reader), show, self.failed.emit, latest="print"
+            lambda: read_document(order, self._desk, reader),
+            show,
+            self.failed.emit,
+            owner=self,
+            latest="print",
         )
 
     def _show_preview(self, document: Document) -> None:
@@ -126,6 +132,8 @@ class Press(QObject):
                 lambda: write_pdf(document, Path(path), size),
                 lambda _pages: self.done.emit(f"{path} was written."),
                 self.failed.emit,
+                owner=self,
+                is_write=True,
             )
         )
 
@@ -141,6 +149,8 @@ class Press(QObject):
                 partial(print_document, document, printer, printer.pageRanges()),
                 lambda pages: self.done.emit(_told(pages)),
                 self.failed.emit,
+                owner=self,
+                is_write=True,
             )
         )
 

@@ -86,9 +86,9 @@ class ReminderWindow(QWidget):
 
     def refresh(self) -> None:
         """Look up what is due now, and whether it shall be quiet."""
-        self._tasks.run(self._desk.reminders.due, self._take, self.banner.tell, latest="due")
-        quiet = self._desk.preferences.quiet_until
-        self._tasks.run(quiet, self._show_quiet, self.banner.tell, latest="quiet")
+        due, quiet = self._desk.reminders.due, self._desk.preferences.quiet_until
+        self._tasks.run(due, self._take, self.banner.tell, owner=self, latest="due")
+        self._tasks.run(quiet, self._show_quiet, self.banner.tell, owner=self, latest="quiet")
 
     def come_forward(self) -> None:
         """Show the window above the others, without activating it."""
@@ -119,7 +119,11 @@ class ReminderWindow(QWidget):
         """Let nothing ring until then; None lets everything ring again."""
         preferences = self._desk.preferences
         self._tasks.run(
-            lambda: preferences.set_quiet(until), lambda _: self._tell_quiet(), self._tell
+            lambda: preferences.set_quiet(until),
+            lambda _: self._tell_quiet(),
+            self._tell,
+            owner=self,
+            is_write=True,
         )
 
     def open_selected(self) -> None:
@@ -214,7 +218,7 @@ class ReminderWindow(QWidget):
         if ids:
             going = frozenset(ids)
             self._list([one for one in self.model.all if one.id not in going])
-            self._tasks.run(change, lambda _: self.refresh(), self._tell)
+            self._tasks.run(change, lambda _: self.refresh(), self._tell, owner=self, is_write=True)
 
     def _tell(self, error: TerpError) -> None:
         self.banner.tell(error)

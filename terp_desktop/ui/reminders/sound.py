@@ -24,7 +24,7 @@ class ReminderSound(QObject):
     def announce(self, fresh: Sequence[DueReminder]) -> None:
         """Something has fallen due; what is over already makes no sound."""
         if any(one.rings for one in fresh):
-            self._tasks.run(self._desk.preferences.get, self._take, self._go_by_known)
+            self._tasks.run(self._desk.preferences.get, self._take, self._go_by_known, owner=self)
 
     def _take(self, said: Preferences) -> None:
         self._known = said

@@ -27,7 +27,7 @@ class WakeSignal(QObject):
     def listen(self, tasks: TaskRunner) -> None:
         """Begin to listen on the system's bus; to reach it may take a while."""
         if sys.platform == "linux":
-            tasks.run(_system_bus, self.listen_on, _never_mind)
+            tasks.run(_system_bus, self.listen_on, _never_mind, owner=self)
 
     def listen_on(self, bus: "QDBusConnection") -> None:
         """Begin to listen on that bus."""

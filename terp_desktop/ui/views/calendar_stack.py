@@ -121,7 +121,7 @@ class CalendarStack(QWidget):
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
         self._wanted = kind
-        self._tasks.load(module_of(kind), lambda: self._show_type(kind))
+        self._tasks.load(module_of(kind), lambda: self._show_type(kind), owner=self)
 
     def _show_type(self, kind: ViewType) -> None:
         if kind is not self._wanted:  # another was asked for meanwhile

@@ -1,0 +1,77 @@
+"""Which day it is: the one of the clock's zone, never that of UTC."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.span import Days
+from terp_desktop.services.desk import Desk
+from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.services.search import SearchQuery
+from tests.exchange.calendars import calendar, event
+from tests.fakes import FixedClock
+
+# In New York it is still 30 November, in Auckland already 1 December.
+EVENING, MORNING = datetime(2025, 12, 1, 3, tzinfo=UTC), datetime(2025, 11, 30, 19, tzinfo=UTC)
+
+
+@pytest.fixture(params=["America/New_York", "Pacific/Auckland"])
+def here(request: pytest.FixtureRequest, clock: FixedClock) -> date:
+    """The day that it is, where UTC says another."""
+    clock.zone_name = request.param
+    is_west = request.param == "America/New_York"
+    clock.instant = EVENING if is_west else MORNING
+    return date(2025, 11, 30) if is_west else date(2025, 12, 1)
+
+
+def daily(first: date = date(2025, 1, 1)) -> EventContent:
+    return EventContent(
+        title="Standup",
+        when=When(start_date=first, end_date=first, timezone="UTC"),
+        rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=first),
+    )
+
+
+def test_the_clock_tells_the_day_of_its_zone(clock: FixedClock, here: date) -> None:
+    assert clock.today() == here
+    assert clock.now().date() != here
+
+
+def test_the_next_dates_begin_with_today(desk: Desk, here: date) -> None:
+    assert desk.events.preview(daily(), limit=2) == [here, here + timedelta(days=1)]
+
+
+def test_what_a_change_does_is_counted_from_today_on(desk: Desk, here: date) -> None:
+    series = desk.events.create(daily()).event
+    content = replace(series.content, title="Review")
+    assert desk.events.impact(series.id, content, Scope.ALL).days.first == here
+
+
+def test_a_series_is_found_by_todays_occurrence(desk: Desk, here: date) -> None:
+    desk.events.create(daily())
+    found = desk.search.find(SearchQuery(text="standup")).found
+    assert [one.occurrence.instance_date for one in found] == [here]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=HOURLY;INTERVAL=470", "FREQ=DAILY;INTERVAL=20;BYHOUR=9,17"])
+def test_a_file_says_the_same_at_every_hour_of_a_day(
+    desk: Desk, clock: FixedClock, here: date, rule: str
+) -> None:
+    told = []
+    for number, hours in enumerate((0, 12 if here.day == 1 else -12)):
+        clock.instant += timedelta(hours=hours)
+        assert clock.today() == here
+        begins, ends = "DTSTART:20200101T090000Z", "DTEND:20200101T093000Z"
+        repeats = event(begins, ends, f"RRULE:{rule}", uid=f"{number}@example.org")
+        desk.imports.import_file(calendar(repeats))
+        days = Days.through(date(2023, 1, 1), date(2027, 12, 31))
+        found = desk.events.list(OccurrenceQuery(days=days, zone="UTC"))
+        assert len(found) > 30
+        told.append([one.start_utc for one in found])
+        for series in {one.event_id for one in found}:
+            desk.events.delete(series, version=1)
+    assert told[0] == told[1]
