@@ -87,10 +87,7 @@ def _note_preferences(work: SqlWork, user_id: int) -> None:
     work.preferences.put(user_id, replace(said, zone="Asia/Tokyo"))
 
 
-NOTES: dict[
-    str, tuple[Callable[[SqlWork, int], None], Callable[[SqlWork, int], str | None]]
-] = {
+NOTES: dict[str, tuple[Callable[[SqlWork, int], None], Callable[[SqlWork, int], str | None]]] = {
     "fact": (_note_fact, lambda work, _: work.facts.get("zone")),
     "preferences": (_note_preferences, lambda work, user_id: work.preferences.of(user_id).zone),
 }
-
