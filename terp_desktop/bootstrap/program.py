@@ -17,6 +17,7 @@ from terp_desktop.services.queries import Person
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.logs import start_logging, stop_logging
+from terp_desktop.system.private_files import keep_private
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings, embedded_url
 from terp_desktop.system.sleep import reread_zone
@@ -68,6 +69,7 @@ class Program:
         self._site = site
         self.store = store
         self._shortcut = shortcut
+        keep_private(settings.folders)
         self._log = start_logging(settings.folders.logs, settings.log_level)
         log.info("Opened %s as %s.", site.url, person.login)
 

@@ -88,4 +88,8 @@ def _owner(store: Store, who: SignIn) -> Person | None:
     if owner is not None or not who.may_found:
         return owner
     with store.begin() as work:
+        # Another program may have founded it since; from here on none can.
+        owner = owner_among(work.people.everybody(), who.login)
+        if owner is not None:
+            return owner
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)

@@ -1,14 +1,10 @@
-"""The files that backups are: written whole or not at all, and known by their first bytes."""
+"""The files that backups are, known by their first bytes."""
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage import sqlite_file
 from terp_desktop.storage.errors import DatabaseCorruptError, DatabaseMissingError, file_failure
 
 _FIRST_BYTES: Final = (
@@ -28,23 +24,6 @@ class WrongBackupError(DatabaseError):
     """The file is a backup of another kind of database, or none."""
 
     code = "WRONG_BACKUP"
-
-
-@contextmanager
-def written(to: Path) -> Iterator[Path]:
-    """A file for the block to write, for its owner alone; it gets its name when all is well."""
-    half = to.with_name(f"{to.name}.part")
-    half.unlink(missing_ok=True)
-    sqlite_file.create(half)
-    try:
-        yield half
-        with half.open("rb") as file:
-            os.fsync(file.fileno())
-        half.replace(to)
-    except OSError as error:
-        raise file_failure(error, to) from error
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def require_kind(file: Path, dialect: str) -> None:

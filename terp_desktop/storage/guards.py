@@ -7,7 +7,13 @@ from sqlalchemy.engine import Connection
 
 _NAMES: Final = {
     "postgresql": {"calendarEventHistory_no_change"},
-    "sqlite": {"calendarEventHistory_no_update", "calendarEventHistory_no_delete"},
+    "sqlite": {
+        "calendarEventHistory_no_update",
+        "calendarEventHistory_no_delete",
+        "calendarEventHistory_no_replace",
+        "calendarEventHistory_positive_id",
+    },
+    "mysql": {"calendarEventHistory_no_update", "calendarEventHistory_no_delete"},
 }
 _THERE: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -25,8 +31,9 @@ def missing_triggers(connection: Connection) -> set[str]:
     """
     dialect = connection.dialect.name
     there = set(connection.scalars(sa.text(_THERE.get(dialect, _THERE["mysql"]))))
-    missing = _NAMES.get(dialect, _NAMES["sqlite"]) - there
-    return missing if dialect in _NAMES or _sees_triggers(connection) else set()
+    missing = _NAMES.get(dialect, _NAMES["mysql"]) - there
+    is_told = dialect not in ("mysql", "mariadb") or _sees_triggers(connection)
+    return missing if is_told else set()
 
 
 def _sees_triggers(connection: Connection) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL
 from terp_desktop.storage import interruption, revisions, sqlite_file
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.exclusive import migrating
+from terp_desktop.storage.new_files import create
 from terp_desktop.storage.progress import (
     DowngradeReport,
     MigrationFailedError,
@@ -67,7 +68,7 @@ def upgrade(
     if before.up_to_date:
         return UpgradeReport(changed=False, revision=before.revision)
     path = database_path(url)
-    created = path is not None and sqlite_file.create(path)
+    created = path is not None and create(path)
     try:
         report = Upgrade(url, known, now, backup_dir, progress).run()
     except BaseException:

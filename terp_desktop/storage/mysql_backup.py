@@ -12,6 +12,7 @@ from terp_desktop.storage import backup_file, tools
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import calendar_tables, table_names
 from terp_desktop.storage.interruption import UPGRADE_TABLE
+from terp_desktop.storage.new_files import written
 from terp_desktop.storage.revision_files import VERSION_TABLE
 
 _SECTION: Final = re.compile(rb"^-- (?:Table structure|Dumping data) for table `(.+)`")
@@ -33,7 +34,7 @@ class MysqlMethod:
     def save(self, url: URL, to: Path) -> None:
         """Dump all that the login may read; nothing is left behind if that fails."""
         dump = tools.find(url, "mariadb-dump", "mysqldump")
-        with backup_file.written(to) as half, tools.login_to(url) as login:
+        with written(to) as half, tools.login_to(url) as login:
             options = [*_DUMP_OPTIONS, f"--result-file={half}", str(url.database)]
             tools.run([dump, *login.arguments, *options], login)
             _require_whole(half)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 from terp_desktop.storage import backup_file, tools
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.health import calendar_tables, table_names
+from terp_desktop.storage.new_files import written
 from terp_desktop.storage.revision_files import VERSION_TABLE
 
 _UNREADABLE: Final = sa.text(
@@ -34,7 +35,7 @@ class PostgresqlMethod:
         """Dump all that the login may read; nothing is left behind if that fails."""
         dump = tools.find(url, "pg_dump")
         hidden = _unreadable(url)
-        with backup_file.written(to) as half, tools.login_to(url) as login:
+        with written(to) as half, tools.login_to(url) as login:
             excluded = [f"--exclude-table={name}" for name in hidden]
             options = ["--format=custom", "--no-password", f"--file={half}"]
             tools.run([dump, *options, *excluded, *login.arguments], login)

@@ -1,9 +1,10 @@
-"""Statements that change many rows at once, told by how many they were."""
+"""Rows: many changed at once, told by how many they were; one added unless it is there."""
 
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 
@@ -13,3 +14,14 @@ def count_changed(session: Session, statement: sa.Update | sa.Delete) -> int:
     if not isinstance(result, CursorResult):
         raise TypeError("an UPDATE or DELETE ends in a cursor")
     return result.rowcount
+
+
+def add_if_new(session: Session, row: object) -> bool:
+    """Add the row; False if its key is taken, by another program at this very moment perhaps."""
+    try:
+        # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True

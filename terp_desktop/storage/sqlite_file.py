@@ -1,7 +1,5 @@
 """Whole SQLite files: made, copied while in use, looked over, and put back."""
 
-import errno
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,28 +12,14 @@ from terp_desktop.storage.errors import (
     DatabaseLockedError,
     DatabaseMissingError,
     DiskFullError,
-    file_failure,
 )
+from terp_desktop.storage.new_files import written
 from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.sqlite_errors import telling
 
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 PATIENCE_S: Final = 5.0
 _PAUSE_S: Final = 0.05
-
-
-def create(path: Path) -> bool:
-    """Make an empty file that only its owner may read, and its folder; False if it is there."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        if not path.parent.is_dir():
-            raise file_failure(NotADirectoryError(errno.ENOTDIR, ""), path.parent) from None
-        return False
-    except OSError as error:
-        raise file_failure(error, path) from error
-    return True
 
 
 def keep_changes_apart(path: Path) -> None:
@@ -69,20 +53,15 @@ def copy(path: Path, to: Path) -> None:
     The file appears under its name only when it is whole and was looked over. Never a copy
     of the file itself: what is still in the write-ahead log would be lost.
     """
-    _require_room(path, to.parent)
-    half = to.with_name(f"{to.name}.part")
-    half.unlink(missing_ok=True)
-    create(half)
-    try:
+    if not path.exists():
+        raise DatabaseMissingError(
+            f"There is no database “{path}”.", remedy="Check its name.", path=str(path)
+        )
+    with written(to) as half:
+        _require_room(path, to.parent)
         with telling(path), closing(connect(path)) as connection:
             connection.execute("VACUUM INTO ?", (str(half),))
         require_sound(half)
-        _to_disk(half)
-        half.replace(to)
-    except OSError as error:
-        raise file_failure(error, to) from error
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def require_sound(path: Path) -> None:
@@ -134,15 +113,7 @@ def remove(path: Path) -> None:
 
 
 def _require_room(path: Path, folder: Path) -> None:
-    if not path.exists():
-        raise DatabaseMissingError(
-            f"There is no database “{path}”.", remedy="Check its name.", path=str(path)
-        )
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        raise file_failure(error, folder) from error
+    free = shutil.disk_usage(folder).free
     sizes = (path.with_name(path.name + suffix) for suffix in ("", "-wal"))
     needed = sum(file.stat().st_size for file in sizes if file.exists())
     if free < needed:
@@ -152,14 +123,6 @@ def _require_room(path: Path, folder: Path) -> None:
             needed=needed,
             free=free,
         )
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _give_up_when_locked(path: Path, patience_s: float) -> Callable[[int, int, int], None]:

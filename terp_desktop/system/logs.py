@@ -1,10 +1,14 @@
 """The log file: rotating, and without passwords."""
 
 import logging
+import os
 import re
 from datetime import datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from terp_desktop.system.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
 
 LOG_NAME = "terp-desktop.log"
 LARGEST_BYTES = 1_000_000
@@ -27,6 +31,17 @@ class _WithoutSecrets(logging.Formatter):
         return mask(super().format(record))
 
 
+class _PrivateLog(RotatingFileHandler):
+    """Makes files that only their owner may read: a log names what people have written."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_open_private)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY_FILE)
+
+
 def mask(text: str) -> str:
     """The text with every password in it replaced by three asterisks."""
     return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
@@ -38,8 +53,8 @@ def start_logging(folder: Path, level: str) -> logging.Handler | None:
     A program that cannot log still works, and `doctor` says so.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        handler = _PrivateLog(
             folder / LOG_NAME, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
         )
     except OSError:

@@ -27,6 +27,11 @@ class Folders:
         return self.data / "logs"
 
     @property
+    def backups(self) -> Path:
+        """Where backups of the embedded database go, unless another place is named."""
+        return self.data / "backups"
+
+    @property
     def config_file(self) -> Path:
         """The file of settings; it need not exist."""
         return self.config / "config.toml"

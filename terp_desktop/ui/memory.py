@@ -6,6 +6,7 @@ database, and what an administrator sets is in config.toml.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class Memory:
         self._file = None
         self._values: dict[str, str | QByteArray] = {}
         if file is not None:
+            with suppress(OSError):  # Qt would let every account read a file that it makes
+                file.touch(mode=0o600)
             self._file = QSettings(str(file), QSettings.Format.IniFormat)
 
     def seen(self) -> Seen | None:

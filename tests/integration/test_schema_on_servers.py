@@ -90,6 +90,34 @@ def test_the_trail_is_kept_by_the_database_itself(connection: Connection) -> Non
             connection.execute(statement)
 
 
+def test_the_trail_is_not_written_over_by_an_insert(connection: Connection) -> None:
+    connection.execute(sa.insert(HistoryRow).values(event_id=1, change_type="CREATED"))
+    row_id = connection.scalar(sa.select(HistoryRow.id))
+    for statement in WRITTEN_OVER[connection.dialect.name]:
+        with pytest.raises(SQLAlchemyError, match="only grows"), connection.begin_nested():
+            connection.execute(sa.text(statement), {"id": row_id})
+    told = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
+    assert [tuple(one) for one in told] == [(1, "CREATED")]
+
+
+_UPSERT = """INSERT INTO "calendarEventHistory" (id, "eventId", "changeType")
+    VALUES (:id, 1, 'DELETED') """
+WRITTEN_OVER = {
+    "postgresql": (
+        _UPSERT + """ON CONFLICT (id) DO UPDATE SET "changeType" = 'DELETED'""",
+        """MERGE INTO "calendarEventHistory" AS h USING (SELECT CAST(:id AS int) AS id) AS n
+        ON h.id = n.id WHEN MATCHED THEN DELETE""",
+        'TRUNCATE "calendarEventHistory"',
+    ),
+    "mysql": (
+        _UPSERT.replace('"', "`") + "ON DUPLICATE KEY UPDATE `changeType` = 'DELETED'",
+        _UPSERT.replace('"', "`").replace("INSERT", "REPLACE"),
+    ),
+}
+"""MySQL's TRUNCATE takes the right to DROP tables, and is no statement that triggers see."""
+WRITTEN_OVER["mariadb"] = WRITTEN_OVER["mysql"]
+
+
 def test_verifying_finds_a_trigger_an_index_and_a_foreign_key_that_are_gone(
     server: Server,
 ) -> None:

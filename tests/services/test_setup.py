@@ -1,11 +1,15 @@
 """Who acts: the owner of a file, the person behind a server's login, or somebody else."""
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
 import pytest
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.people import AmbiguousUserError, PeopleService, UnknownUserError
+from terp_desktop.services.ports import Work
 from terp_desktop.services.queries import Person
 from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -36,6 +40,34 @@ def test_whoever_opens_an_empty_file_first_owns_it(store: SqlStore) -> None:
     owner = sign_in(store, at_file("zoe"))
     assert (owner.login, owner.name, owner.role) == ("zoe", "Zoe", UserRole.ADMIN)
     assert sign_in(store, at_file("zoe")) == owner
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """The store of a program that another one overtakes just before it writes."""
+
+    store: SqlStore
+    other: SignIn
+
+    def read(self) -> AbstractContextManager[Work]:
+        return self.store.read()
+
+    def rehearse(self) -> AbstractContextManager[Work]:
+        return self.store.rehearse()
+
+    def begin(self) -> AbstractContextManager[Work]:
+        sign_in(self.store, self.other)
+        return self.store.begin()
+
+
+@pytest.mark.parametrize("other", ["zoe", "cleo"])
+def test_programs_that_open_an_empty_file_at_once_agree_on_its_owner(
+    store: SqlStore, other: str
+) -> None:
+    owner = sign_in(Overtaken(store, at_file(other)), at_file("zoe"))
+    assert owner.login == other
+    with store.read() as work:
+        assert work.people.everybody() == [owner]
 
 
 def test_another_account_at_the_same_file_acts_as_its_owner(

@@ -251,6 +251,36 @@ def test_history_is_neither_changed_nor_deleted(connection: Connection, statemen
         connection.execute(sa.text(statement))
 
 
+WRITTEN_OVER = (
+    """INSERT OR REPLACE INTO "calendarEventHistory" (id, "eventId", "changeType")
+    VALUES (1, 1, 'DELETED')""",
+    """REPLACE INTO "calendarEventHistory" (rowid, "eventId", "changeType")
+    VALUES (1, 1, 'DELETED')""",
+    """INSERT INTO "calendarEventHistory" (id, "eventId", "changeType") VALUES (1, 1, 'DELETED')
+    ON CONFLICT (id) DO UPDATE SET "changeType" = 'DELETED'""",
+    """INSERT OR REPLACE INTO "calendarEventHistory" (id, "eventId", "changeType")
+    SELECT id, "eventId", 'DELETED' FROM "calendarEventHistory\"""",
+    """UPDATE OR REPLACE "calendarEventHistory" SET id = 1 WHERE id = 2""",
+    """INSERT INTO "calendarEventHistory" (id, "eventId", "changeType")
+    VALUES (-1, 1, 'CREATED')""",
+)
+
+
+@pytest.mark.parametrize("statement", WRITTEN_OVER)
+@pytest.mark.parametrize("is_recursive", [False, True])
+def test_history_is_not_written_over_by_an_insert(
+    connection: Connection, statement: str, *, is_recursive: bool
+) -> None:
+    connection.exec_driver_sql(f"PRAGMA recursive_triggers = {is_recursive:d}")
+    for event_id in (1, 2):
+        entry = sa.insert(HistoryRow).values(event_id=event_id, change_type="CREATED")
+        connection.execute(entry)
+    with pytest.raises(IntegrityError, match="only grows"):
+        connection.execute(sa.text(statement))
+    told = connection.execute(sa.select(HistoryRow.event_id, HistoryRow.change_type)).all()
+    assert [tuple(one) for one in told] == [(1, "CREATED"), (2, "CREATED")]
+
+
 def test_an_event_takes_all_that_hangs_on_it_along_but_its_history(connection: Connection) -> None:
     user = add_user(connection)
     event = add_event(connection, user)

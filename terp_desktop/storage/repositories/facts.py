@@ -1,10 +1,12 @@
 """`calendarFacts`: what the programs on one database must agree on."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from terp_desktop.storage.rows import add_if_new, count_changed
 from terp_desktop.storage.tables import FactRow
 
 
@@ -20,9 +22,11 @@ class SqlFacts:
 
     def put(self, name: str, value: str, now: datetime) -> None:
         """Note a value under the name, in place of whatever was there."""
-        row = self._session.scalar(sa.select(FactRow).where(FactRow.name == name))
-        if row is None:
-            row = FactRow(name=name)
-            self._session.add(row)
-        row.value, row.updated_at = value, now
-        self._session.flush()
+        values = {"value": value, "updated_at": now}
+        if self._change(name, values) or add_if_new(self._session, FactRow(name=name, **values)):
+            return
+        self._change(name, values)
+
+    def _change(self, name: str, values: dict[str, Any]) -> bool:
+        update = sa.update(FactRow).where(FactRow.name == name).values(**values)
+        return count_changed(self._session, update) == 1

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.rows import add_if_new, count_changed
 from terp_desktop.storage.tables import JobRunRow, JobServerRow
 
 _RUN: Final = (
@@ -126,13 +125,7 @@ class SqlJobRuns:
         row = JobRunRow(
             job=job, slot=slot, claimed_by=owner, started_at=now, lease_until=until, attempts=1
         )
-        try:
-            # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
-            with self._session.begin_nested():
-                self._session.add(row)
-        except IntegrityError:
-            return False
-        return True
+        return add_if_new(self._session, row)
 
     def _only(self, which: sa.ColumnElement[bool]) -> JobRun | None:
         """The one with the latest slot of those that match."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.preferences import Preferences
+from terp_desktop.storage.rows import add_if_new
 from terp_desktop.storage.tables import PreferencesRow, UserRow
 
 
@@ -35,8 +36,8 @@ class SqlPreferences:
         """Store what the person said."""
         row = self._row(user_id)
         if row is None:
-            row = PreferencesRow(user_id=user_id)
-            self._session.add(row)
+            add_if_new(self._session, PreferencesRow(user_id=user_id))
+            row = self._session.scalars(_of(user_id)).one()
         row.zone, row.quiet_until = preferences.zone, preferences.quiet_until
         row.plays_sound = preferences.plays_sound
         row.hears_collections = preferences.hears_collections
@@ -69,8 +70,11 @@ class SqlPreferences:
         return list(self._session.scalars(ids))
 
     def _row(self, user_id: int) -> PreferencesRow | None:
-        wanted = sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
-        return self._session.scalar(wanted)
+        return self._session.scalar(_of(user_id))
+
+
+def _of(user_id: int) -> sa.Select[tuple[PreferencesRow]]:
+    return sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
 
 
 def _usual(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:

@@ -1,0 +1,37 @@
+"""No row of the history is replaced by an INSERT, which passes an UPDATE trigger in SQLite."""
+
+from alembic import op
+
+from terp_desktop.storage import steps
+
+revision = "calendar_0011"
+down_revision = "calendar_0010"
+branch_labels = None
+depends_on = None
+
+_REFUSAL = "calendarEventHistory only grows: its rows are never changed or deleted"
+_GUARDS = {
+    # REPLACE deletes the former row without asking a DELETE trigger.
+    "calendarEventHistory_no_replace": (
+        'BEFORE INSERT ON "calendarEventHistory"'
+        ' WHEN EXISTS (SELECT 1 FROM "calendarEventHistory" WHERE id = NEW.id)'
+    ),
+    # Before an INSERT that names no id, NEW.id is -1: no row may have such a one.
+    "calendarEventHistory_positive_id": ('AFTER INSERT ON "calendarEventHistory" WHEN NEW.id < 1'),
+}
+"""Of SQLite alone: PostgreSQL and MySQL run the triggers for UPDATE and DELETE then too."""
+
+
+def upgrade() -> None:
+    if op.get_context().dialect.name != "sqlite":
+        return
+    for name, occasion in _GUARDS.items():
+        body = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        steps.create_trigger(name, f'CREATE TRIGGER "{name}" {occasion} {body}')
+
+
+def downgrade() -> None:
+    if op.get_context().dialect.name != "sqlite":
+        return
+    for name in _GUARDS:
+        op.execute(f'DROP TRIGGER "{name}"')
