@@ -6,6 +6,7 @@ from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QWidget
 
+from terp_desktop.ui.buttons import PushButton
 from terp_desktop.ui.palette import DARK, LIGHT, Colors
 from terp_desktop.ui.theme import BODY
 
@@ -52,13 +53,12 @@ def quiet_label(text: str = "") -> QLabel:
 
 def push_button(text: str, kind: str | None = None) -> QPushButton:
     """A button with a verb on it; it never becomes the default by itself."""
-    button = QPushButton(text)
-    button.setAutoDefault(False)
+    button = PushButton(text)
     return button if kind is None else of_kind(button, kind)
 
 
 def default_button(text: str) -> QPushButton:
-    """The button that Enter presses: filled, and as wide as its bold letters need."""
+    """The button that Enter presses unless another has the keyboard: filled, in bold letters."""
     button = push_button(text)
     button.setDefault(True)
     fit_bold(button)

@@ -1,14 +1,15 @@
 """A button that shows an icon, and says in words what it does."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
+from terp_desktop.ui.buttons import ToolButton
 from terp_desktop.ui.viewer import Viewer
 
 _ICON_PX = 16
 
 
-class IconButton(QToolButton):
+class IconButton(ToolButton):
     """An icon in the color of text; its words are its tool tip and its accessible name."""
 
     def __init__(

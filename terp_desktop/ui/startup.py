@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.buttons import is_enter
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
     default_button,
@@ -115,6 +116,13 @@ class StartupWindow(QWidget):
         self._show_resting(True)
         self.show()
         self.quit_button.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the default button, as in a dialog."""
+        if is_enter(event) and self.retry_button.isVisible():
+            self.retry_button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing quits, but not in the middle of the work."""

@@ -1,10 +1,12 @@
 """Who takes part: entered by name or address, with a role, each of them once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
@@ -101,3 +103,63 @@ def test_somebody_is_taken_off_the_list(fields: ParticipantFields) -> None:
     fields.fill([Participant(user_id=1), Participant(user_id=2)])
     fields.remove(0)
     assert fields.participants == (Participant(user_id=2),)
+
+
+def list_of(fields: ParticipantFields) -> QAbstractItemView:
+    completer = fields.entry.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    return popup
+
+
+@pytest.mark.parametrize("way", ["keys", "pointer"])
+def test_a_name_chosen_from_the_list_leaves_nothing_behind(
+    fields: ParticipantFields, qtbot: QtBot, way: str
+) -> None:
+    fields.entry.setFocus()
+    QTest.keyClicks(fields.entry, "bob")
+    names = list_of(fields)
+    qtbot.waitUntil(names.isVisible)
+    if way == "keys":
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+            QTest.keyClick(names, key)
+    else:
+        second = names.visualRect(names.model().index(1, 0)).center()
+        QTest.mouseClick(names.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    qtbot.waitUntil(lambda: not names.isVisible())
+    assert [one.user_id for one in fields.participants] == [3]
+    assert fields.entry.text() == ""
+    assert fields.note.isHidden()
+    QTest.keyClicks(fields.entry, "lee")
+    QTest.keyClick(names if names.isVisible() else fields.entry, Qt.Key.Key_Return)
+    assert [one.user_id for one in fields.participants] == [3, 1]
+    assert fields.entry.text() == ""
+
+
+def test_of_two_people_with_one_name_the_one_is_added_who_was_chosen(
+    fields: ParticipantFields, qtbot: QtBot
+) -> None:
+    fields.offer_people([*STAFF, replace(STAFF[1], id=9)])
+    fields.entry.setFocus()
+    QTest.keyClicks(fields.entry, "bob ray")
+    names = list_of(fields)
+    qtbot.waitUntil(names.isVisible)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(names, key)
+    assert fields.participants == (Participant(user_id=9),)
+
+
+def test_somebody_on_the_list_already_is_told_when_chosen_once_more(
+    fields: ParticipantFields, qtbot: QtBot
+) -> None:
+    fields.fill([Participant(user_id=1)])
+    fields.entry.setFocus()
+    QTest.keyClicks(fields.entry, "lee")
+    names = list_of(fields)
+    qtbot.waitUntil(names.isVisible)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(names, key)
+    assert fields.participants == (Participant(user_id=1),)
+    assert fields.note.label.text() == "Ann Lee takes part already."
+    assert fields.entry.text() == ""

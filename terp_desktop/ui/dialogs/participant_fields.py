@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.form import Note
+from terp_desktop.ui.dialogs.name_entry import NameEntry
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.words import word
 
@@ -34,7 +35,7 @@ class ParticipantFields(QWidget):
         self._staff: dict[int, str] = {}
         self._names = QStringListModel(self)
         self._lines = spaced(QVBoxLayout(), gap=4)
-        self.entry = QLineEdit()
+        self.entry = NameEntry(self._names)
         self.entry.setPlaceholderText(_HINT)
         self.entry.setAccessibleName("Add a participant")
         self.add_button = push_button("Add")
@@ -69,11 +70,13 @@ class ParticipantFields(QWidget):
             self.entry.setFocus()
         elif found is None:
             self.note.complain(f"Nobody here is called “{entered}”. Give an e-mail address.")
-        elif any(_is_same(found, one) for one in self._participants):
-            self.note.complain(f"{self._name(found)} takes part already.")
         else:
-            self.entry.clear()
-            self._change([*self._participants, found])
+            self._add(found)
+
+    @Slot(int)
+    def add_picked(self, row: int) -> None:
+        """Add the colleague in that row of the list."""
+        self._add(Participant(user_id=list(self._staff)[row]))
 
     def remove(self, row: int) -> None:
         """Take somebody off the list, by their place in it."""
@@ -81,10 +84,6 @@ class ParticipantFields(QWidget):
         self.entry.setFocus()
 
     def _lay_out(self) -> None:
-        completer = QCompleter(self._names, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.entry.setCompleter(completer)
         row = spaced(QHBoxLayout())
         row.addWidget(self.entry, 1)
         row.addWidget(self.add_button)
@@ -96,7 +95,8 @@ class ParticipantFields(QWidget):
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.add_entered)
-        self.entry.returnPressed.connect(self.add_entered)
+        self.entry.entered.connect(self.add_entered)
+        self.entry.picked.connect(self.add_picked)
         self.entry.textEdited.connect(self.note.clear)
 
     def _colleague(self, entered: str) -> Participant | None:
@@ -105,6 +105,13 @@ class ParticipantFields(QWidget):
         exact = [one for one, name in self._staff.items() if name.casefold() == wanted]
         found = exact or [one for one, name in self._staff.items() if wanted in name.casefold()]
         return Participant(user_id=found[0]) if entered and len(found) == 1 else None
+
+    def _add(self, found: Participant) -> None:
+        if any(_is_same(found, one) for one in self._participants):
+            self.note.complain(f"{self._name(found)} takes part already.")
+        else:
+            self.entry.clear()
+            self._change([*self._participants, found])
 
     def _change(self, participants: list[Participant]) -> None:
         self._participants = participants

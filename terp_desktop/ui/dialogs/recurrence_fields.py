@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from terp_desktop.domain.event import WorkingDays
 from terp_desktop.domain.frequency import Weekday
 from terp_desktop.domain.working_days import Roll
+from terp_desktop.ui.buttons import ToolButton
 from terp_desktop.ui.controls import DateEdit, SpinBox
 from terp_desktop.ui.countries import countries
 from terp_desktop.ui.dialogs.choice import Choice
@@ -62,7 +63,7 @@ class WeekdayButtons(QWidget):
         self.buttons: dict[Weekday, QToolButton] = {}
         for number in range(7):
             day = list(Weekday)[(first + number) % 7]
-            button = of_kind(QToolButton(), "day")
+            button = of_kind(ToolButton(), "day")
             button.setCheckable(True)
             button.setText(
                 QLocale().standaloneDayName(day.number + 1, QLocale.FormatType.ShortFormat)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.event import Reminder, ReminderMethod
+from terp_desktop.ui.buttons import EnterFilter
 from terp_desktop.ui.controls import SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.flow import Flow
@@ -153,6 +154,7 @@ class _CustomLead(QWidget):
         self.unit.setAccessibleName("Minutes, hours, days or weeks")
         self.button = push_button("Add")
         self.button.clicked.connect(self._choose)
+        EnterFilter(self._enter, self.number, self.unit)
         before = QLabel("before the start")
         before.setMinimumHeight(px(CONTROL))
         row = Flow(self)
@@ -164,6 +166,12 @@ class _CustomLead(QWidget):
         self.show()
         self.number.setFocus()
         self.number.selectAll()
+
+    def _enter(self) -> bool:
+        """Enter adds the reminder; it does not save the event without it."""
+        self.number.interpretText()
+        self._choose()
+        return True
 
     def _choose(self) -> None:
         self.chosen.emit(self.number.value() * self.unit.value)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.services.queries import EventDetails
+from terp_desktop.ui.buttons import ToolButton
 from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.panels.wrapped_text import WrappedText
 from terp_desktop.ui.viewer import Viewer
@@ -54,7 +55,7 @@ class AnswerButtons(QWidget):
         column.addWidget(strip)
 
     def _button(self, answer: ResponseStatus, verb: str, *, is_given: bool) -> QToolButton:
-        button = of_kind(QToolButton(), "segment")
+        button = of_kind(ToolButton(), "segment")
         button.setObjectName(f"answer {answer}")
         button.setText(verb)
         button.setCheckable(True)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QToo
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.services.queries import EventDetails
+from terp_desktop.ui.buttons import PushButton
 from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.attached_files import kind_words
@@ -70,14 +71,13 @@ class AttachmentLines(QWidget):
         return ", ".join(word for word in words if word)
 
 
-class FileButton(QPushButton):
+class FileButton(PushButton):
     """A name that opens its file; cut in the middle where it is too long."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
         of_kind(self, "line")
-        self.setAutoDefault(False)
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from terp_desktop.ui.buttons import press_by_enter
 from terp_desktop.ui.controls import CheckBox
 from terp_desktop.ui.dressed import push_button, px
 from terp_desktop.ui.popover import Popover
@@ -122,6 +123,11 @@ class ChoiceButton(QAbstractButton):
         """A line; the words may be cut."""
         px = self._viewer.theme.px
         return QSize(px(120), px(_LINE_PX))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the list."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the name, what is chosen, and that there is a list behind it."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.buttons import ToolButton
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.bell_button import BellButton
 from terp_desktop.ui.panels.go_to_date import GoToDate
@@ -64,7 +65,7 @@ class ViewSwitch(QWidget):
         self.buttons[kind].setChecked(True)
 
     def _button(self, kind: ViewType) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setText(WORDS[kind])
         button.setCheckable(True)
         button.setProperty("kind", "segment")
@@ -187,7 +188,7 @@ class TopBar(QWidget):
         self.period.setVisible(not (is_narrow and is_searching))
 
     def _button(self, words: str) -> QToolButton:
-        button = QToolButton()
+        button = ToolButton()
         button.setText(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

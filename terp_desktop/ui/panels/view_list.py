@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from terp_desktop.ui.buttons import press_by_enter
 from terp_desktop.ui.dressed import push_button
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.own_keys import keeps
@@ -65,9 +66,7 @@ class ViewLine(QAbstractButton):
             self.renamed.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.removed.emit()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
+        elif not press_by_enter(self, event):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -1,0 +1,309 @@
+"""Enter presses the button that has the keyboard, and else the default one, in every window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.series import Scope
+from terp_desktop.services.desk import Desk
+from terp_desktop.storage.errors import LoginRefusedError
+from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
+from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.opened import Tell, Wish
+from terp_desktop.ui.startup import StartupWindow
+from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from tests.builders import Tables
+from tests.fakes import FixedClock
+from tests.ui.shown import WAIT_MS, click, titles
+from tests.ui.windows import WINDOWS, Ground, prepare, unseen
+
+KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+@pytest.fixture
+def ground(
+    window: MainWindow,
+    desk: Desk,
+    runner: TaskRunner,
+    viewer: Viewer,
+    clock: FixedClock,
+    tables: Tables,
+    tmp_path: Path,
+) -> Ground:
+    made = Ground(window=window, desk=desk, tasks=runner, viewer=viewer, folder=tmp_path)
+    prepare(made, clock, tables)
+    return made
+
+
+def buttons_of(opened: QWidget) -> list[QAbstractButton]:
+    """What Tab goes to and Enter may press; a box to tick is ticked by Space alone."""
+    return [
+        one
+        for one in opened.findChildren(QAbstractButton)
+        if one.isVisibleTo(opened)
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(one, QCheckBox)
+    ]
+
+
+def cut_off(buttons: list[QAbstractButton]) -> list[QAbstractButton]:
+    """Let the buttons do nothing but tell that they were clicked, in the list returned."""
+    clicked: list[QAbstractButton] = []
+    for button in buttons:
+        if isinstance(button, QPushButton | QToolButton):
+            button.setMenu(None)  # type: ignore[arg-type]
+        button.clicked.connect(lambda: None)
+        button.clicked.disconnect()
+        button.clicked.connect(lambda _=False, one=button: clicked.append(one))
+        button.setEnabled(True)
+    return clicked
+
+
+def name_of(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return f"{type(widget).__name__} {text or widget.accessibleName()}"
+
+
+def wrong_in(opened: QWidget) -> Iterator[str]:
+    """What the keys do amiss in the window."""
+    buttons = buttons_of(opened)
+    clicked = cut_off([*buttons, *hidden_default(opened, buttons)])
+    opened.activateWindow()
+    for button in buttons:
+        for key in KEYS:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            if QApplication.focusWidget() is not button:
+                yield f"{name_of(button)} cannot have the keyboard"
+                break
+            QTest.keyClick(button, key)
+            if clicked != [button]:
+                pressed = [name_of(one) for one in clicked]
+                yield f"{key.name} on {name_of(button)} pressed {pressed}"
+            clicked.clear()
+
+
+def hidden_default(opened: QWidget, known: list[QAbstractButton]) -> list[QAbstractButton]:
+    """The default button, should it be one that Tab does not go to."""
+    every = opened.findChildren(QPushButton)
+    return [one for one in every if one.isDefault() and one not in known]
+
+
+def close(opened: QWidget, ground: Ground) -> None:
+    if opened is ground.window:
+        return
+    opened.hide()
+    opened.deleteLater()
+    QApplication.sendPostedEvents(opened, QEvent.Type.DeferredDelete)
+    ground.settle()
+
+
+def test_enter_and_space_press_the_button_that_has_the_keyboard_in_every_window(
+    ground: Ground, qtbot: QtBot
+) -> None:
+    wrong: dict[str, list[str]] = {}
+    seen: set[type] = set()
+    walked = 0
+    for name, open_window in WINDOWS.items():
+        opened = open_window(ground)
+        qtbot.waitUntil(opened.isVisible)
+        seen |= {type(opened), *map(type, opened.findChildren(QWidget))}
+        walked += len(buttons_of(opened))
+        if found := list(wrong_in(opened)):
+            wrong[name] = found
+        close(opened, ground)
+    assert wrong == {}
+    assert ", ".join(unseen(seen)) == ""
+    assert walked > 100
+
+
+def fields_of(opened: QDialog) -> list[QWidget]:
+    """The fields of one line, the lists and the boxes, as far as Enter is the dialog's there."""
+    kinds = (QLineEdit, QComboBox, QSpinBox, QCheckBox)
+    return [
+        one
+        for kind in kinds
+        for one in opened.findChildren(kind)
+        if one.isVisibleTo(opened)
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(one.parentWidget(), QComboBox | QSpinBox)
+        and not (isinstance(one, QComboBox) and one.isEditable())  # Enter settles it first
+    ]
+
+
+DIALOGS_WITH_FIELDS = (
+    "name",
+    "calendar settings",
+    "reminder settings",
+    "start",
+    "health",
+    "downgrade",
+    "database",
+)
+
+
+def test_enter_in_a_field_presses_the_default_button_or_none(ground: Ground, qtbot: QtBot) -> None:
+    tried = 0
+    for name in DIALOGS_WITH_FIELDS:
+        opened = WINDOWS[name](ground)
+        assert isinstance(opened, QDialog)
+        qtbot.waitUntil(opened.isVisible)
+        clicked = cut_off(opened.findChildren(QAbstractButton))
+        default = [one for one in opened.findChildren(QPushButton) if one.isDefault()]
+        opened.activateWindow()
+        for field in fields_of(opened):
+            field.setEnabled(True)
+            field.setFocus()
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            assert clicked == default, f"{name}: {name_of(field)}"
+            clicked.clear()
+            tried += 1
+        close(opened, ground)
+    assert tried >= 12
+
+
+def test_tab_to_cancel_and_enter_deletes_nothing(
+    ground: Ground, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    window = ground.window
+    click(window, "Visit")
+    window.menus.delete.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(DeleteDialog)))
+    (question,) = window.findChildren(DeleteDialog)
+    qtbot.waitUntil(question.isVisible)
+    question.activateWindow()
+    qtbot.waitUntil(question.isActiveWindow)
+    assert QApplication.focusWidget() is question.buttons[Scope.ALL]
+    QTest.keyClick(question.buttons[Scope.ALL], Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is question.cancel
+    QTest.keyClick(question.cancel, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.findChildren(DeleteDialog) == []
+    assert titles(window) == ["Visit"]
+
+
+def event_dialog(ground: Ground, qtbot: QtBot) -> EventDialog:
+    dialog = WINDOWS["new event"](ground)
+    assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.activateWindow()
+    return dialog
+
+
+def press_enter(widget: QWidget) -> None:
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QApplication.focusWidget() is widget
+    QTest.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_enter_on_a_button_that_opens_a_menu_opens_it(ground: Ground, qtbot: QtBot) -> None:
+    dialog = event_dialog(ground, qtbot)
+    button = dialog.form.reminders.add_button
+    press_enter(button)
+    menu = button.menu()
+    assert menu is not None
+    assert menu.isVisible()
+    assert dialog.isVisible()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [0, 15]
+    close(dialog, ground)
+
+
+def test_enter_on_remove_beside_a_person_takes_only_that_person_away(
+    ground: Ground, qtbot: QtBot
+) -> None:
+    dialog = event_dialog(ground, qtbot)
+    (remove,) = (
+        one
+        for one in dialog.form.participants.findChildren(QPushButton)
+        if one.accessibleName() == "Remove pat@acme.example"
+    )
+    press_enter(remove)
+    assert dialog.form.participants.participants == ()
+    assert dialog.isVisible()
+    close(dialog, ground)
+
+
+def test_enter_adds_what_is_typed_and_does_not_save_the_event_without_it(
+    ground: Ground, qtbot: QtBot, runner: TaskRunner
+) -> None:
+    dialog = event_dialog(ground, qtbot)
+    saved: list[object] = []
+    dialog.saved.connect(saved.append)
+    people, custom = dialog.form.participants, dialog.form.reminders.custom
+    people.entry.setFocus()
+    QTest.keyClicks(people.entry, "ann@acme.example")
+    press_enter(people.entry)
+    assert [one.external_email for one in people.participants][1:] == ["ann@acme.example"]
+    custom.open()
+    QTest.keyClicks(custom.number, "50")
+    press_enter(custom.number)
+    assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [15, 50]
+    assert runner.wait_idle(WAIT_MS)
+    assert saved == []
+    press_enter(people.entry)  # now there is nothing in it
+    assert runner.wait_idle(WAIT_MS)
+    assert len(saved) == 1
+    assert not dialog.isVisible()
+    close(dialog, ground)
+
+
+def test_enter_in_the_notes_begins_a_line(ground: Ground, qtbot: QtBot) -> None:
+    dialog = event_dialog(ground, qtbot)
+    notes = dialog.form.description
+    notes.setFocus()
+    QTest.keyClicks(notes, "one")
+    press_enter(notes)
+    QTest.keyClicks(notes, "two")
+    assert notes.toPlainText() == "one\ntwo"
+    assert dialog.isVisible()
+    close(dialog, ground)
+
+
+def test_a_key_that_is_held_down_presses_once(ground: Ground, qtbot: QtBot) -> None:
+    question = WINDOWS["question"](ground)
+    qtbot.waitUntil(question.isVisible)
+    clicked = cut_off(buttons_of(question))
+    button = buttons_of(question)[0]
+    kinds = QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
+    for is_repeat in (False, True, True):
+        QApplication.sendEvent(button, QKeyEvent(*kinds, "\r", is_repeat))
+    assert clicked == [button]
+    close(question, ground)
+
+
+def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: QtBot) -> None:
+    wishes: list[Wish] = []
+
+    def refuse(_tell: Tell, wish: Wish) -> object:
+        wishes.append(wish)
+        raise LoginRefusedError("The login was refused.", remedy="Give the password.")
+
+    window = StartupWindow(runner, refuse)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.failed):
+        window.begin()
+    window.activateWindow()
+    QTest.keyClicks(window.password.field, "secret")
+    with qtbot.waitSignal(window.failed):
+        QTest.keyClick(window.password.field, Qt.Key.Key_Return)
+    assert [wish.password for wish in wishes] == [None, "secret"]
