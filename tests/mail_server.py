@@ -24,11 +24,17 @@ OK = "250 taken"
 
 
 class Mailbox:
-    """Takes every mail, unless it is told what to `answer` instead."""
+    """Takes every mail, unless it is told what to `answer` instead, or to whom it `refuses`.
+
+    `contents` are the very bytes that came, `mails` what a mail program makes of them.
+    """
 
     def __init__(self) -> None:
         self.answer = OK
+        self.refuses: dict[str, str] = {}
         self.mails: list[EmailMessage] = []
+        self.contents: list[bytes] = []
+        self.receivers: list[str] = []
         self.arrived: Queue[None] = Queue()
         self._lock = Lock()
 
@@ -38,6 +44,16 @@ class Mailbox:
         with self._lock:
             return [str(one["Message-ID"]) for one in self.mails]
 
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Note to whom it goes, or refuse that one."""
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return OK
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep a mail, or refuse it."""
         if self.answer == OK:
@@ -45,6 +61,8 @@ class Mailbox:
             raw = content if isinstance(content, bytes) else content.encode()
             with self._lock:
                 self.mails.append(message_from_bytes(raw, policy=policy.default))
+                self.contents.append(raw)
+                self.receivers += envelope.rcpt_tos
             self.arrived.put(None)
         return self.answer
 

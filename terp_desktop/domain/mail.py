@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from terp_desktop.domain.display_text import one_line, printable
+from terp_desktop.domain.email_address import can_be_address
+
 SUBJECT_LENGTH = 255
 ATTEMPTS = 8
 """How often a mail is tried, over some five hours, before it is a dead letter."""
@@ -37,7 +40,17 @@ class Letter:
 
     def __post_init__(self) -> None:
         # A line break in a subject would begin another header.
-        object.__setattr__(self, "subject", " ".join(self.subject.split())[:SUBJECT_LENGTH])
+        object.__setattr__(self, "subject", one_line(self.subject)[:SUBJECT_LENGTH])
+        object.__setattr__(self, "text", printable(self.text))
+
+    @property
+    def refusal(self) -> str | None:
+        """Why no server can take it, ever; None where one may."""
+        if self.address is None:
+            return "The person has no e-mail address."
+        if not can_be_address(self.address):
+            return f"“{one_line(self.address)}” cannot be an e-mail address."
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

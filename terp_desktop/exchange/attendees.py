@@ -1,15 +1,14 @@
 """Attendees: ORGANIZER and ATTENDEE as participants (RFC 5545 §3.8.4)."""
 
-import re
 from dataclasses import replace
 
+from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.reading import Reading
 
 MOST_PEOPLE = 1000
 LONGEST_NAME = 255
-_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 _ROLES = {
     "CHAIR": ParticipantRole.ORGANIZER,
     "OPT-PARTICIPANT": ParticipantRole.OPTIONAL,
@@ -66,7 +65,7 @@ def _address(line: Line) -> str | None:
     """The address of the property's value, or of its EMAIL parameter."""
     for text in (line.value.strip(), line.parameters.get("EMAIL", "").strip()):
         plain = text[len("mailto:") :] if text.lower().startswith("mailto:") else text
-        if _ADDRESS.fullmatch(plain) and len(plain) <= LONGEST_NAME:
+        if can_be_address(plain):
             return plain
     return None
 

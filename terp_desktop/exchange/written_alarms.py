@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
 from terp_desktop.exchange.alarms import OWN_METHOD
 from terp_desktop.exchange.kept_lines import is_component, is_stale_alarm
@@ -29,7 +30,7 @@ def _alarm_lines(reminder: Reminder, title: str, address: str | None) -> Iterato
     method = reminder.method
     if method is ReminderMethod.IN_APP:
         yield from _alarm(reminder, title, "DISPLAY")
-    elif not address:
+    elif not address or not can_be_address(address):  # the ERP's may be anything
         yield from _alarm(reminder, title, "DISPLAY", f"{OWN_METHOD}:{method}")
     else:
         if method is ReminderMethod.BOTH:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import (
     EventContent,
     Participant,
@@ -220,7 +221,7 @@ def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Ite
         person = exported.staff.get(one.user_id) if one.user_id is not None else None
         address = person.email if person else one.external_email
         name = person.name if person else one.external_name
-        if not address:
+        if not address or not can_be_address(address):  # the ERP's may be anything
             continue
         called = f";CN={quoted(name)}" if name else ""
         if number == 0 and one.role is ParticipantRole.ORGANIZER:

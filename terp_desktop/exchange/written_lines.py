@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time
 
 from terp_desktop.domain.event import When
 
-_CARETS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+_CONTROLS = dict.fromkeys([*range(9), *range(0xB, 0x20), 0x7F])
+"""No text of a calendar file has them (RFC 5545 §3.1): whoever reads it would stumble."""
+_CARETS = _CONTROLS | str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
+_ESCAPES = _CONTROLS | str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def folded(lines: Iterable[str]) -> bytes:

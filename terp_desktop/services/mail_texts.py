@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import When
 from terp_desktop.domain.mail import Letter
 from terp_desktop.services.ports_mail import DueMail
@@ -15,12 +16,13 @@ _LISTED = 50
 def single(due: DueMail, zone: str) -> Letter:
     """The letter about one occurrence, in the person's zone, or this one if that is not known."""
     when = when_text(due.when, _zone(due, zone))
-    lines = [due.title, when, *filter(None, [due.location]), "", _CLOSING]
+    title = isolated(due.title)
+    lines = [title, when, *([isolated(due.location)] if due.location else []), "", _CLOSING]
     return Letter(
         key=f"reminder-{due.reminder_id}-{_stamp(due.due_at)}",
         user_id=due.user_id,
         address=due.address,
-        subject=f"Reminder: {due.title}, {when}",
+        subject=f"Reminder: {title}, {when}",
         text="\n".join(lines) + "\n",
     )
 
@@ -28,7 +30,9 @@ def single(due: DueMail, zone: str) -> Letter:
 def missed(due: Sequence[DueMail], zone: str) -> Letter:
     """The letter about several, all of one person, that could not be sent in time."""
     first = due[0]
-    lines = [f"{when_text(one.when, _zone(one, zone))}: {one.title}" for one in due[:_LISTED]]
+    lines = [
+        f"{when_text(one.when, _zone(one, zone))}: {isolated(one.title)}" for one in due[:_LISTED]
+    ]
     if len(due) > _LISTED:
         lines.append(f"… and {len(due) - _LISTED} more.")
     return Letter(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
+from terp_desktop.domain.email_address import require_address
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import (
     EventContent,
@@ -89,9 +90,15 @@ _REMINDER: dict[str, Parser] = {
     "relativeMinutes": number,
     "method": word(ReminderMethod),
 }
+
+
+def _address(key: str, value: object) -> object:
+    return require_address(cast("str", text(key, value)), key)
+
+
 _PARTICIPANT: dict[str, Parser] = {
     "externalName": optional(text),
-    "externalEmail": optional(text),
+    "externalEmail": optional(_address),
     "role": word(ParticipantRole),
     "responseStatus": word(ResponseStatus),
     "notifyOnCreation": truth,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from terp_desktop.domain.email_address import require_address
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.ports import Store, Work
@@ -54,6 +55,8 @@ class PeopleService:
                 raise InvalidValueError(
                     f"The new user has no {field}.", remedy=f"Give a {field}.", field=field
                 )
+        if email is not None:
+            require_address(email, "email")
         with self._store.begin() as work:
             for word in filter(None, (login, email)):
                 if work.people.with_login(word) or work.people.with_email(word):

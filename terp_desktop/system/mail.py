@@ -1,18 +1,17 @@
 """E-mail out of the program, over SMTP, with the server that the settings name."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate, parseaddr
 from ipaddress import ip_address
 
+from terp_desktop.domain.email_address import in_ascii
 from terp_desktop.domain.mail import Letter
 from terp_desktop.services.ports_mail import MailError
 from terp_desktop.system.keyring import kept_password
+from terp_desktop.system.mail_message import mail_bytes, sender_address
 from terp_desktop.system.settings import MailSettings, MailTls
 
 TIMEOUT_S = 10
@@ -20,6 +19,9 @@ TIMEOUT_S = 10
 
 PERMANENT = 500
 """From this reply on a server says that it will not take the mail tomorrow either."""
+
+_NOT_THE_LETTERS = (421, 530)
+"""It closes, or wants a login: the next letter would fare no better (RFC 5321, 4954)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,13 @@ class SmtpSession:
 
     def send(self, letter: Letter) -> None:
         """Hand the letter over; MailError if the server does not take it."""
+        if letter.address is None or letter.refusal is not None:
+            raise _unsendable(letter.refusal or "")
         try:
-            self.client.send_message(message_of(letter, self.sender))
+            content, options = mail_bytes(letter, self.sender), self._options(letter.address)
+            self.client.sendmail(
+                sender_address(self.sender), in_ascii(letter.address), content, options
+            )
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _refused(letter, code, reply) from error
@@ -104,20 +111,19 @@ class SmtpSession:
             raise _refused(letter, error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             raise _general(f"The mail server broke off: {error}.") from error
+        except ValueError as error:
+            # What the library cannot put into words for the server: this letter's own fault.
+            reason = f"The mail to {letter.address} cannot be written: {error}."
+            raise _unsendable(reason) from error
 
-
-def message_of(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as a mail; its Message-ID is the same whenever and by whomever it is sent."""
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = letter.address or ""
-    message["Subject"] = letter.subject
-    message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = f"<{letter.key}@{_domain(sender)}>"
-    # So that nobody's absence note answers a machine (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    return message
+    def _options(self, address: str) -> tuple[str, ...]:
+        """How the server is to read the addresses (RFC 6531)."""
+        if address.rpartition("@")[0].isascii():
+            return ()
+        self.client.ehlo_or_helo_if_needed()
+        if not self.client.has_extn("smtputf8"):
+            raise _unsendable(f"The mail server takes no address with letters as in “{address}”.")
+        return "SMTPUTF8", "BODY=8BITMIME"
 
 
 def kept_under(host: str, user: str) -> str:
@@ -136,8 +142,14 @@ def _general(sentence: str) -> MailError:
     )
 
 
+def _unsendable(sentence: str) -> MailError:
+    return MailError(sentence, remedy="Mend the address of the person.", is_final=True)
+
+
 def _refused(letter: Letter, code: int, reply: bytes | str) -> MailError:
     said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    if code in _NOT_THE_LETTERS:
+        return _general(f"The mail server takes no mail: {code} {said}.")
     return MailError(
         f"The mail server does not take the mail to {letter.address}: {code} {said}.",
         remedy="Check the address.",
@@ -148,11 +160,6 @@ def _refused(letter: Letter, code: int, reply: bytes | str) -> MailError:
 def _reply(error: smtplib.SMTPResponseException) -> str:
     said = error.smtp_error
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-
-
-def _domain(sender: str) -> str:
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    return domain if re.fullmatch(r"[A-Za-z0-9.-]+", domain) else "terp-desktop.invalid"
 
 
 def _is_here(host: str) -> bool:

@@ -177,6 +177,14 @@ def test_who_has_no_address_is_told_and_left_out() -> None:
     assert reasons(file) == [("ATTENDEE", "It names “invalid:nomail” without an e-mail address.")]
 
 
+@pytest.mark.parametrize("address", ["a@[", "a@b.c,d@e.f", "@", "a b@c.d", "a@b..c", "a@b.c\x00"])
+def test_what_cannot_be_an_address_is_told_and_the_event_stays(address: str) -> None:
+    file = read(event(f"ATTENDEE;CN=X:mailto:{address}", "ATTENDEE:mailto:ben@terp.example"))
+    (found,) = file.events[0].content.participants
+    assert found.external_email == "ben@terp.example"
+    assert [part for part, _ in reasons(file)] == ["ATTENDEE"]
+
+
 @pytest.mark.parametrize(
     "trigger, before",
     [

@@ -9,14 +9,21 @@ import icalendar
 import pytest
 
 from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.event import Status
+from terp_desktop.domain.event import (
+    EventContent,
+    Participant,
+    Reminder,
+    ReminderMethod,
+    Status,
+    When,
+)
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
-from tests.builders import copy_database
+from tests.builders import Tables, copy_database
 from tests.exchange.calendars import calendar, changed, component, event
 from tests.fakes import FixedClock
 
@@ -169,3 +176,25 @@ def test_the_zone_of_an_occurrence_that_is_called_off_is_not_defined(desk: Desk)
         instance_date=date(2019, 3, 11),
     )
     assert "TZID:Asia/Tokyo" not in exported(desk).split("\r\n")
+
+
+def test_an_address_of_the_erp_that_is_none_does_not_spoil_the_file(
+    desk: Desk, tables: Tables
+) -> None:
+    ben = desk.people.add(login="ben", name="Ben\x1bOde", email=None)
+    broken = "ben@terp.example\r\nBEGIN:VEVENT"
+    tables.write("UPDATE users SET email = ? WHERE id = ?", broken, ben.id)
+    tables.write("UPDATE users SET email = ? WHERE id = ?", broken, desk.person.id)
+    when = When(start_date=date(2025, 11, 4), end_date=date(2025, 11, 4), timezone="UTC")
+    desk.events.create(
+        EventContent(
+            title="A\x0bB",
+            when=when,
+            participants=(Participant(user_id=ben.id),),
+            reminders=(Reminder(relative_minutes=10, method=ReminderMethod.EMAIL),),
+        )
+    )
+    file = exported(desk)
+    assert file.count("BEGIN:VEVENT") == 1
+    assert "ben@terp.example" not in file
+    assert "SUMMARY:AB" in file

@@ -366,3 +366,88 @@ def test_the_job_sends_what_waits(
     clock.instant = DUE
     assert desk.jobs.run("reminder-notification").counts == {"reminders": 0, "mails": 0}
     assert mail.deliver() == 1
+
+
+BAD_ADDRESSES = ["a@[", "", " ", "x@y.z\nBcc: b@c.d", "a@b.c, d@e.f", "nobody", "@", "ben@x..y",
+                 "ben" + "n" * 300 + "@terp.example"]  # fmt: skip
+
+
+def colleague(store: Store, tables: Tables, number: int, address: str) -> int:
+    """One of the staff, with an address that no program of ours would have taken."""
+    with store.begin() as work:
+        person = work.people.add(login=f"one{number}", name="One", email=None, role="user")
+    tables.write("UPDATE users SET email = ? WHERE id = ?", address[:255], person.id)
+    return person.id
+
+
+def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_time(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock, store: Store, tables: Tables
+) -> None:
+    for number, address in enumerate(BAD_ADDRESSES):
+        person_id = colleague(store, tables, number, address)
+        desk.events.create(meeting(f"{number}", reminder=replace(BY_MAIL, user_id=person_id)))
+    desk.events.create(meeting("For Ann"))
+    clock.instant = DUE
+    assert mail.deliver() == 1
+    assert mailbox.receivers == ["ann@terp.example"]
+    dead = mail.dead_letters()
+    assert len(dead) == len(BAD_ADDRESSES)
+    for letter in dead:
+        assert "address" in str(letter.error)
+    assert desk.health.look().dead_letters == len(BAD_ADDRESSES)
+    assert mail.problem is None
+    assert mail.next_due() is None
+
+
+def test_a_name_that_the_server_cannot_read_delays_nobody(
+    desk: Desk, store: Store, tables: Tables, clock: FixedClock
+) -> None:
+    mailbox = Mailbox()
+    person_id = colleague(store, tables, 0, "müller@exämple.de")
+    with serving(mailbox, enable_SMTPUTF8=False) as port:
+        mail = MailService(store, clock, SmtpMailer(plain(port)), owner="here")
+        desk.events.create(meeting("A", reminder=replace(BY_MAIL, user_id=person_id)))
+        desk.events.create(meeting("B"))
+        clock.instant = DUE
+        assert mail.deliver() == 1
+    (dead,) = mail.dead_letters()
+    assert "müller@exämple.de" in str(dead.error)
+    assert mailbox.receivers == ["ann@terp.example"]
+    assert mail.next_due() is None
+
+
+def test_a_person_whom_the_server_refuses_for_a_while_is_tried_again_but_not_for_ever(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    mailbox.refuses["ann@terp.example"] = "450 mailbox busy"
+    desk.events.create(meeting())
+    clock.instant = DUE
+    for attempt in range(1, ATTEMPTS + 1):
+        assert mail.deliver() == 0
+        assert mail.problem is None
+        clock.advance(wait_after(attempt))
+    (dead,) = mail.dead_letters()
+    assert "450" in str(dead.error)
+    assert mail.next_due() is None
+
+
+def test_a_title_that_looks_like_a_header_arrives_as_a_title(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    title = "=?utf-8?q?x=0AReply-To:_evil@x.invalid?= hi"
+    desk.events.create(meeting(title))
+    clock.instant = DUE
+    assert mail.deliver() == 1
+    assert mailbox.mails[0]["Subject"].startswith(f"Reminder: {title}, Tuesday")
+    assert b"\r\nReply-To" not in mailbox.contents[0]
+
+
+def test_a_title_from_right_to_left_does_not_turn_the_words_beside_it(
+    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    desk.events.create(meeting("\u202eשבת 12"))
+    clock.instant = DUE
+    mail.deliver()
+    isolated = "\u2068שבת 12\u2069"
+    assert mailbox.mails[0]["Subject"].startswith(f"Reminder: {isolated}, Tuesday")
+    assert mailbox.mails[0].get_content().splitlines()[0] == isolated

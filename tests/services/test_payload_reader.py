@@ -166,3 +166,17 @@ def test_what_goes_out_comes_in_the_same(
     )
     content = EventContent(title="T", when=when, description=description, priority=priority)
     assert reader.create(payload.from_content(content)) == content
+
+
+@pytest.mark.parametrize("address", ["a@[", "a@b.c, d@e.f", "nobody", "a@b.c\nCc: x@y.z", "a b@c"])
+def test_what_cannot_be_an_address_takes_no_part(reader: PayloadReader, address: str) -> None:
+    guest = {"externalName": "Pat", "externalEmail": address}
+    with pytest.raises(InvalidValueError) as refused:
+        reader.create(TEST_EVENT | {"participants": [guest]})
+    assert refused.value.details["field"] == "participants.externalEmail"
+
+
+def test_an_address_in_any_letters_may_take_part(reader: PayloadReader) -> None:
+    guest = {"externalName": "Jörg", "externalEmail": "jörg@exämple.de"}
+    content = reader.create(TEST_EVENT | {"participants": [guest]})
+    assert content.participants[0].external_email == "jörg@exämple.de"

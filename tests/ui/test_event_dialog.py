@@ -473,6 +473,16 @@ def test_the_staff_can_be_assigned(opened: Opener, desk: Desk, qtbot: QtBot) -> 
     assert saved.event.content.assigned_to == bob.id
 
 
+@pytest.mark.parametrize("entered", ["Pat <a@[.x>", "a..b@c.example", "a@b.c,d@e.f", "a@-b.c"])
+def test_what_cannot_be_an_address_does_not_take_part(opened: Opener, entered: str) -> None:
+    people = opened(at(9)).form.participants
+    people.entry.setFocus()
+    QTest.keyClicks(people.entry, entered)
+    people.add_button.click()
+    assert people.participants == ()
+    assert "e-mail address" in people.note.label.text()
+
+
 def test_a_long_name_is_told_in_full_by_the_tool_tip(opened: Opener, desk: Desk) -> None:
     name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine"
     hubert = desk.people.add(login="hubert", name=name, email=None, role=desk.person.role)

@@ -45,6 +45,7 @@ _MAILED: Final = sa.exists().where(
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
+_ADDRESS_LENGTH: Final = 255
 
 
 class SqlMails:
@@ -95,14 +96,15 @@ class SqlMails:
         row = MailRow(
             key=letter.key,
             user_id=letter.user_id,
-            address=letter.address,
+            # The ERP's column may be wider than ours.
+            address=letter.address and letter.address[:_ADDRESS_LENGTH],
             subject=letter.subject,
             text=letter.text,
             created_at=now,
             next_attempt_at=now,
         )
-        if letter.address is None:
-            row.status, row.error = MailStatus.DEAD, "The person has no e-mail address."
+        if letter.refusal is not None:
+            row.status, row.error = MailStatus.DEAD, letter.refusal
         try:
             # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
             with self._session.begin_nested():
@@ -111,7 +113,7 @@ class SqlMails:
                 self._session.execute(sa.insert(ReminderMailRow), _links(row.id, due))
         except IntegrityError:
             return False
-        state = ReminderStatus.FAILED if letter.address is None else ReminderStatus.CLAIMED
+        state = ReminderStatus.FAILED if letter.refusal else ReminderStatus.CLAIMED
         ids = [one.reminder_id for one in due]
         self._mark(ReminderRow.id.in_(ids), status=state, failure_reason=row.error)
         return True

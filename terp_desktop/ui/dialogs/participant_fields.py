@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs.choice import Choice
@@ -161,7 +162,7 @@ class ParticipantFields(QWidget):
 def _outside(entered: str) -> Participant | None:
     """Somebody with an address; None where there is none."""
     found = _ADDRESS.fullmatch(entered)
-    if found is None:
+    if found is None or not can_be_address(found["mail"]):
         return None
     name = found["name"].strip().strip('"') or None
     return Participant(external_name=name, external_email=found["mail"])

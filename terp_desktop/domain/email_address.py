@@ -1,0 +1,68 @@
+"""E-mail addresses: what can be one, and how mail servers write it (RFC 5321, 5322, 6531)."""
+
+import re
+import unicodedata
+
+from terp_desktop.domain.errors import InvalidValueError
+
+LONGEST_ADDRESS = 254
+_LONGEST_LOCAL_PART = 64
+_NOT_IN_A_LOCAL_PART = re.compile(r'[()<>\[\]:;@\\,"]')
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+
+
+def can_be_address(text: str) -> bool:
+    """Whether the text is one e-mail address, and nothing but that.
+
+    Quoted local parts and numeric addresses of hosts are refused: nobody is reached by one.
+    """
+    if len(text) > LONGEST_ADDRESS:
+        return False
+    local, at, domain = text.rpartition("@")
+    return bool(at) and _is_local_part(local) and _ascii_domain(domain) is not None
+
+
+def require_address(text: str, field: str) -> str:
+    """The text, if it can be an e-mail address; InvalidValueError names the field if not."""
+    if not can_be_address(text):
+        raise InvalidValueError(
+            f"“{text}” cannot be an e-mail address.",
+            remedy="Write one address, such as ann@terp.example.",
+            field=field,
+        )
+    return text
+
+
+def in_ascii(address: str) -> str:
+    """The address with its domain as every mail server reads it: in letters of ASCII."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{_ascii_domain(domain) or domain}"
+
+
+def _is_local_part(local: str) -> bool:
+    if not 0 < len(local.encode(errors="replace")) <= _LONGEST_LOCAL_PART:
+        return False
+    if _NOT_IN_A_LOCAL_PART.search(local) or not all(local.split(".")):
+        return False
+    # Neither blanks nor what is not to be seen, which could make two addresses look alike.
+    return not any(unicodedata.category(sign)[0] in "CZ" for sign in local)
+
+
+def _ascii_domain(domain: str) -> str | None:
+    """The domain in ASCII (RFC 5891); None for what is none."""
+    try:
+        domain.encode("idna")  # refuses what no domain may have in it
+        labels = [_a_label(label) for label in re.split("[.\u3002\uff0e\uff61]", domain)]
+    except UnicodeError:
+        return None
+    if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdecimal():
+        return None
+    return ".".join(labels)
+
+
+def _a_label(label: str) -> str:
+    """One label of a domain in ASCII; ß stays what it is, unlike in Python's own codec."""
+    if label.isascii():
+        return label
+    prepared = unicodedata.normalize("NFKC", label.lower())
+    return prepared if prepared.isascii() else f"xn--{prepared.encode('punycode').decode()}"

@@ -1,0 +1,61 @@
+"""Texts of people beside other words: nothing in them commands a terminal or turns a line."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terp_desktop.domain.display_text import END, ISOLATE, isolated, one_line, shown_safely
+
+ODD = st.text(
+    st.sampled_from(
+        "ab 1.\n\t\r\x00\x1b\x9b\x7f\u2028\u202e\u202a\u202c\u2066\u2067\u2068\u2069שא“”"
+    )
+)
+
+
+def is_closed(text: str) -> bool:
+    """Whether each isolate ends on its line, and no mark is in force beyond them."""
+    for line in text.split("\n"):
+        depth = 0
+        for sign in line:
+            depth += (sign == ISOLATE) - (sign == END)
+            if depth < 0:
+                return False
+        if depth:
+            return False
+    return True
+
+
+@given(ODD)
+def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
+    for shown in (one_line(text), isolated(text), shown_safely(text)):
+        assert {sign for sign in shown if unicodedata.category(sign) in ("Cc", "Cs")} <= {
+            "\n",
+            "\t",
+        }
+
+
+@given(ODD, ODD)
+def test_what_is_isolated_does_not_reach_beyond_itself(first: str, second: str) -> None:
+    line = shown_safely(f"{isolated(first)} is “{second}”")
+    assert is_closed(line)
+    assert not set(line) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
+
+
+@given(ODD)
+def test_what_is_shown_once_is_shown_the_same_again(text: str) -> None:
+    once = shown_safely(text)
+    assert shown_safely(once) == once
+    assert isolated(isolated(text)) == isolated(text)
+
+
+@pytest.mark.parametrize("text", ["Meeting", "Café 12", "会議", "a\tb"])
+def test_ordinary_text_stays_what_it_is(text: str) -> None:
+    assert shown_safely(f"Created “{text}”.") == f"Created “{text}”."
+    assert isolated(text) == text.replace("\t", " ")
+
+
+def test_what_goes_from_right_to_left_is_isolated_in_our_quotation_marks() -> None:
+    assert shown_safely("“שבת” at 12:30") == f"“{ISOLATE}שבת{END}” at 12:30"
