@@ -7,6 +7,7 @@ and nobody misses what was done.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from terp_desktop.domain.day_names import day_and_month
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -61,7 +62,7 @@ def changed(
         _tell(work, after, told, f"{'Cancelled' if is_off else 'Changed'}: {is_now.title}", now)
     elif days:
         day = min(days)
-        _tell(work, after, told, f"Changed on {day.day} {day:%B}: {is_now.title}", now, day=day)
+        _tell(work, after, told, f"Changed on {day_and_month(day)}: {is_now.title}", now, day=day)
 
 
 def answered(work: Work, event: Event, name: str, by: int, now: datetime) -> None:
