@@ -98,6 +98,16 @@ def font() -> Need:
     return Need("a font", is_present, "fonts-dejavu-core", "dejavu-sans-fonts")
 
 
+def locale_sources() -> Need:
+    """What locales are compiled from; only the tests on Linux compile any."""
+
+    def is_present() -> bool:
+        there = Path("/usr/share/i18n/locales/tr_TR").exists()
+        return there or not sys.platform.startswith("linux")
+
+    return Need("the sources of locales", is_present, "locales", "glibc-locale-source")
+
+
 def venv_module() -> Need:
     """The part of Python that makes virtual environments, which Debian packs by itself."""
 
@@ -153,6 +163,8 @@ FOR_TESTS = (
     program("Xvfb", "xvfb", "xorg-x11-server-Xvfb"),
     program("xdotool", "xdotool", "xdotool"),
     program("dbus-daemon", "dbus", "dbus-daemon"),
+    program("localedef", "libc-bin", "glibc-common"),
+    locale_sources(),
 )
 
 

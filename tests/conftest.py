@@ -22,7 +22,7 @@ settings.register_profile(
 settings.load_profile("everywhere")
 
 # The fixtures that tests of every layer share.
-pytest_plugins = ["tests.builders", "tests.integration.databases"]
+pytest_plugins = ["tests.builders", "tests.integration.databases", "tests.locales"]
 
 
 @pytest.fixture(autouse=True)

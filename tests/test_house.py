@@ -91,6 +91,83 @@ def named_parts(path: Path) -> tuple[str, ...]:
     return path.with_suffix("").parts
 
 
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    )
+
+
+def callee(call: ast.Call) -> str:
+    """The last name of what is called."""
+    match call.func:
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def initializers() -> dict[str, tuple[set[str], set[str]]]:
+    """Each class of the window: the names of its bases, and the parameters it declares."""
+    found = {}
+    for path in (PACKAGE / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+                declared = {
+                    one.arg
+                    for part in node.body
+                    if isinstance(part, ast.FunctionDef) and part.name == "__init__"
+                    for one in (*part.args.args, *part.args.kwonlyargs)
+                }
+                found[node.name] = bases, declared
+    return found
+
+
+QT_CLASS = re.compile(r"Q[A-Z]\w+")
+
+
+def test_no_property_of_qt_that_begins_with_i_is_given_as_a_keyword() -> None:
+    """PySide6 does not find it under Turkish and Azerbaijani: see terp_desktop/ui/timers.py."""
+    classes = initializers()
+
+    def is_of_qt(name: str) -> bool:
+        bases = classes[name][0] if name in classes else set()
+        return QT_CLASS.fullmatch(name) is not None or any(map(is_of_qt, bases - {name}))
+
+    given = [
+        (f"{path.relative_to(ROOT)}:{call.lineno}", name, word.arg)
+        for folder in (PACKAGE / "ui", ROOT / "scripts", ROOT / "tests")
+        for path in folder.rglob("*.py")
+        for call in calls(path)
+        for word in call.keywords
+        if word.arg is not None and is_of_qt(name := callee(call))
+    ]
+    assert len(given) > 20
+    refused = [
+        (place, name, word)
+        for place, name, word in given
+        if word.startswith("i") and word not in classes.get(name, ((), ()))[1]
+    ]
+    assert refused == []
+
+
+# %A, %B and the like, in an f-string's format or a call of strftime.
+LOCALE_DEPENDENT = re.compile(r"%[-_0^#EO]*[aAbBcpPrxXhE]")
+
+
+def test_no_name_of_a_month_or_a_day_comes_from_the_locale_of_the_process() -> None:
+    """Qt sets that to the environment's, and our sentences are English (domain/day_names.py)."""
+    patterns = [
+        (f"{path.relative_to(ROOT)}:{node.lineno}", node.value)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "%" in node.value
+    ]
+    assert any(pattern == "%H:%M" for _, pattern in patterns)
+    assert [(place, text) for place, text in patterns if LOCALE_DEPENDENT.search(text)] == []
+
+
 def test_the_lock_names_no_place_that_packages_come_from() -> None:
     lock = LOCK.read_text(encoding="utf-8")
     assert "://" not in lock

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from terp_desktop.domain.day_names import MONTHS, WEEKDAYS, day_and_month
 from terp_desktop.domain.frequency import Frequency, Weekday
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_pattern import Pattern, split_by_day
@@ -14,11 +15,6 @@ _UNITS = {
     Frequency.MONTHLY: ("month", "months"),
     Frequency.YEARLY: ("year", "years"),
 }
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _WORKING = frozenset(("MO", "TU", "WE", "TH", "FR"))
 _DAY_SETS = {
@@ -71,7 +67,7 @@ def _week_start(pattern: Pattern) -> str:
     matters = bool(pattern.by_week_no) or len({day.number < first.number for day in days}) > 1
     if first is Weekday.MO or not matters:
         return ""
-    return f", with weeks that start on {_WEEKDAYS[first.number]}"
+    return f", with weeks that start on {WEEKDAYS[first.number]}"
 
 
 def _ending(rule: RecurrenceRule) -> str:
@@ -88,7 +84,7 @@ def _clauses(pattern: Pattern) -> list[str]:
         return [f"on {named}"]
     clauses = []
     if pattern.by_month:
-        months = [_MONTHS[month - 1] for month in pattern.by_month]
+        months = [MONTHS[month - 1] for month in pattern.by_month]
         clauses.append(f"in {_listed(months)}{_together(pattern, months)}")
     if pattern.by_week_no:
         weeks = _weeks(pattern.by_week_no)
@@ -112,7 +108,7 @@ def _named_date(pattern: Pattern) -> str | None:
         return None
     if not days or min(days) < 1:
         return None
-    return f"{_listed(map(str, days))} {_MONTHS[pattern.by_month[0] - 1]}"
+    return f"{_listed(map(str, days))} {MONTHS[pattern.by_month[0] - 1]}"
 
 
 def _days(pattern: Pattern) -> str:
@@ -148,7 +144,7 @@ def _named_set(pattern: Pattern) -> str | None:
         return _DAY_SETS[days]
     entry = pattern.by_day[0]
     alone = len(days) == 1 and entry in set(Weekday)
-    return _WEEKDAYS[Weekday(entry).number] if alone and _repeats_within(pattern) else None
+    return WEEKDAYS[Weekday(entry).number] if alone and _repeats_within(pattern) else None
 
 
 def _month_days(pattern: Pattern) -> list[str]:
@@ -167,9 +163,9 @@ def _kinds_of_day(pattern: Pattern) -> list[str]:
     """“a Monday”, “the second Tuesday”."""
     parts = [part for part in map(split_by_day, pattern.by_day) if part is not None]
     return [
-        f"the {_ordinal(ordinal)} {_WEEKDAYS[day.number]}"
+        f"the {_ordinal(ordinal)} {WEEKDAYS[day.number]}"
         if ordinal
-        else f"a {_WEEKDAYS[day.number]}"
+        else f"a {WEEKDAYS[day.number]}"
         for ordinal, day in parts
     ]
 
@@ -216,7 +212,7 @@ def _number(number: int) -> str:
 
 
 def _date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day_and_month(day)} {day.year}"
 
 
 def _listed(words: Iterable[str], last: str = "and") -> str:

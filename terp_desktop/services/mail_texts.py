@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.day_names import long_date
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import When
 from terp_desktop.domain.mail import Letter
@@ -47,18 +48,14 @@ def missed(due: Sequence[DueMail], zone: str) -> Letter:
 def when_text(when: When, zone: str) -> str:
     """When it is, for somebody in the zone; words that any mail program shows alike."""
     if when.is_all_day:
-        first, last = (_day(day) for day in (when.start_local, when.end_local))
+        first, last = (long_date(day) for day in (when.start_local, when.end_local))
         return first if first == last else f"{first} to {last}"
     start, end = when.start_local, when.end_local
     if when.is_timed:
         start, end = (zones.to_local(at, zone) for at in (when.span.start, when.span.end))
     place = f" ({zone})" if when.is_timed else ""
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{_day(end)}, {end:%H:%M}"
-    return f"{_day(start)}, {start:%H:%M} to {until}{place}"
-
-
-def _day(day: datetime) -> str:
-    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{long_date(end)}, {end:%H:%M}"
+    return f"{long_date(start)}, {start:%H:%M} to {until}{place}"
 
 
 def _zone(due: DueMail, here: str) -> str:

@@ -7,6 +7,7 @@ and nobody misses what was done.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from terp_desktop.domain.day_names import day_and_month
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -119,7 +120,7 @@ def _tell_of_occurrences(
         is_off = override is not None and override.is_cancelled
         title = (override and override.title) or event.content.title
         verb = "Cancelled" if is_off else "Changed"
-        _tell(work, event, people, f"{verb} on {day.day} {day:%B}: {title}", now, day=day)
+        _tell(work, event, people, f"{verb} on {day_and_month(day)}: {title}", now, day=day)
 
 
 def _hand_over(

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.notification import Notification
@@ -12,6 +12,7 @@ from terp_desktop.ui.health_words import status_text
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.panels.notifications import NotificationCenter
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ class BeingTold(QObject):
         self._health: Health | None = None
         self.bell = window.bar.bell
         self.health_dialog: HealthDialog | None = None
-        self._ticks = QTimer(self, interval=TICK_MS)
-        self._looks = QTimer(self, interval=LOOK_MS)
+        self._ticks = make_timer(self, TICK_MS)
+        self._looks = make_timer(self, LOOK_MS)
         self._connect()
 
     def begin(self) -> None:

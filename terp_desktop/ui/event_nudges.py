@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError
@@ -14,6 +14,7 @@ from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.nudge import Nudge
 from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.selection import Selection
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 from terp_desktop.ui.views.tiles import EventKey
@@ -42,7 +43,7 @@ class EventNudges(QObject):
         self._selection, self._calendar = selection, calendar
         self._key: EventKey | None = None
         self._when: When | None = None
-        self._pause = QTimer(self, interval=RUN_MS, singleShot=True)
+        self._pause = make_timer(self, RUN_MS, is_single_shot=True)
         self._pause.timeout.connect(self._move)
         calendar.move_cancelled.connect(self._pause.stop)
         for nudge, action in actions.items():

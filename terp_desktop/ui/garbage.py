@@ -7,7 +7,9 @@ widgets of a closed dialog, which only the GUI thread may do: the program crashe
 import gc
 from itertools import count
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
+
+from terp_desktop.ui.timers import make_timer
 
 INTERVAL_MS = 1_000
 
@@ -22,7 +24,7 @@ class GarbageCollection(QObject):
         super().__init__(parent)
         gc.disable()
         self._is_stopped = False
-        self._timer = QTimer(self, interval=INTERVAL_MS)
+        self._timer = make_timer(self, INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
 
     @Slot()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
+
+from terp_desktop.ui.timers import make_timer
 
 PAUSE_MS = 10
 """Between two steps: whatever the person does meanwhile is answered first."""
@@ -14,7 +16,7 @@ class Gradual(QObject):
     def __init__(self, steps: Iterator[None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._steps = steps
-        self._timer = QTimer(self, interval=PAUSE_MS)
+        self._timer = make_timer(self, PAUSE_MS)
         self._timer.timeout.connect(self._take_step)
         self._is_over = False
         self._then: Callable[[], None] | None = None

@@ -18,6 +18,7 @@ from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.strips import Note, Welcome
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Session(QObject):
         self._preloading = Preloading(tasks, self)
         self._giving_way: GivingWay | None = None
         self._is_loading = False
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settling = make_timer(self, _SETTLED_MS, is_single_shot=True)
         self._settling.timeout.connect(self._prepare)
         # The month first: what else a window reads takes libraries that load for longer.
         tasks.hold()

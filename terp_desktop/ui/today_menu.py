@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -12,6 +12,7 @@ from terp_desktop.domain.event import Status
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.models.pages import Page, Pages
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import time_text
 
@@ -40,7 +41,7 @@ class TodayMenu(QObject):
         self._actions: list[QAction] = []
         self._day: date | None = None
         self._page: Page = ()
-        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker = make_timer(self, _TICK_MS)
         self._ticker.timeout.connect(self.show_left)
         self._ticker.start()
         menu.aboutToShow.connect(self.refresh)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -13,6 +13,7 @@ from terp_desktop.services.digest import digest_of
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.reminders.digest_strip import digest_sentence
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import time_text
 from terp_desktop.ui.words import countdown, counted
@@ -57,7 +58,7 @@ class Tray(QObject):
         self._icon.messageClicked.connect(self.reminders_requested)
         self.show_count(0)
         self._looks_left = _LOOKS
-        self._waiting = QTimer(self, interval=_LOOK_MS)
+        self._waiting = make_timer(self, _LOOK_MS)
         self._waiting.timeout.connect(self._look_for_place)
         if self.is_there:
             self._icon.show()

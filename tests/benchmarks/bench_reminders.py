@@ -138,7 +138,7 @@ def longest_piece(run: Callable[[], None], tasks: TaskRunner) -> float:
         pieces.append(now - before)
         before = now
 
-    heart = QTimer(interval=0)
+    heart = QTimer()
     heart.timeout.connect(beat)
     heart.start()
     run()

@@ -15,7 +15,9 @@ from time import perf_counter, thread_time
 from types import FrameType
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+
+from terp_desktop.ui.timers import make_timer
 
 BEAT_S: Final = 0.005
 _LOOK_S: Final = 0.01
@@ -54,7 +56,7 @@ class Watch(QObject):
         self._seen: Counter[str] = Counter()
         self._ended = threading.Event()
         self._before, self._worked, self._waited = perf_counter(), thread_time(), queued()
-        self._timer = QTimer(self, interval=round(1000 * BEAT_S))
+        self._timer = make_timer(self, round(1000 * BEAT_S))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()

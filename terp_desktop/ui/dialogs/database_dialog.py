@@ -21,6 +21,7 @@ from terp_desktop.ui.dressed import (
     text_label,
 )
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 
 _WIDTH, _HEIGHT = 580, 460
 PATIENCE_MS = 5_000
@@ -61,7 +62,7 @@ class DatabaseDialog(QDialog):
         self.test_button = push_button("&Test connection")
         self.cancel_button = push_button("Cancel")
         self.use_button = default_button("Use this database")
-        self._limit = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._limit = make_timer(self, PATIENCE_MS, is_single_shot=True)
         self._lay_out()
         self._connect()
         self._show_busy(False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -37,6 +37,7 @@ from terp_desktop.ui.dressed import (
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.health_words import JOBS, run_text, status_text
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 _WIDTH, _HEIGHT = 620, 600
@@ -76,7 +77,7 @@ class HealthDialog(QDialog):
         self.close_button = default_button("Close")
         self.rows = {name: self._make_row(name) for name in JobName}
         self.letters = spaced(QVBoxLayout(), gap=4)
-        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer = make_timer(self, _LOOK_MS)
         self._lay_out()
         self._connect()
 

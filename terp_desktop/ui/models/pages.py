@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
@@ -13,6 +13,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 
 if TYPE_CHECKING:
     from terp_desktop.services.ports import Clock
@@ -66,7 +67,7 @@ class Pages(QObject):
         self._wanted: Days | None = None
         self._ahead: tuple[Days, ...] = ()
         self._is_reading = False
-        self._rest = QTimer(self, singleShot=True, interval=_PAINTED_MS)
+        self._rest = make_timer(self, _PAINTED_MS, is_single_shot=True)
         self._rest.timeout.connect(self.rested)
         self.rested.connect(self._fetch_ahead)
         # What was read before a change must not be kept after it.

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
@@ -11,6 +11,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search_field import SearchField
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Search(QObject):
         self._viewer = viewer
         self._asked = ""
         self._goes_when_answered = False
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause = make_timer(self, _PAUSE_MS, is_single_shot=True)
         self._pause.timeout.connect(self.ask)
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience = make_timer(self, _PATIENCE_MS, is_single_shot=True)
         self._patience.timeout.connect(self._tell_waiting)
         self._connect()
 

@@ -1,9 +1,10 @@
 """A bar that says for a moment what was done, and takes it back at a click."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced
+from terp_desktop.ui.timers import make_timer
 
 SHOWN_MS = 10_000
 """How long the bar stays; the menu offers the same for thirty days."""
@@ -27,7 +28,7 @@ class UndoBar(QFrame):
         row.setContentsMargins(px(16), px(4), px(8), px(4))
         row.addWidget(self.label, 1)
         row.addWidget(self.undo_button)
-        self._timer = QTimer(self, interval=SHOWN_MS, singleShot=True)
+        self._timer = make_timer(self, SHOWN_MS, is_single_shot=True)
         self._timer.timeout.connect(self.hide)
         self._ground = parent
         parent.installEventFilter(self)

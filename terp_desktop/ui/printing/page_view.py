@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView
 
@@ -12,6 +12,7 @@ from terp_desktop.ui.palette import mixed
 from terp_desktop.ui.printing.document import Document, Sheets
 from terp_desktop.ui.printing.paper import POINTS_PER_PX
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 _PAPER = QColor("#ffffff")
@@ -53,7 +54,7 @@ class PageView(QGraphicsView):
         self._page = 1
         self._is_whole, self._is_fitting = True, False
         self._is_painting = False
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause = make_timer(self, _PAUSE_MS, is_single_shot=True)
         self._pause.timeout.connect(self._paint_next)
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QFrame.Shape.NoFrame)

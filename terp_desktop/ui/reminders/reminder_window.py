@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +27,7 @@ from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu
 from terp_desktop.ui.reminders.snooze import Snooze, snoozes
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.words import counted
 
@@ -66,7 +67,7 @@ class ReminderWindow(QWidget):
         self.snooze_menu = QMenu(self.snooze_button)
         self.quiet_button = push_button("Do not dist&urb")
         self.quiet_menu = QuietMenu(viewer, self)
-        self._clock = QTimer(self, interval=_TICK_MS)
+        self._clock = make_timer(self, _TICK_MS)
         self._set_up_list()
         self._lay_out()
         self._connect()

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.speech import day_speech, place_speech, slot_speech
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.tiles import EventKey
@@ -102,7 +103,7 @@ class Spots(QObject):
         self._seen_days, self._seen_selected = view.days, view.selected_key
         self._seen_cursor = self._keyboard = self._cursor()
         self._had_focus = False
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = make_timer(self, 0, is_single_shot=True)
         self._soon.timeout.connect(self.look)
         view.viewport().installEventFilter(self)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from terp_desktop.ui.models.agenda_model import AgendaModel, Index
 from terp_desktop.ui.models.agenda_reader import AgendaReader, AgendaSource
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda_painter import LINE_PX, AgendaPainter, LineDelegate
 from terp_desktop.ui.views.event_painter import Marking
@@ -91,7 +92,7 @@ class AgendaList(QListView):
         self.viewer.theme.changed.connect(self._scale)
         self.viewer.holidays.changed.connect(self._show_holidays)
         self._surroundings = (self.viewer.today(), self.viewer.zone)
-        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker = make_timer(self, _TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout.moves import Grip, Move, Place, dragged, drawn
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.views.ghosts import Ghost, at_time, new_event, time_words
 from terp_desktop.ui.views.tiles import Shape, Tile
 
@@ -65,7 +66,7 @@ class Dragging(QObject):
         self._when: When | None = None
         self._is_copy = False
         self._point = QPointF()
-        self._scroller = QTimer(self, interval=_SCROLL_MS)
+        self._scroller = make_timer(self, _SCROLL_MS)
         self._scroller.timeout.connect(self._scroll)
 
     def cursor_over(self, tile: Tile, point: QPointF) -> Qt.CursorShape:

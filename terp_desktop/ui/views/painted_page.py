@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.event_painter import EventPainter, Marking
 from terp_desktop.ui.views.paging import Paging
@@ -62,7 +63,7 @@ class PaintedPage(QAbstractScrollArea):
         self._ghost_is_stored = False
         self._picture: QPixmap | None = None
         self._stale = QRectF()
-        self._resized = QTimer(self, singleShot=True, interval=0)
+        self._resized = make_timer(self, 0, is_single_shot=True)
         self._resized.timeout.connect(self.repaint_page)
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
@@ -72,7 +73,7 @@ class PaintedPage(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         viewer.theme.changed.connect(self.arrange)
-        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker = make_timer(self, _TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
         self._today, self._zone = self.anchor, viewer.zone

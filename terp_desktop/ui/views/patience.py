@@ -1,6 +1,8 @@
 """Waits a moment before it says that something is late: what is there at once is never late."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.ui.timers import make_timer
 
 # What is there sooner than this does not need to be told to be on its way.
 _MOMENT_MS = 250
@@ -13,7 +15,7 @@ class Patience(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._moment = QTimer(self, singleShot=True, interval=_MOMENT_MS)
+        self._moment = make_timer(self, _MOMENT_MS, is_single_shot=True)
         self._moment.timeout.connect(lambda: self.late.emit(True))
 
     def wait(self) -> None:
