@@ -1,0 +1,56 @@
+"""Zone search: which IANA zones show given offsets at given instants."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TypeAlias
+
+from terp_desktop.domain import zones
+
+OffsetSample: TypeAlias = tuple[datetime, timedelta]
+"""An instant, and how far clocks are from UTC at it."""
+
+_WELL_KNOWN = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+    *("Europe/London", "Europe/Berlin", "Europe/Athens", "Asia/Kolkata", "Asia/Shanghai"),
+    *("Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo", "Africa/Johannesburg"),
+)
+"""Tried first: what behaves like New York is hardly ever meant to be Grand Turk."""
+
+
+def has_offsets(zone_name: str, samples: Iterable[OffsetSample]) -> bool:
+    """Whether the zone shows each offset at its instant."""
+    zone = zones.zone(zone_name)
+    return all(instant.astimezone(zone).utcoffset() == offset for instant, offset in samples)
+
+
+def find_zone_by_offsets(
+    samples: Sequence[OffsetSample], preferred: Iterable[str] = ()
+) -> str | None:
+    """The first zone that shows all the offsets; None if there is none, or no sample.
+
+    The `preferred` names are tried first, then the zone that always has the one offset,
+    then well-known zones, then all others.
+    """
+    if not samples:
+        return None
+    offsets = {offset for _, offset in samples}
+    fixed = fixed_zone_names(offsets.pop()) if len(offsets) == 1 else ()
+    candidates = dict.fromkeys((*preferred, *fixed, *_by_renown()))
+    return next((name for name in candidates if has_offsets(name, samples)), None)
+
+
+def fixed_zone_names(offset: timedelta) -> tuple[str, ...]:
+    """The name of the zone that always is that far from UTC, if there is one.
+
+    The signs in those names are reversed: `Etc/GMT-1` is an hour ahead of UTC.
+    """
+    hours, rest = divmod(int(offset.total_seconds()), 3600)
+    name = "UTC" if not hours else f"Etc/GMT{-hours:+d}"
+    return (name,) if not rest and name in zones.zone_names() else ()
+
+
+@cache
+def _by_renown() -> tuple[str, ...]:
+    known = (name for name in _WELL_KNOWN if name in zones.zone_names())
+    return tuple(dict.fromkeys((*known, *sorted(zones.zone_names()))))
