@@ -25,18 +25,19 @@ def has_offsets(zone_name: str, samples: Iterable[OffsetSample]) -> bool:
 
 
 def find_zone_by_offsets(
-    samples: Sequence[OffsetSample], preferred: Iterable[str] = ()
+    samples: Sequence[OffsetSample], preferred: Iterable[str] = (), likely: Iterable[str] = ()
 ) -> str | None:
     """The first zone that shows all the offsets; None if there is none, or no sample.
 
     The `preferred` names are tried first, then the zone that always has the one offset,
-    then well-known zones, then all others.
+    then well-known zones, the `likely` ones, and all others.
     """
     if not samples:
         return None
     offsets = {offset for _, offset in samples}
     fixed = fixed_zone_names(offsets.pop()) if len(offsets) == 1 else ()
-    candidates = dict.fromkeys((*preferred, *fixed, *_by_renown()))
+    known = (name for name in _WELL_KNOWN if name in zones.zone_names())
+    candidates = dict.fromkeys((*preferred, *fixed, *known, *likely, *_every_name()))
     return next((name for name in candidates if has_offsets(name, samples)), None)
 
 
@@ -51,6 +52,5 @@ def fixed_zone_names(offset: timedelta) -> tuple[str, ...]:
 
 
 @cache
-def _by_renown() -> tuple[str, ...]:
-    known = (name for name in _WELL_KNOWN if name in zones.zone_names())
-    return tuple(dict.fromkeys((*known, *sorted(zones.zone_names()))))
+def _every_name() -> tuple[str, ...]:
+    return tuple(sorted(zones.zone_names()))

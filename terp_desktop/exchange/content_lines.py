@@ -18,6 +18,7 @@ _NAME = r"[A-Za-z0-9-]++"
 _TEXT = r'(?:"[^"]*+"|[^";:,]*+)'
 _PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*+)")
 _LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*+)*+):(.*+)", re.DOTALL)
+_DATED = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"}
 _NO_PARAMETERS: Mapping[str, str] = {}
 _CARET = re.compile(r"\^([n^'])")
 _CARET_MEANINGS = {"n": "\n", "^": "^", "'": '"'}
@@ -204,7 +205,21 @@ def _parsed(number: int, text: str) -> Line | None:
     if not parameters:
         return Line(name.upper(), _NO_PARAMETERS, value, number, text)
     plain = {key.upper(): _plain(one) for key, one in _PARAMETERS.findall(parameters)}
+    if name.upper() in _DATED and ":" in value and "TZID" in plain:
+        return _with_whole_zone_name(Line(name.upper(), plain, value, number, text))
     return Line(name.upper(), plain, value, number, text)
+
+
+def _with_whole_zone_name(line: Line) -> Line:
+    """The line with a TZID that has a colon and no quotes, as Exchange writes it.
+
+    Such as `DTSTART;TZID=(GMT+01:00) Amsterdam, Berlin:20240304T140000`: no date has a colon.
+    """
+    rest, _, value = line.value.rpartition(":")
+    name, *others = rest.split(";")
+    added = {key.upper(): _plain(one) for key, _, one in (one.partition("=") for one in others)}
+    zone = f"{line.parameters['TZID']}:{_plain(name)}"
+    return line._replace(parameters={**line.parameters, "TZID": zone, **added}, value=value)
 
 
 def _parsed_leniently(number: int, text: str) -> Line | None:

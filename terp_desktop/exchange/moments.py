@@ -169,9 +169,4 @@ def _zone(line: Line, reading: Reading) -> str | None:
     name = line.parameters.get("TZID")
     if not name:
         return None
-    zone = reading.zones.find(name)
-    if zone is None:
-        raise UnusableError(
-            f"The time zone “{name[:80]}” is neither a known one, nor defined in the file."
-        )
-    return zone
+    return reading.zones.find(name)

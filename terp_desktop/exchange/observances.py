@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_text import from_rrule_text
 from terp_desktop.domain.span import FIRST_DAY, Days
+from terp_desktop.domain.zone_search import OffsetSample, has_offsets
 from terp_desktop.exchange.content_lines import Component
 
 MOST_CHANGES = 1000
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})(?::?(\d{2}))?")
+_OFFSET = re.compile(r"([+-]?)(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?")
 _STAMP = re.compile(r"(\d{8})T(\d{6})Z?")
 _CLOCK_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
-_MONTH = timedelta(days=30)
+_STEP = timedelta(days=10)
 _SECOND = timedelta(seconds=1)
+_EARLIEST = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
+"""What begins before, as many definitions do in the year 1, begins here."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,15 +41,7 @@ class CustomZone:
 
     def behaves_like(self, name: str) -> bool:
         """Whether the IANA zone of that name shows the same times all the while."""
-        return bool(self.changes) and all(
-            _offset(name, instant) == offset for instant, offset in self._samples()
-        )
-
-    @property
-    def fixed_offset(self) -> timedelta | None:
-        """The offset, if there is one for all the time."""
-        offsets = {offset for _, offset in self._samples()}
-        return offsets.pop() if len(offsets) == 1 else None
+        return bool(self.changes) and has_offsets(name, self.samples())
 
     def offset_at(self, local: datetime) -> timedelta:
         """How far from UTC clocks are when they show this naive local time.
@@ -61,8 +55,8 @@ class CustomZone:
             offset = change.after
         return offset
 
-    def _samples(self) -> Iterator[tuple[datetime, timedelta]]:
-        """Both sides of each change, and instants a month apart to find what others change."""
+    def samples(self) -> Iterator[OffsetSample]:
+        """Both sides of each change, and instants between them to find what others change."""
         start, end = _midnight(self.days.first), _midnight(self.days.end)
         for change, following in zip(self.changes, [*self.changes[1:], None], strict=True):
             if start <= change.instant < end:
@@ -71,7 +65,12 @@ class CustomZone:
             until = min(following.instant, end) if following else end
             while moment < until:
                 yield moment, change.after
-                moment += _MONTH
+                moment += _STEP
+
+
+def fixed_custom_zone(offset: timedelta, days: Days) -> CustomZone:
+    """A zone that is always that far from UTC."""
+    return CustomZone((Change(_midnight(days.first), offset, offset),), days)
 
 
 def custom_zone(timezone: Component, days: Days) -> CustomZone | None:
@@ -107,7 +106,7 @@ def _changes_of(part: Component, days: Days) -> list[Change] | None:
     if before is None or after is None or start is None:
         return None
     try:
-        first = _moment(start)
+        first = max(_moment(start), datetime.combine(_EARLIEST, _moment(start).time()))
         onsets = [first, *_dates_listed(part), *_dates_ruled(part, first, before, days)]
         return [Change((onset - before).replace(tzinfo=UTC), before, after) for onset in onsets]
     except (InvalidValueError, ValueError, OverflowError):
@@ -118,7 +117,7 @@ def _dates_listed(part: Component) -> Iterator[datetime]:
     stamps = (stamp for line in part.every("RDATE") for stamp in line.value.split(","))
     for stamp in islice(stamps, MOST_CHANGES):
         if match := _STAMP.fullmatch(stamp.strip()):
-            yield _moment(match)
+            yield max(_moment(match), _EARLIEST)
 
 
 def _dates_ruled(
@@ -127,17 +126,21 @@ def _dates_ruled(
     window = Days(days.first - timedelta(days=800), days.end)
     for line in part.every("RRULE"):
         rule = _rule(line.value, first, before)
-        for day in islice(rule.dates(window), MOST_CHANGES):
-            yield datetime.combine(day, first.time())
+        days_ruled = [*islice(rule.dates(window), MOST_CHANGES)]
+        if not days_ruled and (last := rule.last_date()) and last < window.first:
+            # What a rule that has ended did last holds until another one does something.
+            days_ruled = [last]
+        yield from (datetime.combine(day, first.time()) for day in days_ruled)
 
 
 def _rule(text: str, first: datetime, before: timedelta) -> RecurrenceRule:
     def last_day(until: datetime) -> date:
         local = until.replace(tzinfo=None) + (before if until.tzinfo else timedelta())
-        return local.date() if local.time() >= first.time() else local.date() - timedelta(days=1)
+        last = local.date() if local.time() >= first.time() else local.date() - timedelta(days=1)
+        return max(last, first.date())
 
     kept = (part for part in text.upper().split(";") if not part.startswith(_CLOCK_PARTS))
-    return from_rrule_text(";".join(kept), max(first.date(), FIRST_DAY), until_to_date=last_day)
+    return from_rrule_text(";".join(kept), first.date(), until_to_date=last_day)
 
 
 def _moment(match: re.Match[str]) -> datetime:
@@ -155,7 +158,3 @@ def _read_offset(part: Component, name: str) -> timedelta | None:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
-
-
-def _offset(name: str, instant: datetime) -> timedelta | None:
-    return instant.astimezone(zones.zone(name)).utcoffset()

@@ -48,7 +48,7 @@ class IcsReader:
             reading = Reading.of(calendar, around)
             for part in calendar.components:
                 if part.name == "VEVENT":
-                    events.take(part, reading)
+                    events.take(part, reading.of_event(part))
                 elif part.name not in _SILENT:
                     reading.skip(part, _NOT_EVENTS.get(part.name, "It is not an event."))
             calendar.components.clear()

@@ -1,11 +1,12 @@
 """What the parts of one VCALENDAR have in common while they are read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from terp_desktop.exchange.categories import Categories
 from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.zone_names import ZoneNames, iana_name
+from terp_desktop.exchange.event_zones import CalendarZones, EventZones
+from terp_desktop.exchange.zone_names import zones_named
 from terp_desktop.services.imported import Skipped
 
 
@@ -51,14 +52,14 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One VCALENDAR, as its components need it.
+    """One VCALENDAR, or one event of it, as its components need it.
 
     `home` is the zone that the calendar names as its own, in which single events are shown
     whose times are in UTC. `cancels` says that the calendar calls its events off
     (METHOD:CANCEL).
     """
 
-    zones: ZoneNames
+    zones: EventZones
     home: str | None
     around: Surroundings
     cancels: bool = False
@@ -66,10 +67,18 @@ class Reading:
     @classmethod
     def of(cls, calendar: Component, around: Surroundings) -> "Reading":
         """The reading of that VCALENDAR."""
-        home = iana_name(calendar.text("X-WR-TIMEZONE"))
+        home = next(zones_named(calendar.text("X-WR-TIMEZONE")), None)
         preferred = [name for name in (home, around.zone) if name]
         cancels = calendar.text("METHOD").upper() == "CANCEL"
-        return cls(ZoneNames.of(calendar, preferred), home, around, cancels)
+        zones = CalendarZones.of(calendar, preferred, around.today)
+        return cls(EventZones(zones, calendar), home, around, cancels)
+
+    def of_event(self, event: Component) -> "Reading":
+        """The reading of one event, with its zones as they are in its own years."""
+        reading = replace(self, zones=EventZones(self.zones.calendar, event))
+        for remark in reading.zones.remarks():
+            reading.skip(event, remark, part="TZID")
+        return reading
 
     @property
     def zone(self) -> str:

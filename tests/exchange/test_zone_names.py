@@ -1,11 +1,12 @@
 """TZIDs of all kinds, and the IANA zones that they mean."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from terp_desktop.domain.span import Days
-from tests.exchange.calendars import changed, component, event, only, read, reasons
+from tests.exchange.calendars import BERLIN, changed, component, event, only, read, reasons
 
 CENTRAL_EUROPE = (
     component(
@@ -23,6 +24,24 @@ CENTRAL_EUROPE = (
         "TZOFFSETTO:+0100",
     ),
 )
+
+EASTERN = (
+    component(
+        "DAYLIGHT",
+        "DTSTART:16010311T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU",
+        "TZOFFSETFROM:-0500",
+        "TZOFFSETTO:-0400",
+    ),
+    component(
+        "STANDARD",
+        "DTSTART:16011101T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU",
+        "TZOFFSETFROM:-0400",
+        "TZOFFSETTO:-0500",
+    ),
+)
+DISPLAYED = "(UTC-05:00) Eastern Time (US & Canada)"
 
 
 def timezone(name: str, *lines: str) -> str:
@@ -62,18 +81,117 @@ def found(name: str, *timezones: str, zone: str = "UTC") -> str | None:
         ("tzone://Microsoft/Utc", "UTC"),
         ("GMT+0100", "Etc/GMT-1"),
         ("UTC-05:00", "Etc/GMT+5"),
+        ("GMT+0530", "Asia/Kolkata"),
+        ("UTC+05:30", "Asia/Kolkata"),
+        ("gmt-3", "Etc/GMT+3"),
+        ("+05:30", "Asia/Kolkata"),
+        ("w. europe standard time", "Europe/Berlin"),
+        ("EASTERN STANDARD TIME", "America/New_York"),
+        ("(GMT+01.00) Amsterdam, Berlin", "Europe/Amsterdam"),
+        ("(GMT+01:00) Amsterdam, Berlin, Bern, Rome", "Europe/Amsterdam"),
+        (DISPLAYED, "America/New_York"),
+        ("(GMT-05.00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "Asia/Kolkata"),
+        ("(UTC+08:00) Beijing, Chongqing", "Asia/Shanghai"),
+        ("(UTC-03:00) Nowhere at All", "Etc/GMT+3"),
+        ("(UTC) Coordinated Universal Time", "UTC"),
     ],
 )  # fmt: skip
 def test_a_name_that_is_known_means_its_zone(name: str, zone: str) -> None:
     assert found(name) == zone
 
 
+@pytest.mark.parametrize("name", ["PST", "pdt"])
+def test_an_abbreviation_means_its_best_known_zone_and_the_report_says_so(name: str) -> None:
+    file = read(event(f"DTSTART;TZID={name}:20190704T140000"))
+    assert file.events[0].content.when.timezone == "America/Los_Angeles"
+    assert reasons(file) == [("TZID", f"“{name}” was taken as America/Los_Angeles.")]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize(
+    "name, zone",
+    [
+        ("(GMT+01:00) Amsterdam, Berlin", "Europe/Amsterdam"),
+        ("(GMT+01.00) Amsterdam, Berlin", "Europe/Amsterdam"),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("UTC+05:30", "Asia/Kolkata"),
+    ],
+)
+@pytest.mark.parametrize("more", ["", ";VALUE=DATE-TIME"])
+def test_a_name_with_a_colon_needs_no_quotes(name: str, zone: str, quote: str, more: str) -> None:
+    line = f"DTSTART;TZID={quote}{name}{quote}{more}:20190704T140000"
+    when = only(event(line)).content.when
+    assert (when.timezone, when.start_local) == (zone, datetime(2019, 7, 4, 14))  # noqa: DTZ001
+
+
+def test_a_definition_is_found_with_quotes_or_escapes_in_its_name() -> None:
+    for name in ('"(GMT+01.00) Amsterdam, Berlin"', "(GMT+01.00) Amsterdam\\, Berlin"):
+        line = 'DTSTART;TZID="(GMT+01.00) Amsterdam, Berlin":20190704T140000'
+        when = only(fixed(name, "-0700"), event(line)).content.when
+        assert when.timezone == "Etc/GMT+7"
+
+
 def test_the_place_that_a_definition_states_is_believed() -> None:
     assert found("Home", timezone("Home", "X-LIC-LOCATION:Asia/Kolkata")) == "Asia/Kolkata"
 
 
-def test_a_known_name_is_not_led_astray_by_a_definition_that_is_cut_short() -> None:
-    assert found("Europe/Berlin", fixed("Europe/Berlin", "+0100")) == "Europe/Berlin"
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Europe/lisbon", "Eastern Standard Time"])
+def test_a_definition_counts_whatever_its_name_looks_like(name: str) -> None:
+    lines = (f"DTSTART;TZID={name}:20190704T140000", "DURATION:PT1H")
+    when = only(fixed(name, "+0100"), event(*lines)).content.when
+    assert when.span.start == datetime(2019, 7, 4, 13, tzinfo=UTC)
+    when = only(timezone(name, *CENTRAL_EUROPE), event(*lines)).content.when
+    assert (when.timezone, when.span.start) == (BERLIN, datetime(2019, 7, 4, 12, tzinfo=UTC))
+
+
+def test_a_name_is_believed_if_its_zone_shows_the_times_of_the_event() -> None:
+    """Many programs define the rules of today alone, for events of any age."""
+    lines = ("DTSTART;TZID=Europe/Berlin:19800704T140000", "DURATION:PT1H")
+    when = only(timezone(BERLIN, *CENTRAL_EUROPE), event(*lines), zone="UTC").content.when
+    assert (when.timezone, when.span.start.hour) == (BERLIN, 12)
+    october = ("DTSTART;TZID=Europe/Berlin:19901010T140000", "DURATION:PT1H")
+    (other,) = read(timezone(BERLIN, *CENTRAL_EUROPE), event(*october), zone="UTC").events
+    assert other.content.when.span.start == datetime(1990, 10, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", [DISPLAYED, "Customized Time Zone", "tzone://Microsoft/Custom"])
+def test_an_old_event_takes_no_zone_away_from_another(name: str) -> None:
+    birthday = event(f'DTSTART;TZID="{name}":19800415T090000', "RRULE:FREQ=YEARLY", uid="birthday")
+    party = event(f'DTSTART;TZID="{name}":19800415T090000', uid="party")
+    weekly = event(f'DTSTART;TZID="{name}":20180101T090000', "RRULE:FREQ=WEEKLY", uid="weekly")
+    file = read(timezone(name, *EASTERN), birthday, party, weekly)
+    assert {row.uid for row in file.skipped} == {"party"}
+    zones = {one.uid: one.content.when.timezone for one in file.events}
+    assert zones["birthday"] == zones["weekly"] == "America/New_York"
+    (start,) = (one.content.when.span.start for one in file.events if one.uid == "party")
+    assert start == datetime(1980, 4, 15, 13, tzinfo=UTC)
+
+
+def test_a_series_without_an_end_is_judged_by_its_future_alone() -> None:
+    summer, winter = CENTRAL_EUROPE
+    ended = (
+        summer.replace("BYMONTH=3", "BYMONTH=3;UNTIL=20180401T000000Z"),
+        winter.replace("BYMONTH=10", "BYMONTH=10;UNTIL=20181101T000000Z"),
+    )
+    endless = event("DTSTART;TZID=Here:20150101T090000", "RRULE:FREQ=WEEKLY")
+    single = event("DTSTART;TZID=Here:20150101T090000", uid="single")
+    file = read(timezone("Here", *ended), endless, single)
+    spans = {one.uid: one.content.when for one in file.events}
+    assert spans["single"].span.start.hour == 8
+    assert spans["single"].timezone == BERLIN
+    assert spans["one@example.org"].timezone == "Etc/GMT-1"
+
+
+@pytest.mark.parametrize("year", ["0001", "1600", "1601", "1970"])
+@pytest.mark.parametrize("name", ["Customized Time Zone", "Europe/Lisbon"])
+def test_a_definition_may_begin_in_any_year(name: str, year: str) -> None:
+    parts = [re.sub(r"DTSTART:\d{8}", f"DTSTART:{year}0101", one) for one in CENTRAL_EUROPE]
+    for month, hour in [("07", 12), ("01", 13)]:
+        for definition in (parts, parts[::-1]):
+            start = f"DTSTART;TZID={name}:2019{month}04T140000"
+            when = only(timezone(name, *definition), event(start)).content.when
+            assert (when.timezone, when.span.start.hour) == (BERLIN, hour)
 
 
 def test_an_unknown_name_means_a_zone_that_behaves_as_defined() -> None:
@@ -159,13 +277,18 @@ def test_two_files_may_define_the_same_name_differently() -> None:
     ],
     ids=["undefined", "no offset", "empty", "no date"],
 )
-def test_a_zone_that_cannot_be_found_skips_the_event_alone(timezones: tuple[str, ...]) -> None:
-    lost = event("DTSTART;TZID=Nowhere:20190704T140000", uid="lost")
-    file = read(*timezones, lost, event())
-    assert [one.uid for one in file.events] == ["one@example.org"]
+def test_a_zone_that_cannot_be_found_is_the_calendars_own(timezones: tuple[str, ...]) -> None:
+    lost = event(
+        "DTSTART;TZID=Nowhere:20190704T140000", "DTEND;TZID=Nowhere:20190704T150000", uid="lost"
+    )
+    file = read(*timezones, lost, event(), zone="Asia/Tokyo")
+    assert [one.content.when.timezone for one in file.events] == ["Asia/Tokyo", BERLIN]
     ((component_name, reason),) = reasons(file)
-    assert component_name == "VEVENT"
+    assert component_name == "TZID"
     assert "“Nowhere”" in reason
+    assert "Asia/Tokyo" in reason
+    file = read("X-WR-TIMEZONE:America/Denver", *timezones, lost, zone="Asia/Tokyo")
+    assert file.events[0].content.when.timezone == "America/Denver"
 
 
 ODD = timezone(
@@ -223,4 +346,5 @@ def test_a_rule_of_every_second_in_a_definition_costs_nothing() -> None:
         ),
     )
     file = read(endless, event("DTSTART;TZID=Endless:20190704T140000"))
-    assert file.events == ()
+    assert [one.content.when.timezone for one in file.events] == [BERLIN]
+    assert [part for part, _ in reasons(file)] == ["TZID"]
