@@ -141,6 +141,8 @@ class EventService:
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.EDIT, instance_date, scope)
+            if scope is Scope.THIS and event.is_recurring:
+                return _impact_of_one(work, event, content, _instance_date(event, instance_date))
             planned = series_edits.plan(work, event, content, scope, instance_date)
             first = max(self._clock.today(), planned.before.when.start_date)
             whole = impact(
@@ -227,6 +229,14 @@ class EventService:
 
     def _access(self, work: Work, event_id: int, *, deleted: bool = False) -> EventAccess:
         return EventAccess.to(work, self._actor, event_id, deleted=deleted)
+
+
+def _impact_of_one(work: Work, event: Event, content: EventContent, day: date) -> Impact:
+    """What an edit of one occurrence does: that one moves, or none does."""
+    current = series_edits.occurrence_content(work, event, day)
+    series_edits.override_for(event, day, current, replace(content, rule=None))
+    is_moved = content.when != current.when
+    return Impact(days=Days.through(day, day), moved=int(is_moved), added=0, removed=0)
 
 
 def _instance_date(event: Event, instance_date: date | None) -> date:

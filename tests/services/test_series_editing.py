@@ -324,3 +324,18 @@ def test_every_field_changes_from_one_date_on(
     name, value = next(iter(changed.items()))
     assert getattr(saved.event.content, name) == value
     assert getattr(events.get(series.id).content, name) == getattr(standup(), name)
+
+
+def test_what_an_edit_of_one_date_would_do_is_told_of_that_date_alone(
+    events: EventService,
+) -> None:
+    series = events.create(standup()).event
+    seen = events.draft(series.id, Scope.THIS, SECOND)
+    renamed, moved = replace(seen, title="Late"), replace(seen, when=at(SECOND + DAY, 15))
+    counts = [
+        (told.moved, told.added, told.removed, told.kept, told.dropped)
+        for told in (events.impact(series.id, one, Scope.THIS, SECOND) for one in (renamed, moved))
+    ]
+    assert counts == [(0, 0, 0, (), ()), (1, 0, 0, (), ())]
+    with pytest.raises(InvalidValueError):
+        events.impact(series.id, replace(seen, client_id=1), Scope.THIS, SECOND)
