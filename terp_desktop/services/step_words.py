@@ -51,9 +51,9 @@ def _counted(parts: Sequence[Part]) -> str:
 
 def _of_one_occurrence(part: Part, change: OverrideChange) -> str:
     before, after = change.before, change.after
-    # By its own title: that of the series may not be theirs to see.
-    titles = [one.title for one in (before, after) if one is not None and one.title]
-    told = f"“{titles[0] if titles else part.title}” on {change.instance_date}"
+    # By its own title, if it had one: that of the series may not be theirs to see.
+    title = (before and before.title) or part.title
+    told = f"“{title}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
         return f"Deleted {told}"
     is_moved = after is not None and (before is None or before.when != after.when)

@@ -100,7 +100,7 @@ def test_a_change_of_one_occurrence_opens_that_occurrence(
     day = date(2025, 11, 6)
     desk.events.delete(event.id, scope=Scope.THIS, instance_date=day)
     latest = bens.list()[0]
-    assert (latest.title, latest.instance_date) == ("Changed on 6 November: Meeting", day)
+    assert (latest.title, latest.instance_date) == ("Cancelled on 6 November: Meeting", day)
 
 
 def test_what_is_past_is_no_news(desk: Desk, ben: Person, bens: NotificationService) -> None:
