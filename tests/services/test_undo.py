@@ -72,7 +72,7 @@ ACTIONS = {
         Scope.FUTURE, THIRD, when=at(THIRD + DAY, 11), title="Rest"
     ),
     f"Moved “Weekly Standup” on {THIRD}": update(Scope.THIS, THIRD, when=at(THIRD + DAY)),
-    f"Changed “Weekly Standup” on {FOURTH}": update(Scope.THIS, FOURTH, location="Room"),
+    f"Changed “Special” on {FOURTH}": update(Scope.THIS, FOURTH, location="Room"),
     f"Deleted “Weekly Standup” on {THIRD}": delete(Scope.THIS, THIRD),
     "Deleted “Weekly Standup”": delete(Scope.ALL),
 }
