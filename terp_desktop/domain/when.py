@@ -169,7 +169,7 @@ class When:
         """
         if day == self.start_date:
             return self
-        if self.end_local < self.start_local:
+        if self.end_local < self.start_local or self._ends_at_the_same_time_later:
             end = datetime.combine(day, self.start_local.time()) + (self.span.end - self.span.start)
             return replace(
                 self,
@@ -180,6 +180,12 @@ class When:
                 end_fold=0,
             )
         return replace(self, start_date=day, end_date=self.end_date + (day - self.start_date))
+
+    @property
+    def _ends_at_the_same_time_later(self) -> bool:
+        """Whether it ends when the clocks show the time of its start again."""
+        is_later = self.is_timed and self.end_fold > self.start_fold
+        return is_later and self.end_local == self.start_local and self.span.start < self.span.end
 
     def refuse_gaps(self) -> None:
         """Refuse what a person entered where the zone's clocks never show one of the times."""

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.moments import DAY, Length, Moment, length, moment
+from terp_desktop.exchange.own_properties import FOLD, TIMEZONE
 from terp_desktop.exchange.reading import Reading, UnusableError
+from terp_desktop.exchange.zone_names import iana_name
 
 _ALL_DAY_FLAG = "X-MICROSOFT-CDO-ALLDAYEVENT"
 
@@ -52,7 +55,9 @@ def place_of(event: Component, reading: Reading, *, zone: str | None = None) -> 
         raise UnusableError("It has no DTSTART, and so no place in time.")
     start = moment(line, reading)
     if start.zone == "UTC":
-        start = start.seen_in(zone)
+        start = start.seen_in(iana_name(event.text(TIMEZONE)) or zone)
+    if start.zone is not None and "START" in event.text(FOLD).upper():
+        start = replace(start, local=start.local.replace(fold=1))
     place = Place(start, _end(event, start, reading))
     return _as_days(place) if _means_days(event, place) else place
 
@@ -76,10 +81,25 @@ def _as_days(place: Place) -> Place:
 
 def _end(event: Component, start: Moment, reading: Reading) -> Moment:
     if line := event.first("DTEND"):
-        return _like(start, moment(line, reading))
+        return _not_before(start, _like(start, moment(line, reading)))
     if line := event.first("DURATION"):
         return start.after(length(line.value))
     return start.after(Length(DAY, timedelta())) if start.is_day else start
+
+
+def _not_before(start: Moment, end: Moment) -> Moment:
+    """The end, the second of two equal times where the first is before the start."""
+    if start.zone is None or end.zone != start.zone:
+        return end
+    first, second, begin = (
+        zones.to_instant(local, start.zone, fold)
+        for local, fold in (
+            (end.local, end.local.fold),
+            (end.local, 1),
+            (start.local, start.local.fold),
+        )
+    )
+    return replace(end, local=end.local.replace(fold=1)) if first < begin <= second else end
 
 
 def _like(start: Moment, end: Moment) -> Moment:

@@ -225,7 +225,7 @@ def _rule(text: str | None, start: Moment) -> RecurrenceRule:
         return RecurrenceRule(frequency=Frequency.DAILY, start_date=start.day, count=1)
 
     def last_day(until: datetime) -> date:
-        last = last_start_day(until, start.clock, start.zone)
+        last = last_start_day(until, start.clock, start.zone, start.local.fold)
         if last < start.day:
             raise UnusableError("It ends before its first occurrence, and so never takes place.")
         return last
@@ -248,8 +248,9 @@ def _kept_parts(text: str, start: Moment) -> Iterator[str]:
 def _exceptions(event: Component, start: Moment, reading: Reading) -> set[Start]:
     exceptions: set[Start] = set()
     for moment, _ in _listed(event, "EXDATE", reading):
-        local = moment.seen_in(start.zone)
-        exceptions.add((local.day, None if start.is_day else local.clock))
+        local = moment.as_start_of(start)
+        if local is not None:
+            exceptions.add((local.day, None if start.is_day else local.clock))
     return exceptions
 
 

@@ -219,7 +219,10 @@ def _identity(event: Component, reading: Reading, place: Place) -> Moment:
     identity = moment(event.every("RECURRENCE-ID")[0], reading)
     if place.start.is_day or identity.is_day:
         return replace(identity, local=identity.local.replace(hour=0, minute=0, second=0))
-    return identity.seen_in(place.start.zone)
+    meant = identity.as_start_of(place.start)
+    if meant is None:
+        raise UnusableError("The series has no occurrence that starts then.")
+    return meant
 
 
 def latest(several: list[Read], reason: str) -> Read:
