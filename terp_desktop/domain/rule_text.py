@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
@@ -66,6 +67,7 @@ def from_rrule_text(
     says what cannot be read or is not supported: rules that repeat within a day.
     """
     parts = _parts(text)
+    lists: dict[str, Any] = {field: _numbers(parts, key) for key, field in _NUMBERS.items()}
     interval = _number(parts, "INTERVAL")
     return RecurrenceRule(
         frequency=_frequency(parts.get("FREQ", "")),
@@ -77,7 +79,7 @@ def from_rrule_text(
         by_day=_values(parts, "BYDAY"),
         exception_dates=tuple(exception_dates),
         extra_dates=tuple(extra_dates),
-        **{field: _numbers(parts, key) for key, field in _NUMBERS.items()},
+        **lists,
     )
 
 

@@ -103,7 +103,7 @@ class Series:
     def add(self, when: When) -> None:
         """Let there be an occurrence at that place in time."""
         day = when.start_date
-        usual = self.when.on(day)
+        usual = self.when.on(day, keeps_length=self.pattern.keeps_length)
         if self.gives(day) or day < self.pattern.start_date:
             own = self.overrides.get(day)
             if not self.gives(day) or when != (own.when if own else usual):
@@ -120,7 +120,7 @@ class Series:
         """
         before, after = split_rule(self.rule, day)
         rest = Series(
-            self.when.on(after.start_date),
+            self.when.on(after.start_date, keeps_length=after.keeps_length),
             replace(after, exception_dates=(), extra_dates=()),
             set(after.exception_dates),
             set(after.extra_dates),
@@ -144,6 +144,7 @@ def series_of(event: Component, place: Place, reading: Reading) -> Series | None
     else:
         rule = _countable(event, _rule(rules[0] if rules else None, place.start), reading)
         series = Series(place.when(reading), rule)
+    series.pattern = replace(series.pattern, keeps_length=place.length is not None)
     exceptions = _exceptions(event, place.start, reading)
     series.remove(exceptions, place.start)
     for moment, own_length in _listed(event, "RDATE", reading):

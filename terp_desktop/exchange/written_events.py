@@ -50,7 +50,7 @@ def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str
     cancelled = {one.instance_date for one in exported.overrides if is_off(one, content)}
     yield "BEGIN:VEVENT"
     yield from _head(exported, kept.source.lines if kept else ())
-    yield from place_lines(content.when, repeats=content.rule is not None)
+    yield from place_lines(content.when, content.rule)
     if content.rule is not None:
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
@@ -121,29 +121,32 @@ def _kept(
     yield from category_line(words)
 
 
-def place_lines(when: When, *, repeats: bool = False) -> Iterator[str]:
-    """DTSTART with DTEND or, where the clocks show the time of the end twice, DURATION.
+def place_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
+    """DTSTART with DTEND, or with DURATION.
+
+    It is the latter where the length counts, and where the clocks show the end twice.
 
     A time that the clocks show twice is the first one if it is told with a zone (RFC 5545
     §3.3.5). What starts at the second one is told in UTC; a series, which would move with
     the seasons then, says so in a property of ours.
     """
     starts_second, ends_second = _second_times(when)
-    if starts_second and not repeats:
+    keeps_length = rule is not None and rule.keeps_length
+    if starts_second and rule is None:
         yield f"DTSTART:{utc_stamp(when.span.start)}"
         if when.span.end > when.span.start:
             yield f"DTEND:{utc_stamp(when.span.end)}"
         yield f"{TIMEZONE}:{when.timezone}"
         return
     yield dated("DTSTART", when, [when.start_date], when.start_time)
-    if ends_second and when.span.end > when.span.start:
+    if (ends_second or keeps_length) and when.span.end > when.span.start:
         yield f"DURATION:{duration(when.span.end - when.span.start)}"
     elif when.is_all_day or when.end_local != when.start_local:
         # An end has to be later than the start (RFC 5545 §3.8.2.2); no end is none at all.
         last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
         yield dated("DTEND", when, [last], when.end_time)
-    if repeats and (starts_second or ends_second):
-        told = (("START", starts_second), ("END", ends_second))
+    if rule is not None and (starts_second or (ends_second and not keeps_length)):
+        told = (("START", starts_second), ("END", ends_second and not keeps_length))
         yield f"{FOLD}:{','.join(word for word, is_second in told if is_second)}"
 
 

@@ -125,7 +125,7 @@ class ExportService:
         if self._may_see(work, replace(event, content=content)):
             return override
         day = override.instance_date
-        return Override(instance_date=day, when=event.content.when.on(day), is_cancelled=True)
+        return Override(instance_date=day, when=event.content.usual(day), is_cancelled=True)
 
     def _may_see(self, work: Work, event: Event) -> bool:
         if may(self.actor, Permission.VIEW, event, None):

@@ -154,17 +154,17 @@ def test_a_single_event_is_read_as_it_was_written(when: When) -> None:
     assert again(when, None).content.when == when
 
 
-@given(places(), st.sampled_from([Frequency.DAILY, Frequency.WEEKLY]), st.booleans())
+@given(places(), st.sampled_from([Frequency.DAILY, Frequency.WEEKLY]), st.booleans(), st.booleans())
 def test_a_series_is_read_as_it_was_written(
-    when: When,
-    frequency: Frequency,
-    ends: bool,
+    when: When, frequency: Frequency, ends: bool, keeps_length: bool
 ) -> None:
+    assume(when.span.end > when.span.start or not keeps_length)
     end = when.start_date + timedelta(days=30)
     rule = RecurrenceRule(
         frequency=frequency,
         start_date=when.start_date,
         end_date=end if ends else None,
+        keeps_length=keeps_length,
         exception_dates=(when.start_date + timedelta(days=7),),
     )
     imported = again(when, rule)
