@@ -130,7 +130,10 @@ def _length_of_period(line: Line, start: Moment, text: str, reading: Reading) ->
     if "P" in text.upper():
         return length(text)
     end = _moment(line, text, reading).seen_in(start.zone)
-    return Length(timedelta(), end.local - start.local)
+    if start.zone is None or start.is_day or end.is_day:
+        return Length(timedelta(), end.local - start.local)
+    first, last = (zones.to_instant(one.local, start.zone, one.local.fold) for one in (start, end))
+    return Length(timedelta(), last - first)
 
 
 def _moment(line: Line, text: str, reading: Reading) -> Moment:

@@ -16,7 +16,7 @@ from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.exports import ExportedEvent
 from terp_desktop.services.imported import ImportedEvent
-from tests.exchange.calendars import BERLIN, changed, event, only
+from tests.exchange.calendars import BERLIN, changed, component, event, only
 from tests.exchange.test_zone_truth import ZONES
 
 TODAY = date(2026, 11, 30)
@@ -194,3 +194,17 @@ def test_a_time_in_any_zone_is_read_as_it_was_written(zone: str, start: datetime
         end_date=last.date(), end_time=last.time(), end_fold=last.fold, timezone=zone,
     )  # fmt: skip
     assert again(when, None).content.when == when
+
+
+def test_a_period_with_an_end_lasts_as_long_as_really_passes() -> None:
+    period = "RDATE;TZID=Europe/Berlin;VALUE=PERIOD:20240330T220000/20240331T060000"
+    series = only(event("DTSTART;TZID=Europe/Berlin:20240325T220000", "DURATION:PT1H", period))
+    (night,) = [one.when for one in series.overrides if one.instance_date.day == 30]
+    assert night.end_local == datetime(2024, 3, 31, 6)  # noqa: DTZ001
+    assert night.span.end - night.span.start == timedelta(hours=7)
+
+
+def test_an_alarm_at_an_instant_is_as_far_from_the_start_as_really_passes() -> None:
+    alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER;VALUE=DATE-TIME:20240330T210000Z")
+    shift = starting("20240331T060000", "DURATION:PT1H", alarm)
+    assert [one.relative_minutes for one in shift.content.reminders] == [7 * 60]
