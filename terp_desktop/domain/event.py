@@ -208,7 +208,11 @@ class EventContent:
         """
         if self.working_days is not None:
             day = self.working_days.rolled(day, holidays)
-        return self.when.on(day)
+        return self.usual(day)
+
+    def usual(self, day: date) -> When:
+        """The series' usual place, with its start on that day."""
+        return self.when.on(day, keeps_length=self.rule is not None and self.rule.keeps_length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

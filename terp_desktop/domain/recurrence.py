@@ -24,6 +24,9 @@ class RecurrenceRule:
     date is always the first date and counts towards `count`, as RFC 5545 §3.8.5.3 has it;
     so do exceptions, while extra dates do not. An exception also removes an extra date.
 
+    With `keeps_length` each occurrence takes exactly as much time as the first one, as
+    DURATION has it (RFC 5545 §3.8.5.3); else it ends by the wall clock.
+
     Lists are kept sorted and without repetition, so that rules which say the same are
     equal. InvalidValueError names the field that cannot be, such as
     `recurrenceRule.byDay`.
@@ -43,6 +46,7 @@ class RecurrenceRule:
     count: int | None = None
     exception_dates: tuple[date, ...] = ()
     extra_dates: tuple[date, ...] = ()
+    keeps_length: bool = False
 
     def __post_init__(self) -> None:
         rule_checks.check_limits(self.start_date, self.interval, self.end_date, self.count)

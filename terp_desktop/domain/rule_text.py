@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
@@ -66,6 +67,7 @@ def from_rrule_text(
     says what cannot be read or is not supported: rules that repeat within a day.
     """
     parts = _parts(text)
+    lists: dict[str, Any] = {field: _numbers(parts, key) for key, field in _NUMBERS.items()}
     interval = _number(parts, "INTERVAL")
     return RecurrenceRule(
         frequency=_frequency(parts.get("FREQ", "")),
@@ -77,17 +79,25 @@ def from_rrule_text(
         by_day=_values(parts, "BYDAY"),
         exception_dates=tuple(exception_dates),
         extra_dates=tuple(extra_dates),
-        **{field: _numbers(parts, key) for key, field in _NUMBERS.items()},
+        **lists,
     )
 
 
-def last_start_day(until: datetime, start_time: time | None, zone_name: str | None) -> date:
+def last_start_day(
+    until: datetime, start_time: time | None, zone_name: str | None, fold: int = 0
+) -> date:
     """The last day on which an event with that start time starts no later than `until`.
 
-    `until` is an instant in UTC, or naive and local; no start time stands for all day.
+    `until` is an instant in UTC, or naive and local; no start time stands for all day. Where
+    the clocks show the time twice the event starts at the one that `fold` says, where they
+    jump over it later than written: it is the instants that are compared.
     """
     if until.tzinfo is not None and zone_name is not None and start_time is not None:
-        until = zones.to_local(until.astimezone(UTC), zone_name)
+        clock = start_time.replace(tzinfo=None)
+        day = zones.to_local(until.astimezone(UTC), zone_name).date() + ONE_DAY
+        while zones.to_instant(datetime.combine(day, clock), zone_name, fold) > until:
+            day -= ONE_DAY
+        return day
     late_enough = start_time is None or until.time() >= start_time.replace(tzinfo=None)
     return until.date() if late_enough else until.date() - ONE_DAY
 

@@ -81,6 +81,7 @@ def _only(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
         start_date=days[0],
         count=1,
         week_start=rule.week_start,
+        keeps_length=rule.keeps_length,
         extra_dates=days[1:],
         exception_dates=tuple(one for one in rule.exception_dates if one in days),
     )
@@ -98,15 +99,15 @@ def _passed(rule: RecurrenceRule, day: date) -> int:
     return sum(1 for _ in _bare(rule).dates(Days(rule.start_date, day)))
 
 
-def moved_when(when: When, seen: When, wanted: When) -> When:
+def moved_when(when: When, seen: When, wanted: When, *, keeps_length: bool = False) -> When:
     """`when` changed as `seen` was changed into `wanted`: by as many days, to the same clock.
 
     Clock times and lengths that were not touched stay what they are.
     """
     start = when.start_date + (wanted.start_date - seen.start_date)
     if wanted == seen.on(wanted.start_date):
-        return when.on(start)
-    return wanted.on(start)
+        return when.on(start, keeps_length=keeps_length)
+    return wanted.on(start, keeps_length=keeps_length)
 
 
 def edited_series(
@@ -125,7 +126,8 @@ def edited_series(
         if field.name not in {"when", "rule"}
         and getattr(wanted, field.name) != getattr(seen, field.name)
     }
-    when = moved_when(series.when, seen.when, wanted.when)
+    keeps = series.rule is not None and series.rule.keeps_length
+    when = moved_when(series.when, seen.when, wanted.when, keeps_length=keeps)
     content = replace(series, **changed, when=when)
     if series.rule is None:
         return replace(content, rule=wanted.rule)
@@ -152,7 +154,8 @@ def _aligned(content: EventContent, rule: RecurrenceRule) -> EventContent:
     start = rule.start_date if first is None else first
     if rule.end_date is not None and start > rule.end_date:
         start = rule.start_date
-    when = content.when.on(content.when.start_date + (start - rule.start_date))
+    day = content.when.start_date + (start - rule.start_date)
+    when = content.when.on(day, keeps_length=rule.keeps_length)
     return replace(content, when=when, rule=replace(rule, start_date=start))
 
 

@@ -161,15 +161,18 @@ class When:
         zone_name = self.timezone or ""
         return zones.to_local(start, zone_name) != self.start_local
 
-    def on(self, day: date) -> "When":
+    def on(self, day: date, *, keeps_length: bool = False) -> "When":
         """The same clock times with the start moved to `day`: one occurrence of a series.
 
-        Where the end comes after the start only because the clocks show an hour twice, the
-        other days keep the real length instead.
+        If it keeps its length, the end comes when exactly as much time has passed as on its
+        own day. Where the end comes after the start only because the clocks show an hour
+        twice, the other days keep the real length instead.
         """
         if day == self.start_date:
             return self
-        if self.end_local < self.start_local:
+        if keeps_length and self.timezone is not None and self.start_time is not None:
+            return self._as_long_on(datetime.combine(day, self.start_time), self.timezone)
+        if self.end_local < self.start_local or self._ends_at_the_same_time_later:
             end = datetime.combine(day, self.start_local.time()) + (self.span.end - self.span.start)
             return replace(
                 self,
@@ -180,6 +183,28 @@ class When:
                 end_fold=0,
             )
         return replace(self, start_date=day, end_date=self.end_date + (day - self.start_date))
+
+    def _as_long_on(self, start: datetime, zone_name: str) -> "When":
+        """The same from that local start on, for as much time as really passes."""
+        length = self.span.end - self.span.start
+        # A start that the clocks jump over is read later than written, with its length kept.
+        end = start + length
+        if zones.exists(start, zone_name):
+            begin = zones.to_instant(start, zone_name, self.start_fold)
+            end = zones.to_local(begin + length, zone_name)
+        return replace(
+            self,
+            start_date=start.date(),
+            end_date=end.date(),
+            end_time=end.time().replace(fold=0),
+            end_fold=end.fold,
+        )
+
+    @property
+    def _ends_at_the_same_time_later(self) -> bool:
+        """Whether it ends when the clocks show the time of its start again."""
+        is_later = self.is_timed and self.end_fold > self.start_fold
+        return is_later and self.end_local == self.start_local and self.span.start < self.span.end
 
     def refuse_gaps(self) -> None:
         """Refuse what a person entered where the zone's clocks never show one of the times."""

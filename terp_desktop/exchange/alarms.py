@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import Reminder, ReminderMethod, When
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.moments import length, moment
@@ -85,7 +86,9 @@ def _before_start(trigger: Line, event: Component, when: When, reading: Reading)
     if event.first("RRULE") or event.first("RDATE"):
         raise UnusableError("An alarm at one instant does not fit a series.")
     due = moment(trigger, reading).seen_in(when.timezone)
-    return when.start_local - due.local.replace(fold=0)
+    if when.timezone is None or when.is_all_day:
+        return when.start_local - due.local.replace(fold=0)
+    return when.span.start - zones.to_instant(due.local, when.timezone, due.local.fold)
 
 
 def _duration(when: When) -> timedelta:

@@ -62,11 +62,36 @@ class Moment:
         instant = zones.to_instant(self.local, self.zone, self.local.fold)
         return replace(self, local=zones.to_local(instant, zone), zone=zone)
 
+    def as_start_of(self, series: "Moment") -> "Moment | None":
+        """What the clocks of a series call the occurrence that starts at this instant.
+
+        `series` is its first start. A start that the clocks jump over is called by the time
+        that the rule gives. None for the other one of two equal times: nothing starts then.
+        """
+        if self.zone is None or series.zone is None or self.is_day or series.is_day:
+            return self
+        if self.zone == series.zone and not self.local.fold:
+            return self
+        instant = zones.to_instant(self.local, self.zone, self.local.fold)
+        seen = self.seen_in(series.zone)
+        for days in (0, -1, 1):
+            usual = datetime.combine(seen.day + days * DAY, series.local.time())
+            if zones.to_instant(usual, series.zone, usual.fold) == instant:
+                return replace(series, local=usual.replace(fold=0))
+        return None if seen.local.fold or seen.clock == series.clock else seen
+
     def after(self, length: Length) -> "Moment":
-        """The moment that comes that long after this one."""
-        local = self.local + length.days
-        if self.zone is None or not length.exact:
-            return replace(self, local=local + length.exact)
+        """The moment that comes that long after this one.
+
+        After a start that the clocks jump over, it is told as if they did not: such a start
+        is read later than written, and `When` keeps the length.
+        """
+        if not length.days and not length.exact:
+            return self
+        # An addition forgets which of two equal times it began with.
+        local = self.local + length.days if length.days else self.local
+        if self.zone is None or not length.exact or not zones.exists(self.local, self.zone):
+            return replace(self, local=(local + length.exact).replace(fold=0))
         instant = zones.to_instant(local, self.zone, local.fold) + length.exact
         return replace(self, local=zones.to_local(instant, self.zone))
 
@@ -105,7 +130,10 @@ def _length_of_period(line: Line, start: Moment, text: str, reading: Reading) ->
     if "P" in text.upper():
         return length(text)
     end = _moment(line, text, reading).seen_in(start.zone)
-    return Length(timedelta(), end.local - start.local)
+    if start.zone is None or start.is_day or end.is_day:
+        return Length(timedelta(), end.local - start.local)
+    first, last = (zones.to_instant(one.local, start.zone, one.local.fold) for one in (start, end))
+    return Length(timedelta(), last - first)
 
 
 def _moment(line: Line, text: str, reading: Reading) -> Moment:

@@ -15,6 +15,10 @@ from terp_desktop.exchange.reading import Reading
 PREFIX = "X-TERP-"
 ROLLED = "X-TERP-ROLLED"
 """Says of an occurrence to which date it was put because its own is a free day."""
+TIMEZONE = "X-TERP-TIMEZONE"
+"""The zone of an event whose times had to be told in UTC."""
+FOLD = "X-TERP-FOLD"
+"""Which of START and END of a series is the second one of two equal times."""
 _CHOICES: Mapping[str, tuple[str, Mapping[str, StrEnum]]] = {
     "module": ("X-TERP-MODULE", {one.value: one for one in Module}),
     "event_type": ("X-TERP-TYPE", {one.value: one for one in EventType}),

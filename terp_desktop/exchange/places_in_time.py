@@ -3,20 +3,27 @@
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.moments import DAY, Length, Moment, length, moment
+from terp_desktop.exchange.own_properties import FOLD, TIMEZONE
 from terp_desktop.exchange.reading import Reading, UnusableError
+from terp_desktop.exchange.zone_names import iana_name
 
 _ALL_DAY_FLAG = "X-MICROSOFT-CDO-ALLDAYEVENT"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """From one moment to another of the same kind and zone; for days, the one after the last."""
+    """From one moment to another of the same kind and zone; for days, the one after the last.
+
+    `length` is the time that passes, where the file says that and not when it ends.
+    """
 
     start: Moment
     end: Moment
+    length: timedelta | None = None
 
     def when(self, reading: Reading) -> When:
         """The same in the domain's words; InvalidValueError if it ends before it starts."""
@@ -39,7 +46,9 @@ class Place:
     def moved_to(self, start: Moment, own_length: Length | None) -> "Place":
         """An occurrence at another moment: as long as it says, or else as long as this."""
         usual = Length(self.end.local - self.start.local, timedelta())
-        return Place(start, start.after(own_length or usual))
+        if self.length is not None:
+            usual = Length(timedelta(), self.length)
+        return Place(start, start.after(own_length or usual), self.length)
 
 
 def place_of(event: Component, reading: Reading, *, zone: str | None = None) -> Place:
@@ -52,8 +61,10 @@ def place_of(event: Component, reading: Reading, *, zone: str | None = None) -> 
         raise UnusableError("It has no DTSTART, and so no place in time.")
     start = moment(line, reading)
     if start.zone == "UTC":
-        start = start.seen_in(zone)
-    place = Place(start, _end(event, start, reading))
+        start = start.seen_in(iana_name(event.text(TIMEZONE)) or zone)
+    if start.zone is not None and "START" in event.text(FOLD).upper():
+        start = replace(start, local=start.local.replace(fold=1))
+    place = Place(start, _end(event, start, reading), _exact_length(event, start))
     return _as_days(place) if _means_days(event, place) else place
 
 
@@ -76,10 +87,35 @@ def _as_days(place: Place) -> Place:
 
 def _end(event: Component, start: Moment, reading: Reading) -> Moment:
     if line := event.first("DTEND"):
-        return _like(start, moment(line, reading))
+        return _not_before(start, _like(start, moment(line, reading)))
     if line := event.first("DURATION"):
         return start.after(length(line.value))
     return start.after(Length(DAY, timedelta())) if start.is_day else start
+
+
+def _exact_length(event: Component, start: Moment) -> timedelta | None:
+    """The time that passes by a DURATION, which says no days (RFC 5545 §3.3.6)."""
+    line = event.first("DURATION")
+    if line is None or event.first("DTEND") or start.zone is None or start.is_day:
+        return None
+    told = length(line.value)
+    ends_by_the_clock = "END" in event.text(FOLD).upper()
+    return None if told.days or not told.exact or ends_by_the_clock else told.exact
+
+
+def _not_before(start: Moment, end: Moment) -> Moment:
+    """The end, the second of two equal times where the first is before the start."""
+    if start.zone is None or end.zone != start.zone:
+        return end
+    first, second, begin = (
+        zones.to_instant(local, start.zone, fold)
+        for local, fold in (
+            (end.local, end.local.fold),
+            (end.local, 1),
+            (start.local, start.local.fold),
+        )
+    )
+    return replace(end, local=end.local.replace(fold=1)) if first < begin <= second else end
 
 
 def _like(start: Moment, end: Moment) -> Moment:

@@ -103,7 +103,7 @@ class Series:
     def add(self, when: When) -> None:
         """Let there be an occurrence at that place in time."""
         day = when.start_date
-        usual = self.when.on(day)
+        usual = self.when.on(day, keeps_length=self.pattern.keeps_length)
         if self.gives(day) or day < self.pattern.start_date:
             own = self.overrides.get(day)
             if not self.gives(day) or when != (own.when if own else usual):
@@ -120,7 +120,7 @@ class Series:
         """
         before, after = split_rule(self.rule, day)
         rest = Series(
-            self.when.on(after.start_date),
+            self.when.on(after.start_date, keeps_length=after.keeps_length),
             replace(after, exception_dates=(), extra_dates=()),
             set(after.exception_dates),
             set(after.extra_dates),
@@ -144,6 +144,7 @@ def series_of(event: Component, place: Place, reading: Reading) -> Series | None
     else:
         rule = _countable(event, _rule(rules[0] if rules else None, place.start), reading)
         series = Series(place.when(reading), rule)
+    series.pattern = replace(series.pattern, keeps_length=place.length is not None)
     exceptions = _exceptions(event, place.start, reading)
     series.remove(exceptions, place.start)
     for moment, own_length in _listed(event, "RDATE", reading):
@@ -225,7 +226,7 @@ def _rule(text: str | None, start: Moment) -> RecurrenceRule:
         return RecurrenceRule(frequency=Frequency.DAILY, start_date=start.day, count=1)
 
     def last_day(until: datetime) -> date:
-        last = last_start_day(until, start.clock, start.zone)
+        last = last_start_day(until, start.clock, start.zone, start.local.fold)
         if last < start.day:
             raise UnusableError("It ends before its first occurrence, and so never takes place.")
         return last
@@ -248,8 +249,9 @@ def _kept_parts(text: str, start: Moment) -> Iterator[str]:
 def _exceptions(event: Component, start: Moment, reading: Reading) -> set[Start]:
     exceptions: set[Start] = set()
     for moment, _ in _listed(event, "EXDATE", reading):
-        local = moment.seen_in(start.zone)
-        exceptions.add((local.day, None if start.is_day else local.clock))
+        local = moment.as_start_of(start)
+        if local is not None:
+            exceptions.add((local.day, None if start.is_day else local.clock))
     return exceptions
 
 

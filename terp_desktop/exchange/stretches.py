@@ -181,11 +181,12 @@ def _divide(stretches: list[Stretch], event: Component, reading: Reading, day: d
     rest = last.series if here <= first else last.series.split(here)
     moved_by = content.when.start_date - here
     master = Master(event, reading, place, content)
+    following_series = _moved(rest, place, content, moved_by)
     following = Stretch(
         uid=last.uid if here <= first else fitting(f"{stretches[0].uid}/{day:%Y%m%d}"),
         master=master,
-        content=replace(content, when=content.when.on(rest.pattern.start_date + moved_by)),
-        series=_moved(rest, content, moved_by),
+        content=replace(content, when=following_series.when),
+        series=following_series,
         since=day,
         moved_by=last.moved_by + moved_by,
     )
@@ -202,12 +203,13 @@ def _end(stretches: list[Stretch], day: date) -> None:
     stretches[-1].series.split(day)
 
 
-def _moved(rest: Series, content: EventContent, by: timedelta) -> Series:
+def _moved(rest: Series, place: Place, content: EventContent, by: timedelta) -> Series:
     """The rest of a series, moved along as a whole."""
     rule = moved_rule(rest.rule, rest.pattern.start_date + by)
+    keeps_length = place.length is not None
     return Series(
-        content.when.on(rule.start_date),
-        replace(rule, exception_dates=(), extra_dates=()),
+        content.when.on(rule.start_date, keeps_length=keeps_length),
+        replace(rule, exception_dates=(), extra_dates=(), keeps_length=keeps_length),
         set(rule.exception_dates),
         set(rule.extra_dates),
         {day + by: replace(one, instance_date=day + by) for day, one in rest.overrides.items()},
@@ -219,7 +221,10 @@ def _identity(event: Component, reading: Reading, place: Place) -> Moment:
     identity = moment(event.every("RECURRENCE-ID")[0], reading)
     if place.start.is_day or identity.is_day:
         return replace(identity, local=identity.local.replace(hour=0, minute=0, second=0))
-    return identity.seen_in(place.start.zone)
+    meant = identity.as_start_of(place.start)
+    if meant is None:
+        raise UnusableError("The series has no occurrence that starts then.")
+    return meant
 
 
 def latest(several: list[Read], reason: str) -> Read:

@@ -30,9 +30,9 @@ from terp_desktop.exchange.kept_lines import (
     is_component,
     name_of_line,
 )
-from terp_desktop.exchange.own_properties import ROLLED, own_lines
+from terp_desktop.exchange.own_properties import FOLD, ROLLED, TIMEZONE, own_lines
 from terp_desktop.exchange.written_alarms import alarms_of
-from terp_desktop.exchange.written_lines import dated, escaped, quoted, utc_stamp
+from terp_desktop.exchange.written_lines import dated, duration, escaped, quoted, utc_stamp
 from terp_desktop.services.exports import ExportedEvent
 
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
@@ -51,7 +51,7 @@ def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str
     cancelled = {one.instance_date for one in exported.overrides if is_off(one, content)}
     yield "BEGIN:VEVENT"
     yield from _head(exported, kept.source.lines if kept else ())
-    yield from place_lines(content.when, is_single=content.rule is None)
+    yield from place_lines(content.when, content.rule)
     if content.rule is not None:
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
@@ -122,22 +122,43 @@ def _kept(
     yield from category_line(words)
 
 
-def place_lines(when: When, *, is_single: bool = False) -> Iterator[str]:
-    """DTSTART and DTEND.
+def place_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
+    """DTSTART with DTEND, or with DURATION.
 
-    A time that the clocks show twice is the first one if it is told with a zone, so that a
-    single event at the second one is told in UTC.
+    It is the latter where the length counts, and where the clocks show the end twice.
+
+    A time that the clocks show twice is the first one if it is told with a zone (RFC 5545
+    §3.3.5). What starts at the second one is told in UTC; a series, which would move with
+    the seasons then, says so in a property of ours.
     """
-    if is_single and when.is_timed and (when.start_fold or when.end_fold):
+    starts_second, ends_second = _second_times(when)
+    keeps_length = rule is not None and rule.keeps_length
+    if starts_second and rule is None:
         yield f"DTSTART:{utc_stamp(when.span.start)}"
         if when.span.end > when.span.start:
             yield f"DTEND:{utc_stamp(when.span.end)}"
+        yield f"{TIMEZONE}:{when.timezone}"
         return
-    last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
     yield dated("DTSTART", when, [when.start_date], when.start_time)
-    if when.is_all_day or when.end_local != when.start_local:
+    if (ends_second or keeps_length) and when.span.end > when.span.start:
+        yield f"DURATION:{duration(when.span.end - when.span.start)}"
+    elif when.is_all_day or when.end_local != when.start_local:
         # An end has to be later than the start (RFC 5545 §3.8.2.2); no end is none at all.
+        last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
         yield dated("DTEND", when, [last], when.end_time)
+    if rule is not None and (starts_second or (ends_second and not keeps_length)):
+        told = (("START", starts_second), ("END", ends_second and not keeps_length))
+        yield f"{FOLD}:{','.join(word for word, is_second in told if is_second)}"
+
+
+def _second_times(when: When) -> tuple[bool, bool]:
+    """Whether its start and its end are the second ones of two equal times."""
+    if when.timezone is None or when.is_all_day:
+        return False, False
+    return (
+        bool(when.start_fold) and zones.occurs_twice(when.start_local, when.timezone),
+        bool(when.end_fold) and zones.occurs_twice(when.end_local, when.timezone),
+    )
 
 
 def _head(exported: ExportedEvent, kept: Sequence[str]) -> Iterator[str]:
@@ -174,7 +195,7 @@ def _until(rule: RecurrenceRule, when: When) -> str:
     last = when.on(rule.end_date)
     if when.timezone is None:
         return f";UNTIL={last.start_local:%Y%m%dT%H%M%S}"
-    return f";UNTIL={utc_stamp(zones.to_instant(last.start_local, when.timezone, 1))}"
+    return f";UNTIL={utc_stamp(last.span.start)}"
 
 
 def _content_of(series: EventContent, override: Override) -> EventContent:

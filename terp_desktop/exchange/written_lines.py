@@ -1,7 +1,7 @@
 """Content lines written: escaped, quoted, folded at 75 octets (RFC 5545 §3.1, RFC 6868)."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain.event import When
 
@@ -37,6 +37,14 @@ def dated(name: str, when: When, days: Iterable[date], clock: time | None) -> st
 def utc_stamp(instant: datetime) -> str:
     """An instant as DATE-TIME in UTC."""
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def duration(length: timedelta) -> str:
+    """A length in time that really passes, as a DURATION value."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
+    return "PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
 
 
 def _stamp(when: When, day: date, clock: time | None) -> str:

@@ -129,7 +129,7 @@ class ExportService:
         if override.is_cancelled or EventAccess(work, self.actor, event).may_see(override):
             return override
         day = override.instance_date
-        return Override(instance_date=day, when=event.content.when.on(day), is_cancelled=True)
+        return Override(instance_date=day, when=event.content.usual(day), is_cancelled=True)
 
 
 def _alone(access: EventAccess, shown: Iterable[Occurrence]) -> Iterator[ExportedEvent]:

@@ -110,7 +110,7 @@ def override_from(
     Of the fields in `NOT_IN_MOST_FILES`, those count that the occurrence `said`.
     """
     if content.status is Status.CANCELLED and series.status is not Status.CANCELLED:
-        usual = series.when.on(instance_date)
+        usual = series.usual(instance_date)
         return Override(instance_date=instance_date, when=usual, is_cancelled=True)
     names = ("title", "priority", "visibility", "color", *sorted(said & NOT_IN_MOST_FILES))
     differing = {

@@ -71,6 +71,10 @@ class InstantService:
         reason = f"time zone data {noted} → {ours}" if noted and noted != ours else "repair"
         events = self._walk(_events, reason)
         instances = self._walk(_instances, reason)
+        if events.repaired or instances.repaired:
+            # The clock times at which they end are derived too: their rules tell them anew.
+            with self.store.begin() as work:
+                work.upkeep.drop_kept_lengths()
         if ours is not None and ours != noted:
             with self.store.begin() as work:
                 work.facts.put(FACT, ours, self.clock.now())

@@ -62,7 +62,7 @@ def expanded(head: SeriesHead, query: OccurrenceQuery, holidays: Holidays) -> It
 def place(head: SeriesHead, day: date, holidays: Holidays) -> When:
     """Where the occurrence that the rule gives for the day takes place."""
     rolled = head.working_days.rolled(day, holidays) if head.working_days else day
-    return head.template.when.on(rolled)
+    return head.template.when.on(rolled, keeps_length=head.rule.keeps_length)
 
 
 def of_event(event: Event) -> Occurrence:

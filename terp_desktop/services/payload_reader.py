@@ -53,6 +53,7 @@ _RULE: dict[str, Parser] = {
     "startDate": day,
     "endDate": optional(day),
     "count": optional(number),
+    "keepsLength": truth,
     "exceptionDates": listed(day),
     "extraDates": listed(day),
 }

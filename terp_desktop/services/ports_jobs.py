@@ -164,6 +164,9 @@ class Upkeep(Protocol):
     def check_instance_instants(self, *, after_id: int, limit: int) -> Checked:
         """Derive the instants of a batch of occurrences again from their wall times."""
 
+    def drop_kept_lengths(self) -> None:
+        """Drop the GENERATED rows of series whose occurrences keep their length."""
+
     def events_with_reminders(self, now: datetime, *, after_id: int, limit: int) -> list[int]:
         """Ids of events with reminders still to come, ascending: the next batch."""
 

@@ -148,7 +148,7 @@ def split_series(content: EventContent, day: date) -> tuple[EventContent, EventC
     if content.rule is None:
         raise ValueError("only a series can be split")
     first, second = (
-        replace(content, rule=rule, when=content.when.on(rule.start_date))
+        replace(content, rule=rule, when=content.usual(rule.start_date))
         for rule in split_rule(content.rule, day)
     )
     return replace(first, when=_if_moved(content, first)), second

@@ -73,7 +73,7 @@ def overridden(
     )
     if after is not None and after.is_cancelled:
         return [replace(blank, full_snapshot=payload.from_content(event.content))]
-    usual = Override(instance_date=day, when=event.content.when.on(day))
+    usual = Override(instance_date=day, when=event.content.usual(day))
     old, new = _override_values(before or usual), _override_values(after or usual)
     # An occurrence may come back without differing in any field.
     return _lines(blank, old, new) or [replace(blank, change_type=ChangeType.RESTORED)]

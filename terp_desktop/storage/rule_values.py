@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from terp_desktop.domain.recurrence import RecurrenceRule
 
-RULE_NAMES: Final = ("frequency", "interval", "week_start", "start_date", "end_date", "count")
+RULE_NAMES: Final = (
+    *("frequency", "interval", "week_start", "start_date", "end_date", "count", "keeps_length"),
+)
 RULE_LISTS: Final = (
     "by_day",
     "by_month_day",

@@ -55,6 +55,18 @@ def create_index(
     op.create_index(op.f(name), table, columns, unique=unique, **options)
 
 
+def add_column(table: str, column: sa.Column[Any]) -> None:
+    """Add a column that is not there yet."""
+    if column.name not in _columns(table):
+        op.add_column(table, column)
+
+
+def drop_column(table: str, name: str) -> None:
+    """Drop a column that is still there."""
+    if name in _columns(table, default=name):
+        op.drop_column(table, name)
+
+
 def create_trigger(name: str, statement: str) -> None:
     """Run the statement that creates this trigger, if it is not there yet."""
     if _may_be_half_done() is not None:
@@ -84,6 +96,12 @@ def drop_table(name: str) -> None:
 def host_key(table: str) -> sa.types.TypeEngine[Any]:
     """The type of a column that refers to a table of the ERP: that of its `id`, as it is."""
     return key_type(op.get_bind(), table)
+
+
+def _columns(table: str, *, default: str = "") -> set[str]:
+    """The names of the table's columns where an earlier try can have been cut off."""
+    found = _may_be_half_done()
+    return {default} if found is None else {one["name"] for one in found.get_columns(table)}
 
 
 def _may_be_half_done() -> Inspector | None:

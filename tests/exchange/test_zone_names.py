@@ -1,6 +1,5 @@
 """TZIDs of all kinds, and the IANA zones that they mean."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -134,64 +133,6 @@ def test_a_definition_is_found_with_quotes_or_escapes_in_its_name() -> None:
 
 def test_the_place_that_a_definition_states_is_believed() -> None:
     assert found("Home", timezone("Home", "X-LIC-LOCATION:Asia/Kolkata")) == "Asia/Kolkata"
-
-
-@pytest.mark.parametrize("name", ["Europe/Berlin", "Europe/lisbon", "Eastern Standard Time"])
-def test_a_definition_counts_whatever_its_name_looks_like(name: str) -> None:
-    lines = (f"DTSTART;TZID={name}:20190704T140000", "DURATION:PT1H")
-    when = only(fixed(name, "+0100"), event(*lines)).content.when
-    assert when.span.start == datetime(2019, 7, 4, 13, tzinfo=UTC)
-    when = only(timezone(name, *CENTRAL_EUROPE), event(*lines)).content.when
-    assert (when.timezone, when.span.start) == (BERLIN, datetime(2019, 7, 4, 12, tzinfo=UTC))
-
-
-def test_a_name_is_believed_if_its_zone_shows_the_times_of_the_event() -> None:
-    """Many programs define the rules of today alone, for events of any age."""
-    lines = ("DTSTART;TZID=Europe/Berlin:19800704T140000", "DURATION:PT1H")
-    when = only(timezone(BERLIN, *CENTRAL_EUROPE), event(*lines), zone="UTC").content.when
-    assert (when.timezone, when.span.start.hour) == (BERLIN, 12)
-    october = ("DTSTART;TZID=Europe/Berlin:19901010T140000", "DURATION:PT1H")
-    (other,) = read(timezone(BERLIN, *CENTRAL_EUROPE), event(*october), zone="UTC").events
-    assert other.content.when.span.start == datetime(1990, 10, 10, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("name", [DISPLAYED, "Customized Time Zone", "tzone://Microsoft/Custom"])
-def test_an_old_event_takes_no_zone_away_from_another(name: str) -> None:
-    birthday = event(f'DTSTART;TZID="{name}":19800415T090000', "RRULE:FREQ=YEARLY", uid="birthday")
-    party = event(f'DTSTART;TZID="{name}":19800415T090000', uid="party")
-    weekly = event(f'DTSTART;TZID="{name}":20180101T090000', "RRULE:FREQ=WEEKLY", uid="weekly")
-    file = read(timezone(name, *EASTERN), birthday, party, weekly)
-    assert {row.uid for row in file.skipped} == {"party"}
-    zones = {one.uid: one.content.when.timezone for one in file.events}
-    assert zones["birthday"] == zones["weekly"] == "America/New_York"
-    (start,) = (one.content.when.span.start for one in file.events if one.uid == "party")
-    assert start == datetime(1980, 4, 15, 13, tzinfo=UTC)
-
-
-def test_a_series_without_an_end_is_judged_by_its_future_alone() -> None:
-    summer, winter = CENTRAL_EUROPE
-    ended = (
-        summer.replace("BYMONTH=3", "BYMONTH=3;UNTIL=20180401T000000Z"),
-        winter.replace("BYMONTH=10", "BYMONTH=10;UNTIL=20181101T000000Z"),
-    )
-    endless = event("DTSTART;TZID=Here:20150101T090000", "RRULE:FREQ=WEEKLY")
-    single = event("DTSTART;TZID=Here:20150101T090000", uid="single")
-    file = read(timezone("Here", *ended), endless, single)
-    spans = {one.uid: one.content.when for one in file.events}
-    assert spans["single"].span.start.hour == 8
-    assert spans["single"].timezone == BERLIN
-    assert spans["one@example.org"].timezone == "Etc/GMT-1"
-
-
-@pytest.mark.parametrize("year", ["0001", "1600", "1601", "1970"])
-@pytest.mark.parametrize("name", ["Customized Time Zone", "Europe/Lisbon"])
-def test_a_definition_may_begin_in_any_year(name: str, year: str) -> None:
-    parts = [re.sub(r"DTSTART:\d{8}", f"DTSTART:{year}0101", one) for one in CENTRAL_EUROPE]
-    for month, hour in [("07", 12), ("01", 13)]:
-        for definition in (parts, parts[::-1]):
-            start = f"DTSTART;TZID={name}:2019{month}04T140000"
-            when = only(timezone(name, *definition), event(start)).content.when
-            assert (when.timezone, when.span.start.hour) == (BERLIN, hour)
 
 
 def test_an_unknown_name_means_a_zone_that_behaves_as_defined() -> None:

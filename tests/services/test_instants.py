@@ -1,5 +1,6 @@
 """Instants follow the wall times when the rules of a zone change."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
+from terp_desktop.services.queries import OccurrenceQuery
 from tests.fakes import FixedClock
 
 HOUR = timedelta(hours=1)
@@ -118,3 +121,22 @@ def test_the_daily_check_repairs_without_new_zone_data_too(
     desk.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
     assert service(store, clock, Edition(None)).rebuild().repaired == 1
+
+
+def test_occurrences_that_keep_their_length_are_told_anew_by_their_rule(
+    desk: Desk, store: Store, database: Engine, clock: FixedClock
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, keeps_length=True)
+    desk.events.create(EventContent(title="Shift", when=WHEN, rule=rule))
+    by_the_clock = replace(rule, keeps_length=False, count=1)
+    desk.events.create(EventContent(title="Meeting", when=WHEN, rule=by_the_clock))
+    days = Days(DAY, DAY + timedelta(days=30))
+    before = desk.occurrences.list(OccurrenceQuery(days=days, zone="UTC"))
+    shift(database, "calendarRecurrenceInstances")
+    service(store, clock, Edition("2025c")).rebuild()
+    with store.read() as work:
+        (kept, other) = sorted(one.event_id for one in before if one.instance_date == DAY)
+        windows = work.instances.windows([kept, other])
+    assert windows.get(kept) is None
+    assert windows.get(other) is not None
+    assert desk.occurrences.list(OccurrenceQuery(days=days, zone="UTC")) == before

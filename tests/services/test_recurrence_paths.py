@@ -1,6 +1,7 @@
 """Whether occurrences come from rows or from the rule, they are the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_rows_and_rule_agree_whatever_people_did(
     content = EventContent(
         title="Series",
         when=at(rule.start_date, zone),
-        rule=rule,
+        rule=replace(rule, keeps_length=data.draw(st.booleans())),
         working_days=None if roll is None else WorkingDays(roll=roll),
     )
     exceptions = data.draw(overrides(rule, zone))

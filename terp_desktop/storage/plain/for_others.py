@@ -184,10 +184,11 @@ HEADS: Final = """
     "calendarRecurrenceRules".interval AS rule_interval, "calendarRecurrenceRules"."weekStart"
     AS rule_week_start, "calendarRecurrenceRules"."startDate" AS rule_start_date,
     "calendarRecurrenceRules"."endDate" AS rule_end_date, "calendarRecurrenceRules".count AS
-    rule_count, "calendarRecurrenceRules"."byDay" AS rule_by_day,
-    "calendarRecurrenceRules"."byMonthDay" AS rule_by_month_day,
-    "calendarRecurrenceRules"."byMonth" AS rule_by_month, "calendarRecurrenceRules"."bySetPos"
-    AS rule_by_set_pos, "calendarRecurrenceRules"."byWeekNo" AS rule_by_week_no,
+    rule_count, "calendarRecurrenceRules"."keepsLength" AS rule_keeps_length,
+    "calendarRecurrenceRules"."byDay" AS rule_by_day, "calendarRecurrenceRules"."byMonthDay" AS
+    rule_by_month_day, "calendarRecurrenceRules"."byMonth" AS rule_by_month,
+    "calendarRecurrenceRules"."bySetPos" AS rule_by_set_pos,
+    "calendarRecurrenceRules"."byWeekNo" AS rule_by_week_no,
     "calendarRecurrenceRules"."byYearDay" AS rule_by_year_day,
     "calendarRecurrenceRules"."exceptionDates" AS rule_exception_dates,
     "calendarRecurrenceRules"."extraDates" AS rule_extra_dates,

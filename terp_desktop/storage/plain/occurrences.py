@@ -130,6 +130,7 @@ def _rule(said: Mapping[str, Any]) -> RecurrenceRule:
         **said,
         **{name: json.loads(said[name]) for name in (*RULE_LISTS, *RULE_DATES)},
         "frequency": Frequency(said["frequency"]),
+        "keeps_length": bool(said["keeps_length"]),
         "week_start": Weekday(said["week_start"]),
         "start_date": day_of(said["start_date"]),
         "end_date": None if said["end_date"] is None else day_of(said["end_date"]),

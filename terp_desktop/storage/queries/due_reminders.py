@@ -18,7 +18,7 @@ from terp_desktop.domain.reminder import (
 from terp_desktop.services.ports_reminders import Shown
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.queries.visibility import visible_to_reminded
-from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, UserRow
+from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, RuleRow, UserRow
 
 _MOVED: Final = InstanceRow.id.is_not(None)
 _ON_SCREEN: Final = sa.and_(
@@ -62,6 +62,7 @@ def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (column
             ReminderRow.instance_date,
             ReminderRow.reminder_time,
             _MOVED.label("has_instance"),
+            RuleRow.keeps_length,
             *(_own_or_series(name) for name in WHEN_NAMES),
             _changed("title"),
             _changed("location"),
@@ -80,6 +81,7 @@ def with_occurrences(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[An
         select.select_from(ReminderRow)
         .join(UserRow, UserRow.id == ReminderRow.user_id)
         .join(EventRow, EventRow.id == ReminderRow.event_id)
+        .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(InstanceRow, same_date)
         .where(EventRow.deleted_at.is_(None), visible_to_reminded())
     )
@@ -89,7 +91,9 @@ def when_of_occurrence(row: Row[Any]) -> When:
     """When the occurrence takes place that the row is about; errors where that makes no sense."""
     when = when_of(row)
     is_from_rule = row.instance_date is not None and not row.has_instance
-    return when.on(row.instance_date) if is_from_rule else when
+    if not is_from_rule:
+        return when
+    return when.on(row.instance_date, keeps_length=bool(row.keeps_length))
 
 
 def _told(session: Session, which: sa.ColumnElement[bool], *, now: datetime, zone: str) -> Shown:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.reminder import ReminderStatus
+from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.services.ports_jobs import Checked, MovedInstant
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed
@@ -95,6 +96,21 @@ class SqlUpkeep:
     def check_instance_instants(self, *, after_id: int, limit: int) -> Checked:
         """Derive the instants of a batch of occurrences again from their wall times."""
         return self._check_instants(InstanceRow, after_id, limit)
+
+    def drop_kept_lengths(self) -> None:
+        """Drop the GENERATED rows of series whose occurrences keep their length."""
+        keeping = sa.select(RuleRow.id).where(RuleRow.keeps_length)
+        self._session.execute(
+            sa.delete(InstanceRow).where(
+                InstanceRow.recurrence_rule_id.in_(keeping),
+                InstanceRow.status == InstanceStatus.GENERATED,
+            )
+        )
+        self._session.execute(
+            sa.update(RuleRow)
+            .where(RuleRow.keeps_length)
+            .values(generated_from=None, generated_until=None)
+        )
 
     def events_with_reminders(self, now: datetime, *, after_id: int, limit: int) -> list[int]:
         """Ids of events with reminders still to come, ascending: the next batch.

@@ -55,6 +55,7 @@ class RuleRow(Table):
     count: Mapped[int | None] = mapped_column("count")
     exception_dates: Mapped[JsonList] = mapped_column("exceptionDates", server_default=EMPTY_LIST)
     extra_dates: Mapped[JsonList] = mapped_column("extraDates", server_default=EMPTY_LIST)
+    keeps_length: Mapped[bool] = mapped_column("keepsLength", server_default=sa.false())
     generated_from: Mapped[date | None] = mapped_column("generatedFrom")
     generated_until: Mapped[date | None] = mapped_column("generatedUntil", index=True)
     created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())

@@ -104,6 +104,7 @@ class RuleDraft:
             week_start=self.base.week_start if self.base else Weekday.MO,
             exception_dates=self.base.exception_dates if self.base else (),
             extra_dates=self.base.extra_dates if self.base else (),
+            keeps_length=self.base is not None and self.base.keeps_length,
         )
 
     def _parts(self, frequency: Frequency, start: date) -> tuple[tuple[str, ...], tuple[int, ...]]:
