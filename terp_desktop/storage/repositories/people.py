@@ -10,6 +10,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.queries import Person
 from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
+from terp_desktop.storage.value_errors import UnstorableValueError
 
 _COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)
 
@@ -30,7 +31,10 @@ class SqlPeople:
     def find(self, login_or_email: str) -> Person | None:
         """The member of staff with that login or e-mail address; the login counts first."""
         wanted = sa.or_(UserRow.open_id == login_or_email, UserRow.email == login_or_email)
-        found = self._people(sa.and_(wanted, EMPLOYED))
+        try:
+            found = self._people(sa.and_(wanted, EMPLOYED))
+        except UnstorableValueError:
+            return None  # written in letters that the ERP's table does not have
         return min(found, key=lambda one: one.login != login_or_email, default=None)
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
