@@ -12,6 +12,7 @@ from terp_desktop.cli.invocation import called
 from terp_desktop.cli.json_input import json_from
 from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -53,7 +54,9 @@ def create(context: typer.Context, file: Source = "-") -> None:
         desk = program.desk
         reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
         event = desk.events.create(reader.create(raw)).event
-    call.output.result(event_payload(event), f"Created event {event.id}: {event.content.title}")
+    call.output.result(
+        event_payload(event), f"Created event {event.id}: {isolated(event.content.title)}"
+    )
 
 
 @app.command("list")
@@ -198,7 +201,9 @@ def restore(context: typer.Context, event_id: EventIdArgument) -> None:
     call = called(context)
     with call.program() as program:
         event = program.desk.events.restore(event_id).event
-    call.output.result(event_payload(event), f"Restored event {event_id}: {event.content.title}")
+    call.output.result(
+        event_payload(event), f"Restored event {event_id}: {isolated(event.content.title)}"
+    )
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Who may have which event: asked before anything is read or written."""
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.permissions import Actor, Permission, may
@@ -21,7 +22,7 @@ def allowed_event(
         )
     if not may(actor, wanted, event, granted):
         raise ForbiddenError(
-            f"You may see “{event.content.title}”, but not change it.",
+            f"You may see “{isolated(event.content.title)}”, but not change it.",
             remedy="Ask the person who created it.",
         )
     return event
@@ -31,7 +32,7 @@ def refuse_outdated(event: Event, version: int | None) -> None:
     """Refuse a change to an event that is not any more what the person looked at."""
     if version is not None and version != event.version:
         raise ConflictError(
-            f"“{event.content.title}” was changed by somebody else meanwhile.",
+            f"“{isolated(event.content.title)}” was changed by somebody else meanwhile.",
             remedy="Look at it again, then repeat your change.",
             expectedVersion=version,
             version=event.version,

@@ -7,6 +7,7 @@ from typing import Final
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
@@ -217,7 +218,7 @@ class EventService:
 def _instance_date(event: Event, instance_date: date | None) -> date:
     if instance_date is None:
         raise InvalidValueError(
-            f"“{event.content.title}” is a series; which of its dates is meant?",
+            f"“{isolated(event.content.title)}” is a series; which of its dates is meant?",
             remedy="Give the instance date, or choose the whole series.",
             field="instanceDate",
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.recurrence import RecurrenceRule
@@ -70,7 +71,7 @@ def override_on(work: Work, event: Event, day: date) -> Override | None:
     here = [one for one in work.instances.overrides(event.id) if one.instance_date == day]
     if any(one.is_cancelled for one in here) or not (here or gives(rule, day)):
         raise NotFoundError(
-            f"“{event.content.title}” does not happen on {day}.",
+            f"“{isolated(event.content.title)}” does not happen on {day}.",
             remedy="Choose one of the dates that the calendar shows.",
             field="instanceDate",
         )
@@ -81,7 +82,7 @@ def rule_of(event: Event) -> RecurrenceRule:
     """The rule of the series; refused if the event is none."""
     if event.content.rule is None:
         raise InvalidValueError(
-            f"“{event.content.title}” is not a series.",
+            f"“{isolated(event.content.title)}” is not a series.",
             remedy="Leave the scope and the instance date out.",
             field="scope",
         )
