@@ -34,7 +34,7 @@ def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade:
     is_admin = _is_administrator(settings, present)
     if not (may_upgrade and is_admin):
         raise OutdatedDatabaseError(
-            f"The database {present.url} has no calendar of this version yet.",
+            f"The database {present.name} has no calendar of this version yet.",
             remedy=_AS_ADMINISTRATOR if is_admin else _AS_ANYBODY,
             mayUpgrade=is_admin,
         )

@@ -1,8 +1,9 @@
 """The command line's frame: global options, the subcommands, and how failures end a call."""
 
 import os
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -11,9 +12,12 @@ from terp_desktop import __version__
 from terp_desktop.cli import db, demo, doctor, events, ics, jobs, printing, screenshot, users
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
+from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.secrets import mask
 from terp_desktop.system.files import refusal
 
+_USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.mro()[1]
 GLOBAL_FLAGS = frozenset({"--json"})
 GLOBAL_OPTIONS = frozenset({"--database-url", "--user"})
 
@@ -23,12 +27,14 @@ class ProgramGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (Typer's own)
         """Parse with the global options in front, where Typer looks for them."""
-        return super().parse_args(ctx, global_options_first(args))
+        with _safely_told():
+            return super().parse_args(ctx, global_options_first(args))
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (Typer's own)
         """Run the command; what a person can cure is told, everything else is a bug."""
         try:
-            return super().invoke(ctx)
+            with _safely_told():
+                return super().invoke(ctx)
         except TerpError as error:
             _tell(ctx, error)
         except BrokenPipeError:
@@ -36,6 +42,17 @@ class ProgramGroup(TyperGroup):
         except OSError as error:
             _tell(ctx, refusal(error))
         raise typer.Exit(1)
+
+
+@contextmanager
+def _safely_told() -> Iterator[None]:
+    """What is wrong with the words of a call repeats them: without passwords and controls."""
+    try:
+        yield
+    except _USAGE_ERROR as error:
+        said = vars(error)
+        said["message"] = shown_safely(mask(str(said.get("message", ""))))
+        raise
 
 
 def _tell(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)

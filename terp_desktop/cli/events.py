@@ -4,15 +4,15 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, TypeVar, cast
 
 import typer
 
 from terp_desktop.cli.invocation import called
+from terp_desktop.cli.json_input import json_from
 from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
-from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -49,12 +49,14 @@ VersionOption = Annotated[
 def create(context: typer.Context, file: Source = "-") -> None:
     """Create an event from JSON: title, startDate, startTime, endDate, endTime, timezone …."""
     call = called(context)
-    raw = _json_from(file)
+    raw = json_from(file)
     with call.program() as program:
         desk = program.desk
         reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
         event = desk.events.create(reader.create(raw)).event
-    call.output.result(event_payload(event), f"Created event {event.id}: {event.content.title}")
+    call.output.result(
+        event_payload(event), f"Created event {event.id}: {isolated(event.content.title)}"
+    )
 
 
 @app.command("list")
@@ -161,7 +163,7 @@ def update(
 ) -> None:
     """Change an event: only the keys that the JSON gives."""
     call = called(context)
-    raw = _json_from(file)
+    raw = json_from(file)
     day = None if instance is None else _day("--instance", instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
@@ -211,7 +213,9 @@ def restore(context: typer.Context, event_id: EventIdArgument) -> None:
     call = called(context)
     with call.program() as program:
         event = program.desk.events.restore(event_id).event
-    call.output.result(event_payload(event), f"Restored event {event_id}: {event.content.title}")
+    call.output.result(
+        event_payload(event), f"Restored event {event_id}: {isolated(event.content.title)}"
+    )
 
 
 @app.command()
@@ -234,25 +238,6 @@ def redo(context: typer.Context) -> None:
 
 def _step(step: UndoStep) -> dict[str, object]:
     return {"sentence": step.sentence, "events": sorted(step.events)}
-
-
-def _json_from(source: str) -> object:
-    name = "standard input" if source == "-" else source
-    try:
-        text = (
-            typer.get_text_stream("stdin", encoding="utf-8").read()
-            if source == "-"
-            else Path(source).read_text(encoding="utf-8-sig")
-        )
-        return cast("object", json.loads(text))
-    except FileNotFoundError:
-        raise InvalidValueError(
-            f"There is no file {name}.", remedy="Check the name, or use - for standard input."
-        ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InvalidValueError(
-            f"{name} is not JSON: {error}.", remedy="Write one event as a JSON object in UTF-8."
-        ) from None
 
 
 def _day(option: str, value: str) -> date:

@@ -1,12 +1,18 @@
 """What commands print: results on stdout, everything else on stderr."""
 
 import json
+import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from terp_desktop.domain.display_text import isolated, one_line, shown_safely
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.secrets import mask, masked_values
+
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,7 @@ class Output:
 
     def result(self, payload: object, text: str) -> None:
         """Print the one result of a command: the payload as JSON, or the text."""
-        _print(_json(payload) if self.as_json else text, sys.stdout)
+        _print(_json(payload) if self.as_json else shown_safely(text), sys.stdout)
 
     def document(self, payload: object) -> None:
         """Print a result that is JSON for people too."""
@@ -25,7 +31,7 @@ class Output:
 
     def told(self, text: str) -> None:
         """Tell on stderr how far it is, or something beside the result."""
-        _print(text, sys.stderr)
+        _print(shown_safely(mask(text)), sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
         """Tell on stderr what is being done; the share that is done is for windows."""
@@ -33,10 +39,10 @@ class Output:
 
     def failure(self, error: TerpError) -> None:
         """Tell what is wrong and what to do: one line on stderr, and JSON if that was asked."""
-        self.told(" ".join(f"error[{error.code}]: {error}".split()))
+        self.told(one_line(f"error[{error.code}]: {error}"))
         if self.as_json:
             told = {"code": error.code, "message": str(error), "details": error.details}
-            self.document({"error": told})
+            self.document({"error": masked_values(told)})
 
 
 def _print(text: str, stream: TextIO) -> None:
@@ -48,16 +54,31 @@ def _print(text: str, stream: TextIO) -> None:
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Rows under a header in columns as wide as their widest cell; None is a dash."""
     cells = [list(header), *([_cell(value) for value in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     )
 
 
 def _cell(value: object) -> str:
-    return "-" if value is None else str(value).replace("\n", " ")
+    return "-" if value is None else isolated(str(value))
+
+
+def _width(cell: str) -> int:
+    """How many columns of a terminal the text takes (Unicode Standard Annex #11)."""
+    if cell.isascii():
+        return len(cell)
+    return sum(
+        2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in cell
+        if unicodedata.category(sign) not in {"Mn", "Me", "Cf"}
+    )
 
 
 def _json(payload: object) -> str:
-    return json.dumps(payload, ensure_ascii=False, indent=2)
+    # What commands a terminal or turns a line is escaped: it means the same to a program.
+    text = json.dumps(payload, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

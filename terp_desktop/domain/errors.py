@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from terp_desktop.domain.secrets import mask, masked_values
+
 
 class TerpError(Exception):
     """A refusal or failure, told in whole sentences where it is raised.
@@ -65,9 +67,16 @@ class ConflictError(TerpError):
 
 
 class DatabaseError(TerpError):
-    """The database cannot be used: locked, full, read-only, gone, broken."""
+    """The database cannot be used: locked, full, read-only, gone, broken.
+
+    Its sentences often quote a server's or a driver's words: passwords in them are masked.
+    """
 
     code = "DATABASE"
+
+    def __init__(self, sentence: str, *, remedy: str, **details: object) -> None:
+        shown = {key: masked_values(value) for key, value in details.items()}
+        super().__init__(mask(sentence), remedy=mask(remedy), **shown)
 
 
 class OutageError(DatabaseError):

@@ -30,6 +30,11 @@ __all__ = [
 
 TITLE_LENGTH = 255
 LOCATION_LENGTH = 500
+DESCRIPTION_BYTES = 30_000
+"""MySQL's TEXT has 65,535 bytes, in which the history must be able to quote it as JSON."""
+
+FARTHEST_REMINDER = timedelta(days=3660)
+"""A reminder is at most ten years before the start, or after it."""
 
 
 class Module(StrEnum):
@@ -150,6 +155,14 @@ class Reminder:
     relative_minutes: int
     method: ReminderMethod = ReminderMethod.IN_APP
     user_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if abs(self.relative_minutes) > FARTHEST_REMINDER // timedelta(minutes=1):
+            raise InvalidValueError(
+                f"A reminder cannot be {self.relative_minutes} minutes before the start.",
+                remedy="Choose a time within ten years of it.",
+                field="reminders.relativeMinutes",
+            )
 
     @property
     def lead(self) -> timedelta:

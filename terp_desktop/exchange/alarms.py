@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.event import Reminder, ReminderMethod, When
+from terp_desktop.domain.event import FARTHEST_REMINDER, Reminder, ReminderMethod, When
 from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.moments import length, moment
 from terp_desktop.exchange.reading import Reading, UnusableError
@@ -78,6 +78,8 @@ def _minutes_before(alarm: Component, event: Component, when: When, reading: Rea
         before -= _duration(when) if from_end else timedelta()
     else:
         before = _before_start(trigger, event, when, reading)
+    if abs(before) > FARTHEST_REMINDER:
+        raise UnusableError("An alarm more than ten years from the start is not taken over.")
     # Rounded up, so that nobody is told late.
     return -(-before // _MINUTE)
 

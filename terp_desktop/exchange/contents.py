@@ -1,6 +1,7 @@
 """What an event says: the properties of a VEVENT as the content of an event."""
 
 from terp_desktop.domain.event import (
+    DESCRIPTION_BYTES,
     LOCATION_LENGTH,
     TITLE_LENGTH,
     EventContent,
@@ -18,8 +19,6 @@ from terp_desktop.exchange.own_properties import own_fields
 from terp_desktop.exchange.reading import Reading
 
 NO_TITLE = "(No title)"
-LONGEST_DESCRIPTION_BYTES = 30_000
-"""MySQL's TEXT has 65,535 bytes, in which the history must be able to quote it as JSON."""
 _PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
 _PRIORITIES = {
     **dict.fromkeys("12", Priority.URGENT),
@@ -57,11 +56,11 @@ def content_of(
 def _described(event: Component, text: str, reading: Reading) -> str | None:
     """The description, or as much of it as every database has room for."""
     written = text.encode()
-    if len(written) <= LONGEST_DESCRIPTION_BYTES:
+    if len(written) <= DESCRIPTION_BYTES:
         return text or None
-    reason = f"Only its first {LONGEST_DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
+    reason = f"Only its first {DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
     reading.skip(event, reason, part="DESCRIPTION")
-    return written[: LONGEST_DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
+    return written[: DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def status_of(event: Component, reading: Reading) -> Status:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, ResponseStatus
 from terp_desktop.domain.permissions import Actor, Permission
@@ -39,7 +40,7 @@ class AnswerService:
         own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
         if not own:
             raise ForbiddenError(
-                f"You do not take part in “{event.content.title}”.",
+                f"You do not take part in “{isolated(event.content.title)}”.",
                 remedy="Ask the person who created it to invite you.",
             )
         if own[0].response_status is answer:

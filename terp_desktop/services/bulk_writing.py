@@ -14,7 +14,7 @@ from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services import trail
-from terp_desktop.services.links import refuse_strangers_in
+from terp_desktop.services.links import refuse_strangers_in, refuse_too_long
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.ports_imports import NewEvent
 from terp_desktop.services.steps import Mark, imported_part, noted
@@ -42,6 +42,7 @@ class BulkWriter:
         now, by = self.clock.now(), self.actor.user_id
         ready = [self._ready(work, one) for one in new]
         refuse_strangers_in(work, [one.content for one in ready])
+        refuse_too_long(*(one.content.description for one in ready))
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
         work.history.append([line for event in events for line in self._lines(event, by, now)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Visibility
 from terp_desktop.domain.history import HistoryEntry
@@ -140,7 +141,7 @@ class EventAccess:
         if not self.may(wanted, day):
             title = self.event.content.title if day is None else self.content(day).title
             raise ForbiddenError(
-                f"You may see “{title}”, but not change it.",
+                f"You may see “{isolated(title)}”, but not change it.",
                 remedy="Ask the person who created it.",
             )
         return self.event
@@ -168,7 +169,7 @@ def refuse_outdated(event: Event, version: int | None) -> None:
     """Refuse a change to an event that is not any more what the person looked at."""
     if version is not None and version != event.version:
         raise ConflictError(
-            f"“{event.content.title}” was changed by somebody else meanwhile.",
+            f"“{isolated(event.content.title)}” was changed by somebody else meanwhile.",
             remedy="Look at it again, then repeat your change.",
             expectedVersion=version,
             version=event.version,

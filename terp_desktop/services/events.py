@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
@@ -242,7 +243,7 @@ def _impact_of_one(work: Work, event: Event, content: EventContent, day: date) -
 def _instance_date(event: Event, instance_date: date | None) -> date:
     if instance_date is None:
         raise InvalidValueError(
-            f"“{event.content.title}” is a series; which of its dates is meant?",
+            f"“{isolated(event.content.title)}” is a series; which of its dates is meant?",
             remedy="Give the instance date, or choose the whole series.",
             field="instanceDate",
         )

@@ -3,17 +3,25 @@
 from collections.abc import Callable
 from datetime import date, time
 from enum import StrEnum
+from reprlib import Repr
 from typing import TypeAlias, cast
 
 from terp_desktop.domain.errors import InvalidValueError
 
 Parser: TypeAlias = Callable[[str, object], object]
 
+WIDEST = 2**31 - 1
+"""What each engine's columns of numbers hold."""
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
+
 
 def refusal(key: str, value: object, wanted: str) -> InvalidValueError:
     """Why the value cannot stand under that key, and what could."""
     return InvalidValueError(
-        f"“{key}” cannot be {value!r}." if value is not None else f"“{key}” cannot be empty.",
+        f"“{key}” cannot be {_SHORT.repr(value)}."
+        if value is not None
+        else f"“{key}” cannot be empty.",
         remedy=f"Give {wanted}.",
         field=key,
     )
@@ -27,9 +35,20 @@ def text(key: str, value: object) -> object:
 
 
 def number(key: str, value: object) -> object:
-    """A whole number."""
+    """A whole number that a column holds."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise refusal(key, value, "a whole number")
+    if not -WIDEST <= value <= WIDEST:
+        raise refusal(key, value, f"a number from -{WIDEST} to {WIDEST}")
+    return value
+
+
+def record_number(key: str, value: object) -> object:
+    """The number of one of the ERP's records, which may have twice as many digits."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise refusal(key, value, "a whole number")
+    if not 0 <= value < 2**63:
+        raise refusal(key, value, "the number of a record")
     return value
 
 

@@ -1,10 +1,21 @@
-"""Checks that what an event refers to exists, before the database would refuse it."""
+"""Checks what an event says before the database would refuse it: what it refers to, its length."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.event import DESCRIPTION_BYTES, EventContent
 from terp_desktop.services.ports import Work
+
+
+def refuse_too_long(*descriptions: str | None) -> None:
+    """Refuse a description that some engine has no room for."""
+    for text in filter(None, descriptions):
+        if (size := len(text.encode(errors="replace"))) > DESCRIPTION_BYTES:
+            raise InvalidValueError(
+                f"The description has {size:,} bytes; {DESCRIPTION_BYTES:,} fit.",
+                remedy="Shorten it, or attach the text as a file.",
+                field="description",
+            )
 
 
 def refuse_strangers(work: Work, content: EventContent) -> None:

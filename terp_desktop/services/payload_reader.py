@@ -30,6 +30,7 @@ from terp_desktop.services.json_values import (
     listed,
     number,
     optional,
+    record_number,
     refusal,
     text,
     truth,
@@ -77,10 +78,10 @@ _CONTENT: dict[str, Parser] = {
     "priority": word(Priority),
     "visibility": word(Visibility),
     "entityType": optional(text),
-    "entityId": optional(number),
-    "clientId": optional(number),
-    "invoiceId": optional(number),
-    "billId": optional(number),
+    "entityId": optional(record_number),
+    "clientId": optional(record_number),
+    "invoiceId": optional(record_number),
+    "billId": optional(record_number),
     "color": optional(text),
 }
 _WORKING_DAYS: dict[str, Parser] = {
@@ -235,7 +236,7 @@ class PayloadReader:
         return RecurrenceRule(**values)
 
     def _person(self, key: str, value: object) -> object:
-        return self.find_person(value) if isinstance(value, str) else number(key, value)
+        return self.find_person(value) if isinstance(value, str) else record_number(key, value)
 
     def _participant(self, key: str, value: object) -> object:
         shape = _PARTICIPANT | {"userId": optional(self._person), "respondedAt": optional(text)}

@@ -9,6 +9,7 @@ from typing import Protocol
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.mail import Letter, Mail
+from terp_desktop.domain.secrets import mask
 
 
 class MailError(TerpError):
@@ -23,7 +24,7 @@ class MailError(TerpError):
     def __init__(
         self, sentence: str, *, remedy: str, is_final: bool = False, is_general: bool = False
     ) -> None:
-        super().__init__(sentence, remedy=remedy)
+        super().__init__(mask(sentence), remedy=remedy)
         self.is_final = is_final
         self.is_general = is_general
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.recurrence import RecurrenceRule
@@ -76,7 +77,7 @@ def override_on(work: Work, event: Event, day: date) -> Override | None:
 def no_such_date(title: str, day: date) -> NotFoundError:
     """The refusal of a date on which the series does not happen."""
     return NotFoundError(
-        f"“{title}” does not happen on {day}.",
+        f"“{isolated(title)}” does not happen on {day}.",
         remedy="Choose one of the dates that the calendar shows.",
         field="instanceDate",
     )
@@ -86,7 +87,7 @@ def rule_of(event: Event) -> RecurrenceRule:
     """The rule of the series; refused if the event is none."""
     if event.content.rule is None:
         raise InvalidValueError(
-            f"“{event.content.title}” is not a series.",
+            f"“{isolated(event.content.title)}” is not a series.",
             remedy="Leave the scope and the instance date out.",
             field="scope",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Override
 from terp_desktop.services.steps import Kind, OverrideChange, Part
 
@@ -27,33 +28,34 @@ def sentence(parts: Sequence[Part]) -> str:
     (part, *_) = parts
     if part.attachment is not None:
         where = "to" if part.kind is Kind.ATTACH else "from"
-        return f"{_VERBS[part.kind]} “{part.attachment.name}” {where} “{part.title}”"
+        file = f"“{isolated(part.attachment.name)}”"
+        return f"{_VERBS[part.kind]} {file} {where} “{isolated(part.title)}”"
     if part.kind is not Kind.CHANGE:
-        return f"{_VERBS[part.kind]} “{part.title}”"
+        return f"{_VERBS[part.kind]} “{isolated(part.title)}”"
     if not part.after and len(part.overrides) == 1:
         return _of_one_occurrence(part, part.overrides[0])
     verb = "Moved" if part.after and part.after.keys() <= _PLACE and "when" in part.after else None
-    return f"{verb or 'Changed'} “{part.title}”"
+    return f"{verb or 'Changed'} “{isolated(part.title)}”"
 
 
 def _of_several(parts: Sequence[Part]) -> str:
     kinds = {part.kind: part for part in parts}
     if len(parts) == 2 and kinds.keys() == {Kind.CHANGE, Kind.CREATE}:  # noqa: PLR2004
         following = kinds[Kind.CREATE].after["when"]
-        return f"Changed “{kinds[Kind.CHANGE].title}” from {following.start_date} on"
+        return f"Changed “{isolated(kinds[Kind.CHANGE].title)}” from {following.start_date} on"
     return f"Changed {_counted(parts)}"
 
 
 def _counted(parts: Sequence[Part]) -> str:
     count = len({part.event_id for part in parts})
-    return f"{count} events" if count > 1 else f"“{parts[0].title}”"
+    return f"{count} events" if count > 1 else f"“{isolated(parts[0].title)}”"
 
 
 def _of_one_occurrence(part: Part, change: OverrideChange) -> str:
     before, after = change.before, change.after
     # By its own title, if it had one: that of the series may not be theirs to see.
     title = (before and before.title) or part.title
-    told = f"“{title}” on {change.instance_date}"
+    told = f"“{isolated(title)}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
         return f"Deleted {told}"
     is_moved = after is not None and (before is None or before.when != after.when)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, NotFoundError, TerpError
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import Actor, Permission
@@ -182,7 +183,8 @@ class _Reversal:
                 access.require(wanted, day)
         except NotFoundError:
             raise ConflictError(
-                f"“{part.title}” is gone for good: “{self.step.sentence}” cannot be reversed.",
+                f"“{isolated(part.title)}” is gone for good:"
+                f" “{self.step.sentence}” cannot be reversed.",
                 remedy="Create the event anew.",
             ) from None
         return access.event
@@ -231,7 +233,7 @@ class _Reversal:
     def _refuse_if(self, changed: bool, part: Part) -> None:  # noqa: FBT001  (a condition)
         if changed:
             raise ConflictError(
-                f"“{part.title}” was changed meanwhile, so “{self.step.sentence}” "
+                f"“{isolated(part.title)}” was changed meanwhile, so “{self.step.sentence}” "
                 "cannot be reversed.",
                 remedy="Look at the event and its history, and change it by hand.",
             )

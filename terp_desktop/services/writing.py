@@ -20,7 +20,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import notices, trail
-from terp_desktop.services.links import refuse_strangers
+from terp_desktop.services.links import refuse_strangers, refuse_too_long
 from terp_desktop.services.occurrence_history import RIGHTS_FIELDS
 from terp_desktop.services.ports import Clock, Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
@@ -79,6 +79,7 @@ class EventWriter:
         earlier = None if goes_on is None else goes_on.series.content
         content = settled(work, with_wishes(work, content, earlier, creator), creator)
         refuse_strangers(work, content)
+        refuse_too_long(content.description)
         event = work.events.add(
             content,
             uid=uid or f"{uuid4()}@terp-desktop",
@@ -122,6 +123,9 @@ class EventWriter:
             return before
         now = self.clock.now()
         refuse_strangers(work, content)
+        if content.description != before.content.description:
+            refuse_too_long(content.description)
+        refuse_too_long(*(one.after.description for one in changes if one.after))
         after = replace(before, content=content, version=version + 1, updated_at=now)
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from terp_desktop.storage import server_errors, sqlite_errors
-from terp_desktop.storage.errors import EncryptionRefusedError
+from terp_desktop.storage import schema_errors, server_errors, sqlite_errors, value_errors
+from terp_desktop.storage.errors import BadUrlError, EncryptionRefusedError
 from terp_desktop.storage.server_version import require_new_enough
-from terp_desktop.storage.urls import database_path, masked, parse_url
+from terp_desktop.storage.urls import database_name, database_path, parse_url
 
 BUSY_TIMEOUT_MS: Final = 5_000
 WRITE: Final = "terp_write"
@@ -59,12 +59,12 @@ def open_engine(
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, options, patience_ms)
-    engine = sa.create_engine(
-        url, pool_pre_ping=True, connect_args=_server_arguments(url), **_SERVER, **options
-    )
+    options |= {"pool_pre_ping": True, "connect_args": _server_arguments(url)}
+    engine = _made(url, **_SERVER, **options)
     # Before SQLAlchemy asks it anything: an older one may not know the answer.
     event.listen(engine, "connect", _prepare_server, insert=True)
-    event.listen(engine, "handle_error", _tell)
+    event.listen(engine, "do_connect", _connect)
+    _listen(engine)
     return engine
 
 
@@ -98,10 +98,42 @@ def _require_files(url: URL, *options: str) -> None:
         file = url.query.get(name)
         if isinstance(file, str) and not Path(file).is_file():
             raise EncryptionRefusedError(
-                f"There is no file “{file}” for the encrypted connection to {masked(url)}.",
+                f"There is no file “{file}” for the encrypted connection to {database_name(url)}.",
                 remedy="Name the certificate that the server's administrator gave you.",
                 path=file,
             )
+
+
+def _made(url: URL, **options: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's own)
+    try:
+        return sa.create_engine(url, **options)
+    except _NOT_UNDERSTOOD:
+        raise _bad_option() from None
+
+
+def _connect(
+    dialect: Dialect, _entry: object, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> object:
+    """The driver's own connection; BadUrlError if it does not understand the URL's options."""
+    try:
+        return dialect.connect(*arguments, **options)
+    except dialect.loaded_dbapi.ProgrammingError as error:
+        if server_errors.is_known(error):
+            raise
+    except _NOT_UNDERSTOOD:
+        pass
+    raise _bad_option()
+
+
+_NOT_UNDERSTOOD: Final = (TypeError, ValueError, OverflowError, LookupError)
+
+
+def _bad_option() -> BadUrlError:
+    # Without the driver's words: they may repeat a password that stands in the wrong place.
+    return BadUrlError(
+        "The address of the database has an option that its driver does not understand.",
+        remedy="Check what stands in it after the question mark.",
+    )
 
 
 def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
@@ -120,10 +152,11 @@ def _open_sqlite(url: URL, options: dict[str, Any], patience_ms: int) -> Engine:
         )
     else:
         options["connect_args"] = {"timeout": patience_ms / 1000}
-    engine = sa.create_engine(url, **options)
+    engine = _made(url, **options)
+    event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "handle_error", _tell)
+    _listen(engine)
     return engine
 
 
@@ -141,11 +174,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "before_cursor_execute", value_errors.refuse_unstorable)
+    event.listen(engine, "handle_error", _tell)
+
+
 def _tell(context: ExceptionContext) -> BaseException | None:
     # What is returned SQLAlchemy raises in place of its own error.
     if context.engine is None or context.is_pre_ping:
         return None
     error, url = context.original_exception, context.engine.url
+    if (refusal := value_errors.translate(error) or schema_errors.translate(error)) is not None:
+        return refusal
     if isinstance(error, sqlite3.Error):
         return sqlite_errors.translate(error, database_path(url) or Path(":memory:"))
     return server_errors.translate(error, url, is_connected=context.connection is not None)

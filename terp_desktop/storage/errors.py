@@ -97,6 +97,21 @@ class BadUrlError(DatabaseError):
     code: ClassVar[str] = "BAD_DATABASE_URL"
 
 
+class TableMissingError(DatabaseError):
+    """A table that the calendar needs is not in the database any more."""
+
+    code: ClassVar[str] = "TABLE_MISSING"
+
+
+def table_missing(table: str) -> TableMissingError:
+    """What to tell about a table that somebody removed."""
+    return TableMissingError(
+        f"The table “{table}” is missing from the database.",
+        remedy="Restore a backup, or ask the database's administrator who removed it.",
+        table=table,
+    )
+
+
 def file_failure(error: OSError, path: Path) -> DatabaseError:
     """What to tell about a file or folder that could not be made or moved."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

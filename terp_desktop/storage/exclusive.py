@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from terp_desktop.storage.engine import WRITE, open_engine
 from terp_desktop.storage.errors import DatabaseLockedError
 from terp_desktop.storage.revision_files import VERSION_TABLE
-from terp_desktop.storage.urls import masked
+from terp_desktop.storage.urls import database_name
 
 PATIENCE_MS: Final = 60_000
 """How long to wait for another program that is migrating the same database."""
@@ -54,6 +54,6 @@ def _stand_in_line(connection: Connection, url: URL) -> None:
 
 def _still_locked(url: URL) -> DatabaseLockedError:
     return DatabaseLockedError(
-        f"Another program has been changing {masked(url)} for more than a minute.",
+        f"Another program has been changing {database_name(url)} for more than a minute.",
         remedy="Wait until it is done, and try again.",
     )

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.storage.errors import (
+    BadUrlError,
     DatabaseLockedError,
     DatabaseMissingError,
     DatabaseReadOnlyError,
@@ -23,7 +24,7 @@ from terp_desktop.storage.errors import (
     RightsMissingError,
     ServerUnknownError,
 )
-from terp_desktop.storage.urls import masked
+from terp_desktop.storage.urls import database_name
 
 Telling = Callable[[URL, str], DatabaseError]
 
@@ -39,6 +40,12 @@ def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> D
     if tell is _lost and not is_connected:
         tell = _unreachable
     return tell(url, _said(error)) if tell else None
+
+
+def is_known(error: BaseException) -> bool:
+    """Whether its code says what it means."""
+    tell = _postgresql(error) if _is_of("psycopg", error) else None
+    return bool(tell or (_is_of("pymysql", error) and error.args and _mysql(error)))
 
 
 def _is_of(driver: str, error: BaseException) -> bool:
@@ -75,7 +82,7 @@ def _mysql(error: BaseException) -> Telling | None:
 
 def _unreachable(url: URL, _said: str) -> DatabaseError:
     return DatabaseUnreachableError(
-        f"The database server of {masked(url)} does not answer.",
+        f"The database server of {database_name(url)} does not answer.",
         remedy="Check the network, the server's name and its port, and try again.",
     )
 
@@ -89,7 +96,7 @@ def _unknown_host(url: URL, _said: str) -> DatabaseError:
 
 def _lost(url: URL, _said: str) -> DatabaseError:
     return ConnectionLostError(
-        f"The connection to the database server of {masked(url)} broke.",
+        f"The connection to the database server of {database_name(url)} broke.",
         remedy="Wait until the server can be reached again, and repeat what you did.",
     )
 
@@ -108,9 +115,16 @@ def _no_database(url: URL, _said: str) -> DatabaseError:
     )
 
 
+def _option(_url: URL, _said: str) -> DatabaseError:
+    return BadUrlError(
+        "The address of the database has an option whose value cannot be one.",
+        remedy="Check what stands in it after the question mark.",
+    )
+
+
 def _encryption(url: URL, said: str) -> DatabaseError:
     return EncryptionRefusedError(
-        f"No encrypted connection to {masked(url)} comes about: {said}.",
+        f"No encrypted connection to {database_name(url)} comes about: {said}.",
         remedy="Choose the encryption (TLS) that the server offers, and its own certificate.",
     )
 
@@ -119,7 +133,7 @@ def _rights(url: URL, said: str) -> DatabaseError:
     grant = _grant(url, said)
     asked = f": {grant}" if grant else " for the right."
     return RightsMissingError(
-        f"“{url.username}” lacks a right in {masked(url)}: {said}.",
+        f"“{url.username}” lacks a right in {database_name(url)}: {said}.",
         remedy=f"Ask the database's administrator{asked}",
         grants=[grant] if grant else [],
     )
@@ -141,8 +155,8 @@ def _grant(url: URL, said: str) -> str | None:
 def _no_triggers(url: URL, _said: str) -> DatabaseError:
     statement = "SET GLOBAL log_bin_trust_function_creators = 1;"
     return RightsMissingError(
-        f"The server of {masked(url)} lets only its administrator create triggers, because it"
-        " writes a binary log.",
+        f"The server of {database_name(url)} lets only its administrator create triggers,"
+        " because it writes a binary log.",
         remedy=f"Ask the database's administrator: {statement}",
         grants=[statement],
     )
@@ -150,21 +164,21 @@ def _no_triggers(url: URL, _said: str) -> DatabaseError:
 
 def _locked(url: URL, _said: str) -> DatabaseError:
     return DatabaseLockedError(
-        f"Somebody else keeps what is needed in {masked(url)} locked.",
+        f"Somebody else keeps what is needed in {database_name(url)} locked.",
         remedy="Wait a moment and try again.",
     )
 
 
 def _full(url: URL, _said: str) -> DatabaseError:
     return DiskFullError(
-        f"The server of {masked(url)} has no room left; nothing was changed.",
+        f"The server of {database_name(url)} has no room left; nothing was changed.",
         remedy="Ask its administrator for space.",
     )
 
 
 def _read_only(url: URL, _said: str) -> DatabaseError:
     return DatabaseReadOnlyError(
-        f"The server of {masked(url)} only lets itself be read at present.",
+        f"The server of {database_name(url)} only lets itself be read at present.",
         remedy="Connect to the primary server, or ask its administrator.",
     )
 
@@ -183,6 +197,7 @@ _SQLSTATES: Final[dict[str, Telling]] = {
 }
 """By SQLSTATE, or its class of two letters: appendix A of PostgreSQL's manual."""
 _CONNECTING: Final[tuple[tuple[str, Telling], ...]] = (
+    (r"invalid (\S+ )+(value|option)\b", _option),
     (r"failed to resolve|could not translate host name", _unknown_host),
     (r"SSL|certificate|pg_hba\.conf.*encryption", _encryption),
     (r'database ".*" does not exist', _no_database),

@@ -1,5 +1,6 @@
 """What SQLite's own errors mean to a person; the one place that knows their codes."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +17,19 @@ from terp_desktop.storage.errors import (
     NotADatabaseError,
     disk_full,
     read_only,
+    table_missing,
 )
+
+_NO_TABLE: Final = re.compile(r"no such table: (?:main\.)?(\w+)$")
 
 
 def translate(error: sqlite3.Error, path: Path) -> DatabaseError | None:
     """What to tell about an error of sqlite3; None if it is no person's to cure."""
     # The low byte is the kind of error; the rest says more about the same.
-    told = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == 0 and str(error).startswith("Could not decode to UTF-8"):
+        code = sqlite3.SQLITE_CORRUPT  # Python itself finds out, and has no code for it
+    told = _SQLITE.get(code)
     return told(path) if told else None
 
 
@@ -34,6 +41,8 @@ def telling(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if (told := translate(error, path)) is not None:
             raise told from error
+        if (found := _NO_TABLE.match(str(error))) is not None:
+            raise table_missing(found[1]) from error
         raise
 
 

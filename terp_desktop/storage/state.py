@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL, Connection
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import revisions
 from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.errors import BadUrlError
 from terp_desktop.storage.health import (
     REQUIRED_HOST_TABLES,
     calendar_tables,
@@ -17,7 +18,7 @@ from terp_desktop.storage.health import (
 from terp_desktop.storage.interruption import UPGRADE_TABLE
 from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE
 from terp_desktop.storage.revisions import Revisions
-from terp_desktop.storage.urls import database_path, masked, parse_url
+from terp_desktop.storage.urls import database_name, database_path, masked, parse_url
 
 
 class NewerDatabaseError(DatabaseError):
@@ -36,12 +37,14 @@ class HostTablesMissingError(DatabaseError):
 class DatabaseStatus:
     """Where a database stands.
 
-    `url` hides its password; `revision` and `head` are the calendar's; `tables` are those
-    of the calendar that are there; `is_embedded` says that the ERP's tables are ours to make;
-    `is_interrupted`, that an upgrade was cut off and has to be gone on with.
+    `url` hides its password; `name` is what a person calls it; `revision` and `head` are the
+    calendar's; `tables` are those of the calendar that are there; `is_embedded` says that the
+    ERP's tables are ours to make; `is_interrupted`, that an upgrade was cut off and has to be
+    gone on with.
     """
 
     url: str
+    name: str
     dialect: str
     revision: str | None
     head: str
@@ -57,6 +60,11 @@ def status(address: str | URL, migrations: Path) -> DatabaseStatus:
     """Look at a database without changing anything; a file that is not there is not made."""
     url, known = parse_url(address), Revisions(migrations)
     path = database_path(url)
+    if path is None and url.get_backend_name() == "sqlite":
+        raise BadUrlError(
+            "The address of the database names no file.",
+            remedy="Write the file after three slashes: sqlite:///path.",
+        )
     if path is not None and not path.exists():
         return _nothing_there(url, known)
     engine = open_engine(url, pooled=False)
@@ -74,6 +82,7 @@ def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
     wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())
     return DatabaseStatus(
         url=masked(url),
+        name=database_name(url),
         dialect=url.get_backend_name(),
         revision=known.of(CALENDAR, present),
         head=known.head(CALENDAR),
@@ -95,6 +104,7 @@ def _is_embedded(dialect: str, there: set[str], present: frozenset[str], known: 
 def _nothing_there(url: URL, known: Revisions) -> DatabaseStatus:
     return DatabaseStatus(
         url=masked(url),
+        name=database_name(url),
         dialect=url.get_backend_name(),
         revision=None,
         head=known.head(CALENDAR),
@@ -110,7 +120,7 @@ def refuse_newer(present: DatabaseStatus, known: Revisions) -> None:
     """NewerDatabaseError if the database has a revision that this program does not know."""
     if unknown := sorted(present.revisions - known.ids):
         raise NewerDatabaseError(
-            f"The database {present.url} was made by a newer TERP Desktop;"
+            f"The database {present.name} was made by a newer TERP Desktop;"
             " this one has not touched it.",
             remedy="Install the newest TERP Desktop, or restore an older backup.",
             revisions=unknown,
@@ -122,7 +132,7 @@ def refuse_missing_host_tables(present: DatabaseStatus) -> None:
     if missing := present.missing_host_tables:
         reasons = ", ".join(f"“{name}” ({REQUIRED_HOST_TABLES[name]})" for name in missing)
         raise HostTablesMissingError(
-            f"The database {present.url} lacks tables of the ERP: {reasons}. Nothing was changed.",
+            f"The database {present.name} lacks tables of the ERP: {reasons}. Nothing was changed.",
             remedy="Name the ERP's own database, or a file that does not exist yet.",
             missing=list(missing),
         )

@@ -148,4 +148,6 @@ def _mysql_options(url: URL) -> str:
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', r"\"")
+    # A line break would begin another option.
+    escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")
     return f'"{escaped}"'

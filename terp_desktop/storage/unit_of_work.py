@@ -1,7 +1,7 @@
 """Transactions on the database, with the repositories that work within them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 
 from sqlalchemy.engine import Engine
@@ -31,6 +31,8 @@ from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 from terp_desktop.storage.repositories.views import SqlViews
 from terp_desktop.storage.search_texts import WordKeeper
+from terp_desktop.storage.unreadable import telling_unreadable
+from terp_desktop.storage.urls import database_path
 
 
 class SqlWork:
@@ -149,6 +151,7 @@ class SqlStore:
 
     def __init__(self, engine: Engine, holidays: Holidays | None = None) -> None:
         self._holidays = holidays or WeekendsOnly()
+        self._file = database_path(engine.url)
         self._reading = reading(engine)
         self._writing = writing(engine)
 
@@ -160,7 +163,7 @@ class SqlStore:
         """
         is_sent = False
         try:
-            with Session(self._writing) as session, session.begin():
+            with self._readable(), Session(self._writing) as session, session.begin():
                 words = WordKeeper(session)
                 yield SqlWork(session, self._holidays)
                 session.flush()
@@ -174,7 +177,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """A transaction that only reads."""
-        with Session(self._reading) as session:
+        with self._readable(), Session(self._reading) as session:
             yield SqlWork(session, self._holidays)
 
     @contextmanager
@@ -185,6 +188,10 @@ class SqlStore:
                 yield SqlWork(session, self._holidays)
             finally:
                 session.rollback()
+
+    def _readable(self) -> AbstractContextManager[None]:
+        """Servers keep no value that is none of its type; a damaged file may."""
+        return nullcontext() if self._file is None else telling_unreadable(self._file)
 
 
 def _outcome_unknown() -> OutcomeUnknownError:

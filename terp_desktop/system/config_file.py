@@ -64,11 +64,11 @@ def _parse(text: str, file: Path) -> dict[str, object]:
 
     try:
         return tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(file, error) from error
 
 
-def _unreadable(file: Path, error: ValueError) -> SettingsError:
+def _unreadable(file: Path, error: Exception) -> SettingsError:
     return SettingsError(
         f"The settings in “{file}” cannot be read: {error}.", remedy="Mend or remove the file."
     )
@@ -92,6 +92,12 @@ def _text_of(key: str, value: object, file: Path) -> str:
             key=key,
         )
     if isinstance(value, str):
+        if "\0" in value:
+            raise SettingsError(
+                f"The setting “{key}” in “{file}” has a sign in it that no text has.",
+                remedy="Write it again.",
+                key=key,
+            )
         return value
     if key in NUMBERS and type(value) is int:
         return str(value)

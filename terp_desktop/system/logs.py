@@ -3,21 +3,21 @@
 import logging
 import os
 import re
+import sys
+import threading
 from datetime import datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from traceback import format_exception
+from types import TracebackType
 
+from terp_desktop.domain.secrets import mask
 from terp_desktop.system.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
 
 LOG_NAME = "terp-desktop.log"
 LARGEST_BYTES = 1_000_000
 KEPT_FILES = 5
-
-# scheme://user:password@host, and password=… as drivers print their parameters.
-_SECRETS = re.compile(
-    r"(://[^\s:/@]*:)[^\s@]*(?=@)|(\bpass(?:word|wd)?['\"]?\s*[=:]\s*)[^\s,;&]+", re.IGNORECASE
-)
 
 _ERROR = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
 
@@ -42,9 +42,18 @@ def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, OWNER_ONLY_FILE)
 
 
-def mask(text: str) -> str:
-    """The text with every password in it replaced by three asterisks."""
-    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
+def hide_passwords() -> None:
+    """Mask them also in what Python itself prints of a bug, whichever thread it is on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        sys.stderr.write(mask("".join(format_exception(kind, error, trace))))
+
+    sys.excepthook = report
+    threading.excepthook = lambda bug: report(bug.exc_type, bug.exc_value, bug.exc_traceback)
+    if logging.lastResort is not None:  # what is logged where there is no file to log to
+        logging.lastResort.setFormatter(_WithoutSecrets())
 
 
 def start_logging(folder: Path, level: str) -> logging.Handler | None:

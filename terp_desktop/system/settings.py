@@ -1,11 +1,13 @@
 """One typed object of settings: defaults, then config.toml, environment, command line."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.secrets import mask
 from terp_desktop.system.config_file import KEYS, SettingsError, read_config
 from terp_desktop.system.paths import Folders, folders
 
@@ -97,13 +99,24 @@ def _mail(said: Mapping[str, str], password: str | None) -> MailSettings | None:
         return None
     tls = _mail_tls(said.get("smtp_tls", MailTls.STARTTLS))
     return MailSettings(
-        host=said["smtp_host"],
+        host=_host(said["smtp_host"]),
         port=_port(said.get("smtp_port", str(USUAL_PORTS[tls]))),
         tls=tls,
         user=said.get("smtp_user"),
         sender=said.get("smtp_from"),
         password=password,
     )
+
+
+def _host(text: str) -> str:
+    """The name of a machine; what is more than that may hold a password, and is not repeated."""
+    if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+(?:%[\w.-]+)?", text):
+        raise SettingsError(
+            "The setting “smtp_host” is not the name of a server.",
+            remedy="Write the name alone, such as mail.terp.example.",
+            key="smtp_host",
+        )
+    return text
 
 
 def _mail_tls(text: str) -> MailTls:
@@ -115,7 +128,7 @@ def _mail_tls(text: str) -> MailTls:
 def _port(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) <= HIGHEST_PORT):
         raise SettingsError(
-            f"“{text}” is not the number of a port.",
+            f"“{mask(text)}” is not the number of a port.",
             remedy=f"Use a number from 1 to {HIGHEST_PORT}.",
             key="smtp_port",
         )
@@ -143,5 +156,5 @@ def _log_level(text: str) -> str:
 
 def _refused(key: str, text: str, what: str, there: Iterable[str]) -> SettingsError:
     return SettingsError(
-        f"“{text}” is not {what}.", remedy=f"Use one of {', '.join(there)}.", key=key
+        f"“{mask(text)}” is not {what}.", remedy=f"Use one of {', '.join(there)}.", key=key
     )

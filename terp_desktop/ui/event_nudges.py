@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
@@ -117,6 +118,6 @@ def _nudged(when: When, nudge: Nudge, row: timedelta) -> When:
 
 def _forbidden(one: Occurrence) -> ForbiddenError:
     return ForbiddenError(
-        f"You may see “{one.title}”, but not change it.",
+        f"You may see “{isolated(one.title)}”, but not change it.",
         remedy="Ask the person who created it.",
     )

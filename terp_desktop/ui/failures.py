@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.dressed import (
     PADDING,
@@ -91,8 +92,8 @@ class FailureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("TERP Desktop")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.sentence = text_label(sentence, "title")
-        self.remedy = quiet_label(remedy)
+        self.sentence = text_label(shown_safely(sentence), "title")
+        self.remedy = quiet_label(shown_safely(remedy))
         close = default_button("Close")
         close.clicked.connect(self.accept)
         column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)

@@ -1,5 +1,6 @@
 """The program's place among the system's icons, from where it reminds with the window closed."""
 
+import re
 from collections.abc import Sequence
 from datetime import time
 
@@ -8,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.digest import digest_of
 from terp_desktop.ui.models.pages import Pages
@@ -92,14 +94,16 @@ class Tray(QObject):
     def message(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
         """The title and the text of the message."""
         if len(ringing) > 1:
-            return counted(len(ringing), "reminder"), "\n".join(one.title for one in ringing[:3])
+            return counted(len(ringing), "reminder"), "\n".join(
+                _unmarked(one.title) for one in ringing[:3]
+            )
         one = ringing[0]
         told = [countdown(self._viewer.clock.now(), one.start)]
         if one.when.start_time is not None:
             told.insert(0, time_text(_local(one, self._viewer.zone), self._viewer.locale))
         if one.location:
-            told.append(one.location)
-        return one.title, " \N{MIDDLE DOT} ".join(told)
+            told.append(_unmarked(one.location))
+        return isolated(one.title), " \N{MIDDLE DOT} ".join(told)
 
     @Slot(int)
     def show_count(self, count: int) -> None:
@@ -130,3 +134,8 @@ class Tray(QObject):
 
 def _local(reminder: DueReminder, zone: str) -> time:
     return zones.to_local(reminder.start, zone).time()
+
+
+def _unmarked(text: str) -> str:
+    """The text for a desktop's message, whose body may be read as markup where it looks so."""
+    return re.sub(r"[<&]", "\\g<0>\N{WORD JOINER}", isolated(text))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.system.logs import LOG_NAME, mask, start_logging, stop_logging
+from terp_desktop.domain.secrets import mask
+from terp_desktop.system.logs import LOG_NAME, start_logging, stop_logging
 
 
 @pytest.fixture

@@ -70,3 +70,15 @@ def test_the_menu_asks_for_what_it_says(tray: Tray, qtbot: QtBot) -> None:
     assert actions["Due reminders"].text() == "Due reminders (2)"
     with qtbot.waitSignal(tray.reminders_requested):
         actions["Due reminders"].trigger()
+
+
+def test_a_message_is_no_markup_and_turns_nothing(
+    tray: Tray, desk: Desk, clock: FixedClock
+) -> None:
+    due = remind_of(desk, clock, "\u202e\u05e9\u05d1\u05ea", "<img src=x>&amp;\x1b")
+    assert tray.message(due[:1])[0] == "\u2068\u05e9\u05d1\u05ea\u2069"
+    _, text = tray.message(due)
+    assert "<i" not in text
+    assert "&a" not in text
+    assert "\x1b" not in text
+    assert text.replace("\N{WORD JOINER}", "").endswith("<img src=x>&amp;\N{REPLACEMENT CHARACTER}")

@@ -18,6 +18,7 @@ from terp_desktop.storage.plain.occurrences import PlainOccurrences
 from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
 from terp_desktop.storage.sqlite_errors import telling
 from terp_desktop.storage.sqlite_file import connect
+from terp_desktop.storage.unreadable import telling_unreadable
 
 _PREFIX: Final = "sqlite:///"
 _UNPLAIN: Final = frozenset("?%#")
@@ -74,5 +75,9 @@ class PlainFile:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with telling(self.path), closing(connect(self.path)) as connection:
+        with (
+            telling(self.path),
+            telling_unreadable(self.path),
+            closing(connect(self.path)) as connection,
+        ):
             yield connection

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
@@ -91,7 +92,7 @@ class SqlEvents:
         )
         if row is None:
             raise ConflictError(
-                f"“{event.content.title}” was changed by somebody else meanwhile.",
+                f"“{isolated(event.content.title)}” was changed by somebody else meanwhile.",
                 remedy="Look at it again, then repeat your change.",
                 expectedVersion=expected_version,
             )

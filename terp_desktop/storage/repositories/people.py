@@ -10,6 +10,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.queries import Person
 from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
+from terp_desktop.storage.value_errors import UnstorableValueError
 
 _COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)
 
@@ -29,13 +30,13 @@ class SqlPeople:
 
     def with_login(self, login: str) -> Person | None:
         """The member of staff with that login, to the letter."""
-        found = self._people(sa.and_(UserRow.open_id == login, EMPLOYED))
         # To some databases Ann and ann are the same.
+        found = self._known(UserRow.open_id == login)
         return next((one for one in found if one.login == login), None)
 
     def with_email(self, email: str) -> list[Person]:
         """Those of the staff with that e-mail address, which may be several."""
-        return self._people(sa.and_(UserRow.email == email, EMPLOYED))
+        return self._known(UserRow.email == email)
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
         """Those of the ids that exist."""
@@ -73,6 +74,13 @@ class SqlPeople:
         return self._session.scalar(
             sa.select(sa.func.coalesce(BillRow.bill_number, "")).where(BillRow.id == bill_id)
         )
+
+    def _known(self, which: sa.ColumnElement[bool]) -> list[Person]:
+        """Those of the staff; nobody for words in letters that the ERP's table does not have."""
+        try:
+            return self._people(sa.and_(which, EMPLOYED))
+        except UnstorableValueError:
+            return []
 
     def _people(self, which: sa.ColumnElement[bool]) -> list[Person]:
         rows = self._session.execute(people_statement(which))

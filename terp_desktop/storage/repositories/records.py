@@ -1,6 +1,7 @@
 """Clients, invoices and bills as the ERP's tables say them; nothing is written to them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from terp_desktop.services.ports_records import Links, Record, RecordKind, Standing
 from terp_desktop.storage.repositories.receivables import NOT_OWED
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow
+from terp_desktop.storage.value_errors import UnstorableValueError
 
 _Rows = sa.Select[*tuple[Any, ...]]
 
@@ -39,7 +41,10 @@ class SqlRecords:
         for one in _SHELVES:
             conditions = [sa.or_(*(_has(text, word) for text in one.texts)) for word in words]
             there = one.rows.where(one.table.deleted_at.is_(None), *conditions)
-            found += self._records(one.kind, there.order_by(one.first, one.table.id).limit(limit))
+            # Nothing is called by letters that the ERP's table does not have.
+            with suppress(UnstorableValueError):
+                ordered = there.order_by(one.first, one.table.id)
+                found += self._records(one.kind, ordered.limit(limit))
         return found
 
     def named(self, links: Links) -> list[Record]:

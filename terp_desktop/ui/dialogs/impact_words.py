@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QLocale
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.ui.when_words import day_text, when_lines
@@ -47,4 +48,4 @@ def _lost(one: Override, zone: str, locale: QLocale | None, near: date) -> str:
         when = ", ".join(lines)
     else:
         when = f"{day_text(one.instance_date, locale, near=near)}, moved to {', '.join(lines)}"
-    return f"{when}: “{one.title}”" if one.title else when
+    return f"{when}: “{isolated(one.title)}”" if one.title else when

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.ui.dialogs.impact_words import impact_sentence, lost_lines
@@ -22,7 +23,7 @@ class MoveQuestion(Question):
         self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
     ) -> None:
         before, after = (time_words(when, viewer) for when in (move.occurrence.when, move.when))
-        lines = [f"“{move.occurrence.title}”, {before}, to {after}."]
+        lines = [f"“{isolated(move.occurrence.title)}”, {before}, to {after}."]
         answers = [Answer("Move this one", Scope.THIS)]
         for scope, impact in impacts.items():
             lines += _impact_lines(scope, impact, viewer)

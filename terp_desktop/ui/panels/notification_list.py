@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.notification import Notification, NotificationKind
 from terp_desktop.ui.palette import mixed
 from terp_desktop.ui.theme import CAPTION
@@ -58,7 +59,7 @@ class NotificationModel(QAbstractListModel):
             return one.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = "" if one.is_read else ", not read"
-            return f"{KINDS[one.kind]}: {one.title}, {self.below(one)}{state}"
+            return f"{KINDS[one.kind]}: {isolated(one.title)}, {self.below(one)}{state}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(filter(None, (one.title, one.text)))
         return None

@@ -7,6 +7,7 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.event_look import EventLook, look_of
@@ -141,7 +142,7 @@ class EventPiece:
         days = (one.last - one.first).days + 1
         which = (self.line.day - one.first).days + 1
         title = one.occurrence.title
-        said = f"{title} (day {which} of {days})" if days > 1 else title
+        said = f"{isolated(title)} (day {which} of {days})" if days > 1 else title
         return self.setter.broken(said, self._title_width(width))
 
     def _places(self, width: float) -> list[str]:

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.ui.palette import mixed
 from terp_desktop.ui.theme import MARK
@@ -47,7 +48,8 @@ class DueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return reminder.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{reminder.title}, {self.place_in_time(reminder)}, {self.countdown(reminder)}"
+            title, place = isolated(reminder.title), self.place_in_time(reminder)
+            return f"{title}, {place}, {self.countdown(reminder)}"
         return None
 
     @property

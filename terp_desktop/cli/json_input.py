@@ -1,0 +1,64 @@
+"""JSON that a command is given: a file or standard input, read strictly and within limits."""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO, Never, cast
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.secrets import mask
+
+LARGEST_BYTES = 16 * 1024 * 1024
+_REMEDY = "Write one event as a JSON object in UTF-8."
+
+
+def json_from(source: str) -> object:
+    """The value that a file holds, or with `-` standard input; InvalidValueError if none does."""
+    name = "standard input" if source == "-" else source
+    try:
+        return _parsed(_content(source))
+    except FileNotFoundError:
+        raise InvalidValueError(
+            f"There is no file {name}.", remedy="Check the name, or use - for standard input."
+        ) from None
+    except RecursionError:
+        raise InvalidValueError(f"{name} is nested too deep to be read.", remedy=_REMEDY) from None
+    except ValueError as error:  # also of what is not UTF-8, and of numbers too long to read
+        raise InvalidValueError(
+            f"{name} is not JSON: {mask(str(error))}.", remedy=_REMEDY
+        ) from None
+
+
+def _content(source: str) -> bytes:
+    if source == "-":
+        return _limited(sys.stdin.buffer)
+    with Path(source).open("rb") as file:
+        return _limited(file)
+
+
+def _limited(stream: BinaryIO) -> bytes:
+    content = stream.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise ValueError(f"it has more than {LARGEST_BYTES // 1024 // 1024} MiB")
+    return content
+
+
+def _parsed(content: bytes) -> object:
+    text = content.decode("utf-8-sig")
+    return cast(
+        "object", json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_number)
+    )
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object, if each key stands in it once: of two, nobody knows which was meant."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"“{key}” stands in it twice")
+        found[key] = value
+    return found
+
+
+def _no_number(name: str) -> Never:
+    raise ValueError(f"{name} is not a number of JSON")

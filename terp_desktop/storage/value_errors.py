@@ -1,0 +1,143 @@
+"""What no engine keeps of the values it is given, told as a refusal that names the field.
+
+The one place for it. What all engines have in common is refused before they are asked, so
+that the same value is refused everywhere; what only one of them refuses is translated. An
+error of our own SQL is neither, and stays the bug that it is.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy.engine import Connection, ExecutionContext
+
+from terp_desktop.domain.display_text import one_line
+from terp_desktop.domain.errors import InvalidValueError
+
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
+_WIDEST: Final = 2**63
+_SHOWN: Final = 40
+_NUMBERED: Final = re.compile(r"(?:_m?\d+)+$")
+_COLUMN: Final = re.compile(r"""column [`'"]?(?:\w+[`'"]?\.[`'"]?)*(\w+)""")
+_CONSTRAINT: Final = re.compile(r"\b(?:ck|fk)_\w+?_(\w+)")
+
+
+class UnstorableValueError(InvalidValueError):
+    """The database has no room for a value, or no letters for it."""
+
+
+def refuse_unstorable(
+    _connection: Connection,
+    _cursor: object,
+    _statement: str,
+    parameters: Any,  # noqa: ANN401  (as the driver takes them)
+    context: ExecutionContext | None,
+    _executemany: bool,  # noqa: FBT001  (SQLAlchemy calls it so)
+) -> None:
+    """Refuse texts that are none in UTF-8, and numbers beyond 64 bits, before a statement."""
+    if not any(map(_is_unstorable, _values(parameters))):
+        return
+    named = list(getattr(context, "compiled_parameters", None) or [])
+    pairs = chain.from_iterable(one.items() for one in named if isinstance(one, Mapping))
+    field = next((name for name, value in pairs if _is_unstorable(value)), None)
+    raise _unstorable(next(filter(_is_unstorable, _values(parameters))), field)
+
+
+def translate(error: BaseException) -> InvalidValueError | None:
+    """What to tell about an error of a driver; None if it is not about a value."""
+    match type(error).__module__.partition(".")[0]:
+        case "sqlite3":
+            is_refusal = _sqlite_code(error) in _SQLITE
+        case "psycopg":
+            code = getattr(error, "sqlstate", None) or ""
+            # Without a code the driver itself refuses a value, before it sends it.
+            is_refusal = code[:2] in {"22", "54"} or code in _SQLSTATES
+            is_refusal = is_refusal or (not code and type(error).__name__ == "DataError")
+        case "pymysql":
+            is_refusal = bool(error.args) and error.args[0] in _NUMBERS
+        case _:
+            is_refusal = isinstance(error, OverflowError | UnicodeError)
+    return _refused(error) if is_refusal else None
+
+
+def _values(parameters: Any) -> Iterator[object]:  # noqa: ANN401
+    """All values of one statement, or of many at a time."""
+    match parameters:
+        case Mapping():
+            yield from parameters.values()
+        case list() | tuple():
+            for one in parameters:
+                if isinstance(one, list | tuple | Mapping):
+                    yield from _values(one)
+                else:
+                    yield one
+
+
+def _is_unstorable(value: object) -> bool:
+    if isinstance(value, str):
+        return _NO_TEXT.search(value) is not None
+    if isinstance(value, int):
+        return not -_WIDEST <= value < _WIDEST
+    return isinstance(value, list | tuple) and any(map(_is_unstorable, value))
+
+
+def _unstorable(value: object, parameter: str | None) -> UnstorableValueError:
+    field = None if parameter is None else _NUMBERED.sub("", parameter)
+    named = f"“{field}”" if field else "A value"
+    if isinstance(value, int):
+        return UnstorableValueError(
+            f"{named} is a number with too many digits for the database.",
+            remedy="Use a smaller one.",
+            field=field,
+        )
+    return UnstorableValueError(
+        f"{named} has a sign in it that no text has: “{one_line(str(value))[:_SHOWN]}”.",
+        remedy="Leave it out, or type it again.",
+        field=field,
+    )
+
+
+def _refused(error: BaseException) -> UnstorableValueError:
+    said = " ".join(str(error.args[-1] if error.args else error).split())
+    field = _field(error, said)
+    named = f"“{field}”" if field else "one of the values"
+    return UnstorableValueError(
+        f"The database refuses {named}: {one_line(said)}.",
+        remedy="Use a shorter text, a smaller number, or letters that it knows.",
+        field=field,
+    )
+
+
+def _field(error: BaseException, said: str) -> str | None:
+    diagnosis = getattr(error, "diag", None)
+    column = getattr(diagnosis, "column_name", None)
+    if isinstance(column, str):
+        return column
+    found: Iterable[re.Match[str] | None] = (_COLUMN.search(said), _CONSTRAINT.search(said))
+    return next((one[1] for one in found if one is not None), None)
+
+
+def _sqlite_code(error: BaseException) -> int:
+    return getattr(error, "sqlite_errorcode", 0)
+
+
+_SQLITE: Final = frozenset(
+    {
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_CONSTRAINT_CHECK,
+        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+    }
+)
+_SQLSTATES: Final = frozenset({"23503", "23514"})
+"""Beside the classes of data that is none, and of limits: a link or a check that fails."""
+_NUMBERS: Final = frozenset(
+    {
+        # Too long, out of range, no such date, letters that the column's set has not, …
+        1264, 1265, 1292, 1300, 1366, 1406, 1411, 1690, 3140, 3854, 1977,
+        1267, 1270, 1271, 3988,  # … or that cannot be compared with the column's
+        1153, 1452, 3819, 4025,  # a packet too large, a link, a check
+    }
+)  # fmt: skip
