@@ -64,24 +64,33 @@ class DatabaseCare:
         )
         found = [(file, named.fullmatch(file.name)) for file in files]
         backups = [_backup(file, match) for file, match in found if match is not None]
-        return sorted(backups, key=lambda one: (one.taken_at, one.file.name), reverse=True)
+        sound = [one for one in backups if one is not None]
+        return sorted(sound, key=lambda one: (one.taken_at, one.file.name), reverse=True)
 
     def make(self, kind: BackupKind) -> Path:
         """Back the database up while it is in use."""
         return self._database.backup(None, why=kind)
+
+    def events_in(self, backup: Backup) -> int:
+        """How many events the backup has; 0 for one that cannot be read."""
+        from terp_desktop.storage.kept_files import look_at
+
+        found = look_at(backup.file)
+        return 0 if found is None else found.events
 
     def remove(self, backup: Backup) -> None:
         """Delete a backup."""
         backup.file.unlink(missing_ok=True)
 
 
-def _backup(file: Path, match: re.Match[str]) -> Backup:
-    return Backup(
-        file=file,
-        kind=BackupKind(match[2]),
-        taken_at=datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC),
-        size_bytes=file.stat().st_size,
-    )
+def _backup(file: Path, match: re.Match[str]) -> Backup | None:
+    """The backup that the file is by its name; None for one that is gone or has no such date."""
+    try:
+        taken_at = datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC)
+        size_bytes = file.stat().st_size
+    except (ValueError, OSError):
+        return None
+    return Backup(file=file, kind=BackupKind(match[2]), taken_at=taken_at, size_bytes=size_bytes)
 
 
 def _below(present: DatabaseStatus) -> list[str]:

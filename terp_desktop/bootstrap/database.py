@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.state import DatabaseStatus, status
@@ -97,7 +98,9 @@ class Database:
 
     @property
     def last_backup(self) -> datetime | None:
-        """When the newest file in the folder of backups was written."""
+        """When the newest file in the folder of backups was written, up to now."""
         files = self.backups.glob("*") if self.backups.is_dir() else ()
+        latest = (SystemClock().now() + CREDIBLE).timestamp()
         written = [file.stat().st_mtime for file in files if file.is_file()]
-        return datetime.fromtimestamp(max(written), UTC) if written else None
+        real = [one for one in written if one <= latest]
+        return datetime.fromtimestamp(max(real), UTC) if real else None

@@ -157,7 +157,11 @@ class Program:
             return None
         from terp_desktop.services.backups import DailyBackup
 
-        return DailyBackup(self._care, self.clock).run_due
+        jobs = self.desk.jobs
+        daily = DailyBackup(
+            self._care, self.clock, may_drop=lambda: jobs.clock_doubted_until() is None
+        )
+        return daily.run_due
 
     def close(self) -> None:
         """End what was begun."""

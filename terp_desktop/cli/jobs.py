@@ -35,11 +35,17 @@ def list_jobs(context: typer.Context) -> None:
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As `jobs list` shows it.")],
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also while the clock is not to be relied on.")
+    ] = False,
 ) -> None:
     """Run one job now, due or not, and print what it did."""
     call = called(context)
     named(name)  # a mistyped name is told before anything is opened
     with call.program() as program:
+        if not yes:
+            program.desk.jobs.refuse_while_clock_is_doubted(named(name))
         ended = program.desk.jobs.run(name)
     call.output.result(_run_payload(ended), f"{ended.job}: {_words(ended.counts)}")
 

@@ -1,9 +1,11 @@
 """`jobs` from the command line: listed, run by name, and served until told to end."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,6 +40,24 @@ def test_every_job_runs_by_its_name_and_prints_its_counts(
     assert call.exit_code == 0
     assert call.json["job"] == name
     assert call.json["counts"]
+
+
+def test_what_cannot_be_undone_is_asked_about_after_a_jump_of_the_clock(
+    terp: Terp, migrated: Path
+) -> None:
+    assert terp("jobs", "run", "data-cleanup").exit_code == 0
+    with closing(sqlite3.connect(migrated)) as connection:
+        connection.execute(
+            """UPDATE "calendarFacts" SET value = replace(value, '20', '19')
+            WHERE name LIKE 'clock:%'"""
+        )
+        connection.commit()
+    call = terp("jobs", "run", "data-cleanup")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[CLOCK_DOUBTED]: The clock of this machine has jumped")
+    assert "--yes" in call.err
+    assert terp("jobs", "run", "data-integrity").exit_code == 0
+    assert terp("jobs", "run", "data-cleanup", "--yes").exit_code == 0
 
 
 def test_an_unknown_job_is_refused_before_anything_is_opened(terp: Terp, data: Path) -> None:
