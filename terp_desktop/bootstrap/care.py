@@ -1,7 +1,7 @@
 """Looks after a database for the window: its backups, its schema, its statistics."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +13,23 @@ from terp_desktop.storage.state import DatabaseStatus
 _TAKEN = "%Y%m%d-%H%M%S"
 
 
-class DatabaseCare:
-    """What administrators may ask for (`Care`), and the folder of backups (`Backups`)."""
+def _same() -> None:
+    """Nothing has it open."""
 
-    def __init__(self, database: Database, name: str) -> None:
+
+class DatabaseCare:
+    """What administrators may ask for (`Care`), and the folder of backups (`Backups`).
+
+    `refuse_replaced` raises where the database's file is another than the one that is open:
+    whoever opened it beside that would mix the two.
+    """
+
+    def __init__(
+        self, database: Database, name: str, refuse_replaced: Callable[[], None] = _same
+    ) -> None:
         self._database = database
         self._name = name
+        self._refuse_replaced = refuse_replaced
 
     def standing(self) -> Standing:
         """Where the database stands."""
@@ -69,6 +80,7 @@ class DatabaseCare:
 
     def make(self, kind: BackupKind) -> Path:
         """Back the database up while it is in use."""
+        self._refuse_replaced()
         return self._database.backup(None, why=kind)
 
     def events_in(self, backup: Backup) -> int:

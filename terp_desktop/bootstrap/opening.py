@@ -47,7 +47,7 @@ def open_ready(settings: Settings) -> Program | None:
     if person is None:
         return None
     site = Site(settings.database_url, "sqlite", is_embedded=True)
-    store = LateStore(settings.database_url, holidays)
+    store = LateStore(settings.database_url, holidays, file.watch)
     return Program(settings, site, person, store=store, shortcut=file.look)
 
 

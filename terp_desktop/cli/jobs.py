@@ -52,7 +52,11 @@ def run(
 
 @app.command()
 def serve(context: typer.Context) -> None:
-    """Run the jobs in their slots, without a window, until interrupted or terminated."""
+    """Run the jobs in their slots, without a window, until interrupted or terminated.
+
+    It ends with an error when the database's file is replaced: started anew, it opens the
+    file that is there then.
+    """
     call = called(context)
 
     def tell(ended: JobRun) -> None:
@@ -65,7 +69,7 @@ def serve(context: typer.Context) -> None:
         try:
             # On Windows a wait without end is deaf to Ctrl+C.
             while not ending.wait(timeout=1):
-                pass
+                program.refuse_replaced()
         finally:
             is_done = scheduler.stop()
     call.output.told("Stopped." if is_done else "Stopped; a job was still running.")

@@ -1,5 +1,6 @@
 """`jobs` from the command line: listed, run by name, and served until told to end."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from typing import IO, Any
 import pytest
 
 from terp_desktop.domain.jobs import JobName
+from tests.builders import copy_database
 
 Terp = Callable[..., Any]
 
@@ -58,6 +60,32 @@ def test_what_cannot_be_undone_is_asked_about_after_a_jump_of_the_clock(
     assert "--yes" in call.err
     assert terp("jobs", "run", "data-integrity").exit_code == 0
     assert terp("jobs", "run", "data-cleanup", "--yes").exit_code == 0
+
+
+def test_serving_ends_with_an_error_when_the_file_is_replaced(
+    migrated: Path, migrated_file: Path, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "TERP_DATA_DIR": str(migrated.parent),
+        "TERP_CONFIG_DIR": str(tmp_path / "config"),
+        "TERP_DATABASE_URL": "",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "terp_desktop", "jobs", "serve"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        lines = iter(server.stderr.readline, "")
+        assert any("Running the jobs" in line for line in lines)
+        copy_database(migrated_file, tmp_path / "synchronized.db").replace(migrated)
+        rest = "".join(lines)
+    assert server.returncode == 1
+    assert "error[DATABASE_REPLACED]: The calendar" in rest
+    assert "Traceback" not in rest
 
 
 def test_an_unknown_job_is_refused_before_anything_is_opened(terp: Terp, data: Path) -> None:

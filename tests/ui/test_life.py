@@ -3,15 +3,18 @@
 import gc
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL
+from PySide6.QtCore import SIGNAL, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,11 +26,13 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
+from terp_desktop.ui.outages import OutageBanner
 from terp_desktop.ui.strips import Note, Welcome
 from tests.builders import copy_database
 
@@ -235,6 +240,61 @@ def test_while_its_database_cannot_be_opened_another_can_be_chosen(
     dialog.use_button.click()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.exit_code == 0
+
+
+def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
+    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path, tmp_path: Path
+) -> None:
+    former = shown.session
+    assert former is not None
+    qtbot.waitUntil(lambda: former.reminding is not None, timeout=WAIT_MS)
+    copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    # Nobody does anything: it is noticed all the same.
+    banner = former.window.findChildren(OutageBanner)[0]
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "was replaced by another file" in banner.label.text()
+    assert "Nothing you change now is stored." in banner.label.text()
+    QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert shown.session is not None
+    assert not shown.session.window.findChildren(OutageBanner)[0].isVisible()
+    kept = [*(tmp_path / "backups").glob("*-before-restore.db")]
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_is_typed_stays_while_the_file_is_another(
+    qtbot: QtBot,
+    shown: Life,
+    database_file: Path,
+    migrated_file: Path,
+    tmp_path: Path,
+    *,
+    is_gone: bool,
+) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    session.window.menus.new.trigger()
+    qtbot.waitUntil(lambda: session.window.findChildren(EventDialog) != [], timeout=WAIT_MS)
+    (dialog,) = session.window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    away = database_file.rename(tmp_path / "away.db")
+    if not is_gone:
+        copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.isVisible, timeout=WAIT_MS)
+    assert dialog.isVisible()
+    assert dialog.form.title.text() == "Call Acme"
+    assert ("moved away" if is_gone else "replaced") in dialog.banner.label.text()
+    # It is put back: what was typed is stored after all.
+    away.replace(database_file)
+    with qtbot.waitSignal(dialog.saved, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    with closing(sqlite3.connect(database_file)) as connection:
+        titles = connection.execute('SELECT title FROM "calendarEvents"').fetchall()
+    assert titles == [("Call Acme",)]
 
 
 def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
