@@ -1,16 +1,13 @@
 """Looks after a database for the window: its backups, its schema, its statistics."""
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from terp_desktop.bootstrap.database import Database
+from terp_desktop.bootstrap.kept_backups import backups_in
 from terp_desktop.services.administration import Progress, Standing
 from terp_desktop.services.backups import Backup, BackupKind
 from terp_desktop.storage.state import DatabaseStatus
-
-_TAKEN = "%Y%m%d-%H%M%S"
 
 
 def _same() -> None:
@@ -67,16 +64,7 @@ class DatabaseCare:
 
     def there(self) -> Sequence[Backup]:
         """The backups of this database, the newest first."""
-        folder = self._database.backups
-        files = folder.iterdir() if folder.is_dir() else ()
-        named = re.compile(
-            rf"{re.escape(self._database.stem)}-(\d{{8}}-\d{{6}})-({'|'.join(BackupKind)})"
-            r"(?:-\d+)?\.(?!part$)\w+"
-        )
-        found = [(file, named.fullmatch(file.name)) for file in files]
-        backups = [_backup(file, match) for file, match in found if match is not None]
-        sound = [one for one in backups if one is not None]
-        return sorted(sound, key=lambda one: (one.taken_at, one.file.name), reverse=True)
+        return backups_in(self._database.backups, self._database.stem)
 
     def make(self, kind: BackupKind) -> Path:
         """Back the database up while it is in use."""
@@ -93,16 +81,6 @@ class DatabaseCare:
     def remove(self, backup: Backup) -> None:
         """Delete a backup."""
         backup.file.unlink(missing_ok=True)
-
-
-def _backup(file: Path, match: re.Match[str]) -> Backup | None:
-    """The backup that the file is by its name; None for one that is gone or has no such date."""
-    try:
-        taken_at = datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC)
-        size_bytes = file.stat().st_size
-    except (ValueError, OSError):
-        return None
-    return Backup(file=file, kind=BackupKind(match[2]), taken_at=taken_at, size_bytes=size_bytes)
 
 
 def _below(present: DatabaseStatus) -> list[str]:

@@ -21,6 +21,9 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.bootstrap import Program, open_program, open_ready
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
+from terp_desktop.cli.window import Opening
 from terp_desktop.services.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
@@ -29,6 +32,7 @@ from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.interrupts import Interrupts
+from terp_desktop.ui.lost_calendar import AnewQuestion
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
@@ -58,8 +62,13 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
 
+    call = Invocation(
+        {"database_url": f"sqlite:///{database_file}"}, environment, Output(as_json=True)
+    )
+    opening = Opening(call, None)
+
     def open_noted(tell: Tell, wish: Wish) -> Program:
-        opened.append(open_program(settings, progress=tell, may_upgrade=wish.may_upgrade))
+        opened.append(opening(tell, wish))
         return opened[-1]
 
     def open_ready_noted() -> Program | None:
@@ -295,6 +304,66 @@ def test_what_is_typed_stays_while_the_file_is_another(
     with closing(sqlite3.connect(database_file)) as connection:
         titles = connection.execute('SELECT title FROM "calendarEvents"').fetchall()
     assert titles == [("Call Acme",)]
+
+
+@pytest.fixture
+def lost(database_file: Path) -> Path:
+    """The file of a calendar that was emptied, with two backups beside it, one of a year before."""
+    folder = database_file.parent / "backups"
+    folder.mkdir()
+    for day in ("20251103", "20241103"):
+        copy_database(database_file, folder / f"{database_file.stem}-{day}-120000-daily.db")
+    database_file.unlink()
+    database_file.touch()
+    return database_file
+
+
+def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    startup = life.startup
+    qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
+    assert startup.heading.text() == "Your calendar is empty."
+    assert "3 November 2025" in startup.backups.item(0).text()
+    assert "0 events" in startup.explanation.text()
+    assert startup.backups.count() == 2
+    assert startup.retry_button.text() == "&Restore"
+    QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    assert life.session.window.findChildren(Welcome) == []
+    assert lost.stat().st_size > 0
+
+
+def test_another_backup_of_a_lost_calendar_can_be_chosen(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Down)
+    assert "2024" in life.startup.backups.currentItem().text()
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert "20241103" in life.startup.log.toPlainText()
+
+
+def test_a_new_calendar_is_begun_after_a_question_only(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    (question,) = life.startup.findChildren(AnewQuestion)
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert life.session is None
+    assert life.startup.isVisible()
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    question = life.startup.findChildren(AnewQuestion)[-1]
+    QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert len([*(lost.parent / "backups").glob("*-daily.db")]) == 2
+    assert len([*(lost.parent / "backups").glob("*-damaged.db")]) == 1
 
 
 def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
