@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from scripts.pictures.stage import Stage
-from terp_desktop.domain.errors import ConnectionLostError
+from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
@@ -25,6 +25,7 @@ from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from terp_desktop.ui.opened import Tell, Wish
 from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 from terp_desktop.ui.panels.go_to_date import GoToDate
 from terp_desktop.ui.panels.name_dialog import NameDialog
@@ -173,6 +174,29 @@ def _setup(stage: Stage) -> QWidget:
     return stage.opened(StartupWindow)
 
 
+def _lost(stage: Stage) -> QWidget:
+    days = ("2026-11-30", "2026-11-29", "2026-11-28", "2026-11-27")
+    backups = [
+        {"file": f"calendar-{day}-daily.db", "takenAt": f"{day}T09:12:00+00:00", "events": count}
+        for day, count in zip(days, (1_214, 1_209, 1_180, 1_177), strict=True)
+    ]
+    return _told_at_start(stage, what="is damaged", backups=backups)
+
+
+def _lost_for_good(stage: Stage) -> QWidget:
+    return _told_at_start(stage, what="is damaged", backups=[])
+
+
+def _told_at_start(stage: Stage, **details: object) -> QWidget:
+    def prepare(_tell: Tell, _wish: Wish) -> None:
+        raise DatabaseError("The calendar is lost.", remedy="Restore it.", **details)
+
+    window = StartupWindow(stage.tasks, prepare)
+    window.begin()
+    stage.settle()
+    return stage.opened(StartupWindow)
+
+
 def _reminders(stage: Stage) -> QWidget:
     stage.reminding.reminders.refresh()
     stage.reminding.reminders.come_forward()
@@ -240,6 +264,8 @@ SCENES = (
     Scene("check-setup", _menu("check_setup", CheckupDialog)),
     Scene("health", _menu("health", HealthDialog)),
     Scene("setup", _setup),
+    Scene("lost-calendar", _lost),
+    Scene("lost-for-good", _lost_for_good),
     Scene("reminders", _reminders),
     Scene("notifications", _notifications),
     Scene("go-to-date", _go_to_date),

@@ -1,24 +1,32 @@
 """Looks after a database for the window: its backups, its schema, its statistics."""
 
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from terp_desktop.bootstrap.database import Database
+from terp_desktop.bootstrap.kept_backups import backups_in
 from terp_desktop.services.administration import Progress, Standing
 from terp_desktop.services.backups import Backup, BackupKind
 from terp_desktop.storage.state import DatabaseStatus
 
-_TAKEN = "%Y%m%d-%H%M%S"
+
+def _same() -> None:
+    """Nothing has it open."""
 
 
 class DatabaseCare:
-    """What administrators may ask for (`Care`), and the folder of backups (`Backups`)."""
+    """What administrators may ask for (`Care`), and the folder of backups (`Backups`).
 
-    def __init__(self, database: Database, name: str) -> None:
+    `refuse_replaced` raises where the database's file is another than the one that is open:
+    whoever opened it beside that would mix the two.
+    """
+
+    def __init__(
+        self, database: Database, name: str, refuse_replaced: Callable[[], None] = _same
+    ) -> None:
         self._database = database
         self._name = name
+        self._refuse_replaced = refuse_replaced
 
     def standing(self) -> Standing:
         """Where the database stands."""
@@ -56,32 +64,23 @@ class DatabaseCare:
 
     def there(self) -> Sequence[Backup]:
         """The backups of this database, the newest first."""
-        folder = self._database.backups
-        files = folder.iterdir() if folder.is_dir() else ()
-        named = re.compile(
-            rf"{re.escape(self._database.stem)}-(\d{{8}}-\d{{6}})-({'|'.join(BackupKind)})"
-            r"(?:-\d+)?\.(?!part$)\w+"
-        )
-        found = [(file, named.fullmatch(file.name)) for file in files]
-        backups = [_backup(file, match) for file, match in found if match is not None]
-        return sorted(backups, key=lambda one: (one.taken_at, one.file.name), reverse=True)
+        return backups_in(self._database.backups, self._database.stem)
 
     def make(self, kind: BackupKind) -> Path:
         """Back the database up while it is in use."""
+        self._refuse_replaced()
         return self._database.backup(None, why=kind)
+
+    def events_in(self, backup: Backup) -> int:
+        """How many events the backup has; 0 for one that cannot be read."""
+        from terp_desktop.storage.kept_files import look_at
+
+        found = look_at(backup.file)
+        return 0 if found is None else found.events
 
     def remove(self, backup: Backup) -> None:
         """Delete a backup."""
         backup.file.unlink(missing_ok=True)
-
-
-def _backup(file: Path, match: re.Match[str]) -> Backup:
-    return Backup(
-        file=file,
-        kind=BackupKind(match[2]),
-        taken_at=datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC),
-        size_bytes=file.stat().st_size,
-    )
 
 
 def _below(present: DatabaseStatus) -> list[str]:

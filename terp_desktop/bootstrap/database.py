@@ -1,21 +1,29 @@
 """The database as those who look after it see it: no user is needed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.state import DatabaseStatus, status
-from terp_desktop.storage.urls import parse_url
+from terp_desktop.storage.urls import database_path, parse_url
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.resources import migrations_folder
-from terp_desktop.system.settings import Settings
+from terp_desktop.system.settings import Settings, embedded_url
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
+    from terp_desktop.bootstrap.lost_calendar import CalendarPlace
     from terp_desktop.storage.migrate import DowngradeReport, Progress, UpgradeReport
+
+
+DAMAGES: Final = frozenset({"DATABASE_CORRUPT", "NOT_A_DATABASE"})
+"""The codes of errors that say that what is in a file cannot be read."""
 
 
 class OutdatedDatabaseError(DatabaseError):
@@ -31,20 +39,34 @@ class Database:
     settings: Settings
 
     def status(self) -> DatabaseStatus:
-        """Where it stands; nothing is created or changed."""
-        return status(self.settings.database_url, migrations_folder())
+        """Where it stands; nothing is created or changed.
 
-    def upgrade(self, progress: "Progress", *, is_saved: bool = True) -> "UpgradeReport":
-        """Bring it to the newest schema, backed up first if `is_saved`."""
+        LostCalendarError where an embedded one is damaged and there are backups of it.
+        """
+        with self.telling_loss():
+            return status(self.settings.database_url, migrations_folder())
+
+    def upgrade(
+        self, progress: "Progress", *, is_saved: bool = True, begins_anew: bool = False
+    ) -> "UpgradeReport":
+        """Bring it to the newest schema, backed up first if `is_saved`.
+
+        No new calendar is made where there are backups of another, unless it `begins_anew`.
+        """
         from terp_desktop.storage.migrate import upgrade
 
-        return upgrade(
-            self.settings.database_url,
-            migrations_folder(),
-            now=SystemClock().now(),
-            backup_dir=self.backups if is_saved else None,
-            progress=progress,
-        )
+        if begins_anew:
+            self._set_aside_what_is_lost()
+        elif _is_fresh(self.status()) and (place := self._place()) is not None:
+            place.refuse_fresh_start()
+        with self.telling_loss():
+            return upgrade(
+                self.settings.database_url,
+                migrations_folder(),
+                now=SystemClock().now(),
+                backup_dir=self.backups if is_saved else None,
+                progress=progress,
+            )
 
     def downgrade(self, target: str, progress: "Progress") -> "DowngradeReport":
         """Take the calendar's tables down to a revision, backed up first."""
@@ -79,6 +101,46 @@ class Database:
 
         return backup.analyze(open_engine(self.settings.database_url, pooled=False))
 
+    @contextmanager
+    def telling_loss(self) -> Iterator[None]:
+        """Raise a LostCalendarError for an error that says that an embedded calendar is lost."""
+        try:
+            yield
+        except DatabaseError as error:
+            place = self._place()
+            if place is None or (told := place.told(error)) is error:
+                raise
+            raise told from error
+
+    def _place(self) -> "CalendarPlace | None":
+        from terp_desktop.bootstrap.lost_calendar import CalendarPlace
+
+        if (path := self.file) is None:
+            return None
+        is_own = self.settings.database_url == embedded_url(self.settings.folders)
+        return CalendarPlace(path, self.backups, is_own)
+
+    def _set_aside_what_is_lost(self) -> None:
+        """Keep a damaged or empty file under another name; a calendar is left where it is."""
+        from terp_desktop.storage import backup, sqlite_file
+
+        if (path := self.file) is None or not self._is_lost(path):
+            return
+        url, now = parse_url(self.settings.database_url), SystemClock().now()
+        sqlite_file.move_aside(path, backup.timed_file(url, self.backups, now, "damaged"))
+
+    def _is_lost(self, path: Path) -> bool:
+        try:
+            present = status(self.settings.database_url, migrations_folder())
+        except DatabaseError as error:
+            return path.is_dir() or error.code in DAMAGES
+        return _is_fresh(present) or bool(present.missing_host_tables)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded database; it need not be there."""
+        return database_path(parse_url(self.settings.database_url))
+
     @property
     def backups(self) -> Path:
         """The folder that backups go to; a server's go to the data folder of this account."""
@@ -97,7 +159,14 @@ class Database:
 
     @property
     def last_backup(self) -> datetime | None:
-        """When the newest file in the folder of backups was written."""
+        """When the newest file in the folder of backups was written, up to now."""
         files = self.backups.glob("*") if self.backups.is_dir() else ()
+        latest = (SystemClock().now() + CREDIBLE).timestamp()
         written = [file.stat().st_mtime for file in files if file.is_file()]
-        return datetime.fromtimestamp(max(written), UTC) if written else None
+        real = [one for one in written if one <= latest]
+        return datetime.fromtimestamp(max(real), UTC) if real else None
+
+
+def _is_fresh(present: DatabaseStatus) -> bool:
+    """Whether a calendar would be made from nothing."""
+    return present.is_embedded and not present.tables and not present.revisions

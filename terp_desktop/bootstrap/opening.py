@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from terp_desktop.bootstrap.program import Program, Site
+from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.owner import owner_among
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
@@ -23,15 +24,25 @@ def untold(_sentence: str, _share: float) -> None:
 
 
 def open_program(
-    settings: Settings, *, progress: Progress = untold, may_upgrade: bool = False
+    settings: Settings,
+    *,
+    progress: Progress = untold,
+    may_upgrade: bool = False,
+    begins_anew: bool = False,
 ) -> Program:
     """The program on its database.
 
     An embedded database is created, or backed up and upgraded, where that is needed; a
     shared one is only upgraded if an administrator said so with `may_upgrade`, or by
-    `db upgrade`. Whatever fails, it is as it was.
+    `db upgrade`. Whatever fails, it is as it was. LostCalendarError where an embedded
+    calendar is missing or damaged and there are backups of it, unless it `begins_anew`.
     """
-    return open_ready(settings) or _opened_in_full(settings, progress, may_upgrade=may_upgrade)
+    if not begins_anew and (ready := open_ready(settings)) is not None:
+        return ready
+    from terp_desktop.bootstrap.database import Database
+
+    with Database(settings).telling_loss():
+        return _opened_in_full(settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew)
 
 
 def open_ready(settings: Settings) -> Program | None:
@@ -43,19 +54,26 @@ def open_ready(settings: Settings) -> Program | None:
     file = PlainFile.behind(settings.database_url, migrations_folder(), holidays)
     if file is None or settings.user is not None:
         return None
-    person = owner_among(file.staff(), account().login)
+    try:
+        person = owner_among(file.staff(), account().login)
+    except DatabaseError:  # the full way finds it too, and tells of it
+        return None
     if person is None:
         return None
     site = Site(settings.database_url, "sqlite", is_embedded=True)
-    store = LateStore(settings.database_url, holidays)
+    store = LateStore(settings.database_url, holidays, file.watch)
     return Program(settings, site, person, store=store, shortcut=file.look)
 
 
-def _opened_in_full(settings: Settings, progress: Progress, *, may_upgrade: bool) -> Program:
+def _opened_in_full(
+    settings: Settings, progress: Progress, *, may_upgrade: bool, begins_anew: bool
+) -> Program:
     from terp_desktop.bootstrap.acting import acting_person
     from terp_desktop.bootstrap.upgrade import brought_up_to_date
 
-    present, is_new = brought_up_to_date(settings, progress, may_upgrade=may_upgrade)
+    present, is_new = brought_up_to_date(
+        settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew
+    )
     store = LateStore(settings.database_url, PublicHolidays())
     with ExitStack() as undone:
         undone.callback(store.close)

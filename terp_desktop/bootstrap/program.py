@@ -122,6 +122,10 @@ class Program:
         with self.store.read() as work:
             work.people.by_ids([self.person.id])
 
+    def refuse_replaced(self) -> None:
+        """DatabaseReplacedError if the database's file is not the one that was opened."""
+        self.store.refuse_replaced()
+
     @cached_property
     def demo(self) -> "DemoService":
         """Fills an embedded database with a sample company."""
@@ -149,7 +153,9 @@ class Program:
         from terp_desktop.bootstrap.care import DatabaseCare
         from terp_desktop.bootstrap.database import Database
 
-        return DatabaseCare(Database(self.settings), self._database_name())
+        return DatabaseCare(
+            Database(self.settings), self._database_name(), self.store.refuse_replaced
+        )
 
     def _daily_backup(self) -> Callable[[], object] | None:
         """What backs an embedded database up; a company's server is backed up where it runs."""
@@ -157,11 +163,15 @@ class Program:
             return None
         from terp_desktop.services.backups import DailyBackup
 
-        return DailyBackup(self._care, self.clock).run_due
+        jobs = self.desk.jobs
+        daily = DailyBackup(
+            self._care, self.clock, may_drop=lambda: jobs.clock_doubted_until() is None
+        )
+        return daily.run_due
 
     def close(self) -> None:
         """End what was begun."""
-        self.store.close()
+        self.store.close(self.clock.now())
         stop_logging(self._log)
 
     def _database_name(self) -> str:

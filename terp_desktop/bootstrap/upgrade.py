@@ -13,15 +13,22 @@ from terp_desktop.system.settings import Settings
 
 
 def brought_up_to_date(
-    settings: Settings, progress: Callable[[str, float], None], *, may_upgrade: bool
+    settings: Settings,
+    progress: Callable[[str, float], None],
+    *,
+    may_upgrade: bool,
+    begins_anew: bool = False,
 ) -> tuple[DatabaseStatus, bool]:
     """Where the database stands now, and whether it was made just now and nobody chose it."""
     database = Database(settings)
-    present = database.status()
-    if present.up_to_date:
-        return present, False
-    _refuse_upgrade(settings, present, may_upgrade=may_upgrade)
-    report = database.upgrade(lambda step: progress(step.sentence, step.share))
+    if not begins_anew:
+        present = database.status()
+        if present.up_to_date:
+            return present, False
+        _refuse_upgrade(settings, present, may_upgrade=may_upgrade)
+    report = database.upgrade(
+        lambda step: progress(step.sentence, step.share), begins_anew=begins_anew
+    )
     return database.status(), report.created and not settings.is_configured
 
 

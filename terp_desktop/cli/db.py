@@ -63,10 +63,19 @@ def upgrade(
     backup_dir: Annotated[
         Path | None, typer.Option(metavar="D", help="The folder for the backup.")
     ] = None,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="Begin a new calendar where one was lost; a damaged file is kept aside.",
+        ),
+    ] = False,
 ) -> None:
     """Back up, migrate to the newest schema, verify, create default views."""
     call = called(context)
-    report = _database(call, backup_dir).upgrade(_teller(call), is_saved=not no_backup)
+    report = _database(call, backup_dir).upgrade(
+        _teller(call), is_saved=not no_backup, begins_anew=anew
+    )
     text = f"Upgraded to {report.revision}." if report.changed else "Already up to date."
     if report.resumed:
         text = f"An earlier upgrade had been cut off; it is finished now.\n{text}"

@@ -35,18 +35,28 @@ def list_jobs(context: typer.Context) -> None:
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As `jobs list` shows it.")],
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also while the clock is not to be relied on.")
+    ] = False,
 ) -> None:
     """Run one job now, due or not, and print what it did."""
     call = called(context)
     named(name)  # a mistyped name is told before anything is opened
     with call.program() as program:
+        if not yes:
+            program.desk.jobs.refuse_while_clock_is_doubted(named(name))
         ended = program.desk.jobs.run(name)
     call.output.result(_run_payload(ended), f"{ended.job}: {_words(ended.counts)}")
 
 
 @app.command()
 def serve(context: typer.Context) -> None:
-    """Run the jobs in their slots, without a window, until interrupted or terminated."""
+    """Run the jobs in their slots, without a window, until interrupted or terminated.
+
+    It ends with an error when the database's file is replaced: started anew, it opens the
+    file that is there then.
+    """
     call = called(context)
 
     def tell(ended: JobRun) -> None:
@@ -59,7 +69,7 @@ def serve(context: typer.Context) -> None:
         try:
             # On Windows a wait without end is deaf to Ctrl+C.
             while not ending.wait(timeout=1):
-                pass
+                program.refuse_replaced()
         finally:
             is_done = scheduler.stop()
     call.output.told("Stopped." if is_done else "Stopped; a job was still running.")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
@@ -81,7 +82,7 @@ def _run_window(
         from terp_desktop.ui.opened import Launch
 
         places = (sample or call.plain_settings).folders
-        opening = _Opening(call, sample)
+        opening = Opening(call, sample)
         launch = Launch(
             open=opening,
             at_once=opening.at_once,
@@ -98,7 +99,7 @@ def _run_window(
         return run_window(launch)
 
 
-class _Opening:
+class Opening:
     """Opens the program for the window, each time on the database that is chosen then.
 
     A window that cannot be opened says why; whoever started it from a terminal or a script
@@ -114,8 +115,16 @@ class _Opening:
         """The program on its database."""
         try:
             settings = self._demo or self._settings(wish)
+            if wish.restored is not None:
+                _restore(settings, wish.restored, tell)
             is_demo = self._demo is not None
-            return opened(settings, tell, demo=is_demo, may_upgrade=wish.may_upgrade)
+            return opened(
+                settings,
+                tell,
+                demo=is_demo,
+                may_upgrade=wish.may_upgrade,
+                begins_anew=wish.begins_anew,
+            )
         except TerpError as error:
             self._call.output.failure(error)
             raise
@@ -148,6 +157,16 @@ class _Opening:
         elif wish.password is not None:
             self._passwords.give(settings.database_url, wish.password)
         return self._passwords.filled_in(settings)
+
+
+def _restore(settings: Settings, backup: Path, tell: Callable[[str, float], None]) -> None:
+    """Put the backup in the place of the calendar; what was there is kept aside."""
+    from terp_desktop.bootstrap.database import Database
+
+    tell(f"Restoring “{backup.name}”", 0.2)
+    kept = Database(settings).restore(backup)
+    if kept is not None:
+        tell(f"What was there before is in “{kept}”", 0.5)
 
 
 def is_unattended(environment: Mapping[str, str]) -> bool:
@@ -195,11 +214,14 @@ def opened(
     *,
     demo: bool,
     may_upgrade: bool = False,
+    begins_anew: bool = False,
 ) -> "Program":
     """The program on its database, with the sample company in it for a demo."""
     from terp_desktop.bootstrap import open_program
 
-    program = open_program(settings, progress=tell, may_upgrade=may_upgrade)
+    program = open_program(
+        settings, progress=tell, may_upgrade=may_upgrade, begins_anew=begins_anew
+    )
     with ExitStack() as undone:
         undone.callback(program.close)
         if demo:

@@ -85,6 +85,12 @@ class OutageError(DatabaseError):
     code = "OUTAGE"
 
 
+class DatabaseReplacedError(OutageError):
+    """The database's file is not the one that was opened; `details["isGone"]`: there is none."""
+
+    code = "DATABASE_REPLACED"
+
+
 class ConnectionLostError(OutageError):
     """The server was there, and the connection to it broke; nothing was committed."""
 

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Protocol
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.clock_record import CREDIBLE
 
 
 class JobStatus(StrEnum):
@@ -110,10 +111,15 @@ SCHEDULES: Mapping[JobName, Schedule] = {
 }
 """The schedule of the migration guide."""
 
+IRREVERSIBLE = frozenset({JobName.DATA_CLEANUP, JobName.COLLECTIONS_ALERT})
+"""The jobs that do what cannot be undone: they wait while the clock is not to be relied on."""
+
 ATTEMPTS = 5
 """How often a slot is tried before it is left to the next one."""
 
 _FIRST_WAIT = timedelta(minutes=1)
+
+_LONGEST_WAIT = _FIRST_WAIT * 4 ** (ATTEMPTS - 2)
 
 Counts = dict[str, int]
 """What a job did, in numbers."""
@@ -144,13 +150,16 @@ class JobRun:
         return None if is_given_up else self.ended_at + _FIRST_WAIT * 4 ** (self.attempts - 1)
 
     def is_abandoned(self, now: datetime) -> bool:
-        """Whether it should be over: its owner let the lease run out."""
-        return (
-            self.status is JobStatus.RUNNING
-            and self.lease_until is not None
-            and self.lease_until <= now
-        )
+        """Whether it should be over: its owner let the lease run out.
+
+        A lease that ends in a time to come was taken by a clock that was far ahead.
+        """
+        if self.status is not JobStatus.RUNNING or self.lease_until is None:
+            return False
+        return not now < self.lease_until <= now + CREDIBLE
 
     def is_open(self, now: datetime) -> bool:
         """Whether its slot waits for somebody to run it again."""
-        return self.is_abandoned(now) or (self.retry_at is not None and self.retry_at <= now)
+        again = self.retry_at
+        may_retry = again is not None and not now < again <= now + _LONGEST_WAIT + CREDIBLE
+        return self.is_abandoned(now) or may_retry

@@ -73,6 +73,11 @@ class Desk:
         self._means = means
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of this program's own."""
+        return self._means.is_embedded
+
+    @property
     def actor(self) -> Actor:
         """The person, as permissions see them."""
         return Actor(self.person.id, self.person.role)

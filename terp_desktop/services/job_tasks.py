@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.jobs import Counts, JobName, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.cleanup import CleanupService
@@ -43,12 +44,14 @@ class ReminderTasks:
         must not mark as shown what nobody saw. New zone data moves what is due first.
         """
         self.instants.catch_up()
+        with self.store.begin() as work:
+            work.reminders.take_back(self.clock.now())
         with self.store.read() as work:
             last = work.job_runs.latest(JobName.INSTANCE_GENERATION, self.clock.now())
         is_fresh = (
             last is not None
             and last.status is JobStatus.DONE
-            and self.clock.now() - last.started_at < GENERATED_LATELY
+            and -CREDIBLE < self.clock.now() - last.started_at < GENERATED_LATELY
         )
         added = 0 if is_fresh else self.ledger.top_up(self.store)
         return {"reminders": added, "mails": sum(iter(self.mail.deliver, 0))}

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
-from terp_desktop.domain.jobs import SCHEDULES, Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.services.clock_trust import ClockTrust
 from terp_desktop.services.ports import Clock, Store, Work
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ class UnknownJobError(NotFoundError):
     code = "UNKNOWN_JOB"
 
 
+class ClockDoubtedError(ConflictError):
+    """What cannot be undone waits until the clock has gone on for a day."""
+
+    code = "CLOCK_DOUBTED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOverview:
     """A job as a list shows it: its schedule in words, its last run, when it is due next."""
@@ -60,6 +67,7 @@ class JobService:
         self._tasks = tasks
         self._owner = owner
         self._lease = lease
+        self._clock_trust = ClockTrust(store, clock, machine=owner.partition(":")[0])
 
     def overview(self) -> list[JobOverview]:
         """All six, in the order of the migration guide."""
@@ -89,16 +97,31 @@ class JobService:
         return self._run(run)
 
     def is_due(self, name: JobName) -> bool:
-        """Whether the job's latest slot has not been, and nobody is at it."""
-        return self._open_slot(name) is not None
+        """Whether the job's latest slot has not been, nobody is at it, and it may be run now."""
+        return not self._is_held(name) and self._open_slot(name) is not None
+
+    def clock_doubted_until(self) -> datetime | None:
+        """Until when jobs that cannot be undone wait, since the clock has jumped; None: not."""
+        record = self._clock_trust.look()
+        return None if record.is_steady else record.steady_from
+
+    def refuse_while_clock_is_doubted(self, name: JobName) -> None:
+        """ClockDoubtedError if what the job does cannot be undone, and the clock has jumped."""
+        if name not in IRREVERSIBLE or (until := self.clock_doubted_until()) is None:
+            return
+        raise ClockDoubtedError(
+            f"The clock of this machine has jumped: {name} waits until {until:%Y-%m-%d %H:%M} UTC.",
+            remedy="Check the date of the machine; if it is right, run it with --yes.",
+        )
 
     def run_due(self, name: JobName) -> JobRun | None:
         """Run the job if it is due; None if it is not, or somebody else was quicker.
 
-        However many slots were missed, they are made up for by one run. What goes wrong is
-        recorded and raised; it is tried again after a while, and then at the next slot.
+        However many slots were missed, they are made up for by one run. What cannot be undone
+        waits while the clock is not to be relied on. What goes wrong is recorded and raised;
+        it is tried again after a while, and then at the next slot.
         """
-        slot = self._open_slot(name)
+        slot = None if self._is_held(name) else self._open_slot(name)
         run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
 
@@ -128,6 +151,9 @@ class JobService:
         """The run with the latest slot; None if the job never ran."""
         with self._store.read() as work:
             return work.job_runs.latest(name, self._clock.now())
+
+    def _is_held(self, name: JobName) -> bool:
+        return name in IRREVERSIBLE and self.clock_doubted_until() is not None
 
     def _open_slot(self, name: JobName) -> datetime | None:
         """The slot that waits for somebody: the latest, or one whose owner seems dead."""

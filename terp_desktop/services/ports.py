@@ -167,6 +167,12 @@ class Facts(Protocol):
     def put(self, name: str, value: str, now: datetime) -> None:
         """Note a value under the name, in place of whatever was there."""
 
+    def beginning_with(self, prefix: str) -> dict[str, str]:
+        """The values noted under the names that begin so."""
+
+    def last_written(self, until: datetime) -> datetime | None:
+        """When a person or a job last changed something, as far as that is not after `until`."""
+
 
 class Work(Protocol):
     """One transaction, and what can be read and written within it."""

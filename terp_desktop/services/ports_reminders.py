@@ -88,5 +88,12 @@ class Reminders(Protocol):
     def dated_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
         """Ids of all-day and floating events that the person is to be reminded of, ascending."""
 
+    def take_back(self, now: datetime) -> int:
+        """Let ring again what was told, put off or dismissed in a time to come; how many.
+
+        A program whose clock was far ahead did so, and what it told is not due yet. What was
+        made in a time to come as well says that it is `now` which is wrong.
+        """
+
     def lay_to_rest(self, before: datetime) -> int:
         """Forget what was told before then, but never what its author wished for; how many."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
+from terp_desktop.domain.clock_record import STEADY
 from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder
@@ -157,6 +158,9 @@ class ReminderService:
         return None if first is None else max(first, quiet)
 
     def _look(self, now: datetime) -> Sequence[DueReminder]:
+        if self._last_look is not None and now < self._last_look - STEADY:
+            with self._store.begin() as work:
+                work.reminders.take_back(now)
         self._ring(now)
         if self._is_unchanged():
             self._memory.learn(coming=self._coming(now))

@@ -11,7 +11,12 @@ from sqlalchemy.engine import URL, Engine
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import backup_file, sqlite_file
 from terp_desktop.storage.backup_file import NotACalendarError
-from terp_desktop.storage.errors import DatabaseCorruptError, NotADatabaseError, file_failure
+from terp_desktop.storage.errors import (
+    DatabaseCorruptError,
+    FolderError,
+    NotADatabaseError,
+    file_failure,
+)
 from terp_desktop.storage.health import calendar_tables
 from terp_desktop.storage.mysql_backup import MysqlMethod
 from terp_desktop.storage.postgresql_backup import PostgresqlMethod
@@ -60,11 +65,13 @@ class SqliteMethod:
                 remedy="Choose a file that “terp-desktop db backup” has made.",
             )
         if not path.exists():
+            # What lies beside it is of another file, and would be taken for this one's.
+            sqlite_file.move_aside(path, safety)
             _place(file, path)
             return None
         try:
             sqlite_file.copy(path, safety)
-        except (DatabaseCorruptError, NotADatabaseError):
+        except (DatabaseCorruptError, NotADatabaseError, FolderError):
             sqlite_file.move_aside(path, safety)
             _place(file, path)
         else:

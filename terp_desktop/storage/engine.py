@@ -1,6 +1,7 @@
 """Opens databases so that they behave alike: foreign keys held, transactions explicit, UTC."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from terp_desktop.storage import schema_errors, server_errors, sqlite_errors, value_errors
 from terp_desktop.storage.errors import BadUrlError, EncryptionRefusedError
+from terp_desktop.storage.file_watch import WAL_SEEN, FileWatch
 from terp_desktop.storage.server_version import require_new_enough
 from terp_desktop.storage.urls import database_name, database_path, parse_url
 
@@ -47,18 +49,24 @@ _SERVER: Final = {"isolation_level": "READ COMMITTED"}
 
 
 def open_engine(
-    address: str | URL, *, pooled: bool = True, patience_ms: int = BUSY_TIMEOUT_MS
+    address: str | URL,
+    *,
+    pooled: bool = True,
+    patience_ms: int = BUSY_TIMEOUT_MS,
+    watch: FileWatch | None = None,
 ) -> Engine:
     """An engine for the database; nothing is opened yet, and no file is ever made by it.
 
     What its drivers raise and a person can cure comes out as a DatabaseError. A connection
     with the execution option `WRITE` takes SQLite's one write lock when its transaction
-    begins, so that it never has to give up half-way; it waits `patience_ms` for it.
+    begins, so that it never has to give up half-way; it waits `patience_ms` for it. Each
+    transaction on a file begins with a look whether it is still the one that is watched, by
+    default the first one that was found.
     """
     url = parse_url(address)
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, options, patience_ms)
+        return _open_sqlite(url, options, patience_ms, watch)
     options |= {"pool_pre_ping": True, "connect_args": _server_arguments(url)}
     engine = _made(url, **_SERVER, **options)
     # Before SQLAlchemy asks it anything: an older one may not know the answer.
@@ -142,22 +150,49 @@ def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # no
         connection._read_timeout = ANSWER_TIMEOUT_S  # noqa: SLF001
 
 
-def _open_sqlite(url: URL, options: dict[str, Any], patience_ms: int) -> Engine:
+def _open_sqlite(
+    url: URL, options: dict[str, Any], patience_ms: int, watch: FileWatch | None
+) -> Engine:
     path = database_path(url)
-    if path is not None and not url.query.get("uri"):
+    if path is not None:
+        watch = watch or FileWatch(path)
+    if path is not None and watch is not None and not url.query.get("uri"):
         # mode=rw: a mistyped name is an error and not a new, empty database.
         address = f"{path.as_uri()}?mode=rw"
-        options["creator"] = lambda: sqlite3.connect(
-            address, uri=True, check_same_thread=False, timeout=patience_ms / 1000
-        )
+        options["creator"] = partial(_connect_sqlite, address, patience_ms, watch)
     else:
         options["connect_args"] = {"timeout": patience_ms / 1000}
     engine = _made(url, **options)
+    if watch is not None:
+        _look_before(engine, watch)
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     _listen(engine)
     return engine
+
+
+def _connect_sqlite(address: str, patience_ms: int, watch: FileWatch) -> sqlite3.Connection:
+    watch.require_same()
+    return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=patience_ms / 1000)
+
+
+def _look_before(engine: Engine, watch: FileWatch) -> None:
+    """Let no transaction begin or be committed on a file that is not there any more."""
+
+    def look(connection: Connection) -> None:
+        watch.require_same()
+        if (known := connection.info.get(WAL_SEEN)) is not None:
+            watch.require_wal(known)
+
+    def look_and_learn(connection: Connection) -> None:
+        look(connection)
+        # By now SQLite has opened it. As long as a connection has, nobody else removes it.
+        connection.info.setdefault(WAL_SEEN, watch.wal())
+
+    event.listen(engine, "begin", look)
+    event.listen(engine, "commit", look_and_learn)
+    event.listen(engine, "rollback", lambda one: one.info.setdefault(WAL_SEEN, watch.wal()))
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401

@@ -12,6 +12,7 @@ from terp_desktop.storage.errors import (
     DatabaseLockedError,
     DatabaseMissingError,
     DiskFullError,
+    file_failure,
 )
 from terp_desktop.storage.new_files import written
 from terp_desktop.storage.revision_files import VERSION_TABLE
@@ -101,9 +102,13 @@ def pour(source: Path, into: Path, patience_s: float) -> None:
 
 def move_aside(path: Path, to: Path) -> None:
     """Give a file that is no sound database another name, with what lies beside it."""
-    for suffix in ("", *SIDE_FILES):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).replace(to.with_name(to.name + suffix))
+    try:
+        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for suffix in ("", *SIDE_FILES):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).replace(to.with_name(to.name + suffix))
+    except OSError as error:
+        raise file_failure(error, to) from error
 
 
 def remove(path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import threading
+from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -35,11 +36,9 @@ class _PrivateLog(RotatingFileHandler):
     """Makes files that only their owner may read: a log names what people have written."""
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_open_private)
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, OWNER_ONLY_FILE)
+        with suppress(OSError):  # told by what opens it next
+            os.close(os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY, OWNER_ONLY_FILE))
+        return super()._open()
 
 
 def hide_passwords() -> None:

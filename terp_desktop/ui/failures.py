@@ -8,7 +8,15 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
@@ -48,7 +56,7 @@ class FailureBanner(QFrame):
         self.retry_button.clicked.connect(self._try_again)
         self.close_button = push_button("Close")
         self.close_button.clicked.connect(self.clear)
-        buttons = spaced(QHBoxLayout())
+        self._buttons = buttons = spaced(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(self.retry_button)
         buttons.addWidget(self.close_button)
@@ -72,6 +80,10 @@ class FailureBanner(QFrame):
         self.setAccessibleName(str(error))
         self.retry_button.setVisible(retry is not None)
         self.show()
+
+    def add_button(self, button: QPushButton) -> None:
+        """Offer something else that can be done about it."""
+        self._buttons.addWidget(button)
 
     def clear(self) -> None:
         """There is no failure any more."""

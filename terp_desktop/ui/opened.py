@@ -77,6 +77,10 @@ class Wish:
     is_kept: bool = False
     """Whether the password goes into the keyring."""
     may_upgrade: bool = False
+    restored: Path | None = None
+    """The backup that is put in the place of a calendar that was lost."""
+    begins_anew: bool = False
+    """Whether a new calendar is begun though there are backups of a lost one."""
 
 
 class Open(Protocol):

@@ -31,6 +31,8 @@ _SETTLED_MS = 300
 # By then the month that was read is painted, also on a slow machine; a worker that loads
 # modules meanwhile would make that take twice as long.
 _PAINTED_MS = 100
+# So often is looked whether a database file is still the one that was opened.
+_FILE_LOOK_MS = 5_000
 # What comes beside the calendar does not wait any longer for one that does not come.
 _LATEST_MS = 2_000
 
@@ -71,6 +73,9 @@ class Session(QObject):
         tasks.hold()
         self.window = MainWindow(self._desk, tasks, viewer)
         self.outages = OutageWatch(program.reach, tasks, self)
+        self._file_timer = QTimer(self)
+        self._file_timer.setInterval(_FILE_LOOK_MS)
+        self._file_timer.timeout.connect(self.outages.check)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.database.operation_requested.connect(self.operation_requested)
         self._lay_out()
@@ -96,6 +101,7 @@ class Session(QObject):
     def end(self) -> None:
         """Take every window off the screen; nothing is reminded of any more."""
         self._is_loading = True  # nothing more is, whatever timer is on its way
+        self._file_timer.stop()
         self._stop_giving_way()
         if self.reminding is not None:
             self.reminding.end()
@@ -114,11 +120,17 @@ class Session(QObject):
 
     def _lay_out(self) -> None:
         self.window.tells_outages = False
-        self.window.add_strip(OutageBanner(self.outages))
+        banner = OutageBanner(self.outages)
+        banner.reopen_requested.connect(self._reopen)
+        self.window.add_strip(banner)
         if self._program.is_new:
             welcome = Welcome()
             welcome.company_requested.connect(self.database.choose)
             self.window.add_strip(welcome)
+
+    @Slot()
+    def _reopen(self) -> None:
+        self.operation_requested.emit(None)
 
     @Slot()
     def _go_on(self) -> None:
@@ -158,6 +170,8 @@ class Session(QObject):
         made.begin()
         self.tray_known.emit(made.tray.is_there)
         self._preloading.begin(the_rest(), self._settle)
+        if self._desk.is_embedded:
+            self._file_timer.start()
 
     def _stop_giving_way(self) -> None:
         if self._giving_way is not None:

@@ -1,6 +1,6 @@
 """The window that is there while the database is made or brought up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
@@ -24,6 +24,12 @@ from terp_desktop.ui.dressed import (
     spaced,
     text_label,
 )
+from terp_desktop.ui.lost_calendar import (
+    AnewQuestion,
+    BackupList,
+    OfferedBackup,
+    offered_backups,
+)
 from terp_desktop.ui.opened import Tell, Wish
 from terp_desktop.ui.password_field import PasswordField
 from terp_desktop.ui.tasks import TaskRunner
@@ -36,6 +42,11 @@ _UNEXPECTED = TerpError(
 
 Prepare = Callable[[Tell, Wish], object]
 """Makes the database ready on a worker, as the person wishes; it tells each step."""
+_RESTORE = (
+    "The newest good backup is of {newest}. It was looked over as a whole. What is left of the"
+    " old file is kept among the backups."
+)
+_NO_BACKUP = "There is no backup of it. Begin anew, and what is left of the old file is kept."
 _REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
 """The failures that a password, and an administrator, can do something about here."""
 
@@ -83,6 +94,8 @@ class StartupWindow(QWidget):
         self.retry_button = default_button("Upgrade the database")  # the widest of its words
         self.password = PasswordField()
         self._wish = Wish()
+        self.backups = BackupList()
+        self.anew_button = push_button("Begin &anew…")
         self._lay_out()
         self._connect()
 
@@ -137,6 +150,7 @@ class StartupWindow(QWidget):
         row = spaced(QHBoxLayout(self.buttons))
         row.addWidget(self.copy_button)
         row.addWidget(self.settings_button)
+        row.addWidget(self.anew_button)
         row.addStretch(1)
         row.addWidget(self.quit_button)
         row.addWidget(self.retry_button)
@@ -144,6 +158,7 @@ class StartupWindow(QWidget):
         for part in (self.heading, self.explanation, self.bar):
             column.addWidget(part)
         column.addWidget(self.password)
+        column.addWidget(self.backups, 1)
         column.addWidget(self.log, 1)
         column.addWidget(self.buttons)
         self.resize(px(_WIDTH), px(_HEIGHT))
@@ -156,6 +171,8 @@ class StartupWindow(QWidget):
         self.quit_button.clicked.connect(self.close)
         self.settings_button.clicked.connect(self.settings_requested)
         self.retry_button.clicked.connect(self._try_again)
+        self.anew_button.clicked.connect(self._ask_to_begin_anew)
+        self.backups.restore_requested.connect(self._try_again)
 
     @Slot(str, float)
     def _tell(self, step: str, share: float) -> None:
@@ -180,7 +197,10 @@ class StartupWindow(QWidget):
         self.failed.emit(error)
 
     def _offer(self, error: TerpError) -> None:
-        """Offer what may help: a password, an upgrade, or just to try again."""
+        """Offer what may help: a backup, a password, an upgrade, or just to try again."""
+        if (backups := offered_backups(error)) is not None:
+            self._offer_backups(error, backups)
+            return
         may_upgrade = error.code == _OUTDATED and bool(error.details.get("mayUpgrade"))
         self._wish = Wish(may_upgrade=may_upgrade)
         asks = error.code == _REFUSED
@@ -190,10 +210,37 @@ class StartupWindow(QWidget):
         )
         (self.password.field if asks else self.retry_button).setFocus()
 
+    def _offer_backups(self, error: TerpError, backups: Sequence[OfferedBackup]) -> None:
+        """Offer the backups of a calendar that is lost, and to begin another."""
+        self._wish = Wish()
+        self.heading.setText(f"Your calendar {error.details['what']}.")
+        self.explanation.setText(
+            _RESTORE.format(newest=backups[0].words(self.locale())) if backups else _NO_BACKUP
+        )
+        self.backups.offer(backups)
+        self.backups.setVisible(bool(backups))
+        self.log.setVisible(not backups)
+        self.anew_button.show()
+        self.retry_button.setText("&Restore" if backups else "&Try again")
+        (self.backups if backups else self.retry_button).setFocus()
+
     @Slot()
     def _try_again(self) -> None:
         if self.password.isVisible():
             self._wish = self.password.wish
+        elif self.backups.isVisible():
+            self._wish = Wish(restored=self.backups.chosen)
+        self.begin("Restoring your calendar" if self._wish.restored is not None else "")
+
+    @Slot()
+    def _ask_to_begin_anew(self) -> None:
+        question = AnewQuestion(self)
+        question.confirmed.connect(self._begin_anew_calendar)
+        question.open()
+
+    @Slot()
+    def _begin_anew_calendar(self) -> None:
+        self._wish = Wish(begins_anew=True)
         self.begin()
 
     @Slot(object)
@@ -204,7 +251,9 @@ class StartupWindow(QWidget):
     def _show_resting(self, resting: bool) -> None:
         self.bar.setVisible(not resting)
         self.buttons.setVisible(resting)
-        self.password.hide()
+        for part in (self.password, self.backups, self.anew_button):
+            part.hide()
+        self.log.show()
 
     def _copy(self) -> None:
         texts = (self.heading.text(), self.explanation.text(), self.log.toPlainText())

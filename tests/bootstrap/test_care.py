@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,74 @@ def test_the_last_fourteen_are_kept_and_only_daily_ones_make_room(
     assert all(file.exists() for file in others)
     assert made is not None
     assert len([one for one in care.there() if one.kind is BackupKind.DAILY]) == DAYS_KEPT
+
+
+def daily(folder: Path, day: date, source: Path | None = None) -> Path:
+    """A daily backup of that day: of that file, or one that cannot be read."""
+    file = folder / f"calendar-{day:%Y%m%d}-120000-daily.db"
+    file.write_bytes(b"" if source is None else source.read_bytes())
+    return file
+
+
+def with_events(database_file: Path, count: int) -> Path:
+    """The database with so many events in it."""
+    add_user(database_file, "ann")
+    with closing(sqlite3.connect(database_file)) as connection:
+        connection.executemany(
+            'INSERT INTO "calendarEvents" (title, "startDate", "endDate", "startTime", "endTime",'
+            ' timezone, "startUtc", "endUtc", "createdBy")'
+            " VALUES (?, '2026-01-01', '2026-01-01', NULL, NULL, 'UTC', '2026-01-01 00:00:00',"
+            " '2026-01-02 00:00:00', 1)",
+            [(f"Event {number}",) for number in range(count)],
+        )
+        connection.commit()
+    return database_file
+
+
+def test_a_backup_dated_in_a_time_to_come_neither_counts_as_today_s_nor_takes_a_place(
+    care: DatabaseCare, folder: Path, today: FixedClock
+) -> None:
+    folder.mkdir()
+    now = today.now().date()
+    ahead = [daily(folder, now + timedelta(days=3650 + number)) for number in range(20)]
+    good = [daily(folder, now - timedelta(days=number)) for number in range(1, 14)]
+    made = DailyBackup(care, today).run_due()
+    assert made is not None
+    assert all(file.exists() for file in (*ahead, *good, made))
+
+
+def test_none_is_dropped_while_the_clock_is_doubted(
+    care: DatabaseCare, folder: Path, today: FixedClock
+) -> None:
+    folder.mkdir()
+    old = [daily(folder, date(2020, 1, number)) for number in range(1, 21)]
+    assert DailyBackup(care, today, may_drop=lambda: False).run_due() is not None
+    assert all(file.exists() for file in old)
+
+
+def test_backups_of_an_emptied_calendar_do_not_push_out_the_last_good_one(
+    care: DatabaseCare, folder: Path, today: FixedClock, database_file: Path, tmp_path: Path
+) -> None:
+    folder.mkdir()
+    full = tmp_path / "full.db"
+    full.write_bytes(database_file.read_bytes())
+    with_events(full, 5)
+    good = [daily(folder, date(2020, 1, number), full) for number in range(1, 6)]
+    with_events(database_file, 2)
+    poor = [daily(folder, date(2020, 2, number), database_file) for number in range(1, 21)]
+    assert DailyBackup(care, today).run_due() is not None
+    assert [file.exists() for file in good] == [False] * 4 + [True]
+    assert [file for file in poor if file.exists()] == poor[-(DAYS_KEPT - 1) :]
+
+
+@pytest.mark.parametrize("name", ["calendar-20361399-120000-daily.db", "calendar-x-daily.db"])
+def test_a_name_that_is_no_date_hides_no_other_backup(
+    care: DatabaseCare, folder: Path, name: str
+) -> None:
+    folder.mkdir()
+    (folder / name).touch()
+    good = daily(folder, date(2020, 1, 1))
+    assert [one.file for one in care.there()] == [good]
 
 
 def test_nothing_makes_room_for_a_backup_that_fails(

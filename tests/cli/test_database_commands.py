@@ -191,3 +191,33 @@ def test_a_company_database_without_host_tables_is_refused_by_name(
     assert call.json["error"]["code"] == "HOST_TABLES_MISSING"
     assert call.json["error"]["details"]["missing"] == ["clients", "invoices", "bills"]
     assert file.read_bytes() == before
+
+
+def test_an_emptied_calendar_is_refused_with_the_command_that_restores_it(
+    terp: Terp, migrated: Path
+) -> None:
+    backup = terp("db", "backup").out.strip()
+    migrated.unlink()
+    migrated.touch()
+    for words in (["users", "list"], ["jobs", "list"], ["db", "upgrade"]):
+        call = terp(*words)
+        assert call.exit_code == 1
+        (line,) = call.err.strip().splitlines()[-1:]
+        assert line.startswith(f"error[CALENDAR_LOST]: The calendar “{migrated}” is empty")
+        assert f"terp-desktop db restore {backup} --yes" in line
+    assert migrated.stat().st_size == 0
+    assert terp("db", "restore", backup, "--yes").exit_code == 0
+    assert terp("users", "list").exit_code == 0
+    assert terp("db", "status").json["upToDate"] is True
+
+
+def test_a_new_calendar_is_begun_in_place_of_a_lost_one_when_that_is_said(
+    terp: Terp, migrated: Path
+) -> None:
+    terp("db", "backup")
+    migrated.write_bytes(b"\0" * 5000)
+    assert terp("db", "upgrade").exit_code == 1
+    assert terp("db", "upgrade", "--anew").exit_code == 0
+    assert terp("db", "status").json["upToDate"] is True
+    (aside,) = (migrated.parent / "backups").glob("*-damaged.db")
+    assert aside.read_bytes() == b"\0" * 5000

@@ -1,15 +1,19 @@
 """`jobs` from the command line: listed, run by name, and served until told to end."""
 
+import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
 from terp_desktop.domain.jobs import JobName
+from tests.builders import copy_database
 
 Terp = Callable[..., Any]
 
@@ -38,6 +42,50 @@ def test_every_job_runs_by_its_name_and_prints_its_counts(
     assert call.exit_code == 0
     assert call.json["job"] == name
     assert call.json["counts"]
+
+
+def test_what_cannot_be_undone_is_asked_about_after_a_jump_of_the_clock(
+    terp: Terp, migrated: Path
+) -> None:
+    assert terp("jobs", "run", "data-cleanup").exit_code == 0
+    with closing(sqlite3.connect(migrated)) as connection:
+        connection.execute(
+            """UPDATE "calendarFacts" SET value = replace(value, '20', '19')
+            WHERE name LIKE 'clock:%'"""
+        )
+        connection.commit()
+    call = terp("jobs", "run", "data-cleanup")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[CLOCK_DOUBTED]: The clock of this machine has jumped")
+    assert "--yes" in call.err
+    assert terp("jobs", "run", "data-integrity").exit_code == 0
+    assert terp("jobs", "run", "data-cleanup", "--yes").exit_code == 0
+
+
+def test_serving_ends_with_an_error_when_the_file_is_replaced(
+    migrated: Path, migrated_file: Path, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "TERP_DATA_DIR": str(migrated.parent),
+        "TERP_CONFIG_DIR": str(tmp_path / "config"),
+        "TERP_DATABASE_URL": "",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "terp_desktop", "jobs", "serve"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        lines = iter(server.stderr.readline, "")
+        assert any("Running the jobs" in line for line in lines)
+        copy_database(migrated_file, tmp_path / "synchronized.db").replace(migrated)
+        rest = "".join(lines)
+    assert server.returncode == 1
+    assert "error[DATABASE_REPLACED]: The calendar" in rest
+    assert "Traceback" not in rest
 
 
 def test_an_unknown_job_is_refused_before_anything_is_opened(terp: Terp, data: Path) -> None:

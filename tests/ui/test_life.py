@@ -3,31 +3,40 @@
 import gc
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL
+from PySide6.QtCore import SIGNAL, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import Program, open_program, open_ready
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
+from terp_desktop.cli.window import Opening
 from terp_desktop.services.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.interrupts import Interrupts
+from terp_desktop.ui.lost_calendar import AnewQuestion
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
+from terp_desktop.ui.outages import OutageBanner
 from terp_desktop.ui.strips import Note, Welcome
 from tests.builders import copy_database
 
@@ -53,8 +62,13 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
 
+    call = Invocation(
+        {"database_url": f"sqlite:///{database_file}"}, environment, Output(as_json=True)
+    )
+    opening = Opening(call, None)
+
     def open_noted(tell: Tell, wish: Wish) -> Program:
-        opened.append(open_program(settings, progress=tell, may_upgrade=wish.may_upgrade))
+        opened.append(opening(tell, wish))
         return opened[-1]
 
     def open_ready_noted() -> Program | None:
@@ -235,6 +249,121 @@ def test_while_its_database_cannot_be_opened_another_can_be_chosen(
     dialog.use_button.click()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.exit_code == 0
+
+
+def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
+    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path, tmp_path: Path
+) -> None:
+    former = shown.session
+    assert former is not None
+    qtbot.waitUntil(lambda: former.reminding is not None, timeout=WAIT_MS)
+    copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    # Nobody does anything: it is noticed all the same.
+    banner = former.window.findChildren(OutageBanner)[0]
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "was replaced by another file" in banner.label.text()
+    assert "Nothing you change now is stored." in banner.label.text()
+    QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert shown.session is not None
+    assert not shown.session.window.findChildren(OutageBanner)[0].isVisible()
+    kept = [*(tmp_path / "backups").glob("*-before-restore.db")]
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_is_typed_stays_while_the_file_is_another(
+    qtbot: QtBot,
+    shown: Life,
+    database_file: Path,
+    migrated_file: Path,
+    tmp_path: Path,
+    *,
+    is_gone: bool,
+) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    session.window.menus.new.trigger()
+    qtbot.waitUntil(lambda: session.window.findChildren(EventDialog) != [], timeout=WAIT_MS)
+    (dialog,) = session.window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    away = database_file.rename(tmp_path / "away.db")
+    if not is_gone:
+        copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.isVisible, timeout=WAIT_MS)
+    assert dialog.isVisible()
+    assert dialog.form.title.text() == "Call Acme"
+    assert ("moved away" if is_gone else "replaced") in dialog.banner.label.text()
+    # It is put back: what was typed is stored after all.
+    away.replace(database_file)
+    with qtbot.waitSignal(dialog.saved, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    with closing(sqlite3.connect(database_file)) as connection:
+        titles = connection.execute('SELECT title FROM "calendarEvents"').fetchall()
+    assert titles == [("Call Acme",)]
+
+
+@pytest.fixture
+def lost(database_file: Path) -> Path:
+    """The file of a calendar that was emptied, with two backups beside it, one of a year before."""
+    folder = database_file.parent / "backups"
+    folder.mkdir()
+    for day in ("20251103", "20241103"):
+        copy_database(database_file, folder / f"{database_file.stem}-{day}-120000-daily.db")
+    database_file.unlink()
+    database_file.touch()
+    return database_file
+
+
+def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    startup = life.startup
+    qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
+    assert startup.heading.text() == "Your calendar is empty."
+    assert "3 November 2025" in startup.backups.item(0).text()
+    assert "0 events" in startup.explanation.text()
+    assert startup.backups.count() == 2
+    assert startup.retry_button.text() == "&Restore"
+    QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    assert life.session.window.findChildren(Welcome) == []
+    assert lost.stat().st_size > 0
+
+
+def test_another_backup_of_a_lost_calendar_can_be_chosen(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Down)
+    assert "2024" in life.startup.backups.currentItem().text()
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert "20241103" in life.startup.log.toPlainText()
+
+
+def test_a_new_calendar_is_begun_after_a_question_only(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    (question,) = life.startup.findChildren(AnewQuestion)
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert life.session is None
+    assert life.startup.isVisible()
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    question = life.startup.findChildren(AnewQuestion)[-1]
+    QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert len([*(lost.parent / "backups").glob("*-daily.db")]) == 2
+    assert len([*(lost.parent / "backups").glob("*-damaged.db")]) == 1
 
 
 def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.queries import Person
+from terp_desktop.storage.file_watch import FileWatch
 from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.plain.occurrences import PlainOccurrences
 from terp_desktop.storage.revision_files import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
@@ -39,6 +40,7 @@ class PlainFile:
 
     path: Path
     holidays: Holidays
+    watch: FileWatch | None = None
 
     @classmethod
     def behind(cls, url: str, migrations: Path, holidays: Holidays) -> Self | None:
@@ -46,7 +48,8 @@ class PlainFile:
         name = url.removeprefix(_PREFIX)
         if name == url or not name or _UNPLAIN & set(name) or name.startswith((":", "file:")):
             return None
-        file = cls(Path(name).absolute(), holidays)
+        path = Path(name).absolute()
+        file = cls(path, holidays, FileWatch(path))
         return file if file._is_ready(RevisionFiles(migrations)) else None
 
     def staff(self) -> list[Person]:
@@ -75,6 +78,8 @@ class PlainFile:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        if self.watch is not None:
+            self.watch.require_same()
         with (
             telling(self.path),
             telling_unreadable(self.path),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import AttachmentRow, FilePartRow, FileRow
@@ -98,7 +99,9 @@ class SqlAttachments:
         """Note which contents no attachment has, and remove those unused since then; how many."""
         again = sa.update(FileRow).where(FileRow.unused_since.is_not(None), _IS_USED)
         count_changed(self._session, again.values(unused_since=None))
-        newly = sa.update(FileRow).where(FileRow.unused_since.is_(None), ~_IS_USED)
+        noted = FileRow.unused_since
+        is_unnoted = sa.or_(noted.is_(None), noted > now + CREDIBLE)
+        newly = sa.update(FileRow).where(is_unnoted, ~_IS_USED)
         count_changed(self._session, newly.values(unused_since=now))
         gone = sa.delete(FileRow).where(FileRow.unused_since < since, ~_IS_USED)
         return count_changed(self._session, gone)

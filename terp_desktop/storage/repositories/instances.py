@@ -127,17 +127,21 @@ class SqlInstances:
         return {(event_id, day) for event_id, day in found}
 
     def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
-        """Ids of series whose window ends before that day, ascending: the next batch."""
+        """Ids of series whose window ends before that day, ascending: the next batch.
+
+        Also those whose window begins after it: a program whose clock was far ahead left them.
+        """
         behind = sa.or_(RuleRow.generated_until.is_(None), RuleRow.generated_until < until)
         going_on = sa.or_(
             RuleRow.end_date.is_(None),
             RuleRow.generated_until.is_(None),
             RuleRow.end_date > RuleRow.generated_until,
         )
+        wanting = sa.or_(sa.and_(behind, going_on), RuleRow.generated_from > until)
         ids = self._session.scalars(
             sa.select(EventRow.id)
             .join(RuleRow, RuleRow.event_id == EventRow.id)
-            .where(EventRow.deleted_at.is_(None), EventRow.id > after_id, behind, going_on)
+            .where(EventRow.deleted_at.is_(None), EventRow.id > after_id, wanting)
             .order_by(EventRow.id)
             .limit(limit)
         )

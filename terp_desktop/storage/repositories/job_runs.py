@@ -1,12 +1,13 @@
 """`calendarJobRuns`: who ran which job for which slot, and how that ended."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.storage.rows import add_if_new, count_changed
 from terp_desktop.storage.tables import JobRunRow, JobServerRow
@@ -24,9 +25,6 @@ _RUN: Final = (
     JobRunRow.error,
     JobRunRow.attempts,
 )
-
-CREDIBLE: Final = timedelta(hours=1)
-"""Further ahead than this lies only what a program wrote whose clock was wrong."""
 
 
 class SqlJobRuns:
@@ -84,9 +82,9 @@ class SqlJobRuns:
         """Say that a program is there for nothing but the jobs, until then."""
         mine = sa.update(JobServerRow).where(JobServerRow.name == name)
         if not count_changed(self._session, mine.values(lease_until=until)):
-            count_changed(
-                self._session, sa.delete(JobServerRow).where(JobServerRow.lease_until <= now)
-            )
+            lease = JobServerRow.lease_until
+            gone = sa.or_(lease <= now, lease > now + CREDIBLE)
+            count_changed(self._session, sa.delete(JobServerRow).where(gone))
             self._session.add(JobServerRow(name=name, started_at=now, lease_until=until))
 
     def withdraw_server(self, name: str) -> None:

@@ -1,7 +1,7 @@
 """`calendarMails` and `calendarReminderMails`: e-mail on its way, and for which reminders."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,9 +13,9 @@ from terp_desktop.domain.event import ReminderMethod
 from terp_desktop.domain.mail import Letter, Mail, MailStatus
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.services.ports_mail import DueMail, DueMails
+from terp_desktop.storage.mail_values import due_mail_of, links_of, mail_of
 from terp_desktop.storage.queries.due_reminders import (
     reminded_occurrences,
-    when_of_occurrence,
     with_occurrences,
 )
 from terp_desktop.storage.rows import count_changed
@@ -44,6 +44,8 @@ _MAILED: Final = sa.exists().where(
     ReminderMailRow.reminder_id == ReminderRow.id,
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
+_FAR_AHEAD: Final = timedelta(days=1)
+"""No mail is put off for so long, and no clock is so far ahead that is not wrong."""
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
 _ADDRESS_LENGTH: Final = 255
 
@@ -81,7 +83,7 @@ class SqlMails:
         for row in found:
             try:
                 if row.id in mine:
-                    due.append(_due_mail(row))
+                    due.append(due_mail_of(row))
             except (TerpError, ValueError) as error:
                 broken[row.id] = str(error)
         return DueMails(due, broken)
@@ -110,7 +112,7 @@ class SqlMails:
             with self._session.begin_nested():
                 self._session.add(row)
                 self._session.flush()
-                self._session.execute(sa.insert(ReminderMailRow), _links(row.id, due))
+                self._session.execute(sa.insert(ReminderMailRow), links_of(row.id, due))
         except IntegrityError:
             return False
         state = ReminderStatus.FAILED if letter.refusal else ReminderStatus.CLAIMED
@@ -126,7 +128,7 @@ class SqlMails:
         into another, which says what is so now.
         """
         while (mail_id := self._next(now)) is not None:
-            ready = sa.and_(MailRow.id == mail_id, _ON_ITS_WAY, MailRow.next_attempt_at <= now)
+            ready = sa.and_(MailRow.id == mail_id, _ON_ITS_WAY, _is_time(now))
             if not self._has_reason(mail_id):
                 self._drop(mail_id, ready)
             elif self._change(
@@ -160,7 +162,10 @@ class SqlMails:
 
     def sent_since(self, instant: datetime) -> int:
         """How many mails were sent since then, by whichever program."""
-        lately = sa.and_(MailRow.status == MailStatus.SENT, MailRow.sent_at > instant)
+        sent_at = MailRow.sent_at
+        lately = sa.and_(
+            MailRow.status == MailStatus.SENT, sent_at > instant, sent_at < instant + _FAR_AHEAD
+        )
         return self._session.scalar(sa.select(sa.func.count()).where(lately)) or 0
 
     def next_attempt(self, *, since: datetime) -> datetime | None:
@@ -180,7 +185,7 @@ class SqlMails:
             .order_by(MailRow.id.desc())
             .limit(limit)
         )
-        return [_mail(row) for row in rows]
+        return [mail_of(row) for row in rows]
 
     def try_again(self, mail_id: int, now: datetime) -> bool:
         """Put a dead letter back on its way; False if it is none."""
@@ -201,7 +206,7 @@ class SqlMails:
     def _next(self, now: datetime) -> int | None:
         return self._session.scalar(
             sa.select(MailRow.id)
-            .where(_ON_ITS_WAY, MailRow.next_attempt_at <= now)
+            .where(_ON_ITS_WAY, _is_time(now))
             .order_by(MailRow.next_attempt_at, MailRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -232,7 +237,8 @@ class SqlMails:
 
     def _only(self, mail_id: int) -> Mail:
         wanted = sa.select(MailRow).where(MailRow.id == mail_id)
-        return _mail(self._session.scalars(wanted.execution_options(populate_existing=True)).one())
+        fresh = wanted.execution_options(populate_existing=True)
+        return mail_of(self._session.scalars(fresh).one())
 
     def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
         return count_changed(self._session, sa.update(MailRow).where(which).values(**values)) == 1
@@ -247,6 +253,12 @@ class SqlMails:
         count_changed(self._session, sa.update(ReminderRow).where(mine).values(**values))
 
 
+def _is_time(now: datetime) -> sa.ColumnElement[bool]:
+    """That the next attempt is due, or was put off by a clock that was far ahead."""
+    due = MailRow.next_attempt_at
+    return sa.or_(due <= now, due > now + _FAR_AHEAD)
+
+
 def _held(mail_id: int, owner: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         MailRow.id == mail_id, MailRow.status == MailStatus.SENDING, MailRow.claimed_by == owner
@@ -258,44 +270,4 @@ def _enclosed(mail_id: int) -> sa.ColumnElement[bool]:
         ReminderMailRow.mail_id == mail_id,
         ReminderMailRow.reminder_id == ReminderRow.id,
         ReminderMailRow.due_at == ReminderRow.reminder_time,
-    )
-
-
-def _links(mail_id: int, due: Sequence[DueMail]) -> list[dict[str, Any]]:
-    return [
-        {"reminder_id": one.reminder_id, "mail_id": mail_id, "due_at": one.due_at} for one in due
-    ]
-
-
-def _due_mail(row: sa.Row[Any]) -> DueMail:
-    return DueMail(
-        reminder_id=row.id,
-        user_id=row.user_id,
-        method=row.method,
-        due_at=row.reminder_time,
-        address=(row.email or "").strip() or None,
-        zone=row.zone,
-        title=row.title,
-        location=row.location or None,
-        when=when_of_occurrence(row),
-    )
-
-
-def _mail(row: MailRow) -> Mail:
-    letter = Letter(
-        key=row.key,
-        user_id=row.user_id,
-        address=row.address,
-        subject=row.subject,
-        text=row.text,
-    )
-    return Mail(
-        id=row.id,
-        letter=letter,
-        status=row.status,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        next_attempt_at=row.next_attempt_at,
-        sent_at=row.sent_at,
-        error=row.error,
     )

@@ -73,7 +73,7 @@ class SqlPreferences:
         return self._session.scalar(_of(user_id))
 
 
-def _of(user_id: int) -> sa.Select[tuple[PreferencesRow]]:
+def _of(user_id: int) -> sa.Select[PreferencesRow]:
     return sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.clock_record import CREDIBLE, STEADY
 from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus
 from terp_desktop.domain.reminder_plan import LedgerChanges
@@ -231,6 +232,27 @@ class SqlReminders:
             .limit(limit)
         )
         return list(ids)
+
+    def take_back(self, now: datetime) -> int:
+        """Let ring again what was told, put off or dismissed in a time to come; how many.
+
+        A program whose clock was far ahead did so, and what it told is not due yet. What was
+        made in a time to come as well says that it is `now` which is wrong.
+        """
+        unreal = now + STEADY
+        is_known = ReminderRow.created_at <= now + CREDIBLE
+        was_told = sa.and_(
+            ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED]),
+            ReminderRow.reminder_time > now,
+            sa.or_(ReminderRow.sent_at > unreal, ReminderRow.dismissed_at > unreal),
+        )
+        was_put_off = sa.and_(
+            ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.sent_at > unreal
+        )
+        return self._update(
+            sa.and_(is_known, sa.or_(was_told, was_put_off)),
+            **{**_ANEW, "status": ReminderStatus.PENDING},
+        )
 
     def lay_to_rest(self, before: datetime) -> int:
         """Forget what was told before then; how many.

@@ -1,0 +1,54 @@
+"""Mails and the reminders in them, made from rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from terp_desktop.domain.mail import Letter, Mail
+from terp_desktop.services.ports_mail import DueMail
+from terp_desktop.storage.queries.due_reminders import when_of_occurrence
+from terp_desktop.storage.tables import MailRow
+
+
+def links_of(mail_id: int, due: Sequence[DueMail]) -> list[dict[str, Any]]:
+    """What notes that these reminders are in the mail."""
+    return [
+        {"reminder_id": one.reminder_id, "mail_id": mail_id, "due_at": one.due_at} for one in due
+    ]
+
+
+def due_mail_of(row: sa.Row[Any]) -> DueMail:
+    """What a mail says of a reminder."""
+    return DueMail(
+        reminder_id=row.id,
+        user_id=row.user_id,
+        method=row.method,
+        due_at=row.reminder_time,
+        address=(row.email or "").strip() or None,
+        zone=row.zone,
+        title=row.title,
+        location=row.location or None,
+        when=when_of_occurrence(row),
+    )
+
+
+def mail_of(row: MailRow) -> Mail:
+    """The mail that the row is."""
+    letter = Letter(
+        key=row.key,
+        user_id=row.user_id,
+        address=row.address,
+        subject=row.subject,
+        text=row.text,
+    )
+    return Mail(
+        id=row.id,
+        letter=letter,
+        status=row.status,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        sent_at=row.sent_at,
+        error=row.error,
+    )
