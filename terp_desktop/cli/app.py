@@ -12,6 +12,7 @@ from terp_desktop.cli import db, demo, doctor, events, ics, jobs, printing, scre
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.machine import untold
 from terp_desktop.system.files import refusal
 
 GLOBAL_FLAGS = frozenset({"--json"})
@@ -35,7 +36,16 @@ class ProgramGroup(TyperGroup):
             raise
         except OSError as error:
             _tell(ctx, refusal(error))
+        finally:
+            if ctx.invoked_subcommand != "doctor":  # which tells it by itself
+                _tell_fallbacks()
         raise typer.Exit(1)
+
+
+def _tell_fallbacks() -> None:
+    """Tell what of the machine is not known and matters."""
+    for fallback in untold():
+        Output(as_json=False).told(f"note: {fallback}")
 
 
 def _tell(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)

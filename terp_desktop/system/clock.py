@@ -1,9 +1,13 @@
 """The machine's clock: the one place that asks it for the time."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-FALLBACK_ZONE = "UTC"
+from terp_desktop.system.local_zone import LocalZone, local_zone
+
+
+def present() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
 
 
 class SystemClock:
@@ -11,15 +15,12 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
-        return datetime.now(UTC)
+        return present()
 
     def zone(self) -> str:
         """The IANA name of the machine's zone; UTC where it cannot be told."""
-        import tzlocal
+        return self.local_zone().name
 
-        try:
-            name = tzlocal.get_localzone_name()
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return FALLBACK_ZONE
-        return name
+    def local_zone(self) -> LocalZone:
+        """The same, and how it was found."""
+        return local_zone(present)

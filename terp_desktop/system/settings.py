@@ -7,7 +7,7 @@ from pathlib import Path
 
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.system.config_file import KEYS, SettingsError, read_config
-from terp_desktop.system.paths import Folders, folders
+from terp_desktop.system.paths import Folders, absolute, folders
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 HIGHEST_PORT = 65_535
@@ -74,7 +74,7 @@ def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str
         database_url=said.get("database_url") or embedded_url(places),
         is_configured="database_url" in said,
         database_password=environment.get("TERP_DATABASE_PASSWORD") or None,
-        backup_dir=Path(backup_dir).expanduser().absolute() if backup_dir else None,
+        backup_dir=absolute(Path(backup_dir)) if backup_dir else None,
         log_level=_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
         mail=_mail(said, environment.get("TERP_SMTP_PASSWORD") or None),
