@@ -64,9 +64,8 @@ def global_options_first(arguments: Sequence[str]) -> list[str]:
     for word in words:
         name, equals, _ = word.partition("=")
         if name in GLOBAL_OPTIONS:
-            found += (
-                [word] if equals else [word, *([value] if (value := next(words, None)) else [])]
-            )
+            value = None if equals else next(words, None)
+            found += [word] if value is None else [word, value]
         else:
             (found if word in GLOBAL_FLAGS else rest).append(word)
     return [*found, *rest, *arguments[end:]]

@@ -66,8 +66,12 @@ class Settings:
 def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
     """The settings of this run; `given` is what the command line says, by key."""
     places = folders(environment)
-    said = {**read_config(places.config_file), **_of_environment(environment)}
-    said |= {key: value for key, value in given.items() if value}
+    said = {**_filled(read_config(places.config_file)), **_of_environment(environment)}
+    said |= {
+        key: refuse_empty(f"--{key.replace('_', '-')}", value)
+        for key, value in given.items()
+        if value is not None
+    }
     backup_dir = said.get("backup_dir")
     return Settings(
         folders=places,
@@ -82,14 +86,26 @@ def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str
     )
 
 
+def refuse_empty(option: str, text: str) -> str:
+    """The text of an option; SettingsError if it is blank: a variable that is not set, mostly."""
+    if not text.strip():
+        remedy = f"Leave {option} out, or say what is meant."
+        raise SettingsError(f"{option} is empty.", remedy=remedy, key=option.removeprefix("--"))
+    return text
+
+
 def embedded_url(places: Folders) -> str:
     """The address of the account's own database."""
     return f"sqlite:///{places.database_file}"
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    named = {key: environment.get(f"TERP_{key.upper()}") for key in KEYS}
-    return {key: value for key, value in named.items() if value}
+    return _filled({key: environment.get(f"TERP_{key.upper()}", "") for key in KEYS})
+
+
+def _filled(said: Mapping[str, str]) -> dict[str, str]:
+    """Without what is blank: in a file or the environment that is how one takes a thing back."""
+    return {key: value for key, value in said.items() if value.strip()}
 
 
 def _mail(said: Mapping[str, str], password: str | None) -> MailSettings | None:
