@@ -144,7 +144,7 @@ def test_printers_that_are_not_told_of_are_none(
     answer: object,
 ) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", answering(answer))
-    order = Order(ViewType.MONTH, date(2025, 11, 4))
+    order = Order(what=ViewType.MONTH, day=date(2025, 11, 4))
     document = read_document(order, desk, paper_viewer(viewer, qapp))
     with pytest.raises(NoPrinterError):
         ask_for_printer(document, viewer, QWidget())
