@@ -1,5 +1,7 @@
 """A keyring for tests: machines that run them mostly have none."""
 
+from typing import Any
+
 from keyring.backend import KeyringBackend
 
 
@@ -20,3 +22,28 @@ class OwnKeyring(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         del self.passwords[service, username]
+
+
+class OddKeyring(OwnKeyring):
+    """Answers everything with the same: an exception, which it raises, or nonsense."""
+
+    def __init__(self, answer: object = None) -> None:
+        super().__init__()
+        self._answer = OSError("broken") if answer is None else answer
+        self.passwords = OddPasswords(self._answer)
+
+    def __repr__(self) -> str:
+        return repr(self._answer)
+
+
+class OddPasswords(dict[tuple[str, str], str]):
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def get(self, *_: Any) -> Any:
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+    __setitem__ = __delitem__ = get

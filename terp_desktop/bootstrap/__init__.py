@@ -2,6 +2,10 @@
 
 from terp_desktop.bootstrap.opening import open_program, open_ready, throw_away
 from terp_desktop.bootstrap.program import Program, desk_of
+from terp_desktop.system.zone_database import choose_zone_database
+
+# Every way to the program leads through here, and no zone was made before.
+choose_zone_database()
 
 __all__ = [
     "Program",

@@ -96,10 +96,10 @@ class Database:
         return backup.restore(self.settings.database_url, file, now, folder=self.backups)
 
     def analyze(self) -> list[str]:
-        """Let the engine count anew what its planner goes by; the tables' names."""
-        from terp_desktop.storage import backup
+        """Let the engine count anew what its planner goes by; the names of the counted tables."""
+        from terp_desktop.storage.analyze import analyze
 
-        return backup.analyze(open_engine(self.settings.database_url, pooled=False))
+        return analyze(open_engine(self.settings.database_url, pooled=False))
 
     @contextmanager
     def telling_loss(self) -> Iterator[None]:

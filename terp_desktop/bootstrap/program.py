@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import getpid
 from pathlib import Path
-from socket import gethostname
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from terp_desktop.services.desk import Desk, Means
 from terp_desktop.services.queries import Person
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.clock import SystemClock
+from terp_desktop.system.local_zone import reread_local_zone
 from terp_desktop.system.logs import start_logging, stop_logging
+from terp_desktop.system.owner import host_name
 from terp_desktop.system.private_files import keep_private
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings, embedded_url
-from terp_desktop.system.sleep import reread_zone
 from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Program:
             self.clock,
             mail=self._mail,
             reminders=self.desk.reminders if reminds else None,
-            travel=Travel(reread=reread_zone, arrive=self.desk.preferences.arrive)
+            travel=Travel(reread=reread_local_zone, arrive=self.desk.preferences.arrive)
             if reminds
             else None,
             chore=self._daily_backup(),
@@ -187,7 +187,7 @@ class Program:
 
 def this_program() -> str:
     """What this process is called where several programs share the work."""
-    return f"{gethostname()}:{getpid()}"
+    return f"{host_name()}:{getpid()}"
 
 
 def desk_of(

@@ -15,6 +15,7 @@ from terp_desktop.cli.output import Output
 from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask
+from terp_desktop.services.machine import untold
 from terp_desktop.system.files import refusal
 
 _USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.mro()[1]
@@ -41,6 +42,9 @@ class ProgramGroup(TyperGroup):
             raise
         except OSError as error:
             _tell(ctx, refusal(error))
+        finally:
+            if ctx.invoked_subcommand != "doctor":  # which tells it by itself
+                _tell_fallbacks()
         raise typer.Exit(1)
 
 
@@ -53,6 +57,12 @@ def _safely_told() -> Iterator[None]:
         said = vars(error)
         said["message"] = shown_safely(mask(str(said.get("message", ""))))
         raise
+
+
+def _tell_fallbacks() -> None:
+    """Tell what of the machine is not known and matters."""
+    for fallback in untold():
+        Output(as_json=False).told(f"note: {fallback}")
 
 
 def _tell(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)
@@ -71,9 +81,8 @@ def global_options_first(arguments: Sequence[str]) -> list[str]:
     for word in words:
         name, equals, _ = word.partition("=")
         if name in GLOBAL_OPTIONS:
-            found += (
-                [word] if equals else [word, *([value] if (value := next(words, None)) else [])]
-            )
+            value = None if equals else next(words, None)
+            found += [word] if value is None else [word, value]
         else:
             (found if word in GLOBAL_FLAGS else rest).append(word)
     return [*found, *rest, *arguments[end:]]

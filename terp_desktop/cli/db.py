@@ -158,7 +158,7 @@ def analyze(context: typer.Context) -> None:
     """Let the database count anew what its query planner goes by."""
     call = called(context)
     tables = _database(call).analyze()
-    call.output.result({"tables": tables}, f"Analyzed {len(tables)} tables.")
+    call.output.result({"tables": tables}, f"Analyzed: {', '.join(tables)}.")
 
 
 def _teller(call: Invocation) -> "Progress":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.output import Output
-from terp_desktop.system.settings import Settings, load_settings
+from terp_desktop.system.settings import Settings, load_settings, refuse_empty
 
 if TYPE_CHECKING:
     import typer
@@ -50,8 +50,17 @@ class Invocation:
 
 
 def called(context: "typer.Context") -> Invocation:
-    """The call that a command is part of."""
+    """The call that a command is part of; SettingsError if one of its options is empty."""
+    _refuse_empty_options(context)
     invocation = context.find_root().obj
     if not isinstance(invocation, Invocation):
         raise TypeError("the command runs outside of the program")
     return invocation
+
+
+def _refuse_empty_options(context: "typer.Context") -> None:
+    for parameter in context.command.params:
+        given = context.params.get(parameter.name or "")
+        for text in given if isinstance(given, list | tuple) else (given,):
+            if parameter.param_type_name == "option" and isinstance(text, str):
+                refuse_empty(parameter.opts[0], text)

@@ -6,10 +6,12 @@ read with the offset from before the gap (RFC 5545 §3.3.5), which is what `fold
 to `zoneinfo` (PEP 495).
 """
 
+import struct
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo, available_timezones
+from io import BytesIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, UnknownZoneError
 
@@ -17,6 +19,9 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 _NOT_OFFERED = {"localtime", "Factory"}
+# A file as the database has them (RFC 8536), of a zone with one type of local time: 0, UTC.
+_UTC = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + bytes(6) + b"UTC\0"
+"""UTC without any database."""
 
 
 @cache
@@ -27,19 +32,34 @@ def zone(name: str) -> ZoneInfo:
     on Windows and `../../etc/passwd` might lead anywhere.
     """
     if name not in zone_names() and name not in _names_on_disk():
-        raise UnknownZoneError(
-            f"There is no time zone “{name}”.",
-            remedy="Use an IANA name such as America/New_York or Europe/Berlin.",
-            field="timezone",
-        )
-    return ZoneInfo(name)
+        raise _unknown(name)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError, struct.error) as error:
+        if name == "UTC":
+            return ZoneInfo.from_file(BytesIO(_UTC), key=name)
+        raise _unknown(name) from error
+
+
+def _unknown(name: str) -> UnknownZoneError:
+    return UnknownZoneError(
+        f"There is no time zone “{name}”.",
+        remedy="Use an IANA name such as America/New_York or Europe/Berlin.",
+        field="timezone",
+    )
 
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every IANA name, aliases included, as the `tzdata` package lists them."""
-    listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
-    return frozenset(listed) - _NOT_OFFERED
+    """Every IANA name, aliases included, as the `tzdata` package lists them.
+
+    Without the package there are those on disk; UTC there is in any case.
+    """
+    try:
+        listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    except (ImportError, OSError, UnicodeDecodeError):
+        return _names_on_disk() | {"UTC"}
+    return (frozenset(listed) - _NOT_OFFERED) | {"UTC"}
 
 
 @cache

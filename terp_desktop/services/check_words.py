@@ -114,10 +114,12 @@ def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -
     return wrong("backup", "There is no backup yet.", remedy)
 
 
-def zones_check(version: str | None, used: Sequence[str], now: datetime) -> Check:
+def zones_check(
+    version: str | None, used: Sequence[str], now: datetime, sources: Sequence[str] = ()
+) -> Check:
     """Whether the time zone data are there, recent, and know the zones of the events."""
     remedy = "Update the system's tzdata, or the Python package of that name."
-    edition = f"The edition of the time zone data: {version or 'none'}."
+    edition = f"The edition of the time zone data: {_from(sources) or version or 'none'}."
     year = (version or "")[:4]
     if version is None or (
         year.isdigit() and zones.utc_day(now).year - int(year) > ZONES_LAST_YEARS
@@ -127,6 +129,12 @@ def zones_check(version: str | None, used: Sequence[str], now: datetime) -> Chec
         named = ", ".join(f"“{name}”" for name in strange)
         return wrong("time zones", f"{edition} Events are in zones it lacks: {named}.", remedy)
     return ok("time zones", edition)
+
+
+def _from(sources: Sequence[str]) -> str:
+    """Which of the databases is used, and which are not."""
+    used, *others = sources or ("",)
+    return f"{used} (not {', nor '.join(others)})" if others else used
 
 
 def _is_zone(name: str) -> bool:

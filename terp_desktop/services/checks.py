@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from terp_desktop.services.machine import Fallback
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -77,9 +79,17 @@ class Examination(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the machine has to say: all as it was found, nothing judged yet."""
+    """What the machine has to say: all as it was found, nothing judged yet.
+
+    `zone_sources` are the databases of time zones, the one in use first. `local_zone` is the
+    machine's own zone in words; `keyring` what keeps passwords, None for nothing.
+    """
 
     zone_version: str | None
+    zone_sources: Sequence[str]
+    local_zone: str
+    keyring: str | None
+    fallbacks: Sequence[Fallback]
     last_backup: datetime | None
     log_errors: Sequence[str]
     window_fault: str | None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import check_words as words
+from terp_desktop.services import machine_words
 from terp_desktop.services.checks import Check, Examination, Surroundings
 from terp_desktop.services.doctor_probes import Probes
 from terp_desktop.services.jobs import JobService
@@ -45,7 +46,10 @@ class Doctor:
         except TerpError as error:
             yield words.failure("database", error)
         around, now = self._surroundings, self._clock.now()
-        yield words.zones_check(around.zone_version, used, now)
+        yield words.zones_check(around.zone_version, used, now, around.zone_sources)
+        yield machine_words.local_zone_check(around.local_zone, around.fallbacks)
+        yield machine_words.keyring_check(around.keyring, around.fallbacks)
+        yield machine_words.machine_check(around.fallbacks)
         yield words.log_check(around.log_errors)
         yield words.window_check(around.window_fault)
 

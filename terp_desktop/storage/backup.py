@@ -5,8 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-import sqlalchemy as sa
-from sqlalchemy.engine import URL, Engine
+from sqlalchemy.engine import URL
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage import backup_file, sqlite_file
@@ -17,7 +16,6 @@ from terp_desktop.storage.errors import (
     NotADatabaseError,
     file_failure,
 )
-from terp_desktop.storage.health import calendar_tables
 from terp_desktop.storage.mysql_backup import MysqlMethod
 from terp_desktop.storage.postgresql_backup import PostgresqlMethod
 from terp_desktop.storage.urls import database_path, parse_url
@@ -135,17 +133,6 @@ def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Pa
     suffix = _METHODS[url.get_backend_name()].suffix
     names = (name if turn == 1 else f"{name}-{turn}" for turn in range(1, 10_000))
     return next(file for one in names if not (file := folder / f"{one}{suffix}").exists())
-
-
-def analyze(engine: Engine) -> list[str]:
-    """Let the engine count anew what its query planner goes by; the tables' names."""
-    names = [table.name for table in calendar_tables()]
-    quote = engine.dialect.identifier_preparer.quote
-    words = "ANALYZE TABLE" if engine.dialect.name in ("mysql", "mariadb") else "ANALYZE"
-    with engine.begin() as connection:
-        for name in names:
-            connection.execute(sa.text(f"{words} {quote(name)}"))
-    return names
 
 
 def _file(url: URL) -> Path:

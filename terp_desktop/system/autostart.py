@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from terp_desktop.services.machine import ask, expect
 from terp_desktop.system.files import refusal
 from terp_desktop.system.paths import APPLICATION
 
@@ -53,12 +54,21 @@ class Autostart:
 
 
 def autostart(environment: Mapping[str, str]) -> Autostart | None:
-    """The account's entry; None on a system that has another custom."""
+    """The account's entry; None on a system that has another custom, or no folder for it."""
     if sys.platform in {"win32", "darwin"}:
         return None
-    config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    file = Path(config) / "autostart" / f"{APPLICATION}.desktop"
-    return Autostart(file, f"{_program()} --minimized")
+
+    def asked() -> Autostart:
+        config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+        file = Path(config) / "autostart" / f"{APPLICATION}.desktop"
+        return Autostart(file, f"{_program()} --minimized")
+
+    return ask(
+        "folder for what is started at a log-in",
+        asked,
+        otherwise=None,
+        instead="The program cannot be started at a log-in.",
+    )
 
 
 def _program() -> str:
@@ -66,7 +76,7 @@ def _program() -> str:
     script = shutil.which(sys.argv[0]) if Path(sys.argv[0]).name == APPLICATION else None
     if script is not None:
         return _quoted(os.path.abspath(script))  # noqa: PTH100  (a link stays the link it is)
-    return f"{_quoted(sys.executable)} -m {__package__.partition('.')[0]}"
+    return f"{_quoted(expect(str, sys.executable))} -m {__package__.partition('.')[0]}"
 
 
 def _quoted(path: str) -> str:

@@ -1,11 +1,14 @@
 """The machine's clock: the one place that asks it for the time."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from terp_desktop.domain import zones
+from terp_desktop.system.local_zone import LocalZone, local_zone
 
-FALLBACK_ZONE = "UTC"
+
+def present() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
 
 
 class SystemClock:
@@ -13,7 +16,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
-        return datetime.now(UTC)
+        return present()
 
     def today(self) -> date:
         """The day that it is in the machine's zone."""
@@ -21,11 +24,8 @@ class SystemClock:
 
     def zone(self) -> str:
         """The IANA name of the machine's zone; UTC where it cannot be told."""
-        import tzlocal
+        return self.local_zone().name
 
-        try:
-            name = tzlocal.get_localzone_name()
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return FALLBACK_ZONE
-        return name
+    def local_zone(self) -> LocalZone:
+        """The same, and how it was found."""
+        return local_zone(present)

@@ -1,8 +1,15 @@
-"""Whose account of this machine the program runs in."""
+"""Whose account of this machine the program runs in, and what the machine is called."""
 
 import getpass
 import os
+import socket
+import sys
 from dataclasses import dataclass
+from functools import cache
+
+from terp_desktop.services.machine import ask, expect_text
+
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +22,43 @@ class Account:
 
 def account() -> Account:
     """The account that runs the program; its login stands for a name that is not known."""
-    login = _login()
+    number = os.getuid() if sys.platform != "win32" else ""
+    login = ask(
+        "account's login",
+        lambda: expect_text(getpass.getuser()),
+        otherwise=f"user{number}",
+        instead=f"It is called user{number} here.",
+    )
     return Account(login, _full_name() or login)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):  # a user id without an account, as in containers
-        return f"user{os.getuid()}" if hasattr(os, "getuid") else "user"
 
 
 def _full_name() -> str:
     """The person's name as the password database has it, the first of its comma-parted fields."""
-    try:
+    if sys.platform == "win32":
+        return ""
+
+    def name() -> str:
         import pwd
 
-        gecos = pwd.getpwuid(os.getuid()).pw_gecos
-    except (ImportError, KeyError):
-        return ""
-    return gecos.split(",")[0].strip()
+        try:
+            entry = pwd.getpwuid(os.getuid())
+        except KeyError:  # a user id without an account, as in containers
+            return ""
+        told = entry.pw_gecos.split(",")[0].strip()
+        return expect_text(told) if told else ""
+
+    return ask("account's full name", name, otherwise="", instead="Its login stands for it.")
+
+
+@cache
+def host_name() -> str:
+    """What the machine calls itself; a name of this process's own where it does not."""
+    from uuid import uuid4
+
+    own = f"host-{uuid4().hex[:8]}"
+    return ask(
+        "machine's name",
+        lambda: expect_text(socket.gethostname()),
+        otherwise=own,
+        instead=f"It is called {own} here.",
+    )[:_LONGEST_NAME]

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from terp_desktop.services.machine import ask, expect
+from terp_desktop.system.files import FileError
+
 APPLICATION = "terp-desktop"
+_DATA, _CONFIG = "TERP_DATA_DIR", "TERP_CONFIG_DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,50 @@ def folders(environment: Mapping[str, str]) -> Folders:
 
     `TERP_DATA_DIR` and `TERP_CONFIG_DIR` put others in their place.
     """
-    import platformdirs
+    data, config = (
+        Path(given) if (given := environment.get(variable)) else _standard(variable)
+        for variable in (_DATA, _CONFIG)
+    )
+    return Folders(absolute(data), absolute(config))
 
-    standard = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
-    data = environment.get("TERP_DATA_DIR") or standard.user_data_dir
-    config = environment.get("TERP_CONFIG_DIR") or standard.user_config_dir
-    return Folders(Path(data).expanduser().absolute(), Path(config).expanduser().absolute())
+
+def absolute(path: Path) -> Path:
+    """The path from the root on, with `~` in it understood; FileError where that is nobody's."""
+    try:
+        return path.expanduser().absolute()
+    except (RuntimeError, KeyError) as error:
+        raise FileError(
+            f"“{path}” lies in a home folder that is not known.",
+            remedy="Write the path in full.",
+            path=str(path),
+        ) from error
+
+
+def _standard(variable: str) -> Path:
+    """The folder that the account's system has for this; FileError where it has none.
+
+    No other is made up: the calendar would seem to be gone once the system knows it again.
+    """
+
+    def asked() -> Path | None:
+        import platformdirs
+
+        standard = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
+        told = standard.user_data_dir if variable == _DATA else standard.user_config_dir
+        path = Path(expect(str, told)).expanduser()
+        if not path.is_absolute():
+            raise ValueError(f"the answer was {path}")
+        return path
+
+    kind = "data" if variable == _DATA else "settings"
+    found = ask(f"folder for {kind}", asked, otherwise=None, instead=f"{variable} may name it.")
+    if found is None:
+        raise FileError(
+            f"The system names no folder for the {kind} of this account.",
+            remedy=f"Set HOME, or name a folder in {variable}.",
+            path="",
+        )
+    return found
 
 
 def meeting_folder(environment: Mapping[str, str]) -> Path:
@@ -58,7 +100,16 @@ def meeting_folder(environment: Mapping[str, str]) -> Path:
     runtime = environment.get("XDG_RUNTIME_DIR")
     if runtime:
         return Path(runtime).absolute() / APPLICATION
-    import tempfile
-
     account = f"-{os.getuid()}" if sys.platform != "win32" else ""
-    return Path(tempfile.gettempdir()).absolute() / f"{APPLICATION}{account}"
+    return _temporary_folder() / f"{APPLICATION}{account}"
+
+
+def _temporary_folder() -> Path:
+    def asked() -> Path:
+        import tempfile
+
+        return Path(expect(str, tempfile.gettempdir())).absolute()
+
+    # Where nothing can be made: then programs do not find each other, and that is all.
+    instead = "Starts do not find each other."
+    return ask("temporary folder", asked, otherwise=Path(os.devnull), instead=instead)

@@ -1,15 +1,18 @@
 """The public holidays of countries, as the `holidays` library knows them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from terp_desktop.domain.span import Days
+from terp_desktop.services.machine import ask
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
+T = TypeVar("T")
 
 _SATURDAY = 5
 _PART = re.compile(r"[A-Z0-9]{1,3}")
@@ -31,20 +34,30 @@ class PublicHolidays:
 
         Where the library does not know the country, as an older one may not, likewise.
         """
+        is_weekday = day.weekday() < _SATURDAY
         known = _holidays(country) if country is not None else None
-        return day.weekday() < _SATURDAY if known is None else bool(known.is_working_day(day))
+        if known is None:
+            return is_weekday
+        return _ask(lambda: bool(known.is_working_day(day)), is_weekday)
 
     def named(self, days: Days, country: str) -> Mapping[date, str]:
         """What each public holiday within the days is called."""
         known = _holidays(country)
-        names = {} if known is None else {day: known.get(day) for day in days}
-        return {day: name for day, name in names.items() if name}
+        if known is None:
+            return {}
+        nothing: dict[date, object] = {}
+        names = _ask(lambda: {day: known.get(day) for day in days}, nothing)
+        return {day: name for day, name in names.items() if isinstance(name, str) and name}
 
     def countries(self) -> frozenset[str]:
         """The codes of the countries that are known."""
-        from holidays import list_supported_countries
 
-        return frozenset(list_supported_countries(include_aliases=False))
+        def asked() -> frozenset[str]:
+            from holidays import list_supported_countries
+
+            return frozenset(list_supported_countries(include_aliases=False))
+
+        return _ask(asked, frozenset())
 
     def parts(self, country: str) -> Mapping[str, str]:
         """The codes of the country's parts that have holidays of their own, and their names.
@@ -52,21 +65,33 @@ class PublicHolidays:
         Cities that have no code are left out: no rule could name them.
         """
         known = _holidays(country)
-        if known is None:
-            return {}
-        names: dict[str, str] = {}
-        for name, code in known.subdivisions_aliases.items():
-            names.setdefault(code, name)
-        return {code: names.get(code, code) for code in known.subdivisions if _PART.fullmatch(code)}
+        return {} if known is None else _ask(lambda: _parts(known), {})
+
+
+def _parts(known: "HolidayBase") -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for name, code in known.subdivisions_aliases.items():
+        names.setdefault(code, name)
+    return {code: names.get(code, code) for code in known.subdivisions if _PART.fullmatch(code)}
 
 
 @cache
 def _holidays(country: str) -> "HolidayBase | None":
     """A country's holidays, None if none are known; years are worked out as they are asked for."""
-    from holidays import country_holidays
 
-    code, _, part = country.partition("-")
-    try:
-        return country_holidays(code, subdiv=part or None)
-    except NotImplementedError:
-        return None
+    def asked() -> "HolidayBase | None":
+        from holidays import country_holidays
+
+        code, _, part = country.partition("-")
+        try:
+            return country_holidays(code, subdiv=part or None)
+        except NotImplementedError:
+            return None
+
+    return _ask(asked, None)
+
+
+def _ask(question: Callable[[], T], otherwise: T) -> T:
+    return ask(
+        "public holidays", question, otherwise=otherwise, instead="Only weekends are free days."
+    )

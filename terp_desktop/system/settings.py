@@ -9,7 +9,7 @@ from pathlib import Path
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.secrets import mask
 from terp_desktop.system.config_file import KEYS, SettingsError, read_config
-from terp_desktop.system.paths import Folders, folders
+from terp_desktop.system.paths import Folders, absolute, folders
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 HIGHEST_PORT = 65_535
@@ -68,20 +68,32 @@ class Settings:
 def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
     """The settings of this run; `given` is what the command line says, by key."""
     places = folders(environment)
-    said = {**read_config(places.config_file), **_of_environment(environment)}
-    said |= {key: value for key, value in given.items() if value}
+    said = {**_filled(read_config(places.config_file)), **_of_environment(environment)}
+    said |= {
+        key: refuse_empty(f"--{key.replace('_', '-')}", value)
+        for key, value in given.items()
+        if value is not None
+    }
     backup_dir = said.get("backup_dir")
     return Settings(
         folders=places,
         database_url=said.get("database_url") or embedded_url(places),
         is_configured="database_url" in said,
         database_password=environment.get("TERP_DATABASE_PASSWORD") or None,
-        backup_dir=Path(backup_dir).expanduser().absolute() if backup_dir else None,
+        backup_dir=absolute(Path(backup_dir)) if backup_dir else None,
         log_level=_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
         mail=_mail(said, environment.get("TERP_SMTP_PASSWORD") or None),
         categories=dict(_category(part) for part in said.get("categories", "").split(",") if part),
     )
+
+
+def refuse_empty(option: str, text: str) -> str:
+    """The text of an option; SettingsError if it is blank: a variable that is not set, mostly."""
+    if not text.strip():
+        remedy = f"Leave {option} out, or say what is meant."
+        raise SettingsError(f"{option} is empty.", remedy=remedy, key=option.removeprefix("--"))
+    return text
 
 
 def embedded_url(places: Folders) -> str:
@@ -90,8 +102,12 @@ def embedded_url(places: Folders) -> str:
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    named = {key: environment.get(f"TERP_{key.upper()}") for key in KEYS}
-    return {key: value for key, value in named.items() if value}
+    return _filled({key: environment.get(f"TERP_{key.upper()}", "") for key in KEYS})
+
+
+def _filled(said: Mapping[str, str]) -> dict[str, str]:
+    """Without what is blank: in a file or the environment that is how one takes a thing back."""
+    return {key: value for key, value in said.items() if value.strip()}
 
 
 def _mail(said: Mapping[str, str], password: str | None) -> MailSettings | None:

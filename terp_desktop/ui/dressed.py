@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QWidge
 
 from terp_desktop.ui.buttons import PushButton
 from terp_desktop.ui.palette import DARK, LIGHT, Colors
+from terp_desktop.ui.screens import available_area
 from terp_desktop.ui.theme import BODY
 
 GAP, PADDING, WIDE_PADDING = 8, 16, 24
@@ -74,7 +75,7 @@ def fit_bold(button: QPushButton) -> None:
 
 def size_on_screen(window: QWidget, width: int, height: int) -> QSize:
     """These measures for the usual size of text, but never more than the screen has room for."""
-    room = window.screen().availableSize()
+    room = available_area(window).size()
     return QSize(px(width), px(height)).boundedTo(room)
 
 

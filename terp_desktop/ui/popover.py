@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStyle, QWidget
 
 from terp_desktop.ui.dressed import of_kind
+from terp_desktop.ui.screens import available_area
 
 FADE_MS: Final = 120
 
@@ -23,7 +24,7 @@ class Popover(QFrame):
 
     def open_at(self, corner: QPoint) -> None:
         """Open with the top left at that point, or as near as the screen lets it."""
-        screen = self.screen().availableGeometry()
+        screen = available_area(self)
         x = max(min(corner.x(), screen.right() - self.width()), screen.left())
         y = max(min(corner.y(), screen.bottom() - self.height()), screen.top())
         self.move(x, y)

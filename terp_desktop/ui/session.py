@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.machine import untold
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.front import bring_to_front
@@ -123,6 +124,8 @@ class Session(QObject):
         banner = OutageBanner(self.outages)
         banner.reopen_requested.connect(self._reopen)
         self.window.add_strip(banner)
+        for fallback in untold():
+            self.tell(str(fallback))
         if self._program.is_new:
             welcome = Welcome()
             welcome.company_requested.connect(self.database.choose)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.machine import untold
 from terp_desktop.ui.buttons import is_enter
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,
@@ -191,6 +192,8 @@ class StartupWindow(QWidget):
         self.heading.setText(error.sentence)
         self.explanation.setText(error.remedy)
         self.log.appendPlainText(f"Failed: {error.sentence}")
+        for fallback in untold():  # such as a keyring that may have had the password
+            self.log.appendPlainText(str(fallback))
         self._show_resting(True)
         self._offer(error)
         self.show()

@@ -206,7 +206,12 @@ class Theme(QObject):
 
 
 def text_scale(system_text_px: float) -> float:
-    """How much larger than usual the person has asked the system to make text."""
+    """How much larger than usual the person has asked the system to make text.
+
+    A size that is none, as without any font, is no wish.
+    """
+    if system_text_px <= 0:
+        return 1.0
     usual = _USUAL_TEXT_PX.get(sys.platform, _USUAL_TEXT_ELSEWHERE_PX)
     wish = system_text_px / usual
     if abs(wish - 1) <= _NOT_A_WISH:

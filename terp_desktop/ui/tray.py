@@ -12,6 +12,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.digest import digest_of
+from terp_desktop.services.machine import ask, expect
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.reminders.digest_strip import digest_sentence
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu
@@ -43,7 +44,7 @@ class Tray(QObject):
     def __init__(self, viewer: Viewer, icon: QIcon, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.is_there = QSystemTrayIcon.isSystemTrayAvailable()
+        self.is_there = _is_system_tray_there()
         self._icon = QSystemTrayIcon(icon, self)
         self._icon.setToolTip("TERP Desktop")
         self.menu = QMenu()
@@ -119,7 +120,7 @@ class Tray(QObject):
     @Slot()
     def _look_for_place(self) -> None:
         self._looks_left -= 1
-        self.is_there = QSystemTrayIcon.isSystemTrayAvailable()
+        self.is_there = _is_system_tray_there()
         if self.is_there or not self._looks_left:
             self._waiting.stop()
         if self.is_there:
@@ -130,6 +131,15 @@ class Tray(QObject):
     def _answer_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self.open_requested.emit()
+
+
+def _is_system_tray_there() -> bool:
+    return ask(
+        "place for icons",
+        lambda: expect(bool, QSystemTrayIcon.isSystemTrayAvailable()),
+        otherwise=False,
+        instead="The program reminds while its window is open.",
+    )
 
 
 def _local(reminder: DueReminder, zone: str) -> time:

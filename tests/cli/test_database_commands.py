@@ -127,6 +127,24 @@ def test_a_backup_never_overwrites_a_file(terp: Terp, migrated: Path, tmp_path: 
 
 def test_analyze_names_the_tables(terp: Terp, migrated: Path) -> None:
     assert set(TABLES) <= set(terp("db", "analyze", "--json").json["tables"])
+    assert "calendarEvents" in terp("db", "analyze").out
+
+
+def test_what_is_no_calendar_is_not_analyzed(terp: Terp, data: Path) -> None:
+    data.mkdir()
+    with closing(sqlite3.connect(data / "calendar.db")) as connection:
+        connection.execute("CREATE TABLE users (id INTEGER)")
+    call = terp("db", "analyze")
+    assert call.exit_code == 1
+    assert call.err.startswith("error[NOTHING_TO_ANALYZE]: There is no calendar")
+
+
+def test_only_tables_that_are_there_are_named(terp: Terp, migrated: Path) -> None:
+    with closing(sqlite3.connect(migrated)) as connection:
+        connection.execute("DROP TABLE calendarNotifications")
+    tables = terp("db", "analyze", "--json").json["tables"]
+    assert "calendarEvents" in tables
+    assert "calendarNotifications" not in tables
 
 
 def test_a_newer_database_is_refused_untouched(terp: Terp, migrated: Path) -> None:

@@ -151,3 +151,70 @@ def test_no_command_but_the_window_loads_qt_and_none_loads_alembic_without_need(
         check=True,
     )
     assert done.stdout.endswith("set()\n"), done.stdout
+
+
+EMPTY = ["", " ", "\t\n"]
+LISTED = ("events", "list", "--from", "2026-01-01", "--to", "2026-02-01")
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize("option", ["--user", "--database-url"])
+@pytest.mark.parametrize("place", ["before", "after", "joined"])
+def test_an_empty_option_is_refused_by_its_name(
+    terp: Terp, data: Path, option: str, empty: str, place: str
+) -> None:
+    """As a shell gives it for a variable that is not set; it does not mean everybody."""
+    words = {
+        "before": [option, empty, "users", "list"],
+        "after": ["users", "list", option, empty],
+        "joined": ["users", "list", f"{option}={empty}"],
+    }[place]
+    call = terp(*words)
+    assert call.exit_code == 1
+    assert call.err.startswith("error[")
+    assert f"{option} is empty." in call.err
+    assert not data.exists()
+
+
+def test_an_empty_option_takes_no_word_of_the_command() -> None:
+    assert global_options_first(["users", "list", "--user", ""]) == ["--user", "", "users", "list"]
+    assert global_options_first(["users", "--user"]) == ["--user", "users"]
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize(
+    "words, option",
+    [
+        (["users", "add", "ben", "--name"], "--name"),
+        (["users", "add", "ben", "--email"], "--email"),
+        (
+            ["events", "list", "--from", "2026-01-01", "--to", "2026-02-01", "--timezone"],
+            "--timezone",
+        ),
+        (
+            ["events", "list", "--from", "2026-01-01", "--to", "2026-02-01", "--assigned"],
+            "--assigned",
+        ),
+    ],
+)
+def test_an_empty_option_of_a_command_is_not_as_none_at_all(
+    terp: Terp, migrated: Path, words: list[str], option: str, empty: str
+) -> None:
+    call = terp(*words, empty)
+    assert call.exit_code == 1
+    assert f"{option} is empty." in call.err
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+def test_an_empty_variable_is_as_unset(terp: Terp, migrated: Path, empty: str) -> None:
+    told = terp("users", "list", "--json").json
+    assert terp("users", "list", "--json", TERP_USER=empty, TERP_SMTP_HOST=empty).json == told
+
+
+@pytest.mark.parametrize("key", ["user", "database_url", "smtp_host", "backup_dir", "log_level"])
+def test_an_empty_setting_is_as_unset(terp: Terp, migrated: Path, tmp_path: Path, key: str) -> None:
+    told = terp("db", "status").json
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text(f'{key} = " "\n', encoding="utf-8")
+    assert terp("db", "status").json == told
+    assert terp("users", "list").exit_code == 0

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.bootstrap.checkup import examine
 from terp_desktop.domain.jobs import JobName, JobStatus
 from terp_desktop.services.checks import Check
-from terp_desktop.storage.backup import analyze
+from terp_desktop.storage.analyze import analyze
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.tables import EventRow, JobRunRow, ViewRow

@@ -10,12 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup import analyze, backup, restore
+from terp_desktop.storage.analyze import analyze
+from terp_desktop.storage.backup import backup, restore
 from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.errors import RightsMissingError
 from terp_desktop.storage.health import verify
 from terp_desktop.storage.migrate import downgrade, upgrade
 from terp_desktop.storage.state import status
-from terp_desktop.storage.tables import EventRow, HistoryRow, UserRow
+from terp_desktop.storage.tables import EventRow, HistoryRow, NotificationRow, UserRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.databases import migrated
 from tests.integration.dumps import dump
@@ -239,3 +241,44 @@ def test_analyzing_counts_every_table_of_the_calendar(server: Server, database: 
             WHERE database_name = '{database}' AND table_name = 'calendarEvents'"""
     ((number,),) = server.do(counted, database=database)
     assert number > 0
+
+
+def test_a_login_that_may_not_analyze_is_told_so(server: Server, database: str) -> None:
+    """The servers only warn, and go on."""
+    give_reading_login(server, database)
+    with pytest.raises(RightsMissingError, match="Nothing was analyzed"):
+        analyze(open_engine(server.url(database, "keeper", "secret"), pooled=False))
+    drop_login(server, database)
+
+
+def test_only_the_tables_that_a_login_may_analyze_are_named(server: Server, database: str) -> None:
+    give_reading_login(server, database)
+    if server.kind == "postgresql":
+        server.do('ALTER TABLE "calendarViews" OWNER TO keeper', database=database)
+    else:
+        server.do(f"GRANT INSERT ON {database}.calendarViews TO keeper@localhost")
+    keeper = open_engine(server.url(database, "keeper", "secret"), pooled=False)
+    assert analyze(keeper) == ["calendarViews"]
+    keeper.dispose()
+    if server.kind == "postgresql":
+        server.do("REASSIGN OWNED BY keeper TO CURRENT_USER", database=database)
+    drop_login(server, database)
+
+
+def test_a_table_that_is_missing_is_not_named(server: Server, database: str) -> None:
+    engine = open_engine(server.url(database), pooled=False)
+    with engine.begin() as connection:
+        NotificationRow.metadata.tables["calendarNotifications"].drop(connection)
+    tables = analyze(engine)
+    assert "calendarEvents" in tables
+    assert "calendarNotifications" not in tables
+
+
+def give_reading_login(server: Server, database: str) -> None:
+    if server.kind == "postgresql":
+        give_login(server, database, "secret")
+    else:
+        server.do(
+            "CREATE USER keeper@localhost IDENTIFIED BY 'secret'",
+            f"GRANT SELECT ON {database}.* TO keeper@localhost",
+        )

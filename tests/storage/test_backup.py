@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup import analyze, backup, restore
+from terp_desktop.storage.analyze import analyze
+from terp_desktop.storage.backup import backup, restore
 from terp_desktop.storage.engine import open_engine
 from tests.storage.conftest import NOW
 from tests.storage.rows import add_user

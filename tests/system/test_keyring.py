@@ -1,27 +1,42 @@
-"""The door to the keyring, before a keyring of the test's own."""
+"""The door to the keyring, before keyrings of the test's own."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as ForgetfulKeyring
 
+from terp_desktop.services import machine
 from terp_desktop.system.keyring import (
     NoKeyringError,
     forget_password,
     keep_password,
     kept_password,
+    keyring_name,
 )
-from tests.keyrings import OwnKeyring
+from tests.keyrings import OddKeyring, OwnKeyring
+
+FAILURES = [
+    *(ModuleNotFoundError("No module named 'secretstorage'"), ConnectionResetError(104, "reset")),
+    *(RuntimeError("no loop"), KeyError("login"), EOFError(), TimeoutError(), AttributeError()),
+]
+NONSENSE = [b"secret", 7, ["secret"], ""]
 
 
-@pytest.fixture(params=[OwnKeyring, NoKeyring])
+@pytest.fixture
 def ring(request: pytest.FixtureRequest) -> Iterator[KeyringBackend]:
     before = keyring.get_keyring()
     keyring.set_keyring(request.param())
     yield keyring.get_keyring()
     keyring.set_keyring(before)
+    machine.forget(machine.KEYRING)
 
 
 @pytest.mark.parametrize("ring", [OwnKeyring], indirect=True)
@@ -32,11 +47,61 @@ def test_a_password_is_kept_until_it_is_forgotten(ring: KeyringBackend) -> None:
     forget_password("ann@terp")
     forget_password("ann@terp")
     assert kept_password("ann@terp") is None
+    assert keyring_name() == "keyrings OwnKeyring"
+    assert machine.fallbacks() == ()
 
 
 @pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
 def test_without_a_keyring_nothing_is_kept_and_that_is_told(ring: KeyringBackend) -> None:
     assert kept_password("ann@terp") is None
     forget_password("ann@terp")
+    assert keyring_name() is None
+    assert machine.fallbacks() == ()
     with pytest.raises(NoKeyringError, match="TERP_DATABASE_PASSWORD"):
         keep_password("ann@terp", "secret")
+
+
+@pytest.mark.parametrize(
+    "ring", [partial(OddKeyring, one) for one in (*FAILURES, *NONSENSE)], indirect=True
+)
+def test_a_keyring_that_fails_in_any_way_is_as_none(ring: KeyringBackend) -> None:
+    assert kept_password("ann@terp") is None
+    [told] = [one for one in machine.untold() if one.subject == machine.KEYRING]
+    assert "Passwords come from the environment, or are asked for." in str(told)
+    forget_password("ann@terp")
+    with pytest.raises(NoKeyringError):
+        keep_password("ann@terp", "secret")
+    assert "secret" not in "".join(map(str, machine.fallbacks())).replace("secretstorage", "")
+
+
+@pytest.mark.parametrize("ring", [ForgetfulKeyring], indirect=True)
+def test_a_keyring_that_keeps_nothing_has_not_kept_the_password(ring: KeyringBackend) -> None:
+    with pytest.raises(NoKeyringError):
+        keep_password("ann@terp", "secret")
+
+
+@pytest.mark.parametrize(
+    "backend", ["no.such.Keyring", "tests.keyrings.Missing", "os.path", "tests.keyrings.OddKeyring"]
+)
+def test_a_backend_that_cannot_be_loaded_is_as_none(backend: str, tmp_path: Path) -> None:
+    """As the environment names one; the program asks for the password of a server."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "terp_desktop", "db", "status"),
+            *("--database-url", "postgresql+psycopg://ann@127.0.0.1:1/erp"),
+        ],
+        env=os.environ
+        | {
+            "PYTHON_KEYRING_BACKEND": backend,
+            "TERP_CONFIG_DIR": str(tmp_path),
+            "TERP_DATA_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("error[")
+    assert done.stderr.count("Asking for the keyring failed") == 1
+    assert "Passwords come from the environment, or are asked for." in done.stderr

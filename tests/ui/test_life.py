@@ -24,7 +24,9 @@ from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.cli.window import Opening
+from terp_desktop.services import machine
 from terp_desktop.services.connection import ConnectionService
+from terp_desktop.services.machine import Fallback
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
@@ -427,3 +429,31 @@ def spoil(file: Path) -> None:
 def texts_of(life: Life) -> list[str]:
     assert life.session is not None
     return [one.label.text() for one in life.session.window.findChildren(Note)]
+
+
+def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
+    qtbot: QtBot, life: Life
+) -> None:
+    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
+    machine.note(Fallback("tides", "They cannot be seen", "Look out."))
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    told = [note.label.text() for note in life.session.window.findChildren(Note)]
+    assert told == ["It cannot be seen. Look out."]
+    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
+    assert machine.untold() == []
+    machine.forget("weather")
+    machine.forget("tides")
+
+
+def test_a_start_that_fails_says_what_the_machine_did_not_tell(
+    qtbot: QtBot, life: Life, database_file: Path
+) -> None:
+    spoil(database_file)
+    machine.note(Fallback("keyring", "It cannot be reached", "You are asked.", matters=True))
+    life.begin()
+    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
+    assert "It cannot be reached. You are asked." in life.startup.log.toPlainText()
+    machine.forget("keyring")
+    life.startup.quit_button.click()

@@ -24,6 +24,7 @@ from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dressed import PADDING, WIDE_PADDING, px, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.gradual import Gradual
+from terp_desktop.ui.screens import available_area
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import day_text
 
@@ -108,8 +109,8 @@ class EventDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the whole form, as far as the screen has it."""
-        room = self.screen().availableSize()
-        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room - QSize(px(32), px(64)))
+        room = available_area(self).size() - QSize(px(32), px(64))
+        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room)
 
     def save(self) -> None:
         """Check and store what stands in the form; close once it is stored.

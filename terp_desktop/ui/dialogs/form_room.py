@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
 
 from terp_desktop.ui.dressed import px
+from terp_desktop.ui.screens import available_area
 
 _BESIDE_PX = 32
 
@@ -26,7 +27,7 @@ class FormRoom(QScrollArea):
         """As wide as the form and the bar beside it."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         wanted = self._form.minimumSizeHint().width() + bar
-        most = self.screen().availableSize().width() - px(_BESIDE_PX)
+        most = available_area(self).width() - px(_BESIDE_PX)
         return QSize(min(wanted, most), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

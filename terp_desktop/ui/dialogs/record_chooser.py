@@ -21,6 +21,7 @@ from terp_desktop.services.ports_records import Record, RecordKind
 from terp_desktop.ui.dressed import px, spaced, text_label
 from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.record_words import record_name
+from terp_desktop.ui.screens import available_area
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import CONTROL
 
@@ -63,7 +64,7 @@ class RecordChooser(Popover):
 
     def open_at(self, corner: QPoint) -> None:
         """Open there, with room below for all that may be found, ready to type."""
-        room = self.screen().availableGeometry()
+        room = available_area(self)
         self.setFixedWidth(min(px(_WIDTH), room.width()))
         self._fit()
         lowest = room.bottom() - px(_LIST_HEIGHT + 3 * _MARGIN + CONTROL)

@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.machine import ask, expect
 from terp_desktop.ui.printing.document import Document
 from terp_desktop.ui.printing.preview import printer_for
 from terp_desktop.ui.viewer import Viewer
@@ -31,7 +32,13 @@ def ask_for_file(name: str, window: QWidget) -> QFileDialog:
 
 def ask_for_printer(document: Document, viewer: Viewer, window: QWidget) -> "PrinterDialog":
     """Ask which printer it is to be; NoPrinterError if the system has none."""
-    if not QPrinterInfo.availablePrinterNames():
+    printers: list[str] = ask(
+        "printers",
+        lambda: expect(list, QPrinterInfo.availablePrinterNames()),
+        otherwise=[],
+        instead="Paper goes into a file.",
+    )
+    if not printers:
         raise NoPrinterError(
             "This computer has no printer.",
             remedy="Add one in the system's settings, or choose File ▸ Export as PDF.",

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.machine import ask
 from terp_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusConnection
 
 LOGIND = "org.freedesktop.login1"
+_SUBJECT, _INSTEAD = "system bus", "That the machine slept is noticed by the clocks alone."
 PLACE, SPEAKER, SAID = "/org/freedesktop/login1", f"{LOGIND}.Manager", "PrepareForSleep"
 
 
@@ -29,8 +31,12 @@ class WakeSignal(QObject):
         if sys.platform == "linux":
             tasks.run(_system_bus, self.listen_on, _never_mind, owner=self)
 
-    def listen_on(self, bus: "QDBusConnection") -> None:
-        """Begin to listen on that bus."""
+    def listen_on(self, bus: "QDBusConnection | None") -> None:
+        """Begin to listen on that bus, if there is one."""
+        if bus is not None:
+            ask(_SUBJECT, lambda: self._connect(bus), otherwise=None, instead=_INSTEAD)
+
+    def _connect(self, bus: "QDBusConnection") -> None:
         slot = SLOT("prepare(bool)")
         # The stubs say that a slot is bytes; it has to be a str.
         bus.connect(LOGIND, PLACE, SPEAKER, SAID, self, slot)  # type: ignore[call-overload]
@@ -42,10 +48,13 @@ class WakeSignal(QObject):
             self.woke.emit()
 
 
-def _system_bus() -> "QDBusConnection":
-    from PySide6.QtDBus import QDBusConnection
+def _system_bus() -> "QDBusConnection | None":
+    def asked() -> "QDBusConnection":
+        from PySide6.QtDBus import QDBusConnection
 
-    return QDBusConnection.systemBus()
+        return QDBusConnection.systemBus()
+
+    return ask(_SUBJECT, asked, otherwise=None, instead=_INSTEAD)
 
 
 def _never_mind(_error: TerpError) -> None:

@@ -1,0 +1,277 @@
+"""The machine's own zone: the IANA name of what its clocks show.
+
+Settings tell it in several ways, which may be missing, contradict each other, or be no name
+at all. The C library's local time is what every other program shows: where it and a name
+differ, the zone is the one whose clocks show the same.
+"""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.zone_search import OffsetSample, find_zone_by_offsets, has_offsets
+from terp_desktop.services.machine import ZONE, Fallback, ask, expect, note
+from terp_desktop.system.machine_offsets import Offset, machine_offset, observed_offsets
+from terp_desktop.system.zone_database import choose_zone_database
+
+FALLBACK_ZONE = "UTC"
+
+# POSIX, 8.3: std offset [dst [offset] [, rule]]; the names may stand in angle brackets.
+_NAME = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
+_OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
+_POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")
+_HALF_A_YEAR = timedelta(days=182)
+_REMEDY = "Set the machine's time zone, or TZ to a name such as Europe/Berlin."
+_LARGE = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
+"""Rather meant than smaller places with the same clocks that come before them in a list."""
+_MOST_LETTERS = 60
+_PLACE = 2
+"""The column of `zone.tab` that has the name."""
+_USUAL = frozenset({"UTC", "Europe/Berlin", "Europe/London", "America/New_York"})
+"""Those of several names for one file that people know."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalZone:
+    """The IANA name, and, in a sentence, how it was found where that was not plain."""
+
+    name: str
+    remark: str = ""
+    is_certain: bool = True
+    """False where the zone may be a wrong one, which people have to know."""
+
+    def __str__(self) -> str:
+        return f"{self.name}. {self.remark}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFinder:
+    """Finds the machine's zone at present; `root` is where its settings lie."""
+
+    now: datetime
+    environment: Mapping[str, str]
+    offset: Offset = machine_offset
+    root: Path = Path("/")
+    asks_tzlocal: bool = True
+    _samples: list[OffsetSample] = field(default_factory=list)
+
+    def find(self) -> LocalZone:
+        """The zone, in any case."""
+        setting = self._setting
+        if setting:
+            if named := _of_path(setting):
+                # Clear words, also where the C library lacks the file.
+                return LocalZone(named)
+            if not _POSIX.fullmatch(setting) and not _is_file(setting):
+                return self._nearest(f"{self._told([])[:-1]}, which is no time zone")
+        names = [] if setting is not None else self._names()
+        fitting = next((name for name in names if self._fits(name)), None)
+        if fitting is not None:
+            return self._named(fitting, names)
+        found = self._copied() or find_zone_by_offsets(self._observed(), preferred=_LARGE)
+        if found is None:
+            return self._nearest("No time zone has the clocks of this machine")
+        told = f"{self._told(names)} Clocks in {found} show what this machine's do."
+        return LocalZone(found, told, is_certain=not names)
+
+    @property
+    def _setting(self) -> str | None:
+        """What the environment says; None if nothing, or to go by the system's settings."""
+        setting = self.environment.get("TZ")
+        if setting is None:
+            return None
+        setting = setting.strip().removeprefix(":")
+        return None if setting == "/etc/localtime" else setting
+
+    def _named(self, name: str, names: list[str]) -> LocalZone:
+        others = [other for other in names if not has_offsets(other, self._observed())]
+        if others and name not in others:
+            listed = ", ".join(others)
+            return LocalZone(name, f"The machine's settings also name {listed}; its clocks do not.")
+        return LocalZone(name)
+
+    def _told(self, names: list[str]) -> str:
+        if names:
+            return f"The machine's settings name {', '.join(names)}, but its clocks differ."
+        if self._setting is None:
+            return "The machine's settings name no zone."
+        return f"The environment's TZ is {_quoted(self._setting)}."
+
+    def _nearest(self, reason: str) -> LocalZone:
+        """A zone for clocks that are those of none: one that is right now, and half a year on."""
+        samples = [(at, self.offset(at)) for at in (self.now, self.now + _HALF_A_YEAR)]
+        found = (
+            find_zone_by_offsets(self._observed(), preferred=[FALLBACK_ZONE])
+            or find_zone_by_offsets(samples)
+            or find_zone_by_offsets(samples[:1])
+            or FALLBACK_ZONE
+        )
+        return LocalZone(found, f"{reason}. Times are shown in {found}.", is_certain=False)
+
+    def _names(self) -> list[str]:
+        """The zones that the machine's settings name, the one that is in force first."""
+        return list(dict.fromkeys(filter(_is_zone, self._named_by_settings())))
+
+    def _named_by_settings(self) -> Iterator[str]:
+        yield self._linked() or ""
+        if self.asks_tzlocal:
+            yield _asked_of_tzlocal()
+        try:
+            lines = (self.root / "etc" / "timezone").read_text("utf-8", "replace").split()
+        except OSError:
+            return
+        yield from lines[:1]
+
+    def _linked(self) -> str | None:
+        """The zone whose file the machine's own is a link to."""
+        link = self.root / "etc" / "localtime"
+        return _of_path(os.path.realpath(link)) if link.is_symlink() else None
+
+    def _fits(self, name: str) -> bool:
+        """Whether the machine's clocks are those of the zone, as we or as the system knows it.
+
+        The system's data may be older than ours, or lack what is named: the name is right then
+        all the same.
+        """
+        if sys.platform == "win32" or has_offsets(name, self._observed()):
+            return True
+        if name == self._linked() and not (self.root / "etc" / "localtime").exists():
+            return True
+        return any(
+            _agrees(folder / name, self._observed())
+            for folder in choose_zone_database().system_folders
+        )
+
+    def _copied(self) -> str | None:
+        """The zone whose file the one in force is a copy of.
+
+        That is so also where our data are newer than the system's, and the clocks differ.
+        """
+        place = self.root / "etc" / "localtime" if self._setting is None else Path(self._setting)
+        try:
+            content = place.read_bytes()
+        except OSError:
+            return None
+        copied = [
+            name
+            for folder in choose_zone_database().system_folders
+            for name in _usual_first(folder)
+            if _has_content(folder / name, content)
+        ]
+        fitting = (name for name in copied if has_offsets(name, self._observed()))
+        return next(fitting, next(iter(copied), None))
+
+    def _observed(self) -> list[OffsetSample]:
+        if not self._samples:
+            self._samples.extend(observed_offsets(self.offset, self.now))
+        return self._samples
+
+
+def _quoted(setting: str) -> str:
+    """What the environment says, in so far as it can be printed."""
+    told = "".join(letter for letter in setting if letter.isprintable())
+    return f"“{told[:_MOST_LETTERS]}”" if told else "empty"
+
+
+def _is_file(setting: str) -> bool:
+    try:
+        return Path(setting).is_file()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
+
+
+def _usual_first(folder: Path) -> list[str]:
+    """All names; those in the folder's list of places before the older ones for the same."""
+    try:
+        lines = (folder / "zone.tab").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    places = {line.split("\t")[2] for line in lines if line.count("\t") >= _PLACE}
+    return sorted(
+        zones.zone_names(), key=lambda name: (name not in _USUAL, name not in places, name)
+    )
+
+
+def _is_zone(name: str) -> bool:
+    return name in zones.zone_names()
+
+
+def _of_path(path: str) -> str:
+    """The zone that a path ends in, as /usr/share/zoneinfo/Europe/Berlin does; "" if in none."""
+    parts = path.strip("/").split("/")
+    ends = ("/".join(parts[start:]) for start in range(len(parts)))
+    return next(filter(_is_zone, ends), "") if path.startswith("/") or _is_zone(path) else ""
+
+
+def _agrees(file: Path, samples: list[OffsetSample]) -> bool:
+    """Whether the zone in the file shows these offsets."""
+
+    def compare() -> bool:
+        with file.open("rb") as content:
+            zone = ZoneInfo.from_file(content)
+        return all(instant.astimezone(zone).utcoffset() == offset for instant, offset in samples)
+
+    return file.is_file() and ask(
+        f"zone in {file}", compare, otherwise=False, instead="It is not used."
+    )
+
+
+def _has_content(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _asked_of_tzlocal() -> str:
+    def asked() -> str:
+        import tzlocal
+
+        return expect(str, tzlocal.get_localzone_name())
+
+    return ask(
+        "name of the time zone",
+        asked,
+        otherwise="",
+        instead="A zone with the clocks of this machine is looked for.",
+    )
+
+
+@cache
+def local_zone(now: Callable[[], datetime]) -> LocalZone:
+    """The zone, found once; `reread_local_zone` lets it be found anew."""
+    choose_zone_database()
+    unknown = LocalZone(FALLBACK_ZONE, "Times are shown in UTC.", is_certain=False)
+    found = ask(
+        ZONE,
+        lambda: ZoneFinder(now(), os.environ).find(),
+        otherwise=unknown,
+        instead=unknown.remark,
+        matters=True,
+    )
+    if not found.is_certain and found is not unknown:
+        note(Fallback(ZONE, found.remark.rstrip("."), _REMEDY, matters=True))
+    return found
+
+
+def reread_local_zone() -> None:
+    """Let the zone be looked up anew: somebody may have travelled."""
+    if hasattr(time, "tzset"):  # the C library too keeps what it has read
+        time.tzset()
+    ask("name of the time zone", _reload, otherwise=None, instead="It is what it was.")
+    local_zone.cache_clear()
+
+
+def _reload() -> None:
+    """Tzlocal keeps the zone that it found first for as long as the program runs."""
+    import tzlocal
+
+    tzlocal.reload_localzone()

@@ -1,0 +1,20 @@
+"""How much room there is on the screen."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QWidget
+
+_USUAL = QRect(0, 0, 1280, 800)
+_SMALLEST_PX = 100
+
+
+def available_area(widget: QWidget) -> QRect:
+    """What windows may cover of the screen that the widget is on, or would be.
+
+    A usual screen where there is none for the moment, as while a display is being changed or
+    a computer wakes up, and where its size is nonsense.
+    """
+    # The stubs know of no screen that is None; Qt's documentation does.
+    screen: QScreen | None = widget.screen()
+    area = _USUAL if screen is None else screen.availableGeometry()
+    return area if min(area.width(), area.height()) >= _SMALLEST_PX else _USUAL

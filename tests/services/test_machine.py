@@ -1,0 +1,93 @@
+"""Questions that a library or the system answers with anything at all."""
+
+import pytest
+
+from terp_desktop.services import machine, machine_words
+from terp_desktop.services.machine import Fallback, ask, expect, expect_text
+
+
+class UnspeakableError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+class Panic(BaseException):
+    """As extension modules written in Rust raise it."""
+
+
+ERRORS = [
+    *(None, 7, "", b"UTC", [], object()),
+    *(Exception("odd"), ModuleNotFoundError("no module"), ConnectionResetError(104, "reset")),
+    *(
+        RuntimeError(),
+        RecursionError(),
+        MemoryError(),
+        UnicodeDecodeError("ascii", b"\xff", 0, 1, ""),
+    ),
+    *(NotImplementedError(), StopIteration(), UnspeakableError(), Panic("at the disco")),
+]
+
+
+def answering(answer: object) -> str:
+    if isinstance(answer, BaseException):
+        raise answer
+    return expect(str, answer)
+
+
+@pytest.mark.parametrize("answer", ERRORS, ids=lambda answer: type(answer).__name__)
+def test_whatever_comes_there_is_an_answer_and_the_fallback_is_remembered(answer: object) -> None:
+    given = ask("weather", lambda: answering(answer), otherwise="fair", instead="It is fair.")
+    assert given == "fair"
+    [told] = [one for one in machine.fallbacks() if one.subject == "weather"]
+    assert str(told).startswith("Asking for the weather failed (")
+    assert str(told).endswith("). It is fair.")
+    assert "\n" not in str(told)
+    machine.forget("weather")
+
+
+def test_an_answer_makes_an_earlier_failure_forgotten() -> None:
+    ask("weather", lambda: answering(None), otherwise="fair", instead="It is fair.")
+    assert ask("weather", lambda: answering("rain"), otherwise="fair", instead="") == "rain"
+    assert [one for one in machine.fallbacks() if one.subject == "weather"] == []
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_who_wants_to_end_the_program_ends_it(stop: type[BaseException]) -> None:
+    with pytest.raises(stop):
+        ask("weather", lambda: answering(stop()), otherwise="fair", instead="")
+
+
+def test_people_are_told_once_and_only_of_what_matters() -> None:
+    for _ in range(2):
+        ask("weather", lambda: answering(None), otherwise="", instead="Look.", matters=True)
+        ask("tides", lambda: answering(None), otherwise="", instead="Look.")
+    subjects = [one.subject for one in machine.untold()]
+    assert "weather" in subjects
+    assert "tides" not in subjects
+    assert [one for one in machine.untold() if one.subject == "weather"] == []
+    machine.forget("weather")
+    machine.forget("tides")
+
+
+@pytest.mark.parametrize("nonsense", ["a\nb", "\x1b[2J", " ", "", None, b"ann"])
+def test_a_text_of_the_machine_is_one_line_that_can_be_printed(nonsense: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        expect_text(nonsense)
+
+
+def test_a_text_of_bytes_in_no_known_encoding_can_be_stored() -> None:
+    assert expect_text("J\udcf6rg") == "J?rg"
+
+
+def test_the_doctor_tells_what_was_not_answered_and_a_keyring_is_no_must() -> None:
+    failed = Fallback("account's login", "Asking failed (KeyError: 1000)", "It is user1000 here.")
+    keyring = Fallback(machine.KEYRING, "Asking failed (ConnectionResetError)", "You are asked.")
+    zone = Fallback(machine.ZONE, "TZ is “x”", "Set it.")
+    every = [failed, keyring, zone]
+    assert machine_words.machine_check([keyring, zone]).is_ok
+    assert not machine_words.machine_check(every).is_ok
+    assert "KeyError: 1000" in machine_words.machine_check(every).detail
+    assert machine_words.keyring_check(None, every).is_ok
+    assert "ConnectionResetError" in machine_words.keyring_check(None, every).detail
+    assert not machine_words.local_zone_check("UTC.", every).is_ok
+    assert machine_words.local_zone_check("UTC.", [failed]).is_ok
