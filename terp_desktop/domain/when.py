@@ -1,7 +1,7 @@
 """When an event is: dates and clock times as people say them, and the instants they mean."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
@@ -187,14 +187,17 @@ class When:
     def _as_long_on(self, start: datetime, zone_name: str) -> "When":
         """The same from that local start on, for as much time as really passes."""
         length = self.span.end - self.span.start
+        fold = self.start_fold if start.time() == self.start_time else 0
         # A start that the clocks jump over is read later than written, with its length kept.
         end = start + length
         if zones.exists(start, zone_name):
-            begin = zones.to_instant(start, zone_name, self.start_fold)
+            begin = zones.to_instant(start, zone_name, fold)
             end = zones.to_local(begin + length, zone_name)
         return replace(
             self,
             start_date=start.date(),
+            start_time=start.time(),
+            start_fold=fold,
             end_date=end.date(),
             end_time=end.time().replace(fold=0),
             end_fold=end.fold,
@@ -205,6 +208,29 @@ class When:
         """Whether it ends when the clocks show the time of its start again."""
         is_later = self.is_timed and self.end_fold > self.start_fold
         return is_later and self.end_local == self.start_local and self.span.start < self.span.end
+
+    def begun_at(
+        self, start: datetime, length: timedelta | None = None, *, keeps_length: bool = False
+    ) -> "When":
+        """The same place with another local start; as long as before, or as it is told."""
+        if start == self.start_local and length is None:
+            return self
+        if length is None and (self.is_all_day or start.time() == self.start_time):
+            return self.on(start.date(), keeps_length=keeps_length)
+        if length is None and keeps_length and self.timezone is not None:
+            return self._as_long_on(start, self.timezone)
+        end = start + (self.end_local - self.start_local if length is None else length)
+        if self.is_all_day:
+            return replace(self, start_date=start.date(), end_date=end.date())
+        return replace(
+            self,
+            start_date=start.date(),
+            start_time=start.time(),
+            start_fold=0,
+            end_date=end.date(),
+            end_time=end.time(),
+            end_fold=0,
+        )
 
     def refuse_gaps(self) -> None:
         """Refuse what a person entered where the zone's clocks never show one of the times."""

@@ -29,7 +29,7 @@ def participants_of(event: Component, reading: Reading) -> tuple[Participant, ..
     """
     people: dict[str, Participant] = {}
     for line in [*event.every("ORGANIZER"), *event.every("ATTENDEE")]:
-        address = _address(line)
+        address = address_of(line)
         if address is None:
             reason = f"It names “{line.value[:60]}” without an e-mail address."
             reading.skip(event, reason, part=line.name)
@@ -61,7 +61,7 @@ def _person(line: Line, address: str) -> Participant:
     )
 
 
-def _address(line: Line) -> str | None:
+def address_of(line: Line) -> str | None:
     """The address of the property's value, or of its EMAIL parameter."""
     for text in (line.value.strip(), line.parameters.get("EMAIL", "").strip()):
         plain = text[len("mailto:") :] if text.lower().startswith("mailto:") else text

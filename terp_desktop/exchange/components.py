@@ -1,33 +1,51 @@
 """VEVENTs put together: a series, its changed occurrences, and those that come alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.contents import content_of
-from terp_desktop.exchange.kept_lines import digest_of, sequence_of
-from terp_desktop.exchange.moments import custom_zone_of, moment
+from terp_desktop.exchange.families import Family
+from terp_desktop.exchange.messages import (
+    cancellation_of,
+    is_for_following,
+    is_unused,
+    lone_uid,
+    recurrence_id_of,
+    reply_of,
+)
+from terp_desktop.exchange.moments import custom_zone_of
 from terp_desktop.exchange.places_in_time import place_of
 from terp_desktop.exchange.reading import Reading, UnusableError
-from terp_desktop.exchange.series import series_of
+from terp_desktop.exchange.rule_series import series_of
 from terp_desktop.exchange.stretches import (
     Master,
     Read,
-    fitting,
+    is_called_off,
     latest,
-    short_digest,
-    stretches_of,
 )
-from terp_desktop.services.imported import ImportedEvent, LoneOccurrence, Source
+from terp_desktop.services.imported import (
+    Cancellation,
+    ImportedEvent,
+    LoneOccurrence,
+    Reply,
+    fitting,
+    short_digest,
+    uid_at,
+)
 
 
 @dataclass(slots=True)
 class EventComponents:
-    """The VEVENTs of a file, by UID: components of one event may lie far apart in it."""
+    """The VEVENTs of a file, by UID: components of one event may lie far apart in it.
+
+    Messages about events, which are none themselves, are read after all events.
+    """
 
     _masters: dict[str, list[Read]] = field(default_factory=dict)
     _changed: dict[str, list[Read]] = field(default_factory=dict)
+    _messages: list[tuple[str, Read]] = field(default_factory=list)
 
     def take(self, event: Component, reading: Reading) -> None:
         """Take in the next VEVENT."""
@@ -36,9 +54,15 @@ class EventComponents:
         for part in event.components:
             if part.name != "VALARM":
                 reading.skip(part, "It stands within an event, where only alarms are understood.")
-        changed = event.first("RECURRENCE-ID") is not None
-        group = self._changed if changed else self._masters
-        group.setdefault(_uid(event), []).append((event, reading))
+        uid, changed = _uid(event), event.first("RECURRENCE-ID") is not None
+        if is_unused(event, reading):
+            return
+        is_whole = reading.cancels and not (changed and is_called_off(event, reading))
+        if reading.method in {"REPLY", "ADD"} or is_whole:
+            self._messages.append((uid, (event, reading)))
+        else:
+            group = self._changed if changed else self._masters
+            group.setdefault(uid, []).append((event, reading))
 
     def read(self) -> Iterator[ImportedEvent]:
         """The events, in the order of the file; those that cannot be are noted as skipped.
@@ -48,14 +72,31 @@ class EventComponents:
         for uid in list(self._masters):
             yield from _event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
         for uid in list(self._changed):
-            yield from _lone(uid, self._changed.pop(uid))
+            for one in self._changed.pop(uid):
+                if is_called_off(*one):
+                    self._messages.append((uid, one))
+                else:
+                    yield from _lone(uid, one)
+        additions = [one for one in self._messages if one[1][1].method == "ADD"]
+        self._messages = [one for one in self._messages if one not in additions]
+        for uid, one in additions:
+            yield from _addition(uid, one)
+
+    def messages(self) -> Iterator[Cancellation | Reply]:
+        """What the file says of events that need not be in it; to be asked for after these."""
+        for uid, (event, reading) in self._messages:
+            told_of = reply_of if reading.method == "REPLY" else cancellation_of
+            try:
+                yield told_of(uid, event, reading)
+            except (UnusableError, InvalidValueError) as error:
+                reading.skip(event, _reason(error))
 
 
 def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[ImportedEvent]:
     event, reading = latest(masters, "The same event is in the file again, in a later version.")
     try:
         place = place_of(event, reading, zone=None if _repeats(event) else reading.home)
-        series = series_of(event, place, reading)
+        several = series_of(event, place, reading)
         content = content_of(event, place.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
@@ -63,7 +104,7 @@ def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[Impor
         return
     _tell_of_custom_zone(event, reading)
     master = Master(event, reading, place, content)
-    if series is None:
+    if not several:
         yield ImportedEvent(
             uid=uid,
             content=content,
@@ -73,22 +114,9 @@ def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[Impor
         )
         _skip_all(changed, "It changes an occurrence of an event that does not repeat.")
         return
-    digest = digest_of([event, *(one for one, _ in changed)])
-    if series.is_listed:
-        digest = short_digest(f"{digest} {reading.around.today:%Y-%m}")
-    for stretch in stretches_of(uid, master, series, changed):
-        yield stretch.imported(digest)
-    own_digest = digest_of([event]) if series.apart else ""
-    for when in series.apart:
-        if not reading.around.budget.allows_dates(1):
-            reading.skip(event, "The file lists too many single dates; the rest is left out.")
-            return
-        yield ImportedEvent(
-            uid=fitting(f"{uid}/{when.start_local:%Y%m%dT%H%M%S}"),
-            content=replace(content, when=when),
-            source=Source(digest=own_digest, sequence=sequence_of(event)),
-            said=master.said,
-        )
+    family = Family.of(uid, master, several)
+    family.change(changed)
+    yield from family.imported(changed)
 
 
 def _tell_of_custom_zone(event: Component, reading: Reading) -> None:
@@ -99,24 +127,46 @@ def _tell_of_custom_zone(event: Component, reading: Reading) -> None:
         reading.skip(event, reason, part="DTSTART")
 
 
-def _lone(uid: str, changed: list[Read]) -> Iterator[ImportedEvent]:
-    """Changed occurrences of a series that the file does not contain."""
-    for event, reading in changed:
-        try:
-            place = place_of(event, reading, zone=reading.home)
-            identity = moment(event.every("RECURRENCE-ID")[0], reading).seen_in(place.start.zone)
-            content = content_of(event, place.when(reading), None, reading)
-        except (UnusableError, InvalidValueError) as error:
-            reading.skip(event, _reason(error))
-            continue
-        master = Master(event, reading, place, content)
-        yield ImportedEvent(
-            uid=fitting(f"{uid}/{event.text('RECURRENCE-ID')}"),
-            content=content,
-            source=master.source(with_files=True),
-            lone=LoneOccurrence(series_uid=uid, instance_date=identity.day),
-            said=master.said,
-        )
+def _lone(uid: str, changed: Read) -> Iterator[ImportedEvent]:
+    """A changed occurrence of a series that the file does not contain."""
+    event, reading = changed
+    try:
+        place = place_of(event, reading, zone=reading.home)
+        identity = recurrence_id_of(event, reading)
+        content = content_of(event, place.when(reading), None, reading)
+    except (UnusableError, InvalidValueError) as error:
+        reading.skip(event, _reason(error))
+        return
+    if identity is None:
+        return
+    master = Master(event, reading, place, content)
+    following = is_for_following(event)
+    yield ImportedEvent(
+        uid=lone_uid(uid, event),
+        content=content,
+        source=master.source(with_files=True),
+        lone=LoneOccurrence(series_uid=uid, identity=identity, and_following=following),
+        said=master.said,
+    )
+
+
+def _addition(uid: str, added: Read) -> Iterator[ImportedEvent]:
+    """One more occurrence of an event that is here (RFC 5546 §3.2.4)."""
+    event, reading = added
+    try:
+        place = place_of(event, reading, zone=reading.home)
+        content = content_of(event, place.when(reading), None, reading)
+    except (UnusableError, InvalidValueError) as error:
+        reading.skip(event, _reason(error))
+        return
+    master = Master(event, reading, place, content)
+    yield ImportedEvent(
+        uid=uid_at(uid, content.when.start_local),
+        content=content,
+        source=master.source(with_files=True),
+        added_to=uid,
+        said=master.said,
+    )
 
 
 def _skip_all(several: list[Read], reason: str) -> None:

@@ -19,7 +19,10 @@ from terp_desktop.exchange.own_properties import own_fields
 from terp_desktop.exchange.reading import Reading
 
 NO_TITLE = "(No title)"
-_PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
+_WORDS = {
+    "PRIORITY": {*"0123456789"},
+    "STATUS": {"TENTATIVE", "CONFIRMED", "CANCELLED"},
+}
 _PRIORITIES = {
     **dict.fromkeys("12", Priority.URGENT),
     **dict.fromkeys("34", Priority.HIGH),
@@ -34,7 +37,9 @@ def content_of(
     title, rest_of_title = _cut(_in_one_line(_written(event, "SUMMARY")), TITLE_LENGTH)
     location, rest_of_location = _cut(_in_one_line(_written(event, "LOCATION")), LOCATION_LENGTH)
     texts = [rest_of_title, rest_of_location, _written(event, "DESCRIPTION")]
-    is_private = event.text("CLASS").upper() in _PRIVATE
+    # A class that nobody here knows is private, as the standard wants (RFC 5545 §3.8.1.3).
+    is_private = event.text("CLASS").upper() not in {"", "PUBLIC"}
+    _tell_of_words(event, reading)
     usual = {
         "status": status_of(event, reading),
         "visibility": Visibility.PRIVATE if is_private else Visibility.COMPANY,
@@ -51,6 +56,14 @@ def content_of(
         reminders=reminders_of(event, when, reading),
         **(usual | dict(own_fields(event, reading))),
     )
+
+
+def _tell_of_words(event: Component, reading: Reading) -> None:
+    """Note the properties that say none of the few words that they may."""
+    for name, words in _WORDS.items():
+        line = event.first(name)
+        if line is not None and line.value.strip().upper() not in words:
+            reading.skip(event, f"“{line.value[:40]}” says nothing here.", part=name)
 
 
 def _described(event: Component, text: str, reading: Reading) -> str | None:

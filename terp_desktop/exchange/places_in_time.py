@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
-from terp_desktop.exchange.content_lines import Component
+from terp_desktop.exchange.content_lines import Component, Line
 from terp_desktop.exchange.moments import DAY, Length, Moment, length, moment
 from terp_desktop.exchange.own_properties import FOLD, TIMEZONE
 from terp_desktop.exchange.reading import Reading, UnusableError
@@ -86,11 +87,26 @@ def _as_days(place: Place) -> Place:
 
 
 def _end(event: Component, start: Moment, reading: Reading) -> Moment:
-    if line := event.first("DTEND"):
-        return _not_before(start, _like(start, moment(line, reading)))
-    if line := event.first("DURATION"):
-        return start.after(length(line.value))
+    """The end; one that cannot be, or cannot be read, is noted as skipped."""
+    for name in ("DTEND", "DURATION"):
+        line = event.first(name)
+        try:
+            if line is not None:
+                return _told_end(line, start, reading)
+        except (UnusableError, InvalidValueError) as error:
+            reason = error.sentence if isinstance(error, InvalidValueError) else str(error)
+            reading.skip(event, f"{reason} It is left out.", part=name)
     return start.after(Length(DAY, timedelta())) if start.is_day else start
+
+
+def _told_end(line: Line, start: Moment, reading: Reading) -> Moment:
+    if line.name == "DTEND":
+        end = _not_before(start, _like(start, moment(line, reading)))
+    else:
+        end = start.after(length(line.value))
+    if not start.is_day:
+        Place(start, end).when(reading)  # refuses to end before it starts
+    return end
 
 
 def _exact_length(event: Component, start: Moment) -> timedelta | None:
@@ -98,9 +114,12 @@ def _exact_length(event: Component, start: Moment) -> timedelta | None:
     line = event.first("DURATION")
     if line is None or event.first("DTEND") or start.zone is None or start.is_day:
         return None
-    told = length(line.value)
+    try:
+        told = length(line.value)
+    except UnusableError:
+        return None
     ends_by_the_clock = "END" in event.text(FOLD).upper()
-    return None if told.days or not told.exact or ends_by_the_clock else told.exact
+    return None if told.days or told.exact <= timedelta() or ends_by_the_clock else told.exact
 
 
 def _not_before(start: Moment, end: Moment) -> Moment:

@@ -52,7 +52,8 @@ class IcsReader:
                 elif part.name not in _SILENT:
                     reading.skip(part, _NOT_EVENTS.get(part.name, "It is not an event."))
             calendar.components.clear()
-        return CalendarFile(events=tuple(events.read()), skipped=tuple(around.skipped))
+        read, messages = tuple(events.read()), tuple(events.messages())
+        return CalendarFile(events=read, skipped=tuple(around.skipped), messages=messages)
 
 
 def _named(error: BadCalendarFileError, source: Path | bytes) -> BadCalendarFileError:

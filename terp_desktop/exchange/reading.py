@@ -55,23 +55,23 @@ class Reading:
     """One VCALENDAR, or one event of it, as its components need it.
 
     `home` is the zone that the calendar names as its own, in which single events are shown
-    whose times are in UTC. `cancels` says that the calendar calls its events off
-    (METHOD:CANCEL).
+    whose times are in UTC. `method` is what its events are sent for (RFC 5546 §1.4), "" in a
+    calendar that is only stored.
     """
 
     zones: EventZones
     home: str | None
     around: Surroundings
-    cancels: bool = False
+    method: str = ""
 
     @classmethod
     def of(cls, calendar: Component, around: Surroundings) -> "Reading":
         """The reading of that VCALENDAR."""
         home = next(zones_named(calendar.text("X-WR-TIMEZONE")), None)
         preferred = [name for name in (home, around.zone) if name]
-        cancels = calendar.text("METHOD").upper() == "CANCEL"
         zones = CalendarZones.of(calendar, preferred, around.today)
-        return cls(EventZones(zones, calendar), home, around, cancels)
+        method = calendar.text("METHOD").upper()
+        return cls(EventZones(zones, calendar), home, around, method)
 
     def of_event(self, event: Component) -> "Reading":
         """The reading of one event, with its zones as they are in its own years."""
@@ -79,6 +79,11 @@ class Reading:
         for remark in reading.zones.remarks():
             reading.skip(event, remark, part="TZID")
         return reading
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the calendar calls its events off."""
+        return self.method == "CANCEL"
 
     @property
     def zone(self) -> str:

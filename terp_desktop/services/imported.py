@@ -1,18 +1,22 @@
 """What a calendar file says, in the domain's words, and the port that reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import EventContent, Status
+from terp_desktop.domain.event import EventContent, ResponseStatus, Status, When
 from terp_desktop.domain.series import Override
 
 NOT_IN_MOST_FILES = frozenset({"module", "event_type", "status"})
 """What an occurrence may have of its own, and only files of ours say."""
+LONGEST_UID = 255
+_STAMP = "DTSTAMP:"
 
 
 class BadCalendarFileError(TerpError):
@@ -35,12 +39,62 @@ class Skipped:
     summary: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RecurrenceId:
+    """Which occurrence of a series is meant: the start that the rule gave it (RFC 5545 §3.8.4.4).
+
+    `local` is naive, in `zone`; without a zone it is floating, or the date of a whole day.
+    Which date of the series that is depends on the zone of the series.
+    """
+
+    local: datetime
+    zone: str | None = None
+    is_day: bool = False
+
+    def seen_in(self, zone: str | None) -> datetime:
+        """The local start in the zone of the series."""
+        if self.zone is None or zone is None or self.zone == zone:
+            return self.local
+        instant = zones.to_instant(self.local, self.zone, self.local.fold)
+        return zones.to_local(instant, zone)
+
+    def is_start_of(self, when: When) -> bool:
+        """Whether it is the very start of that place in time."""
+        if self.is_day or when.is_all_day:
+            return when.start_date == self.local.date()
+        if self.zone is None or when.timezone is None:
+            return when.start_local == self.local.replace(fold=0)
+        return when.span.start == zones.to_instant(self.local, self.zone, self.local.fold)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoneOccurrence:
-    """A changed occurrence of a series that the file itself does not contain."""
+    """A changed occurrence of a series that the file itself does not contain.
+
+    With `and_following` all later ones are changed as well (RANGE=THISANDFUTURE).
+    """
 
     series_uid: str
-    instance_date: date
+    identity: RecurrenceId
+    and_following: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """Which version of an event it is: SEQUENCE, and DTSTAMP where that is the same.
+
+    The stamp is in UTC as it stands in the file; "" where there is none, which is never the
+    older one.
+    """
+
+    sequence: int
+    stamp: str = ""
+
+    def is_before(self, other: "Version") -> bool:
+        """Whether the other one replaces it (RFC 5546 §2.1.5)."""
+        if self.sequence != other.sequence or not (self.stamp and other.stamp):
+            return self.sequence < other.sequence
+        return self.stamp < other.stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +104,32 @@ class Source:
     `digest` is the same as long as the file says the same, `sequence` grows with each
     version of the event (RFC 5545 §3.8.7.4). `lines` are the properties that the calendar
     has no place for, as they stand in the file, to be given back by an export; those of
-    changed occurrences by their instance dates.
+    changed occurrences by their instance dates, and so their sequences. `parts` are the UIDs
+    of the other events here that are one series with it in the file.
     """
 
     digest: str
     sequence: int = 0
     lines: tuple[str, ...] = ()
     occurrence_lines: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    occurrence_sequences: Mapping[date, int] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> Version:
+        """Which version of the event the file had."""
+        return Version(self.sequence, _stamp_in(self.lines))
+
+    def version_of(self, day: date) -> Version | None:
+        """Which version of that changed occurrence files had; None if they had none."""
+        if day not in self.occurrence_lines and day not in self.occurrence_sequences:
+            return None
+        stamp = _stamp_in(self.occurrence_lines.get(day, ()))
+        return Version(self.occurrence_sequences.get(day, 0), stamp)
+
+
+def _stamp_in(lines: Iterable[str]) -> str:
+    return next((one[len(_STAMP) :] for one in lines if one.startswith(_STAMP)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +139,9 @@ class ImportedEvent:
     Its participants are all outside people, known by their e-mail address; whether one of
     them is staff is for the reader of the file to find out. With `lone` set it is an
     occurrence to be put into that series if the calendar has it, and else an event by itself.
-    `said` names the fields, of those that most files cannot say, that this one does say;
-    `files` are what is to hang on it.
+    With `added_to` it is one more occurrence of that event (METHOD:ADD). `said` names the
+    fields, of those that most files cannot say, that this one does say; `files` are what is
+    to hang on it. One that `is_listed` has dates near the present in place of a rule.
     """
 
     uid: str
@@ -75,16 +149,51 @@ class ImportedEvent:
     source: Source
     overrides: tuple[Override, ...] = ()
     lone: LoneOccurrence | None = None
+    added_to: str | None = None
+    is_listed: bool = False
     said: frozenset[str] = frozenset()
     files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """That an event or an occurrence is called off, or that some people need not come to it.
+
+    `lone_uid` is the UID under which the occurrence is here if its series is not. The event
+    itself is called off if `people`, addresses, is empty.
+    """
+
+    uid: str
+    lone_uid: str
+    summary: str | None
+    source: Source
+    occurrence: RecurrenceId | None = None
+    and_following: bool = False
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What invited people answer, by their addresses; the answer is None if it is none of ours."""
+
+    uid: str
+    summary: str | None
+    version: Version
+    answers: Mapping[str, ResponseStatus | None]
+    answered_at: datetime | None = None
+    occurrence: RecurrenceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFile:
-    """All that a file says: what can be imported, and what cannot, with the reason."""
+    """All that a file says: what can be imported, and what cannot, with the reason.
+
+    `messages` are about events that are here already, or come out of the same file.
+    """
 
     events: tuple[ImportedEvent, ...]
     skipped: tuple[Skipped, ...]
+    messages: tuple[Cancellation | Reply, ...] = ()
 
 
 class CalendarReader(Protocol):
@@ -130,3 +239,28 @@ def override_from(
 def _text_if_changed(text: str | None, usual: str | None) -> str | None:
     """An empty text where the occurrence has none though the series has one."""
     return None if text == usual else text or ""
+
+
+def fitting(uid: str) -> str:
+    """The UID, shortened in a way that is always the same if it is too long."""
+    return uid if len(uid) <= LONGEST_UID else f"{short_digest(uid)}@long-uid"
+
+
+def uid_from(uid: str, day: date) -> str:
+    """The UID of what goes on of a series from that day on, by another rule."""
+    return fitting(f"{uid}/{day:%Y%m%d}")
+
+
+def uid_at(uid: str, start: datetime) -> str:
+    """The UID of an occurrence of a series that is an event by itself."""
+    return fitting(f"{uid}/{start:%Y%m%dT%H%M%S}")
+
+
+def uid_of_time(uid: str, clock: time) -> str:
+    """The UID of the series of one more time of the day."""
+    return fitting(f"{uid}/T{clock:%H%M%S}")
+
+
+def short_digest(text: str) -> str:
+    """A name for the text that is the same for the same text."""
+    return sha256(text.encode(errors="replace")).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """Imports: a calendar file of another program brought in, as often as one likes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +8,12 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.bulk_writing import BulkWriter, OpeningLedger
-from terp_desktop.services.imported import CalendarReader, Skipped
+from terp_desktop.services.following import FollowingChange
+from terp_desktop.services.imported import CalendarReader, Cancellation, Reply, Skipped
+from terp_desktop.services.incoming_messages import IncomingMessages
 from terp_desktop.services.intake import Intake
+from terp_desktop.services.known_events import KnownEvents, Tally
+from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.merging import Merger
 from terp_desktop.services.ports import Clock, Store, Work
 from terp_desktop.services.queries import Person
@@ -76,7 +80,8 @@ class ImportService:
         the events since. What a file cannot say (who does it, links to records) stays, and
         so do occurrences that people changed here, as long as the series still has them; an
         event in the trash stays there. New events get the module, or what the file says, or
-        GENERAL. A dry run tells what would be. An import of a file that is not too large is
+        GENERAL. Messages (METHOD:REPLY, CANCEL) change events that are here, and make none.
+        A dry run tells what would be. An import of a file that is not too large is
         one step to be undone. Either all of the file is brought in or, if
         anything fails, nothing. BadCalendarFileError if the file is none; OSError if it
         cannot be read.
@@ -85,25 +90,47 @@ class ImportService:
         file = self._reader.read(source, zone=clock.zone(), today=clock.today())
         begin = self._store.rehearse if dry_run else self._store.begin
         with begin() as work:
-            merger = Merger(_by_address(work.people.everybody()), module)
-            intake = self._intake(work, merger, len(file.events))
+            session = self._session(work, module, len(file.events) + len(file.messages))
             for start in range(0, len(file.events), BATCH):
-                intake.take(file.events[start : start + BATCH])
+                session.intake.take(file.events[start : start + BATCH])
                 progress(min(start + BATCH, len(file.events)), len(file.events))
+            session.take(file.messages)
+        tally = session.intake.tally
         return ImportReport(
-            created=intake.created,
-            updated=intake.updated,
-            unchanged=intake.unchanged,
-            skipped=(*file.skipped, *intake.skipped),
-            changes=changes_of(*intake.touched),
+            created=tally.created,
+            updated=tally.updated,
+            unchanged=tally.unchanged,
+            skipped=(*file.skipped, *tally.skipped),
+            changes=changes_of(*tally.touched),
             is_rehearsal=dry_run,
         )
 
-    def _intake(self, work: Work, merger: Merger, events: int) -> Intake:
+    def _session(self, work: Work, module: Module | None, events: int) -> "_Session":
+        merger = Merger(_by_address(work.people.everybody()), module)
         mark = import_mark() if events <= MOST_UNDONE else None
         writer = EventWriter(self._clock, self._actor, self._ledger, mark)
         bulk = BulkWriter(self._clock, self._actor, self._ledger, mark)
-        return Intake(work, self._actor, writer, bulk, merger)
+        known, tally = KnownEvents(work, self._actor), Tally()
+        following = FollowingChange(known, writer, merger, tally)
+        occurrences = LoneOccurrences(known, writer, merger, following, tally)
+        messages = IncomingMessages(known, writer, occurrences, tally)
+        return _Session(Intake(known, writer, bulk, merger, occurrences, tally), messages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """What takes in the parts of one file."""
+
+    intake: Intake
+    messages: IncomingMessages
+
+    def take(self, messages: Sequence[Cancellation | Reply]) -> None:
+        """Do what the messages say, or tell why not."""
+        for start in range(0, len(messages), BATCH):
+            batch = messages[start : start + BATCH]
+            self.intake.known.look_up({one.uid for one in batch})
+            for one in batch:
+                self.messages.take(one)
 
 
 def _by_address(staff: Iterable[Person]) -> dict[str, Person]:

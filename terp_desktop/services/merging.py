@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import (
     EventContent,
     Module,
@@ -37,13 +38,16 @@ class Merger:
     def merged(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
         """What the file says, and of ours whatever a file cannot say or says less exactly."""
         told, said = imported.content, imported.said
+        # Called off without its rule a series stays one: it may take place after all.
+        is_off = told.status is Status.CANCELLED
+        keeps_rule = is_off and told.rule is None and ours.rule is not None
         return replace(
             ours,
             title=told.title,
             description=told.description,
             location=told.location,
-            when=in_our_zone(told.when, ours.when),
-            rule=told.rule,
+            when=ours.when if keeps_rule else in_our_zone(told.when, ours.when),
+            rule=ours.rule if keeps_rule else told.rule,
             status=told.status if "status" in said else _further_on(told.status, ours.status),
             priority=told.priority,
             visibility=told.visibility
@@ -59,6 +63,13 @@ class Merger:
                 *(one for one in ours.reminders if one.user_id is not None),
             ),
         )
+
+    def is_of(self, participant: Participant, address: str) -> bool:
+        """Whether that is the e-mail address of the participant."""
+        person = self.staff.get(address.casefold())
+        if person is not None and participant.user_id == person.id:
+            return True
+        return (participant.external_email or "").casefold() == address.casefold()
 
     def _people(self, outside: tuple[Participant, ...]) -> tuple[Participant, ...]:
         """The same people, those who are staff as such, each once."""
@@ -93,6 +104,23 @@ def in_our_zone(imported: When, ours: When) -> When:
     if imported.is_all_day and ours.is_all_day:
         return replace(imported, timezone=ours.timezone)
     return imported
+
+
+def in_zone_of(when: When, series: When) -> When:
+    """A time in UTC as clocks in the zone of its series show it; others as they are."""
+    zone = series.timezone
+    if not when.is_timed or when.timezone != "UTC" or not series.is_timed or zone in {None, "UTC"}:
+        return when
+    start, end = (zones.to_local(one, zone or "UTC") for one in (when.span.start, when.span.end))
+    return When(
+        start_date=start.date(),
+        start_time=start.time().replace(fold=0),
+        start_fold=start.fold,
+        end_date=end.date(),
+        end_time=end.time().replace(fold=0),
+        end_fold=end.fold,
+        timezone=zone,
+    )
 
 
 def beside_ours(override: Override, ours: Override | None) -> Override:

@@ -1,9 +1,9 @@
 """Calendar files for tests, written down with no more than matters to them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from terp_desktop.domain.event import When
+from terp_desktop.domain.event import Status, When
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.services.imported import CalendarFile, ImportedEvent
@@ -58,6 +58,19 @@ def reasons(file: CalendarFile) -> list[tuple[str, str]]:
     return [(row.component, row.reason) for row in file.skipped]
 
 
+def every_start(events: Iterable[ImportedEvent], days: Days = YEAR) -> list[datetime]:
+    """The local starts of all that events have on those days, of series and of single ones."""
+    found = [when.start_local for one in events for when in all_places(one, days)]
+    return sorted(one for one in found if one.date() in days)
+
+
+def all_places(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
+    """The places in time of whatever takes place of the event, a series or not."""
+    if imported.content.status is Status.CANCELLED:
+        return []
+    return [imported.content.when] if imported.content.rule is None else places(imported, days)
+
+
 def titles(events: Iterable[ImportedEvent]) -> list[str]:
     """The titles of the events, in their order."""
     return [one.content.title for one in events]
@@ -68,13 +81,13 @@ def starts(imported: ImportedEvent) -> list[str]:
     return [f"{when.start_local:%m-%d %H:%M}" for when in places(imported)]
 
 
-def places(imported: ImportedEvent) -> list[When]:
-    """The places in time of all occurrences of 2019."""
+def places(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
+    """The places in time of all occurrences on those days, of 2019 if nothing is said."""
     rule = imported.content.rule
     assert rule is not None
     overrides = {one.instance_date: one for one in imported.overrides}
     found = []
-    for day in rule.dates(YEAR):
+    for day in rule.dates(days):
         override = overrides.get(day)
         if override is None:
             found.append(imported.content.when.on(day))

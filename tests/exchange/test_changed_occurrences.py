@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import ImportedEvent, LoneOccurrence
+from terp_desktop.services.imported import ImportedEvent, LoneOccurrence, RecurrenceId
 from tests.exchange.calendars import (
     TODAY,
+    all_places,
     calendar,
     changed,
     component,
     event,
+    every_start,
     only,
     read,
     reasons,
@@ -174,9 +176,102 @@ def test_a_changed_occurrence_without_its_series_stands_alone() -> None:
     lone = only(changed(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone"))
     assert lone.uid == "one@example.org/20190311T130000Z"
     assert lone.lone == LoneOccurrence(
-        series_uid="one@example.org", instance_date=date(2019, 3, 11)
+        series_uid="one@example.org",
+        identity=RecurrenceId(datetime(2019, 3, 11, 13), "UTC"),  # noqa: DTZ001
     )
     assert lone.content.when.span.start == datetime(2019, 3, 12, 8, tzinfo=UTC)
+
+
+TWICE = "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=6"
+
+
+def test_of_two_starts_on_a_day_the_one_that_is_named_goes() -> None:
+    file = read(event(HOUR, TWICE), changed(":20190305T130000Z", "STATUS:CANCELLED"))
+    assert [f"{one:%d %H}" for one in every_start(file.events)] == [
+        "04 14", "05 09", "06 09", "06 14", "07 09",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_of_two_starts_on_a_day_the_one_that_is_named_is_moved(zone: str) -> None:
+    hour = {"Europe/Berlin": "09", "America/New_York": "03"}[zone]
+    moved = changed(f";TZID={zone}:20190305T{hour}0000", "DTSTART:20190305T200000Z")
+    file = read(event(HOUR, TWICE), moved)
+    assert [f"{one:%d %H}" for one in every_start(file.events)] == [
+        "04 14", "05 14", "05 21", "06 09", "06 14", "07 09",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("instance", ["T170000", "T140000"])
+def test_where_an_rdate_is_the_second_start_the_one_that_is_named_goes(instance: str) -> None:
+    rdate = "RDATE;TZID=Europe/Berlin:20190311T170000"
+    cancelled = changed(f";TZID=Europe/Berlin:20190311{instance}", "STATUS:CANCELLED")
+    file = read(event(HOUR, WEEKLY, rdate), cancelled)
+    left = "14" if instance == "T170000" else "17"
+    assert [f"{one:%d %H}" for one in every_start(file.events)] == [
+        "04 14", f"11 {left}", "18 14", "25 14",
+    ]  # fmt: skip
+
+
+def test_an_rdate_that_is_the_second_start_can_be_moved() -> None:
+    rdate = "RDATE;TZID=Europe/Berlin:20190311T170000"
+    moved = changed(
+        ";TZID=Europe/Berlin:20190311T170000", "DTSTART:20190312T080000Z", "SUMMARY:Moved"
+    )
+    file = read(event(HOUR, WEEKLY, rdate), moved)
+    assert [f"{one:%d %H}" for one in every_start(file.events)] == [
+        "04 14", "11 14", "12 09", "18 14", "25 14",
+    ]  # fmt: skip
+    assert titles(file.events) == ["Review", "Moved"]
+
+
+def test_this_and_all_following_changes_every_time_of_the_day() -> None:
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000",
+        "DTSTART;TZID=Europe/Berlin:20190305T150000",
+        "SUMMARY:Later",
+    )
+    file = read(event(HOUR, TWICE), later)
+    found = [
+        (f"{w.start_local:%d %H}", e.content.title) for e in file.events for w in all_places(e)
+    ]
+    assert sorted(found) == [
+        ("04 14", "Review"), ("05 09", "Review"), ("05 15", "Later"),
+        ("06 10", "Later"), ("06 15", "Later"), ("07 10", "Later"),
+    ]  # fmt: skip
+
+
+def test_this_and_all_following_called_off_ends_every_time_of_the_day() -> None:
+    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000", "STATUS:CANCELLED")
+    file = read(event(HOUR, TWICE), later)
+    assert [f"{one:%d %H}" for one in every_start(file.events)] == ["04 14", "05 09"]
+
+
+def test_rdates_after_this_and_all_following_follow_the_change() -> None:
+    rdates = "RDATE;TZID=Europe/Berlin:20190312T170000,20190314T140000,20190318T170000"
+    period = "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20190315T090000/PT3H"
+    later = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190311T140000",
+        "DTSTART;TZID=Europe/Berlin:20190312T150000",
+        "DTEND;TZID=Europe/Berlin:20190312T170000",
+        "SUMMARY:Later",
+    )
+    file = read(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", rdates, period), later)
+    assert file.skipped == ()
+    found = [
+        (f"{w.start_local:%d %H}", f"{w.end_local:%d %H}", e.content.title)
+        for e in file.events
+        for w in all_places(e)
+    ]
+    assert sorted(found) == [
+        ("04 14", "04 15", "Review"),
+        ("12 15", "12 17", "Later"),
+        ("13 18", "13 20", "Later"),
+        ("15 15", "15 17", "Later"),
+        ("16 10", "16 13", "Later"),
+        ("19 15", "19 17", "Later"),
+        ("19 18", "19 20", "Later"),
+    ]
 
 
 def read_bytes(content: bytes) -> ImportedEvent:

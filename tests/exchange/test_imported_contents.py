@@ -77,7 +77,6 @@ def test_control_characters_are_dropped() -> None:
         ("5", Priority.MEDIUM),
         ("6", Priority.LOW),
         ("9", Priority.LOW),
-        ("urgent", Priority.MEDIUM),
     ],
 )
 def test_priorities_are_told_in_our_words(number: str, priority: Priority) -> None:

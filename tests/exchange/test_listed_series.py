@@ -1,55 +1,30 @@
 """Rules that the calendar does not have, and dates that a file lists one by one."""
 
 import tomllib
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import CalendarFile
-from tests.exchange.calendars import (
-    calendar,
-    event,
-    read,
-    reasons,
-    starts,
-)
+from terp_desktop.services.imported import CalendarFile, ImportedEvent
+from tests.exchange.calendars import TODAY, calendar, event, every_start, read, reasons
 
 CORPUS = Path(__file__).parent.parent / "data" / "recurrence" / "within_a_day"
 ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 FALL = Days.through(date(1997, 9, 1), date(1997, 12, 31))
-WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
 
 
-def every_start(file: CalendarFile) -> list[str]:
-    """All starts that came out of one VEVENT, whether in the series or as events apart."""
-    series, *apart = file.events
-    own = [f"{one.content.when.start_local:%m-%d %H:%M}" for one in apart]
-    return sorted([*starts(series), *own])
+def starts_of(file: CalendarFile) -> list[str]:
+    """All starts that came out of one VEVENT, whatever they became here."""
+    return [f"{one:%m-%d %H:%M}" for one in every_start(file.events)]
 
 
 @pytest.mark.parametrize(
     "lines, expected",
     [
-        (
-            ["RRULE:FREQ=HOURLY;INTERVAL=8;COUNT=4"],
-            ["03-04 14:00", "03-04 22:00", "03-05 06:00", "03-05 14:00"],
-        ),
-        (
-            ["RRULE:FREQ=HOURLY;INTERVAL=5;UNTIL=20190305T000000Z"],
-            ["03-04 14:00", "03-04 19:00", "03-05 00:00"],
-        ),
-        (
-            ["RRULE:FREQ=MINUTELY;INTERVAL=30;BYHOUR=15,16;BYDAY=TU;UNTIL=20190306"],
-            ["03-04 14:00", "03-05 15:00", "03-05 15:30", "03-05 16:00", "03-05 16:30"],
-        ),
-        (
-            ["RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4"],
-            ["03-04 14:00", "03-05 09:00", "03-05 14:00", "03-06 09:00"],
-        ),
         (
             ["RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=MONTHLY;COUNT=2"],
             ["03-04 14:00", "03-11 14:00", "04-04 14:00"],
@@ -59,8 +34,8 @@ def every_start(file: CalendarFile) -> list[str]:
             ["03-05 14:00", "03-07 14:00"],
         ),
         (
-            ["RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", "EXDATE;TZID=Europe/Berlin:20190305T090000"],
-            ["03-04 14:00", "03-05 14:00", "03-06 09:00"],
+            ["RRULE:FREQ=MINUTELY;COUNT=30;BYDAY=TU", "EXRULE:FREQ=MINUTELY;BYMINUTE=5,6"],
+            ["03-04 14:00", *(f"03-05 00:{n:02}" for n in range(29) if n not in {5, 6})],
         ),
     ],
 )
@@ -68,9 +43,10 @@ def test_rules_that_we_do_not_have_become_lists_of_dates(
     lines: list[str], expected: list[str]
 ) -> None:
     file = read(event(HOUR, *lines))
-    assert every_start(file) == expected
+    assert starts_of(file) == expected
     ((part, reason),) = reasons(file)
     assert part == "RRULE"
+    assert "one by one" in reason
     assert "until" not in reason
 
 
@@ -85,31 +61,69 @@ def test_the_examples_of_the_standard_give_their_times(path: Path, zone: str) ->
     start = f"DTSTART;TZID={told.get('timezone', zone)}:{told['start']:%Y%m%dT%H%M%S}"
     content = calendar(event(start, f"RRULE:{told['rule']}"))
     file = IcsReader().read(content, zone=zone, today=told["start"].date())
-    series, *apart = file.events
-    assert series.content.rule is not None
-    found = [series.content.when.on(day).start_local for day in series.content.rule.dates(FALL)]
-    found = [one for one in found if one.date() not in {o.instance_date for o in series.overrides}]
-    found += [one.when.start_local for one in series.overrides]
-    found += [one.content.when.start_local for one in apart]
-    assert sorted(one for one in found if one < told["until"]) == told["expected"]
+    found = every_start(file.events, FALL)
+    assert [one for one in found if one < told["until"]] == told["expected"]
 
 
-def test_an_endless_list_of_dates_lies_around_the_present_and_says_so() -> None:
-    file = read(event("DTSTART;TZID=Europe/Berlin:19990304T140000", "RRULE:FREQ=DAILY;BYHOUR=9,15"))
-    days = {one.content.when.start_date for one in file.events[1:]}
-    assert (min(days), max(days)) == (date(2018, 2, 28), date(2019, 7, 11))
-    assert "until 2019-07-12 (1000)" in reasons(file)[0][1]
+EVERY_TEN_MINUTES = "RRULE:FREQ=MINUTELY;INTERVAL=10;BYHOUR=9,10,11,12,13"
+TWO_RULES = ("RRULE:FREQ=DAILY", "RRULE:FREQ=HOURLY;INTERVAL=12")
 
 
-def test_the_same_list_a_month_later_says_something_else() -> None:
-    content = calendar(event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,15"), event(uid="two"))
+def test_an_endless_list_of_dates_has_today_and_goes_on_from_it() -> None:
+    first = "DTSTART;TZID=Europe/Berlin:19990304T090000"
+    file = read(event(first, EVERY_TEN_MINUTES))
+    listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
+    assert datetime.combine(TODAY, time(9)) in listed
+    assert len([one for one in listed if one.date() > TODAY]) > 700
+    ((part, reason),) = reasons(file)
+    assert part == "RRULE"
+    assert f"until {listed[-1].date()}" in reason
+
+
+def test_a_list_for_every_second_has_today_too() -> None:
+    file = read(event("DTSTART;TZID=Europe/Berlin:20100304T090000", "RRULE:FREQ=SECONDLY"))
+    listed = every_start(file.events, Days.through(date(2010, 1, 1), date(2030, 1, 1)))
+    assert {one.date() for one in listed} == {TODAY}
+    assert len(listed) == 1000
+
+
+def test_the_past_of_a_rule_that_is_over_is_kept() -> None:
+    first = "DTSTART;TZID=Europe/Berlin:20030304T090000"
+    short = read(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20030305T080000Z"))
+    span = Days.through(date(2003, 1, 1), date(2030, 1, 1))
+    assert len(every_start(short.events, span)) == 24 * 60 // 7 + 1
+    long = read(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20040305T080000Z"))
+    listed = every_start(long.events, span)
+    assert len(listed) == 1000
+    assert listed[-1].date() == date(2004, 3, 5)
+    assert "from 2004" in reasons(long)[0][1]
+
+
+def test_the_past_year_of_what_goes_on_is_there_too() -> None:
+    file = read(event("DTSTART;TZID=Europe/Berlin:19990304T090000", *TWO_RULES))
+    listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
+    assert min(listed).date() == date(2018, 10, 27)
+    assert datetime.combine(TODAY, time(9)) in listed
+    assert max(listed).date() > date(2020, 2, 1)
+
+
+@pytest.mark.parametrize("rules", [TWO_RULES, (EVERY_TEN_MINUTES,)])
+def test_the_same_list_a_month_later_says_something_else(rules: tuple[str, ...]) -> None:
+    content = calendar(event(HOUR, *rules), event(uid="two"))
+
+    def on(day: date) -> tuple[ImportedEvent, ...]:
+        return IcsReader().read(content, zone="UTC", today=day).events
+
+    assert on(date(2019, 4, 1)) == on(date(2019, 4, 1))
+    assert on(date(2019, 4, 1))[0].source.digest != on(date(2019, 5, 1))[0].source.digest
+
+
+def test_a_list_within_a_month_stays_the_same() -> None:
+    content = calendar(event(HOUR, *TWO_RULES))
     first, later = (
-        IcsReader().read(content, zone="UTC", today=day).events
-        for day in (date(2019, 3, 31), date(2019, 4, 1))
+        IcsReader().read(content, zone="UTC", today=date(2019, 3, day)).events for day in (1, 31)
     )
-    again = IcsReader().read(content, zone="UTC", today=date(2019, 3, 1)).events
-    assert first == again
-    assert [one.source.digest for one in first] != [one.source.digest for one in later]
+    assert first == later
 
 
 def test_a_list_without_end_is_cut_and_that_is_told() -> None:

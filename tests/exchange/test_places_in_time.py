@@ -118,15 +118,11 @@ def test_24_o_clock_is_the_next_midnight_and_a_leap_second_the_last_of_its_minut
 @pytest.mark.parametrize(
     "lines, reason",
     [
-        (("DTEND;TZID=Europe/Berlin:20190304T130000",), "The event ends before it starts."),
         (("DTSTART:20190230T100000Z",), "The DTSTART “20190230T100000Z” does not exist."),
         (("DTSTART:20190304T250000Z",), "The DTSTART “20190304T250000Z” does not exist."),
         (("DTSTART:soon",), "The DTSTART “soon” is neither a date nor a time."),
         (("DTSTART:00010101T000000Z",), "“00010101T000000Z” is out of the calendar's range."),
         (("DTSTART:99991231T235959Z",), "“99991231T235959Z” is out of the calendar's range."),
-        (("DURATION:1 hour",), "“1 hour” is not a duration."),
-        (("DURATION:P",), "“P” is not a duration."),
-        (("DURATION:P999999W",), "A duration of P999999W is too long."),
     ],
 )
 def test_what_has_no_place_in_time_is_skipped_with_the_reason(
@@ -136,6 +132,23 @@ def test_what_has_no_place_in_time_is_skipped_with_the_reason(
     assert len(file.events) == 1
     ((component, told),) = reasons(file)
     assert component == "VEVENT"
+    assert reason in told
+
+
+@pytest.mark.parametrize(
+    "line, reason",
+    [
+        ("DTEND;TZID=Europe/Berlin:20190304T130000", "The event ends before it starts."),
+        ("DURATION:1 hour", "“1 hour” is not a duration."),
+        ("DURATION:P", "“P” is not a duration."),
+        ("DURATION:P999999W", "A duration of P999999W is too long."),
+    ],
+)
+def test_an_end_that_cannot_be_is_left_out_with_the_reason(line: str, reason: str) -> None:
+    file = read(event(line))
+    assert [one.content.when for one in file.events] == [timed(4, time(14), time(14))]
+    ((component, told),) = reasons(file)
+    assert component in line
     assert reason in told
 
 

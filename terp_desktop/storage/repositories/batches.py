@@ -218,7 +218,13 @@ def _written(day: date, event: Event, at: datetime | None, by: int | None) -> Co
 
 def _columns_of_source(source: Source) -> Columns:
     occurrences = {day.isoformat(): list(lines) for day, lines in source.occurrence_lines.items()}
-    said = {"event": list(source.lines), "occurrences": occurrences}
+    sequences = {day.isoformat(): one for day, one in source.occurrence_sequences.items()}
+    said = {
+        "event": list(source.lines),
+        "occurrences": occurrences,
+        "sequences": sequences,
+        "parts": list(source.parts),
+    }
     return {
         "sequence": source.sequence,
         "digest": source.digest,
@@ -235,4 +241,8 @@ def _source_of(row: SourceRow) -> Source:
         occurrence_lines={
             date.fromisoformat(day): tuple(lines) for day, lines in occurrences.items()
         },
+        occurrence_sequences={
+            date.fromisoformat(day): one for day, one in row.properties.get("sequences", {}).items()
+        },
+        parts=tuple(row.properties.get("parts", ())),
     )

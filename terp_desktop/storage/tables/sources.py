@@ -11,7 +11,8 @@ class SourceRow(Table):
     """What the file last brought in said of one event, beyond what the ten tables hold.
 
     `properties` has lines of the file as they stood there: those of the event itself under
-    `event`, those of changed occurrences under `occurrences`, by instance date.
+    `event`, those of changed occurrences under `occurrences`, by instance date. `sequences`
+    has the versions of these, `parts` the UIDs of what else is one series with it in the file.
     """
 
     __tablename__ = "calendarEventSources"
