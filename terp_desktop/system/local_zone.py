@@ -5,20 +5,23 @@ at all. The C library's local time is what every other program shows: where it a
 differ, the zone is the one whose clocks show the same.
 """
 
+import logging
 import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.zone_search import OffsetSample, find_zone_by_offsets, has_offsets
-from terp_desktop.services.machine import ZONE, Fallback, ask, expect, note
+from terp_desktop.services.machine import ZONE, Fallback, ask, expect, forget, note
 from terp_desktop.system.machine_offsets import Offset, machine_offset, observed_offsets
 from terp_desktop.system.zone_database import choose_zone_database
 
@@ -30,6 +33,7 @@ _OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
 _POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")
 _HALF_A_YEAR = timedelta(days=182)
 _REMEDY = "Set the machine's time zone, or TZ to a name such as Europe/Berlin."
+_NAME_OF_ZONE = "name of the time zone"
 _LARGE = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
 """Rather meant than smaller places with the same clocks that come before them in a list."""
 _MOST_LETTERS = 60
@@ -70,12 +74,15 @@ class ZoneFinder:
             if named := _of_path(setting):
                 # Clear words, also where the C library lacks the file.
                 return LocalZone(named)
-            if not _POSIX.fullmatch(setting) and not _is_file(setting):
+            if not _POSIX.fullmatch(setting) and not _is_zone_file(Path(setting)):
                 return self._nearest(f"{self._told([])[:-1]}, which is no time zone")
         names = [] if setting is not None else self._names()
         fitting = next((name for name in names if self._fits(name)), None)
         if fitting is not None:
             return self._named(fitting, names)
+        place = self.root / "etc" / "localtime"
+        if setting is None and place.exists() and not _is_zone_file(place):
+            return self._nearest(f"No time zone can be read from {place}")
         found = self._copied() or find_zone_by_offsets(self._observed(), preferred=_LARGE)
         if found is None:
             return self._nearest("No time zone has the clocks of this machine")
@@ -181,9 +188,11 @@ def _quoted(setting: str) -> str:
     return f"“{told[:_MOST_LETTERS]}”" if told else "empty"
 
 
-def _is_file(setting: str) -> bool:
+def _is_zone_file(file: Path) -> bool:
+    """Whether the C library can read a zone from it (RFC 8536)."""
     try:
-        return Path(setting).is_file()
+        with file.open("rb") as content:
+            return content.read(4) == b"TZif"
     except (OSError, ValueError):  # too long for a name, or no name at all
         return False
 
@@ -232,17 +241,20 @@ def _has_content(file: Path, content: bytes) -> bool:
 
 
 def _asked_of_tzlocal() -> str:
-    def asked() -> str:
-        import tzlocal
-
-        return expect(str, tzlocal.get_localzone_name())
-
     return ask(
-        "name of the time zone",
-        asked,
+        _NAME_OF_ZONE,
+        lambda: expect(str, _tzlocal().get_localzone_name()),
         otherwise="",
         instead="A zone with the clocks of this machine is looked for.",
     )
+
+
+def _tzlocal() -> ModuleType:
+    """The library, which is not to talk on standard error: what it warns of is found here too."""
+    import tzlocal
+
+    logging.getLogger("tzlocal").setLevel(logging.ERROR)
+    return tzlocal
 
 
 @cache
@@ -257,6 +269,8 @@ def local_zone(now: Callable[[], datetime]) -> LocalZone:
         instead=unknown.remark,
         matters=True,
     )
+    # Whether a library found its name matters no more.
+    forget(_NAME_OF_ZONE)
     if not found.is_certain and found is not unknown:
         note(Fallback(ZONE, found.remark.rstrip("."), _REMEDY, matters=True))
     return found
@@ -266,12 +280,11 @@ def reread_local_zone() -> None:
     """Let the zone be looked up anew: somebody may have travelled."""
     if hasattr(time, "tzset"):  # the C library too keeps what it has read
         time.tzset()
-    ask("name of the time zone", _reload, otherwise=None, instead="It is what it was.")
+    ask(_NAME_OF_ZONE, _reload, otherwise=None, instead="It is what it was.")
     local_zone.cache_clear()
 
 
 def _reload() -> None:
     """Tzlocal keeps the zone that it found first for as long as the program runs."""
-    import tzlocal
-
-    tzlocal.reload_localzone()
+    with warnings.catch_warnings(action="ignore"):
+        _tzlocal().reload_localzone()

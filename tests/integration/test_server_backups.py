@@ -17,7 +17,7 @@ from terp_desktop.storage.errors import RightsMissingError
 from terp_desktop.storage.health import verify
 from terp_desktop.storage.migrate import downgrade, upgrade
 from terp_desktop.storage.state import status
-from terp_desktop.storage.tables import EventRow, HistoryRow, NotificationRow, UserRow
+from terp_desktop.storage.tables import EventRow, HistoryRow, UserRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.databases import migrated
 from tests.integration.dumps import dump
@@ -268,7 +268,8 @@ def test_only_the_tables_that_a_login_may_analyze_are_named(server: Server, data
 def test_a_table_that_is_missing_is_not_named(server: Server, database: str) -> None:
     engine = open_engine(server.url(database), pooled=False)
     with engine.begin() as connection:
-        NotificationRow.metadata.tables["calendarNotifications"].drop(connection)
+        name = engine.dialect.identifier_preparer.quote("calendarNotifications")
+        connection.execute(sa.text(f"DROP TABLE {name}"))
     tables = analyze(engine)
     assert "calendarEvents" in tables
     assert "calendarNotifications" not in tables

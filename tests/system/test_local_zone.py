@@ -122,6 +122,15 @@ def test_nonsense_for_a_name_is_no_name(here: Machine, text: str) -> None:
     assert here.zone().name == "Europe/Vienna"
 
 
+@pytest.mark.parametrize("content", [b"", b"garbage", bytes(1000)])
+def test_a_file_of_no_zone_is_told(here: Machine, content: bytes) -> None:
+    here.localtime.write_bytes(content)
+    finder = ZoneFinder(NOW, {}, lambda _: timedelta(), here.root, asks_tzlocal=False)
+    found = finder.find()
+    assert (found.name, found.is_certain) == ("UTC", False)
+    assert str(here.localtime) in found.remark
+
+
 def test_without_any_setting_the_clocks_show_utc(here: Machine) -> None:
     assert here.zone().name == "UTC"
 
@@ -168,7 +177,16 @@ AS_POSIX = [
     ("Europe/Berlin", "Europe/Berlin"),
     ("Asia/Calcutta", "Asia/Kolkata"),
 ]
-GARBAGE = ["garbage", "Europe/berlin", "/no/such/file", "\x1b[31mCET", "XYZ-3:17", "a" * 5000, "::"]
+GARBAGE = [
+    "garbage",
+    __file__,
+    "Europe/berlin",
+    "/no/such/file",
+    "\x1b[31mCET",
+    "XYZ-3:17",
+    "a" * 5000,
+    "::",
+]
 
 
 def called(setting: str, folder: Path, *words: str) -> tuple[Any, str]:
@@ -239,6 +257,7 @@ def test_whatever_tzlocal_answers_the_clock_has_a_zone(
     monkeypatch.setattr(tzlocal, "reload_localzone", odd)
     reread_local_zone()
     assert SystemClock().zone() == expected
+    assert machine.fallbacks() == ()
     monkeypatch.undo()
     reread_local_zone()
     machine.forget("name of the time zone")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,11 @@ def test_there_is_an_account_whatever_its_login(
     assert subjects() == {"account's login"}
 
 
+@dataclass(frozen=True)
 class Entry:
-    def __init__(self, gecos: object) -> None:
-        self.pw_gecos = gecos
+    """What the system knows of an account."""
+
+    pw_gecos: object
 
 
 @pytest.mark.parametrize("answer", [*ERRORS[1:], *map(Entry, [None, 7, b"Ann"]), None], ids=repr)

@@ -32,10 +32,11 @@ def ask_for_file(name: str, window: QWidget) -> QFileDialog:
 
 def ask_for_printer(document: Document, viewer: Viewer, window: QWidget) -> "PrinterDialog":
     """Ask which printer it is to be; NoPrinterError if the system has none."""
-    printers: list[str] = ask(
+    nothing: list[str] = []
+    printers = ask(
         "printers",
         lambda: expect(list, QPrinterInfo.availablePrinterNames()),
-        otherwise=[],
+        otherwise=nothing,
         instead="Paper goes into a file.",
     )
     if not printers:
