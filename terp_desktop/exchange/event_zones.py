@@ -51,6 +51,7 @@ class CalendarZones:
     preferred: tuple[str, ...]
     today: date
     _meanings: dict[tuple[str, Days], ZoneMeaning] = field(default_factory=dict)
+    _candidates: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, calendar: Component, preferred: Iterable[str], today: date) -> "CalendarZones":
@@ -66,12 +67,13 @@ class CalendarZones:
             self._meanings[key] = self._search(name, years)
         return self._meanings[key]
 
-    def candidates(self, name: str) -> Iterator[str]:
+    def candidates(self, name: str) -> tuple[str, ...]:
         """The zones that the name can mean, and the place that its VTIMEZONE states."""
-        yield from zones_named(name)
-        timezone = self.timezones.get(normalize(name))
-        if timezone and (place := iana_name(timezone.text("X-LIC-LOCATION"))):
-            yield place
+        if name not in self._candidates:
+            timezone = self.timezones.get(normalize(name))
+            place = iana_name(timezone.text("X-LIC-LOCATION")) if timezone else None
+            self._candidates[name] = (*zones_named(name), *((place,) if place else ()))
+        return self._candidates[name]
 
     def _search(self, name: str, years: Days) -> ZoneMeaning:
         timezone = self.timezones.get(normalize(name))
@@ -83,7 +85,7 @@ class CalendarZones:
         return ZoneMeaning(next(alike, None) or self._behaving(custom), custom)
 
     def _by_name(self, name: str, years: Days) -> ZoneMeaning:
-        offset, found = offset_named(name), next(self.candidates(name), None)
+        offset, found = offset_named(name), next(iter(self.candidates(name)), None)
         if found is not None:
             remark = f"“{name[:80]}” was taken as {found}." if is_abbreviation(name) else None
             return ZoneMeaning(found, remark=remark)
@@ -130,7 +132,7 @@ class EventZones:
 
     def _judge(self, name: str) -> ZoneMeaning:
         years = years_of(self.event, self.calendar.today)
-        found, named = self.calendar.meaning(name, years), [*self.calendar.candidates(name)]
+        found, named = self.calendar.meaning(name, years), self.calendar.candidates(name)
         if found.custom is None or found.zone in named or not named:
             return found
         # None of its names behaves alike all the time; perhaps one does when it matters.

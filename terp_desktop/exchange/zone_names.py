@@ -10,7 +10,7 @@ from terp_desktop.domain.zone_search import fixed_zone_names
 
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*(\d{1,2})[:.]?(\d{2})?", re.IGNORECASE)
 _DISPLAYED = re.compile(r"\((?:(?:UTC|GMT)\s*([^)]*)|Z)\)\s*(.*)", re.IGNORECASE | re.DOTALL)
-_CITY = re.compile(r"[,;/]|\band\b|\bund\b|\bet\b")
+_CITY = re.compile(r"[,;]|\band\b|\bund\b|\bet\b")
 _LONGEST_NAME = 200
 _LARGEST_OFFSET = timedelta(hours=15)
 
@@ -67,6 +67,7 @@ _DISPLAY_NAMES = {
     "central america": "America/Guatemala",
     "greenwich mean time": "Europe/London",
     "coordinated universal time": "UTC",
+    "indiana": "America/Indiana/Indianapolis",
     "arizona": "America/Phoenix",
     "hawaii": "Pacific/Honolulu",
     "alaska": "America/Anchorage",
@@ -152,11 +153,12 @@ def offset_named(name: str) -> timedelta | None:
 
 
 def _displayed(text: str) -> Iterator[str]:
-    """The zones of the cities and regions in a name such as `(UTC+01:00) Amsterdam, Berlin`."""
+    """The zones of the cities and regions in a name such as `(UTC+01:00) Amsterdam, Berlin`.
+
+    Some programs leave the offset out.
+    """
     match = _DISPLAYED.fullmatch(text)
-    if match is None:
-        return
-    for piece in _CITY.split(match[2]):
+    for piece in _CITY.split(match[2] if match else text):
         place = piece.partition("(")[0].strip()
         zone = _DISPLAY_NAMES.get(place) or _by_city().get(place.replace(" ", "_"))
         if zone in zones.zone_names():
