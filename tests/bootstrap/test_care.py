@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from terp_desktop.bootstrap.care import DatabaseCare
 from terp_desktop.bootstrap.database import Database
@@ -16,6 +17,7 @@ from terp_desktop.services.backups import DAYS_KEPT, BackupKind, DailyBackup
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.settings import load_settings
 from tests.fakes import FixedClock
+from tests.storage import rows as storage_rows
 
 ADMIN, USER = Actor(1, UserRole.ADMIN), Actor(2, UserRole.USER)
 
@@ -89,16 +91,12 @@ def daily(folder: Path, day: date, source: Path | None = None) -> Path:
 
 def with_events(database_file: Path, count: int) -> Path:
     """The database with so many events in it."""
-    add_user(database_file, "ann")
-    with closing(sqlite3.connect(database_file)) as connection:
-        connection.executemany(
-            'INSERT INTO "calendarEvents" (title, "startDate", "endDate", "startTime", "endTime",'
-            ' timezone, "startUtc", "endUtc", "createdBy")'
-            " VALUES (?, '2026-01-01', '2026-01-01', NULL, NULL, 'UTC', '2026-01-01 00:00:00',"
-            " '2026-01-02 00:00:00', 1)",
-            [(f"Event {number}",) for number in range(count)],
-        )
-        connection.commit()
+    engine = sa.create_engine(f"sqlite:///{database_file}")
+    with engine.begin() as connection:
+        user_id = storage_rows.add_user(connection, "ann")
+        for number in range(count):
+            storage_rows.add_event(connection, user_id, uid=f"{number}@example.com")
+    engine.dispose()
     return database_file
 
 

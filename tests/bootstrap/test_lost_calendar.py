@@ -79,13 +79,13 @@ def put_another_program_s_there(path: Path) -> None:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
 
 
-MISSING = {remove: "is missing"}
-EMPTY = {empty: "is empty", lose_all_but_the_first_page: "is empty"}
-DAMAGED = dict.fromkeys(
+MISSING: dict[Happen, str] = {remove: "is missing"}
+EMPTY: dict[Happen, str] = {empty: "is empty", lose_all_but_the_first_page: "is empty"}
+DAMAGED: dict[Happen, str] = dict.fromkeys(
     (truncate, spoil_magic, spoil_header, spoil_everything, spoil_schema, put_a_letter_there),
     "is damaged",
 )
-OTHER = {
+OTHER: dict[Happen, str] = {
     put_a_folder_there: "a folder is in its place",
     put_another_program_s_there: "another program's",
 }
