@@ -65,8 +65,8 @@ class Untouched:
         below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
         return Standing(
             name="Embedded database",
-            revision="calendar_0011",
-            head="calendar_0011",
+            revision="calendar_0012",
+            head="calendar_0012",
             is_current=True,
             below=below,
         )
