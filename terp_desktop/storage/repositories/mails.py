@@ -45,7 +45,6 @@ _MAILED: Final = sa.exists().where(
     ReminderMailRow.due_at >= ReminderRow.reminder_time,
 )
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
-_ADDRESS_LENGTH: Final = 255
 
 
 class SqlMails:
@@ -96,8 +95,7 @@ class SqlMails:
         row = MailRow(
             key=letter.key,
             user_id=letter.user_id,
-            # The ERP's column may be wider than ours.
-            address=letter.address and letter.address[:_ADDRESS_LENGTH],
+            address=letter.address,
             subject=letter.subject,
             text=letter.text,
             created_at=now,
