@@ -8,6 +8,7 @@ from terp_desktop.domain.display_text import one_line, printable
 from terp_desktop.domain.email_address import can_be_address
 
 SUBJECT_LENGTH = 255
+ADDRESS_LENGTH = 255
 ATTEMPTS = 8
 """How often a mail is tried, over some five hours, before it is a dead letter."""
 
@@ -42,6 +43,8 @@ class Letter:
         # A line break in a subject would begin another header.
         object.__setattr__(self, "subject", one_line(self.subject)[:SUBJECT_LENGTH])
         object.__setattr__(self, "text", printable(self.text))
+        if self.address is not None:  # the ERP's column may be wider than ours
+            object.__setattr__(self, "address", self.address[:ADDRESS_LENGTH])
 
     @property
     def refusal(self) -> str | None:

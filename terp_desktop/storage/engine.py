@@ -198,10 +198,15 @@ def _look_before(engine: Engine, watch: FileWatch) -> None:
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
     # Python's own transaction handling begins none before DDL: `_begin_sqlite` always does.
     connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    # A killed process loses nothing with NORMAL either, but in WAL mode a power cut may
-    # then undo what was confirmed. FULL waits for the disk at each commit.
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A killed process loses nothing with NORMAL either, but in WAL mode a power cut may
+        # then undo what was confirmed. FULL waits for the disk at each commit.
+        connection.execute("PRAGMA synchronous = FULL")
+    except UnicodeDecodeError:  # of what SQLite says about a schema that is damaged
+        error = sqlite3.DatabaseError("the schema is damaged")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error from None
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -221,6 +226,8 @@ def _tell(context: ExceptionContext) -> BaseException | None:
     error, url = context.original_exception, context.engine.url
     if (refusal := value_errors.translate(error) or schema_errors.translate(error)) is not None:
         return refusal
+    if isinstance(error, UnicodeDecodeError) and (path := database_path(url)) is not None:
+        return sqlite_errors.corrupt(path)
     if isinstance(error, sqlite3.Error):
         return sqlite_errors.translate(error, database_path(url) or Path(":memory:"))
     return server_errors.translate(error, url, is_connected=context.connection is not None)

@@ -38,6 +38,8 @@ def telling(path: Path) -> Iterator[None]:
     """Tell what sqlite3 itself raises inside the block about this file."""
     try:
         yield
+    except UnicodeDecodeError as error:  # of what the file says, also of itself
+        raise corrupt(path) from error
     except sqlite3.Error as error:
         if (told := translate(error, path)) is not None:
             raise told from error
@@ -54,7 +56,8 @@ def _locked(path: Path) -> DatabaseError:
     )
 
 
-def _corrupt(path: Path) -> DatabaseError:
+def corrupt(path: Path) -> DatabaseError:
+    """What to tell about a file with bytes in it that nobody wrote."""
     return DatabaseCorruptError(
         f"The database “{path}” is damaged.",
         remedy="Restore a backup with “terp-desktop db restore FILE --yes”.",
@@ -110,7 +113,7 @@ _SQLITE: Final[dict[int, Callable[[Path], DatabaseError]]] = {
     sqlite3.SQLITE_READONLY: read_only,
     sqlite3.SQLITE_PERM: read_only,
     sqlite3.SQLITE_FULL: disk_full,
-    sqlite3.SQLITE_CORRUPT: _corrupt,
+    sqlite3.SQLITE_CORRUPT: corrupt,
     sqlite3.SQLITE_NOTADB: _no_database,
     sqlite3.SQLITE_IOERR: _failing_disk,
     sqlite3.SQLITE_CANTOPEN: _cannot_open,

@@ -1,5 +1,7 @@
 """Values that cannot be read out of a file: SQLite keeps whatever bytes there are."""
 
+import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +10,9 @@ from types import TracebackType
 
 from terp_desktop.storage.errors import DatabaseCorruptError
 
+_UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, sqlite3.OperationalError)
+_UNDECODED = "Could not decode to UTF-8"
 _LIBRARY = "sqlalchemy."
-_PROGRAM = "terp_desktop."
 _STORAGE = "terp_desktop.storage."
 _WRITING = "terp_desktop.storage.columns"
 """What refuses a value there found a mistake of ours."""
@@ -20,8 +23,9 @@ def telling_unreadable(path: Path) -> Iterator[None]:
     """Tell it as damage where a value that was read inside the block is none of its kind."""
     try:
         yield
-    except (ValueError, LookupError, ArithmeticError) as error:
-        if not _was_reading(error, error.__traceback__):
+    except _UNREADABLE as error:
+        is_undecoded = isinstance(error, sqlite3.Error) and _UNDECODED in str(error)
+        if not (is_undecoded or _was_reading(error, error.__traceback__)):
             raise
         raise DatabaseCorruptError(
             f"The database “{path}” is damaged: it holds a value that cannot be read.",
@@ -31,12 +35,12 @@ def telling_unreadable(path: Path) -> Iterator[None]:
 
 
 def _was_reading(error: Exception, trace: TracebackType | None) -> bool:
-    """Whether the innermost of the frames that are ours or the library's reads rows."""
+    """Whether the innermost frame, past the standard library's, is one that reads rows."""
     names = [str(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(trace)]
-    ours = [name for name in names if name.startswith((_LIBRARY, _PROGRAM))]
-    if not ours or type(error).__module__.startswith(_LIBRARY):
+    names = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
+    if not names or type(error).__module__.startswith(_LIBRARY):
         return False  # what the library says of its own is about a statement of ours
-    if ours[-1].startswith(_LIBRARY):
+    if names[-1].startswith(_LIBRARY):
         return True
-    is_value = not isinstance(error, LookupError)
-    return is_value and ours[-1].startswith(_STORAGE) and ours[-1] != _WRITING
+    is_value = not isinstance(error, LookupError | sqlite3.Error)
+    return is_value and names[-1].startswith(_STORAGE) and names[-1] != _WRITING

@@ -58,7 +58,7 @@ def translate(error: BaseException) -> InvalidValueError | None:
         case "pymysql":
             is_refusal = bool(error.args) and error.args[0] in _NUMBERS
         case _:
-            is_refusal = isinstance(error, OverflowError | UnicodeError)
+            is_refusal = isinstance(error, OverflowError | UnicodeEncodeError)
     return _refused(error) if is_refusal else None
 
 

@@ -117,5 +117,5 @@ def test_a_table_that_is_gone_is_told_also_where_the_driver_reads_alone(
     tables.tear('DROP TABLE "calendarRecurrenceInstances"')
     query = OccurrenceQuery(days=Days.through(date(2026, 1, 1), date(2026, 1, 2)), zone="UTC")
     with pytest.raises(DatabaseError) as told, file.look() as look:
-        look.occurrences.singles(query, Actor(1, UserRole.ADMIN))
+        look.occurrences.materialized(query, Actor(1, UserRole.ADMIN))
     assert told.value.code == "TABLE_MISSING"

@@ -72,7 +72,7 @@ class PlainFile:
         try:
             with closing(connect(self.path)) as connection:
                 there = {revision for (revision,) in connection.execute(_REVISIONS)}
-        except sqlite3.Error:  # whoever opens it in full finds out why, and tells
+        except (sqlite3.Error, UnicodeError):  # whoever opens it in full finds out why, and tells
             return False
         return there == {known.head(CALENDAR), known.head(HOST)}
 

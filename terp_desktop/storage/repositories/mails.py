@@ -47,7 +47,6 @@ _MAILED: Final = sa.exists().where(
 _FAR_AHEAD: Final = timedelta(days=1)
 """No mail is put off for so long, and no clock is so far ahead that is not wrong."""
 _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
-_ADDRESS_LENGTH: Final = 255
 
 
 class SqlMails:
@@ -98,8 +97,7 @@ class SqlMails:
         row = MailRow(
             key=letter.key,
             user_id=letter.user_id,
-            # The ERP's column may be wider than ours.
-            address=letter.address and letter.address[:_ADDRESS_LENGTH],
+            address=letter.address,
             subject=letter.subject,
             text=letter.text,
             created_at=now,
