@@ -37,6 +37,9 @@ class ReminderStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+REMEMBERED = timedelta(days=31)
+"""How long a reminder that was told is sure to be known as such: old rows are cleaned up."""
+
 OPEN = frozenset(
     {
         ReminderStatus.PENDING,
@@ -48,6 +51,9 @@ OPEN = frozenset(
 """The states in which a reminder will be shown, or is being shown."""
 
 
+TOLD = frozenset({ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.DISMISSED})
+"""The states of a reminder that its person has had before them."""
+
 _UNSEEN = frozenset({ReminderStatus.PENDING, ReminderStatus.CLAIMED})
 
 
@@ -57,7 +63,8 @@ class LedgerRow:
 
     `due_at` is None for the anchor of a series, which never falls due itself. `left_as` is
     what one that was called off will be if it is on again and its time has passed: it is
-    told again if it was on the screen or put off.
+    told again if it was on the screen or put off. `snoozed_until` is until when it was put
+    off, or when it was asked for, of one whose time had passed by then.
     """
 
     id: int | None = None
@@ -69,6 +76,7 @@ class LedgerRow:
     due_at: datetime | None
     status: ReminderStatus
     left_as: ReminderStatus = ReminderStatus.CANCELLED
+    snoozed_until: datetime | None = None
 
     @property
     def lead(self) -> timedelta:
@@ -83,19 +91,31 @@ class LedgerRow:
         """The same, with its occurrence taking place at `start`, so that it is due at `due`.
 
         A new time in the future counts anew, also for what was told or dismissed. One that
-        has passed rings nobody, except as long as the occurrence has not begun: where it was
-        brought forward past a reminder that nobody had yet, and where it was called off while
-        the person had the reminder before them.
+        has passed rings nobody once the occurrence has begun. Before that it rings at once if
+        the person has not had it yet; one that was called off while they had it before them
+        is there again.
         """
         if due > now:
             fresh = due != self.due_at or self.status is ReminderStatus.CANCELLED
-            return replace(self, due_at=due, status=ReminderStatus.PENDING) if fresh else self
-        status = self.status
-        if status is ReminderStatus.CANCELLED and start > now:
-            status = self.left_as
-        elif status in _UNSEEN and due != self.due_at and start <= now:
-            status = ReminderStatus.CANCELLED
-        return replace(self, due_at=due, status=status)
+            return self._pending(due, None) if fresh else self
+        if start <= now:
+            is_past = self.status in _UNSEEN and due != self.due_at
+            status = ReminderStatus.CANCELLED if is_past else self.status
+            return replace(self, due_at=due, status=status)
+        if self.status is ReminderStatus.CANCELLED:
+            return self._resumed(due, now)
+        is_new = self.status is ReminderStatus.PENDING and due != self.due_at
+        return self._pending(due, now) if is_new else replace(self, due_at=due)
+
+    def _pending(self, due: datetime, asked_at: datetime | None) -> "LedgerRow":
+        return replace(self, due_at=due, status=ReminderStatus.PENDING, snoozed_until=asked_at)
+
+    def _resumed(self, due: datetime, now: datetime) -> "LedgerRow":
+        """The same, on again after its time, with its occurrence still to come."""
+        may_have_been_told = due == self.due_at and due < now - REMEMBERED
+        if self.left_as is ReminderStatus.CANCELLED and not may_have_been_told:
+            return self._pending(due, now)
+        return replace(self, due_at=due, status=self.left_as)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Pure: the event and the stored rows go in, the rows to be stored come out.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,8 @@ from terp_desktop.domain.event import Event, ReminderMethod, When
 from terp_desktop.domain.reminder import (
     OPEN,
     OVER,
+    REMEMBERED,
+    TOLD,
     LedgerRow,
     ReminderStatus,
     start_of,
@@ -54,7 +56,8 @@ def days_looked_at(
     event: Event, rows: Iterable[LedgerRow], since: datetime, until: datetime
 ) -> Days:
     """The dates of a series that may be due between the instants, or have an open row."""
-    leads = [one.lead for one in event.content.reminders] or [timedelta()]
+    # What is still to come may have been due long ago: so the dates begin no later than now.
+    leads = [timedelta(), *(one.lead for one in event.content.reminders)]
     dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN]
     # A zone may be a day away from UTC on either side.
     slack = DAY if event.content.working_days is None else DAY + FARTHEST
@@ -85,17 +88,35 @@ def reconcile_anchors(
 ) -> LedgerChanges:
     """What makes the anchors say what the event wishes; rows of wishes given up go with them."""
     wanted, rows = wishes(event), list(rows)
-    anchors = {(row.user_id, row.relative_minutes): row for row in rows if not row.instance_date}
+    anchors = _anchors(rows)
     after = {
         key: _anchor(event, anchors.get(key), key, method, zone_of=zone_of, now=now)
         for key, method in wanted.items()
     }
+    if not event.is_recurring:
+        after = {key: _as_told(row, anchors.get(key), rows) for key, row in after.items()}
     gone = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
     return LedgerChanges(
         add=tuple(row for row in after.values() if row.id is None),
         put=tuple(row for key, row in after.items() if row.id and row != anchors.get(key)),
         remove=tuple(row_id for row_id in gone if row_id is not None),
     )
+
+
+def _anchors(rows: Iterable[LedgerRow]) -> dict[tuple[int, int], LedgerRow]:
+    return {(row.user_id, row.relative_minutes): row for row in rows if not row.instance_date}
+
+
+def _as_told(row: LedgerRow, before: LedgerRow | None, rows: Iterable[LedgerRow]) -> LedgerRow:
+    """The row of an event that was a series until now: what its occurrence told is told."""
+    key = row.user_id, row.relative_minutes, row.due_at
+    was_series = before is not None and before.due_at is None
+    if was_series and any(
+        (one.user_id, one.relative_minutes, one.due_at) == key and one.status in TOLD
+        for one in rows
+    ):
+        return replace(row, status=ReminderStatus.DISMISSED)
+    return row
 
 
 def _anchor(
@@ -108,7 +129,7 @@ def _anchor(
     now: datetime,
 ) -> LedgerRow:
     user_id, minutes = key
-    # A new row begins called off, so that only a time in the future wakes it.
+    # A new row begins called off, so that nothing wakes it that has begun already.
     row = row or LedgerRow(
         event_id=event.id,
         user_id=user_id,
@@ -138,13 +159,16 @@ def reconcile_occurrences(
     now: datetime,
     since: datetime,
     until: datetime,
+    is_written: bool,
 ) -> LedgerChanges:
     """What makes the rows of single occurrences follow them.
 
     Rows that are there are moved or called off; new ones come for what is due after
-    `since` and no later than `until`. Rows of wishes given up are left to the anchors.
+    `since` and no later than `until`, and, if the event has just been written, for what was
+    due before but is still to come: by `until`, or as the next. Rows of wishes given up are
+    left to the anchors.
     """
-    wanted = wishes(event)
+    wanted, rows = wishes(event), list(rows)
     own = {
         (row.user_id, row.relative_minutes, row.instance_date): row
         for row in rows
@@ -152,16 +176,39 @@ def reconcile_occurrences(
     }
     starts = _starts(places, (user_id for user_id, _ in wanted), zone_of)
     after = (_follow(row, starts[row.user_id], wanted, now) for row in own.values())
-    missing = (
-        _occurrence_row(event, key, method, day, start)
-        for key, method in wanted.items()
-        for day, start in starts[key[0]].items()
-        if (*key, day) not in own and since < start - timedelta(minutes=key[1]) <= until
-    )
+    anchors = _anchors(rows)
+    add: list[LedgerRow] = []
+    for key, method in wanted.items():
+        near = _near(starts[key[0]].values(), now, until)
+        for day, start in starts[key[0]].items():
+            due = start - timedelta(minutes=key[1])
+            row = _occurrence_row(event, key, method, day, due)
+            if (*key, day) in own:
+                continue
+            if since < due <= until:
+                add.append(row)
+            elif is_written and due <= now < start <= near:
+                add.extend(_late(row, anchors.get(key), due, now))
     return LedgerChanges(
-        add=tuple(missing),
+        add=tuple(add),
         put=tuple(new for old, new in zip(own.values(), after, strict=True) if new != old),
     )
+
+
+def _near(starts: Iterable[datetime], now: datetime, until: datetime) -> datetime:
+    """How far ahead it is told at once what was due before: a long lead makes no pile."""
+    return max(until, min((start for start in starts if start > now), default=until))
+
+
+def _late(
+    row: LedgerRow, anchor: LedgerRow | None, due: datetime, now: datetime
+) -> Iterator[LedgerRow]:
+    """The row of an occurrence that was asked for after its time: it is told at once, but once."""
+    is_known = anchor is not None and anchor.due_at is None
+    if anchor is not None and anchor.due_at == due and anchor.status in TOLD:
+        yield replace(row, status=ReminderStatus.DISMISSED)  # when it was a single event
+    elif not is_known or due >= now - REMEMBERED:
+        yield replace(row, snoozed_until=now)
 
 
 def retimed(
@@ -204,7 +251,7 @@ def _follow(
 
 
 def _occurrence_row(
-    event: Event, key: tuple[int, int], method: ReminderMethod, day: date, start: datetime
+    event: Event, key: tuple[int, int], method: ReminderMethod, day: date, due: datetime
 ) -> LedgerRow:
     user_id, minutes = key
     return LedgerRow(
@@ -213,6 +260,6 @@ def _occurrence_row(
         instance_date=day,
         relative_minutes=minutes,
         method=method,
-        due_at=start - timedelta(minutes=minutes),
+        due_at=due,
         status=ReminderStatus.PENDING,
     )

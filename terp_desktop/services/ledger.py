@@ -49,9 +49,9 @@ class ReminderLedger:
     def refresh(self, work: Work, event: Event) -> int:
         """Move, add and cancel the reminders of the event; how many rows changed.
 
-        What a change makes due in the past is not rung.
+        What a change makes due in the past rings at once if it is still to come.
         """
-        return self._align(work, event, since=self.clock.now())
+        return self._align(work, event)
 
     def cancel(self, work: Work, event_id: int) -> None:
         """Cancel whatever reminders of the event are still to come or being shown."""
@@ -98,23 +98,22 @@ class ReminderLedger:
 
     def begin(self, work: Work, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
         """Add the rows of events that have just been stored, all at once; how many."""
-        now = self.clock.now()
         added = [
             row
             for event, overrides in new
             if event.content.reminders
-            for changes in self._changes(work, event, (), overrides, since=now)
+            for changes in self._changes(work, event, (), overrides)
             for row in changes.add
         ]
-        work.reminders.apply(LedgerChanges(add=tuple(added)), now)
+        work.reminders.apply(LedgerChanges(add=tuple(added)), self.clock.now())
         return len(added)
 
-    def _align(self, work: Work, event: Event, *, since: datetime) -> int:
+    def _align(self, work: Work, event: Event, since: datetime | None = None) -> int:
         rows = work.reminders.rows_of(event.id)
         if not rows and not event.content.reminders:
             return 0
         overrides = work.instances.overrides(event.id) if event.is_recurring else []
-        anchors, occurrences = self._changes(work, event, rows, overrides, since=since)
+        anchors, occurrences = self._changes(work, event, rows, overrides, since)
         for changes in (anchors, occurrences):
             work.reminders.apply(changes, self.clock.now())
         return len(anchors) + len(occurrences)
@@ -125,18 +124,27 @@ class ReminderLedger:
         event: Event,
         rows: Sequence[LedgerRow],
         overrides: Sequence[Override],
-        *,
-        since: datetime,
+        since: datetime | None = None,
     ) -> tuple[LedgerChanges, LedgerChanges]:
-        """What must be done to the rows of the event's wishes, and to those of occurrences."""
+        """What must be done to the rows of the event's wishes, and to those of occurrences.
+
+        `since` None: the event has just been written.
+        """
         now, zone_of = self.clock.now(), self._zone_of(work, event, overrides)
-        until = now + AHEAD
+        is_written, since, until = since is None, since or now, now + AHEAD
         days = days_looked_at(event, rows, since, until)
         places = occurrence_places(event, overrides, days, holidays=work.holidays)
         return (
             reconcile_anchors(event, rows, zone_of=zone_of, now=now),
             reconcile_occurrences(
-                event, rows, places, zone_of=zone_of, now=now, since=since, until=until
+                event,
+                rows,
+                places,
+                zone_of=zone_of,
+                now=now,
+                since=since,
+                until=until,
+                is_written=is_written,
             ),
         )
 

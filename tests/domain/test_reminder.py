@@ -41,10 +41,11 @@ P, C, S, Z, D, F, X = ReminderStatus
         (Z, NOW - 2 * HOUR, NOW - HOUR, Z),
         (D, NOW - 2 * HOUR, NOW - HOUR, D),
         (X, NOW + HOUR, NOW - HOUR, X),
-        # Brought forward past its reminder, and not begun yet: told at once.
-        (P, NOW + HOUR, NOW - LEAD / 2, P),
-        # New and late rows begin called off, and are not rung.
-        (X, None, NOW - LEAD / 2, X),
+        # New, and over: not rung.
+        (X, None, NOW - HOUR, X),
+        # Had already, and its occurrence still to come: not once more.
+        *((status, NOW - HOUR, NOW - LEAD / 2, status) for status in (C, S, Z, D, F)),
+        *((status, NOW - LEAD / 2, NOW - LEAD / 2, status) for status in (P, C, S, Z, D, F)),
     ],
 )
 def test_a_moved_occurrence_moves_its_reminder(
@@ -56,6 +57,32 @@ def test_a_moved_occurrence_moves_its_reminder(
     row = replace(ROW, status=status, due_at=was_due)
     after = row.moved(is_due, start=is_due + LEAD, now=NOW)
     assert after == replace(row, status=expected, due_at=is_due)
+
+
+@pytest.mark.parametrize(
+    "status,was_due",
+    [
+        (P, NOW + HOUR),  # brought forward past its reminder
+        (P, NOW - HOUR),  # or moved while it was due
+        (X, None),  # new
+        (X, NOW - LEAD / 2),  # called off before its time, and on again after it
+        (X, NOW + HOUR),
+        (X, NOW - timedelta(days=100)),
+    ],
+)
+def test_what_nobody_had_yet_is_told_at_once_before_its_occurrence(
+    status: ReminderStatus, was_due: datetime | None
+) -> None:
+    row, due = replace(ROW, status=status, due_at=was_due), NOW - LEAD / 2
+    after = row.moved(due, start=due + LEAD, now=NOW)
+    assert after == replace(row, status=P, due_at=due, snoozed_until=NOW)
+    assert after.moved(due, start=due + LEAD, now=NOW + LEAD / 4) == after
+
+
+def test_what_may_have_been_told_long_ago_is_not_told_again() -> None:
+    due = NOW - timedelta(days=40)
+    row = replace(ROW, status=X, due_at=due)
+    assert row.moved(due, start=NOW + HOUR, now=NOW) == row
 
 
 @pytest.mark.parametrize("status", ReminderStatus)

@@ -63,6 +63,7 @@ class Reminding(RuleBasedStateMachine):
         self.store = SqlStore(open_engine(f"sqlite:///{self.file}", pooled=False))
         self.clock = FixedClock(FRIDAY, ZONE)
         self.to_show: dict[int, datetime] = {}
+        self.told: set[int] = set()
         self.dismissed: set[int] = set()
 
     @initialize()
@@ -149,15 +150,19 @@ class Reminding(RuleBasedStateMachine):
             assert back == set()
 
     def expect(self, event_id: int, content: EventContent, lead: int) -> None:
-        """From now on this is to be shown, if it lies ahead."""
-        due = content.when.span.start - timedelta(minutes=lead)
-        if due > self.clock.now():
-            self.to_show[event_id] = due
+        """From now on this is to be shown, if it lies ahead, also where it is due already."""
+        start, now = content.when.span.start, self.clock.now()
+        due = start - timedelta(minutes=lead)
+        if due > now:
+            self.told.discard(event_id)
             self.dismissed.discard(event_id)
+        if due > now or (start > now and event_id not in self.told):
+            self.to_show[event_id] = due
 
     def show(self, fresh: Sequence[DueReminder]) -> None:
         for one in fresh:
             assert one.event_id not in self.dismissed
+            self.told.add(one.event_id)
             self.to_show.pop(one.event_id, None)
 
     @contextmanager

@@ -1,5 +1,6 @@
 """The entry that starts the program at a log-in, as desktops read it."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -48,6 +49,36 @@ def test_the_installed_program_is_started_by_its_own_name(
     found.turn(is_on=True)
     (command,) = (line for line in written(tmp_path) if line.startswith("Exec="))
     assert command == f'Exec="{tmp_path}/a \\\\"b\\\\" \\\\$c/terp-desktop" --minimized'
+
+
+@pytest.mark.parametrize(
+    "name", ["100% sure", "%f %u", 'a "b"', "a'b", "a `b`", "a $HOME", "a\\b", "a\\\\", "{0} ä"]
+)
+def test_a_program_is_started_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    program = tmp_path / name / "terp-desktop"
+    program.parent.mkdir()
+    program.touch(0o755)
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    found = autostart({"XDG_CONFIG_HOME": str(tmp_path)})
+    assert found is not None
+    found.turn(is_on=True)
+    (command,) = (line for line in written(tmp_path) if line.startswith("Exec="))
+    assert arguments(command.removeprefix("Exec=")) == [str(program), "--minimized"]
+
+
+def arguments(value: str) -> list[str]:
+    """What a desktop starts: the escapes of a string undone, then quotes, then field codes."""
+    text = re.sub(r"\\(.)", lambda found: _STRINGS.get(found[1], found[1]), value)
+    words = re.findall(r'"((?:[^"\\`$]|\\.)*)"|([^\s"]+)', text)
+    quoted = [re.sub(r"\\(.)", r"\1", one) or other for one, other in words]
+    codes = [code for one in quoted for code in re.findall("%.", one)]
+    assert set(codes) <= {"%%"}
+    return [one.replace("%%", "%") for one in quoted]
+
+
+_STRINGS = {"s": " ", "n": "\n", "t": "\t", "r": "\r"}
 
 
 @pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled = false"])

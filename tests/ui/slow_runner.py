@@ -1,7 +1,10 @@
-"""A runner whose answers come late."""
+"""A runner whose answers come late, and that knows who asked."""
 
+import sys
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -10,15 +13,23 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.tasks import TaskRunner
 from tests.ui.shown import WAIT_MS
 
+UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent
+
 
 class SlowRunner(TaskRunner):
-    """A runner whose database takes its time once the gate is shut, and may then fail."""
+    """A runner whose database takes its time while the gate is shut, and may then fail.
+
+    Modules take theirs while they are held. `asked` are the places of the program that
+    asked, as file and line.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
         self.failure: TerpError | None = None
+        self.asked: set[tuple[str, int]] = set()
+        self._held_loads: list[Callable[[], None]] | None = None
 
     def run(
         self,
@@ -31,6 +42,7 @@ class SlowRunner(TaskRunner):
         is_urgent: bool = False,
         is_write: bool = False,
     ) -> None:
+        self._note()
         gate, failure = self.gate, self.failure
 
         def late() -> Any:
@@ -42,3 +54,40 @@ class SlowRunner(TaskRunner):
         super().run(
             late, done, failed, owner=owner, latest=latest, is_urgent=is_urgent, is_write=is_write
         )
+
+    def load(
+        self,
+        module: str,
+        then: Callable[[], object],
+        *,
+        owner: QObject,
+        is_wanted: bool = True,
+    ) -> None:
+        self._note()
+        load = partial(super().load, module, then, owner=owner, is_wanted=is_wanted)
+        if self._held_loads is None:
+            load()
+        else:
+            self._held_loads.append(load)
+
+    def hold_loads(self) -> None:
+        """From now on modules take their time."""
+        self._held_loads = []
+
+    def release_loads(self) -> None:
+        """Now they are there."""
+        held, self._held_loads = self._held_loads or [], None
+        for load in held:
+            load()
+
+    def after_loading(
+        self, module: str, slot: Callable[[], object], *, owner: QObject
+    ) -> Callable[..., None]:
+        self._note()
+        return super().after_loading(module, slot, owner=owner)
+
+    def _note(self) -> None:
+        frame = sys._getframe(2)
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(UI) and file.name != "tasks.py":
+            self.asked.add((file.relative_to(UI).as_posix(), frame.f_lineno))

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -150,6 +151,39 @@ def test_when_it_ends_everything_is_as_it_was_before(shown: Life) -> None:
     assert gc.isenabled()
     assert sys.excepthook is not hook
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_no_worker_of_a_life_collects_garbage(
+    qapp: QApplication, launch: Launch, qtbot: QtBot
+) -> None:
+    gc.enable()  # as Python starts: what turns it off is the life itself
+    collected: list[int] = []
+
+    def note(phase: str, _numbers: dict[str, int]) -> None:
+        if phase == "start":
+            collected.append(threading.get_ident())
+
+    gc.callbacks.append(note)
+    life = Life(launch, qapp)
+    collected.clear()
+    done: list[int] = []
+    try:
+        life._tasks.run(_litter, done.append, life._give_up_unseen, owner=life)
+        qtbot.waitUntil(lambda: bool(done), timeout=WAIT_MS)
+        assert done == [100_000]
+        assert set(collected) <= {threading.get_ident()}
+    finally:
+        life.end()
+        gc.callbacks.remove(note)
+    assert collected, "the life collects at its end"
+
+
+def _litter() -> int:
+    """Leave so much garbage that Python would collect it on this thread."""
+    for _ in range(100_000):
+        ring: list[object] = []
+        ring.append(ring)
+    return 100_000
 
 
 def test_work_on_the_database_closes_the_calendar_and_opens_it_again(

@@ -31,6 +31,7 @@ _LEDGER: Final = (
     ReminderRow.method,
     ReminderRow.reminder_time.label("due_at"),
     ReminderRow.status,
+    ReminderRow.snoozed_until,
     sa.case(
         (ReminderRow.snoozed_until > ReminderRow.sent_at, _state(ReminderStatus.SNOOZED)),
         (ReminderRow.sent_at.is_not(None), _state(ReminderStatus.SENT)),
@@ -92,7 +93,7 @@ class SqlReminders:
             self._session.execute(sa.delete(ReminderRow).where(ReminderRow.id.in_(changes.remove)))
         for row in changes.put:
             anew = _ANEW if row.status is ReminderStatus.PENDING else {}
-            self._update(ReminderRow.id == row.id, **_written(row), **anew)
+            self._update(ReminderRow.id == row.id, **{**anew, **_written(row)})
         if changes.add:
             new = [{**_written(row), "created_at": now} for row in changes.add]
             self._session.execute(sa.insert(ReminderRow), new)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
@@ -143,15 +144,15 @@ class Press(QObject):
         except TerpError as error:
             self.failed.emit(error)
             return
-        printer = dialog.own_printer
-        dialog.accepted.connect(
-            lambda: self._tasks.run(
-                partial(print_document, document, printer, printer.pageRanges()),
-                lambda pages: self.done.emit(_told(pages)),
-                self.failed.emit,
-                owner=self,
-                is_write=True,
-            )
+        dialog.accepted.connect(partial(self._print, document, dialog.own_printer))
+
+    def _print(self, document: Document, printer: QPrinter) -> None:
+        self._tasks.run(
+            partial(print_document, document, printer, printer.pageRanges()),
+            lambda pages: self.done.emit(_told(pages)),
+            self.failed.emit,
+            owner=self,
+            is_write=True,
         )
 
 

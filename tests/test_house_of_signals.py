@@ -1,0 +1,151 @@
+"""What is connected to the signal of an object from outside ends with whoever connected it.
+
+Qt disconnects the methods of an object that is deleted. A lambda, a function within a
+function, or an `emit` is called as long as the sender lives: for a widget that is gone.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+UI = Path(__file__).resolve().parent.parent / "terp_desktop" / "ui"
+SAFE = {"after_loading", "owned_slot"}
+"""What makes a slot that looks whether its owner is still there."""
+
+
+def base(node: ast.expr) -> str:
+    """What an expression begins with: a name, or an attribute of self; "" for neither."""
+    names: list[str] = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            return ""
+    names.append(node.id)
+    names.reverse()
+    return ".".join(names[:2]) if names[0] == "self" else names[0]
+
+
+def bindings(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What names are bound to which expressions; what a call has made is the function's own."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.For):
+            values = node.iter.elts if isinstance(node.iter, ast.Tuple) else [node.iter]
+            yield from ((target, value) for value in values for target in flat(node.target))
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = zip(target.elts, node.value.elts, strict=True)
+                else:
+                    pairs = zip([target], [node.value], strict=True)
+                yield from (pair for pair in pairs if not isinstance(pair[1], ast.Call))
+
+
+def flat(target: ast.expr) -> list[ast.expr]:
+    return target.elts if isinstance(target, ast.Tuple) else [target]
+
+
+def from_outside(function: ast.FunctionDef, known: Iterable[str]) -> set[str]:
+    """The names, and the attributes of self, of what was made elsewhere."""
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    found = {*known, *(one.arg for one in every)} - {"self"}
+    for target, value in bindings(function):
+        if base(value) in found:
+            found.add(base(target))
+    return found
+
+
+def is_loose(slot: ast.expr, functions: set[str]) -> bool:
+    """Whether Qt cannot know whose it is."""
+    if isinstance(slot, ast.Lambda):
+        return True
+    if isinstance(slot, ast.Name):
+        return slot.id in functions
+    if isinstance(slot, ast.Attribute):
+        return slot.attr == "emit"
+    if isinstance(slot, ast.Call):
+        called = slot.func
+        return (called.attr if isinstance(called, ast.Attribute) else base(called)) not in SAFE
+    return False
+
+
+def loose_connections(tree: ast.AST) -> Iterator[int]:
+    """The lines that connect what outlives its owner to the signal of what may do so too."""
+    for kind in ast.walk(tree):
+        if not isinstance(kind, ast.ClassDef):
+            continue
+        methods = [one for one in kind.body if isinstance(one, ast.FunctionDef)]
+        kept = {
+            name
+            for one in methods
+            if one.name == "__init__"
+            for name in from_outside(one, ())
+            if name.startswith("self.")
+        }
+        for method in methods:
+            yield from loose_in(method, from_outside(method, kept))
+
+
+def loose_in(method: ast.FunctionDef, outside: set[str]) -> Iterator[int]:
+    nested = [one for one in ast.walk(method) if isinstance(one, ast.FunctionDef)]
+    functions = {one.name for one in nested if one is not method}
+    for node in ast.walk(method):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "connect"
+            and base(node.func.value) in outside
+            and is_loose(node.args[0], functions)
+        ):
+            yield node.lineno
+
+
+def test_nothing_loose_is_connected_to_what_may_live_longer() -> None:
+    files = sorted(UI.rglob("*.py"))
+    found = [
+        f"{path.relative_to(UI)}:{line}"
+        for path in files
+        for line in loose_connections(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert len(files) > 100
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "viewer.theme.changed.connect(lambda: self.update())",
+        "self._viewer.theme.changed.connect(lambda: self.update())",
+        "self._viewer.theme.changed.connect(partial(self.show, 1))",
+        "self._viewer.theme.changed.connect(self.changed.emit)",
+        "theme = self._viewer.theme\n        theme.changed.connect(lambda: None)",
+        "for one in viewer.actions():\n            one.triggered.connect(lambda: None)",
+        "def show(): pass\n        viewer.theme.changed.connect(show)",
+    ],
+)
+def test_the_rule_finds_each_way_to_do_it(line: str) -> None:
+    made = "class A(QWidget):\n    def __init__(self, viewer):\n        self._viewer = viewer\n"
+    assert len(list(loose_connections(ast.parse(f"{made}        {line}\n")))) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self._viewer.theme.changed.connect(self.update)",
+        "self._viewer.theme.changed.connect(self.changed)",
+        "self._viewer.theme.changed.connect(owned_slot(self, partial(self.show, 1)))",
+        "self.button = QPushButton()\n        self.button.clicked.connect(lambda: self.show(1))",
+        "box = QDialog(viewer)\n        box.accepted.connect(lambda: None)",
+    ],
+)
+def test_the_rule_leaves_alone_what_ends_with_its_owner(line: str) -> None:
+    made = "class A(QWidget):\n    def __init__(self, viewer):\n        self._viewer = viewer\n"
+    assert list(loose_connections(ast.parse(f"{made}        {line}\n"))) == []
