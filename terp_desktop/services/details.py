@@ -27,6 +27,7 @@ def details_of(
     people |= {one.user_id for one in content.reminders}
     attachments = work.attachments.of(event.id)
     people |= {one.added_by for one in attachments}
+    granted = work.events.granted(event.id, actor)
     return EventDetails(
         event=event,
         occurrence=shown,
@@ -35,7 +36,8 @@ def details_of(
         records=tuple(work.records.standings(links_of(content), today)),
         attachments=tuple(attachments),
         history=tuple(history),
-        may_edit=may(actor, Permission.EDIT, event, work.events.granted(event.id, actor)),
+        may_edit=may(actor, Permission.EDIT, event, granted),
+        may_delete=may(actor, Permission.DELETE, event, granted),
     )
 
 

@@ -20,8 +20,9 @@ def allowed_event(
             f"There is no event {event_id}.", remedy="Choose one that the calendar shows."
         )
     if not may(actor, wanted, event, granted):
+        verb = "delete" if wanted is Permission.DELETE else "change"
         raise ForbiddenError(
-            f"You may see “{event.content.title}”, but not change it.",
+            f"You may see “{event.content.title}”, but not {verb} it.",
             remedy="Ask the person who created it.",
         )
     return event

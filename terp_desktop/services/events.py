@@ -68,6 +68,11 @@ class EventService:
             granted = work.events.granted(event_id, self._actor)
             return may(self._actor, Permission.EDIT, event, granted)
 
+    def require(self, event_id: int, wanted: Permission) -> None:
+        """Raise a ForbiddenError that says why, unless the person may do this to the event."""
+        with self._store.read() as work:
+            self._allowed(work, event_id, wanted)
+
     def content(self, event_id: int, instance_date: date | None = None) -> EventContent:
         """What stands in the event, or in one occurrence of the series as it is now."""
         with self._store.read() as work:

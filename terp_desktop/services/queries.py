@@ -125,7 +125,7 @@ class Person:
 class EventDetails:
     """All about one occurrence, or one single event, that a panel or `events show` tells.
 
-    `may_edit` says whether whoever asked may change it, grants counted in.
+    `may_edit` and `may_delete` say what whoever asked may do to it, grants counted in.
     """
 
     event: Event
@@ -136,3 +136,4 @@ class EventDetails:
     attachments: tuple[Attachment, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False
+    may_delete: bool = False

@@ -58,6 +58,15 @@ class Selection(QObject):
         self._calendar.select(seen.key)
         self._take(occurrence)
 
+    @Slot(object)
+    def choose(self, occurrence: Occurrence) -> None:
+        """Select the event; only if its day is not on the page, the page is turned."""
+        seen = sighting(occurrence, self._viewer.zone)
+        if seen.first not in self._calendar.days:
+            self._calendar.go_to(seen.first)
+        self._calendar.select(seen.key)
+        self._take(occurrence)
+
     def refresh(self, changes: Changes) -> None:
         """Read anew what is told of the event, after changes that may concern it."""
         shown = self.occurrence

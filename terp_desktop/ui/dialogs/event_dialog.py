@@ -38,11 +38,12 @@ class EventDialog(QDialog):
 
     It is made once, while nobody waits (`prepare`), and shown for each `Opening` (`begin`):
     making some two hundred widgets takes longer than a person should wait. `saved` tells
-    what the service answered. Whatever fails is told in the dialog, which stays open with
-    all that was typed.
+    what the service answered, `created` too if the event is a new one. Whatever fails is
+    told in the dialog, which stays open with all that was typed.
     """
 
     saved = Signal(object)
+    created = Signal(object)
 
     def __init__(
         self,
@@ -57,7 +58,8 @@ class EventDialog(QDialog):
         self._is_saving = self._was_tried = False
         self._typing_in: QWidget | None = None
         self._verb = ""
-        self.form = EventForm(desk, tasks, QLocale() if locale is None else locale)
+        self._locale = QLocale() if locale is None else locale
+        self.form = EventForm(desk, tasks, self._locale)
         self._making = Gradual(self._steps(), self)
 
     def prepare(self) -> None:
@@ -107,9 +109,8 @@ class EventDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the whole form, as far as the screen has it."""
-        room = self.screen().availableSize()
-        wanted = QSize(px(_WIDTH), px(_HEIGHT))
-        return wanted.boundedTo(room - QSize(px(32), px(64)))
+        room = self.screen().availableSize() - QSize(px(32), px(64))
+        return QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(room)
 
     def save(self) -> None:
         """Check and store what stands in the form; close once it is stored.
@@ -177,8 +178,7 @@ class EventDialog(QDialog):
         self.save_button.setText(self._verb)
         said = "All of the series" if opening.changes_series else ""
         if day is not None and not opening.is_new:
-            day_said = day_text(day)
-            is_one = opening.scope is Scope.THIS
+            day_said, is_one = day_text(day, self._locale), opening.scope is Scope.THIS
             said = f"Only {day_said}" if is_one else f"{day_said} and all that follow"
         self.which.setText(said)
         self.which.setVisible(bool(said))
@@ -188,8 +188,7 @@ class EventDialog(QDialog):
         found = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
         self.form.complain(found, with_title=self._was_tried)
-        first = found[0] if found else None
-        self.reason.setText(first.reason if first else "")
+        self.reason.setText(found[0].reason if found else "")
         self.save_button.setEnabled(not found and not self._is_saving)
         self._tell_impact(is_sound=not found)
 
@@ -227,8 +226,8 @@ class EventDialog(QDialog):
     # --- Saving ------------------------------------------------------------------------------
 
     def _impact_call(self) -> Callable[[], Impact]:
-        opening, events = self._opening, self._desk.events
-        content, event_id = self.form.draft.content(opening.base), opening.event_id or 0
+        opening, events, event_id = self._opening, self._desk.events, self._opening.event_id or 0
+        content = self.form.draft.content(opening.base)
         return lambda: events.impact(event_id, content, opening.scope, opening.instance_date)
 
     def _weigh(self, impact: Impact) -> None:
@@ -237,8 +236,7 @@ class EventDialog(QDialog):
             self._store()
             return
         self._set_saving(False)
-        question = self.impact.ask(impact)
-        question.answered.connect(self._store_anyway)
+        self.impact.ask(impact).answered.connect(self._store_anyway)
 
     def _store_anyway(self) -> None:
         self._set_saving(True)
@@ -264,6 +262,8 @@ class EventDialog(QDialog):
     def _close_saved(self, saved: Saved) -> None:
         self._set_saving(False)
         self.saved.emit(saved)
+        if self._opening.is_new:
+            self.created.emit(saved)
         self.done(QDialog.DialogCode.Accepted)
 
     def _tell(self, error: TerpError) -> None:
