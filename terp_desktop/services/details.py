@@ -37,6 +37,7 @@ def details_of(access: EventAccess, instance_date: date | None, today: date) -> 
         attachments=tuple(attachments),
         history=tuple(history),
         may_edit=access.may(Permission.EDIT, instance_date),
+        may_delete=access.may(Permission.DELETE, instance_date),
         may_see_series=access.may(Permission.VIEW),
         may_edit_series=access.may(Permission.EDIT),
     )

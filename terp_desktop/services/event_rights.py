@@ -140,8 +140,9 @@ class EventAccess:
             raise self._not_there(day)
         if not self.may(wanted, day):
             title = self.event.content.title if day is None else self.content(day).title
+            verb = "delete" if wanted is Permission.DELETE else "change"
             raise ForbiddenError(
-                f"You may see “{isolated(title)}”, but not change it.",
+                f"You may see “{isolated(title)}”, but not {verb} it.",
                 remedy="Ask the person who created it.",
             )
         return self.event

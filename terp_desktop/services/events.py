@@ -77,6 +77,14 @@ class EventService:
             access.require(Permission.VIEW, instance_date)
             return access.may(Permission.EDIT, instance_date)
 
+    def require(self, event_id: int, wanted: Permission, instance_date: date | None = None) -> None:
+        """Raise a ForbiddenError that says why, unless the person may do this to the event.
+
+        Or to one occurrence of the series.
+        """
+        with self._store.read() as work:
+            self._access(work, event_id).require(wanted, instance_date)
+
     def content(self, event_id: int, instance_date: date | None = None) -> EventContent:
         """What stands in the event, or in one occurrence of the series as it is now."""
         with self._store.read() as work:

@@ -125,8 +125,9 @@ class Person:
 class EventDetails:
     """All about one occurrence, or one single event, that a panel or `events show` tells.
 
-    `may_edit` says whether whoever asked may change it, grants counted in; of an occurrence
-    `may_see_series` and `may_edit_series` whether they may see, and change, its series too.
+    `may_edit` and `may_delete` say what whoever asked may do to it, grants counted in; of an
+    occurrence `may_see_series` and `may_edit_series` whether they may see, and change, its
+    series too.
     """
 
     event: Event
@@ -137,5 +138,6 @@ class EventDetails:
     attachments: tuple[Attachment, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False
+    may_delete: bool = False
     may_see_series: bool = True
     may_edit_series: bool = False

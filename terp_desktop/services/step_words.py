@@ -1,7 +1,9 @@
 """Steps in words: what a person did, for the menu that offers to undo it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from datetime import date
 
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Override
@@ -17,6 +19,9 @@ _VERBS = {
 }
 _OF_A_DATE = frozenset({"instance_date", "when", "is_cancelled"})
 _PLACE = frozenset({"when", "rule"})
+
+# What follows the title, the last thing in quotes, where a sentence names a date.
+_DATED = re.compile(r"(.*” (?:on|from) )(\d{4}-\d\d-\d\d)((?: on)?)", re.DOTALL)
 
 
 def sentence(parts: Sequence[Part]) -> str:
@@ -36,6 +41,14 @@ def sentence(parts: Sequence[Part]) -> str:
         return _of_one_occurrence(part, part.overrides[0])
     verb = "Moved" if part.after and part.after.keys() <= _PLACE and "when" in part.after else None
     return f"{verb or 'Changed'} “{isolated(part.title)}”"
+
+
+def with_date(said: str, write: Callable[[date], str]) -> str:
+    """The sentence with its date, if it names one, written otherwise."""
+    found = _DATED.fullmatch(said)
+    if found is None:
+        return said
+    return f"{found[1]}{write(date.fromisoformat(found[2]))}{found[3]}"
 
 
 def _of_several(parts: Sequence[Part]) -> str:

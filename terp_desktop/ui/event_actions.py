@@ -1,14 +1,18 @@
 """What a person does with an event in the window: create, change, delete; one method each."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import When
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.known_rights import surely_may
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import when_lines
 
@@ -27,12 +31,14 @@ class EventActions(QObject):
     """Opens the dialogs over a window and carries out what they are answered.
 
     `changed` tells the `Changes` of whatever was done, `failed` the error of what was not;
-    `deleted` tells after `changed` that it was a deletion.
+    `done` tells after `changed` that it is to be said, and `created` the `Occurrence` of a
+    new event, the first one of a series. Whoever may not do it is told so at once.
     Dialogs get an id and a version, so that nothing is written over a colleague's change.
     """
 
     changed = Signal(object)
-    deleted = Signal()
+    done = Signal()
+    created = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -63,6 +69,9 @@ class EventActions(QObject):
 
     def edit(self, occurrence: Occurrence) -> None:
         """Open the event; of a series ask first how much of it is meant."""
+        self._if_allowed(occurrence, Permission.EDIT, lambda: self._begin_edit(occurrence))
+
+    def _begin_edit(self, occurrence: Occurrence) -> None:
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
@@ -72,7 +81,24 @@ class EventActions(QObject):
     def delete(self, occurrence: Occurrence) -> None:
         """Delete the event, after asking."""
         module = f"{_DIALOGS}.delete_dialog"
-        self._tasks.load(module, lambda: self._ask_to_delete(occurrence), owner=self)
+        self._if_allowed(
+            occurrence,
+            Permission.DELETE,
+            lambda: self._tasks.load(module, lambda: self._ask_to_delete(occurrence), owner=self),
+        )
+
+    def _if_allowed(self, one: Occurrence, wanted: Permission, act: Callable[[], None]) -> None:
+        """Do it if the person may; else say why not. Grants only the database knows."""
+        if surely_may(self._desk.person, one, wanted):
+            act()
+            return
+        self._tasks.run(
+            lambda: self._desk.events.require(one.event_id, wanted, one.instance_date),
+            lambda _: act(),
+            self.failed.emit,
+            owner=self,
+            latest="open event",
+        )
 
     def _open_new(self, when: When | None) -> None:
         from terp_desktop.ui.dialogs.opening import Opening
@@ -134,10 +160,26 @@ class EventActions(QObject):
                 self._desk, self._tasks, self._window, locale=self._locale
             )
             self._event_dialog.saved.connect(self._tell_saved)
+            self._event_dialog.created.connect(self.tell_created)
         return self._event_dialog
 
     def _tell_saved(self, saved: "Saved") -> None:
         self.changed.emit(saved.changes)
+        self.done.emit()
+
+    @Slot(object)
+    def tell_created(self, saved: "Saved") -> None:
+        """Find out how the views show the new event, and tell that."""
+        self._tasks.run(
+            lambda: self._first_of(saved), self.created.emit, self.failed.emit, owner=self
+        )
+
+    def _first_of(self, saved: "Saved") -> Occurrence:
+        """The event, or its first occurrence; called on a worker."""
+        event = saved.event
+        rule = event.content.rule
+        dates = [] if rule is None else rule.next_dates(rule.start_date, 1)
+        return self._desk.events.details(event.id, next(iter(dates), None)).occurrence
 
     def _delete(self, occurrence: Occurrence, scope: Scope) -> None:
         self._tasks.run(
@@ -155,7 +197,9 @@ class EventActions(QObject):
 
     def _tell_deleted(self, changes: Changes) -> None:
         self.changed.emit(changes)
-        self.deleted.emit()
+        self.done.emit()
 
     def _words_for(self, occurrence: Occurrence) -> str:
-        return ", ".join(when_lines(occurrence.when, self._desk.clock.zone()))
+        clock = self._desk.clock
+        today = zones.to_local(clock.now(), clock.zone()).date()
+        return ", ".join(when_lines(occurrence.when, clock.zone(), self._locale, near=today))

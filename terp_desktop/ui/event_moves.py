@@ -15,10 +15,11 @@ from terp_desktop.domain.errors import (
     TerpError,
 )
 from terp_desktop.domain.event import EventContent, ResponseStatus, When
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
+from terp_desktop.ui.known_rights import surely_may
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
@@ -38,11 +39,12 @@ class EventMoves(QObject):
 
     Until it is stored the calendar shows the event at its new time; whatever comes of it,
     that ends. `changed` tells the `Changes`, `told` what was done in a sentence, `failed`
-    the error of what was not.
+    the error of what was not, `copied` what was stored of a copy.
     """
 
     changed = Signal(object)
     told = Signal(str)
+    copied = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -65,9 +67,7 @@ class EventMoves(QObject):
 
     def may_edit(self, occurrence: Occurrence) -> bool:
         """Whether the person may move it, as far as is known; what is not is looked up."""
-        person = self._desk.person
-        mine = (occurrence.created_by, occurrence.assigned_to)
-        if person.role is UserRole.ADMIN or person.id in mine:
+        if surely_may(self._desk.person, occurrence, Permission.EDIT):
             return True
         key = (occurrence.event_id, occurrence.instance_date)
         if key not in self._granted:
@@ -174,6 +174,8 @@ class EventMoves(QObject):
         when = move.when if one.is_recurring else saved.event.content.when
         if move.is_copy or saved.event.version != one.version or when != one.when:
             self.told.emit(_sentence(replace(move, when=when), self._viewer))
+        if move.is_copy:
+            self.copied.emit(saved)
 
     def _fail(self, error: TerpError) -> None:
         self._end()

@@ -85,8 +85,8 @@ class MainWindow(QMainWindow):
         self.holidays = HolidayReader(desk.holidays, tasks, viewer.holidays, self)
         self._follow_person()
         self.printing = self._printing(tasks)
-        self.undoing = UndoActions(desk, tasks, self.menus.undo, self.menus.redo, self.panels)
         self._lay_out()
+        self.undoing = self._make_undoing()
         self._connect_bar()
         self._connect_menus()
         self._connect_events()
@@ -174,6 +174,15 @@ class MainWindow(QMainWindow):
         printing.done.connect(self._tell_done)
         return printing
 
+    def _make_undoing(self) -> UndoActions:
+        """Undo and redo, with a toast in the status bar."""
+        menus, bar = self.menus, self.statusBar()
+        undoing = UndoActions(
+            self._desk, self._tasks, menus.undo, menus.redo, bar, locale=self._viewer.locale
+        )
+        self.status.hold(undoing.bar)
+        return undoing
+
     def _press(self) -> "Press":
         from terp_desktop.ui.printing.press import Press
 
@@ -242,9 +251,11 @@ class MainWindow(QMainWindow):
         details.delete_requested.connect(actions.delete)
         details.changed.connect(self._take_changes)
         actions.changed.connect(self._take_changes)
-        actions.deleted.connect(self.undoing.tell_deleted)
+        actions.done.connect(self.undoing.tell_deleted)
+        actions.created.connect(self.selection.choose)
         self.moves.changed.connect(self._take_changes)
         self.moves.told.connect(self.undoing.tell_done)
+        self.moves.copied.connect(actions.tell_created)
         self.moves.failed.connect(self.tell_failure)
         self.changed.connect(self.undoing.refresh)
         self.undoing.changed.connect(self._take_changes)

@@ -137,9 +137,9 @@ class Menus:
         self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))
         self.sidebar.setCheckable(True)
         self.sidebar.setChecked(True)
-        self.holidays = self._action(menu, "Public &holidays", _seldom("H"))
+        self.holidays = self._action(menu, "Public hol&idays", _seldom("H"))
         self.holidays.setCheckable(True)
-        appearance = menu.addMenu("&Appearance")
+        appearance = menu.addMenu("Appearan&ce")
         group = QActionGroup(self._window)
         self.schemes: dict[Scheme | None, QAction] = {}
         for scheme, words in _SCHEMES.items():

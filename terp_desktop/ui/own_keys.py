@@ -1,9 +1,19 @@
 """Keys that the widget with the keyboard keeps for itself, though the menus have them too."""
 
 from collections.abc import Container
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+
+BY_KEYBOARD: Final = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+"""Why a widget gets the keyboard when the person comes there with it, not with the pointer."""
 
 
 def keeps(event: QEvent, keys: Container[Qt.Key]) -> bool:

@@ -13,6 +13,7 @@ from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
+from terp_desktop.ui.views.second_click import SecondClick
 
 
 class Selection(QObject):
@@ -41,6 +42,7 @@ class Selection(QObject):
         self._panels = panels
         self._menus = menus
         self._actions = actions
+        self._second_click = SecondClick(self)
         calendar.selected.connect(self._take)
         calendar.cleared.connect(self._let_go)
         calendar.shown.connect(self._follow)
@@ -53,6 +55,15 @@ class Selection(QObject):
         """Show the day on which it begins, and all about it."""
         seen = sighting(occurrence, self._viewer.zone)
         self._calendar.go_to(seen.first)
+        self._calendar.select(seen.key)
+        self._take(occurrence)
+
+    @Slot(object)
+    def choose(self, occurrence: Occurrence) -> None:
+        """Select the event; only if its day is not on the page, the page is turned."""
+        seen = sighting(occurrence, self._viewer.zone)
+        if seen.first not in self._calendar.days:
+            self._calendar.go_to(seen.first)
         self._calendar.select(seen.key)
         self._take(occurrence)
 
@@ -73,8 +84,14 @@ class Selection(QObject):
         self.occurrence = occurrence
         self._menus.select(has_event=True)
         self._details.show_occurrence(occurrence)
-        self._panels.show_right(True)
+        self._slide_in()
         self.changed.emit(occurrence)
+
+    def _slide_in(self) -> None:
+        """Show the panel; the pointer may be where it comes, in the middle of a double click."""
+        if self._details.isHidden():
+            self._second_click.expect(self._details, self._calendar.view.open_pressed)
+        self._panels.show_right(True)
 
     @Slot()
     def _let_go(self) -> None:

@@ -226,6 +226,24 @@ def test_drawing_over_the_strip_asks_for_those_days(view: TimeGridView, drawn: l
     ]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_drawing_into_a_skipped_hour_shows_and_gives_what_clocks_show(
+    view: TimeGridView, drawn: list[When], order: int
+) -> None:
+    view.show_page(date(2026, 3, 8), ())
+    view.verticalScrollBar().setValue(0)
+    ends = [at("2026-03-08 02:15"), at("2026-03-08 03:30")][::order]
+    start, end = (point_of(view, one) + QPoint(0, 2) for one in ends)
+    pull(view, start, (start + end) / 2, end)
+    ghost = view.ghost
+    assert ghost is not None
+    shown = (ghost.sighting.start, ghost.sighting.end)
+    assert shown == (at("2026-03-08 03:00"), at("2026-03-08 03:45"))
+    assert "03:00" in ghost.words
+    drop(view, end)
+    assert [(one.start_local, one.end_local) for one in drawn] == [shown]
+
+
 def test_escape_ends_a_drawing_without_an_event(view: TimeGridView, drawn: list[When]) -> None:
     show(view)
     view.setFocus()

@@ -211,7 +211,7 @@ def a_window_in_use(place: Place) -> list[QObject]:
         actions.delete(one)
         moves.move(Move(one, one.when.on(date(2025, 11, 6))))
     actions._delete(place.single, Scope.ALL)
-    moves._look_up(place.single.event_id)
+    moves._look_up((place.single.event_id, None))
     window.undoing.refresh()
     window.undoing.undo()
     for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):

@@ -156,6 +156,47 @@ def test_the_arrows_move_from_day_to_day_and_ask_for_the_month_beyond(view: Mont
     assert turned == [date(2025, 12, 3)]
 
 
+def test_the_arrows_go_to_days_of_other_months_that_are_on_the_page(view: MonthView) -> None:
+    show(view)
+    turned: list[date] = []
+    view.turn_requested.connect(turned.append)
+    first, last = view.days.first, view.days.end - timedelta(days=1)
+    assert (first, last) == (date(2025, 10, 27), date(2025, 11, 30))
+    for key, days in (
+        (Qt.Key.Key_Up, [date(2025, 10, 28)]),
+        (Qt.Key.Key_Left, [date(2025, 10, 27)]),
+        (Qt.Key.Key_Right, [date(2025, 10, 28)]),
+        (Qt.Key.Key_Down, [date(2025, 11, day) for day in (4, 11, 18, 25)]),
+        (Qt.Key.Key_Right, [date(2025, 11, day) for day in range(26, 31)]),
+    ):
+        for day in days:
+            QTest.keyClick(view, key)
+            assert (view.cursor_day, turned) == (day, [])
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert turned == [date(2025, 12, 1)]
+
+
+def test_tab_goes_to_the_first_event_of_the_day_that_has_the_keyboard(view: MonthView) -> None:
+    before, bar = timed(at("2025-11-03 09:00")), all_day(date(2025, 11, 12), date(2025, 11, 13))
+    early, late = timed(at("2025-11-13 08:00")), timed(at("2025-11-20 08:00"))
+    show(view, before, bar, early, late)
+    chosen: list[Occurrence] = []
+    view.selected.connect(chosen.append)
+    view.setFocus()
+    for day, key, expected in (
+        (date(2025, 11, 13), Qt.Key.Key_Tab, bar),
+        (date(2025, 11, 14), Qt.Key.Key_Tab, late),
+        (date(2025, 11, 14), Qt.Key.Key_Backtab, early),
+        (date(2025, 11, 12), Qt.Key.Key_Backtab, before),
+    ):
+        view.unselect()
+        while view.cursor_day != day:
+            is_back = view.cursor_day > day
+            QTest.keyClick(view, Qt.Key.Key_Left if is_back else Qt.Key.Key_Right)
+        QTest.keyClick(view, key)
+        assert chosen[-1] == expected.occurrence
+
+
 def test_enter_asks_for_an_event_on_the_day_that_has_the_keyboard(view: MonthView) -> None:
     show(view)
     asked: list[When] = []

@@ -193,3 +193,58 @@ def test_on_nights_when_clocks_change_every_drag_comes_to_a_sound_time(
     there = dragged(one, grip, *places, snap=timedelta(minutes=snap), zone=zone)
     assert there.span.start <= there.span.end
     assert there == when or exists(there)
+
+
+GAP = date(2026, 3, 8)
+"""The night on which clocks in New York go from 2:00 to 3:00."""
+
+
+@pytest.mark.parametrize(
+    "origin, target, start, end",
+    [
+        (3.5, 2.25, "03:00", "03:45"),  # upwards into the hour that is skipped
+        (1.5, 2.25, "01:30", "03:00"),  # downwards into it
+        (3.5, 1.25, "01:15", "03:45"),  # upwards over it
+        (1.25, 3.5, "01:15", "03:45"),  # downwards over it
+        (2.75, 2.25, "03:00", "03:15"),  # within it
+        (2.25, 2.75, "03:00", "03:15"),
+    ],
+)
+def test_what_is_drawn_where_an_hour_is_skipped_gets_ends_that_clocks_show(
+    origin: float, target: float, start: str, end: str
+) -> None:
+    when = drawn(Place(GAP, origin * 60), Place(GAP, target * 60), snap=SNAP, zone=ZONE)
+    assert (when.start_local, when.end_local) == (
+        at(f"2026-03-08 {start}"),
+        at(f"2026-03-08 {end}"),
+    )
+    assert when.span.end > when.span.start
+
+
+@pytest.mark.parametrize("ends", [(0.5, 2.5), (2.5, 0.5)])
+def test_what_is_drawn_over_the_hour_that_comes_twice_has_both_of_them(
+    ends: tuple[float, float],
+) -> None:
+    night = date(2025, 11, 2)
+    when = drawn(*(Place(night, hour * 60) for hour in ends), snap=SNAP, zone=ZONE)
+    assert (when.start_local, when.end_local) == (at("2025-11-02 00:30"), at("2025-11-02 02:45"))
+    assert when.span.end - when.span.start == timedelta(hours=3, minutes=15)
+
+
+def test_an_end_pulled_into_a_skipped_hour_leaves_the_other_end_where_it_is() -> None:
+    later = timed(at("2026-03-08 04:00"))
+    pulled = dragged(
+        later, Grip.START, Place(GAP, 4 * 60), Place(GAP, 2 * 60 + 30), snap=SNAP, zone=ZONE
+    )
+    assert (pulled.start_local, pulled.end_local) == (
+        at("2026-03-08 03:00"),
+        at("2026-03-08 05:00"),
+    )
+    earlier = timed(at("2026-03-08 01:00"), 30)
+    pulled = dragged(
+        earlier, Grip.END, Place(GAP, 90), Place(GAP, 2 * 60 + 30), snap=SNAP, zone=ZONE
+    )
+    assert (pulled.start_local, pulled.end_local) == (
+        at("2026-03-08 01:00"),
+        at("2026-03-08 03:00"),
+    )

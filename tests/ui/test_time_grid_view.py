@@ -174,6 +174,53 @@ def test_the_arrows_move_through_half_hours_and_days_and_beyond_the_week(
     assert turned == [date(2025, 11, 10)]
 
 
+@pytest.mark.parametrize(
+    "start, key, reached",
+    [
+        (date(2025, 11, 7), Qt.Key.Key_Right, date(2025, 11, 10)),
+        (date(2025, 11, 10), Qt.Key.Key_Left, date(2025, 11, 7)),
+    ],
+)
+def test_in_a_work_week_the_arrows_go_over_the_weekend(
+    qtbot: QtBot, viewer: Viewer, start: date, key: Qt.Key, reached: date
+) -> None:
+    view = TimeGridView(viewer, WeekPaging(viewer, is_work_week=True))
+    qtbot.addWidget(view)
+    view.show_page(start, ())
+    turned: list[date] = []
+    view.turn_requested.connect(turned.append)
+    QTest.keyClick(view, key)
+    assert turned == [reached]
+    assert view.cursor_slot.date() == reached
+
+
+def test_tab_goes_to_the_first_event_of_the_day_that_has_the_keyboard(view: TimeGridView) -> None:
+    monday, early = timed(at("2025-11-03 09:00")), timed(at("2025-11-06 07:00"))
+    friday = timed(at("2025-11-07 07:00"))
+    show(view, monday, early, friday)
+    chosen: list[Occurrence] = []
+    view.selected.connect(chosen.append)
+    view.setFocus()
+    for _ in range(2):  # from the 4th to the 6th, at nine
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert chosen == [early.occurrence]
+
+
+def test_an_hour_that_is_skipped_gives_the_one_that_follows(
+    view: TimeGridView, qtbot: QtBot
+) -> None:
+    view.show_page(date(2026, 3, 8), ())
+    asked: list[When] = []
+    view.create_requested.connect(asked.append)
+    view.setFocus()
+    view.cursor_slot = at("2026-03-08 02:30")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert [(one.start_local, one.end_local) for one in asked] == [
+        (at("2026-03-08 03:00"), at("2026-03-08 04:00"))
+    ]
+
+
 def test_the_keyboards_place_is_scrolled_into_sight(view: TimeGridView) -> None:
     show(view)
     view.setFocus()

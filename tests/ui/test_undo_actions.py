@@ -101,7 +101,12 @@ def test_after_a_deletion_a_bar_says_so_and_one_click_takes_it_back(
     QTest.mouseClick(actions.bar.undo_button, Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
     assert desk.events.get(audit.id).deleted_at is None
-    assert not actions.bar.isVisible()
+    assert actions.bar.label.text() == "Undone: deleted “R&D audit”"
+    QTest.mouseClick(actions.bar.undo_button, Qt.MouseButton.LeftButton)
+    assert runner.wait_idle(WAIT_MS)
+    assert actions.bar.label.text() == "Redone: deleted “R&D audit”"
+    with pytest.raises(NotFoundError):
+        desk.events.get(audit.id)
 
 
 def test_the_bar_keeps_within_a_narrow_window(

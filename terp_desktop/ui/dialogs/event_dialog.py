@@ -40,11 +40,12 @@ class EventDialog(QDialog):
 
     It is made once, while nobody waits (`prepare`), and shown for each `Opening` (`begin`):
     making some two hundred widgets takes longer than a person should wait. `saved` tells
-    what the service answered. Whatever fails is told in the dialog, which stays open with
-    all that was typed.
+    what the service answered, `created` too if the event is a new one. Whatever fails is
+    told in the dialog, which stays open with all that was typed.
     """
 
     saved = Signal(object)
+    created = Signal(object)
 
     def __init__(
         self,
@@ -59,7 +60,8 @@ class EventDialog(QDialog):
         self._is_saving = self._was_tried = False
         self._typing_in: QWidget | None = None
         self._verb = ""
-        self.form = EventForm(desk, tasks, QLocale() if locale is None else locale)
+        self._locale = QLocale() if locale is None else locale
+        self.form = EventForm(desk, tasks, self._locale)
         self._making = Gradual(self._steps(), self)
 
     def prepare(self) -> None:
@@ -178,8 +180,8 @@ class EventDialog(QDialog):
         self.save_button.setText(self._verb)
         said = "All of the series" if opening.changes_series else ""
         if day is not None and not opening.is_new:
-            is_one, said = opening.scope is Scope.THIS, day_text(day)
-            said = f"Only {said}" if is_one else f"{said} and all that follow"
+            day_said, is_one = day_text(day, self._locale), opening.scope is Scope.THIS
+            said = f"Only {day_said}" if is_one else f"{day_said} and all that follow"
         self.which.setText(said)
         self.which.setVisible(bool(said))
 
@@ -188,8 +190,7 @@ class EventDialog(QDialog):
         found = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
         self.form.complain(found, with_title=self._was_tried)
-        first = found[0] if found else None
-        self.reason.setText(first.reason if first else "")
+        self.reason.setText(found[0].reason if found else "")
         self.save_button.setEnabled(not found and not self._is_saving)
         self._tell_impact(is_sound=not found)
 
@@ -229,8 +230,8 @@ class EventDialog(QDialog):
     # --- Saving ------------------------------------------------------------------------------
 
     def _impact_call(self) -> Callable[[], Impact]:
-        opening, events = self._opening, self._desk.events
-        content, event_id = self.form.draft.content(opening.base), opening.event_id or 0
+        opening, events, event_id = self._opening, self._desk.events, self._opening.event_id or 0
+        content = self.form.draft.content(opening.base)
         return lambda: events.impact(event_id, content, opening.scope, opening.instance_date)
 
     def _weigh(self, impact: Impact) -> None:
@@ -265,6 +266,8 @@ class EventDialog(QDialog):
     def _close_saved(self, saved: Saved) -> None:
         self._set_saving(False)
         self.saved.emit(saved)
+        if self._opening.is_new:
+            self.created.emit(saved)
         self.done(QDialog.DialogCode.Accepted)
 
     def _tell(self, error: TerpError) -> None:

@@ -206,7 +206,7 @@ class EventForm(Form):
         self.description = QPlainTextEdit()
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(px(112))
-        self._name_row("description", self.add("&Description", self.description))
+        self._name_row("description", self.add("Descriptio&n", self.description))
 
     def _name_row(self, field: str, row: Row) -> None:
         """Keep the row under the name that services give its field."""

@@ -78,9 +78,16 @@ def resized(when: When, grip: Grip, distance: timedelta, shortest: timedelta) ->
         end = max(end + distance, start + least)
     if when.is_all_day:
         return replace(when, start_date=start.date(), end_date=end.date())
-    stretched = _existing(_timed(when, start, end))
+    stretched = _pulled_to(when, start, end)
     is_long_enough = stretched.end_local - stretched.start_local >= least
     return stretched if is_long_enough else when
+
+
+def _pulled_to(when: When, start: datetime, end: datetime) -> When:
+    """The event between these times; an end that no clock shows stands after the jump."""
+    if when.timezone is not None:
+        start, end = (zones.next_valid(one, when.timezone) for one in (start, end))
+    return _timed(when, start, end)
 
 
 def dragged(
@@ -110,7 +117,8 @@ def dragged(
 def drawn(origin: Place, target: Place, *, snap: timedelta, zone: str) -> When:
     """The time of a new event that is drawn from one place to another.
 
-    Over hours it stays within the day where it began, and takes the whole of both ends.
+    Over hours it stays within the day where it began, and takes the whole of both ends, as
+    far as clocks show them.
     """
     if origin.minute is None:
         return new_times.all_day(origin.day, target.day, zone)
@@ -118,7 +126,8 @@ def drawn(origin: Place, target: Place, *, snap: timedelta, zone: str) -> When:
         _rounded_down(Place(origin.day, one.minute or 0).moment, snap) for one in (origin, target)
     ]
     midnight = datetime.combine(origin.day, time.min) + _DAY
-    return new_times.from_to(min(ends), min(max(ends) + snap, midnight), zone)
+    when = new_times.from_to(min(ends), min(max(ends) + snap, midnight), zone)
+    return new_times.possible(when, snap)
 
 
 def _pulled(one: Sighting, grip: Grip, target: Place, snap: timedelta) -> timedelta:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 
 _HOUR = timedelta(hours=1)
@@ -31,3 +32,19 @@ def hour_on(day: date, now: datetime, zone: str) -> When:
     if day == now.date():
         start = now.replace(minute=0, second=0, microsecond=0, fold=0) + _HOUR
     return from_to(start, start + _HOUR, zone)
+
+
+def possible(when: When, shortest: timedelta) -> When:
+    """The time itself; where the clocks jump over one of its ends, with ends that exist.
+
+    Each end in the jump becomes the moment after it. What lies within it altogether begins
+    there and lasts `shortest`.
+    """
+    if not when.is_timed or when.timezone is None:
+        return when
+    start, end = (
+        zones.next_valid(one, when.timezone) for one in (when.start_local, when.end_local)
+    )
+    if (start, end) == (when.start_local, when.end_local):
+        return when
+    return from_to(start, end if end > start else start + shortest, when.timezone)

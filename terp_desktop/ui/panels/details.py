@@ -7,12 +7,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import ConflictError, TerpError
+from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dressed import of_kind, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.icon_button import IconButton
+from terp_desktop.ui.known_rights import is_offered
 from terp_desktop.ui.panels.file_drops import FileDrops, FileNote
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -66,6 +68,8 @@ class DetailsPanel(QFrame):
         self.setAccessibleName("Details")
         self.edit_button = IconButton("pencil", "Change", viewer)
         self.delete_button = IconButton("trash-2", "Delete", viewer)
+        edit, delete = Permission.EDIT, Permission.DELETE
+        self._rights = {self.edit_button: edit, self.delete_button: delete}
         self.close_button = IconButton("x", "Close details", viewer)
         self.banner = FailureBanner()
         self.drops = FileDrops(self)
@@ -194,8 +198,9 @@ class DetailsPanel(QFrame):
     def _rebuild(self, *, is_same: bool = True) -> None:
         """Write the page anew from what is known; the keyboard stays where it was."""
         shown = self._shown
-        for button in (self.edit_button, self.delete_button):
-            button.setVisible(shown is not None)
+        details = None if self._told is None else self._told.details
+        for button, wanted in self._rights.items():
+            button.setVisible(is_offered(wanted, self._desk.person, shown, details))
         self.drops.is_open = self._told is not None and self._told.details.may_edit_series
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)

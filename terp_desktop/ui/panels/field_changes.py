@@ -69,7 +69,9 @@ class FieldChanges(QObject):
         from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog  # few changes ask
 
         shown = change.shown
-        words = ", ".join(when_lines(shown.when, self._viewer.zone, self._viewer.locale))
+        viewer = self._viewer
+        lines = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
+        words = ", ".join(lines)
         question = ScopeDialog(shown.title, words, self._panel.window())
         question.answered.connect(lambda scope: self.make_within(change, scope))
         question.rejected.connect(lambda: self.refrained.emit(change))

@@ -6,17 +6,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.own_keys import BY_KEYBOARD
 from terp_desktop.ui.turning import TURNING_BUTTONS
 from terp_desktop.ui.views.agenda_list import AgendaList
 from terp_desktop.ui.views.tiles import EventKey
-
-_BY_KEYBOARD = frozenset(
-    {
-        Qt.FocusReason.TabFocusReason,
-        Qt.FocusReason.BacktabFocusReason,
-        Qt.FocusReason.ShortcutFocusReason,
-    }
-)
 
 
 class AgendaView(AgendaList):
@@ -30,6 +23,7 @@ class AgendaView(AgendaList):
     open_requested = Signal(object)
     delete_requested = Signal(object)
     create_requested = Signal(object)
+    _is_on_line = True
 
     def when_at_cursor(self) -> When:
         """An hour of the day that has the keyboard, or is at the top."""
@@ -73,12 +67,21 @@ class AgendaView(AgendaList):
         self.uses_keyboard = False
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton:
-            self._choose_line(self.indexAt(event.position().toPoint()))
+            index = self.indexAt(event.position().toPoint())
+            self._is_on_line = index.isValid()
+            self._choose_line(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open what is there; on a day without events, create one."""
+        """Open what is there; on a day without events or below all lines, create one."""
         if event.button() is Qt.MouseButton.LeftButton:
+            self.open_pressed()
+
+    def open_pressed(self) -> None:
+        """Do what a double click does on what was pressed last."""
+        if self._is_on_line:
             self._open()
+        else:
+            self.create_requested.emit(self.when_at_cursor())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go through events, left and right through days, Enter opens."""
@@ -101,7 +104,7 @@ class AgendaView(AgendaList):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the person came here with it."""
-        self.uses_keyboard = event.reason() in _BY_KEYBOARD
+        self.uses_keyboard = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
 
     def keyboardSearch(self, _letters: str) -> None:

@@ -1,32 +1,28 @@
 """A page of days in which a person points, drags and types."""
 
 from abc import abstractmethod
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.speech import event_speech, tool_tip
+from terp_desktop.ui.own_keys import BY_KEYBOARD
+from terp_desktop.ui.speech import event_speech
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.paging import Paging
 from terp_desktop.ui.views.painted_page import PaintedPage
+from terp_desktop.ui.views.second_click import SecondClick
 from terp_desktop.ui.views.tiles import EventKey, More, Tile, found_at, next_event
+from terp_desktop.ui.views.tool_tips import show_tip
 
 if TYPE_CHECKING:
     # A start drags nothing: this is loaded when the pointer first comes to an event.
     from terp_desktop.ui.views.dragging import Dragging
-
-_BY_KEYBOARD = frozenset(
-    {
-        Qt.FocusReason.TabFocusReason,
-        Qt.FocusReason.BacktabFocusReason,
-        Qt.FocusReason.ShortcutFocusReason,
-    }
-)
 
 
 class CalendarView(PaintedPage):
@@ -51,6 +47,7 @@ class CalendarView(PaintedPage):
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(viewer, paging, parent)
         self._pressed: Sighting | More | When | None = None
+        self._second_click = SecondClick(self)
         self._is_down = False
 
     @abstractmethod
@@ -60,6 +57,11 @@ class CalendarView(PaintedPage):
     @abstractmethod
     def when_at_cursor(self) -> When:
         """What a new event at the keyboard's place would get as its time."""
+
+    @property
+    @abstractmethod
+    def cursor_date(self) -> date:
+        """The day that has the keyboard."""
 
     @abstractmethod
     def move_cursor(self, key: Qt.Key) -> bool:
@@ -116,10 +118,15 @@ class CalendarView(PaintedPage):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is there, or create where nothing is."""
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        # What the first of the two presses met: it may have opened a panel, and with it moved
-        # everything that lies under the pointer now.
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.open_pressed()
+
+    def open_pressed(self) -> None:
+        """Do what a double click does on what was pressed last.
+
+        The first of its two clicks may have opened a panel, and with it moved everything
+        that lies under the pointer now.
+        """
         if isinstance(self._pressed, Sighting):
             self.open_requested.emit(self._pressed.occurrence)
         elif isinstance(self._pressed, When):
@@ -133,8 +140,7 @@ class CalendarView(PaintedPage):
         if self._is_down:
             self.cancel_drag()
         tile = self.tile_at(event.position())
-        more = found_at(self.mores(), event.position())
-        under = tile.sighting.key if tile is not None else more
+        under = tile.sighting.key if tile else found_at(self.mores(), event.position())
         if under != self._hovered:
             before, self._hovered = self._hovered, under
             self.repaint_events(before, under)
@@ -169,22 +175,23 @@ class CalendarView(PaintedPage):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell an event in full where the pointer rests on it."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            tile = self.tile_at(QPointF(event.pos()))
-            text = "" if tile is None else tool_tip(tile.sighting, self.viewer)
-            QToolTip.showText(event.globalPos(), text, self.viewport())
-            return True
-        return super().viewportEvent(event)
+        return show_tip(event, self, self.tile_at) or super().viewportEvent(event)
 
     def show_day(self, more: More) -> None:
         """Open the list of all events of a day."""
         from terp_desktop.ui.views.day_popover import DayPopover
 
         popover = DayPopover(more.day, self.sightings_on(more.day), self.viewer, self)
-        popover.chosen.connect(self.pick)
+        popover.chosen.connect(self._pick_from_list)
         popover.open_requested.connect(self.open_requested)
-        corner = self.viewport().mapToGlobal(more.rect.topLeft().toPoint())
-        popover.open_at(corner)
+        popover.open_at(self.viewport().mapToGlobal(more.rect.topLeft().toPoint()))
+
+    @Slot(object)
+    def _pick_from_list(self, one: Sighting) -> None:
+        """A click in the list closes it: a second one meets what was below."""
+        self._pressed = one
+        self._second_click.expect(self.window(), self.open_pressed)
+        self.pick(one)
 
     # --- The keyboard --------------------------------------------------------------------
 
@@ -219,8 +226,8 @@ class CalendarView(PaintedPage):
             self.dragging.hold_control(is_held=is_held)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the events of the page before it leaves the view."""
-        tile = next_event(self.tiles(), self._focused, forward=forward)
+        """Tab goes through the events, from those of the day that has the keyboard on."""
+        tile = next_event(self.tiles(), self._focused, self.cursor_date, forward=forward)
         if not self.hasFocus() or tile is None:
             self._focused = None
             return super().focusNextPrevChild(forward)
@@ -233,7 +240,7 @@ class CalendarView(PaintedPage):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the person came here with it."""
-        self._uses_keyboard = event.reason() in _BY_KEYBOARD
+        self._uses_keyboard = event.reason() in BY_KEYBOARD
         self.repaint_page()
         super().focusInEvent(event)
 
@@ -253,6 +260,7 @@ class CalendarView(PaintedPage):
     def hideEvent(self, event: QHideEvent) -> None:
         """A drag ends where the view does."""
         self.cancel_drag()
+        self._pressed = None
         self.show_ghost(None)
         super().hideEvent(event)
 
@@ -266,15 +274,13 @@ class CalendarView(PaintedPage):
             self.move_cancelled.emit()
 
     def _enter(self) -> None:
-        one = self._focus_sighting()
-        if one is not None:
+        if (one := self._focus_sighting()) is not None:
             self.open_requested.emit(one.occurrence)
         else:
             self.create_requested.emit(self.when_at_cursor())
 
     def _delete(self) -> None:
-        one = self._focus_sighting()
-        if one is not None:
+        if (one := self._focus_sighting()) is not None:
             self.delete_requested.emit(one.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:

@@ -85,12 +85,17 @@ class MonthView(CalendarView):
         """An hour of the day that has the keyboard."""
         return self._hour_on(self.cursor_day)
 
+    @property
+    def cursor_date(self) -> date:
+        """The day that has the keyboard."""
+        return self.cursor_day
+
     def move_cursor(self, key: Qt.Key) -> bool:
-        """Arrows go to a day; beyond the month they ask for another page."""
+        """Arrows go to a day; beyond the page they ask for another one."""
         if key not in _ARROWS:
             return False
         day = self.cursor_day + timedelta(days=_ARROWS[key])
-        if day.month == self.anchor.month:
+        if day in self.days:
             self.cursor_day = day
             self._tell_day()
         else:

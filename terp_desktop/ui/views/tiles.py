@@ -50,18 +50,28 @@ class More:
     count: int
 
 
-def next_event(tiles: Sequence[Tile], key: EventKey | None, *, forward: bool) -> Tile | None:
+def next_event(
+    tiles: Sequence[Tile], key: EventKey | None, day: date, *, forward: bool
+) -> Tile | None:
     """The first tile of the event after that one in reading order, or before it; else None.
 
-    Without a key it is that of the first event, or of the last.
+    Without a key: of the day's first event, or the next one after the day; or of the last
+    one before it.
     """
     firsts = {tile.sighting.key: tile for tile in reversed(tiles)}
     keys = list(dict.fromkeys(tile.sighting.key for tile in tiles))
-    if key in keys:
-        place = keys.index(key) + (1 if forward else -1)
-    else:
-        place = 0 if forward else len(keys) - 1
+    if key not in keys:
+        return _from_day(tiles, day, forward=forward)
+    place = keys.index(key) + (1 if forward else -1)
     return firsts[keys[place]] if 0 <= place < len(keys) else None
+
+
+def _from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
+    if not forward:
+        return next((one for one in reversed(tiles) if one.sighting.last < day), None)
+    of_day = (one for one in tiles if one.sighting.first <= day <= one.sighting.last)
+    later = (one for one in tiles if one.sighting.first > day)
+    return next(of_day, None) or next(later, None)
 
 
 Placed = TypeVar("Placed", Tile, More)

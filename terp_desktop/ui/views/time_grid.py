@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.layout.sightings import Sighting
@@ -40,13 +41,23 @@ class TimeGridView(HoursView):
             return None
         if page.is_in_strip(point):
             return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
-        start = page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
-        return new_times.from_to(start, start + _HOUR, self.viewer.zone)
+        return self._hour_from(
+            page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
+        )
 
     def when_at_cursor(self) -> When:
         """An hour from the time that has the keyboard."""
-        start = self.cursor_slot
-        return new_times.from_to(start, start + _HOUR, self.viewer.zone)
+        return self._hour_from(self.cursor_slot)
+
+    def _hour_from(self, start: datetime) -> When:
+        zone = self.viewer.zone
+        start = zones.next_valid(start, zone)
+        return new_times.possible(new_times.from_to(start, start + _HOUR, zone), _HOUR)
+
+    @property
+    def cursor_date(self) -> date:
+        """The day that has the keyboard."""
+        return self.cursor_slot.date()
 
     def move_cursor(self, key: Qt.Key) -> bool:
         """Up and down move by rows, left and right by days; beyond the page they turn it."""
@@ -61,6 +72,8 @@ class TimeGridView(HoursView):
         slot = self.cursor_slot + steps[key]
         if abs(steps[key]) == self.row and slot.date() != self.cursor_slot.date():
             return True
+        while slot.date() not in self.paging.page(slot.date()):  # a weekend in a work week
+            slot += steps[key]
         self.cursor_slot = slot
         if slot.date() not in self.days:
             self.turn_requested.emit(slot.date())

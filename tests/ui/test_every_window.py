@@ -1,11 +1,13 @@
-"""Enter presses the button that has the keyboard, and else the default one, in every window."""
+"""Laws of every window: what Enter presses, and that each underlined letter means one thing."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,7 +15,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
+    QMenu,
+    QMenuBar,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -30,10 +35,11 @@ from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Tell, Wish
 from terp_desktop.ui.startup import StartupWindow
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.shown import WAIT_MS, click, titles
+from tests.ui.shown import WAIT_MS, click, tile_of, titles
 from tests.ui.windows import WINDOWS, Ground, prepare, unseen
 
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -133,6 +139,91 @@ def test_enter_and_space_press_the_button_that_has_the_keyboard_in_every_window(
     assert wrong == {}
     assert ", ".join(unseen(seen)) == ""
     assert walked > 100
+
+
+def letters_of(texts: Iterable[str]) -> list[str]:
+    """The letters that are underlined in these words."""
+    found = (re.search("&([^&])", text.replace("&&", "")) for text in texts)
+    return [one[1].casefold() for one in found if one is not None]
+
+
+def repeated(letters: list[str]) -> list[str]:
+    return sorted(one for one, count in Counter(letters).items() if count > 1)
+
+
+def leads_to_field(widget: QWidget) -> bool:
+    return isinstance(widget, QLabel) and isinstance(widget.buddy(), QWidget)
+
+
+def words_in(opened: QWidget) -> Iterator[str]:
+    """What stands on buttons, and on labels that lead to a field; menus of a window's bar too."""
+    own = (one for one in opened.findChildren(QWidget) if one.window() is opened)
+    for one in own:
+        if not one.isVisibleTo(opened):
+            continue
+        if isinstance(one, QAbstractButton) or leads_to_field(one):
+            yield str(one.property("text"))
+        elif isinstance(one, QMenuBar):
+            yield from (action.text() for action in one.actions())
+
+
+def test_no_underlined_letter_means_two_things_in_one_window(ground: Ground, qtbot: QtBot) -> None:
+    repeats: dict[str, list[str]] = {}
+    letters = 0
+    for name, open_window in WINDOWS.items():
+        opened = open_window(ground)
+        qtbot.waitUntil(opened.isVisible)
+        found = letters_of(words_in(opened))
+        letters += len(found)
+        if twice := repeated(found):
+            repeats[name] = twice
+        close(opened, ground)
+    assert repeats == {}
+    assert letters > 40
+
+
+def popped_up(widget: QWidget, point: QPoint) -> QMenu:
+    """The menu of the right button there."""
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, point, widget.mapToGlobal(point))
+    QApplication.sendEvent(widget, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def made_for_the_moment(ground: Ground) -> Iterator[QMenu]:
+    """The menus that are made when they are opened."""
+    view = ground.window.calendar.view
+    event = tile_of(ground.window, "Visit").rect.center().toPoint()
+    for widget, point in (
+        (view.viewport(), event),
+        (view.viewport(), view.viewport().rect().bottomRight() - QPoint(9, 9)),
+        (ground.window.sidebar.views.lines[0], QPoint(9, 9)),
+    ):
+        menu = popped_up(widget, point)
+        yield menu
+        menu.close()
+
+
+def test_no_underlined_letter_means_two_things_in_one_menu(ground: Ground, qtbot: QtBot) -> None:
+    tray = Tray(ground.viewer, QIcon())
+    tray.show_today(ground.window.pages)
+    ground.settle()
+    for name in ("the window", "new event", "reminders"):
+        qtbot.waitUntil(WINDOWS[name](ground).isVisible)
+    lasting = [one for one in QApplication.allWidgets() if isinstance(one, QMenu)]
+    seen: list[list[str]] = []
+    for menu in lasting:
+        menu.aboutToShow.emit()
+        ground.settle()
+        seen.append([action.text() for action in menu.actions()])
+    seen += [[one.text() for one in menu.actions()] for menu in made_for_the_moment(ground)]
+    assert [words for words in seen if repeated(letters_of(words))] == []
+    assert sum(map(bool, seen)) >= 16
+    assert ["&Show details", "&Change…", "&Delete…", "", "&New event…"] in seen
+    tray.hide()
+    tray.deleteLater()
 
 
 def fields_of(opened: QDialog) -> list[QWidget]:

@@ -1,0 +1,61 @@
+"""The second click of a double click whose first click has changed what lies under the pointer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+_ENDS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
+
+
+class SecondClick(QObject):
+    """Takes a double click on a widget for what the first of its clicks was made on.
+
+    Nothing is delayed: a panel or a page opens with the first click. Only the second one,
+    which then meets something that was not there before, does not reach that.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._within: QWidget | None = None
+        self._act: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._end)
+
+    def expect(self, within: QWidget, act: Callable[[], None]) -> None:
+        """Let a double click within this widget do that, as long as there can be one."""
+        self._within, self._act = within, act
+        self._timer.start(QApplication.doubleClickInterval())
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the double click, and the release that belongs to it."""
+        if event.type() not in _ENDS or not self._is_within(watched):
+            return super().eventFilter(watched, event)
+        act = self._act
+        if event.type() is QEvent.Type.MouseButtonDblClick and act is not None:
+            self._act = None
+            act()
+            return True
+        if act is None:  # the release of the second click
+            self._end()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _is_within(self, watched: QObject) -> bool:
+        within = self._within
+        return (
+            within is not None
+            and isinstance(watched, QWidget)
+            and (watched is within or within.isAncestorOf(watched))
+        )
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._within = self._act = None
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
