@@ -95,7 +95,7 @@ class EventDialog(QDialog):
         """Close, but ask first if something typed would be lost."""
         if self._is_saving:
             return
-        if self.form.draft == self._unchanged:
+        if self.form.settle() == self._unchanged:
             super().reject()
         else:
             self._ask_before_leaving()
@@ -117,6 +117,7 @@ class EventDialog(QDialog):
         What would be lost of a series is told first, and stored only if that is wanted.
         """
         self._was_tried = True
+        self.form.settle()
         self._check()
         if self._is_saving or self.form.draft.problems():
             return
@@ -188,8 +189,7 @@ class EventDialog(QDialog):
         found = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
         self.form.complain(found, with_title=self._was_tried)
-        first = found[0] if found else None
-        self.reason.setText(first.reason if first else "")
+        self.reason.setText(found[0].reason if found else "")
         self.save_button.setEnabled(not found and not self._is_saving)
         self._tell_impact(is_sound=not found)
 
