@@ -13,7 +13,6 @@ from terp_desktop.ui.views.holidays import show_holiday
 from terp_desktop.ui.views.hours_view import HoursView
 from terp_desktop.ui.when_words import time_text
 
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
@@ -41,12 +40,11 @@ class TimeGridView(HoursView):
         if page.is_in_strip(point):
             return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
         start = page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
-        return new_times.from_to(start, start + _HOUR, self.viewer.zone)
+        return new_times.hour_from(start, self.viewer.zone)
 
     def when_at_cursor(self) -> When:
         """An hour from the time that has the keyboard."""
-        start = self.cursor_slot
-        return new_times.from_to(start, start + _HOUR, self.viewer.zone)
+        return new_times.hour_from(self.cursor_slot, self.viewer.zone)
 
     def move_cursor(self, key: Qt.Key) -> bool:
         """Up and down move by rows, left and right by days; beyond the page they turn it."""
