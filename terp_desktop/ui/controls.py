@@ -3,25 +3,18 @@
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QIcon,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPolygonF,
-    QTextCharFormat,
 )
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QCheckBox,
     QComboBox,
-    QDateEdit,
     QSpinBox,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
-    QTimeEdit,
-    QToolButton,
     QWidget,
 )
 
@@ -41,7 +34,7 @@ class ComboBox(QComboBox):
             super().paintEvent(event)
         else:
             self._draw_elided()
-        _draw_chevron(self)
+        draw_chevron(self)
 
     def _draw_elided(self) -> None:
         option = QStyleOptionComboBox()
@@ -54,54 +47,6 @@ class ComboBox(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
-
-
-class DateEdit(QDateEdit):
-    """A date with a calendar to drop down, which begins its weeks as the locale does."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCalendarPopup(True)
-        self.setFixedHeight(px(CONTROL))
-        self._is_dressed = False
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Drop the calendar down; it is made for the first click, not for every field."""
-        if not self._is_dressed:
-            self._is_dressed = True
-            self._dress_calendar(self.calendarWidget())
-        super().mousePressEvent(event)
-
-    def _dress_calendar(self, calendar: QCalendarWidget) -> None:
-        """No red weekends, and no more noise than the days themselves."""
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setMinimumSize(px(264), px(248))
-        plain = QTextCharFormat()
-        plain.setForeground(colors_of(self).text)
-        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(day, plain)
-        for name, sign in (
-            ("prev", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"),
-            ("next", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"),
-        ):
-            button = calendar.findChild(QToolButton, f"qt_calendar_{name}month")
-            if isinstance(button, QToolButton):
-                button.setIcon(QIcon())
-                button.setText(sign)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the date, then the chevron."""
-        super().paintEvent(event)
-        _draw_chevron(self)
-
-
-class TimeEdit(QTimeEdit):
-    """A time; the arrow keys and the wheel step through hours and minutes."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(px(CONTROL))
-        self.lineEdit().setTextMargins(px(8), 0, 0, 0)
 
 
 class SpinBox(QSpinBox):
@@ -117,8 +62,8 @@ class SpinBox(QSpinBox):
         """Draw the number, then the arrows."""
         super().paintEvent(event)
         middle = self.height() / 2
-        _draw_chevron(self, middle - px(5), upwards=True, size=3)
-        _draw_chevron(self, middle + px(5), size=3)
+        draw_chevron(self, middle - px(5), upwards=True, size=3)
+        draw_chevron(self, middle + px(5), size=3)
 
 
 class CheckBox(QCheckBox):
@@ -168,7 +113,7 @@ class CheckBox(QCheckBox):
             painter.drawPolyline(_within(box, ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))))
 
 
-def _draw_chevron(
+def draw_chevron(
     widget: QWidget, middle: float | None = None, *, upwards: bool = False, size: float = 4
 ) -> None:
     """Draw a chevron at the end of the field, pointing down or up."""

@@ -51,7 +51,7 @@ class GridActions(QObject):
         from terp_desktop.ui.dialogs.second_zone_dialog import SecondZoneDialog
 
         zone = self._choices.second_zone
-        dialog = SecondZoneDialog(zone, self._viewer.zone, self._window)
+        dialog = SecondZoneDialog(zone, self._viewer.clock, self._window)
         dialog.chosen.connect(self._show_zone)
         dialog.open()
         return dialog

@@ -77,7 +77,7 @@ QToolButton[kind="segment"]:checked {
 }
 QToolButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${p11}px; }
 
-QLineEdit, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit, QSpinBox, QDoubleSpinBox {
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   min-height: ${inner}px; padding: 0 ${p8}px; border-radius: ${radius}px;
   border: 1px solid $border; background: $surface; color: $text;
   selection-background-color: $accent; selection-color: $on_accent;
@@ -86,21 +86,24 @@ QPlainTextEdit, QTextEdit {
   padding: ${p4}px; border-radius: ${radius}px; border: 1px solid $border; background: $surface;
 }
 QTextEdit[kind="plain"] { border: 0; padding: 0; background: transparent; }
-QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus,
-QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+QLineEdit[refused="true"] { border-color: $danger; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus,
+QTextEdit:focus {
   border: 2px solid $accent;
 }
-QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QTimeEdit:disabled {
+QLineEdit[refused="true"]:focus { border-color: $danger; }
+QLineEdit:disabled, QComboBox:disabled {
   color: $disabled; background: $panel;
 }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
   min-height: 0; padding: 0; border: 0; background: transparent;
 }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: 0; }
-QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: ${p24}px; }
+QComboBox::drop-down { border: 0; width: ${p24}px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: ${p24}px; }
-QTimeEdit::up-button, QTimeEdit::down-button { width: 0; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: 0;
+QListView[kind="suggestions"]::item { padding: ${p4}px ${p8}px; }
+QComboBox QAbstractItemView, QListView[kind="suggestions"] {
+  background: $surface; border: 1px solid $line; outline: 0;
   selection-background-color: $hover; selection-color: $text; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
@@ -114,9 +117,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame[kind="panel"], QWidget[kind="panel"] { background: $panel; }
 QFrame[kind="edge"] { background: $line; border: 0; }
-QFrame[kind="popover"] QListWidget { border: 0; background: transparent; outline: 0; }
-QFrame[kind="popover"] QListWidget::item { padding: ${p4}px; border-radius: ${p4}px; }
-QFrame[kind="popover"] QListWidget::item:selected { background: $pressed; color: $text; }
+QFrame[kind="popover"] QListView { border: 0; background: transparent; outline: 0; }
+QFrame[kind="popover"] QListView::item { padding: ${p4}px; border-radius: ${p4}px; }
+QFrame[kind="popover"] QListView::item:selected { background: $pressed; color: $text; }
 QFrame[kind="popover"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="strip"] { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="notice"] { background: $panel; border: 0; border-top: 1px solid $line; }
@@ -152,6 +155,7 @@ QLabel[kind="key"] {
   padding: 1px ${p8}px; border: 1px solid $border; border-radius: ${p4}px; background: $panel;
 }
 QLabel[kind="error"] { color: $danger; }
+QLabel[kind="wrong"] { color: $danger; font-size: ${px11}px; }
 QStatusBar { background: $panel; color: $secondary; }
 QStatusBar::item { border: 0; }
 QStatusBar QPushButton { min-height: ${p12}px; font-size: ${px11}px; }

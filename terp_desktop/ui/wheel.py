@@ -4,7 +4,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QWheelEvent
 
 # A notch of a wheel, in eighths of a degree.
-_NOTCH = 120
+NOTCH = 120
 # What a touch pad tells in many small steps is one swipe until it rests for so long.
 _REST_MS = 250
 
@@ -24,8 +24,8 @@ class WheelSteps:
             self._since.start()
         angle = event.angleDelta()
         self._turned -= angle.y() if abs(angle.y()) >= abs(angle.x()) else angle.x()
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
+        steps = int(self._turned / NOTCH)
+        self._turned -= steps * NOTCH
         if event.phase() is Qt.ScrollPhase.NoScrollPhase or not steps:
             return steps
         if self._is_swiped:

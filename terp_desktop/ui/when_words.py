@@ -30,10 +30,15 @@ def time_text(moment: time, locale: QLocale | None = None) -> str:
 def day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date with a short weekday and month; without the year if that is the one of `near`."""
     locale = locale or QLocale()
-    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    shown = day_pattern(locale)
     if near is not None and near.year == day.year:
         shown = _YEAR.sub("", shown)
     return locale.toString(QDate(day.year, day.month, day.day), shown)
+
+
+def day_pattern(locale: QLocale) -> str:
+    """The locale's pattern of a date with a short weekday and month, as Qt writes patterns."""
+    return _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
 
 
 def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
@@ -131,7 +136,7 @@ def days_text(
 
 def _date_pattern(locale: QLocale) -> str:
     """The locale's pattern of a date with a short month and without the weekday."""
-    shown = _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    shown = day_pattern(locale)
     return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
 
 

@@ -1,21 +1,32 @@
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.controls import CheckBox, DateEdit, SpinBox, TimeEdit
+from terp_desktop.ui.controls import CheckBox, SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
+from terp_desktop.ui.dialogs.date_field import DateField
+from terp_desktop.ui.dialogs.field_popups import CalendarPopup
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.form import Form
+from terp_desktop.ui.dialogs.time_field import TimeField
 
+DAY = date(2025, 11, 4)
 LEFT = Qt.MouseButton.LeftButton
 
 pytestmark = pytest.mark.usefixtures("theme")
 
 
 def test_a_field_is_as_high_as_every_other(qtbot: QtBot) -> None:
-    fields = [Choice([(1, "one")]), DateEdit(), TimeEdit(), SpinBox(1, 9)]
+    fields = [
+        Choice([(1, "one")]),
+        DateField("Day", lambda: DAY),
+        TimeField("Time"),
+        SpinBox(1, 9),
+    ]
     for field in fields:
         qtbot.addWidget(field)
     assert {field.sizeHint().boundedTo(field.maximumSize()).height() for field in fields} == {32}
@@ -33,14 +44,16 @@ def test_a_box_is_ticked_by_its_words_too(qtbot: QtBot) -> None:
 
 
 def test_a_date_drops_a_calendar_down_without_week_numbers(qtbot: QtBot) -> None:
-    field = DateEdit()
+    field = DateField("Day", lambda: DAY)
     qtbot.addWidget(field)
     field.show()
     QTest.mouseClick(field, LEFT, pos=QPoint(field.width() - 8, field.height() // 2))
-    calendar = field.calendarWidget()
-    assert calendar.isVisible()
-    assert calendar.verticalHeaderFormat() is calendar.VerticalHeaderFormat.NoVerticalHeader
-    calendar.window().close()
+    popup = field.popup
+    assert isinstance(popup, CalendarPopup)
+    assert popup.calendar.isVisible()
+    header = popup.calendar.verticalHeaderFormat()
+    assert header is popup.calendar.VerticalHeaderFormat.NoVerticalHeader
+    popup.close()
 
 
 def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) -> None:

@@ -1,16 +1,21 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
 from terp_desktop.ui.date_words import day_meant
+from terp_desktop.ui.dialogs.entry_formats import date_figures
+from terp_desktop.ui.habits import Dates, Habits, OwnLocale
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.when_words import day_text, full_day_text
 from tests.ui.shown import WAIT_MS
 
 TODAY = date(2025, 11, 4)  # a Tuesday
 BRITISH, AMERICAN, GERMAN = QLocale("en_GB"), QLocale("en_US"), QLocale("de_DE")
+LANGUAGES = ("en_GB", "en_US", "de_DE", "fr_FR", "es_ES", "pt_BR", "ru_RU", "uk_UA", "bg_BG")
+OTHER_SCRIPTS = ("ja_JP", "ko_KR", "zh_CN", "ar_EG", "fa_IR", "hi_IN", "tr_TR", "he_IL", "C")
 
 
 @pytest.mark.parametrize(
@@ -35,13 +40,43 @@ BRITISH, AMERICAN, GERMAN = QLocale("en_GB"), QLocale("en_US"), QLocale("de_DE")
         ("-3", date(2025, 11, 1)),
         ("w 48", date(2025, 11, 24)),
         ("29 feb 2028", date(2028, 2, 29)),
+        ("29 feb", date(2024, 2, 29)),
+        ("31.10.", date(2025, 10, 31)),
+        ("31.10", date(2025, 10, 31)),
+        ("31/10/26", date(2026, 10, 31)),
+        ("10/31", date(2025, 10, 31)),
+        ("31102026", date(2026, 10, 31)),
+        ("20261031", date(2026, 10, 31)),
+        ("311026", date(2026, 10, 31)),
+        ("3110", date(2025, 10, 31)),
+        ("tue", date(2025, 11, 11)),
+        ("tue 4 nov 2025", date(2025, 11, 4)),
+        ("mon 4 nov 2025", date(2025, 11, 4)),
+        ("Tue 04/11/2025", date(2025, 11, 4)),
+        ("31st of october", date(2025, 10, 31)),
+        ("october 31st, 2026", date(2026, 10, 31)),
+        ("tom", date(2025, 11, 5)),
+        ("+3d", date(2025, 11, 7)),
+        ("\N{MINUS SIGN}3d", date(2025, 11, 1)),
+        ("+2m", date(2026, 1, 4)),
+        ("+1y", date(2026, 11, 4)),
+        ("in 3 days", date(2025, 11, 7)),
+        ("2 weeks ago", date(2025, 10, 21)),
+        ("next week", date(2025, 11, 10)),
+        ("next month", date(2025, 12, 1)),
+        ("next year", date(2026, 1, 1)),
+        ("\N{ARABIC-INDIC DIGIT FIVE}.12.", date(2025, 12, 5)),
     ],
 )
 def test_dates_are_understood_as_people_type_them(text: str, day: date) -> None:
     assert day_meant(text, TODAY, BRITISH) == day
 
 
-@pytest.mark.parametrize("text", ["", "x", "m", "40", "31 feb", "29 feb 2027", "1 2 3 4", "w 60"])
+NO_DATES = ["", "x", "m", "40", "31 feb", "29 feb 2027", "1 2 3 4", "w 60", "31.2.", "2027", "00"]
+NO_DATES += ["9" * 30, "9" * 5000, "+9999y", "-9999y", "9999-12-31", "0000-01-01", "12 foo", "½"]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
 def test_what_is_no_date_means_none(text: str) -> None:
     assert day_meant(text, TODAY, BRITISH) is None
 
@@ -55,6 +90,35 @@ def test_names_are_those_of_the_locale_and_english_ones_too() -> None:
     assert day_meant("12. mär", TODAY, GERMAN) == date(2026, 3, 12)
     assert day_meant("12 march", TODAY, GERMAN) == date(2026, 3, 12)
     assert day_meant("freitag", TODAY, GERMAN) == date(2025, 11, 7)
+
+
+def test_a_date_without_a_year_is_seen_from_the_one_that_stands_there() -> None:
+    summer = date(2027, 6, 20)
+    assert day_meant("3 jul", TODAY, BRITISH, near=summer) == date(2027, 7, 3)
+    assert day_meant("12", TODAY, BRITISH, near=summer) == date(2027, 6, 12)
+    assert day_meant("tomorrow", TODAY, BRITISH, near=summer) == TODAY + timedelta(days=1)
+
+
+def test_an_end_without_a_year_is_the_first_one_after_the_start() -> None:
+    start = date(2025, 11, 27)
+    assert day_meant("2", TODAY, BRITISH, near=start, earliest=start) == date(2025, 12, 2)
+    assert day_meant("31.8.", TODAY, BRITISH, near=start, earliest=start) == date(2026, 8, 31)
+    assert day_meant("fri", TODAY, BRITISH, near=start, earliest=start) == date(2025, 11, 28)
+
+
+def test_the_year_comes_first_where_people_write_it_first() -> None:
+    swedish = OwnLocale(QLocale("en_GB"), Habits(dates=Dates.YEAR_FIRST))
+    assert day_meant("26-10-11", TODAY, swedish) == date(2026, 10, 11)
+    assert day_meant("10-11", TODAY, swedish) == date(2025, 10, 11)
+
+
+@pytest.mark.parametrize("dates", list(Dates))
+@pytest.mark.parametrize("language", LANGUAGES + OTHER_SCRIPTS)
+def test_what_the_program_shows_is_read_as_the_same_day(language: str, dates: Dates) -> None:
+    locale = OwnLocale(QLocale(language), Habits(dates=dates))
+    every = [date(2023, 1, 1) + timedelta(days=7 * number + 1) for number in range(160)]
+    for write in (day_text, full_day_text, date_figures):
+        assert [day_meant(write(one, locale), TODAY, locale) for one in every] == every
 
 
 def test_the_window_goes_to_the_date_that_was_typed(window: MainWindow, runner: TaskRunner) -> None:

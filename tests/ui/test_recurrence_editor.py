@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -86,7 +86,7 @@ def test_a_month_counts_by_day_or_by_weekday(runner: TaskRunner, qtbot: QtBot) -
 def test_a_series_ends_on_a_date_or_after_some_times(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot, RecurrenceRule(frequency=Frequency.DAILY, start_date=TUESDAY))
     QTest.keyClicks(made.end.kind, "Ends on")
-    made.end.day.setDate(QDate(2025, 11, 6))
+    made.end.day.choose(date(2025, 11, 6))
     assert made.said.text() == "Every day, until 6 November 2025."
     QTest.keyClick(made.end.kind, Qt.Key.Key_Down)
     made.end.times.number.setValue(2)

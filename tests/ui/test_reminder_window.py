@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt, QTime
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -251,10 +251,10 @@ def test_a_reminder_is_put_off_until_a_time_of_ones_own(
     ringing.snooze_menu.actions()[-1].trigger()
     dialog = ringing.findChild(MomentDialog)
     assert dialog is not None
-    dialog.time.setTime(QTime(8, 0))
+    dialog.time.choose(time(8))
     QTest.mouseClick(dialog.choose_button, LEFT)
     assert dialog.note.label.text() == "That time has passed; it is 08:55."
-    dialog.time.setTime(QTime(11, 30))
+    dialog.time.choose(time(11, 30))
     QTest.mouseClick(dialog.choose_button, LEFT)
     assert listed(ringing) == ["Second", "Third"]
     assert runner.wait_idle(5000)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -91,7 +91,7 @@ def test_a_new_time_for_all_that_follow_is_told_and_leaves_the_first_alone(
     opened: Opener, standup: Event, desk: Desk, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
-    dialog.form.when.start.clock.setTime(QTime(11, 0))
+    dialog.form.when.start.clock.choose(time(11))
     assert runner.wait_idle(WAIT_MS)
     assert dialog.impact.sentence.text().startswith("Within a year it moves ")
     dialog.save()
@@ -140,7 +140,7 @@ def test_dates_that_roll_off_free_days_are_shown_and_stored(
     editor = dialog.form.recurrence
     editor.repeat.setCurrentIndex(editor.repeat.findText("Monthly"))
     editor.free_days.roll.setCurrentIndex(2)
-    dialog.form.when.start.day.setDate(dialog.form.when.start.day.date().addDays(11))
+    dialog.form.when.start.day.choose(dialog.form.when.start.day.value + timedelta(days=11))
     assert runner.wait_idle(WAIT_MS)
     # The 15th of November 2025 is a Saturday.
     assert "Mon,\N{NO-BREAK SPACE}17\N{NO-BREAK SPACE}Nov" in editor.dates.text()

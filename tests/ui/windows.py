@@ -291,7 +291,7 @@ WINDOWS: Mapping[str, Callable[[Ground], QWidget]] = {
     "failure": _shown(lambda g: FailureDialog("It failed.", "Try again.", g.window)),
     "name": _shown(lambda g: NameDialog("Save view", "Save", "Mine", 40, g.window)),
     "moment": _shown(lambda g: MomentDialog("When?", "Snooze", g.desk.clock, g.window)),
-    "second zone": _shown(lambda g: SecondZoneDialog(None, g.viewer.zone, g.window)),
+    "second zone": _shown(lambda g: SecondZoneDialog(None, g.desk.clock, g.window)),
     "calendar settings": _triggered("calendar_settings", CalendarSettings),
     "reminder settings": _shown(lambda g: ReminderSettings(g.desk, g.tasks, g.window)),
     "start": _shown(lambda g: StartDialog(None, Memory(), g.tasks, g.window)),

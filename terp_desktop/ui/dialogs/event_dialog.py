@@ -99,7 +99,7 @@ class EventDialog(QDialog):
         """Close, but ask first if something typed would be lost."""
         if self._is_saving:
             return
-        if self.form.draft == self._unchanged:
+        if self.form.settle() == self._unchanged:
             super().reject()
         else:
             self._ask_before_leaving()
@@ -120,6 +120,7 @@ class EventDialog(QDialog):
         What would be lost of a series is told first, and stored only if that is wanted.
         """
         self._was_tried = True
+        self.form.settle()
         self._check()
         if self._is_saving or self.form.draft.problems():
             return

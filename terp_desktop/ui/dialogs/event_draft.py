@@ -93,6 +93,8 @@ class EventDraft:
     def _rule_problem(self) -> Problem | None:
         if self.rule is None:
             return None
+        if self.rule.problem:
+            return Problem(field=RULE, sentence=self.rule.problem, is_told_beside=True)
         try:
             self.rule.rule(self.when.start.date())
         except InvalidValueError as error:

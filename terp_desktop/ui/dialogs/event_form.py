@@ -85,8 +85,8 @@ class EventForm(Form):
     def steps(self) -> Iterator[None]:
         """Make the fields, a few with each step, from top to bottom."""
         self._make_title()
-        self.when = WhenFields(self, self._locale)
-        yield from self.when.steps(self._desk.clock.zone())
+        self.when = WhenFields(self, self._desk.clock, self._locale)
+        yield from self.when.steps()
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
         self._name_row(RULE, self.add("&Repeats", self.recurrence))
@@ -130,12 +130,18 @@ class EventForm(Form):
             self.title.setCursorPosition(0)
             self.location.setText((base.location if base else None) or "")
             self.description.setPlainText((base.description if base else None) or "")
-            self.when.fill(when, self._desk.clock.zone())
+            self.when.fill(when)
             self.recurrence.end.write_as(self._locale)
             self._fill_choices(base)
             self._fill_people(base)
             self._fill_rule(opening, when)
         self.title.setFocus()
+
+    def settle(self) -> EventDraft:
+        """Read what was typed and not read yet; what stands in the fields then."""
+        self.when.settle()
+        self.recurrence.end.settle()
+        return self.draft
 
     def offer_people(self, people: Iterable[Person]) -> None:
         """Offer these people to assign the event to, and to take part in it."""
@@ -156,7 +162,7 @@ class EventForm(Form):
         self.when.complain(problems)
         for field, row in self._rows_by_field.items():
             problem = next((one for one in problems if one.field == field), None)
-            if problem is None or (field == "title" and not with_title):
+            if problem is None or problem.is_told_beside or (field == "title" and not with_title):
                 row.note.clear()
             else:
                 row.note.complain(f"{problem.sentence} {problem.remedy}")

@@ -46,6 +46,13 @@ class Note(QWidget):
         self.button.setText(offer)
         self.button.setVisible(remedy is not None)
 
+    def keep_room(self) -> None:
+        """Take the room of a line also while it is empty, so that nothing jumps."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(px(CONTROL))
+
     def tell(self, sentence: str) -> None:
         """Say something that is good to know and needs no remedy."""
         self._say(sentence, "caption")

@@ -1,16 +1,16 @@
 """Asks for a date and a time that lie ahead."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale, QTime, Signal, Slot
+from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain import zones
 from terp_desktop.services.ports import Clock
-from terp_desktop.ui.controls import DateEdit, TimeEdit
-from terp_desktop.ui.dialogs.entry_formats import date_entry, time_entry
+from terp_desktop.ui.dialogs import when_draft
+from terp_desktop.ui.dialogs.date_field import DateField
 from terp_desktop.ui.dialogs.form import Note
-from terp_desktop.ui.dialogs.recurrence_fields import python_date
+from terp_desktop.ui.dialogs.time_field import TimeField
 from terp_desktop.ui.dressed import (
     PADDING,
     WIDE_PADDING,
@@ -44,12 +44,14 @@ class MomentDialog(QDialog):
         super().__init__(parent)
         self._clock = clock
         self.setWindowTitle(question)
-        self.day, self.time, self.note = DateEdit(), TimeEdit(), Note()
-        self.day.setAccessibleName("Date")
-        self.time.setAccessibleName("Time")
+        self.note = Note()
+        self.note.keep_room()
+        self.day, self.time = DateField("Date", self._today), TimeField("Time")
+        self.day.earliest = self._today()
         self._locale = QLocale() if locale is None else locale
-        self.day.setDisplayFormat(date_entry(self._locale))
-        self.time.setDisplayFormat(time_entry(self._locale))
+        for field in (self.day, self.time):
+            field.write_as(self._locale)
+            field.changed.connect(self._tell_problem)
         self.choose_button = default_button(verb)
         self._lay_out(question)
         self._begin_with(zones.to_local(clock.now() + _AHEAD, clock.zone()))
@@ -70,21 +72,53 @@ class MomentDialog(QDialog):
         column.addWidget(self.note)
         column.addSpacing(px(PADDING))
         column.addLayout(buttons)
+        self.day.setFocus()
         self.setMinimumWidth(px(_WIDTH))
         fit_height(self, px(_WIDTH))
 
     def _begin_with(self, local: datetime) -> None:
-        self.day.setDate(QDate(local.year, local.month, local.day))
-        self.time.setTime(QTime(local.hour, 0))
+        self.day.begin_with(local.date())
+        self.time.begin_with(local.time().replace(minute=0, second=0, microsecond=0, fold=0))
+
+    def _today(self) -> date:
+        return zones.to_local(self._clock.now(), self._clock.zone()).date()
+
+    @Slot()
+    def _tell_problem(self) -> bool:
+        """Say what is not understood, or is no time of that day; whether there is such."""
+        problem = self.day.problem or self.time.problem
+        local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
+        if problem:
+            self.note.complain(problem)
+        elif not zones.exists(local, zone):
+            gap = when_draft.gap(when_draft.START, local, zone)
+            better = zones.next_valid(local, zone)
+            self.note.complain(gap.sentence, gap.remedy, lambda: self._mend(better))
+        else:
+            self.note.clear()
+            return False
+        return True
+
+    def _mend(self, better: datetime) -> None:
+        self.day.begin_with(better.date())
+        self.time.begin_with(better.time())
+        self._tell_problem()
 
     @Slot()
     def _choose(self) -> None:
-        shown, zone = self.time.time(), self._clock.zone()
-        local = datetime.combine(python_date(self.day), datetime.min.time())
-        local = local.replace(hour=shown.hour(), minute=shown.minute())
-        until = zones.to_instant(zones.next_valid(local, zone), zone)
-        if until <= self._clock.now():
-            said = time_text(zones.to_local(self._clock.now(), zone).time(), self._locale)
+        self.day.settle()
+        self.time.settle()
+        if self._tell_problem():
+            return
+        local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
+        now = self._clock.now()
+        # Of a time that comes twice the first is meant that is still to come.
+        until = next(
+            (one for one in (zones.to_instant(local, zone, fold) for fold in (0, 1)) if one > now),
+            None,
+        )
+        if until is None:
+            said = time_text(zones.to_local(now, zone).time(), self._locale)
             self.note.complain(f"That time has passed; it is {said}.")
             return
         self.accept()

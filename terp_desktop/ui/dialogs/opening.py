@@ -1,12 +1,13 @@
 """What the event dialog is opened for: a new event, or as much of one as is meant."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
+from terp_desktop.ui.layout import new_times
 
 if TYPE_CHECKING:
     from terp_desktop.services.ports import Clock
@@ -49,7 +50,7 @@ class Opening:
         return not self.is_new and base is not None and base.rule is not None
 
     def when(self, clock: "Clock") -> When:
-        """The time to begin with; an hour from the next full one, if none was asked for."""
+        """The time to begin with; the next full hour of today, if none was asked for."""
         if isinstance(self.content, When):
             return self.content
         return _soon(clock) if self.content is None else self.content.when
@@ -58,13 +59,4 @@ class Opening:
 def _soon(clock: "Clock") -> When:
     zone = clock.zone()
     now = zones.to_local(clock.now(), zone)
-    start = datetime.combine(now.date(), now.time().replace(minute=0, second=0, microsecond=0))
-    start += timedelta(hours=1)
-    end = start + timedelta(hours=1)
-    return When(
-        start_date=start.date(),
-        end_date=end.date(),
-        start_time=start.time(),
-        end_time=end.time(),
-        timezone=zone,
-    )
+    return new_times.hour_on(now.date(), now, zone)

@@ -68,6 +68,7 @@ class RecurrenceEditor(QWidget):
         self._tasks, self._preview = tasks, preview
         self._start = self._today = start
         self._may_end, self._is_due_date = True, False
+        self._before_moves: tuple[RuleDraft, date] | None = None
         self.draft = draft_of(None, start)
         self.repeat = Choice[Repeat]()
         self.repeat.setAccessibleName("Repeats")
@@ -76,7 +77,7 @@ class RecurrenceEditor(QWidget):
         self.weekdays = WeekdayButtons()
         self.place = Choice[Place]()
         self.place.setAccessibleName("Day of the month")
-        self.end = EndFields()
+        self.end = EndFields(lambda: self._today)
         self.free_days = FreeDayFields()
         self.said = text_label()
         self.dates = quiet_label()
@@ -101,6 +102,8 @@ class RecurrenceEditor(QWidget):
         self.dates.clear()
         self.repeat.offer(self._repeats())
         self.free_days.show_value(working_days)
+        self.end.begin_with(draft)
+        self._before_moves = None
         self._show()
 
     @property
@@ -109,9 +112,15 @@ class RecurrenceEditor(QWidget):
         return self.free_days.value
 
     def move_start(self, before: date, after: date) -> None:
-        """The event's first day is another one; the days of the rule go with it."""
+        """The event's first day is another one; the days of the rule go with it.
+
+        Several moves in a row are one from the first day to the last: a day that is only
+        passed takes nothing from the rule.
+        """
+        origin, first = self._before_moves or (self.draft, before)
         self._start = after
-        self._take(self.draft.moved(before, after))
+        self._take(origin.moved(first, after))
+        self._before_moves = (origin, first)
 
     def follow_length(self, *, is_all_day: bool) -> None:
         """A single event is a due date, which may avoid free days, only if it takes all day."""
@@ -158,7 +167,7 @@ class RecurrenceEditor(QWidget):
         self.free_days.changed.connect(lambda: self._take(self.draft))
 
     def _take(self, draft: RuleDraft) -> None:
-        self.draft = draft
+        self.draft, self._before_moves = draft, None
         self._show()
         self.changed.emit()
 
@@ -174,6 +183,7 @@ class RecurrenceEditor(QWidget):
         self.place.choose(draft.place)
         self.end.setVisible(repeat is not Repeat.NEVER)
         self._offer_free_days()
+        self.end.day.earliest = self._start
         self.end.show_draft(draft)
         self._tell()
 

@@ -1,19 +1,21 @@
 """The controls of the recurrence editor: a counted unit, weekdays, an end, free days."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from terp_desktop.domain.event import WorkingDays
 from terp_desktop.domain.frequency import Weekday
 from terp_desktop.domain.working_days import Roll
 from terp_desktop.ui.buttons import ToolButton
-from terp_desktop.ui.controls import DateEdit, SpinBox
+from terp_desktop.ui.controls import SpinBox
 from terp_desktop.ui.countries import countries
 from terp_desktop.ui.dialogs.choice import Choice
-from terp_desktop.ui.dialogs.entry_formats import date_entry
+from terp_desktop.ui.dialogs.date_field import DateField
+from terp_desktop.ui.dialogs.field_note import NARROW_PX, FieldNote
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.rule_draft import Ending, RuleDraft
 from terp_desktop.ui.dressed import of_kind, px, spaced
@@ -91,47 +93,55 @@ class WeekdayButtons(QWidget):
 
 
 class EndFields(QWidget):
-    """Whether and when the series ends."""
+    """Whether and when the series ends; `today` is asked what "tomorrow" is the day after."""
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
         self.kind = Choice[Ending](_ENDINGS.items())
         self.kind.setAccessibleName("End of the series")
-        self.day = DateEdit()
-        self.write_as(QLocale())
-        self.day.setAccessibleName("Last date of the series")
+        self.day = DateField("Last date of the series", today)
         self.times = Counted("", 1, 9999)
         self.times.number.setAccessibleName("How many times")
+        self.beside = FieldNote(NARROW_PX)
         row = Flow(self)
-        for field in (self.kind, self.day, self.times):
+        for field in (self.kind, self.day, self.times, self.beside):
             row.addWidget(field)
         self.kind.currentIndexChanged.connect(self.changed)
-        self.day.dateChanged.connect(self.changed)
+        self.day.changed.connect(self.changed)
         self.times.number.valueChanged.connect(self.changed)
 
     def write_as(self, locale: QLocale) -> None:
-        """Show the last date as the person writes dates."""
-        self.day.setDisplayFormat(date_entry(locale))
+        """Show and read the last date as the person writes dates."""
+        self.day.write_as(locale)
+
+    def settle(self) -> None:
+        """Read what was typed."""
+        self.day.settle()
+
+    def begin_with(self, draft: RuleDraft) -> None:
+        """Show how the draft ends instead of whatever was typed, without a signal."""
+        self.day.begin_with(draft.end_date)
+        self.show_draft(draft)
 
     def show_draft(self, draft: RuleDraft) -> None:
-        """Show how the draft ends, without a signal."""
+        """Show how the draft ends, without a signal; what is just being typed stays."""
         self.kind.choose(draft.ending)
-        self.day.setVisible(draft.ending is Ending.ON)
+        for field in (self.day, self.beside):
+            field.setVisible(draft.ending is Ending.ON)
         self.times.setVisible(draft.ending is Ending.AFTER)
         self.times.show_number(draft.count, "time")
-        day = draft.end_date
-        if python_date(self.day) != day:
-            with QSignalBlocker(self.day):
-                self.day.setDate(QDate(day.year, day.month, day.day))
+        self.day.show_value(draft.end_date)
+        self.beside.complain(self.day.problem)
 
     def put_into(self, draft: RuleDraft) -> RuleDraft:
         """The draft, ending as the fields say."""
         return replace(
             draft,
             ending=self.kind.value,
-            end_date=python_date(self.day),
+            end_date=self.day.value,
+            end_problem=self.day.problem,
             count=self.times.number.value(),
         )
 
@@ -186,9 +196,3 @@ class FreeDayFields(QWidget):
 
 def _countries() -> tuple[tuple[str | None, str], ...]:
     return ((None, _WEEKENDS_ONLY), *countries())
-
-
-def python_date(edit: DateEdit) -> date:
-    """The date that stands in the field."""
-    shown = edit.date()
-    return date(shown.year(), shown.month(), shown.day())

@@ -45,7 +45,8 @@ class RuleDraft:
     """The choices in the editor.
 
     `base` is the rule that was there: dates that people removed or added and the first
-    weekday are kept from it, and all of it as long as `repeat` is CUSTOM.
+    weekday are kept from it, and all of it as long as `repeat` is CUSTOM. `end_problem` is
+    why what was typed as the last date is none.
     """
 
     repeat: Repeat = Repeat.NEVER
@@ -54,8 +55,15 @@ class RuleDraft:
     place: Place = Place.DAY
     ending: Ending = Ending.NEVER
     end_date: date
+    end_problem: str = ""
     count: int = 10
     base: RecurrenceRule | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why what was typed is no last date, where there is to be one; else empty."""
+        is_asked = self.repeat is not Repeat.NEVER and self.ending is Ending.ON
+        return self.end_problem if is_asked else ""
 
     def rule(self, start: date) -> RecurrenceRule | None:
         """The rule that the choices give a series from that date; None for no series."""

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from terp_desktop.services.ports import Clock
+from terp_desktop.ui.dialogs.form import Note
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import (
     PADDING,
@@ -25,13 +27,16 @@ class SecondZoneDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, zone: str | None, home_zone: str, parent: QWidget) -> None:
+    def __init__(self, zone: str | None, clock: Clock, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Second time zone")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.picker = ZonePicker(home_zone, no_zone=NO_SECOND_ZONE)
+        self.picker = ZonePicker(clock, no_zone=NO_SECOND_ZONE)
         self.picker.setAccessibleName("Second time zone")
-        self.picker.choose(zone)
+        self.picker.begin_with(zone)
+        self.picker.changed.connect(self._tell_problem)
+        self.note = Note()
+        self.note.keep_room()
         self.show_button = default_button("Show hours")
         self.show_button.clicked.connect(self.accept)
         self.cancel = push_button("Cancel")
@@ -39,15 +44,25 @@ class SecondZoneDialog(QDialog):
         self._lay_out()
 
     def accept(self) -> None:
-        """Take the zone that is chosen."""
-        self.chosen.emit(self.picker.zone)
+        """Take the zone that is chosen, unless what was typed is none."""
+        self.picker.settle()
+        if self.picker.problem:
+            return
+        self.chosen.emit(self.picker.value)
         super().accept()
+
+    def _tell_problem(self) -> None:
+        if self.picker.problem:
+            self.note.complain(self.picker.problem)
+        else:
+            self.note.clear()
 
     def _lay_out(self) -> None:
         column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label("Second time zone", "title"))
         column.addWidget(quiet_label("Its hours stand beside yours in the day and week views."))
         column.addWidget(self.picker)
+        column.addWidget(self.note)
         column.addSpacing(px(PADDING))
         buttons = spaced(QHBoxLayout())
         buttons.addStretch(1)

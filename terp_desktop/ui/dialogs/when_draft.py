@@ -1,7 +1,7 @@
 """The start, end and zone as entered in the event dialog, whether they can be or not."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
@@ -11,7 +11,12 @@ from terp_desktop.ui.words import counted
 
 START = "start"
 END = "end"
+ZONE = "timezone"
 _MORNING = time(6)
+_DAY, _HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
+_NIGHT = timedelta(hours=12)
+"""An end before the start is meant for the next day if the event is no longer than this."""
+_UNITS = (("day", "day"), ("hour", "h"), ("minute", "min"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,8 @@ class WhenDraft:
     """Dates and times as entered; `timezone` None is no zone, the same on every clock.
 
     `home_zone` is the machine's: an all-day event entered without a zone belongs there.
+    `ends_at_midnight` is whether the times, hidden while it takes all day, end at the end of
+    the last day. `not_understood` says which fields have text that is no date, time or zone.
     """
 
     is_all_day: bool
@@ -28,6 +35,9 @@ class WhenDraft:
     home_zone: str
     start_fold: int = 0
     end_fold: int = 0
+    ends_at_midnight: bool = False
+    is_end_day_chosen: bool = field(default=False, compare=False)
+    not_understood: tuple["Problem", ...] = ()
 
     def when(self) -> When:
         """The event's place in time; InvalidValueError where there is none."""
@@ -49,13 +59,64 @@ class WhenDraft:
 
     def starting(self, start: datetime) -> "WhenDraft":
         """The start moved and the end with it, so that the event stays as long as it was."""
+        if self.is_all_day:
+            days = max(self.end.date() - self.start.date(), timedelta())
+            end_day = start.date() + days
+            return replace(self, start=start, end=datetime.combine(end_day, self.end.time()))
         old_start = self._instant(self.start, self.start_fold)
         length = max(self._instant(self.end, self.end_fold) - old_start, timedelta())
-        if self.timezone is None or self.is_all_day:
-            return replace(self, start=start, end=start + length)
-        instant = zones.to_instant(start, self.timezone) + length
-        end = zones.to_local(instant, self.timezone)
+        end = self._after(start, 0, length)
         return replace(self, start=start, end=end, start_fold=0, end_fold=end.fold)
+
+    def ending_on(self, day: date) -> "WhenDraft":
+        """The last day chosen; it no longer follows the time."""
+        end = datetime.combine(day, self.end.time())
+        return replace(self, end=end, end_fold=0, is_end_day_chosen=True)
+
+    def ending_at(self, clock: time, *, is_end_of_day: bool = False) -> "WhenDraft":
+        """The time of the end, past midnight if that is nearer than the end before the start.
+
+        The date goes with it, unless it was chosen. `is_end_of_day` is the midnight after.
+        """
+        first, day = self.start.date(), self.end.date()
+        is_night = day == first + _DAY and self.end - self.start < _DAY
+        follows = not self.is_end_day_chosen and (day == first or is_night)
+        if is_end_of_day:
+            day = (first if follows else day) + _DAY
+        elif follows:
+            tonight = datetime.combine(first, clock)
+            until = tonight + _DAY - self.start
+            is_past = tonight < self.start and (until <= _NIGHT or is_night or clock == time())
+            day = first + _DAY if is_past else first
+        return replace(self, end=datetime.combine(day, clock), end_fold=0)
+
+    def taking_all_day(self, *, all_day: bool) -> "WhenDraft":
+        """The same days without times, or with the times that they had.
+
+        What ends at midnight does not take the day that begins then.
+        """
+        if all_day == self.is_all_day:
+            return self
+        is_midnight = all_day and self.end.time() == time() and self.end.date() > self.start.date()
+        step = -_DAY if is_midnight else _DAY if self.ends_at_midnight else timedelta()
+        return replace(self, is_all_day=all_day, end=self.end + step, ends_at_midnight=is_midnight)
+
+    def ends_offered(self) -> list[tuple[datetime, timedelta]]:
+        """Ends every half hour within a day from the start, with how long it takes then.
+
+        None of an event that takes days.
+        """
+        if self.end.date() > self.start.date() + _DAY:
+            return []
+        lengths = (number * _HALF_HOUR for number in range(1, _DAY // _HALF_HOUR + 1))
+        return [(self._after(self.start, self.start_fold, one), one) for one in lengths]
+
+    def _after(self, start: datetime, fold: int, length: timedelta) -> datetime:
+        """The local time so long after the start."""
+        if self.timezone is None:
+            return start + length
+        instant = zones.to_instant(start, self.timezone, fold) + length
+        return zones.to_local(instant, self.timezone)
 
     def _instant(self, local: datetime, fold: int) -> datetime:
         if self.timezone is None or self.is_all_day:
@@ -68,12 +129,16 @@ class WhenDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with a field, in a sentence, and the time that would mend it if one would."""
+    """What is wrong with a field, in a sentence, and the time that would mend it if one would.
+
+    `is_told_beside` is whether the field says it itself.
+    """
 
     field: str
     sentence: str
     better: datetime | None = None
     remedy: str = ""
+    is_told_beside: bool = False
 
     @property
     def reason(self) -> str:
@@ -112,10 +177,12 @@ def draft_of(when: When, home_zone: str) -> WhenDraft:
 
 
 def problems(draft: WhenDraft) -> list[Problem]:
-    """What is wrong with the start and the end."""
+    """What is wrong with the start, the end and the zone."""
+    if draft.not_understood:
+        return list(draft.not_understood)
     if not draft.is_all_day and draft.timezone is not None:
         gaps = [
-            _gap(field, local, draft.timezone)
+            gap(field, local, draft.timezone)
             for field, local in ((START, draft.start), (END, draft.end))
             if not zones.exists(local, draft.timezone)
         ]
@@ -149,12 +216,24 @@ def length_text(draft: WhenDraft) -> str:
         span = draft.when().span
     except InvalidValueError:
         return ""
-    minutes = (span.end - span.start) // timedelta(minutes=1)
-    units = (("day", minutes // 1440), ("hour", minutes % 1440 // 60), ("minute", minutes % 60))
-    return " ".join(counted(number, noun) for noun, number in units if number)
+    parts = zip(_in_units(span.end - span.start), _UNITS, strict=True)
+    return " ".join(counted(number, noun) for number, (noun, _) in parts if number)
 
 
-def _gap(field: str, local: datetime, zone: str) -> Problem:
+def short_length(length: timedelta) -> str:
+    """A length in few letters: "30 min", "1 h 30 min"."""
+    parts = zip(_in_units(length), _UNITS, strict=True)
+    return " ".join(f"{number} {short}" for number, (_, short) in parts if number)
+
+
+def _in_units(length: timedelta) -> tuple[int, int, int]:
+    """Days, hours and minutes."""
+    minutes = length // timedelta(minutes=1)
+    return minutes // 1440, minutes % 1440 // 60, minutes % 60
+
+
+def gap(field: str, local: datetime, zone: str) -> Problem:
+    """The complaint about a time that the clocks jump over."""
     valid = zones.next_valid(local, zone)
     said = time_text(local.time())
     if valid.date() != local.date():

@@ -2,77 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale, QObject, QSignalBlocker, QTime, Signal
+from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
-from terp_desktop.ui.controls import CheckBox, DateEdit, TimeEdit
+from terp_desktop.services.ports import Clock
+from terp_desktop.ui.controls import CheckBox
 from terp_desktop.ui.dialogs import when_draft
-from terp_desktop.ui.dialogs.choice import Choice
-from terp_desktop.ui.dialogs.entry_formats import day_entry, time_entry
+from terp_desktop.ui.dialogs.field_note import FieldNote
 from terp_desktop.ui.dialogs.flow import Flow
 from terp_desktop.ui.dialogs.form import Form, Row
-from terp_desktop.ui.dialogs.when_draft import END, START, Doubled, Problem, WhenDraft
+from terp_desktop.ui.dialogs.moment_field import MomentField
+from terp_desktop.ui.dialogs.time_field import EndChoice, EndTimeField, TimeField
+from terp_desktop.ui.dialogs.when_draft import END, START, ZONE, Problem, WhenDraft
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
-from terp_desktop.ui.dressed import px, quiet_label
-from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.when_words import offset_text, time_text
-
-
-class MomentField(QWidget):
-    """A date and a time side by side, and the choice between two times of the same name."""
-
-    moved = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.day = _date_edit(name)
-        self.clock = _time_edit(name)
-        self.which = Choice[int]()
-        self.which.setAccessibleName(f"{name}: which of the two times")
-        self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
-        self.after = quiet_label()
-        self.after.setWordWrap(False)
-        self.after.setMinimumHeight(px(CONTROL))
-        row = Flow(self)
-        for field in (self.day, self.clock, self.which, self.after):
-            row.addWidget(field)
-        self.setFocusProxy(self.day)
-        self.day.dateChanged.connect(self.moved)
-        self.clock.timeChanged.connect(self.moved)
-        self.which.currentIndexChanged.connect(self.moved)
-        self.which.hide()
-
-    @property
-    def moment(self) -> datetime:
-        """The local date and time that stand there."""
-        day, clock = self.day.date(), self.clock.time()
-        return datetime.combine(
-            date(day.year(), day.month(), day.day()), time(clock.hour(), clock.minute())
-        )
-
-    def write_as(self, locale: QLocale) -> None:
-        """Show dates and times as the person writes them."""
-        self.day.setDisplayFormat(day_entry(locale))
-        self.clock.setDisplayFormat(time_entry(locale))
-
-    def show_moment(self, moment: datetime) -> None:
-        """Show a date and time, without a signal."""
-        if moment.replace(fold=0) == self.moment:
-            return  # setting it again would interrupt whoever is typing there
-        with QSignalBlocker(self.day), QSignalBlocker(self.clock):
-            self.day.setDate(QDate(moment.year, moment.month, moment.day))
-            self.clock.setTime(QTime(moment.hour, moment.minute))
-
-    def ask_which(self, doubled: Doubled | None) -> None:
-        """Let the person choose where the clocks show the time twice."""
-        self.which.setVisible(doubled is not None)
-        if doubled is not None:
-            self.which.offer(enumerate(doubled.choices))
-            self.which.choose(doubled.chosen)
 
 
 class WhenFields(QObject):
@@ -85,42 +32,52 @@ class WhenFields(QObject):
     changed = Signal()
     start_moved = Signal(object, object)
 
-    def __init__(self, form: Form, locale: QLocale) -> None:
+    def __init__(self, form: Form, clock: Clock, locale: QLocale) -> None:
         super().__init__(form)
         self._form = form
+        self._clock = clock
         self._locale = locale
         self.rows: dict[str, Row] = {}
 
-    def steps(self, home_zone: str) -> Iterator[None]:
+    def steps(self) -> Iterator[None]:
         """Make the fields, a row with each step."""
         self.all_day = CheckBox("All &day")
         self._form.add("", self.all_day)
         yield
-        self.start = MomentField("Start")
+        self.start = MomentField("Start", TimeField("Start time"), self._today)
         self.rows[START] = self._form.add("&Starts", self.start, buddy=self.start.day)
         yield
-        self.end = MomentField("End")
+        self.end_clock = EndTimeField("End time")
+        self.end = MomentField("End", self.end_clock, self._today)
         self.rows[END] = self._form.add("&Ends", self.end, buddy=self.end.day)
         yield
-        self.zone = ZonePicker(home_zone)
+        self.zone = ZonePicker(self._clock)
         yield
-        self.zone_row = self._form.add("Time &zone", self.zone)
+        self.zone_note = FieldNote()
+        both = _beside(self.zone, self.zone_note)
+        self.zone_row = self._form.add("Time &zone", both, buddy=self.zone)
         self._connect()
         yield
 
-    def fill(self, when: When, home_zone: str) -> None:
-        """Show an event's place in time to somebody in that zone, without a signal."""
-        self.zone.move_home(home_zone)
-        for field in (self.start, self.end):
+    def fill(self, when: When) -> None:
+        """Show an event's place in time to somebody here, without a signal."""
+        self.draft = when_draft.draft_of(when, self._clock.zone())
+        for field, moment in ((self.start, self.draft.start), (self.end, self.draft.end)):
             field.write_as(self._locale)  # the person may have chosen another form since
-        self.draft = when_draft.draft_of(when, home_zone)
+            field.begin_with(moment)
+        self.zone.begin_with(self.draft.timezone)
         self._show()
+
+    def settle(self) -> None:
+        """Read what was typed and not read yet."""
+        for field in (self.start, self.end, self.zone):
+            field.settle()
 
     def complain(self, problems: list[Problem]) -> None:
         """Show each problem below its field, with the time that would mend it."""
         for field, row in self.rows.items():
             problem = next((one for one in problems if one.field == field), None)
-            if problem is None:
+            if problem is None or problem.is_told_beside:
                 self._tell_doubled(field, row)
             elif problem.better is None:
                 row.note.complain(f"{problem.sentence} {problem.remedy}")
@@ -129,17 +86,28 @@ class WhenFields(QObject):
 
     def _connect(self) -> None:
         self.all_day.toggled.connect(self._take_all_day)
-        self.start.moved.connect(self._take_start)
-        self.end.moved.connect(self._take_end)
-        self.zone.zone_chosen.connect(self._take_zone)
+        for signal in (self.start.day_changed, self.start.clock_changed, self.start.which_changed):
+            signal.connect(self._take_start)
+        self.end.day_changed.connect(self._take_end_day)
+        self.end.clock_changed.connect(self._take_end_clock)
+        self.end.which_changed.connect(self._take_end_fold)
+        self.end_clock.end_chosen.connect(self._take_end)
+        self.end_clock.offer = self._ends_offered
+        self.zone.changed.connect(self._take_zone)
 
     def _offer(self, field: str, problem: Problem, better: datetime) -> None:
         def mend() -> None:
-            moment = self.start if field == START else self.end
-            moment.show_moment(better)
-            moment.moved.emit()
+            if field == START:
+                self.start.begin_with(better)
+                self._take_start()
+            else:
+                self._take_end(better)
 
         self.rows[field].note.complain(problem.sentence, problem.remedy, mend)
+
+    def _ends_offered(self) -> list[EndChoice]:
+        offered = self.draft.ends_offered()
+        return [EndChoice(end, when_draft.short_length(length)) for end, length in offered]
 
     def _tell_doubled(self, field: str, row: Row) -> None:
         found = next((one for one in when_draft.doubled(self.draft) if one.field == field), None)
@@ -149,20 +117,34 @@ class WhenFields(QObject):
             row.note.tell(found.sentence)
 
     def _take_all_day(self, all_day: bool) -> None:
-        self._take(replace(self.draft, is_all_day=all_day))
+        self._take(self.draft.taking_all_day(all_day=all_day))
 
     def _take_start(self) -> None:
         before, moment = self.draft.start, self.start.moment
         draft = self.draft if moment == before else self.draft.starting(moment)
-        self._take(replace(draft, start_fold=_fold(self.start)))
+        self._take(replace(draft, start_fold=self.start.fold))
         if moment.date() != before.date():
             self.start_moved.emit(before.date(), moment.date())
 
-    def _take_end(self) -> None:
-        self._take(replace(self.draft, end=self.end.moment, end_fold=_fold(self.end)))
+    def _take_end_day(self) -> None:
+        is_other = self.end.day.value != self.draft.end.date()
+        self._take(self.draft.ending_on(self.end.day.value) if is_other else self.draft)
 
-    def _take_zone(self, zone: str | None) -> None:
-        self._take(replace(self.draft, timezone=zone))
+    def _take_end_clock(self) -> None:
+        clock, is_end_of_day = self.end_clock.value, self.end_clock.is_end_of_day
+        is_other = is_end_of_day or clock != self.draft.end.time()
+        draft = self.draft.ending_at(clock, is_end_of_day=is_end_of_day) if is_other else self.draft
+        self._take(draft)
+
+    def _take_end_fold(self) -> None:
+        self._take(replace(self.draft, end_fold=self.end.fold))
+
+    def _take_end(self, end: datetime) -> None:
+        self.end.begin_with(end)
+        self._take(replace(self.draft, end=end.replace(fold=0), end_fold=end.fold))
+
+    def _take_zone(self) -> None:
+        self._take(replace(self.draft, timezone=self.zone.value))
 
     def _take(self, draft: WhenDraft) -> None:
         self.draft = draft
@@ -175,41 +157,51 @@ class WhenFields(QObject):
             self.all_day.setChecked(draft.is_all_day)
         self.start.show_moment(draft.start)
         self.end.show_moment(draft.end)
-        self.zone.choose(draft.timezone)
+        self.end.day.earliest = draft.start.date()
+        self.zone.show_value(draft.timezone)
         twice = {one.field: one for one in when_draft.doubled(draft)}
         for field, moment in ((START, self.start), (END, self.end)):
             moment.clock.setVisible(not draft.is_all_day)
             moment.ask_which(twice.get(field))
         self.zone_row.set_visible(not draft.is_all_day)
-        self._tell_zone()
-        self.end.after.setText(when_draft.length_text(draft))
+        self.draft = replace(draft, not_understood=tuple(self._not_understood()))
+        self._say()
 
-    def _tell_zone(self) -> None:
-        """Say what the zone is from UTC on that day, and what time that is here."""
-        draft, note = self.draft, self.zone_row.note
+    def _not_understood(self) -> Iterator[Problem]:
+        """What was typed into fields that are shown and is no date, time or zone."""
+        zone = "" if self.draft.is_all_day else self.zone.problem
+        problems = ((START, self.start.problem), (END, self.end.problem), (ZONE, zone))
+        for field, sentence in problems:
+            if sentence:
+                yield Problem(field=field, sentence=sentence, is_told_beside=True)
+
+    def _say(self) -> None:
+        """Say beside the fields what is not understood, else how long it takes, and where."""
+        self.start.say("")
+        self.end.say(when_draft.length_text(self.draft))
+        if self.zone.problem:
+            self.zone_note.complain(self.zone.problem)
+        else:
+            self.zone_note.tell(self._zone_words())
+
+    def _today(self) -> date:
+        return zones.to_local(self._clock.now(), self._clock.zone()).date()
+
+    def _zone_words(self) -> str:
+        """What the zone is from UTC on that day, and what time that is here."""
+        draft = self.draft
         if draft.timezone is None or draft.timezone == draft.home_zone:
-            note.clear()
-            return
+            return ""
         there = draft.start.replace(tzinfo=zones.zone(draft.timezone), fold=draft.start_fold)
         here = zones.to_local(there.astimezone(UTC), draft.home_zone)
         offset = offset_text(there.utcoffset() or timedelta())
-        note.tell(
-            f"{offset} on that day. It starts at {time_text(here.time(), self._locale)} here."
-        )
+        return f"{offset} on that day. It starts at {time_text(here.time(), self._locale)} here."
 
 
-def _fold(field: MomentField) -> int:
-    return field.which.value if field.which.isVisibleTo(field) else 0
-
-
-def _date_edit(name: str) -> DateEdit:
-    edit = DateEdit()
-    edit.setDateRange(QDate(1900, 1, 1), QDate(9990, 12, 31))
-    edit.setAccessibleName(f"{name} date")
-    return edit
-
-
-def _time_edit(name: str) -> TimeEdit:
-    edit = TimeEdit()
-    edit.setAccessibleName(f"{name} time")
-    return edit
+def _beside(field: QWidget, note: FieldNote) -> QWidget:
+    """The field with its note to the right of it."""
+    both = QWidget()
+    row = Flow(both)
+    row.addWidget(field)
+    row.addWidget(note)
+    return both

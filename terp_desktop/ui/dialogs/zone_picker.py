@@ -1,98 +1,127 @@
-"""The choice of a time zone: all IANA names, found by typing any part of one."""
+"""The choice of a time zone: by its name, a city, its distance from UTC or an abbreviation."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
-from terp_desktop.domain import zones
-from terp_desktop.ui.controls import ComboBox
+from terp_desktop.domain import typed_zones, zones
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.services.ports import Clock
+from terp_desktop.ui.dialogs.field_popups import ListPopup
+from terp_desktop.ui.dialogs.typed_field import TypedField, quoted
+from terp_desktop.ui.dressed import of_kind, px
+from terp_desktop.ui.when_words import zone_text
 
 NO_ZONE = "No zone (same on every clock)"
 
+_WIDTH_PX = 264
+_MOST_OFFERED = 50
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
-class ZonePicker(ComboBox):
-    """A searchable list of zones: the machine's, no zone at all, then all by name.
 
-    `no_zone` are the words for none. Text that names no zone is put back when the focus leaves.
+class ZonePicker(TypedField[str | None]):
+    """An IANA name, None for no zone; shown with what the zone is from UTC now.
+
+    The list has the machine's zone, no zone at all, then all by name; while something is
+    typed, those that it may mean. `no_zone` are the words for none. Enter takes the zone, and
+    does nothing else in the dialog.
     """
 
-    zone_chosen = Signal(object)
-
     def __init__(
-        self, home_zone: str, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
+        self, clock: Clock, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
     ) -> None:
-        super().__init__(parent)
-        self._no_zone = no_zone
-        self.home_zone = home_zone
-        self._zone: str | None = home_zone
-        self._typed = QLineEdit()
-        self.setLineEdit(self._typed)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(12)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMaxVisibleItems(12)
-        self._fill()
-        self._search()
-        self.activated.connect(self._choose)
-        self._typed.editingFinished.connect(self._settle)
+        self._clock, self._no_zone = clock, no_zone
+        self._now = clock.now()
+        self._offered: tuple[str | None, ...] = ()
+        super().__init__(clock.zone(), parent)
+        self._words = QStringListModel(self)
+        self.suggestions = of_kind(QListView(), "suggestions")
+        self._suggest_below()
+        self.textEdited.connect(self._suggest)
+        self.begin_with(clock.zone())
 
     @property
-    def zone(self) -> str | None:
-        """The IANA name chosen; None for no zone."""
-        return self._zone
+    def zones_listed(self) -> tuple[str | None, ...]:
+        """What the whole list offers, in its order."""
+        home = self._clock.zone()
+        return (home, None, *sorted(zones.zone_names() - {home}))
 
-    def move_home(self, zone: str) -> None:
-        """The machine is in another zone now: offer that one first."""
-        if zone != self.home_zone:
-            self.home_zone = zone
-            with QSignalBlocker(self):
-                self.clear()
-                self._fill()
+    def text_of(self, value: str | None) -> str:
+        """The name with the distance from UTC; the words for no zone."""
+        if value is None:
+            return self._no_zone
+        return zone_text(value, zones.to_local(self._now, value))
 
-    def choose(self, zone: str | None) -> None:
-        """Choose a zone, without a signal."""
-        self._zone = zone
-        with QSignalBlocker(self):
-            self.setCurrentIndex(max(0, self.findData(zone)))
-            self.setEditText(self.itemText(self.currentIndex()))
+    def read(self, text: str) -> str | None:
+        """The zone that is meant."""
+        said = text.strip()
+        if said.casefold() in {"none", "no zone", self._no_zone.casefold()}:
+            return None
+        found = typed_zones.search(said, self._clock.zone(), self._now)
+        if found.zone is not None:
+            return found.zone
+        if found.offered:
+            raise InvalidValueError(f"{quoted(text)} may be several zones; choose one.", remedy="")
+        wrong = f"{quoted(text)} is not a time zone" if said else "There is no time zone"
+        raise InvalidValueError(f"{wrong}; try a city, or UTC+1.", remedy="")
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Put back the name of the zone that is chosen."""
-        self._settle()
-        super().focusOutEvent(event)
+    def begin_with(self, value: str | None) -> None:
+        """Show the zone, with what it is from UTC now."""
+        self._now = self._clock.now()
+        super().begin_with(value)
 
-    def _fill(self) -> None:
-        self.addItem(_shown(self.home_zone), self.home_zone)
-        self.addItem(self._no_zone, None)
-        self.insertSeparator(2)
-        for name in sorted(zones.zone_names() - {self.home_zone}):
-            self.addItem(_shown(name), name)
+    def open_list(self) -> None:
+        """Open the list of all zones."""
+        listed = self.zones_listed
+        current = listed.index(self.value) if self.value in listed else 0
+        popup = ListPopup(self, len(listed), lambda row: self.text_of(listed[row]), current)
+        popup.chosen.connect(lambda row: self.choose(listed[row]))
+        self.open_below(popup)
 
-    def _search(self) -> None:
-        completer = QCompleter(self.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.activated.connect(self._settle)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the zone, and leaves the dialog alone; arrows open the list."""
+        popup, key = self.suggestions, Qt.Key(event.key())
+        if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if popup.isVisible() and popup.currentIndex().isValid():
+                super().keyPressEvent(event)  # the list of suggestions takes it
+                return
+            popup.hide()
+            self.settle()
+            self.selectAll()
+            event.accept()
+        elif key is Qt.Key.Key_Down and not popup.isVisible():
+            self.settle()
+            self.open_list()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go on at once, also while suggestions are shown."""
+        self.suggestions.hide()
+        return super().focusNextPrevChild(forwards)
+
+    def sizeHint(self) -> QSize:
+        """Room for most names."""
+        return QSize(px(_WIDTH_PX), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Half of that."""
+        return QSize(px(_WIDTH_PX) // 2, self.height())
+
+    def _suggest_below(self) -> None:
+        completer = QCompleter(self._words, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(9)
+        completer.setPopup(self.suggestions)
+        completer.activated.connect(self._take_suggestion)
         self.setCompleter(completer)
 
-    def _choose(self, index: int) -> None:
-        chosen = self.itemData(index)
-        if chosen != self._zone:
-            self._zone = chosen
-            self.zone_chosen.emit(chosen)
+    def _suggest(self, text: str) -> None:
+        found = typed_zones.search(text, self._clock.zone(), self._now)
+        is_none = bool(text.strip()) and text.strip().casefold() in self._no_zone.casefold()
+        self._offered = (*found.offered[:_MOST_OFFERED], *((None,) if is_none else ()))
+        self._words.setStringList([self.text_of(one) for one in self._offered])
 
-    def _settle(self) -> None:
-        """Take what was typed if it means one zone; else put back the one that is chosen."""
-        typed = self.currentText().strip().replace("_", " ").casefold()
-        names = [self.itemText(row).casefold() for row in range(self.count())]
-        found = [row for row, name in enumerate(names) if name == typed]
-        found = found or [row for row, name in enumerate(names) if typed and typed in name]
-        if len(found) == 1:
-            self._choose(found[0])
-        self.choose(self._zone)
-
-
-def _shown(zone: str) -> str:
-    return zone.replace("_", " ")
+    def _take_suggestion(self, words: str) -> None:
+        row = self._words.stringList().index(words)
+        self.choose(self._offered[row])

@@ -16,7 +16,6 @@ from terp_desktop.ui.layout.columns import DAY_MINUTES
 from terp_desktop.ui.layout.sightings import Sighting
 
 _DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 _NONE = timedelta()
 
 
@@ -110,7 +109,7 @@ def dragged(
         return new_times.all_day(first, first + (one.last - one.first), when.timezone or zone)
     start = _rounded_down(target.moment, snap)
     if when.is_all_day:
-        return new_times.from_to(start, start + _HOUR, zone)
+        return new_times.hour_from(start, zone)
     return moved(when, start - one.start)
 
 

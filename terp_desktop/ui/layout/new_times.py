@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 USUAL_START = time(9)
 
 
@@ -26,12 +26,27 @@ def from_to(start: datetime, end: datetime, zone: str) -> When:
     )
 
 
+def hour_from(start: datetime, zone: str) -> When:
+    """An hour from a naive local time, ending with its day at the latest.
+
+    Where the clocks jump over the start it is the next time that they show; the event takes
+    an hour of real time, or more where the clocks go back.
+    """
+    start = zones.next_valid(start.replace(fold=0), zone)
+    later = zones.to_local(zones.to_instant(start, zone) + _HOUR, zone).replace(fold=0)
+    midnight = zones.next_valid(datetime.combine(start.date(), time()) + _DAY, zone)
+    return from_to(start, min(max(later, start + _HOUR), midnight), zone)
+
+
 def hour_on(day: date, now: datetime, zone: str) -> When:
-    """An hour of the day: the next full one if it is today, else from 9:00."""
+    """An hour of the day: the next full one if it is today, else from 9:00.
+
+    It stays on the day: in the last hour of today it is that hour.
+    """
     start = datetime.combine(day, USUAL_START)
     if day == now.date():
-        start = now.replace(minute=0, second=0, microsecond=0, fold=0) + _HOUR
-    return from_to(start, start + _HOUR, zone)
+        start = datetime.combine(day, time(min(now.hour + 1, 23)))
+    return hour_from(start, zone)
 
 
 def possible(when: When, shortest: timedelta) -> When:

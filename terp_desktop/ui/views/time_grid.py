@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.layout.sightings import Sighting
@@ -14,7 +13,6 @@ from terp_desktop.ui.views.holidays import show_holiday
 from terp_desktop.ui.views.hours_view import HoursView
 from terp_desktop.ui.when_words import time_text
 
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
@@ -41,18 +39,12 @@ class TimeGridView(HoursView):
             return None
         if page.is_in_strip(point):
             return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
-        return self._hour_from(
-            page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
-        )
+        start = page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
+        return new_times.hour_from(start, self.viewer.zone)
 
     def when_at_cursor(self) -> When:
         """An hour from the time that has the keyboard."""
-        return self._hour_from(self.cursor_slot)
-
-    def _hour_from(self, start: datetime) -> When:
-        zone = self.viewer.zone
-        start = zones.next_valid(start, zone)
-        return new_times.possible(new_times.from_to(start, start + _HOUR, zone), _HOUR)
+        return new_times.hour_from(self.cursor_slot, self.viewer.zone)
 
     @property
     def cursor_date(self) -> date:
