@@ -443,6 +443,24 @@ def test_what_failed_is_tried_again_when_it_is_time(
     assert {run.counts["again"] for run in heard.all_runs()} == {1}
 
 
+def test_a_look_that_fails_is_not_the_last_one(
+    begin: Run, events: EventService, clock: RunningClock, heard: Heard, store: Store, actor: Actor
+) -> None:
+    failed: Queue[None] = Queue()
+
+    class FailingOnce(ReminderService):
+        def scan(self) -> Sequence[DueReminder]:
+            if failed.empty():
+                failed.put(None)
+                raise LookupError("once")
+            return super().scan()
+
+    events.create(meeting_due(clock.now() + SOON, "Meeting"))
+    begin(reminders=FailingOnce(store, clock, actor))
+    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert failed.qsize() == 1
+
+
 def test_coming_into_another_zone_is_noticed(
     begin: Run, reminders: ReminderService, clock: RunningClock
 ) -> None:
