@@ -229,6 +229,7 @@ def test_in_a_series_the_panel_asks_how_much_of_it_is_meant(
     entry = begin(panel, "title")
     QTest.keyClicks(entry, "Jour fixe")
     QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)  # the question is loaded when one is asked first
     answer(panel, scope)
     assert runner.wait_idle(WAIT_MS)
     assert [one.title for one in occurrences(desk)] == titles
