@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from terp_desktop.storage import steps
 
 revision = "calendar_0012"
-down_revision = "calendar_0010"
+down_revision = "calendar_0011"
 branch_labels = None
 depends_on = None
 
