@@ -89,8 +89,8 @@ class EventWriter:
         )
         changes = _changes({}, overrides)
         self._put_overrides(work, event, changes)
-        lines = [trail.created(event, self.actor.user_id, now)]
-        lines += self._lines_of_rights(event, changes, now)
+        line = trail.created(event, self.actor.user_id, now)
+        lines = [line, *self._lines_of_rights(event, changes, now)]
         self._log(work, lines, Kind.CREATE, event, changes=changes)
         notices.created(work, event, self.actor.user_id, now)
         if goes_on is not None:
@@ -131,10 +131,8 @@ class EventWriter:
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
         lines = trail.differences(before, after, self.actor.user_id, now)
-        if lines:
-            lines += self._lines_of_rights(before, changes, now)
-        else:
-            lines = self._lines_of(before, changes, now)
+        lines_of = self._lines_of_rights if lines else self._lines_of
+        lines += lines_of(before, changes, now)
         self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
         notices.changed(work, before, after, self.actor.user_id, now, occurrences=changes)
         self.follow(work, after)

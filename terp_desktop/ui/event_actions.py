@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import When
 from terp_desktop.domain.permissions import Permission
@@ -201,5 +200,5 @@ class EventActions(QObject):
 
     def _words_for(self, occurrence: Occurrence) -> str:
         clock = self._desk.clock
-        today = zones.to_local(clock.now(), clock.zone()).date()
-        return ", ".join(when_lines(occurrence.when, clock.zone(), self._locale, near=today))
+        lines = when_lines(occurrence.when, clock.zone(), self._locale, near=clock.today())
+        return ", ".join(lines)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.domain import zones
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.panels.undo_bar import REDO, UNDO, UndoBar
 from terp_desktop.ui.tasks import TaskRunner
@@ -132,9 +131,7 @@ class UndoActions(QObject):
         return with_date(step.sentence, self._written)
 
     def _written(self, day: date) -> str:
-        clock = self._desk.clock
-        today = zones.to_local(clock.now(), clock.zone()).date()
-        return day_text(day, self._locale, near=today)
+        return day_text(day, self._locale, near=self._desk.clock.today())
 
 
 def _inside(said: str) -> str:

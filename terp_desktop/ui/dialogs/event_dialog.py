@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.preferences import Preferences
-from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
@@ -26,7 +25,6 @@ from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.screens import available_area
 from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.when_words import day_text
 
 _WIDTH, _HEIGHT = 640, 800
 
@@ -175,14 +173,11 @@ class EventDialog(QDialog):
 
     def _say_what(self) -> None:
         """Name the dialog, its button, and how much of a series is changed."""
-        opening, day = self._opening, self._opening.instance_date
+        opening = self._opening
         self.setWindowTitle("New event" if opening.is_new else "Change event")
         self._verb = "Create event" if opening.is_new else "Save changes"
         self.save_button.setText(self._verb)
-        said = "All of the series" if opening.changes_series else ""
-        if day is not None and not opening.is_new:
-            day_said, is_one = day_text(day, self._locale), opening.scope is Scope.THIS
-            said = f"Only {day_said}" if is_one else f"{day_said} and all that follow"
+        said = opening.extent_text(self._locale)
         self.which.setText(said)
         self.which.setVisible(bool(said))
 

@@ -81,7 +81,7 @@ class MomentDialog(QDialog):
         self.time.begin_with(local.time().replace(minute=0, second=0, microsecond=0, fold=0))
 
     def _today(self) -> date:
-        return zones.to_local(self._clock.now(), self._clock.zone()).date()
+        return self._clock.today()
 
     @Slot()
     def _tell_problem(self) -> bool:

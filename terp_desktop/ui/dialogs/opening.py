@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale
+
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
 from terp_desktop.ui.layout import new_times
+from terp_desktop.ui.when_words import day_text
 
 if TYPE_CHECKING:
     from terp_desktop.services.ports import Clock
@@ -48,6 +51,13 @@ class Opening:
         """Whether what is changed has further occurrences."""
         base = self.base
         return not self.is_new and base is not None and base.rule is not None
+
+    def extent_text(self, locale: QLocale | None) -> str:
+        """How much of a series is changed; "" where that is no question."""
+        if self.instance_date is None or self.is_new:
+            return "All of the series" if self.changes_series else ""
+        said = day_text(self.instance_date, locale)
+        return f"Only {said}" if self.scope is Scope.THIS else f"{said} and all that follow"
 
     def when(self, clock: "Clock") -> When:
         """The time to begin with; the next full hour of today, if none was asked for."""

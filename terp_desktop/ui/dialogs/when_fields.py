@@ -185,7 +185,7 @@ class WhenFields(QObject):
             self.zone_note.tell(self._zone_words())
 
     def _today(self) -> date:
-        return zones.to_local(self._clock.now(), self._clock.zone()).date()
+        return self._clock.today()
 
     def _zone_words(self) -> str:
         """What the zone is from UTC on that day, and what time that is here."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from terp_desktop.domain.errors import ConflictError, TerpError
 from terp_desktop.domain.permissions import Permission
-from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dressed import of_kind, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
@@ -33,13 +33,6 @@ if TYPE_CHECKING:
 
 _PAGE = "terp_desktop.ui.panels.detail_page"
 _EMPTY = "Select an event to see its details here."
-_SCOPES = {
-    "status": Scope.THIS,
-    "client_id": Scope.ALL,
-    "invoice_id": Scope.ALL,
-    "bill_id": Scope.ALL,
-}
-"""In how much of a series a field is changed where that is not asked."""
 
 
 class DetailsPanel(QFrame):
@@ -240,20 +233,20 @@ class DetailsPanel(QFrame):
     # --- What is changed here --------------------------------------------------------------
 
     def _change(self, name: str, value: object) -> None:
-        """Store what was chosen; a status is that of the day, a link that of all the series."""
+        """Store what was chosen."""
         if self._shown is None or self._told is None:
             return
         from terp_desktop.ui.panels.field_changes import FieldChange
 
-        version = self._told.details.event.version
-        change = FieldChange(shown=self._shown, name=name, value=value, version=version)
-        scope = _SCOPES.get(name)
-        if scope is None and not self._told.details.may_edit_series:
-            scope = Scope.THIS
-        if scope is not None:
-            self._changes.make_within(change, scope if self._shown.is_recurring else Scope.ALL)
-        else:
-            self._changes.make(change)
+        details = self._told.details
+        change = FieldChange(
+            shown=self._shown,
+            name=name,
+            value=value,
+            version=details.event.version,
+            may_edit_series=details.may_edit_series,
+        )
+        self._changes.make(change)
 
     def _tell_done(self, changes: "Changes") -> None:
         """Something else than a field was stored."""

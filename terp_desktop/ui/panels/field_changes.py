@@ -18,14 +18,27 @@ if TYPE_CHECKING:
     from terp_desktop.services.events import Saved
 
 
+_SCOPES = {
+    "status": Scope.THIS,
+    "client_id": Scope.ALL,
+    "invoice_id": Scope.ALL,
+    "bill_id": Scope.ALL,
+}
+"""In how much of a series a field is changed where that is not asked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """Another value for one field of what is shown, over that version of the event."""
+    """Another value for one field of what is shown, over that version of the event.
+
+    Who may not edit the series changes this one of its dates.
+    """
 
     shown: Occurrence
     name: str
     value: Any
     version: int
+    may_edit_series: bool = True
 
 
 class FieldChanges(QObject):
@@ -44,11 +57,16 @@ class FieldChanges(QObject):
         self._desk, self._tasks, self._viewer, self._panel = desk, tasks, viewer, panel
 
     def make(self, change: FieldChange) -> None:
-        """Store it; of a series ask first how much of it is meant."""
-        if change.shown.is_recurring:
+        """Store it; of a series ask first how much is meant, where that is not clear."""
+        scope = _SCOPES.get(change.name)
+        if not change.shown.is_recurring:
+            scope = Scope.ALL
+        elif scope is None and not change.may_edit_series:
+            scope = Scope.THIS
+        if scope is None:
             self._ask(change)
         else:
-            self.make_within(change, Scope.ALL)
+            self.make_within(change, scope)
 
     def make_within(self, change: FieldChange, scope: Scope) -> None:
         """Store it in that much of the series."""

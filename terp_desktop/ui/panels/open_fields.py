@@ -120,14 +120,15 @@ class OpenFields(QObject):
     def _open(self, details: EventDetails, field: TextField) -> None:
         shown = details.occurrence
         editor = FieldEditor(field, stored_text(details, field.name), details.event.version)
-        editor.saved.connect(lambda: self._save(shown, editor))
+        editor.saved.connect(lambda: self._save(details, editor))
         editor.canceled.connect(lambda: self._put_back(shown, field))
         self._editors[_key(shown, field)] = editor
         self.wants_keyboard = editor.entry.objectName()
         self.reshaped.emit()
         editor.begin()
 
-    def _save(self, shown: Occurrence, editor: FieldEditor) -> None:
+    def _save(self, details: EventDetails, editor: FieldEditor) -> None:
+        shown = details.occurrence
         if not editor.is_changed:
             self._put_back(shown, editor.field)
             return
@@ -135,7 +136,13 @@ class OpenFields(QObject):
         text = editor.text.strip()
         value = text if editor.field.name == "title" else text or None
         self._changes.make(
-            FieldChange(shown=shown, name=editor.field.name, value=value, version=editor.version)
+            FieldChange(
+                shown=shown,
+                name=editor.field.name,
+                value=value,
+                version=editor.version,
+                may_edit_series=details.may_edit_series,
+            )
         )
 
     def _put_back(self, shown: Occurrence, field: TextField) -> None:
