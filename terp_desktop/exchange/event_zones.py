@@ -12,7 +12,12 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.zone_search import find_zone_by_offsets
 from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.observances import CustomZone, custom_zone, fixed_custom_zone
+from terp_desktop.exchange.observances import (
+    CustomZone,
+    custom_zone,
+    days_told_of,
+    fixed_custom_zone,
+)
 from terp_desktop.exchange.zone_names import (
     iana_name,
     is_abbreviation,
@@ -79,9 +84,11 @@ class CalendarZones:
         timezone = self.timezones.get(normalize(name))
         is_bounded = len(self._meanings) < MOST_SEARCHES
         custom = custom_zone(timezone, years) if timezone and is_bounded else None
-        if custom is None:
+        if timezone is None or custom is None:
             return self._by_name(name, years)
-        alike = (one for one in self.candidates(name) if custom.behaves_like(one))
+        # A name is not disproved by years of which its definition tells nothing.
+        defined = custom_zone(timezone, days_told_of(timezone, years)) or custom
+        alike = (one for one in self.candidates(name) if defined.behaves_like(one))
         return ZoneMeaning(next(alike, None) or self._behaving(custom), custom)
 
     def _by_name(self, name: str, years: Days) -> ZoneMeaning:

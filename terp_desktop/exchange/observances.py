@@ -9,7 +9,7 @@ from itertools import islice
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.rule_text import from_rrule_text
-from terp_desktop.domain.span import FIRST_DAY, Days
+from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, Days
 from terp_desktop.domain.zone_search import OffsetSample, has_offsets
 from terp_desktop.exchange.content_lines import Component
 
@@ -19,6 +19,8 @@ _STAMP = re.compile(r"(\d{8})T(\d{6})Z?")
 _CLOCK_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
 _STEP = timedelta(days=10)
 _SECOND = timedelta(seconds=1)
+_YEAR = timedelta(days=365)
+_FEWEST_CHANGES = 2
 _EARLIEST = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
 """What begins before, as many definitions do in the year 1, begins here."""
 
@@ -84,6 +86,41 @@ def custom_zone(timezone: Component, days: Days) -> CustomZone | None:
             changes += observed
     changes = _relevant(sorted(changes), days)
     return CustomZone(tuple(changes), days) if changes else None
+
+
+def days_told_of(timezone: Component, days: Days) -> Days:
+    """Those of the days of which the definition tells; a year at its nearer end if there are none.
+
+    Nothing is told of what was before its first observance. Many programs write only the
+    changes around the present, without a rule: those tell nothing of what comes later.
+    """
+    told = _told(timezone)
+    if told is None:
+        return days
+    first, end = max(days.first, told.first), min(days.end, told.end)
+    if first < end:
+        return Days(first, end)
+    if days.first < told.first:
+        return Days(told.first, min(told.end, told.first + _YEAR))
+    return Days(max(told.first, told.end - _YEAR), told.end)
+
+
+def _told(timezone: Component) -> Days | None:
+    """From the first change of clocks that is told to the last; None if they cannot be told."""
+    onsets: list[date] = []
+    is_ruled = False
+    try:
+        for part in timezone.components:
+            start = _STAMP.fullmatch(part.text("DTSTART"))
+            onsets += [_moment(start).date()] if start else []
+            onsets += [one.date() for one in _dates_listed(part)]
+            is_ruled = is_ruled or bool(part.every("RRULE"))
+    except (ValueError, OverflowError):
+        return None
+    first = max(min(onsets, default=FIRST_DAY), FIRST_DAY)
+    if is_ruled or len(set(onsets)) < _FEWEST_CHANGES:
+        return Days(first, LAST_DAY)
+    return Days(first, max(onsets))
 
 
 def _relevant(changes: list[Change], days: Days) -> list[Change]:

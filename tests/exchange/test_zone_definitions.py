@@ -65,3 +65,39 @@ def test_a_definition_may_begin_in_any_year(name: str, year: str) -> None:
             start = f"DTSTART;TZID={name}:2019{month}04T140000"
             when = only(timezone(name, *definition), event(start)).content.when
             assert (when.timezone, when.span.start.hour) == (BERLIN, hour)
+
+
+LISTED = (
+    (
+        "BEGIN:STANDARD\nDTSTART:20181028T030000\nRDATE:20191027T030000\n"
+        "TZOFFSETFROM:{summer}\nTZOFFSETTO:{winter}\nEND:STANDARD"
+    ),
+    (
+        "BEGIN:DAYLIGHT\nDTSTART:20190331T020000\nRDATE:20200329T020000\n"
+        "TZOFFSETFROM:{winter}\nTZOFFSETTO:{summer}\nEND:DAYLIGHT"
+    ),
+)
+"""The clocks of two years, as some programs write them: nothing is told of others."""
+
+
+@pytest.mark.parametrize(
+    "start, rule",
+    [
+        ("20161203T140000", None),
+        ("20190704T140000", None),
+        ("20261203T140000", None),
+        ("20180203T140000", "RRULE:FREQ=WEEKLY"),
+        ("20260203T140000", "RRULE:FREQ=WEEKLY"),
+    ],
+)
+def test_a_name_is_not_disproved_by_years_of_which_its_definition_tells_nothing(
+    start: str, rule: str | None
+) -> None:
+    right = [part.format(summer="+0200", winter="+0100") for part in LISTED]
+    lying = [part.format(summer="+0300", winter="+0200") for part in LISTED]
+    lines = (f"DTSTART;TZID=Europe/Berlin:{start}", "DURATION:PT1H", *([rule] if rule else []))
+    file = read(timezone(BERLIN, *right), event(*lines), zone="UTC")
+    (own,) = file.events
+    assert (own.content.when.timezone, file.skipped) == (BERLIN, ())
+    (other,) = read(timezone(BERLIN, *lying), event(*lines), zone="UTC").events
+    assert other.content.when.timezone != BERLIN
