@@ -269,7 +269,7 @@ def test_no_text_is_an_error(events: EventService, search: SearchService, text: 
 
 
 def test_texts_as_hostile_are_found_by_their_words(events: EventService, find: Find) -> None:
-    long = "x" * 5_000 + " needle " + "lorem ipsum " * 3_000
+    long = "x" * 5_000 + " needle " + "lorem ipsum " * 2_000
     events.create(event('Bobby\'; DROP TABLE "x"; -- 🎉', description=long, location="a\\b%c_d"))
     for text in ("bobby drop", "🎉", "needle", "b c d", "ipsum", "x" * 45):
         assert len(find(text)) == 1, text
