@@ -64,6 +64,10 @@ def migrated(server: Server) -> str:
 
 
 def on_every_engine(metafunc: pytest.Metafunc) -> None:
-    """Let a test that works on a database run once on each engine."""
+    """Let a test that works on a database run once on each engine.
+
+    A module whose tests are about what a file means, and not about what a database keeps,
+    names the engines that are enough for it as `ENGINES`.
+    """
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", KINDS)
+        metafunc.parametrize("database_kind", getattr(metafunc.module, "ENGINES", KINDS))

@@ -25,6 +25,9 @@ PEOPLE = (
     "ATTENDEE:mailto:ann@terp.example",
 )
 
+ENGINES = ("sqlite", "mariadb")
+"""What a file means is the same on each; those stand for the servers."""
+
 
 @pytest.fixture
 def clock() -> FixedClock:

@@ -24,6 +24,9 @@ TWICE = "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=6"
 SECOND = "RDATE;TZID=Europe/Berlin:20190311T170000"
 UID = "one@example.org"
 
+ENGINES = ("sqlite", "postgresql")
+"""What a file means is the same on each; those stand for the servers."""
+
 
 @pytest.fixture
 def clock() -> FixedClock:
