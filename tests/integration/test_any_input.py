@@ -1,7 +1,7 @@
 """Whatever is entered: exit code 0, 1 or 2, never a traceback, and with 1 nothing is changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -202,8 +202,15 @@ def test_a_description_that_is_too_long_for_an_engine_is_too_long_for_all(
     assert terp("events", "update", str(kept["id"]), "-", stdin=change).exit_code == 0
 
 
-def test_a_table_that_is_gone_is_told(terp: Terp, tables: Tables) -> None:
-    tables.tear('DROP TABLE "calendarSearchTexts"')
+@pytest.fixture
+def without_words(tables: Tables) -> Iterator[None]:
+    """The table of the search is gone; it comes back, as other tests use the same database."""
+    tables.tear('ALTER TABLE "calendarSearchTexts" RENAME TO "put_aside"')
+    yield
+    tables.tear('ALTER TABLE "put_aside" RENAME TO "calendarSearchTexts"')
+
+
+def test_a_table_that_is_gone_is_told(terp: Terp, without_words: None) -> None:
     call = terp("events", "search", "x")
     assert call.exit_code == 1
     assert call.err.startswith("error[TABLE_MISSING]")
