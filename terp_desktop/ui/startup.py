@@ -44,8 +44,8 @@ _UNEXPECTED = TerpError(
 Prepare = Callable[[Tell, Wish], object]
 """Makes the database ready on a worker, as the person wishes; it tells each step."""
 _RESTORE = (
-    "The newest good backup is of {newest}. It was looked over as a whole. What is left of the"
-    " old file is kept among the backups."
+    "The newest good backup is of {newest}. It passed an integrity check. What is left of"
+    " the old file is kept with the backups."
 )
 _NO_BACKUP = "There is no backup of it. Begin anew, and what is left of the old file is kept."
 _REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
