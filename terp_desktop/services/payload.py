@@ -41,7 +41,7 @@ def from_content(content: EventContent) -> dict[str, object]:
         **from_when(content.when),
         **own,
         "isRecurring": content.rule is not None,
-        "recurrenceRule": content.rule and from_value(content.rule),
+        "recurrenceRule": content.rule and from_rule(content.rule),
         "workingDays": content.working_days and from_value(content.working_days),
         "participants": [from_value(one) for one in content.participants],
         "reminders": [from_value(one) for one in content.reminders],
@@ -67,6 +67,14 @@ def from_value(
 ) -> dict[str, object]:
     """A flat value, field by field."""
     return {camel(field.name): plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def from_rule(rule: RecurrenceRule) -> dict[str, object]:
+    """The rule; that its occurrences keep their length is told only where they do."""
+    told = from_value(rule)
+    if rule.keeps_length:
+        return told
+    return {key: value for key, value in told.items() if key != "keepsLength"}
 
 
 def from_override(override: Override) -> dict[str, object]:
