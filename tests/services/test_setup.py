@@ -111,8 +111,8 @@ def test_an_email_address_that_is_somebody_s_login_proves_nothing(
     store: SqlStore, person: Person, desk: Desk
 ) -> None:
     """Whoever keeps `users` may write any address into their own row."""
-    thief = desk.people.add(login="thief", name="Thief", email="ann2")
     with store.begin() as work:
+        thief = work.people.add(login="thief", name="Thief", email="ann2", role=UserRole.USER)
         boss = work.people.add(login="ann2", name="Boss", email="thief", role=UserRole.ADMIN)
     assert sign_in(store, at_server("thief")) == thief
     assert sign_in(store, at_server("ann2")) == boss

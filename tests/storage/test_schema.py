@@ -26,6 +26,7 @@ from terp_desktop.storage.tables import (
     ViewRow,
 )
 from terp_desktop.storage.tables.search import is_of_sqlite_index
+from terp_desktop.storage.value_errors import UnstorableValueError
 from tests.storage.rows import DAY, END, START, add_event, add_rule, add_user
 
 THE_TEN = {
@@ -163,7 +164,7 @@ def test_the_database_refuses_an_event_that_cannot_be(
     connection: Connection, name: str, changes: dict[str, Any]
 ) -> None:
     user = add_user(connection)
-    with pytest.raises(IntegrityError, match=f"ck_calendarEvents_{name}"):
+    with pytest.raises(UnstorableValueError, match=f"ck_calendarEvents_{name}"):
         add_event(connection, user, **changes)
 
 
@@ -181,7 +182,7 @@ def test_the_database_refuses_a_rule_that_cannot_be(
     connection: Connection, name: str, changes: dict[str, Any]
 ) -> None:
     event = add_event(connection, add_user(connection))
-    with pytest.raises(IntegrityError, match=f"ck_calendarRecurrenceRules_{name}"):
+    with pytest.raises(UnstorableValueError, match=f"ck_calendarRecurrenceRules_{name}"):
         add_rule(connection, event, **changes)
 
 
@@ -199,7 +200,7 @@ def test_a_date_of_a_rule_has_one_row(connection: Connection) -> None:
 
 def test_a_participant_is_somebody(connection: Connection) -> None:
     event = add_event(connection, add_user(connection))
-    with pytest.raises(IntegrityError, match="ck_calendarEventParticipants_person"):
+    with pytest.raises(UnstorableValueError, match="ck_calendarEventParticipants_person"):
         connection.execute(sa.insert(ParticipantRow).values(event_id=event, external_name="Bo"))
 
 
@@ -221,7 +222,7 @@ def test_only_a_template_of_reminders_has_no_time(connection: Connection) -> Non
     user = add_user(connection)
     reminder = {"event_id": add_event(connection, user), "user_id": user, "relative_minutes": 10}
     connection.execute(sa.insert(ReminderRow).values(**reminder))
-    with pytest.raises(IntegrityError, match="ck_calendarReminders_reminderTime"):
+    with pytest.raises(UnstorableValueError, match="ck_calendarReminders_reminderTime"):
         connection.execute(sa.insert(ReminderRow).values(**reminder, instance_date=DAY))
 
 
