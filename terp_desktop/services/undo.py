@@ -179,15 +179,19 @@ class _Reversal:
         days = [one.instance_date for one in part.overrides] if part.is_of_occurrences else [None]
         try:
             access = EventAccess.to(self.work, self.writer.actor, part.event_id, deleted=True)
+        except NotFoundError:
+            raise self._irreversible(part, "is gone for good", "Create the event anew.") from None
+        try:
             for day in days:
                 access.require(wanted, day)
         except NotFoundError:
-            raise ConflictError(
-                f"“{isolated(part.title)}” is gone for good:"
-                f" “{self.step.sentence}” cannot be reversed.",
-                remedy="Create the event anew.",
-            ) from None
+            remedy = "Ask the person who created it."
+            raise self._irreversible(part, "is not open to you any more", remedy) from None
         return access.event
+
+    def _irreversible(self, part: Part, what: str, remedy: str) -> ConflictError:
+        said = f"“{isolated(part.title)}” {what}: “{self.step.sentence}” cannot be reversed."
+        return ConflictError(said, remedy=remedy)
 
     def _change_back(self, event: Event, part: Part) -> Event:
         here = {one.instance_date: one for one in self._overrides(event)}

@@ -105,6 +105,21 @@ def test_a_program_that_starts_with_a_wrong_clock_compares_it_with_what_was_writ
     assert fresh.clock_doubted_until() == clock.now() + DAY
 
 
+@pytest.mark.usefixtures("late_client")
+def test_jobs_that_write_first_do_not_vouch_for_a_wrong_clock(
+    desk: Desk, clock: FixedClock, tables: Tables
+) -> None:
+    """On a calendar where no job ever ran the first runs are all that there is of the clock."""
+    gone = desk.events.create(meeting()).event
+    desk.events.delete(gone.id)
+    before = tables.count("calendarEvents")
+    clock.advance(TEN_YEARS)
+    assert set(run_all_due(desk)) == set(JobName) - IRREVERSIBLE
+    assert run_all_due(desk) == {}
+    assert tables.count("calendarEvents") == before
+    desk.events.restore(gone.id)
+
+
 def test_a_person_who_asks_is_asked_back(desk: Desk, clock: FixedClock) -> None:
     desk.events.create(meeting())
     clock.advance(TEN_YEARS)

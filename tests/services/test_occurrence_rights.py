@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.errors import ForbiddenError, NotFoundError
+from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -299,6 +299,19 @@ def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
         ("Changed on 12 November: Prepare the room", SECOND),
         ("Prepare the room", SECOND),
     ]
+
+
+def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
+    cleo: Desk, ben: Desk
+) -> None:
+    single = replace(weekly(assigned_to=ben.person.id), rule=None)
+    event = cleo.events.create(single).event
+    renamed = replace(event.content, title="Renamed")
+    event = ben.events.update(event.id, renamed, version=event.version).event
+    closed = replace(event.content, visibility=Visibility.PRIVATE, assigned_to=None)
+    cleo.events.update(event.id, closed, version=event.version)
+    with pytest.raises(ConflictError, match="is not open to you any more"):
+        ben.undo.undo()
 
 
 def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
