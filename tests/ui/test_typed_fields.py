@@ -1,6 +1,7 @@
 """What is typed into the fields for dates, times and zones is taken, or said to be none."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -341,6 +342,37 @@ def test_a_date_chosen_for_the_end_stays(dialog: EventDialog) -> None:
     type_over(dialog.form.when.end.day, "5.11.")
     type_over(dialog.form.when.end.clock, "16:00")
     assert end_of(dialog) == at("2025-11-05 16:00")
+
+
+def test_an_end_without_a_year_before_the_start_is_refused(dialog: EventDialog) -> None:
+    type_over(dialog.form.when.end.day, "2.11.")
+    assert dialog.form.when.end.day.value == date(2025, 11, 2)
+    assert not dialog.save_button.isEnabled()
+    note = dialog.form.when.rows["end"].note
+    assert "The event ends before it starts." in note.label.text()
+
+
+def test_a_start_without_a_year_is_not_moved_into_the_year_before(
+    opened: Callable[..., EventDialog],
+) -> None:
+    march = replace(WHEN, start_date=date(2026, 3, 8), end_date=date(2026, 3, 8))
+    dialog = opened(march)
+    type_over(dialog.form.when.start.day, "1.7.")
+    assert start_of(dialog) == at("2026-07-01 09:09")
+    type_over(dialog.form.when.start.day, "1.3.")
+    assert start_of(dialog) == at("2026-03-01 09:09")
+    type_over(dialog.form.when.start.day, "1.9.")
+    assert start_of(dialog) == at("2026-09-01 09:09")
+
+
+def test_a_series_without_a_year_of_its_end_ends_in_the_future(
+    opened: Callable[..., EventDialog],
+) -> None:
+    begun = date(2024, 11, 4)
+    when = replace(WHEN, start_date=begun, end_date=begun)
+    dialog = opened(when, replace(DAILY, start_date=begun))
+    type_over(dialog.form.recurrence.end.day, "1.10.")
+    assert dialog.form.recurrence.draft.end_date == date(2026, 10, 1)
 
 
 # --- Lists, steps and the calendar -------------------------------------------------------------

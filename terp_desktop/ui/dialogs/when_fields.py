@@ -19,6 +19,7 @@ from terp_desktop.ui.dialogs.moment_field import MomentField
 from terp_desktop.ui.dialogs.time_field import EndChoice, EndTimeField, TimeField
 from terp_desktop.ui.dialogs.when_draft import END, START, ZONE, Problem, WhenDraft
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.when_words import offset_text, time_text
 
 
@@ -49,6 +50,7 @@ class WhenFields(QObject):
         yield
         self.end_clock = EndTimeField("End time")
         self.end = MomentField("End", self.end_clock, self._today)
+        self.end.day.reference = lambda: ReferenceDay.of_end(self.draft.start.date())
         self.rows[END] = self._form.add("&Ends", self.end, buddy=self.end.day)
         yield
         self.zone = ZonePicker(self._clock)
@@ -157,7 +159,6 @@ class WhenFields(QObject):
             self.all_day.setChecked(draft.is_all_day)
         self.start.show_moment(draft.start)
         self.end.show_moment(draft.end)
-        self.end.day.earliest = draft.start.date()
         self.zone.show_value(draft.timezone)
         twice = {one.field: one for one in when_draft.doubled(draft)}
         for field, moment in ((START, self.start), (END, self.end)):
