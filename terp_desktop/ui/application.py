@@ -90,7 +90,7 @@ class Life(QObject):
         self._garbage = GarbageCollection(self)
         self._tasks = TaskRunner()
         self._session_tasks = TaskRunner()
-        self._theme = Theme(application)
+        self._theme = Theme(application, Memory.kept_in(launch.state_file).scheme)
         self._operation: Operation | None = None
         self._is_minimized = launch.is_minimized
         self._is_first = True
@@ -118,7 +118,8 @@ class Life(QObject):
         """What opens the program where that takes more than a moment, or fails."""
         from terp_desktop.ui.startup import StartupWindow
 
-        made = StartupWindow(self._tasks, self._prepare)
+        locale = OwnLocale(QLocale.system(), habits_in(Memory.kept_in(self._launch.state_file)))
+        made = StartupWindow(self._tasks, self._prepare, locale)
         made.ready.connect(self._take)
         made.failed.connect(self._give_up_unseen)
         made.given_up.connect(self.ended)

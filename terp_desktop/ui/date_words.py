@@ -10,6 +10,7 @@ from itertools import product
 from PySide6.QtCore import QLocale
 
 from terp_desktop.ui.layout import weeks
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.when_words import day_pattern
 
 LONGEST = 64
@@ -34,8 +35,7 @@ class _Context:
     """What a date that says less than all of it is seen from."""
 
     today: date
-    near: date
-    earliest: date | None
+    reference: ReferenceDay
     locale: QLocale
 
     @property
@@ -52,23 +52,17 @@ class _Context:
 
 
 def day_meant(
-    text: str,
-    today: date,
-    locale: QLocale,
-    *,
-    near: date | None = None,
-    earliest: date | None = None,
+    text: str, today: date, locale: QLocale, reference: ReferenceDay | None = None
 ) -> date | None:
     """The day that the text means; None if it means none.
 
-    Without a year it is the day of that name nearest to `near`, or the first one from
-    `earliest` on; a weekday is the next one; a day of the month alone is in the month of
-    `near`, which is today if it is not given. What the program itself writes is read as the
-    same day.
+    A date without its year is seen from the `reference`, which is today if it is not given:
+    then it is the nearest one. What the program itself writes is read as the same day.
     """
     if len(text) > LONGEST:
         return None
-    context = _Context(today=today, near=near or today, earliest=earliest, locale=locale)
+    seen_from = reference or ReferenceDay(near=today)
+    context = _Context(today=today, reference=seen_from, locale=locale)
     said = _ORDINAL.sub("", normalized(text))
     day = (
         _as_shown(text.strip(), locale)
@@ -138,22 +132,36 @@ def _moved(day: date, *, days: int = 0, months: int = 0) -> date | None:
 
 
 def _week(said: str, context: _Context) -> date | None:
+    """The first day of a week by its number; without a year the nearest of that number."""
     found = re.fullmatch(r"(?:w|week|wk)\s*(\d{1,2})(?:\s+(\d{4}))?", said)
-    middle = _date(int(found[2] or context.near.year), 1, 4) if found else None
-    if found is None or middle is None:
+    if found is None:
         return None
-    first = weeks.first_of_week(middle, int(context.locale.firstDayOfWeek().value))
-    day = _moved(first, days=(int(found[1]) - weeks.week_number(first)) * 7)
-    return day if day and weeks.week_number(day) == int(found[1]) else None
+    number, around = int(found[1]), context.reference.near.year
+    years = [int(found[2])] if found[2] else range(around - 8, around + 9)
+    days = (_week_of(number, year, context.locale) for year in years)
+    if found[2]:
+        return next(days)
+    return context.reference.nearest([one for one in days if one])
+
+
+def _week_of(number: int, year: int, locale: QLocale) -> date | None:
+    """The first day of that week of the year."""
+    middle = _date(year, 1, 4)
+    if middle is None:
+        return None
+    first = weeks.first_of_week(middle, int(locale.firstDayOfWeek().value))
+    day = _moved(first, days=(number - weeks.week_number(first)) * 7)
+    return day if day and weeks.week_number(day) == number else None
 
 
 def _weekday(said: str, context: _Context) -> date | None:
-    """The next such day; the first one that is not too early."""
+    """The next such day; the first one from the day that it begins with."""
     said = said.removeprefix("next ").removeprefix("on ").strip(". ")
     number = _weekday_named(said, context.locale)
     if number is None:
         return None
-    before = max(context.today, _moved(context.earliest or date.min, days=-1) or date.min)
+    first = context.reference.first or date.min
+    before = max(context.today, _moved(first, days=-1) or date.min)
     return _moved(before, days=(number - before.isoweekday() - 1) % 7 + 1)
 
 
@@ -259,20 +267,19 @@ def _parted(digits: str) -> list[str]:
 
 def _of_month(day: int, context: _Context) -> date | None:
     """That day of the month, or of the first month in which it is not too early."""
-    first = (context.earliest or context.near).replace(day=1)
-    months = [_moved(first, months=ahead) for ahead in range(3 if context.earliest else 1)]
+    near, first = context.reference.near, context.reference.first
+    start = (first or near).replace(day=1)
+    months = [_moved(start, months=ahead) for ahead in range(3 if first else 1)]
     days = (_date(month.year, month.month, day) for month in months if month)
-    return next((one for one in days if one and one >= (context.earliest or one)), None)
+    return next((one for one in days if one and one >= (first or one)), None)
 
 
 def _nearest(day: int, month: int, context: _Context) -> date | None:
-    """The day of that name that lies nearest, or the first one that is not too early."""
-    around = (context.earliest or context.near).year
+    """The day of that name that is meant where no year is said."""
+    around = context.reference.near.year
     # February 29 may be eight years away.
-    days = [_date(around + years, month, day) for years in range(-8, 9)]
-    if context.earliest is not None:
-        return next((one for one in days if one and one >= context.earliest), None)
-    return min((one for one in days if one), key=lambda one: abs(one - context.near), default=None)
+    days = (_date(around + years, month, day) for years in range(-8, 9))
+    return context.reference.nearest([one for one in days if one])
 
 
 def _year(text: str, context: _Context) -> int:

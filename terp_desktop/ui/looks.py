@@ -19,7 +19,6 @@ from terp_desktop.ui.viewer import Viewer
 if TYPE_CHECKING:
     from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 
-_SCHEME = "window/colors"
 _SETTINGS = "terp_desktop.ui.panels.calendar_settings"
 
 
@@ -43,9 +42,9 @@ class Looks(QObject):
         self._window = window
         locale = viewer.locale
         self._habits = locale.habits if isinstance(locale, OwnLocale) else Habits()
-        kept = viewer.memory.text(_SCHEME)
-        if kept in list(Scheme):
-            viewer.theme.choose(Scheme(kept))
+        kept = viewer.memory.scheme
+        if kept is not None and kept is not viewer.theme.chosen:
+            viewer.theme.choose(kept)
         menus.schemes[viewer.theme.chosen].setChecked(True)
         for scheme, action in menus.schemes.items():
             action.triggered.connect(owned_slot(self, partial(self.choose_scheme, scheme)))
@@ -95,6 +94,6 @@ class Looks(QObject):
     @Slot(object)
     def choose_scheme(self, scheme: Scheme | None) -> None:
         """Show these colors from now on; None follows the system."""
-        self._viewer.memory.keep(_SCHEME, scheme or "")
+        self._viewer.memory.keep_scheme(scheme)
         self._viewer.theme.choose_soon(scheme)
         self._menus.schemes[scheme].setChecked(True)

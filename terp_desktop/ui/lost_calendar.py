@@ -34,7 +34,9 @@ class OfferedBackup:
         """When it was taken, and what is in it."""
         day = locale.toString(self.taken_at.date(), QLocale.FormatType.LongFormat)
         clock = locale.toString(self.taken_at.time(), QLocale.FormatType.ShortFormat)
-        events = "1 event" if self.events == 1 else f"{locale.toString(self.events)} events"
+        events = (
+            "1 event" if self.events == 1 else f"{QLocale(locale).toString(self.events)} events"
+        )
         return f"{day}, {clock} · {events}"
 
 
@@ -60,12 +62,12 @@ class BackupList(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.itemActivated.connect(self.restore_requested)
 
-    def offer(self, backups: Sequence[OfferedBackup]) -> None:
-        """Show these, with the first one selected."""
+    def offer(self, backups: Sequence[OfferedBackup], locale: QLocale) -> None:
+        """Show these, as the person writes dates, with the first one selected."""
         self._backups = backups
         self.clear()
         for backup in backups:
-            row = QListWidgetItem(backup.words(self.locale()))
+            row = QListWidgetItem(backup.words(locale))
             row.setSizeHint(QSize(0, px(_ROW)))
             row.setToolTip(str(backup.file))
             self.addItem(row)

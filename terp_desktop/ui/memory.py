@@ -15,8 +15,10 @@ from PySide6.QtCore import QByteArray, QSettings
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.queries import Filters
 from terp_desktop.services.view_filters import filters_in, with_filters
+from terp_desktop.ui.palette import Scheme
 
 FILE_NAME = "window.ini"
+_SCHEME = "window/colors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,11 @@ class Seen:
 
 class Memory:
     """Remembers in a file; without one, only until the program ends."""
+
+    @classmethod
+    def kept_in(cls, file: Path | None) -> "Memory":
+        """What the file remembers; the file is not made where there is none."""
+        return cls(file if file is not None and file.is_file() else None)
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = None
@@ -68,6 +75,16 @@ class Memory:
     def keep_starts_in_tray(self, is_so: bool) -> None:
         """Remember it."""
         self.keep("window/start", "tray" if is_so else "window")
+
+    @property
+    def scheme(self) -> Scheme | None:
+        """The colors that were chosen; None follows the system."""
+        kept = self.text(_SCHEME)
+        return Scheme(kept) if kept in list(Scheme) else None
+
+    def keep_scheme(self, scheme: Scheme | None) -> None:
+        """Remember it."""
+        self.keep(_SCHEME, scheme or "")
 
     def text(self, name: str) -> str:
         """What is remembered under that name; "" for nothing."""

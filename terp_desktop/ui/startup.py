@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,8 +73,9 @@ class StartupWindow(QWidget):
     given_up = Signal()
     settings_requested = Signal()
 
-    def __init__(self, tasks: TaskRunner, prepare: Prepare) -> None:
+    def __init__(self, tasks: TaskRunner, prepare: Prepare, locale: QLocale | None = None) -> None:
         super().__init__()
+        self._locale = QLocale() if locale is None else locale
         self._tasks, self._prepare = tasks, prepare
         self._is_running = False
         self._steps = _Steps(self)
@@ -218,9 +219,9 @@ class StartupWindow(QWidget):
         self._wish = Wish()
         self.heading.setText(f"Your calendar {error.details['what']}.")
         self.explanation.setText(
-            _RESTORE.format(newest=backups[0].words(self.locale())) if backups else _NO_BACKUP
+            _RESTORE.format(newest=backups[0].words(self._locale)) if backups else _NO_BACKUP
         )
-        self.backups.offer(backups)
+        self.backups.offer(backups, self._locale)
         self.backups.setVisible(bool(backups))
         self.log.setVisible(not backups)
         self.anew_button.show()

@@ -8,6 +8,7 @@ from terp_desktop.ui.date_words import day_meant
 from terp_desktop.ui.dialogs.entry_formats import date_figures
 from terp_desktop.ui.habits import Dates, Habits, OwnLocale
 from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import day_text, full_day_text
 from tests.ui.shown import WAIT_MS
@@ -93,17 +94,70 @@ def test_names_are_those_of_the_locale_and_english_ones_too() -> None:
 
 
 def test_a_date_without_a_year_is_seen_from_the_one_that_stands_there() -> None:
-    summer = date(2027, 6, 20)
-    assert day_meant("3 jul", TODAY, BRITISH, near=summer) == date(2027, 7, 3)
-    assert day_meant("12", TODAY, BRITISH, near=summer) == date(2027, 6, 12)
-    assert day_meant("tomorrow", TODAY, BRITISH, near=summer) == TODAY + timedelta(days=1)
+    summer = ReferenceDay.beside(date(2027, 6, 20), TODAY)
+    assert day_meant("3 jul", TODAY, BRITISH, summer) == date(2027, 7, 3)
+    assert day_meant("3 mar", TODAY, BRITISH, summer) == date(2027, 3, 3)
+    assert day_meant("12", TODAY, BRITISH, summer) == date(2027, 6, 12)
+    assert day_meant("tomorrow", TODAY, BRITISH, summer) == TODAY + timedelta(days=1)
 
 
-def test_an_end_without_a_year_is_the_first_one_after_the_start() -> None:
-    start = date(2025, 11, 27)
-    assert day_meant("2", TODAY, BRITISH, near=start, earliest=start) == date(2025, 12, 2)
-    assert day_meant("31.8.", TODAY, BRITISH, near=start, earliest=start) == date(2026, 8, 31)
-    assert day_meant("fri", TODAY, BRITISH, near=start, earliest=start) == date(2025, 11, 28)
+@pytest.mark.parametrize(
+    "text, stands, day",
+    [
+        ("11/1", "2026-03-08", "2026-11-01"),
+        ("2/20", "2026-03-08", "2026-02-20"),
+        ("1/6", "2026-03-08", "2026-01-06"),
+        ("1/5", "2026-03-08", "2027-01-05"),
+        ("11/1", "2025-12-20", "2025-11-01"),
+        ("1/2", "2026-12-20", "2027-01-02"),
+        ("2/29", "2026-03-08", "2028-02-29"),
+        ("w 50", "2026-03-08", "2026-12-06"),
+        ("w 2", "2026-12-20", "2027-01-03"),
+    ],
+)
+def test_a_start_without_a_year_does_not_fall_into_the_year_before(
+    text: str, stands: str, day: str
+) -> None:
+    today = date(2026, 3, 7)
+    reference = ReferenceDay.beside(date.fromisoformat(stands), today)
+    assert day_meant(text, today, AMERICAN, reference) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("28.11.", "2026-11-28"),
+        ("28 nov", "2026-11-28"),
+        ("2811", "2026-11-28"),
+        ("2.1.", "2027-01-02"),
+        ("28", "2026-12-28"),
+        ("2", "2026-12-02"),
+        ("fri", "2026-12-04"),
+        ("w 48", "2026-11-23"),
+        ("w 1", "2027-01-04"),
+    ],
+)
+def test_an_end_without_a_year_is_the_nearest_to_the_start(text: str, day: str) -> None:
+    start = date(2026, 11, 30)
+    found = day_meant(text, start, BRITISH, ReferenceDay.of_end(start))
+    assert found == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("3.11.", "2026-11-03"),
+        ("4.11.", "2025-11-04"),
+        ("1.3.", "2026-03-01"),
+        ("3", "2025-12-03"),
+        ("29.2.", "2028-02-29"),
+        ("w 44", "2026-10-26"),
+        ("w 50", "2025-12-08"),
+    ],
+)
+def test_what_lies_ahead_is_the_next_one(text: str, day: str) -> None:
+    found = day_meant(text, TODAY, BRITISH, ReferenceDay.ahead(TODAY))
+    assert found == date.fromisoformat(day)
 
 
 def test_the_year_comes_first_where_people_write_it_first() -> None:

@@ -34,13 +34,16 @@ from terp_desktop.ui.application import Life
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
+from terp_desktop.ui.habits import Dates, Habits, Hours, keep_habits
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.lost_calendar import AnewQuestion
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
 from terp_desktop.ui.outages import OutageBanner
+from terp_desktop.ui.palette import COLORS, Scheme
 from terp_desktop.ui.strips import Note, Welcome
+from terp_desktop.ui.theme import Theme
 from tests.builders import copy_database
 
 WAIT_MS = 20_000
@@ -370,6 +373,34 @@ def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
     assert life.session is not None
     assert life.session.window.findChildren(Welcome) == []
     assert lost.stat().st_size > 0
+
+
+def test_the_start_up_window_looks_as_the_person_chose(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, lost: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.ini"
+    memory = Memory(file)
+    memory.keep_scheme(Scheme.DARK)
+    keep_habits(memory, Habits(hours=Hours.TWELVE, dates=Dates.YEAR_FIRST))
+    life = Life(replace(launch, state_file=file), qapp)
+    life.begin()
+    startup = life.startup
+    qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
+    ground = startup.grab().toImage().pixelColor(3, 3)
+    assert ground.lightness() < 80
+    assert ground.name() == COLORS[Scheme.DARK].surface.name()
+    assert "2025-11-03" in startup.backups.item(0).text()
+    assert "PM" in startup.explanation.text()
+    life.end()
+    Theme(qapp, Scheme.LIGHT)
+
+
+def test_a_start_makes_no_file_before_there_is_a_calendar(
+    qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.ini"
+    Life(replace(launch, state_file=file), qapp).end()
+    assert not file.exists()
 
 
 def test_another_backup_of_a_lost_calendar_can_be_chosen(

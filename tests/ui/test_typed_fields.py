@@ -1,6 +1,7 @@
 """What is typed into the fields for dates, times and zones is taken, or said to be none."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -337,10 +338,113 @@ def test_an_end_before_midnight_again_takes_its_date_back(dialog: EventDialog) -
     assert end_of(dialog) == at("2025-11-04 23:00")
 
 
+@pytest.mark.parametrize("text, end", [("11pm", "2025-11-04 23:00"), ("9", "2025-11-05 09:00")])
+def test_an_end_a_whole_day_later_from_the_list_takes_its_date_back(
+    dialog: EventDialog, text: str, end: str
+) -> None:
+    type_over(dialog.form.when.start.clock, "22:00")
+    field = dialog.form.when.end.clock
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Down, ALT)
+    popup = field.popup
+    assert isinstance(popup, ListPopup)
+    QTest.keyClick(popup.list, Qt.Key.Key_End)
+    QTest.keyClick(popup.list, Qt.Key.Key_Return)
+    assert end_of(dialog) == at("2025-11-05 22:00")
+    dialog.form.title.setFocus()
+    type_over(field, text)
+    assert end_of(dialog) == at(end)
+
+
+def test_the_end_follows_its_time_again_on_the_day_of_the_start(dialog: EventDialog) -> None:
+    when = dialog.form.when
+    type_over(when.start.clock, "22:00")
+    type_over(when.end.day, "6.11.")
+    type_over(when.end.day, "4.11.")
+    type_over(when.end.clock, "9")
+    assert end_of(dialog) == at("2025-11-05 09:00")
+    type_over(when.end.clock, "11pm")
+    assert end_of(dialog) == at("2025-11-04 23:00")
+    assert when.end.beside.text() == "1 hour"
+
+
+def test_the_last_day_of_an_event_of_days_stays_when_its_time_changes(
+    opened: Callable[..., EventDialog],
+) -> None:
+    dialog = opened(replace(WHEN, end_date=date(2025, 11, 5)))
+    type_over(dialog.form.when.end.clock, "16:00")
+    assert end_of(dialog) == at("2025-11-05 16:00")
+
+
+def test_an_end_chosen_from_the_list_is_not_the_end_of_the_day(
+    opened: Callable[..., EventDialog],
+) -> None:
+    dialog = opened(replace(WHEN, end_date=date(2025, 11, 7)))
+    field = dialog.form.when.end.clock
+    type_over(field, "24:00")
+    assert end_of(dialog) == at("2025-11-08 00:00")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Down, ALT)
+    popup = field.popup
+    assert isinstance(popup, ListPopup)
+    QTest.keyClick(popup.list, Qt.Key.Key_Down)
+    QTest.keyClick(popup.list, Qt.Key.Key_Return)
+    assert end_of(dialog) == at("2025-11-08 00:30")
+
+
+def test_no_length_is_said_while_something_is_not_understood(dialog: EventDialog) -> None:
+    when = dialog.form.when
+    type_over(when.zone, "Tokyo")
+    fields: list[tuple[QLineEdit, str, str]] = [
+        (when.start.clock, "25:99", "9:09"),
+        (when.start.day, "31.2.", "4.11."),
+        (when.zone, "Atlantis", "Tokyo"),
+    ]
+    for field, wrong, right in fields:
+        assert when.end.beside.text() == "1 hour"
+        assert when.zone_note.text() != ""
+        type_over(field, wrong)
+        assert when.end.beside.text() == ""
+        assert "It starts" not in when.zone_note.text()
+        type_over(field, right)
+    assert when.end.beside.text() == "1 hour"
+
+
 def test_a_date_chosen_for_the_end_stays(dialog: EventDialog) -> None:
     type_over(dialog.form.when.end.day, "5.11.")
     type_over(dialog.form.when.end.clock, "16:00")
     assert end_of(dialog) == at("2025-11-05 16:00")
+
+
+def test_an_end_without_a_year_before_the_start_is_refused(dialog: EventDialog) -> None:
+    type_over(dialog.form.when.end.day, "2.11.")
+    assert dialog.form.when.end.day.value == date(2025, 11, 2)
+    assert not dialog.save_button.isEnabled()
+    note = dialog.form.when.rows["end"].note
+    assert "The event ends before it starts." in note.label.text()
+
+
+def test_a_start_without_a_year_is_not_moved_into_the_year_before(
+    opened: Callable[..., EventDialog],
+) -> None:
+    march = replace(WHEN, start_date=date(2026, 3, 8), end_date=date(2026, 3, 8))
+    dialog = opened(march)
+    type_over(dialog.form.when.start.day, "1.7.")
+    assert start_of(dialog) == at("2026-07-01 09:09")
+    type_over(dialog.form.when.start.day, "1.3.")
+    assert start_of(dialog) == at("2026-03-01 09:09")
+    type_over(dialog.form.when.start.day, "1.9.")
+    assert start_of(dialog) == at("2026-09-01 09:09")
+
+
+def test_a_series_without_a_year_of_its_end_ends_in_the_future(
+    opened: Callable[..., EventDialog],
+) -> None:
+    begun = date(2024, 11, 4)
+    when = replace(WHEN, start_date=begun, end_date=begun)
+    dialog = opened(when, replace(DAILY, start_date=begun))
+    type_over(dialog.form.recurrence.end.day, "1.10.")
+    assert dialog.form.recurrence.draft.end_date == date(2026, 10, 1)
 
 
 # --- Lists, steps and the calendar -------------------------------------------------------------
@@ -547,6 +651,50 @@ def test_what_may_be_several_zones_is_not_guessed(dialog: EventDialog) -> None:
     assert "may be several zones" in dialog.form.when.zone_note.text()
     assert not dialog.save_button.isEnabled()
     assert dialog.form.draft.when.timezone == "America/New_York"
+
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.mark.parametrize(
+    "day, zone, shown",
+    [
+        ("19.3.2026", "America/New_York", f"America/New York (UTC{MINUS}4)"),
+        ("7.3.2026", "America/New_York", f"America/New York (UTC{MINUS}5)"),
+        ("29.3.2026", "Europe/Berlin", "Europe/Berlin (UTC+2)"),
+        ("28.3.2026", "Europe/Berlin", "Europe/Berlin (UTC+1)"),
+    ],
+)
+def test_a_zone_is_shown_with_what_it_is_from_utc_at_the_start(
+    dialog: EventDialog, day: str, zone: str, shown: str
+) -> None:
+    field = dialog.form.when.zone
+    type_over(field, zone)
+    type_over(dialog.form.when.start.day, day)
+    assert field.text() == shown
+    QTest.keyClick(field, Qt.Key.Key_F4)
+    popup = field.popup
+    assert isinstance(popup, ListPopup)
+    assert shown in rows(popup)
+    popup.close()
+    dialog.form.title.setFocus()
+    type_over(field, zone, leave=False)
+    offered = field.suggestions.model()
+    assert shown in [offered.index(row, 0).data() for row in range(offered.rowCount())]
+
+
+def test_a_stored_event_opens_with_what_its_zone_is_from_utc_at_its_start(
+    opened: Callable[..., EventDialog],
+) -> None:
+    summer = date(2026, 7, 1)
+    dialog = opened(replace(WHEN, start_date=summer, end_date=summer))
+    assert dialog.form.when.zone.text() == f"America/New York (UTC{MINUS}4)"
+
+
+def test_a_distance_from_utc_is_that_at_the_start(dialog: EventDialog) -> None:
+    type_over(dialog.form.when.start.day, "1.7.2026")
+    type_over(dialog.form.when.zone, "EDT")
+    assert dialog.form.when.zone.text() == f"America/New York (UTC{MINUS}4)"
 
 
 def test_no_zone_at_all_can_be_chosen_and_typed(dialog: EventDialog) -> None:

@@ -12,6 +12,7 @@ from terp_desktop.ui.dialogs.entry_formats import date_entry, date_figures
 from terp_desktop.ui.dialogs.field_popups import CalendarPopup
 from terp_desktop.ui.dialogs.stepped_field import SteppedField
 from terp_desktop.ui.dialogs.typed_field import quoted
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.when_words import day_text
 
 _FIRST, _LAST = date(1900, 1, 1), date(9990, 12, 31)
@@ -21,15 +22,15 @@ _MONTHS = {"M": 1, "y": 12}
 class DateField(SteppedField[date]):
     """A date as people type it, shown in full with its weekday.
 
-    `today` is asked what "tomorrow" is the day after. A date without a year is the nearest to
-    the one that stands there, or the first one from `earliest` on.
+    `today` is asked what "tomorrow" is the day after, `reference` what a date without a year is
+    seen from: the date that stands there, as that of a start, unless the form says another.
     """
 
     usual_part = "d"
 
     def __init__(self, name: str, today: Callable[[], date], parent: QWidget | None = None) -> None:
         self.today = today
-        self.earliest: date | None = None
+        self.reference: Callable[[], ReferenceDay] = self._beside_value
         super().__init__(name, today(), parent)
 
     def pattern(self) -> str:
@@ -47,7 +48,7 @@ class DateField(SteppedField[date]):
     def read(self, text: str) -> date:
         """The date that is meant."""
         today, locale = self.today(), self.locale_of_text
-        day = day_meant(text, today, locale, near=self.value, earliest=self.earliest)
+        day = day_meant(text, today, locale, self.reference())
         if day is not None and _FIRST <= day <= _LAST:
             return day
         said = f"{quoted(text)} is not a date" if text.strip() else "There is no date"
@@ -64,6 +65,9 @@ class DateField(SteppedField[date]):
         popup = CalendarPopup(self, self.value, self.locale_of_text)
         popup.chosen.connect(self.choose)
         self.open_below(popup)
+
+    def _beside_value(self) -> ReferenceDay:
+        return ReferenceDay.beside(self.value, self.today())
 
 
 def _later(day: date, steps: int, months: int) -> date | None:

@@ -21,6 +21,7 @@ from terp_desktop.ui.dressed import (
     spaced,
     text_label,
 )
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.when_words import time_text
 
 _WIDTH = 360
@@ -47,7 +48,7 @@ class MomentDialog(QDialog):
         self.note = Note()
         self.note.keep_room()
         self.day, self.time = DateField("Date", self._today), TimeField("Time")
-        self.day.earliest = self._today()
+        self.day.reference = lambda: ReferenceDay.ahead(self._today())
         self._locale = QLocale() if locale is None else locale
         for field in (self.day, self.time):
             field.write_as(self._locale)

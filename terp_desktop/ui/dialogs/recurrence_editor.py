@@ -30,6 +30,7 @@ from terp_desktop.ui.dialogs.rule_draft import (
     places,
 )
 from terp_desktop.ui.dressed import quiet_label, spaced, text_label
+from terp_desktop.ui.reference_day import ReferenceDay
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.when_words import days_text
 from terp_desktop.ui.words import word
@@ -78,6 +79,7 @@ class RecurrenceEditor(QWidget):
         self.place = Choice[Place]()
         self.place.setAccessibleName("Day of the month")
         self.end = EndFields(lambda: self._today)
+        self.end.day.reference = lambda: ReferenceDay.ahead(max(self._start, self._today))
         self.free_days = FreeDayFields()
         self.said = text_label()
         self.dates = quiet_label()
@@ -183,7 +185,6 @@ class RecurrenceEditor(QWidget):
         self.place.choose(draft.place)
         self.end.setVisible(repeat is not Repeat.NEVER)
         self._offer_free_days()
-        self.end.day.earliest = self._start
         self.end.show_draft(draft)
         self._tell()
 

@@ -90,10 +90,10 @@ class EndTimeField(TimeField):
         self.is_end_of_day = is_end_of_day(text)
         return time(0) if self.is_end_of_day else super().read(text)
 
-    def moved(self, part: str, steps: int) -> time | None:
-        """So many hours or minutes later."""
+    def choose(self, value: time) -> None:
+        """Take a time from the list or by a step; it is not the end of the day."""
         self.is_end_of_day = False
-        return super().moved(part, steps)
+        super().choose(value)
 
     def open_list(self) -> None:
         """Open the list of ends."""

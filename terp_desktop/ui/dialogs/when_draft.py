@@ -25,7 +25,8 @@ class WhenDraft:
 
     `home_zone` is the machine's: an all-day event entered without a zone belongs there.
     `ends_at_midnight` is whether the times, hidden while it takes all day, end at the end of
-    the last day. `not_understood` says which fields have text that is no date, time or zone.
+    the last day. `is_end_day_chosen` is whether the end's date stays when its time changes.
+    `not_understood` says which fields have text that is no date, time or zone.
     """
 
     is_all_day: bool
@@ -57,6 +58,11 @@ class WhenDraft:
         when.refuse_gaps()
         return when
 
+    @property
+    def begins_at(self) -> datetime:
+        """The instant of the start; of one without a zone, that on the machine's clock."""
+        return zones.to_instant(self.start, self.timezone or self.home_zone, self.start_fold)
+
     def starting(self, start: datetime) -> "WhenDraft":
         """The start moved and the end with it, so that the event stays as long as it was."""
         if self.is_all_day:
@@ -69,18 +75,19 @@ class WhenDraft:
         return replace(self, start=start, end=end, start_fold=0, end_fold=end.fold)
 
     def ending_on(self, day: date) -> "WhenDraft":
-        """The last day chosen; it no longer follows the time."""
+        """The last day chosen; it no longer follows the time, unless it is the first again."""
         end = datetime.combine(day, self.end.time())
-        return replace(self, end=end, end_fold=0, is_end_day_chosen=True)
+        is_other = day != self.start.date()
+        return replace(self, end=end, end_fold=0, is_end_day_chosen=is_other)
 
     def ending_at(self, clock: time, *, is_end_of_day: bool = False) -> "WhenDraft":
         """The time of the end, past midnight if that is nearer than the end before the start.
 
-        The date goes with it, unless it was chosen. `is_end_of_day` is the midnight after.
+        The date goes with it, unless it was chosen: an end after the time of the start is on
+        the day of the start. `is_end_of_day` is the midnight after.
         """
         first, day = self.start.date(), self.end.date()
-        is_night = day == first + _DAY and self.end - self.start < _DAY
-        follows = not self.is_end_day_chosen and (day == first or is_night)
+        is_night, follows = day > first, not self.is_end_day_chosen
         if is_end_of_day:
             day = (first if follows else day) + _DAY
         elif follows:
@@ -162,6 +169,7 @@ def draft_of(when: When, home_zone: str) -> WhenDraft:
     An all-day event gets an hour at nine, to be seen only when its times are asked for.
     """
     start, end = when.start_local, when.end_local
+    is_night = end.date() == start.date() + _DAY and end - start < _DAY
     if when.is_all_day:
         start = datetime.combine(start.date(), time(9))
         end = datetime.combine(end.date(), time(10))
@@ -173,6 +181,7 @@ def draft_of(when: When, home_zone: str) -> WhenDraft:
         home_zone=home_zone,
         start_fold=when.start_fold,
         end_fold=when.end_fold,
+        is_end_day_chosen=end.date() != start.date() and (when.is_all_day or not is_night),
     )
 
 
@@ -208,7 +217,9 @@ def doubled(draft: WhenDraft) -> list[Doubled]:
 
 
 def length_text(draft: WhenDraft) -> str:
-    """How long the event takes: "1 hour 30 minutes", "3 days"; empty if it cannot be."""
+    """How long the event takes: "1 hour 30 minutes", "3 days"; empty if that is not known."""
+    if draft.not_understood:
+        return ""
     if draft.is_all_day:
         days = (draft.end.date() - draft.start.date()).days + 1
         return counted(days, "day") if days > 1 else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,7 +19,8 @@ from terp_desktop.ui.dialogs.moment_field import MomentField
 from terp_desktop.ui.dialogs.time_field import EndChoice, EndTimeField, TimeField
 from terp_desktop.ui.dialogs.when_draft import END, START, ZONE, Problem, WhenDraft
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
-from terp_desktop.ui.when_words import offset_text, time_text
+from terp_desktop.ui.reference_day import ReferenceDay
+from terp_desktop.ui.when_words import time_text
 
 
 class WhenFields(QObject):
@@ -49,6 +50,7 @@ class WhenFields(QObject):
         yield
         self.end_clock = EndTimeField("End time")
         self.end = MomentField("End", self.end_clock, self._today)
+        self.end.day.reference = lambda: ReferenceDay.of_end(self.draft.start.date())
         self.rows[END] = self._form.add("&Ends", self.end, buddy=self.end.day)
         yield
         self.zone = ZonePicker(self._clock)
@@ -157,8 +159,8 @@ class WhenFields(QObject):
             self.all_day.setChecked(draft.is_all_day)
         self.start.show_moment(draft.start)
         self.end.show_moment(draft.end)
-        self.end.day.earliest = draft.start.date()
         self.zone.show_value(draft.timezone)
+        self.zone.seen_at(draft.begins_at)
         twice = {one.field: one for one in when_draft.doubled(draft)}
         for field, moment in ((START, self.start), (END, self.end)):
             moment.clock.setVisible(not draft.is_all_day)
@@ -182,20 +184,18 @@ class WhenFields(QObject):
         if self.zone.problem:
             self.zone_note.complain(self.zone.problem)
         else:
-            self.zone_note.tell(self._zone_words())
+            self.zone_note.tell("" if self.draft.not_understood else self._zone_words())
 
     def _today(self) -> date:
         return self._clock.today()
 
     def _zone_words(self) -> str:
-        """What the zone is from UTC on that day, and what time that is here."""
+        """What time the start is here."""
         draft = self.draft
         if draft.timezone is None or draft.timezone == draft.home_zone:
             return ""
-        there = draft.start.replace(tzinfo=zones.zone(draft.timezone), fold=draft.start_fold)
-        here = zones.to_local(there.astimezone(UTC), draft.home_zone)
-        offset = offset_text(there.utcoffset() or timedelta())
-        return f"{offset} on that day. It starts at {time_text(here.time(), self._locale)} here."
+        here = zones.to_local(draft.begins_at, draft.home_zone)
+        return f"It starts at {time_text(here.time(), self._locale)} here."
 
 
 def _beside(field: QWidget, note: FieldNote) -> QWidget:

@@ -1,5 +1,7 @@
 """The choice of a time zone: by its name, a city, its distance from UTC or an abbreviation."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
@@ -20,7 +22,9 @@ _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class ZonePicker(TypedField[str | None]):
-    """An IANA name, None for no zone; shown with what the zone is from UTC now.
+    """An IANA name, None for no zone; shown with what the zone is from UTC.
+
+    That is what it is now, or at the instant that `seen_at` names.
 
     The list has the machine's zone, no zone at all, then all by name; while something is
     typed, those that it may mean. `no_zone` are the words for none. Enter takes the zone, and
@@ -31,7 +35,7 @@ class ZonePicker(TypedField[str | None]):
         self, clock: Clock, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
     ) -> None:
         self._clock, self._no_zone = clock, no_zone
-        self._now = clock.now()
+        self._instant = clock.now()
         self._offered: tuple[str | None, ...] = ()
         super().__init__(clock.zone(), parent)
         self._words = QStringListModel(self)
@@ -50,14 +54,14 @@ class ZonePicker(TypedField[str | None]):
         """The name with the distance from UTC; the words for no zone."""
         if value is None:
             return self._no_zone
-        return zone_text(value, zones.to_local(self._now, value))
+        return zone_text(value, zones.to_local(self._instant, value))
 
     def read(self, text: str) -> str | None:
         """The zone that is meant."""
         said = text.strip()
         if said.casefold() in {"none", "no zone", self._no_zone.casefold()}:
             return None
-        found = typed_zones.search(said, self._clock.zone(), self._now)
+        found = typed_zones.search(said, self._clock.zone(), self._instant)
         if found.zone is not None:
             return found.zone
         if found.offered:
@@ -65,10 +69,10 @@ class ZonePicker(TypedField[str | None]):
         wrong = f"{quoted(text)} is not a time zone" if said else "There is no time zone"
         raise InvalidValueError(f"{wrong}; try a city, or UTC+1.", remedy="")
 
-    def begin_with(self, value: str | None) -> None:
-        """Show the zone, with what it is from UTC now."""
-        self._now = self._clock.now()
-        super().begin_with(value)
+    def seen_at(self, instant: datetime) -> None:
+        """Show and read what zones are from UTC at that instant from now on."""
+        self._instant = instant
+        self.show_value(self.value)
 
     def open_list(self) -> None:
         """Open the list of all zones."""
@@ -117,7 +121,7 @@ class ZonePicker(TypedField[str | None]):
         self.setCompleter(completer)
 
     def _suggest(self, text: str) -> None:
-        found = typed_zones.search(text, self._clock.zone(), self._now)
+        found = typed_zones.search(text, self._clock.zone(), self._instant)
         is_none = bool(text.strip()) and text.strip().casefold() in self._no_zone.casefold()
         self._offered = (*found.offered[:_MOST_OFFERED], *((None,) if is_none else ()))
         self._words.setStringList([self.text_of(one) for one in self._offered])
