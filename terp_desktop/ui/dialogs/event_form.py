@@ -120,6 +120,7 @@ class EventForm(Form):
             links=self.records.links,
             rule=self.recurrence.draft if self._has_series_fields else None,
             working_days=self.recurrence.working_days,
+            people_problem=self.participants.problem,
         )
 
     def fill(self, opening: Opening, when: When) -> None:
@@ -141,6 +142,8 @@ class EventForm(Form):
         """Read what was typed and not read yet; what stands in the fields then."""
         self.when.settle()
         self.recurrence.end.settle()
+        self.participants.settle()
+        self.reminders.settle()
         return self.draft
 
     def offer_people(self, people: Iterable[Person]) -> None:
