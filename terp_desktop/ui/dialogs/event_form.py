@@ -202,7 +202,8 @@ class EventForm(Form):
 
     def _people_steps(self) -> Iterator[None]:
         self.participants = ParticipantFields()
-        self._name_row("participants", self.add("Peop&le", self.participants))
+        people = self.add("Peop&le", self.participants, buddy=self.participants.entry)
+        self._name_row("participants", people)
         yield
         self.reminders = ReminderFields(self._desk.actor.user_id)
         self._name_row("reminders", self.add("Reminders", self.reminders))

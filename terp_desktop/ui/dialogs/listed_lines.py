@@ -13,7 +13,8 @@ class ListedLines(QWidget):
     """Shows one widget for each entry of a list; it takes no room without any.
 
     Tab goes through the lines where they stand, however late they come: between what was
-    laid out before this widget and what was laid out after it.
+    laid out before this widget and what was laid out after it. Whatever holds it has no focus
+    proxy: Tab would pass over the lines to get to that.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

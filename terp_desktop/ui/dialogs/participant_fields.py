@@ -105,7 +105,6 @@ class ParticipantFields(QWidget):
         column.addWidget(self._lines)
         column.addLayout(row)
         column.addWidget(self.note)
-        self.setFocusProxy(self.entry)
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.add_entered)

@@ -42,7 +42,6 @@ class RecordFields(QWidget):
         column = spaced(QVBoxLayout(self), gap=4)
         column.addWidget(self._lines)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.add_button)
 
     @property
     def links(self) -> Links:

@@ -53,7 +53,6 @@ class ReminderFields(QWidget):
         column.addWidget(self._lines)
         column.addWidget(self.custom)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.add_button)
 
     def fill(self, reminders: Iterable[Reminder]) -> None:
         """Show these, without a signal."""
