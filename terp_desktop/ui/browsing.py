@@ -105,7 +105,7 @@ class Browsing(QObject):
         self._sidebar.filters.changed.connect(self.filter_by)
         grid.turned.connect(self._look_for_busy_days)
         search.unfilter_requested.connect(self.clear)
-        search.left.connect(self._return)
+        search.left.connect(self._calendar.take_keyboard)
         self._calendar.shown.connect(self._tell)
         self._calendar.counted.connect(self._tell)
         self._calendar.shown.connect(self._take_read)
@@ -156,11 +156,6 @@ class Browsing(QObject):
         if self._is_begun:
             seen = Seen(view_type=kind, filters=self.filters, view_id=self.views.chosen_id)
             self._memory.keep_seen(seen)
-
-    @Slot()
-    def _return(self) -> None:
-        """Whoever is done with searching goes on in the calendar."""
-        self._calendar.view.setFocus()
 
     @Slot()
     def _look_for_busy_days(self) -> None:

@@ -31,12 +31,14 @@ class EventActions(QObject):
 
     `changed` tells the `Changes` of whatever was done, `failed` the error of what was not;
     `done` tells after `changed` that it is to be said, and `created` the `Occurrence` of a
-    new event, the first one of a series. Whoever may not do it is told so at once.
+    new event, the first one of a series. `closed` tells that a dialog has gone.
+    Whoever may not do it is told so at once.
     Dialogs get an id and a version, so that nothing is written over a colleague's change.
     """
 
     changed = Signal(object)
     done = Signal()
+    closed = Signal()
     created = Signal(object)
     failed = Signal(object)
 
@@ -110,6 +112,7 @@ class EventActions(QObject):
         words = self._words_for(occurrence)
         question = ScopeDialog(occurrence.title, words, self._window)
         question.answered.connect(lambda scope: self._edit(occurrence, scope))
+        question.finished.connect(self.closed)
         question.open()
 
     def _ask_to_delete(self, occurrence: Occurrence) -> None:
@@ -122,6 +125,7 @@ class EventActions(QObject):
             parent=self._window,
         )
         question.answered.connect(lambda scope: self._delete(occurrence, scope))
+        question.finished.connect(self.closed)
         question.open()
 
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
@@ -160,6 +164,7 @@ class EventActions(QObject):
             )
             self._event_dialog.saved.connect(self._tell_saved)
             self._event_dialog.created.connect(self.tell_created)
+            self._event_dialog.finished.connect(self.closed)
         return self._event_dialog
 
     def _tell_saved(self, saved: "Saved") -> None:

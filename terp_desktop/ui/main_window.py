@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         actions.changed.connect(self._take_changes)
         actions.done.connect(self.undoing.tell_deleted)
         actions.created.connect(self.selection.choose)
+        actions.closed.connect(calendar.take_keyboard)
         self.moves.changed.connect(self._take_changes)
         self.moves.told.connect(self.undoing.tell_done)
         self.moves.copied.connect(actions.tell_created)

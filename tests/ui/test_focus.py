@@ -12,6 +12,7 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.main_window import MainWindow
@@ -133,3 +134,61 @@ def test_in_settings_and_help(
     assert runner.wait_idle(WAIT_MS)
     assert stops(dialog) == []
     dialog.close()
+
+
+def has_keyboard_again(window: MainWindow, qtbot: QtBot) -> bool:
+    """Whether the view has it once the window is in front again."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return QApplication.focusWidget() is window.calendar.view
+
+
+def press_escape(dialog: EventDialog) -> None:
+    QTest.keyClick(dialog.form.title, Qt.Key.Key_Escape)
+
+
+def save_by_keys(dialog: EventDialog) -> None:
+    QTest.keyClicks(dialog.form.title, "Visit")
+    dialog.form.location.setFocus()
+    QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def save_by_click(dialog: EventDialog) -> None:
+    QTest.keyClicks(dialog.form.title, "Visit")
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("leave", [press_escape, save_by_keys, save_by_click])
+def test_the_calendar_has_the_keyboard_after_the_dialog_of_events(
+    window: MainWindow,
+    runner: TaskRunner,
+    qtbot: QtBot,
+    leave: Callable[[EventDialog], None],
+) -> None:
+    window.activateWindow()
+    window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+    window.menus.new.trigger()
+    (dialog,) = window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.waitExposed(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    leave(dialog)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert runner.wait_idle(WAIT_MS)
+    assert has_keyboard_again(window, qtbot)
+
+
+def test_the_calendar_has_the_keyboard_after_the_question_before_deleting(
+    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    click(window, "Visit")
+    assert runner.wait_idle(WAIT_MS)
+    window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(window.findChildren(Question)))
+    (question,) = window.findChildren(Question)
+    qtbot.waitUntil(question.isVisible)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert has_keyboard_again(window, qtbot)

@@ -25,6 +25,7 @@ from terp_desktop.ui.dialogs.when_draft import Problem, WhenDraft
 TITLE = "title"
 LOCATION = "location"
 RULE = "recurrenceRule"
+PEOPLE = "participants"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class EventDraft:
     """All that is entered, whether it can be or not.
 
     `rule` None means that the series is not up for change: one of its occurrences is.
+    `people_problem` says why somebody typed there cannot take part.
     """
 
     title: str
@@ -49,12 +51,13 @@ class EventDraft:
     links: Links
     rule: RuleDraft | None
     working_days: WorkingDays | None = None
+    people_problem: str = ""
 
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the fields."""
         found = [_title_problem(self.title), *when_draft.problems(self.when)]
         found += [_too_long(LOCATION, "place", self.location, LOCATION_LENGTH)]
-        found += [self._rule_problem()]
+        found += [self._rule_problem(), self._people_problem()]
         return [problem for problem in found if problem is not None]
 
     def content(self, base: EventContent | None) -> EventContent:
@@ -100,6 +103,11 @@ class EventDraft:
         except InvalidValueError as error:
             return Problem(field=RULE, sentence=error.sentence, remedy=error.remedy)
         return None
+
+    def _people_problem(self) -> Problem | None:
+        if not self.people_problem:
+            return None
+        return Problem(field=PEOPLE, sentence=self.people_problem, is_told_beside=True)
 
 
 def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:

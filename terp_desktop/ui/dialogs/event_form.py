@@ -120,6 +120,7 @@ class EventForm(Form):
             links=self.records.links,
             rule=self.recurrence.draft if self._has_series_fields else None,
             working_days=self.recurrence.working_days,
+            people_problem=self.participants.problem,
         )
 
     def fill(self, opening: Opening, when: When) -> None:
@@ -141,6 +142,8 @@ class EventForm(Form):
         """Read what was typed and not read yet; what stands in the fields then."""
         self.when.settle()
         self.recurrence.end.settle()
+        self.participants.settle()
+        self.reminders.settle()
         return self.draft
 
     def offer_people(self, people: Iterable[Person]) -> None:
@@ -199,7 +202,8 @@ class EventForm(Form):
 
     def _people_steps(self) -> Iterator[None]:
         self.participants = ParticipantFields()
-        self._name_row("participants", self.add("Peop&le", self.participants))
+        people = self.add("Peop&le", self.participants, buddy=self.participants.entry)
+        self._name_row("participants", people)
         yield
         self.reminders = ReminderFields(self._desk.actor.user_id)
         self._name_row("reminders", self.add("Reminders", self.reminders))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 
 from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +13,9 @@ from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStat
 from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.form import Note
+from terp_desktop.ui.dialogs.listed_lines import ListedLines
 from terp_desktop.ui.dialogs.name_entry import NameEntry
+from terp_desktop.ui.dialogs.typed_field import quoted
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.words import word
 
@@ -22,10 +25,11 @@ _HINT = "Name of a colleague, or an e-mail address"
 
 
 class ParticipantFields(QWidget):
-    """Keeps the list of participants; `changed` tells of a new one.
+    """Keeps the list of participants; `changed` tells of a new one, or of another `problem`.
 
     Colleagues are found by any part of their name; outside people are entered as
-    "Pat Doe <pat@acme.example>", or by the address alone.
+    "Pat Doe <pat@acme.example>", or by the address alone. Text that is nobody stays, and
+    `problem` says why in a sentence, until the text is another one.
     """
 
     changed = Signal()
@@ -34,8 +38,9 @@ class ParticipantFields(QWidget):
         super().__init__(parent)
         self._participants: list[Participant] = []
         self._staff: dict[int, str] = {}
+        self.problem = ""
         self._names = QStringListModel(self)
-        self._lines = spaced(QVBoxLayout(), gap=4)
+        self._lines = ListedLines()
         self.entry = NameEntry(self._names)
         self.entry.setPlaceholderText(_HINT)
         self.entry.setAccessibleName("Add a participant")
@@ -54,7 +59,7 @@ class ParticipantFields(QWidget):
         """Show these, without a signal."""
         self._participants = list(participants)
         self.entry.clear()
-        self.note.clear()
+        self._forget_problem()
         self._show()
 
     def offer_people(self, people: Iterable[Person]) -> None:
@@ -62,15 +67,23 @@ class ParticipantFields(QWidget):
         self._staff = {person.id: person.name for person in people}
         self._names.setStringList(list(self._staff.values()))
         self._show()
+        self._read_again()
 
     def add_entered(self) -> None:
         """Add whoever stands in the field; say what is missing if that is nobody."""
-        entered = self.entry.text().strip()
-        found = self._colleague(entered) or _outside(entered)
-        if not entered:
+        if self.entry.text().strip():
+            self.settle()
+        else:
             self.entry.setFocus()
-        elif found is None:
-            self.note.complain(f"Nobody here is called “{entered}”. Give an e-mail address.")
+
+    def settle(self) -> None:
+        """Add whoever was typed and not added yet; say what is missing if that is nobody."""
+        entered = self.entry.text().strip()
+        if not entered or self.problem:
+            return
+        found = self._colleague(entered) or _outside(entered)
+        if found is None:
+            self._refuse(f"Nobody here is called {quoted(entered)}. Give an e-mail address.")
         else:
             self._add(found)
 
@@ -89,16 +102,15 @@ class ParticipantFields(QWidget):
         row.addWidget(self.entry, 1)
         row.addWidget(self.add_button)
         column = spaced(QVBoxLayout(self), gap=4)
-        column.addLayout(self._lines)
+        column.addWidget(self._lines)
         column.addLayout(row)
         column.addWidget(self.note)
-        self.setFocusProxy(self.entry)
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.add_entered)
         self.entry.entered.connect(self.add_entered)
         self.entry.picked.connect(self.add_picked)
-        self.entry.textEdited.connect(self.note.clear)
+        self.entry.textEdited.connect(self._read_again)
 
     def _colleague(self, entered: str) -> Participant | None:
         """The one colleague who is meant: by the whole name, or the only one by a part of it."""
@@ -109,24 +121,37 @@ class ParticipantFields(QWidget):
 
     def _add(self, found: Participant) -> None:
         if any(_is_same(found, one) for one in self._participants):
-            self.note.complain(f"{self._name(found)} takes part already.")
+            self._refuse(f"{self._name(found)} takes part already.")
         else:
             self.entry.clear()
             self._change([*self._participants, found])
 
+    def _refuse(self, sentence: str) -> None:
+        """Say why what stands in the field cannot be added; of the empty field it is news."""
+        self.note.complain(sentence)
+        self.problem = sentence if self.entry.text().strip() else ""
+        self.changed.emit()
+
+    def _forget_problem(self) -> None:
+        self.note.clear()
+        self.problem = ""
+
+    @Slot()
+    def _read_again(self) -> None:
+        """Take the complaint back: it was about another text, or other colleagues."""
+        had_problem = bool(self.problem)
+        self._forget_problem()
+        if had_problem:
+            self.changed.emit()
+
     def _change(self, participants: list[Participant]) -> None:
         self._participants = participants
-        self.note.clear()
+        self._forget_problem()
         self._show()
         self.changed.emit()
 
     def _show(self) -> None:
-        while entry := self._lines.takeAt(0):
-            if line := entry.widget():
-                line.hide()
-                line.deleteLater()
-        for row, participant in enumerate(self._participants):
-            self._lines.addWidget(self._line(row, participant))
+        self._lines.show_lines(map(self._line, count(), self._participants))
 
     def _line(self, row: int, participant: Participant) -> QWidget:
         line, said = QWidget(), self._name(participant)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports_records import Links, Record, RecordKind
+from terp_desktop.ui.dialogs.listed_lines import ListedLines
 from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label
 from terp_desktop.ui.record_words import record_name
@@ -34,14 +35,13 @@ class RecordFields(QWidget):
         self._desk, self._tasks = desk, tasks
         self._links = Links()
         self._names: dict[tuple[RecordKind, int], str] = {}
-        self._lines = spaced(QVBoxLayout(), gap=4)
+        self._lines = ListedLines()
         self.chooser: RecordChooser | None = None
         self.add_button = push_button("Lin&k a client, invoice or bill")
         self.add_button.clicked.connect(self._open)
         column = spaced(QVBoxLayout(self), gap=4)
-        column.addLayout(self._lines)
+        column.addWidget(self._lines)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.add_button)
 
     @property
     def links(self) -> Links:
@@ -89,13 +89,10 @@ class RecordFields(QWidget):
         self.chooser = open_chooser(self._desk, self._tasks, self.add_button, self.link)
 
     def _show(self) -> None:
-        while entry := self._lines.takeAt(0):
-            if line := entry.widget():
-                line.hide()
-                line.deleteLater()
-        for kind, record_id in self._linked():
-            name = self._names.get((kind, record_id), "…")
-            self._lines.addWidget(self._line(kind, name))
+        self._lines.show_lines(
+            self._line(kind, self._names.get((kind, record_id), "…"))
+            for kind, record_id in self._linked()
+        )
 
     def _linked(self) -> list[tuple[RecordKind, int]]:
         ids = {kind: getattr(self._links, field) for kind, field in FIELDS.items()}

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,6 +20,7 @@ from terp_desktop.ui.buttons import EnterFilter
 from terp_desktop.ui.controls import SpinBox
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.flow import Flow
+from terp_desktop.ui.dialogs.listed_lines import ListedLines
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced
 from terp_desktop.ui.theme import CONTROL
 from terp_desktop.ui.words import lead, word
@@ -31,8 +33,7 @@ _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks
 class ReminderFields(QWidget):
     """Says when the person wants to be told; `changed` tells of a new list.
 
-    Reminders of other people are kept and not shown. `is_touched` is whether the person has
-    added or removed one since the last `fill`.
+    Reminders of other people are kept and not shown.
     """
 
     changed = Signal()
@@ -42,25 +43,24 @@ class ReminderFields(QWidget):
         self._user_id = user_id
         self._others: tuple[Reminder, ...] = ()
         self._own: list[Reminder] = []
-        self.is_touched = False
-        self._lines = spaced(QVBoxLayout(), gap=4)
+        self._is_touched = False
+        self._lines = ListedLines()
         self.custom = _CustomLead()
         self.custom.hide()
-        self.custom.chosen.connect(self.add)
+        self.custom.chosen.connect(self._add_custom)
         self.add_button = self._make_add_button()
         column = spaced(QVBoxLayout(self), gap=4)
-        column.addLayout(self._lines)
+        column.addWidget(self._lines)
         column.addWidget(self.custom)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.add_button)
 
     def fill(self, reminders: Iterable[Reminder]) -> None:
         """Show these, without a signal."""
         known, mine = tuple(reminders), {None, self._user_id}
-        self.is_touched = False
+        self._is_touched = False
         self._others = tuple(one for one in known if one.user_id not in mine)
         self._own = [one for one in known if one.user_id in mine]
-        self.custom.hide()
+        self.custom.leave()
         self._show()
 
     @property
@@ -68,9 +68,23 @@ class ReminderFields(QWidget):
         """All reminders, the other people's too."""
         return (*self._own, *self._others)
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether the person has added or removed one since the last `fill`, or begun to."""
+        return self._is_touched or self.custom.is_pending
+
+    def settle(self) -> None:
+        """Add the reminder whose time was typed and not added yet."""
+        if self.custom.is_pending:
+            self.custom.choose()
+
     def add(self, minutes: int) -> None:
-        """Remind so many minutes before the start, unless that is there already."""
-        self.custom.hide()
+        """Remind so many minutes before the start, unless that is there already.
+
+        Another time that is just being typed stays.
+        """
+        if not self.custom.is_pending:
+            self.custom.leave()
         if minutes not in {one.relative_minutes for one in self._own}:
             self._own.append(Reminder(relative_minutes=minutes))
             self._own.sort(key=lambda one: one.relative_minutes)
@@ -79,7 +93,7 @@ class ReminderFields(QWidget):
     def send(self, reminder: Reminder, method: ReminderMethod) -> None:
         """Let the reminder come that way."""
         self._own[self._own.index(reminder)] = replace(reminder, method=method)
-        self.is_touched = True
+        self._is_touched = True
         self.changed.emit()
 
     def remove(self, reminder: Reminder) -> None:
@@ -88,8 +102,13 @@ class ReminderFields(QWidget):
         self._tell()
         self.add_button.setFocus()
 
+    @Slot(int)
+    def _add_custom(self, minutes: int) -> None:
+        self.custom.leave()
+        self.add(minutes)
+
     def _tell(self) -> None:
-        self.is_touched = True
+        self._is_touched = True
         self._show()
         self.changed.emit()
 
@@ -104,12 +123,7 @@ class ReminderFields(QWidget):
         return button
 
     def _show(self) -> None:
-        while entry := self._lines.takeAt(0):
-            if line := entry.widget():
-                line.hide()
-                line.deleteLater()
-        for place, reminder in enumerate(self._own):
-            self._lines.addWidget(self._line(place, reminder))
+        self._lines.show_lines(map(self._line, count(), self._own))
 
     def _line(self, place: int, reminder: Reminder) -> QWidget:
         line = ReminderLine(reminder)
@@ -140,7 +154,10 @@ class ReminderLine(QWidget):
 
 
 class _CustomLead(QWidget):
-    """A number and a unit; `chosen` tells the minutes."""
+    """A number and a unit; `chosen` tells the minutes.
+
+    It `is_pending` while the person has entered a time there that is not chosen yet.
+    """
 
     chosen = Signal(int)
 
@@ -153,7 +170,12 @@ class _CustomLead(QWidget):
         self.unit = Choice[int](_UNITS)
         self.unit.setAccessibleName("Minutes, hours, days or weeks")
         self.button = push_button("Add")
-        self.button.clicked.connect(self._choose)
+        self.is_pending = False
+        self.number.valueChanged.connect(self._take_note)
+        self.number.lineEdit().textEdited.connect(self._take_note)
+        self.unit.activated.connect(self._take_note)
+        self.unit.currentIndexChanged.connect(self._take_note)
+        self.button.clicked.connect(self.choose)
         EnterFilter(self._enter, self.number, self.unit)
         before = QLabel("before the start")
         before.setMinimumHeight(px(CONTROL))
@@ -167,11 +189,22 @@ class _CustomLead(QWidget):
         self.number.setFocus()
         self.number.selectAll()
 
+    def leave(self) -> None:
+        """Close, with nothing that waits to be chosen."""
+        self.hide()
+        self.is_pending = False
+
+    def choose(self) -> None:
+        """Take the time that is entered."""
+        self.number.interpretText()
+        self.chosen.emit(self.number.value() * self.unit.value)
+
+    @Slot()
+    def _take_note(self) -> None:
+        """A number that is deleted is none to wait for."""
+        self.is_pending = bool(self.number.cleanText())
+
     def _enter(self) -> bool:
         """Enter adds the reminder; it does not save the event without it."""
-        self.number.interpretText()
-        self._choose()
+        self.choose()
         return True
-
-    def _choose(self) -> None:
-        self.chosen.emit(self.number.value() * self.unit.value)

@@ -42,6 +42,7 @@ class ReminderSettings(QDialog):
         self.banner = FailureBanner()
         self.event_type = Choice[EventType]((one, word(one)) for one in EventType)
         self.event_type.setAccessibleName("Type of event")
+        self._shown_type = self.event_type.value
         self.fields = ReminderFields(desk.actor.user_id)
         self.sound = CheckBox("Play a &sound")
         self.hear = push_button("Hear it", "link")
@@ -54,6 +55,7 @@ class ReminderSettings(QDialog):
 
     def accept(self) -> None:
         """Save; the dialog stays if that fails."""
+        self.fields.settle()
         self.banner.clear()
         self.footer.save.setEnabled(False)
         preferences, usual = self._desk.preferences, dict(self._usual)
@@ -115,12 +117,13 @@ class ReminderSettings(QDialog):
 
     @Slot()
     def _show_type(self) -> None:
-        event_type = self.event_type.value
+        self.fields.settle()  # a time that was begun is meant for the type before
+        event_type = self._shown_type = self.event_type.value
         self.fields.fill(self._usual.get(event_type, self._said.reminders_for(event_type)))
 
     @Slot()
     def _keep(self) -> None:
-        self._usual[self.event_type.value] = self.fields.reminders
+        self._usual[self._shown_type] = self.fields.reminders
 
     def _fail(self, error: TerpError) -> None:
         self.banner.tell(error)

@@ -118,6 +118,11 @@ class CalendarStack(QWidget):
         """The same in fewer letters."""
         return self.view.paging.short_title(self.anchor)
 
+    @Slot()
+    def take_keyboard(self) -> None:
+        """Go on in the view, for somebody who is done with what lay over it."""
+        self.view.setFocus()
+
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
         self._wanted = kind
