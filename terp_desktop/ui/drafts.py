@@ -90,11 +90,11 @@ class DraftRestoring(QObject):
             return typed
         event_id, day = typed.event_id, typed.instance_date
         details = self._details(event_id, day, typed.uid)
+        if details is None:
+            return typed.as_new(_NEW)
         try:
             stored = self._desk.events.draft(event_id, typed.scope, day)
         except TerpError:
-            details = None
-        if details is None:
             return typed.as_new(_NEW)
         is_other = stored != typed.content
         return replace(
