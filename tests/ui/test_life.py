@@ -543,9 +543,7 @@ def edit(qtbot: QtBot, life: Life, program: Program, event: Event) -> EventDialo
 def open_present(qtbot: QtBot, life: Life, dialog: EventDialog) -> EventDialog:
     """Try to save, and open what is there now from the dialog itself; the dialog after that."""
     former = life.session
-    dialog.activateWindow()
-    QTest.qWaitForWindowActive(dialog)
-    QTest.keyClick(dialog.form.title, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.banner.reopen_button.isVisible, timeout=WAIT_MS)
     QTest.mouseClick(dialog.banner.reopen_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: life.session not in {None, former}, timeout=WAIT_MS)
