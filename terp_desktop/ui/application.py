@@ -14,6 +14,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.accessibility import speak_for_views
+from terp_desktop.ui.drafts import Drafts
 from terp_desktop.ui.failures import install_excepthook
 from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.garbage import GarbageCollection
@@ -95,6 +96,7 @@ class Life(QObject):
         self._is_minimized = launch.is_minimized
         self._is_first = True
         self._program: OpenedProgram | None = None
+        self._drafts = Drafts()
         self.session: Session | None = None
         self._former_hook = sys.excepthook
         self._reporter = install_excepthook(self._window, launch.log_file)
@@ -122,7 +124,7 @@ class Life(QObject):
         made = StartupWindow(self._tasks, self._prepare, locale)
         made.ready.connect(self._take)
         made.failed.connect(self._give_up_unseen)
-        made.given_up.connect(self.ended)
+        made.given_up.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
         made.settings_requested.connect(self._choose_database)
         return made
 
@@ -170,8 +172,7 @@ class Life(QObject):
         viewer = Viewer(program.desk.clock, locale, self._theme, icons, memory)
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
-        self.session.window.menus.quit.triggered.connect(self._application.quit)
-        self.session.quit_requested.connect(self._application.quit)
+        self.session.quit_requested.connect(self.ended)
         self.session.tray_known.connect(self._live_in_tray)
         self.session.operation_requested.connect(
             self._carry_out, Qt.ConnectionType.QueuedConnection
@@ -181,6 +182,8 @@ class Life(QObject):
             self._session_tasks.after_loading(_START, self._ask_how_to_start, owner=self)
         )
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
+        drafts, self._drafts = self._drafts, Drafts()
+        self.session.restore(drafts)
         self._is_minimized = self._is_first = False
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
 
@@ -206,6 +209,7 @@ class Life(QObject):
     def _carry_out(self, operation: Operation | None) -> None:
         """Close the calendar, work on the database if asked to, and open it again."""
         self._application.setQuitOnLastWindowClosed(False)
+        self._drafts = Drafts() if self.session is None else self.session.drafts
         self._close_session()
         self._operation = operation
         self.startup.begin("" if operation is None else operation.title)
@@ -255,6 +259,17 @@ class Life(QObject):
         self.exit_code = 1
         if self._launch.is_unattended:
             self.ended.emit()
+
+    @Slot()
+    def _give_up(self) -> None:
+        """End without a calendar; ask first if something typed before would be lost."""
+        if not self._drafts:
+            self.ended.emit()
+            return
+        from terp_desktop.ui.dialogs.discard_question import ask_to_discard
+
+        self.startup.show()
+        ask_to_discard("Discard what you typed?", self.startup, self.ended.emit)
 
     def _window(self) -> QWidget | None:
         return self.startup if self.session is None else self.session.window

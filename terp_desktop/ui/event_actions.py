@@ -143,13 +143,29 @@ class EventActions(QObject):
         event_id, events = occurrence.event_id, self._desk.events
         from terp_desktop.ui.dialogs.opening import Opening
 
+        event = events.get(event_id, occurrence.instance_date)
         return Opening(
             content=events.draft(event_id, scope, day),
             event_id=event_id,
-            version=events.get(event_id, occurrence.instance_date).version,
+            version=event.version,
+            uid=event.uid,
             scope=scope,
             instance_date=day,
         )
+
+    @property
+    def unsaved(self) -> "Opening | None":
+        """What is typed in the dialog of events and not saved."""
+        return None if self._event_dialog is None else self._event_dialog.unsaved
+
+    def discard(self) -> None:
+        """Close the dialog of events, whatever is typed there."""
+        if self._event_dialog is not None and self._event_dialog.isVisible():
+            self._event_dialog.discard()
+
+    def reopen(self, opening: "Opening") -> None:
+        """Open the dialog of events with what was typed before."""
+        self._tasks.load(_DIALOG, lambda: self._open(opening), owner=self)
 
     def _open(self, opening: "Opening") -> None:
         self._dialog().begin_soon(opening)

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QPushButton,
+    QMainWindow,
     QVBoxLayout,
     QWidget,
 )
 
 from terp_desktop.domain.display_text import shown_safely
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
 from terp_desktop.ui.dressed import (
     PADDING,
     WIDE_PADDING,
@@ -35,16 +35,28 @@ from terp_desktop.ui.dressed import (
 
 _log = logging.getLogger(__name__)
 _WIDTH, _ROOM_FOR_BUTTONS = 440, 420
+_OPEN, _RESTORE = "Open what is there now", "Open or restore…"
 _BUG_SENTENCE = "Something went wrong that should not have."
 _BUG_REMEDY = (
     "You can go on working. If it happens again, send the log to whoever looks after the program."
 )
 
 
+class ReopenableWindow(QMainWindow):
+    """A window whose database can be opened anew.
+
+    `reopen_requested` tells that the person wants the file that is there now in the place of
+    the one that was opened.
+    """
+
+    reopen_requested = Signal()
+
+
 class FailureBanner(QFrame):
     """A failure and its remedy above what it is about; gone once it is cured or closed.
 
-    With `retry` the banner offers to try again.
+    With `retry` the banner offers to try again. Of a database file that is another one now
+    it offers to open what is there, in whichever dialog of a `ReopenableWindow` it stands.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,8 +68,12 @@ class FailureBanner(QFrame):
         self.retry_button.clicked.connect(self._try_again)
         self.close_button = push_button("Close")
         self.close_button.clicked.connect(self.clear)
-        self._buttons = buttons = spaced(QHBoxLayout())
+        self.reopen_button = push_button(_OPEN)
+        self.reopen_button.clicked.connect(self._reopen)
+        self.reopen_button.hide()
+        buttons = spaced(QHBoxLayout())
         buttons.addStretch(1)
+        buttons.addWidget(self.reopen_button)
         buttons.addWidget(self.retry_button)
         buttons.addWidget(self.close_button)
         self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self))
@@ -79,16 +95,29 @@ class FailureBanner(QFrame):
         self.label.setText(str(error))
         self.setAccessibleName(str(error))
         self.retry_button.setVisible(retry is not None)
+        is_replaced = isinstance(error, DatabaseReplacedError)
+        if is_replaced:
+            self.reopen_button.setText(_RESTORE if error.details["isGone"] else _OPEN)
+        self.reopen_button.setVisible(is_replaced and self._reopenable() is not None)
         self.show()
-
-    def add_button(self, button: QPushButton) -> None:
-        """Offer something else that can be done about it."""
-        self._buttons.addWidget(button)
 
     def clear(self) -> None:
         """There is no failure any more."""
         self._retry = None
         self.hide()
+
+    def _reopenable(self) -> ReopenableWindow | None:
+        """The window that this, or the dialog around it, belongs to."""
+        widget: QWidget | None = self
+        while widget is not None and not isinstance(widget, ReopenableWindow):
+            widget = widget.parentWidget()
+        return widget
+
+    @Slot()
+    def _reopen(self) -> None:
+        window = self._reopenable()
+        if window is not None:
+            window.reopen_requested.emit()
 
     def _try_again(self) -> None:
         retry = self._retry

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
@@ -17,7 +17,7 @@ from terp_desktop.ui.dressed import size_on_screen
 from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.event_moves import EventMoves
 from terp_desktop.ui.event_nudges import EventNudges
-from terp_desktop.ui.failures import FailureBanner
+from terp_desktop.ui.failures import FailureBanner, ReopenableWindow
 from terp_desktop.ui.grid_actions import GridActions
 from terp_desktop.ui.help_actions import HelpActions
 from terp_desktop.ui.holiday_layer import HolidayReader
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 USUAL_SIZE_PX, SMALLEST_SIZE_PX = (1280, 820), (640, 440)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ReopenableWindow):
     """The calendar of one person.
 
     `changed` tells the `Changes` that were made here; `refresh` takes those made elsewhere.
@@ -235,7 +235,6 @@ class MainWindow(QMainWindow):
         menus = self.menus
         menus.new.triggered.connect(self._create_here)
         menus.reload.triggered.connect(self._reload)
-        menus.quit.triggered.connect(self.close)
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         self.help = HelpActions(menus, self._tasks, self)

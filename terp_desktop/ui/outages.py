@@ -9,12 +9,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
-from terp_desktop.ui.dressed import of_kind, push_button
+from terp_desktop.ui.dressed import of_kind
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.tasks import TaskRunner
 
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 30_000
-_OPEN = "Open what is there now"
 
 
 def _ignore(_told: object) -> None:
@@ -79,24 +78,15 @@ class OutageWatch(QObject):
 
 
 class OutageBanner(FailureBanner):
-    """Says above the calendar that the database is out of reach, and later that it is back.
-
-    `reopen_requested` tells that the person wants to open what is there now, in the place of
-    a file that is gone.
-    """
+    """Says above the calendar that the database is out of reach, and later that it is back."""
 
     SHOWN_MS = 8_000
-    reopen_requested = Signal()
 
     def __init__(self, watch: OutageWatch) -> None:
         super().__init__()
         self._watch = watch
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
-        self.reopen_button = push_button(_OPEN)
-        self.reopen_button.clicked.connect(self.reopen_requested)
-        self.reopen_button.hide()
-        self.add_button(self.reopen_button)
         watch.begun.connect(self._tell_begun)
         watch.over.connect(self._tell_over)
 
@@ -104,7 +94,6 @@ class OutageBanner(FailureBanner):
     def _tell_begun(self, error: TerpError) -> None:
         self._timer.stop()
         self._dress("banner")
-        self.reopen_button.setVisible(isinstance(error, DatabaseReplacedError))
         if isinstance(error, DatabaseReplacedError):
             self._tell_replaced(error)
             return
@@ -113,12 +102,13 @@ class OutageBanner(FailureBanner):
         self.close_button.hide()
 
     def _tell_replaced(self, error: DatabaseReplacedError) -> None:
-        self.reopen_button.setText("Open or restore…" if error.details["isGone"] else _OPEN)
         what = "has disappeared" if error.details["isGone"] else "was replaced by another file"
         self.tell(
-            TerpError(
+            DatabaseReplacedError(
                 f"The file of your calendar {what}. Nothing you change now is stored.",
-                remedy="Put it back, or open what is there now. What you are typing stays.",
+                remedy="Put it back, or open what is there now."
+                " What you are typing about an event is kept.",
+                **error.details,
             ),
             self._watch.look,
         )
@@ -126,7 +116,6 @@ class OutageBanner(FailureBanner):
 
     @Slot()
     def _tell_over(self) -> None:
-        self.reopen_button.hide()
         self._dress("notice")
         self.tell(TerpError("The database answers again.", remedy=""))
         self.close_button.show()

@@ -11,12 +11,14 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.machine import untold
 from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.database_actions import DatabaseActions
+from terp_desktop.ui.drafts import DraftRestoring, Drafts, drafts_in
 from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.loading import FIRST, LIKELY, Preloading, the_rest
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
+from terp_desktop.ui.quit_guard import QuitGuard
 from terp_desktop.ui.strips import Note, Welcome
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.timers import make_timer
@@ -79,7 +81,19 @@ class Session(QObject):
         self._file_timer.timeout.connect(self.outages.check)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.database.operation_requested.connect(self.operation_requested)
+        self._guard = QuitGuard(self.window)
+        self._guard.quit_requested.connect(self.quit_requested)
+        self.window.menus.quit.triggered.connect(self._guard.quit)
         self._lay_out()
+
+    @property
+    def drafts(self) -> Drafts:
+        """What is typed and not saved."""
+        return drafts_in(self.window)
+
+    def restore(self, drafts: Drafts) -> None:
+        """Show what was typed in the session before."""
+        DraftRestoring(self._desk, self._tasks, self.window).restore(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
         """Show the calendar; when that is painted the rest follows.
@@ -104,6 +118,7 @@ class Session(QObject):
         self._is_loading = True  # nothing more is, whatever timer is on its way
         self._file_timer.stop()
         self._stop_giving_way()
+        self._guard.stand_down()
         if self.reminding is not None:
             self.reminding.end()
         self.window.close()
@@ -122,7 +137,7 @@ class Session(QObject):
     def _lay_out(self) -> None:
         self.window.tells_outages = False
         banner = OutageBanner(self.outages)
-        banner.reopen_requested.connect(self._reopen)
+        self.window.reopen_requested.connect(self._reopen)
         self.window.add_strip(banner)
         for fallback in untold():
             self.tell(str(fallback))
@@ -168,7 +183,7 @@ class Session(QObject):
         made.open_requested.connect(self.show)
         made.tray.new_requested.connect(self._create)
         made.tray.event_requested.connect(self._open_occurrence)
-        made.tray.quit_requested.connect(self.quit_requested)
+        made.tray.quit_requested.connect(self._guard.quit)
         made.tray.appeared.connect(lambda: self.tray_known.emit(True))
         made.begin()
         self.tray_known.emit(made.tray.is_there)

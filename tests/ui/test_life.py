@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import Program, open_program, open_ready
@@ -25,6 +25,7 @@ from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.cli.window import Opening
+from terp_desktop.domain.event import Event, EventContent, Module, When
 from terp_desktop.services import machine
 from terp_desktop.services.connection import ConnectionService
 from terp_desktop.services.machine import Fallback
@@ -32,16 +33,21 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+from terp_desktop.ui.dialogs.discard_question import DiscardQuestion
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.dialogs.kept_texts import KeptTexts
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.habits import Dates, Habits, Hours, keep_habits
 from terp_desktop.ui.interrupts import Interrupts
 from terp_desktop.ui.lost_calendar import AnewQuestion
+from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, Tell, Wish
 from terp_desktop.ui.operations import Operation
 from terp_desktop.ui.outages import OutageBanner
 from terp_desktop.ui.palette import COLORS, Scheme
+from terp_desktop.ui.panels.field_editor import FieldEditor
+from terp_desktop.ui.panels.field_text import FieldText
 from terp_desktop.ui.strips import Note, Welcome
 from terp_desktop.ui.theme import Theme
 from tests.builders import copy_database
@@ -522,3 +528,347 @@ def test_a_start_that_fails_says_what_the_machine_did_not_tell(
     assert "It cannot be reached. You are asked." in life.startup.log.toPlainText()
     machine.forget("keyring")
     life.startup.quit_button.click()
+
+
+# --- What is typed when the file is another one ----------------------------------------------
+
+
+def replace_file(database_file: Path, source: Path) -> None:
+    """Rename a copy of a database over the one that is open."""
+    present = database_file.with_name("synchronized.db")
+    copy_database(source, present)
+    present.replace(database_file)
+
+
+def make_audit(program: Program, location: str | None = None) -> Event:
+    today = program.desk.clock.today()
+    when = When(start_date=today, end_date=today, timezone="America/New_York")
+    content = EventContent(title="Audit", when=when, location=location)
+    return program.desk.events.create(content).event
+
+
+def window_of(life: Life) -> MainWindow:
+    assert life.session is not None
+    return life.session.window
+
+
+def dialog_of(qtbot: QtBot, life: Life) -> EventDialog:
+    """The dialog of events, once it is open."""
+
+    def is_open() -> bool:
+        found = window_of(life).findChildren(EventDialog)
+        return len(found) == 1 and found[0].isVisible()
+
+    qtbot.waitUntil(is_open, timeout=WAIT_MS)
+    return window_of(life).findChildren(EventDialog)[0]
+
+
+def edit(qtbot: QtBot, life: Life, program: Program, event: Event) -> EventDialog:
+    """The dialog of events over that event, opened from the menu."""
+    window = window_of(life)
+    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    window.menus.edit.trigger()
+    return dialog_of(qtbot, life)
+
+
+def open_present(qtbot: QtBot, life: Life, dialog: EventDialog) -> EventDialog:
+    """Try to save, and open what is there now from the dialog itself; the dialog after that."""
+    former = life.session
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.reopen_button.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(dialog.banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session not in {None, former}, timeout=WAIT_MS)
+    return dialog_of(qtbot, life)
+
+
+def rows(file: Path, columns: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(f'SELECT {columns} FROM "calendarEvents"').fetchall()
+
+
+def retype(dialog: EventDialog, title: str) -> None:
+    dialog.form.title.selectAll()
+    QTest.keyClicks(dialog.form.title, title)
+
+
+def save(qtbot: QtBot, dialog: EventDialog) -> None:
+    with qtbot.waitSignal(dialog.saved, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
+    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path
+) -> None:
+    window_of(shown).menus.new.trigger()
+    dialog = dialog_of(qtbot, shown)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    QTest.keyClicks(dialog.form.description, "About the roof")
+    dialog.form.module.choose(Module.ORDERS)
+    QTest.mouseClick(dialog.form.when.all_day, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.form.draft.reminders != (), timeout=WAIT_MS)  # the usual ones
+    typed = dialog.form.draft
+    replace_file(database_file, migrated_file)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.form.draft == typed
+    assert dialog.windowTitle() == "New event"
+    save(qtbot, dialog)
+    assert rows(database_file, "title, description") == [("Call Acme", "About the roof")]
+
+
+def test_an_event_that_is_there_too_is_changed_there(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path
+) -> None:
+    audit = make_audit(opened[-1], location="Room 2")
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, database_file)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.windowTitle() == "Change event"
+    assert "stands over" not in dialog.which.text()
+    save(qtbot, dialog)
+    assert rows(database_file, "id, title, location") == [(audit.id, "Audit of Acme", "Room 2")]
+
+
+def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1], location="Room 2")
+    before = copy_database(database_file, tmp_path / "before.db")
+    events = opened[-1].desk.events
+    elsewhere = replace(audit.content, location="Room 9", description="Bring the keys")
+    events.update(audit.id, elsewhere, version=audit.version)
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, before)
+    dialog = open_present(qtbot, shown, dialog)
+    assert "stands over the event as it is in this calendar" in dialog.which.text()
+    save(qtbot, dialog)
+    assert rows(database_file, "title, location, description") == [
+        ("Audit of Acme", "Room 2", None)
+    ]
+
+
+@pytest.mark.parametrize("has_another", [True, False])
+def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
+    qtbot: QtBot,
+    shown: Life,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
+    *,
+    has_another: bool,
+) -> None:
+    other = copy_database(database_file, tmp_path / "other.db")
+    audit = make_audit(opened[-1], location="Room 2")
+    if has_another:  # of the same id
+        copy_database(database_file, other)
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute("""UPDATE "calendarEvents" SET uid = 'another', title = 'Lunch'""")
+            connection.commit()
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, other)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.windowTitle() == "New event"
+    assert "What you typed becomes a new event." in dialog.which.text()
+    save(qtbot, dialog)
+    stored = rows(database_file, "title, location")
+    assert stored[-1] == ("Audit of Acme", "Room 2")
+    assert stored[:-1] == ([("Lunch", "Room 2")] if has_another else [])
+
+
+def type_notes(qtbot: QtBot, life: Life, program: Program, event: Event, text: str) -> None:
+    """Write notes in the side panel, and do not save them."""
+    window = window_of(life)
+    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    panel = window.details
+    qtbot.waitUntil(lambda: panel.findChild(FieldText, "description") is not None, timeout=WAIT_MS)
+    notes = panel.findChild(FieldText, "description")
+    assert notes is not None
+    QTest.keyClick(notes, Qt.Key.Key_F2)
+    entry = panel.findChild(QPlainTextEdit, "description entry")
+    assert entry is not None
+    QTest.keyClicks(entry, text)
+
+
+def notes_of(qtbot: QtBot, life: Life) -> QPlainTextEdit:
+    """The field of the side panel in which notes are written, once it is there."""
+    found: list[QPlainTextEdit] = []
+
+    def is_there() -> bool:
+        found[:] = window_of(life).details.findChildren(QPlainTextEdit, "description entry")
+        return len(found) == 1 and found[0].isVisible()
+
+    qtbot.waitUntil(is_there, timeout=WAIT_MS)
+    return found[0]
+
+
+def lose(qtbot: QtBot, life: Life, database_file: Path, backup: Path) -> None:
+    """Delete the file, of which there is a backup, and ask to restore one."""
+    folder = database_file.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    copy_database(backup, folder / f"{database_file.stem}-20251103-120000-daily.db")
+    for file in database_file.parent.glob(f"{database_file.name}*"):
+        file.unlink()
+    banner = window_of(life).findChildren(OutageBanner)[0]
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "What you are typing about an event is kept." in banner.label.text()
+    QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+
+
+def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    entry = notes_of(qtbot, shown)
+    assert entry.toPlainText() == "Ask for the keys"
+    (editor,) = window_of(shown).details.findChildren(FieldEditor)
+    QTest.mouseClick(editor.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: rows(database_file, "description") == [("Ask for the keys",)], timeout=WAIT_MS
+    )
+
+
+def test_notes_over_other_words_in_the_present_file_say_so(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    other = copy_database(database_file, tmp_path / "other.db")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("""UPDATE "calendarEvents" SET description = 'Closed on Mondays'""")
+        connection.commit()
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, other)
+    QTest.keyClick(shown.startup.backups, Qt.Key.Key_Down)  # below what was rescued of the file
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+    (editor,) = window_of(shown).details.findChildren(FieldEditor)
+    qtbot.waitUntil(editor.note.isVisible, timeout=WAIT_MS)
+    assert "“Closed on Mondays”" in editor.note.label.text()
+
+
+def test_notes_of_an_event_that_is_not_there_are_shown_to_be_copied(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    QTest.keyClick(shown.startup.backups, Qt.Key.Key_Down)  # below what was rescued of the file
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    window = window_of(shown)
+    qtbot.waitUntil(lambda: window.findChildren(KeptTexts) != [], timeout=WAIT_MS)
+    (kept,) = window.findChildren(KeptTexts)
+    assert kept.text.toPlainText() == "Notes of “Audit”:\nAsk for the keys"
+    QTest.mouseClick(kept.copy_button, Qt.MouseButton.LeftButton)
+    assert "Ask for the keys" in QApplication.clipboard().text()
+
+
+def test_quitting_before_a_backup_is_restored_asks_about_what_was_typed(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    startup = shown.startup
+    QTest.mouseClick(startup.quit_button, Qt.MouseButton.LeftButton)
+    question = asked(qtbot, startup)
+    with qtbot.assertNotEmitted(shown.ended):
+        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+    assert startup.isVisible()
+    QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+
+
+def asked(qtbot: QtBot, above: QWidget) -> DiscardQuestion:
+    """The question whether what was typed may be lost, once it is asked."""
+
+    def open_ones() -> list[DiscardQuestion]:
+        return [one for one in above.findChildren(DiscardQuestion) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: open_ones() != [], timeout=WAIT_MS)
+    (question,) = open_ones()
+    return question
+
+
+def quit_by_key(window: MainWindow) -> None:
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+
+def quit_by_closing(window: MainWindow) -> None:
+    window.close()
+
+
+@pytest.mark.parametrize("leave", [quit_by_key, quit_by_closing])
+def test_quitting_asks_before_notes_that_are_not_saved_are_lost(
+    qtbot: QtBot, shown: Life, opened: list[Program], leave: Callable[[MainWindow], None]
+) -> None:
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    window = window_of(shown)
+    with qtbot.assertNotEmitted(shown.ended):
+        leave(window)
+        question = asked(qtbot, window)
+        QTest.keyClick(question, Qt.Key.Key_Return)  # the careful answer is the default
+    assert window.isVisible()
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+    leave(window)
+    question = asked(qtbot, window)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+
+
+def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
+    qtbot: QtBot, shown: Life
+) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    assert session.reminding is not None
+    session.window.menus.new.trigger()
+    dialog = dialog_of(qtbot, shown)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    with qtbot.assertNotEmitted(shown.ended):
+        session.reminding.tray.quit_requested.emit()
+        question = asked(qtbot, session.window)
+        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    session.reminding.tray.quit_requested.emit()
+    question = asked(qtbot, session.window)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+
+
+def test_quitting_asks_nothing_where_nothing_is_lost(
+    qtbot: QtBot, shown: Life, opened: list[Program], qapp: QApplication
+) -> None:
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    window = window_of(shown)
+    qapp.setQuitOnLastWindowClosed(False)  # as with an icon in the tray
+    window.close()
+    assert not window.isVisible()
+    assert window.findChildren(DiscardQuestion) == []
+    window.show()
+    entry = notes_of(qtbot, shown)
+    assert entry.toPlainText() == "Ask for the keys"
+    (editor,) = window.details.findChildren(FieldEditor)
+    QTest.mouseClick(editor.cancel_button, Qt.MouseButton.LeftButton)
+    qapp.setQuitOnLastWindowClosed(True)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        quit_by_key(window)
+    assert window.findChildren(DiscardQuestion) == []

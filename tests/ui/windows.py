@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
 
 import terp_desktop.ui
 from terp_desktop.bootstrap.care import DatabaseCare
@@ -23,7 +23,7 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
-from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
 from terp_desktop.domain.event import EventContent, Participant, Reminder
 from terp_desktop.domain.frequency import Frequency
 from terp_desktop.domain.permissions import Actor, UserRole
@@ -40,9 +40,12 @@ from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
 from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
 from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
 from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
+from terp_desktop.ui.dialogs.discard_question import DiscardQuestion
 from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
+from terp_desktop.ui.dialogs.field_popups import CalendarPopup, FieldPopup, ListPopup
 from terp_desktop.ui.dialogs.health_dialog import HealthDialog
+from terp_desktop.ui.dialogs.kept_texts import KeptTexts
 from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
 from terp_desktop.ui.dialogs.move_question import MoveQuestion
 from terp_desktop.ui.dialogs.opening import Opening
@@ -56,9 +59,11 @@ from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
 from terp_desktop.ui.failures import FailureDialog
 from terp_desktop.ui.layout.moves import Move
+from terp_desktop.ui.lost_calendar import AnewQuestion
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Tell, Wish
+from terp_desktop.ui.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 from terp_desktop.ui.panels.choice_button import ChoicePopover
 from terp_desktop.ui.panels.field_text import FieldText
@@ -268,6 +273,21 @@ def _restore(ground: Ground) -> QWidget:
     return RestoreDialog([backup], ground.viewer, ground.window)
 
 
+def _outage(ground: Ground) -> QWidget:
+    watch = OutageWatch(lambda: None, ground.tasks, ground.window)
+    made = OutageBanner(watch)
+    watch.begun.emit(DatabaseReplacedError("It is gone.", remedy="Open another.", isGone=False))
+    return made
+
+
+def _times(ground: Ground) -> QWidget:
+    return ListPopup(QLineEdit(ground.window), 3, str, 0)
+
+
+def _month(ground: Ground) -> QWidget:
+    return CalendarPopup(QLineEdit(ground.window), date(2025, 11, 4), ground.viewer.locale)
+
+
 def _question(ground: Ground) -> QWidget:
     answers = (Answer("One", _Choice.ONE), Answer("Two", _Choice.TWO, takes_away=True))
     return Question("Which?", "One of two.", answers, ground.window)
@@ -312,12 +332,18 @@ WINDOWS: Mapping[str, Callable[[Ground], QWidget]] = {
     "records": _shown(_record_chooser),
     "choices": _shown(_choices),
     "day": _shown(_day),
+    "anew": _shown(lambda g: AnewQuestion(g.window)),
+    "discard": _shown(lambda g: DiscardQuestion("Discard what you typed?", g.window)),
+    "kept texts": _shown(lambda g: KeptTexts("Notes", g.window)),
+    "outage": _shown(_outage),
+    "times": _shown(_times),
+    "month of a field": _shown(_month),
     "go to date": _shown(lambda g: GoToDate(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""
 
 _MAKES_BUTTONS = re.compile(r"\b(push_button|default_button|\w*Button|Footer)\(")
-_NEVER_ALONE = {Popover, Strip, PrinterDialog}
+_NEVER_ALONE = {FieldPopup, Popover, Strip, PrinterDialog}
 """Base classes, and the system's own dialog with another title."""
 
 

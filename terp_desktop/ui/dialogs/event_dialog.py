@@ -1,10 +1,10 @@
 """The one dialog in which an event is written or changed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QLocale, QSize, Signal
+from PySide6.QtCore import QLocale, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -14,12 +14,13 @@ from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.services.queries import Person
+from terp_desktop.ui.dialogs import form_restoring
+from terp_desktop.ui.dialogs.discard_question import ask_to_discard
 from terp_desktop.ui.dialogs.event_form import EventForm
 from terp_desktop.ui.dialogs.footer import Footer
 from terp_desktop.ui.dialogs.form_room import FormRoom
 from terp_desktop.ui.dialogs.impact_note import ImpactNote
 from terp_desktop.ui.dialogs.opening import Opening
-from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dressed import PADDING, WIDE_PADDING, px, quiet_label, spaced
 from terp_desktop.ui.failures import FailureBanner
 from terp_desktop.ui.gradual import Gradual
@@ -27,10 +28,6 @@ from terp_desktop.ui.screens import available_area
 from terp_desktop.ui.tasks import TaskRunner
 
 _WIDTH, _HEIGHT = 640, 800
-
-
-class _Choice(StrEnum):
-    DISCARD = "DISCARD"
 
 
 class EventDialog(QDialog):
@@ -87,6 +84,8 @@ class EventDialog(QDialog):
         self.impact.forget()
         self.form.fill(opening, opening.when(self._desk.clock))
         self._unchanged = self.form.draft
+        if opening.typed is not None:
+            form_restoring.restore(self.form, opening.typed, opening.before)
         self._say_what()
         self._check()
         self._ask_what_to_offer()
@@ -100,7 +99,19 @@ class EventDialog(QDialog):
         if self.form.settle() == self._unchanged:
             super().reject()
         else:
-            self._ask_before_leaving()
+            ask_to_discard("Discard what you changed?", self, self.discard)
+
+    @property
+    def unsaved(self) -> Opening | None:
+        """What is typed here and not saved, to be opened once more; None: nothing."""
+        if not self.isVisible() or (typed := self.form.settle()) == self._unchanged:
+            return None
+        return replace(self._opening, typed=typed, before=self._unchanged)
+
+    @Slot()
+    def discard(self) -> None:
+        """Close without a question."""
+        self.done(QDialog.DialogCode.Rejected)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """As `reject`: the window's own button does not lose anything either."""
@@ -177,7 +188,7 @@ class EventDialog(QDialog):
         self.setWindowTitle("New event" if opening.is_new else "Change event")
         self._verb = "Create event" if opening.is_new else "Save changes"
         self.save_button.setText(self._verb)
-        said = opening.extent_text(self._locale)
+        said = "\n".join(filter(None, (opening.extent_text(self._locale), opening.note)))
         self.which.setText(said)
         self.which.setVisible(bool(said))
 
@@ -202,7 +213,7 @@ class EventDialog(QDialog):
     def _ask_what_to_offer(self) -> None:
         opening, tell = self._opening, self.banner.tell
         self._tasks.run(self._everybody, self.form.offer_people, tell, owner=self)
-        if opening.is_new and opening.base is None:
+        if opening.is_new and opening.base is None and opening.typed is None:
             offer = partial(self._offer_usual, opening)
             self._tasks.run(self._preferences, offer, tell, owner=self)
 
@@ -286,15 +297,3 @@ class EventDialog(QDialog):
             self._typing_in.setFocus()
         self.save_button.setText("Saving…" if is_saving else self._verb)
         self.save_button.setEnabled(not is_saving)
-
-    def _ask_before_leaving(self) -> None:
-        question = Question(
-            "Discard what you changed?",
-            "It has not been saved.",
-            (Answer("Discard", _Choice.DISCARD, takes_away=True),),
-            self,
-            cancel="Keep editing",
-            is_cautious=True,
-        )
-        question.answered.connect(lambda _: self.done(QDialog.DialogCode.Rejected))
-        question.open()

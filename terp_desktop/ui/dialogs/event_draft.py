@@ -20,12 +20,24 @@ from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.services.ports_records import Links
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.rule_draft import RuleDraft
-from terp_desktop.ui.dialogs.when_draft import Problem, WhenDraft
+from terp_desktop.ui.dialogs.when_draft import END, START, Problem, WhenDraft
 
 TITLE = "title"
 LOCATION = "location"
 RULE = "recurrenceRule"
 PEOPLE = "participants"
+SHOWN_AT = {
+    "startDate": START,
+    "startTime": START,
+    "endDate": END,
+    "endTime": END,
+    "workingDays": RULE,
+    "isRecurring": RULE,
+    "clientId": "records",
+    "invoiceId": "records",
+    "billId": "records",
+}
+"""Fields, as services name them, that are told at another one's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

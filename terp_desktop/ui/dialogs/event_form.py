@@ -27,14 +27,14 @@ from terp_desktop.services.queries import Person
 from terp_desktop.services.records import links_of
 from terp_desktop.ui.dialogs import rule_draft
 from terp_desktop.ui.dialogs.choice import Choice
-from terp_desktop.ui.dialogs.event_draft import RULE, EventDraft
+from terp_desktop.ui.dialogs.event_draft import RULE, SHOWN_AT, EventDraft
 from terp_desktop.ui.dialogs.form import Form, Row
 from terp_desktop.ui.dialogs.opening import Opening
 from terp_desktop.ui.dialogs.participant_fields import ParticipantFields
 from terp_desktop.ui.dialogs.record_fields import RecordFields
 from terp_desktop.ui.dialogs.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.dialogs.reminder_fields import ReminderFields
-from terp_desktop.ui.dialogs.when_draft import END, START, Problem
+from terp_desktop.ui.dialogs.when_draft import Problem
 from terp_desktop.ui.dialogs.when_fields import WhenFields
 from terp_desktop.ui.dressed import px
 from terp_desktop.ui.tasks import TaskRunner
@@ -49,19 +49,6 @@ _BLANK: dict[str, StrEnum] = {
     "visibility": Visibility.COMPANY,
 }
 """What the choices of a new event begin with."""
-
-_SHOWN_AT = {
-    "startDate": START,
-    "startTime": START,
-    "endDate": END,
-    "endTime": END,
-    "workingDays": RULE,
-    "isRecurring": RULE,
-    "clientId": "records",
-    "invoiceId": "records",
-    "billId": "records",
-}
-"""Fields, as services name them, that are told at another one's place."""
 
 
 class EventForm(Form):
@@ -138,6 +125,16 @@ class EventForm(Form):
             self._fill_rule(opening, when)
         self.title.setFocus()
 
+    def restore_people(self, draft: EventDraft) -> None:
+        """Show whom the draft concerns, what it is about, and when it is repeated."""
+        self._assign(draft.assigned_to)
+        self.participants.fill(draft.participants)
+        self.reminders.fill(draft.reminders)
+        self.records.fill(draft.links)
+        if self._has_series_fields and draft.rule is not None:
+            self.recurrence.restore(draft.rule, draft.when.start.date(), draft.working_days)
+        self._tell_length()
+
     def settle(self) -> EventDraft:
         """Read what was typed and not read yet; what stands in the fields then."""
         self.when.settle()
@@ -173,7 +170,7 @@ class EventForm(Form):
     def row_of(self, field: str) -> Row | None:
         """The row of a field by the name that services give it; None for one not shown."""
         name = field.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
-        name = _SHOWN_AT.get(name, name)
+        name = SHOWN_AT.get(name, name)
         row = self._rows_by_field.get(name) or self.when.rows.get(name)
         return row if row is not None and not row.holder.isHidden() else None
 
@@ -234,13 +231,15 @@ class EventForm(Form):
             choice.choose(getattr(base, name) if base else _BLANK[name])
 
     def _fill_people(self, base: EventContent | None) -> None:
-        assigned = base.assigned_to if base else None
-        if assigned is not None and not self.assignee.offers(assigned):
-            self.assignee.offer([(None, NOBODY), (assigned, "…")])
-        self.assignee.choose(assigned)
+        self._assign(base.assigned_to if base else None)
         self.participants.fill(base.participants if base else ())
         self.reminders.fill(base.reminders if base else ())
         self.records.fill(links_of(base) if base else Links())
+
+    def _assign(self, assigned: int | None) -> None:
+        if assigned is not None and not self.assignee.offers(assigned):
+            self.assignee.offer([(None, NOBODY), (assigned, "…")])
+        self.assignee.choose(assigned)
 
     def _fill_rule(self, opening: Opening, when: When) -> None:
         base = opening.base

@@ -1,6 +1,6 @@
 """What the event dialog is opened for: a new event, or as much of one as is meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.series import Scope
+from terp_desktop.ui.dialogs.event_draft import EventDraft
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.when_words import day_text
 
@@ -30,6 +31,14 @@ class Opening:
     version: int = 1
     scope: Scope = Scope.ALL
     instance_date: date | None = None
+    uid: str | None = None
+    """What the event is called in whatever database it is; None for a new one."""
+    typed: EventDraft | None = None
+    """What was typed before the database was opened anew; None: nothing."""
+    before: EventDraft | None = None
+    """What stood in the form when the person began to type that."""
+    note: str = ""
+    """What is said of that."""
 
     @property
     def base(self) -> EventContent | None:
@@ -58,6 +67,14 @@ class Opening:
             return "All of the series" if self.changes_series else ""
         said = day_text(self.instance_date, locale)
         return f"Only {said}" if self.scope is Scope.THIS else f"{said} and all that follow"
+
+    def as_new(self, note: str) -> "Opening":
+        """The same words as a new event, where the event they were typed for is not."""
+        base = self.base
+        if base is not None and self.is_one_of_series:
+            base = replace(base, rule=None)
+        when = None if self.is_new else base
+        return Opening(content=when or self.content, typed=self.typed, note=note)
 
     def when(self, clock: "Clock") -> When:
         """The time to begin with; the next full hour of today, if none was asked for."""

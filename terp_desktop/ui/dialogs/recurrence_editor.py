@@ -108,6 +108,10 @@ class RecurrenceEditor(QWidget):
         self._before_moves = None
         self._show()
 
+    def restore(self, draft: RuleDraft, start: date, working_days: WorkingDays | None) -> None:
+        """Show another draft of the same series, or of the same new event."""
+        self.fill(draft, start, today=self._today, working_days=working_days, may_end=self._may_end)
+
     @property
     def working_days(self) -> WorkingDays | None:
         """How the dates avoid free days; kept, though not shown, of an event without a rule."""

@@ -63,7 +63,11 @@ class WhenFields(QObject):
 
     def fill(self, when: When) -> None:
         """Show an event's place in time to somebody here, without a signal."""
-        self.draft = when_draft.draft_of(when, self._clock.zone())
+        self.restore(when_draft.draft_of(when, self._clock.zone()))
+
+    def restore(self, draft: WhenDraft) -> None:
+        """Show a draft, without a signal."""
+        self.draft = replace(draft, home_zone=self._clock.zone())
         for field, moment in ((self.start, self.draft.start), (self.end, self.draft.end)):
             field.write_as(self._locale)  # the person may have chosen another form since
             field.begin_with(moment)

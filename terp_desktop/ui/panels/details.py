@@ -147,7 +147,8 @@ class DetailsPanel(QFrame):
         return made
 
     @cached_property
-    def _fields(self) -> "OpenFields":
+    def fields(self) -> "OpenFields":
+        """The texts that are being written here."""
         from terp_desktop.ui.panels.open_fields import OpenFields
 
         made = OpenFields(self._changes, self)
@@ -181,7 +182,7 @@ class DetailsPanel(QFrame):
         self._staff = told.staff
         is_news = (details.occurrence, told) != (shown, self._told)
         self._shown, self._told = details.occurrence, told
-        if self._fields.meet(details) or is_news:
+        if self.fields.meet(details) or is_news:
             self._rebuild()
 
     def _tell(self, error: TerpError) -> None:
@@ -206,7 +207,7 @@ class DetailsPanel(QFrame):
             return
         from terp_desktop.ui.panels.detail_page import DetailPage
 
-        fields, bar = self._fields, self._scroll.verticalScrollBar()
+        fields, bar = self.fields, self._scroll.verticalScrollBar()
         scrolled = bar.value() if is_same else 0
         fields.hold_keyboard(self._page)
         page = DetailPage(
@@ -266,7 +267,7 @@ class DetailsPanel(QFrame):
 
     @Slot(object, object)
     def _tell_saved(self, change: "FieldChange", saved: "Saved") -> None:
-        self._fields.tell_saved(change, saved)
+        self.fields.tell_saved(change, saved)
         self.banner.clear()
         self.changed.emit(saved.changes)
         if self._shown is None or _key(self._shown) != _key(change.shown):
@@ -281,7 +282,7 @@ class DetailsPanel(QFrame):
     @Slot(object, object)
     def _tell_failed(self, change: "FieldChange", error: TerpError | None) -> None:
         """Say why it was not stored, or nothing if that was wanted; show what is stored."""
-        has_field = self._fields.tell_failed(change, error)
+        has_field = self.fields.tell_failed(change, error)
         if error is not None and not (has_field and self._is_shown(change)):
             self.banner.tell(error, retry=self._look_up)
         if isinstance(error, ConflictError):

@@ -62,6 +62,13 @@ class FieldEditor(QWidget):
         entry = self.entry
         return entry.text() if isinstance(entry, QLineEdit) else entry.toPlainText()
 
+    def write(self, text: str) -> None:
+        """Let another text stand in the field."""
+        if isinstance(self.entry, QLineEdit):
+            self.entry.setText(text)
+        else:
+            self.entry.setPlainText(text)
+
     @property
     def is_changed(self) -> bool:
         """Whether something else was typed than what stood there."""

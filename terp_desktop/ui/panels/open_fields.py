@@ -1,5 +1,6 @@
 """The texts in the side panel that are being written, until they are stored or put back."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,12 +18,29 @@ from terp_desktop.ui.panels.field_text import FieldText
 if TYPE_CHECKING:
     from terp_desktop.services.events import Saved
 
+_OF_ANOTHER = 0
+"""The version of a text that was typed over the event of a database that is not open now."""
+
 _INSTEAD = {
     "remove reminder": "add reminder",
     "unlink": "link record",
     "more for attachment": "attach",
 }
 """What gets the keyboard, by how the name begins of what had it and is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsavedText:
+    """What is typed in a field of the side panel, over what stood there, of which event."""
+
+    event_id: int
+    uid: str
+    instance_date: date | None
+    title: str
+    field: TextField
+    before: str
+    text: str
+
 
 _Key: TypeAlias = tuple[int, date | None, str]
 
@@ -41,8 +59,37 @@ class OpenFields(QObject):
         self._changes, self._panel = changes, panel
         self._editors: dict[_Key, FieldEditor] = {}
         self._stored: dict[_Key, int] = {}
+        self._details: dict[_Key, EventDetails] = {}
         self.wants_keyboard: str | None = None
         """What of the page made next gets the keyboard, by its object name."""
+
+    @property
+    def unsaved(self) -> tuple[UnsavedText, ...]:
+        """What is typed and not saved, of every event."""
+        return tuple(
+            UnsavedText(
+                event_id=key[0],
+                uid=self._details[key].event.uid,
+                instance_date=key[1],
+                title=self._details[key].occurrence.title,
+                field=editor.field,
+                before=editor.before,
+                text=editor.text,
+            )
+            for key, editor in self._editors.items()
+            if editor.is_changed
+        )
+
+    def restore(self, details: EventDetails, unsaved: UnsavedText) -> None:
+        """Open a field with what was typed before the database was opened anew.
+
+        The page that shows the event next holds it, and says if something else stands there.
+        """
+        editor = self._make(details, unsaved.field, unsaved.before, version=_OF_ANOTHER)
+        editor.write(unsaved.text)
+        editor.hide()
+        editor.setParent(self._panel)
+        self.wants_keyboard = editor.entry.objectName()
 
     def widget(self, details: EventDetails, field: TextField) -> QWidget:
         """What stands in the place of the text: the field it is written in, or what opens it."""
@@ -118,14 +165,22 @@ class OpenFields(QObject):
         return True
 
     def _open(self, details: EventDetails, field: TextField) -> None:
-        shown = details.occurrence
-        editor = FieldEditor(field, stored_text(details, field.name), details.event.version)
-        editor.saved.connect(lambda: self._save(details, editor))
-        editor.canceled.connect(lambda: self._put_back(shown, field))
-        self._editors[_key(shown, field)] = editor
+        before, version = stored_text(details, field.name), details.event.version
+        editor = self._make(details, field, before, version=version)
         self.wants_keyboard = editor.entry.objectName()
         self.reshaped.emit()
         editor.begin()
+
+    def _make(
+        self, details: EventDetails, field: TextField, before: str, *, version: int
+    ) -> FieldEditor:
+        shown = details.occurrence
+        editor = FieldEditor(field, before, version)
+        editor.saved.connect(lambda: self._save(details, editor))
+        editor.canceled.connect(lambda: self._put_back(shown, field))
+        key = _key(shown, field)
+        self._editors[key], self._details[key] = editor, details
+        return editor
 
     def _save(self, details: EventDetails, editor: FieldEditor) -> None:
         shown = details.occurrence
@@ -152,6 +207,7 @@ class OpenFields(QObject):
 
     def _close(self, key: _Key) -> None:
         self._stored.pop(key, None)
+        self._details.pop(key, None)
         editor = self._editors.pop(key)
         editor.hide()
         editor.setParent(None)
