@@ -55,14 +55,20 @@ def _by_day(entry: str, frequency: Frequency) -> tuple[int, Weekday]:
     return parts
 
 
+def check_reach(field: str, days: Iterable[date]) -> None:
+    """Refuse days on which no event of the calendar may start."""
+    for day in days:
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise refusal(
+                field,
+                f"The year {day.year} is out of the calendar's reach.",
+                f"Choose a date from {FIRST_DAY.year} to {LAST_DAY.year}.",
+            )
+
+
 def check_limits(start_date: date, interval: int, end_date: date | None, count: int | None) -> None:
     """Refuse an interval, an end or a count that no rule can have."""
-    if not FIRST_DAY <= start_date <= LAST_DAY:
-        raise refusal(
-            "startDate",
-            f"The rule starts in {start_date.year}, out of the calendar's reach.",
-            f"Choose a date from {FIRST_DAY.year} to {LAST_DAY.year}.",
-        )
+    check_reach("startDate", [start_date])
     if interval < 1:
         raise refusal("interval", f"interval cannot be {interval}.", "Use 1 or more.")
     if count is not None and count < 1:

@@ -48,9 +48,11 @@ def duration(length: timedelta) -> str:
 
 
 def _stamp(when: When, day: date, clock: time | None) -> str:
+    # Not by %Y, which leaves out the zeros before an early year.
+    digits = day.isoformat().replace("-", "")
     if clock is None:
-        return f"{day:%Y%m%d}"
-    return f"{datetime.combine(day, clock):%Y%m%dT%H%M%S}{'Z' if when.timezone == 'UTC' else ''}"
+        return digits
+    return f"{digits}T{clock:%H%M%S}{'Z' if when.timezone == 'UTC' else ''}"
 
 
 def _parameters(when: When) -> str:

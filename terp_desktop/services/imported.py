@@ -1,5 +1,6 @@
 """What a calendar file says, in the domain's words, and the port that reads it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,11 +13,13 @@ from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import EventContent, ResponseStatus, Status, When
 from terp_desktop.domain.series import Override
+from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 
 NOT_IN_MOST_FILES = frozenset({"module", "event_type", "status"})
 """What an occurrence may have of its own, and only files of ours say."""
 LONGEST_UID = 255
 _STAMP = "DTSTAMP:"
+_IDENTITY = re.compile(r"/([0-9]{8})(?:T([0-9]{6})(Z?))?\Z")
 
 
 class BadCalendarFileError(TerpError):
@@ -254,6 +257,24 @@ def uid_from(uid: str, day: date) -> str:
 def uid_at(uid: str, start: datetime) -> str:
     """The UID of an occurrence of a series that is an event by itself."""
     return fitting(f"{uid}/{start:%Y%m%dT%H%M%S}")
+
+
+def identity_in(uid: str, zone: str | None) -> RecurrenceId | None:
+    """Which occurrence the UID of an event says that came without its series; None if none.
+
+    The zone is what a time without one is in.
+    """
+    match = _IDENTITY.search(uid)
+    if match is None:
+        return None
+    try:
+        day, clock = date.fromisoformat(match[1]), time.fromisoformat(match[2] or "000000")
+    except ValueError:
+        return None
+    if not FIRST_DAY < day < LAST_DAY:
+        return None
+    local = datetime.combine(day, clock)
+    return RecurrenceId(local, "UTC" if match[3] else zone, is_day=match[2] is None)
 
 
 def uid_of_time(uid: str, clock: time) -> str:

@@ -40,6 +40,8 @@ class Intake:
         for imported in batch:
             self._take(imported)
         self._store_new()
+        for uid in dict.fromkeys(one.uid for one in batch if one.content.rule is not None):
+            self.occurrences.take_over(uid)
 
     def _take(self, imported: ImportedEvent) -> None:
         lone, added_to = imported.lone, imported.added_to

@@ -66,6 +66,7 @@ class KnownEvents:
     _asked: set[str] = field(default_factory=set)
     _events: dict[str, Event] = field(default_factory=dict)
     _sources: dict[int, KeptSource] = field(default_factory=dict)
+    _lone: dict[str, list[str]] | None = None
 
     def look_up(self, uids: Collection[str]) -> None:
         """Find those of the UIDs that there are, and forget all others."""
@@ -110,6 +111,18 @@ class KnownEvents:
         self._ask(parts)
         others = (self._events.get(uid) for uid in parts)
         return [main, *(one for one in others if one is not None and one.deleted_at is None)]
+
+    def lone(self, main: Event) -> list[Event]:
+        """The single events that came as occurrences of the series before it was here."""
+        if self._lone is None:
+            self._lone = {}
+            for uid in self.work.batches.uids_in_parts():
+                self._lone.setdefault(uid.rpartition("/")[0], []).append(uid)
+        uids = self._lone.get(main.uid, [])
+        self._ask(uids)
+        family = {one.uid for one in self.family(main)}
+        known = (self._events.get(uid) for uid in uids if uid not in family)
+        return [one for one in known if one and one.deleted_at is None and not one.is_recurring]
 
     def occurrence(self, uid: str, identity: RecurrenceId) -> FoundOccurrence | None:
         """The occurrence that a file means, by its instant; None if the calendar has none.

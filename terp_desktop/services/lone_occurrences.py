@@ -6,7 +6,14 @@ from datetime import date
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.series import Override
 from terp_desktop.services.following import FollowingChange
-from terp_desktop.services.imported import ImportedEvent, RecurrenceId, Source, override_from
+from terp_desktop.services.imported import (
+    ImportedEvent,
+    RecurrenceId,
+    Source,
+    Version,
+    identity_in,
+    override_from,
+)
 from terp_desktop.services.known_events import (
     LATER_IS_HERE,
     FoundOccurrence,
@@ -51,7 +58,52 @@ class LoneOccurrences:
             self._change_single(found.event, imported)
         else:
             self._change(found.event, found.day, imported)
+        self._remove(self.known.get(imported.uid), found)
         return True
+
+    def take_over(self, uid: str) -> None:
+        """Make changed occurrences of what came before the series, as events by themselves.
+
+        What the file of the series says of the same occurrence counts, unless it is older.
+        """
+        series = self.known.get(uid)
+        if series is None or series.deleted_at is not None or self.known.refusal(series):
+            return
+        for event in self.known.lone(series):
+            found = self._former(series, event)
+            if found is None or self.known.refusal(event):
+                continue
+            source = self.known.source_to_change(event, Source(digest=""))
+            if found.day is not None and not self._is_told(found.event, found.day, source.version):
+                came = ImportedEvent(uid=event.uid, content=event.content, source=source)
+                self._change(found.event, found.day, came)
+            self._remove(event, found)
+
+    def _former(self, series: Event, event: Event) -> FoundOccurrence | None:
+        """The occurrence that the event came as; a time has to be the very start of it."""
+        identity = identity_in(event.uid, event.content.when.timezone)
+        if identity is None:
+            return None
+        if identity.is_day:
+            return self.known.occurrence(series.uid, identity)
+        return self.known.occurrence_at(series, identity)
+
+    def _is_told(self, series: Event, day: date, version: Version) -> bool:
+        """Whether the series has that occurrence changed already, in no earlier version."""
+        overrides = self.known.work.batches.overrides([series.id])[series.id]
+        kept = self.known.source(series)
+        told = kept.source.version_of(day) if kept else None
+        is_changed = any(one.instance_date == day for one in overrides)
+        return is_changed and not (told is not None and told.is_before(version))
+
+    def _remove(self, event: Event | None, found: FoundOccurrence) -> None:
+        """Put the event that stood for the occurrence into the trash: it is in its series now."""
+        if event is None or event.id == found.event.id or self.known.refusal(event):
+            return
+        if event.deleted_at is None and not event.is_recurring:
+            gone = self.writer.delete(self.known.work, event, version=event.version)
+            self.known.put(gone)
+            self.tally.touched += [event, gone]
 
     def _found(self, imported: ImportedEvent) -> FoundOccurrence | None:
         if imported.added_to is not None:

@@ -1,7 +1,8 @@
 """Events as JSON, inwards: strict, and every refusal names the key it is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, TypeAlias, cast
 
 from terp_desktop.domain.email_address import require_address
@@ -22,6 +23,7 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.moved_rules import moved_rule
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
+from terp_desktop.domain.rule_checks import check_reach
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.json_values import (
     Parser,
@@ -131,6 +133,13 @@ def parsed(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Val
     return {_FIELD_OF[key]: shape[key](within + key, value) for key, value in raw.items()}
 
 
+def _days_in(values: Values) -> Iterator[tuple[str, Iterable[date]]]:
+    """The dates that a rule is given, by their keys."""
+    yield "endDate", [values["end_date"]] if values.get("end_date") else []
+    yield "exceptionDates", values.get("exception_dates", ())
+    yield "extraDates", values.get("extra_dates", ())
+
+
 def _moved_along(rule: RecurrenceRule, before: When, after: When) -> RecurrenceRule:
     """The rule moved as far as its event: what is read may be a later occurrence's place."""
     return moved_rule(rule, rule.start_date + (after.start_date - before.start_date))
@@ -233,6 +242,8 @@ class PayloadReader:
         if "frequency" not in values:
             raise refusal("recurrenceRule.frequency", None, f"one of {', '.join(Frequency)}")
         values.setdefault("start_date", when.start_date)
+        for key, days in _days_in(values):
+            check_reach(key, days)
         return RecurrenceRule(**values)
 
     def _person(self, key: str, value: object) -> object:

@@ -42,6 +42,9 @@ class Batches(Protocol):
     def with_uids(self, uids: Collection[str]) -> dict[str, Event]:
         """Those of the UIDs that there are, deleted ones too."""
 
+    def uids_in_parts(self) -> list[str]:
+        """The UIDs with a slash in them, as parts of a series have, without deleted ones."""
+
     def with_ids(self, event_ids: Collection[int]) -> list[Event]:
         """Those of the ids that there are, without deleted ones, by id."""
 

@@ -4,7 +4,8 @@ What can be undone stands in the history, so that it survives the program; nothi
 changed. Undoing is a step of its own and leaves its own lines.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from itertools import groupby
@@ -107,7 +108,9 @@ class UndoService:
             )
         mark = replace(new_mark(), undoes=step.id, is_backward=is_backward, sentence=step.sentence)
         writer = EventWriter(self.clock, self.actor, self.ledger, mark)
-        touched = [state for part in parts for state in _Reversal(work, writer, step).of(part)]
+        changes = Counter(part.event_id for part in parts if part.kind is Kind.CHANGE)
+        reversal = _Reversal(work, writer, step, changes)
+        touched = [state for part in parts for state in reversal.of(part)]
         if parts[0].mark.is_import:
             work.batches.forget_digests(step.events)
         return Undone(step, changes_of(*touched))
@@ -151,11 +154,12 @@ def _to_redo(steps: Iterable[Sequence[Part]]) -> Sequence[Part] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Reversal:
-    """Takes back what one step did, event by event."""
+    """Takes back what one step did, event by event; how many `changes` it made to each."""
 
     work: Work
     writer: EventWriter
     step: UndoStep
+    changes: Mapping[int, int]
 
     def of(self, part: Part) -> tuple[Event, Event]:
         """Reverse one part; the event's states before and after."""
@@ -227,7 +231,8 @@ class _Reversal:
     def _is_new(self, event: Event, part: Part) -> bool:
         """Whether the event is still as the step made it."""
         if part.version is not None:
-            return event.version == part.version
+            # Each change that came after it in the step is another version, and so is its reversal.
+            return event.version == part.version + 2 * self.changes.get(event.id, 0)
         wanted = [one.after for one in part.overrides if one.after is not None]
         return _agrees(event.content, part.after) and self._overrides(event) == wanted
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import icalendar
@@ -20,11 +20,12 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
+from terp_desktop.exchange.written_lines import dated
 from terp_desktop.services.desk import Desk
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables, copy_database
-from tests.exchange.calendars import calendar, changed, component, event
+from tests.exchange.calendars import BERLIN, calendar, changed, component, event
 from tests.fakes import FixedClock
 
 FILES = Path(__file__).parents[1] / "data" / "ics"
@@ -198,3 +199,15 @@ def test_an_address_of_the_erp_that_is_none_does_not_spoil_the_file(
     assert file.count("BEGIN:VEVENT") == 1
     assert "ben@terp.example" not in file
     assert "SUMMARY:AB" in file
+
+
+@pytest.mark.parametrize("clock, stamp", [(time(9), "00010203T090000"), (None, "00010203")])
+def test_a_year_has_four_digits_however_early_it_is(clock: time | None, stamp: str) -> None:
+    when = When(
+        start_date=date(2019, 1, 2),
+        end_date=date(2019, 1, 2),
+        start_time=clock,
+        end_time=clock,
+        timezone=BERLIN,
+    )
+    assert dated("RDATE", when, [date(1, 2, 3)], clock).endswith(f":{stamp}")

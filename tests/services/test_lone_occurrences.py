@@ -178,6 +178,65 @@ def test_an_earlier_change_of_an_occurrence_does_not_replace_a_later_one(desk: D
     assert "01-04 22:00 Third" in starts(desk)
 
 
+# --- Before its series -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "instance", [":20190104T010000Z", f"{NEW_YORK}:20190103T200000", ";VALUE=DATE:20190103"]
+)
+def test_what_came_before_its_series_becomes_its_changed_occurrence(
+    desk: Desk, instance: str
+) -> None:
+    start = f"DTSTART{NEW_YORK}:20190103T220000"
+    moved = changed(instance, start, "SUMMARY:Moved", "X-ROOM:4")
+    assert counts(bring_in(desk, moved)) == (1, 0, 0)
+    assert starts(desk) == ["01-03 22:00 Moved"]
+    assert counts(bring_in(desk, evenings())) == (1, 1, 0)
+    expected = [EVENINGS[0], "01-03 22:00 Moved", *EVENINGS[2:]]
+    assert starts(desk) == expected
+    for again in (moved, evenings(), moved):
+        assert counts(bring_in(desk, again)) == (0, 0, 1)
+        assert starts(desk) == expected
+    assert b"X-ROOM:4" in desk.exports.export(SPAN, "UTC").content
+
+
+def test_a_series_that_takes_over_what_came_before_it_is_one_step_to_be_undone(desk: Desk) -> None:
+    moved = changed(":20190104T010000Z", "DTSTART:20190104T030000Z", "SUMMARY:Moved")
+    bring_in(desk, moved)
+    before = starts(desk)
+    bring_in(desk, evenings())
+    after = starts(desk)
+    desk.undo.undo()
+    assert starts(desk) == before
+    desk.undo.redo()
+    assert starts(desk) == after
+    desk.undo.undo()
+    assert bring_in(desk, evenings()).created == 0
+    assert starts(desk) == after
+
+
+def test_a_series_that_gets_the_occurrence_later_takes_it_over_then(desk: Desk) -> None:
+    moved = changed(":20190104T010000Z", "DTSTART:20190104T030000Z", "SUMMARY:Moved")
+    short = evenings().replace("COUNT=4", "COUNT=1")
+    bring_in(desk, moved)
+    assert counts(bring_in(desk, short)) == (1, 0, 0)
+    assert len(starts(desk)) == 2
+    bring_in(desk, evenings())
+    assert len(starts(desk)) == len(EVENINGS)
+    assert counts(bring_in(desk, moved)) == (0, 0, 1)
+    assert len(starts(desk)) == len(EVENINGS)
+
+
+def test_what_the_file_of_the_series_says_of_the_occurrence_replaces_what_came_before(
+    desk: Desk,
+) -> None:
+    instance, start = ":20190104T010000Z", "DTSTART:20190104T030000Z"
+    bring_in(desk, changed(instance, start, "SUMMARY:Old"))
+    newer = changed(instance, start, "SUMMARY:New", "SEQUENCE:1")
+    assert counts(bring_in(desk, evenings(), newer)) == (1, 0, 0)
+    assert starts(desk) == [EVENINGS[0], "01-03 22:00 New", *EVENINGS[2:]]
+
+
 # --- All that follow -------------------------------------------------------------------------
 
 

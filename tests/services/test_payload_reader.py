@@ -105,6 +105,18 @@ def test_what_cannot_be_is_refused_by_name(
     assert refused.value.details["field"] == field
 
 
+@pytest.mark.parametrize("key", ["startDate", "endDate", "exceptionDates", "extraDates"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1599-12-31", "3000-01-01", "9999-12-31"])
+def test_a_rule_has_no_date_out_of_the_calendars_reach(
+    reader: PayloadReader, key: str, day: str
+) -> None:
+    value = [day] if key.endswith("Dates") else day
+    rule = {"frequency": "DAILY", key: value}
+    with pytest.raises(InvalidValueError, match="out of the calendar's reach") as refused:
+        reader.create(TEST_EVENT | {"recurrenceRule": rule})
+    assert refused.value.details["field"] == f"recurrenceRule.{key}"
+
+
 @pytest.mark.parametrize("missing", ["title", "startDate"])
 def test_what_an_event_needs_is_asked_for(reader: PayloadReader, missing: str) -> None:
     with pytest.raises(InvalidValueError) as refused:

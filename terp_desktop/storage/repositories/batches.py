@@ -45,6 +45,11 @@ class SqlBatches:
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.uid.in_(uids))).all()
         return {event.uid: event for event in self._events.batch(list(rows))} if rows else {}
 
+    def uids_in_parts(self) -> list[str]:
+        """The UIDs with a slash in them, as parts of a series have, without deleted ones."""
+        uids = sa.select(EventRow.uid).where(EventRow.uid.contains("/"))
+        return list(self._session.scalars(uids.where(EventRow.deleted_at.is_(None))))
+
     def with_ids(self, event_ids: Collection[int]) -> list[Event]:
         """Those of the ids that there are, without deleted ones, by id."""
         rows = self._session.scalars(
