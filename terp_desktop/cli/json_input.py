@@ -31,6 +31,11 @@ def json_from(source: str) -> object:
 
 def _content(source: str) -> bytes:
     if source == "-":
+        if sys.stdin is None:
+            raise InvalidValueError(
+                "There is nothing to read: standard input is closed.",
+                remedy="Name a file, or send one event as JSON to standard input.",
+            )
         return _limited(sys.stdin.buffer)
     with Path(source).open("rb") as file:
         return _limited(file)
