@@ -28,8 +28,14 @@ class ProgramGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (Typer's own)
         """Parse with the global options in front, where Typer looks for them."""
-        with _safely_told():
-            return super().parse_args(ctx, global_options_first(args))
+        try:
+            with _safely_told():
+                return super().parse_args(ctx, global_options_first(args))
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # of help that cannot be printed
+            _tell(ctx, refusal(error))
+        raise typer.Exit(1)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (Typer's own)
         """Run the command; what a person can cure is told, everything else is a bug."""
@@ -134,7 +140,7 @@ def program(
 ) -> None:
     """Note the global options; open the window if no command follows."""
     if version:
-        typer.echo(f"terp-desktop {__version__}")
+        Output(as_json=False).result(None, f"terp-desktop {__version__}")
         raise typer.Exit
     given = {"database_url": database_url, "user": user}
     context.obj = Invocation(given, os.environ, Output(json))

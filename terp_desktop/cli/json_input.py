@@ -9,6 +9,7 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.secrets import mask
 
 LARGEST_BYTES = 16 * 1024 * 1024
+LONGEST_NUMBER = 1_000
 _REMEDY = "Write one event as a JSON object in UTF-8."
 
 
@@ -23,7 +24,7 @@ def json_from(source: str) -> object:
         ) from None
     except RecursionError:
         raise InvalidValueError(f"{name} is nested too deep to be read.", remedy=_REMEDY) from None
-    except ValueError as error:  # also of what is not UTF-8, and of numbers too long to read
+    except ValueError as error:  # also of what is not UTF-8
         raise InvalidValueError(
             f"{name} is not JSON: {mask(str(error))}.", remedy=_REMEDY
         ) from None
@@ -31,6 +32,11 @@ def json_from(source: str) -> object:
 
 def _content(source: str) -> bytes:
     if source == "-":
+        if sys.stdin is None:
+            raise InvalidValueError(
+                "There is nothing to read: standard input is closed.",
+                remedy="Name a file, or send one event as JSON to standard input.",
+            )
         return _limited(sys.stdin.buffer)
     with Path(source).open("rb") as file:
         return _limited(file)
@@ -46,7 +52,13 @@ def _limited(stream: BinaryIO) -> bytes:
 def _parsed(content: bytes) -> object:
     text = content.decode("utf-8-sig")
     return cast(
-        "object", json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_number)
+        "object",
+        json.loads(
+            text,
+            object_pairs_hook=_unrepeated,
+            parse_int=_whole_number,
+            parse_constant=_no_number,
+        ),
     )
 
 
@@ -58,6 +70,12 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise ValueError(f"“{key}” stands in it twice")
         found[key] = value
     return found
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number in it has more than {LONGEST_NUMBER} digits")
+    return int(digits)
 
 
 def _no_number(name: str) -> Never:

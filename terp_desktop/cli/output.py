@@ -11,6 +11,7 @@ from typing import TextIO
 from terp_desktop.domain.display_text import isolated, one_line, shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask, masked_values
+from terp_desktop.system.files import FileError
 
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -23,15 +24,16 @@ class Output:
 
     def result(self, payload: object, text: str) -> None:
         """Print the one result of a command: the payload as JSON, or the text."""
-        _print(_json(payload) if self.as_json else shown_safely(text), sys.stdout)
+        _print(_json(payload) if self.as_json else shown_safely(text), _standard_output())
 
     def document(self, payload: object) -> None:
         """Print a result that is JSON for people too."""
-        _print(_json(payload), sys.stdout)
+        _print(_json(payload), _standard_output())
 
     def told(self, text: str) -> None:
         """Tell on stderr how far it is, or something beside the result."""
-        _print(shown_safely(mask(text)), sys.stderr)
+        if sys.stderr is not None:  # as it is where the caller has closed it
+            _print(shown_safely(mask(text)), sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
         """Tell on stderr what is being done; the share that is done is for windows."""
@@ -42,7 +44,22 @@ class Output:
         self.told(one_line(f"error[{error.code}]: {error}"))
         if self.as_json:
             told = {"code": error.code, "message": str(error), "details": error.details}
-            self.document({"error": masked_values(told)})
+            try:
+                self.document({"error": masked_values(told)})
+            except BrokenPipeError:
+                raise
+            except (OSError, FileError):
+                pass  # Where stdout is full or closed, stderr has told what matters.
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
+        raise FileError(
+            "The result cannot be printed: standard output is closed.",
+            remedy="Send it to a terminal, a file or another program.",
+            path="",
+        )
+    return sys.stdout
 
 
 def _print(text: str, stream: TextIO) -> None:

@@ -1,5 +1,6 @@
 """Opens databases so that they behave alike: foreign keys held, transactions explicit, UTC."""
 
+import configparser
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -8,13 +9,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, ExceptionContext
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from terp_desktop.storage import schema_errors, server_errors, sqlite_errors, value_errors
-from terp_desktop.storage.errors import BadUrlError, EncryptionRefusedError
+from terp_desktop.storage.errors import EncryptionRefusedError
 from terp_desktop.storage.file_watch import WAL_SEEN, FileWatch
 from terp_desktop.storage.server_version import require_new_enough
-from terp_desktop.storage.urls import database_name, database_path, parse_url
+from terp_desktop.storage.urls import bad_option, database_name, database_path, parse_url
 
 BUSY_TIMEOUT_MS: Final = 5_000
 WRITE: Final = "terp_write"
@@ -116,7 +118,7 @@ def _made(url: URL, **options: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's ow
     try:
         return sa.create_engine(url, **options)
     except _NOT_UNDERSTOOD:
-        raise _bad_option() from None
+        raise bad_option() from None
 
 
 def _connect(
@@ -130,18 +132,23 @@ def _connect(
             raise
     except _NOT_UNDERSTOOD:
         pass
-    raise _bad_option()
+    except OSError:
+        # What a server refuses is the driver's own error: this is a file that an option names.
+        if dialect.name == "sqlite":
+            raise
+    raise bad_option()
 
 
-_NOT_UNDERSTOOD: Final = (TypeError, ValueError, OverflowError, LookupError)
-
-
-def _bad_option() -> BadUrlError:
-    # Without the driver's words: they may repeat a password that stands in the wrong place.
-    return BadUrlError(
-        "The address of the database has an option that its driver does not understand.",
-        remedy="Check what stands in it after the question mark.",
-    )
+_NOT_UNDERSTOOD: Final = (
+    TypeError,
+    ValueError,
+    OverflowError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    ArgumentError,
+    configparser.Error,
+)
 
 
 def _prepare_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
@@ -156,7 +163,7 @@ def _open_sqlite(
     path = database_path(url)
     if path is not None:
         watch = watch or FileWatch(path)
-    if path is not None and watch is not None and not url.query.get("uri"):
+    if path is not None and watch is not None and "uri" not in url.query:
         # mode=rw: a mistyped name is an error and not a new, empty database.
         address = f"{path.as_uri()}?mode=rw"
         options["creator"] = partial(_connect_sqlite, address, patience_ms, watch)

@@ -16,10 +16,21 @@ _TIMED_PART: Final = re.compile(r".+-\d{8}-\d{6}-[a-z-]+(-\d+)?\.\w+\.part(-\w+)
 """What `timed_file` names, half written; in a folder of others there may be other .part files."""
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder for its owner alone, and so those above it that are missing."""
+    # What Python makes above a folder is as open as the account's mask has it.
+    for folder in (*reversed(path.parents), path):
+        with suppress(FileExistsError):
+            if not folder.exists():
+                folder.mkdir(mode=0o700)
+    if not path.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
 def create(path: Path) -> bool:
     """Make an empty file that only its owner may read, and its folder; False if it is there."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         if not path.parent.is_dir():
@@ -62,7 +73,7 @@ def _writing_in(folder: Path) -> Iterator[None]:
     import fcntl
 
     with suppress(OSError):  # told by whoever makes a file there
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:

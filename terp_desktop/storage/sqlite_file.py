@@ -14,7 +14,7 @@ from terp_desktop.storage.errors import (
     DiskFullError,
     file_failure,
 )
-from terp_desktop.storage.new_files import written
+from terp_desktop.storage.new_files import make_folder, written
 from terp_desktop.storage.revision_files import VERSION_TABLE
 from terp_desktop.storage.sqlite_errors import telling
 
@@ -103,7 +103,7 @@ def pour(source: Path, into: Path, patience_s: float) -> None:
 def move_aside(path: Path, to: Path) -> None:
     """Give a file that is no sound database another name, with what lies beside it."""
     try:
-        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(to.parent)
         for suffix in ("", *SIDE_FILES):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).replace(to.with_name(to.name + suffix))

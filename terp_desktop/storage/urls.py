@@ -19,8 +19,17 @@ _NOT_IN_ADDRESSES: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _PASSWORD_OPTIONS: Final = ("passwd", "password")
 _SECRET_OPTION: Final = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 _SQLITE_OPTIONS: Final = frozenset(
-    {"uri", "timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
+    {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
 )
+_OPTIONS_OF_CODE: Final = frozenset(
+    {"auth_plugin_map", "autocommit", "compress", "context", "conv", "cursor_factory"}
+    | {"cursorclass", "defer_connect", "named_pipe", "plugin", "prepare_threshold"}
+    | {"row_factory", "ssl"}
+)
+"""What drivers and SQLAlchemy take from programs only: as text it fails, some of it much later."""
+_REPEATED_OPTIONS: Final = {"postgresql": frozenset({"host", "port"})}
+"""What may be given several times, for several servers."""
+_READ_ONLY: Final = {"mode": "ro", "uri": "true"}
 _HIGHEST_PORT: Final = 65_535
 
 
@@ -43,6 +52,7 @@ def parse_url(text: str | URL) -> URL:
         _check_sqlite(url)
         return url
     _check_server(url)
+    _check_options(url)
     url = _with_own_password(url)
     return url.set(drivername=f"{backend}+{_DRIVERS[backend]}")
 
@@ -61,11 +71,10 @@ def _check_sqlite(url: URL) -> None:
             "The address names a file, but has the name of a server in it.",
             remedy="Write three slashes before the file: sqlite:///path.",
         )
-    if url.query and url.query.get("uri") != "true" and not url.query.keys() <= _SQLITE_OPTIONS:
-        raise BadUrlError(
-            "The address of the database has an option that its driver does not understand.",
-            remedy="Check what stands in it after the question mark.",
-        )
+    # A file that SQLite itself may make is another one than we keep private, and open to all.
+    is_read_only = (url.database or "").startswith("file:") and url.query == _READ_ONLY
+    if not is_read_only and not url.query.keys() <= _SQLITE_OPTIONS:
+        raise bad_option()
 
 
 def _check_server(url: URL) -> None:
@@ -81,6 +90,22 @@ def _check_server(url: URL) -> None:
             "The port in the address of the database cannot be one.",
             remedy=f"Use a number from 1 to {_HIGHEST_PORT}.",
         )
+
+
+def _check_options(url: URL) -> None:
+    repeated = {name for name, value in url.query.items() if not isinstance(value, str)}
+    may_repeat = _REPEATED_OPTIONS.get(url.get_backend_name(), frozenset())
+    if url.query.keys() & _OPTIONS_OF_CODE or repeated - may_repeat:
+        raise bad_option()
+
+
+def bad_option() -> BadUrlError:
+    """What is told of an option that cannot be understood."""
+    # Without the driver's words: they may repeat a password that stands in the wrong place.
+    return BadUrlError(
+        "The address of the database has an option that its driver does not understand.",
+        remedy="Check what stands in it after the question mark.",
+    )
 
 
 def _bad_url(sentence: str) -> BadUrlError:

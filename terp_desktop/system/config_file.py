@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.files import refusal
+from terp_desktop.system.files import FileError, refusal
 
 # Each key is also an environment variable: TERP_ and the key in capitals.
 MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")
@@ -48,13 +49,23 @@ def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        _require_regular(file)
+        return file.read_text(encoding="utf-8-sig")  # some editors mark UTF-8 with these signs
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
         raise refusal(error) from error
     except ValueError as error:  # not UTF-8
         raise _unreadable(file, error) from error
+
+
+def _require_regular(file: Path) -> None:
+    """Refuse what need not have an end, or waits for somebody who writes to it."""
+    mode = file.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # reading a folder fails by itself
+        raise FileError(
+            f"“{file}” is not a regular file.", remedy="Put a text file there.", path=str(file)
+        )
 
 
 def _parse(text: str, file: Path) -> dict[str, object]:
@@ -64,8 +75,10 @@ def _parse(text: str, file: Path) -> dict[str, object]:
 
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _unreadable(file, error) from error
+    except ValueError as error:  # of Python, whose words are for programmers
+        raise _unreadable(file, ValueError("a number or a date in it is too large")) from error
 
 
 def _unreadable(file: Path, error: Exception) -> SettingsError:

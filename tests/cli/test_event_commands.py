@@ -103,3 +103,13 @@ def test_working_days_come_and_go_as_json(terp: Terp) -> None:
     wrong = terp("events", "update", str(event), "-", stdin='{"workingDays": {"country": "DE"}}')
     assert "workingDays.roll" in wrong.err
     assert changed(terp, event, workingDays=None)["workingDays"] is None
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000])
+def test_a_number_that_is_too_long_is_told_in_words_for_people(
+    terp: Terp, migrated: Path, number: str
+) -> None:
+    call = terp("events", "create", "-", stdin=f'{{"title": "x", "assigneeId": {number}}}')
+    assert call.exit_code == 1
+    assert call.err.startswith("error[INVALID]: standard input is not JSON: a number in it has")
+    assert "sys." not in call.err

@@ -147,6 +147,53 @@ def test_what_is_no_url_of_a_supported_kind_is_refused(text: str) -> None:
     assert caught.value.code == "BAD_DATABASE_URL"
 
 
+POSTGRESQL, MYSQL = "postgresql+psycopg://u:S3cr@", "mysql+pymysql://u:S3cr@127.0.0.1:1/db?"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{POSTGRESQL}/db?host=127.0.0.1&port=abc",
+        f"{POSTGRESQL}127.0.0.1:1/db?port=1&port=2",
+        f"{POSTGRESQL}/db?host=a,b&port=1,2,3",
+        *(
+            f"{POSTGRESQL}127.0.0.1:1/db?{option}"
+            for option in ("port=1,2", "plugin=x", "row_factory=x", "cursor_factory=x")
+        ),
+        *(
+            f"{POSTGRESQL}127.0.0.1:1/db?{option}"
+            for option in ("context=x", "prepare_threshold=x", "dbname=x&dbname=y")
+        ),
+        *(
+            f"{MYSQL}{option}"
+            for option in ("ssl=1", "ssl=1&ssl=2", "conv=x", "cursorclass=x", "compress=1")
+        ),
+        *(
+            f"{MYSQL}{option}"
+            for option in ("named_pipe=1", "defer_connect=1", "plugin=x", "ssl_cipher=x")
+        ),
+        f"{MYSQL}ssl_ca=a&ssl_ca=b",
+        f"{MYSQL}read_default_file={__file__}",
+    ],
+)
+def test_an_option_that_a_driver_cannot_use_is_refused_without_the_password(url: str) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        open_engine(url, pooled=False).connect()
+    assert caught.value.code == "BAD_DATABASE_URL"
+    assert "S3cr" not in str(caught.value)
+
+
+def test_a_file_is_never_named_in_a_second_way(tmp_path: Path) -> None:
+    for query in ("mode=rwc&uri=true", "uri=true", "uri=false", "mode=rwc"):
+        with pytest.raises(DatabaseError) as caught:
+            open_engine(f"sqlite:///{tmp_path}/x.db?{query}")
+        assert caught.value.code == "BAD_DATABASE_URL"
+        with pytest.raises(DatabaseError) as caught:
+            open_engine(f"sqlite:///file:{tmp_path}/x.db?{query}")
+        assert caught.value.code == "BAD_DATABASE_URL"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_name_with_spaces_and_signs_is_opened_as_it_is(template: Path, tmp_path: Path) -> None:
     odd = tmp_path / "Ann's 100% ? # calendar.db"
     odd.write_bytes(template.read_bytes())

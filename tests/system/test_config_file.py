@@ -1,5 +1,6 @@
 """config.toml: changed key by key, in one step, and nothing else of it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,39 @@ def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
     write_config(tmp_path / "config.toml", {"user": "ann"})
     write_config(tmp_path / "config.toml", {"user": "ben"})
     assert [one.name for one in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_mark_of_utf_8_at_the_beginning_is_no_part_of_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('user = "ann"\n', encoding="utf-8-sig")
+    assert read_config(file) == {"user": "ann"}
+    write_config(file, {"log_level": "DEBUG"})
+    assert read_config(file) == {"user": "ann", "log_level": "DEBUG"}
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000])
+def test_a_number_that_is_too_long_is_told_in_words_for_people(tmp_path: Path, number: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"smtp_port = {number}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="a number or a date in it is too large") as caught:
+        read_config(file)
+    assert "sys." not in str(caught.value)
+
+
+def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
+    pipe, folder = tmp_path / "pipe.toml", tmp_path / "folder.toml"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    # Held open on both sides: else the test would wait for ever where a pipe is read.
+    held = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    os.write(held, b"\xff")
+    try:
+        for path, reason in (
+            (pipe, "not a regular file"),
+            (Path(os.devnull), "not a regular file"),
+            (folder, "is a folder"),
+        ):
+            with pytest.raises(FileError, match=reason):
+                read_config(path)
+    finally:
+        os.close(held)

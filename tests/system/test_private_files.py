@@ -4,7 +4,7 @@ import logging
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.services.backups import BackupKind
+from terp_desktop.storage.new_files import create, make_folder, written
+from terp_desktop.storage.sqlite_file import move_aside
 from terp_desktop.system.logs import LARGEST_BYTES, LOG_NAME, start_logging, stop_logging
 from terp_desktop.system.private_files import keep_private
 from terp_desktop.system.settings import Settings, load_settings
@@ -64,6 +66,28 @@ def test_whatever_a_program_makes_is_its_owner_s_alone(settings: Settings) -> No
         assert {"calendar.db", "calendar.db-wal", "calendar.db-shm", FILE_NAME} <= names
         assert {LOG_NAME, "backups"} <= names
         assert open_to_others(settings.folders.data) == {}
+
+
+def write_whole(file: Path) -> None:
+    with written(file) as half:
+        half.write_text("all", encoding="utf-8")
+
+
+@pytest.mark.parametrize("makes", [create, make_folder, write_whole])
+def test_whatever_is_stored_first_makes_the_folders_above_it_private(
+    makes: Callable[[Path], object], tmp_path: Path
+) -> None:
+    os.umask(0)
+    makes(tmp_path / "share" / "data" / "backups" / "terp.dump")
+    assert open_to_others(tmp_path / "share") == {}
+
+
+def test_a_damaged_calendar_is_moved_into_a_private_folder(tmp_path: Path) -> None:
+    os.umask(0)
+    lost = tmp_path / "calendar.db"
+    lost.touch(mode=0o600)
+    move_aside(lost, tmp_path / "data" / "backups" / "damaged.db")
+    assert open_to_others(tmp_path / "data") == {}
 
 
 def test_what_was_made_too_open_is_closed_at_the_next_start(settings: Settings) -> None:
