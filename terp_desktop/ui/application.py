@@ -1,18 +1,13 @@
 """The window's life: the program is opened, shown, and ends in good order."""
 
 import sys
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.view import ViewType
-from terp_desktop.services.desk import Desk
 from terp_desktop.ui.accessibility import speak_for_views
 from terp_desktop.ui.drafts import Drafts
 from terp_desktop.ui.failures import install_excepthook
@@ -21,13 +16,10 @@ from terp_desktop.ui.garbage import GarbageCollection
 from terp_desktop.ui.habits import OwnLocale, habits_in
 from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.interrupts import Interrupts
-from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.memory import Memory
 from terp_desktop.ui.opened import Launch, OpenedProgram, Tell, Wish
 from terp_desktop.ui.operations import Opened, Operation, carry_out
-from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.program_icon import program_icon
-from terp_desktop.ui.screenshot import paint_window
 from terp_desktop.ui.session import Session
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import Theme
@@ -273,29 +265,3 @@ class Life(QObject):
 
     def _window(self) -> QWidget | None:
         return self.startup if self.session is None else self.session.window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """What a picture of the window is to show; `size` in pixels, width first."""
-
-    file: Path
-    view: ViewType
-    day: date
-    size: tuple[int, int]
-    scheme: Scheme
-    icons: Path
-
-
-def take_picture(desk: Desk, picture: Picture) -> None:
-    """Paint the calendar's window into a file; PictureError if that cannot be written."""
-    application, tasks = make_application(), TaskRunner()
-    theme = Theme(application, picture.scheme)
-    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(picture.icons))
-    window = MainWindow(desk, tasks, viewer)
-    window.show_view(picture.view)
-    window.go_to(picture.day)
-    window.holidays.begin()
-    paint_window(window, picture.file, QSize(*picture.size), tasks)
-    window.close()
-    tasks.shut_down()

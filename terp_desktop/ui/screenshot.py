@@ -1,13 +1,22 @@
 """The window as a picture, without anybody to look at it."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QLocale, QSize
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.desk import Desk
+from terp_desktop.ui.application import make_application
+from terp_desktop.ui.icons import Icons
 from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.viewer import Viewer
 
 WAIT_MS = 30_000
 
@@ -16,6 +25,32 @@ class PictureError(TerpError):
     """The picture could not be made."""
 
     code = "PICTURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a picture of the window is to show; `size` in pixels, width first."""
+
+    file: Path
+    view: ViewType
+    day: date
+    size: tuple[int, int]
+    scheme: Scheme
+    icons: Path
+
+
+def take_picture(desk: Desk, picture: Picture) -> None:
+    """Paint the calendar's window into a file; PictureError if that cannot be written."""
+    application, tasks = make_application(), TaskRunner()
+    theme = Theme(application, picture.scheme)
+    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(picture.icons))
+    window = MainWindow(desk, tasks, viewer)
+    window.show_view(picture.view)
+    window.go_to(picture.day)
+    window.holidays.begin()
+    paint_window(window, picture.file, QSize(*picture.size), tasks)
+    window.close()
+    tasks.shut_down()
 
 
 def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:

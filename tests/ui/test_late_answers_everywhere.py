@@ -38,6 +38,7 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.services.administration import AdministrationService
 from terp_desktop.services.connection import ConnectionService, Present, ServerAddress, ServerKind
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.events import Saved
 from terp_desktop.services.ports_records import Links
 from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -58,6 +59,7 @@ from terp_desktop.ui.dialogs.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
 from terp_desktop.ui.dialogs.rule_draft import draft_of
 from terp_desktop.ui.dialogs.start_dialog import StartDialog
+from terp_desktop.ui.event_actions import EventActions
 from terp_desktop.ui.holiday_layer import HolidayLayer, HolidayReader
 from terp_desktop.ui.layout.moves import Move
 from terp_desktop.ui.loading import Preloading
@@ -86,7 +88,14 @@ from tests.ui.slow_runner import UI, SlowRunner
 FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 
 # They live as long as their runner, which is shut down before they go (test_life.py).
-LIFE_LONG = {"application.py", "session.py", "database_actions.py", "reminding.py", "startup.py"}
+LIFE_LONG = {
+    "application.py",
+    "session.py",
+    "database_actions.py",
+    "drafts.py",
+    "reminding.py",
+    "startup.py",
+}
 
 
 class Mode(Enum):
@@ -102,6 +111,7 @@ class Place:
     """Where the journeys begin: with a calendar, and with what dialogs are made of."""
 
     desk: Desk
+    others: Desk
     runner: SlowRunner
     viewer: Viewer
     single: Occurrence
@@ -143,6 +153,7 @@ def runner(qapp: QApplication) -> Iterator[SlowRunner]:
 @pytest.fixture
 def place(
     desk: Desk,
+    bens: Desk,
     store: SqlStore,
     clock: FixedClock,
     runner: SlowRunner,
@@ -164,6 +175,7 @@ def place(
     care = DatabaseCare(Database(settings), "Embedded database")
     return Place(
         desk=desk,
+        others=bens,
         runner=runner,
         viewer=viewer,
         single=one,
@@ -211,6 +223,10 @@ def a_window_in_use(place: Place) -> list[QObject]:
         actions.delete(one)
         moves.move(Move(one, one.when.on(date(2025, 11, 6))))
     actions._delete(place.single, Scope.ALL)
+    actions.reopen(Opening(content=WHEN))
+    single = place.desk.events.get(place.single.event_id)
+    actions.tell_created(Saved(single, Changes()))
+    EventActions(place.others, place.runner, window).edit(place.single)
     moves._look_up((place.single.event_id, None))
     window.undoing.refresh()
     window.undoing.undo()
@@ -345,6 +361,7 @@ def looking_after_it(place: Place) -> list[QObject]:
     ]
     watch = OutageWatch(lambda: None, place.runner)
     watch.look()
+    watch.check()
     sys.modules.pop("colorsys", None)
     loading = Preloading(place.runner)
     loading.begin(["colorsys"], watch.look)
