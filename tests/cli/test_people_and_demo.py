@@ -40,7 +40,7 @@ def test_two_users_never_share_a_login_or_an_address(terp: Terp, migrated: Path)
     assert len(terp("users", "list", "--json").json) == 2
 
 
-@pytest.mark.parametrize("address", ["", "a@[", "nobody", "a@b.c, d@e.f", "a@b.c\nBcc: x@y.z"])
+@pytest.mark.parametrize("address", ["@", "a@[", "nobody", "a@b.c, d@e.f", "a@b.c\nBcc: x@y.z"])
 def test_a_user_gets_only_what_can_be_an_address(terp: Terp, migrated: Path, address: str) -> None:
     call = terp("users", "add", "ben", "--email", address)
     assert call.exit_code == 1
