@@ -1,6 +1,7 @@
 """The command line's frame: global options, the subcommands, and how failures end a call."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Final
@@ -11,7 +12,7 @@ from typer.core import TyperGroup
 from terp_desktop import __version__
 from terp_desktop.cli import db, demo, doctor, events, ics, jobs, printing, screenshot, users
 from terp_desktop.cli.invocation import Invocation
-from terp_desktop.cli.output import Output
+from terp_desktop.cli.output import Output, give_up
 from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask
@@ -34,6 +35,7 @@ class ProgramGroup(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:  # of help that cannot be printed
+            give_up(sys.stdout)
             _tell(ctx, refusal(error))
         raise typer.Exit(1)
 
@@ -47,6 +49,7 @@ class ProgramGroup(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:
+            give_up(sys.stdout)
             _tell(ctx, refusal(error))
         finally:
             if ctx.invoked_subcommand != "doctor":  # which tells it by itself

@@ -1,11 +1,14 @@
 """What commands print: results on stdout, everything else on stderr."""
 
 import json
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from terp_desktop.domain.display_text import isolated, one_line, shown_safely
@@ -65,7 +68,22 @@ def _standard_output() -> TextIO:
 def _print(text: str, stream: TextIO) -> None:
     # A console that cannot show a character shows its escape, rather than a traceback.
     encoding = stream.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except OSError:
+        give_up(stream)
+        raise
+
+
+def give_up(stream: TextIO | None) -> None:
+    """Send what cannot be printed nowhere: Python would fail with it once more at its end."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:  # not all are files
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

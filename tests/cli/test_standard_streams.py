@@ -13,9 +13,11 @@ def shell(line: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     """What a shell makes of the program with these words and redirections."""
     folders = {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path / "config")}
     program = f"{shlex.quote(sys.executable)} -m terp_desktop"
+    # As people have it: what is printed waits in a buffer, which fails at its own time.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.run(
         ["/bin/sh", "-c", f"{program} {line}"],
-        env=os.environ | folders,
+        env=buffered | folders,
         capture_output=True,
         text=True,
         check=False,
