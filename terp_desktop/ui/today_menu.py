@@ -37,7 +37,10 @@ class TodayMenu(QObject):
         super().__init__(menu)
         self._viewer, self._pages = viewer, pages
         self._menu, self._icon = menu, icon
-        self._end = menu.insertSeparator(menu.actions()[0])
+        # Our own: what a menu makes goes when it is cleared, and the clock ticks on here.
+        self._end = QAction(self)
+        self._end.setSeparator(True)
+        menu.insertAction(menu.actions()[0], self._end)
         self._actions: list[QAction] = []
         self._day: date | None = None
         self._page: Page = ()
