@@ -47,6 +47,7 @@ class TodayMenu(QObject):
         self._ticker = make_timer(self, _TICK_MS)
         self._ticker.timeout.connect(self.show_left)
         self._ticker.start()
+        icon.destroyed.connect(self._ticker.stop)  # nobody is told any more
         menu.aboutToShow.connect(self.refresh)
         pages.outdated.connect(self.refresh)
         self.refresh()
