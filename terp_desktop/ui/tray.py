@@ -57,6 +57,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self.menu.addAction("Quit").triggered.connect(self.quit_requested)
         self._icon.setContextMenu(self.menu)
+        self.destroyed.connect(self.menu.deleteLater)  # a menu has no parent but a widget
         self._icon.activated.connect(self._answer_click)
         self._icon.messageClicked.connect(self.reminders_requested)
         self.show_count(0)
