@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.look_back import Reach, earliest
 from terp_desktop.storage.queries.occurrences import (
     Statement,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.bootstrap.calendar_files import CalendarFiles
 from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.person import Person
 from terp_desktop.services.desk import Desk, Means
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.local_zone import reread_local_zone
@@ -26,12 +26,13 @@ from terp_desktop.system.zone_database import zone_edition
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
     from terp_desktop.bootstrap.care import DatabaseCare
+    from terp_desktop.domain.clock import Clock
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.administration import AdministrationService
     from terp_desktop.services.checks import Check
     from terp_desktop.services.demo import DemoService
     from terp_desktop.services.mail import MailService
-    from terp_desktop.services.ports import Clock, Store
+    from terp_desktop.services.ports import Store
     from terp_desktop.services.ports_look import Looks
 
 log = logging.getLogger(__name__)

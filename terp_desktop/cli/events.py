@@ -14,12 +14,12 @@ from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import EventType, Module, Status
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services import json_values, payload
 from terp_desktop.services.event_payload import attachment_payload, event_payload, impact_payload
 from terp_desktop.services.payload_reader import PayloadReader
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.services.undo import UndoStep
 
 _REACH = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}

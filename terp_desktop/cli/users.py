@@ -7,7 +7,7 @@ import typer
 from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 
 app = typer.Typer(help="List the staff, and add to them.", no_args_is_help=True)
 

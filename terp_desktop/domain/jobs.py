@@ -163,3 +163,28 @@ class JobRun:
         again = self.retry_at
         may_retry = again is not None and not now < again <= now + _LONGEST_WAIT + CREDIBLE
         return self.is_abandoned(now) or may_retry
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInstant:
+    """An event or occurrence whose start turned out to be at another instant."""
+
+    event_id: int
+    instance_date: date | None
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A batch of rows that were looked at: the last one's id, and how many were how.
+
+    `last_id` is None when there was nothing left to look at. `strays` are what a person made
+    and nothing gives a place any more.
+    """
+
+    last_id: int | None
+    repaired: int = 0
+    unreadable: int = 0
+    moved: tuple[MovedInstant, ...] = ()
+    strays: int = 0

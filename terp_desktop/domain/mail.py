@@ -1,11 +1,15 @@
 """E-mail on its way: what is sent, how often it is tried, and when it is given up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from terp_desktop.domain.display_text import one_line, printable
 from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import ReminderMethod, When
+from terp_desktop.domain.secrets import mask
 
 SUBJECT_LENGTH = 255
 ADDRESS_LENGTH = 255
@@ -14,6 +18,23 @@ ATTEMPTS = 8
 
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=2)
+
+
+class MailError(TerpError):
+    """A mail could not be sent.
+
+    `is_final` says that trying this mail again is of no use, `is_general` that no other
+    would be sent either: the server or the settings are to blame.
+    """
+
+    code = "MAIL"
+
+    def __init__(
+        self, sentence: str, *, remedy: str, is_final: bool = False, is_general: bool = False
+    ) -> None:
+        super().__init__(mask(sentence), remedy=remedy)
+        self.is_final = is_final
+        self.is_general = is_general
 
 
 class MailStatus(StrEnum):
@@ -71,6 +92,32 @@ class Mail:
     next_attempt_at: datetime
     sent_at: datetime | None
     error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMail:
+    """A reminder that is to be mailed, with what the mail says of its occurrence."""
+
+    reminder_id: int
+    user_id: int
+    method: ReminderMethod
+    due_at: datetime
+    address: str | None
+    zone: str | None
+    title: str
+    location: str | None
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class DueMails:
+    """What is to be mailed, and which reminders cannot be told, by id, for what reason."""
+
+    due: Sequence[DueMail]
+    broken: dict[int, str]
+
+    def __len__(self) -> int:
+        return len(self.due) + len(self.broken)
 
 
 def wait_after(attempts: int) -> timedelta:

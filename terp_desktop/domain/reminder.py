@@ -5,6 +5,7 @@ event the anchor is itself what falls due; for a series it only keeps the wish, 
 occurrence that falls due before long has a row of its own.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -140,6 +141,30 @@ class DueReminder:
     expected_at: datetime
     sent_at: datetime
     rings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is being shown to a person, the earliest first, and what cannot be.
+
+    `broken` says for the id of a reminder why what is stored cannot be told.
+    """
+
+    due: Sequence[DueReminder]
+    broken: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is being shown to a person, summed up: how many, which ids, and since when at most.
+
+    Two that are equal show the same: what comes is later than all that is there, and what
+    goes makes it fewer.
+    """
+
+    count: int
+    ids: int
+    latest: datetime | None
 
 
 def rings_at(now: datetime, *, expected: datetime, end: datetime) -> bool:

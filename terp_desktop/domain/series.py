@@ -13,6 +13,7 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.span import Days
 
 
 class InstanceStatus(StrEnum):
@@ -88,3 +89,16 @@ class Occurrence(NamedTuple):
     def is_recurring(self) -> bool:
         """Whether it is one of a series."""
         return self.instance_date is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Dates of one series that get rows, and the window that has them all afterwards.
+
+    `is_anew` drops the GENERATED rows that are there first.
+    """
+
+    event_id: int
+    placed: tuple[tuple[date, When], ...]
+    window: Days
+    is_anew: bool

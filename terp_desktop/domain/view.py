@@ -1,5 +1,6 @@
-"""How a saved view lays out its days."""
+"""Saved views: how they lay out their days, and what is kept of them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -11,3 +12,14 @@ class ViewType(StrEnum):
     WORK_WEEK = "WORK_WEEK"
     DAY = "DAY"
     AGENDA = "AGENDA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredView:
+    """A saved view as it is kept; `filters` is whatever JSON was written there, by whomever."""
+
+    id: int
+    name: str
+    is_default: bool
+    filters: object
+    view_type: ViewType

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from terp_desktop.services.ports import Clock
+from terp_desktop.domain.clock import Clock
 
 log = logging.getLogger(__name__)
 

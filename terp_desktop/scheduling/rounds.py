@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.scheduling.activity import Activity
 from terp_desktop.scheduling.clock_watch import ClockWatch
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Clock
 from terp_desktop.services.reminders import ReminderService
 
 PULSE = timedelta(seconds=1)

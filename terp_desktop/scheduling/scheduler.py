@@ -10,6 +10,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.reminder import DueReminder
@@ -18,7 +19,6 @@ from terp_desktop.scheduling.rounds import Rounds, Travel
 from terp_desktop.scheduling.triggers import Once, Whenever
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Clock
 from terp_desktop.services.reminders import ReminderService
 
 SAFETY_NET = timedelta(minutes=1)

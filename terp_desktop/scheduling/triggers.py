@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 
-from terp_desktop.services.ports import Clock
+from terp_desktop.domain.clock import Clock
 
 _SHORTEST = timedelta(milliseconds=1)
 """Never no time at all: APScheduler asks again until the answer lies ahead."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.agenda_jumps import Jumps
 from terp_desktop.services.day_span import days_touched
 from terp_desktop.services.ports import Store, Work
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 
 FIRST_STRETCH = timedelta(days=8)
 LONGEST_STRETCH = timedelta(days=256)

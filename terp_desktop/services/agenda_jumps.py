@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery, SeriesHead
 from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
 from terp_desktop.services.ports import Work
-from terp_desktop.services.queries import Filters, OccurrenceQuery, SeriesHead
 
 ONE_DAY = timedelta(days=1)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, ResponseStatus
@@ -10,7 +11,7 @@ from terp_desktop.services import notices
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
 from terp_desktop.services.own_part import OwnPart
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import Ledger, changes_of
 
 

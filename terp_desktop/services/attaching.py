@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 
 from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.ports import Clock, Work
+from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Kind, Mark, Part, noted
 
 FIELD = "attachments"

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import allowed_event
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 from terp_desktop.services.steps import new_mark
 
 

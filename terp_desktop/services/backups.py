@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import CREDIBLE
-from terp_desktop.services.ports import Clock
 
 DAYS_KEPT = 14
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import trail
 from terp_desktop.services.notifications import KEPT as NOTIFICATIONS_KEPT
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 
 TRASH_KEPT = timedelta(days=30)
 REMINDERS_KEPT = timedelta(days=90)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import CREDIBLE, STEADY, ClockRecord
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 
 log = logging.getLogger(__name__)
 

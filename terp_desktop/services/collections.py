@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.erp_records import LateClient
 from terp_desktop.domain.event import EventContent, EventType, Module, Origin, Priority, When
 from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.notification import Notice, NotificationKind
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_jobs import LateClient
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import EventWriter
 
 RULE = "collections-alert"

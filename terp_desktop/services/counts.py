@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
 from terp_desktop.services import occurrences
 from terp_desktop.services.day_span import days_touched
 from terp_desktop.services.ports import Store, Work
-from terp_desktop.services.ports_views import Slot
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 
 
 class CountService:

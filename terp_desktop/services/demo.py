@@ -6,16 +6,17 @@ from datetime import timedelta
 from itertools import chain, islice
 
 from terp_desktop.domain.attachment import NewFile
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, EventType, Origin
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 from terp_desktop.services.demo_calendar import Office, SinglesPlan, due_dates
 from terp_desktop.services.demo_company import HostRecords, company
 from terp_desktop.services.demo_series import PlannedSeries, series
 from terp_desktop.services.demo_texts import PRODUCTS, STAFF
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.queries import Person
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import EventWriter, Ledger
 
 USUAL_EVENTS = 300

@@ -19,9 +19,9 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.person import Person
 from terp_desktop.services.demo_company import Company, CompanyIds, Invoice
 from terp_desktop.services.demo_texts import KINDS, PORTS, PRIVATE_TITLES, PRODUCTS, VENDORS, Kind
-from terp_desktop.services.queries import Person
 
 SPREAD_DAYS = 22
 QUARTER = 15

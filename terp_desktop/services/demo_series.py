@@ -15,8 +15,8 @@ from terp_desktop.domain.event import (
     ResponseStatus,
     When,
 )
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.services.queries import Person
 
 WORK_DAYS: Final = ("MO", "TU", "WE", "TH", "FR")
 AGO = timedelta(days=75)

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.services.occurrences import OccurrenceService
-from terp_desktop.services.queries import Person
 
 if TYPE_CHECKING:
     # A month is painted from the range query alone: the other services are loaded when
     # somebody first asks for them.
+    from terp_desktop.domain.clock import Clock
     from terp_desktop.services.agenda import AgendaService
     from terp_desktop.services.answers import AnswerService
     from terp_desktop.services.attachments import AttachmentService
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.notifications import NotificationService
     from terp_desktop.services.own_reminders import OwnReminderService
     from terp_desktop.services.people import PeopleService
-    from terp_desktop.services.ports import Clock, Store
+    from terp_desktop.services.ports import Store
     from terp_desktop.services.ports_holidays import HolidayBook
     from terp_desktop.services.ports_look import Looks
     from terp_desktop.services.preferences import PreferencesService

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import occurrences
 from terp_desktop.services.event_rights import EventAccess
-from terp_desktop.services.queries import EventDetails
 from terp_desktop.services.records import links_of
 
 

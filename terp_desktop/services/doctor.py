@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import check_words as words
@@ -9,7 +10,7 @@ from terp_desktop.services import machine_words
 from terp_desktop.services.checks import Check, Examination, Surroundings
 from terp_desktop.services.doctor_probes import Probes
 from terp_desktop.services.jobs import JobService
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 from terp_desktop.services.writing import Ledger
 
 

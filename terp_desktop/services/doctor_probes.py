@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import Ledger
 
 TITLE = "Setup check"

@@ -6,19 +6,21 @@ from datetime import date, timedelta
 from typing import Final
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact, impact
 from terp_desktop.domain.span import Days
 from terp_desktop.services import occurrences, series_edits
 from terp_desktop.services.details import details_of
 from terp_desktop.services.event_rights import EventAccess, refuse_outdated
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.queries import EventDetails, OccurrenceQuery
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.series_writing import SeriesEditor
 from terp_desktop.services.steps import new_mark
 from terp_desktop.services.writing import EventWriter, Ledger, changes_of

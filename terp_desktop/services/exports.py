@@ -9,13 +9,14 @@ from typing import Protocol
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor, Permission
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.ports_imports import KeptSource
-from terp_desktop.services.queries import OccurrenceQuery, Person
 
 BATCH = 500
 ROLLED_AHEAD = timedelta(days=2 * 366)

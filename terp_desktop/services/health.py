@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.jobs import JobRun, JobStatus
 from terp_desktop.domain.mail import Mail
 from terp_desktop.services.jobs import JobOverview, JobService
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Clock
 from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.reminders import ReminderService
 

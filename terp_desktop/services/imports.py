@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.services.bulk_writing import BulkWriter, OpeningLedger
 from terp_desktop.services.following import FollowingChange
 from terp_desktop.services.imported import CalendarReader, Cancellation, Reply, Skipped
@@ -15,8 +17,7 @@ from terp_desktop.services.intake import Intake
 from terp_desktop.services.known_events import KnownEvents, Tally
 from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.merging import Merger
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.queries import Person
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.steps import import_mark
 from terp_desktop.services.writing import EventWriter, changes_of
 

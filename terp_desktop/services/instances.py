@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
+from terp_desktop.domain.series import Filling
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.ports import Clock, Filling, Store, Work
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import materialized_window, placed_dates
 
 log = logging.getLogger(__name__)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
-from terp_desktop.domain.jobs import Counts
+from terp_desktop.domain.jobs import Checked, Counts, MovedInstant
 from terp_desktop.services.payload import plain
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_jobs import Checked, MovedInstant
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import Ledger
 
 log = logging.getLogger(__name__)

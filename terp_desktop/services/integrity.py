@@ -4,15 +4,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.jobs import Counts
+from terp_desktop.domain.jobs import Checked, Counts
 from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_jobs import Checked
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.writing import materialized_window, placed_dates
 
 log = logging.getLogger(__name__)

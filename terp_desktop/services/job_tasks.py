@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.jobs import Counts, JobName, JobStatus
 from terp_desktop.domain.permissions import Actor
@@ -15,7 +16,7 @@ from terp_desktop.services.integrity import IntegrityService
 from terp_desktop.services.jobs import Tasks
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 from terp_desktop.services.writing import EventWriter
 
 GENERATED_LATELY = timedelta(hours=26)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
 from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.services.clock_trust import ClockTrust
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 
 log = logging.getLogger(__name__)
 

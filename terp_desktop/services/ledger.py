@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.reminder import LedgerRow
@@ -19,7 +20,7 @@ from terp_desktop.domain.reminder_plan import (
     retimed,
 )
 from terp_desktop.domain.series import Override
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import NotFoundError
-from terp_desktop.domain.mail import ATTEMPTS, Mail, wait_after
+from terp_desktop.domain.mail import ATTEMPTS, DueMail, Mail, MailError, wait_after
 from terp_desktop.services import mail_texts
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_mail import DueMail, Mailer, MailError, MailSession
+from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.ports_mail import Mailer, MailSession
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.day_names import long_date
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import When
-from terp_desktop.domain.mail import Letter
-from terp_desktop.services.ports_mail import DueMail
+from terp_desktop.domain.mail import DueMail, Letter
 
 _CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
 _LISTED = 50

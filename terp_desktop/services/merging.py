@@ -12,9 +12,9 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 from terp_desktop.services.imported import ImportedEvent
-from terp_desktop.services.queries import Person
 
 _FURTHER_ON = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
 _WIDER = frozenset({Visibility.TEAM, Visibility.PUBLIC})

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from terp_desktop.domain.search import Name, NameKind, Term
 from terp_desktop.domain.words import plain_words
-from terp_desktop.services.ports_search import Name, NameKind, Term
 
 MOST_NAMES = 200
 """How many clients, and how many people, one beginning may mean: of more it says too little."""

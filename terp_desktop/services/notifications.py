@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.notification import Notification
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 
 KEPT = timedelta(days=90)
 """How long what was told is kept."""

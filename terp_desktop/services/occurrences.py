@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import FARTHEST, Holidays
 from terp_desktop.services.ports_look import Look, Looks
-from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, EventContent, Reminder
 from terp_desktop.domain.permissions import Actor, Permission, may
-from terp_desktop.services.ports import Clock, Work
+from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Mark, new_mark
 from terp_desktop.services.writing import EventWriter, Ledger
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, Reminder
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
 from terp_desktop.services.own_part import OwnPart, own_reminders
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 from terp_desktop.services.writing import Ledger, changes_of
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 
 
 def owner_among(staff: Sequence[Person], login: str) -> Person | None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from terp_desktop.domain.email_address import require_address
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.services.ports import Store, Work
-from terp_desktop.services.queries import Person
 
 
 class UnknownUserError(NotFoundError):

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from terp_desktop.domain.event import Event, EventContent, Origin
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission
-from terp_desktop.domain.series import Override
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.series import Filling, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays
@@ -23,20 +23,6 @@ from terp_desktop.services.ports_records import Records
 from terp_desktop.services.ports_reminders import Reminders
 from terp_desktop.services.ports_search import Search
 from terp_desktop.services.ports_views import DayReads, Views
-from terp_desktop.services.queries import Person
-
-
-class Clock(Protocol):
-    """The time and the place of this machine."""
-
-    def now(self) -> datetime:
-        """The present instant, in UTC."""
-
-    def zone(self) -> str:
-        """The IANA name of the zone that this machine is in."""
-
-    def today(self) -> date:
-        """The day that it is in that zone."""
 
 
 class Events(Protocol):
@@ -70,19 +56,6 @@ class Events(Protocol):
 
     def granted(self, event_id: int, actor: Actor) -> Permission | None:
         """The widest permission that grants on the event give the actor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """Dates of one series that get rows, and the window that has them all afterwards.
-
-    `is_anew` drops the GENERATED rows that are there first.
-    """
-
-    event_id: int
-    placed: tuple[tuple[date, When], ...]
-    window: Days
-    is_anew: bool
 
 
 class Instances(Protocol):

@@ -1,13 +1,12 @@
 """What the background jobs need of the storage, as Protocols."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Protocol
 
+from terp_desktop.domain.erp_records import ClientStanding, LateClient
 from terp_desktop.domain.event import When
-from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.jobs import Checked, Counts, JobName, JobRun, JobStatus
 
 
 class JobRuns(Protocol):
@@ -49,43 +48,6 @@ class JobRuns(Protocol):
         """Whether such a program is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateClient:
-    """A client with overdue invoices: what is still open of them, and since when."""
-
-    client_id: int
-    name: str
-    oldest_due: date
-    amount: Decimal
-    invoices: int
-
-    def days_late(self, today: date) -> int:
-        """How many days ago the oldest of them fell due."""
-        return (today - self.oldest_due).days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientStanding:
-    """How a client stands: what is overdue and since when, and what came of the last meeting.
-
-    `oldest_due` is None where nothing is overdue; `last_outcome` where nothing was noted.
-    """
-
-    client_id: int
-    name: str
-    phone: str | None = None
-    overdue: Decimal = Decimal(0)
-    invoices: int = 0
-    oldest_due: date | None = None
-    last_met: date | None = None
-    last_outcome: str | None = None
-    last_notes: str = ""
-
-    def days_late(self, today: date) -> int:
-        """How many days ago the oldest open invoice fell due; 0 if none has."""
-        return 0 if self.oldest_due is None else (today - self.oldest_due).days
-
-
 class Receivables(Protocol):
     """What clients owe, and what was done about it."""
 
@@ -97,31 +59,6 @@ class Receivables(Protocol):
 
     def keys_taken(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys under which an event was made; one in the trash counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class MovedInstant:
-    """An event or occurrence whose start turned out to be at another instant."""
-
-    event_id: int
-    instance_date: date | None
-    before: datetime
-    after: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A batch of rows that were looked at: the last one's id, and how many were how.
-
-    `last_id` is None when there was nothing left to look at. `strays` are what a person made
-    and nothing gives a place any more.
-    """
-
-    last_id: int | None
-    repaired: int = 0
-    unreadable: int = 0
-    moved: tuple[MovedInstant, ...] = ()
-    strays: int = 0
 
 
 class Consistency(Protocol):

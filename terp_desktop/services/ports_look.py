@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 
 
 class Occurrences(Protocol):

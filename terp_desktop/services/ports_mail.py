@@ -2,31 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import ReminderMethod, When
-from terp_desktop.domain.mail import Letter, Mail
-from terp_desktop.domain.secrets import mask
-
-
-class MailError(TerpError):
-    """A mail could not be sent.
-
-    `is_final` says that trying this mail again is of no use, `is_general` that no other
-    would be sent either: the server or the settings are to blame.
-    """
-
-    code = "MAIL"
-
-    def __init__(
-        self, sentence: str, *, remedy: str, is_final: bool = False, is_general: bool = False
-    ) -> None:
-        super().__init__(mask(sentence), remedy=remedy)
-        self.is_final = is_final
-        self.is_general = is_general
+from terp_desktop.domain.mail import DueMail, DueMails, Letter, Mail
 
 
 class MailSession(Protocol):
@@ -41,32 +20,6 @@ class Mailer(Protocol):
 
     def open(self) -> AbstractContextManager[MailSession]:
         """A connection for some mails; a general MailError if there is none to be had."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueMail:
-    """A reminder that is to be mailed, with what the mail says of its occurrence."""
-
-    reminder_id: int
-    user_id: int
-    method: ReminderMethod
-    due_at: datetime
-    address: str | None
-    zone: str | None
-    title: str
-    location: str | None
-    when: When
-
-
-@dataclass(frozen=True, slots=True)
-class DueMails:
-    """What is to be mailed, and which reminders cannot be told, by id, for what reason."""
-
-    due: Sequence[DueMail]
-    broken: dict[int, str]
-
-    def __len__(self) -> int:
-        return len(self.due) + len(self.broken)
 
 
 class Mails(Protocol):

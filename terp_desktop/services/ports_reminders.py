@@ -1,37 +1,12 @@
 """What the reminder services need of the storage, as a Protocol."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from terp_desktop.domain.event import Reminder
-from terp_desktop.domain.reminder import DueReminder, LedgerRow
+from terp_desktop.domain.reminder import LedgerRow, Screen, Shown
 from terp_desktop.domain.reminder_plan import LedgerChanges
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is being shown to a person, the earliest first, and what cannot be.
-
-    `broken` says for the id of a reminder why what is stored cannot be told.
-    """
-
-    due: Sequence[DueReminder]
-    broken: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What is being shown to a person, summed up: how many, which ids, and since when at most.
-
-    Two that are equal show the same: what comes is later than all that is there, and what
-    goes makes it fewer.
-    """
-
-    count: int
-    ids: int
-    latest: datetime | None
 
 
 class Reminders(Protocol):

@@ -1,86 +1,11 @@
 """What searching needs from the outside, and what it is told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Protocol
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.series import Occurrence, Override
-from terp_desktop.services.queries import Filters, OccurrenceQuery, SeriesHead
-
-
-class NameKind(Enum):
-    """Whose name it is."""
-
-    CLIENT = auto()
-    PERSON = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a client or a member of staff is called; `also` are other words for the same."""
-
-    kind: NameKind
-    id: int
-    name: str
-    also: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word that is looked for, made plain, and the names that begin with it."""
-
-    word: str
-    clients: tuple[int, ...] = ()
-    people: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is looked for: events in which each of the terms is found."""
-
-    terms: tuple[Term, ...]
-    filters: Filters
-    within: OccurrenceQuery | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An event in which the words are found: a single one or a changed occurrence, or a series."""
-
-    occurrence: Occurrence
-    head: SeriesHead | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventTexts:
-    """What beside its title an event is found by."""
-
-    description: str | None
-    location: str | None
-    client_id: int | None
-    people: tuple[int, ...]
-    outside_people: tuple[str, ...]
-
-
-class Tier(Enum):
-    """How well an event meets what is looked for, the best first; each has those before in it."""
-
-    WHOLE_IN_TITLE = auto()
-    IN_TITLE = auto()
-    WHOLE = auto()
-    ANYWHERE = auto()
-
-    @property
-    def is_in_title(self) -> bool:
-        """Whether all words are in the title."""
-        return self in (Tier.WHOLE_IN_TITLE, Tier.IN_TITLE)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether they are there as whole words, not as beginnings of such."""
-        return self in (Tier.WHOLE_IN_TITLE, Tier.WHOLE)
+from terp_desktop.domain.search import EventTexts, Match, Name, Tier, Wanted
+from terp_desktop.domain.series import Override
 
 
 class Search(Protocol):

@@ -1,23 +1,11 @@
 """What reading by days, and saved views, need from the outside."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.view import ViewType
-from terp_desktop.services.queries import Filters, OccurrenceQuery
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredView:
-    """A saved view as it is kept; `filters` is whatever JSON was written there, by whomever."""
-
-    id: int
-    name: str
-    is_default: bool
-    filters: object
-    view_type: ViewType
+from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
+from terp_desktop.domain.view import StoredView, ViewType
 
 
 class Views(Protocol):
@@ -53,16 +41,6 @@ class Views(Protocol):
 
     def make_default(self, user_id: int, view_id: int) -> None:
         """Make it the person's default, and no other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """So many occurrences at the same place in time; `is_timed` as `When` has it."""
-
-    start_utc: datetime
-    end_utc: datetime
-    is_timed: bool
-    count: int
 
 
 class DayReads(Protocol):

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventType, Reminder
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Clock, Store
+from terp_desktop.services.ports import Store
 
 
 class PreferencesService:

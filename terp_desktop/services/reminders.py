@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import STEADY
 from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_reminders import Screen, Shown
+from terp_desktop.domain.reminder import DueReminder, Screen, Shown
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.reminder_memory import Act, ReminderMemory
 from terp_desktop.services.trial_reminder import TrialReminder
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.search import Match, Tier, Wanted
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.words import Mark, marks, plain_words, words_in
 from terp_desktop.services.name_book import NameBook
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_search import Match, Tier, Wanted
-from terp_desktop.services.queries import Filters, OccurrenceQuery
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.series_found import SeriesPlaces
 from terp_desktop.services.snippets import Snippet, snippet_of
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.domain.search import Match
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import FIRST_DAY, Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports_search import Match
-from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 
 _LOOK_BACK = (timedelta(days=32), timedelta(days=400), timedelta(days=40_000))
 """How far a last occurrence is looked for behind the last date; farther only if need be."""

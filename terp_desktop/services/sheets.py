@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.erp_records import ClientStanding
 from terp_desktop.domain.event import Event, EventType, Participant, Status
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_jobs import ClientStanding
-from terp_desktop.services.queries import OccurrenceQuery, Person
+from terp_desktop.services.ports import Store, Work
 
 # People write calls into the calendar in their own words, as an event of any type.
 _A_CALL = re.compile(r"\b(?:call|calls|phone|ring)\b", re.IGNORECASE)

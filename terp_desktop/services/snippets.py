@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from terp_desktop.domain.search import EventTexts
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.words import Mark, marks
 from terp_desktop.services.name_book import NameBook
-from terp_desktop.services.ports_search import EventTexts
 
 LONGEST = 120
 BEFORE = 30

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Module, When
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.ports import Clock
 
 TRIAL_ID = 0
 """No row has this id, and no event."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, NotFoundError, TerpError
 from terp_desktop.domain.event import Event, EventContent
@@ -21,7 +22,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import EventAccess
-from terp_desktop.services.ports import Clock, Store, Work
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.step_words import sentence
 from terp_desktop.services.steps import Kind, Part, new_mark, part_in
 from terp_desktop.services.writing import EventWriter, Ledger, changes_of

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status
-from terp_desktop.services.queries import Filters
+from terp_desktop.domain.queries import Filters
 
 Word = TypeVar("Word", bound=StrEnum)
 

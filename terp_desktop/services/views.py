@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.view import ViewType
-from terp_desktop.services.ports import Clock, Store, Work
-from terp_desktop.services.ports_views import StoredView
-from terp_desktop.services.queries import Filters
+from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.view import StoredView, ViewType
+from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.view_filters import filters_in, with_filters
 
 FIRST_NAME = "My Calendar"

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
 from terp_desktop.domain.history import ChangeType, HistoryEntry
@@ -22,7 +23,7 @@ from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import notices, trail
 from terp_desktop.services.links import refuse_strangers, refuse_too_long
 from terp_desktop.services.occurrence_history import RIGHTS_FIELDS
-from terp_desktop.services.ports import Clock, Work
+from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
 from terp_desktop.services.wishes import with_wishes
 

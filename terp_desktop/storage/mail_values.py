@@ -5,8 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from terp_desktop.domain.mail import Letter, Mail
-from terp_desktop.services.ports_mail import DueMail
+from terp_desktop.domain.mail import DueMail, Letter, Mail
 from terp_desktop.storage.queries.due_reminders import when_of_occurrence
 from terp_desktop.storage.tables import MailRow
 

@@ -1,7 +1,7 @@
 """How a member of staff is made from what the ERP's columns say."""
 
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 
 
 def person_said(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from terp_desktop.domain.email_address import in_ascii
-from terp_desktop.domain.mail import Letter
-from terp_desktop.services.ports_mail import MailError
+from terp_desktop.domain.mail import Letter, MailError
 from terp_desktop.system.keyring import kept_password
 from terp_desktop.system.mail_message import mail_bytes, sender_address
 from terp_desktop.system.settings import MailSettings, MailTls

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters, OccurrenceQuery, Person
 from terp_desktop.ui.memory import Memory, Seen
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search import Search

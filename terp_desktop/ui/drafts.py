@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from terp_desktop.services.queries import EventDetails
+    from terp_desktop.domain.event_details import EventDetails
     from terp_desktop.ui.dialogs.opening import Opening
     from terp_desktop.ui.panels.open_fields import UnsavedText
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.history import ChangeType, HistoryEntry
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 from terp_desktop.ui.when_words import date_text, instant_text
 from terp_desktop.ui.words import joined
 

@@ -1,8 +1,9 @@
 """What the window knows of a person's rights before the database is asked."""
 
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.permissions import Permission, UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.queries import EventDetails, Person
 
 
 def surely_may(person: Person, one: Occurrence, wanted: Permission) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.queries import Filters
 from terp_desktop.services.view_filters import filters_in, with_filters
 from terp_desktop.ui.palette import Scheme
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QLocale
 
-from terp_desktop.services.ports_records import Record, RecordKind, Standing
+from terp_desktop.domain.erp_records import Record, RecordKind, Standing
 from terp_desktop.ui.when_words import date_text
 from terp_desktop.ui.words import counted, word
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.panels.view_list import ViewList
 from terp_desktop.ui.tasks import TaskRunner

@@ -14,7 +14,7 @@ from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.when_words import date_text, time_text
 
 if TYPE_CHECKING:
-    from terp_desktop.services.ports import Clock
+    from terp_desktop.domain.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

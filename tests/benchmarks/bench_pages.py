@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore

@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
 from terp_desktop.services import occurrences
 from terp_desktop.services.occurrences import OccurrenceService
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.engine import open_engine, writing
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.search_texts import refresh_all

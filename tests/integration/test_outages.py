@@ -15,9 +15,9 @@ from terp_desktop.cli.app import app
 from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.steadiness import steadily
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.tables import ReminderRow
 from terp_desktop.system.clock import SystemClock
 from tests.integration.cables import Cable

@@ -15,6 +15,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.scheduling.rounds import Travel
 from terp_desktop.scheduling.scheduler import SAFETY_NET, SchedulerThread
@@ -23,7 +24,6 @@ from terp_desktop.services.jobs import LEASE, JobService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.mail import MailService
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Person
 from terp_desktop.services.reminders import ReminderService
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls

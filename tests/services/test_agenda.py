@@ -7,6 +7,7 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, Module, Visibility, When
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -14,7 +15,6 @@ from terp_desktop.services.agenda import AgendaPage, AgendaQuery, AgendaService
 from terp_desktop.services.counts import CountService
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 
 NEW_YORK = "America/New_York"

@@ -17,11 +17,11 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Module, Status, Visibility
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.demo import DemoService
@@ -17,7 +18,6 @@ from terp_desktop.services.demo_company import company
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.host_records import SqlHostRecords
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock

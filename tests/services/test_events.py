@@ -16,13 +16,13 @@ from terp_desktop.domain.errors import (
 from terp_desktop.domain.event import EventContent, Participant, Status, Visibility, When
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from tests.fakes import FixedClock
 
 NEW_YORK = "America/New_York"

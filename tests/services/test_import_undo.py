@@ -8,11 +8,11 @@ import pytest
 
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.errors import ConflictError
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.imports import MOST_UNDONE
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.undo import NothingToUndoError
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.exchange.calendars import calendar, changed, event

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.event import Event, ResponseStatus, Status
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.imports import ImportReport
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.exchange.calendars import calendar, changed, component, event
 from tests.fakes import FixedClock

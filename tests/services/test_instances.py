@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
@@ -14,7 +15,6 @@ from terp_desktop.services import instances
 from terp_desktop.services.events import EventService
 from terp_desktop.services.instances import InstanceService
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from tests.fakes import FixedClock
 
 FIRST = date(2025, 11, 4)

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from tests.fakes import FixedClock
 
 HOUR = timedelta(hours=1)

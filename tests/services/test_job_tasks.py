@@ -18,13 +18,13 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.jobs import Counts, JobName
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.search import SearchQuery
 from tests.builders import Tables
 from tests.fakes import FixedClock

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery, Person
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.exchange.calendars import calendar, event
 from tests.fakes import FixedClock

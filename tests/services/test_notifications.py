@@ -8,13 +8,13 @@ import pytest
 from terp_desktop.domain.event import EventContent, Participant, Reminder, Status, When
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.notifications import NotificationService
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Person
 from terp_desktop.services.writing import EventWriter
 from tests.builders import Tables
 from tests.fakes import FixedClock

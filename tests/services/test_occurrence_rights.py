@@ -20,6 +20,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import Permission, UserRole, may, may_occurrence
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -29,7 +30,6 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.services.event_payload import event_payload, impact_payload
 from terp_desktop.services.exports import ExportService
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.search import SearchQuery
 from tests.fakes import FixedClock
 

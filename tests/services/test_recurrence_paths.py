@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import Days
@@ -19,7 +20,6 @@ from terp_desktop.services import occurrences
 from terp_desktop.services.instances import InstanceService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Work
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.writing import EventWriter
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore

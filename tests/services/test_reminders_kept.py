@@ -18,11 +18,11 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.notification import NotificationKind
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import Person
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)

@@ -7,9 +7,9 @@ import pytest
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import EventType, Module, Priority, Status
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.services.views import ViewService
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables

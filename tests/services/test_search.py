@@ -14,12 +14,12 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
-from terp_desktop.services.queries import Filters
 from terp_desktop.services.search import (
     NAMES_LAST,
     SearchAnswer,

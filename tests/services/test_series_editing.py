@@ -24,13 +24,13 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService, Saved
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from tests.fakes import FixedClock
 
 NEW_YORK = "America/New_York"

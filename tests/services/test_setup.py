@@ -7,10 +7,10 @@ import pytest
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.people import AmbiguousUserError, PeopleService, UnknownUserError
 from terp_desktop.services.ports import Work
-from terp_desktop.services.queries import Person
 from terp_desktop.services.setup import SignIn, sign_in
 from terp_desktop.storage.unit_of_work import SqlStore
 

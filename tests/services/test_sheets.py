@@ -15,11 +15,11 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.frequency import Frequency
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.services.sheets import Call, SheetEntry
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables

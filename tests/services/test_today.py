@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.search import SearchQuery
 from tests.exchange.calendars import calendar, event
 from tests.fakes import FixedClock

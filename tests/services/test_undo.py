@@ -9,13 +9,13 @@ import pytest
 from terp_desktop.domain.errors import ConflictError
 from terp_desktop.domain.event import EventContent, Reminder, Status
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.services.undo import NothingToUndoError, UndoService
 from tests.fakes import FixedClock
 from tests.services.test_series_editing import FIRST, NEW_YORK, SECOND, THIRD, at, standup

@@ -7,6 +7,7 @@ import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
@@ -14,7 +15,6 @@ from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ports import Store
-from terp_desktop.services.queries import OccurrenceQuery
 from tests.fakes import FixedClock
 
 BERLIN = "Europe/Berlin"

@@ -9,8 +9,8 @@ import pytest
 
 from terp_desktop.domain.errors import DatabaseError, TerpError
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore

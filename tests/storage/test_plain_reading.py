@@ -19,12 +19,12 @@ from terp_desktop.bootstrap import Program, open_program
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.occurrences import OccurrenceService
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
@@ -206,7 +206,7 @@ import os, sys
 from datetime import date
 from terp_desktop.bootstrap import open_program
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import OccurrenceQuery
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.system.settings import load_settings
 program = open_program(load_settings({}, os.environ))
 days = Days.through(date.today().replace(day=1), date.today())

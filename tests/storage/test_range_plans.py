@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.search import Term, Tier, Wanted
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports_search import Term, Tier, Wanted
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.look_back import LONG_DAYS, LOOK_BACK
 from terp_desktop.storage.unit_of_work import SqlStore
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from terp_desktop.domain.mail import Letter
-from terp_desktop.services.ports_mail import MailError
+from terp_desktop.domain.mail import Letter, MailError
 from terp_desktop.system.mail import SmtpMailer, SmtpSession, mailer_of
 from terp_desktop.system.settings import MailSettings, MailTls
 from tests.mail_server import Mailbox, only, own_certificate, serving

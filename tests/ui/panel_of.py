@@ -5,9 +5,9 @@ from datetime import date, time, timedelta
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.ui.panels.details import DetailsPanel
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer

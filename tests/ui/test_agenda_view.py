@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.event import EventContent, Module, When
 from terp_desktop.domain.frequency import Frequency
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.theme import CAPTION

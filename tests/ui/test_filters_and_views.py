@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, EventType, Module, Status
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters, Person
 from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.memory import Memory, Seen

@@ -5,7 +5,7 @@ from PySide6.QtCore import QLocale
 
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 from terp_desktop.ui.history_words import history_lines
 
 MIRA = Person(id=1, login="mira", name="Mira", email=None, role=UserRole.USER)

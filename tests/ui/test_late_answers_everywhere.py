@@ -26,10 +26,12 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.erp_records import Links
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence, Scope
@@ -39,8 +41,6 @@ from terp_desktop.services.administration import AdministrationService
 from terp_desktop.services.connection import ConnectionService, Present, ServerAddress, ServerKind
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
-from terp_desktop.services.ports_records import Links
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.autostart import Autostart
 from terp_desktop.system.public_holidays import PublicHolidays

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.services.search import SearchQuery
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.models.agenda_model import AgendaModel

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.nudge import Nudge

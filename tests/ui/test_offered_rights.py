@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog

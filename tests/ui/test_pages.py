@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import DatabaseError, TerpError
 from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.ui.models.pages import Page, Pages
 from terp_desktop.ui.tasks import TaskRunner
 from tests.fakes import FixedClock

@@ -14,11 +14,11 @@ from shiboken6 import isValid
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import Event, EventContent, Priority, When
 from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.dialogs.question import Question
 from terp_desktop.ui.main_window import MainWindow

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.participant_fields import ParticipantFields
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsPixmapItem, QL
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.printing.order import Order, Sheet
 from terp_desktop.ui.printing.preview import PreviewDialog

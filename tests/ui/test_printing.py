@@ -19,9 +19,9 @@ from terp_desktop.domain.event import (
     Status,
     When,
 )
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.habits import OwnLocale
 from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.printing.document import Document, PrintError, print_document

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Module
+from terp_desktop.domain.queries import Filters
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.tasks import TaskRunner
 from tests.ui.page_events import at, from_time

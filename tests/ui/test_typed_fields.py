@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.field_popups import CalendarPopup, ListPopup
 from terp_desktop.ui.dialogs.moment_dialog import MomentDialog

@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.frequency import Frequency
+from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
 from terp_desktop.ui.dialogs.event_dialog import EventDialog
 from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog

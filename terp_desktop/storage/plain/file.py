@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.queries import Person
 from terp_desktop.storage.file_watch import FileWatch
 from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.plain.occurrences import PlainOccurrences

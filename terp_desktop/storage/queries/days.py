@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.services.ports_views import Slot
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import instant_of
 from terp_desktop.storage.queries.shown import raw

@@ -12,10 +12,10 @@ from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.reminder import (
     DueReminder,
     ReminderStatus,
+    Shown,
     extent_of,
     rings_at,
 )
-from terp_desktop.services.ports_reminders import Shown
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.queries.visibility import visible_to_reminded
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, RuleRow, UserRow

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.storage.look_back import Reach
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import Reader, day_of

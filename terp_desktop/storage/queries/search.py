@@ -11,18 +11,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.search import EventTexts, Match, Name, NameKind, Term, Tier, Wanted
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import FARTHEST
-from terp_desktop.services.ports_search import (
-    EventTexts,
-    Match,
-    Name,
-    NameKind,
-    Term,
-    Tier,
-    Wanted,
-)
-from terp_desktop.services.queries import OccurrenceQuery
 from terp_desktop.storage import mapping
 from terp_desktop.storage.queries import shown
 from terp_desktop.storage.queries.reading import PLACE_NAMES, Reader

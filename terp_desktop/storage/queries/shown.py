@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, SeriesHead
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WorkingDays
-from terp_desktop.services.queries import Filters, SeriesHead
 from terp_desktop.storage import mapping
 from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.reading import MARKS, OWN_NAMES, PLACE_NAMES

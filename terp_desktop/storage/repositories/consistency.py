@@ -8,8 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
+from terp_desktop.domain.jobs import Checked
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.services.ports_jobs import Checked
 from terp_desktop.storage import search_texts
 from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.rows import count_changed

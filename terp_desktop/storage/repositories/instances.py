@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.series import InstanceStatus, Override
+from terp_desktop.domain.series import Filling, InstanceStatus, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
-from terp_desktop.services.ports import Filling
 from terp_desktop.storage import mapping
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 

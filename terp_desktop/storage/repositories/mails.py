@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ReminderMethod
-from terp_desktop.domain.mail import Letter, Mail, MailStatus
+from terp_desktop.domain.mail import DueMail, DueMails, Letter, Mail, MailStatus
 from terp_desktop.domain.reminder import ReminderStatus
-from terp_desktop.services.ports_mail import DueMail, DueMails
 from terp_desktop.storage.mail_values import due_mail_of, links_of, mail_of
 from terp_desktop.storage.queries.due_reminders import (
     reminded_occurrences,

@@ -9,7 +9,7 @@ from typing import Final, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.services.ports_jobs import ClientStanding, LateClient
+from terp_desktop.domain.erp_records import ClientStanding, LateClient
 from terp_desktop.storage.tables import ClientRow, EventRow, InvoiceRow, MeetingRow
 
 NOT_OWED: Final = ("DRAFT", "VOID", "PAID")

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from terp_desktop.services.ports_records import Links, Record, RecordKind, Standing
+from terp_desktop.domain.erp_records import Links, Record, RecordKind, Standing
 from terp_desktop.storage.repositories.receivables import NOT_OWED
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow
 from terp_desktop.storage.value_errors import UnstorableValueError

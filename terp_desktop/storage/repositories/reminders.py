@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.clock_record import CREDIBLE, STEADY
 from terp_desktop.domain.event import Reminder, ReminderMethod
-from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus
+from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus, Screen, Shown
 from terp_desktop.domain.reminder_plan import LedgerChanges
-from terp_desktop.services.ports_reminders import Screen, Shown
 from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
 from terp_desktop.storage.rows import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow

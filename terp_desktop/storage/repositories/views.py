@@ -6,8 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.view import ViewType
-from terp_desktop.services.ports_views import StoredView
+from terp_desktop.domain.view import StoredView, ViewType
 from terp_desktop.storage.tables import ViewRow
 
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
-from terp_desktop.services.queries import Person
 from terp_desktop.ui.dialogs import form_restoring
 from terp_desktop.ui.dialogs.discard_question import ask_to_discard
 from terp_desktop.ui.dialogs.event_form import EventForm

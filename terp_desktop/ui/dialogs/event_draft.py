@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from terp_desktop.domain.erp_records import Links
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import (
     LOCATION_LENGTH,
@@ -17,7 +18,6 @@ from terp_desktop.domain.event import (
     WorkingDays,
 )
 from terp_desktop.domain.recurrence import RecurrenceRule
-from terp_desktop.services.ports_records import Links
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.rule_draft import RuleDraft
 from terp_desktop.ui.dialogs.when_draft import END, START, Problem, WhenDraft

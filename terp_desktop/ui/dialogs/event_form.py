@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from terp_desktop.domain.erp_records import Links
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -18,12 +19,11 @@ from terp_desktop.domain.event import (
     When,
     WorkingDays,
 )
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports_records import Links
-from terp_desktop.services.queries import Person
 from terp_desktop.services.records import links_of
 from terp_desktop.ui.dialogs import rule_draft
 from terp_desktop.ui.dialogs.choice import Choice

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain import zones
-from terp_desktop.services.ports import Clock
+from terp_desktop.domain.clock import Clock
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.date_field import DateField
 from terp_desktop.ui.dialogs.form import Note

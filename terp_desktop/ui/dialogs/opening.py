@@ -14,7 +14,7 @@ from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.when_words import day_text
 
 if TYPE_CHECKING:
-    from terp_desktop.services.ports import Clock
+    from terp_desktop.domain.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.dialogs.form import Note
 from terp_desktop.ui.dialogs.listed_lines import ListedLines

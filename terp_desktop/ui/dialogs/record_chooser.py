@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terp_desktop.domain.erp_records import Record, RecordKind
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports_records import Record, RecordKind
 from terp_desktop.ui.dressed import px, spaced, text_label
 from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.record_words import record_name

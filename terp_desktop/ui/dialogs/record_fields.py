@@ -7,8 +7,8 @@ from typing import Any, Final
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from terp_desktop.domain.erp_records import Links, Record, RecordKind
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports_records import Links, Record, RecordKind
 from terp_desktop.ui.dialogs.listed_lines import ListedLines
 from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dressed import of_kind, push_button, px, spaced, text_label

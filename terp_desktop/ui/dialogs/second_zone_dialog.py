@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from terp_desktop.services.ports import Clock
+from terp_desktop.domain.clock import Clock
 from terp_desktop.ui.dialogs.form import Note
 from terp_desktop.ui.dialogs.zone_picker import ZonePicker
 from terp_desktop.ui.dressed import (

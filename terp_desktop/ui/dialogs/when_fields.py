@@ -8,8 +8,8 @@ from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import When
-from terp_desktop.services.ports import Clock
 from terp_desktop.ui.controls import CheckBox
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.field_note import FieldNote

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from terp_desktop.domain import typed_zones, zones
+from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.services.ports import Clock
 from terp_desktop.ui.dialogs.field_popups import ListPopup
 from terp_desktop.ui.dialogs.typed_field import TypedField, quoted
 from terp_desktop.ui.dressed import of_kind, px

@@ -6,8 +6,8 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import Filters
 from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.speech import place_speech, tool_tip

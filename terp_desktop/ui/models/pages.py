@@ -8,15 +8,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.timers import make_timer
 
 if TYPE_CHECKING:
-    from terp_desktop.services.ports import Clock
+    from terp_desktop.domain.clock import Clock
 
 _MOST_PAGES = 24
 # By then what is shown is painted: what is fetched ahead would only be in its way.

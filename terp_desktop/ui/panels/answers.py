@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.services.queries import EventDetails
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.ui.buttons import ToolButton
 from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.panels.wrapped_text import WrappedText

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from terp_desktop.domain.attachment import Attachment
-from terp_desktop.services.queries import EventDetails
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.ui.buttons import PushButton
 from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.icon_button import IconButton

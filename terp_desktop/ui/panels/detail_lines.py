@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from terp_desktop.domain.event import Priority, Visibility
+from terp_desktop.domain.event_details import EventDetails
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.rule_words import sentence
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.queries import EventDetails, Person
 from terp_desktop.ui.history_words import history_lines
 from terp_desktop.ui.plain_text import plain_text
 from terp_desktop.ui.viewer import Viewer

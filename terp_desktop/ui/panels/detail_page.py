@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terp_desktop.domain.erp_records import Record
 from terp_desktop.domain.event import ResponseStatus
+from terp_desktop.domain.event_details import EventDetails
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.own_part import own_reminders
-from terp_desktop.services.ports_records import Record
-from terp_desktop.services.queries import EventDetails, Person
 from terp_desktop.ui.dialogs.record_fields import FIELDS
 from terp_desktop.ui.dressed import GAP, PADDING, push_button, px, spaced, text_label
 from terp_desktop.ui.owned_slot import owned_slot

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     # A start selects nothing: what tells of an event is loaded with the first one selected.
     from terp_desktop.domain.changes import Changes
+    from terp_desktop.domain.person import Person
     from terp_desktop.services.events import Saved
-    from terp_desktop.services.queries import Person
     from terp_desktop.ui.panels.detail_page import Told
     from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
     from terp_desktop.ui.panels.open_fields import OpenFields

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 
 from terp_desktop.domain.event import Priority, Status
-from terp_desktop.services.queries import Person
+from terp_desktop.domain.person import Person
 from terp_desktop.ui.dialogs.choice import Choice
 from terp_desktop.ui.words import word
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import EventType, Priority, Status
-from terp_desktop.services.queries import Filters, Person
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.queries import Filters
 from terp_desktop.ui.controls import CheckBox
 from terp_desktop.ui.dressed import of_kind, push_button
 from terp_desktop.ui.panels.choice_button import ChoiceButton

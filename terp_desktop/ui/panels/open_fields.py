@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.queries import EventDetails
 from terp_desktop.ui.panels.detail_lines import stored_text
 from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
 from terp_desktop.ui.panels.field_editor import FieldEditor, TextField

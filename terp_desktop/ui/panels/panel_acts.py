@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.erp_records import Record
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports_records import Record
 from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.dialogs.record_chooser import RecordChooser
 from terp_desktop.ui.dialogs.record_fields import open_chooser

@@ -5,7 +5,7 @@ from itertools import count
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from terp_desktop.services.ports_records import Record, RecordKind, Standing
+from terp_desktop.domain.erp_records import Record, RecordKind, Standing
 from terp_desktop.ui.dressed import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.panels.wrapped_text import WrappedText

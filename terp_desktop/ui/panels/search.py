@@ -15,7 +15,7 @@ from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.services.queries import Filters
+    from terp_desktop.domain.queries import Filters
     from terp_desktop.services.search import Found, SearchAnswer
     from terp_desktop.ui.panels.search_list import SearchList
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
+from terp_desktop.domain.erp_records import ClientStanding
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.ports_jobs import ClientStanding
 from terp_desktop.services.sheets import Call
 from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.layout.sightings import Sighting, sighting

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.event import Participant, Status
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.queries import Person
 from terp_desktop.services.sheets import SheetEntry
 from terp_desktop.ui.event_look import look_of
 from terp_desktop.ui.layout.agenda import AgendaLine

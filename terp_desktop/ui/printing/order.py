@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
 
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.queries import Filters, OccurrenceQuery
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.printing.agenda_paper import AgendaContent
 from terp_desktop.ui.printing.call_sheet import CallSheet

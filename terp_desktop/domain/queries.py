@@ -1,4 +1,4 @@
-"""What is asked of the calendar, and the frozen answers that views show."""
+"""Queries of the calendar by days and filters, and the rows that answer them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,15 +6,11 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.attachment import Attachment
-from terp_desktop.domain.event import Event, EventType, Module, Priority, Status
-from terp_desktop.domain.history import HistoryEntry
-from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.event import EventType, Module, Priority, Status
 from terp_desktop.domain.recurrence import RecurrenceRule
-from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days, Span
 from terp_desktop.domain.working_days import WorkingDays
-from terp_desktop.services.ports_records import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,34 +106,11 @@ class SeriesHead:
     working_days: WorkingDays | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """One of the staff."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """So many occurrences at the same place in time; `is_timed` as `When` has it."""
 
-    id: int
-    login: str
-    name: str
-    email: str | None
-    role: UserRole
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDetails:
-    """All about one occurrence, or one single event, that a panel or `events show` tells.
-
-    `may_edit` and `may_delete` say what whoever asked may do to it, grants counted in; of an
-    occurrence `may_see_series` and `may_edit_series` whether they may see, and change, its
-    series too.
-    """
-
-    event: Event
-    occurrence: Occurrence
-    overrides: tuple[Override, ...]
-    people: dict[int, Person]
-    records: tuple[Standing, ...]
-    attachments: tuple[Attachment, ...]
-    history: tuple[HistoryEntry, ...]
-    may_edit: bool = False
-    may_delete: bool = False
-    may_see_series: bool = True
-    may_edit_series: bool = False
+    start_utc: datetime
+    end_utc: datetime
+    is_timed: bool
+    count: int
