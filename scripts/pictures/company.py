@@ -13,10 +13,11 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.server_address import ServerAddress
 from terp_desktop.services.administration import AdministrationService, Progress, Standing
 from terp_desktop.services.backups import Backup, BackupKind
 from terp_desktop.services.checks import Check
-from terp_desktop.services.connection import Present, ServerAddress
+from terp_desktop.services.connection import Present
 from terp_desktop.services.demo import DemoService
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ledger import ReminderLedger

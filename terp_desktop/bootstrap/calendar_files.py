@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.event import EventType, Module
 
 if TYPE_CHECKING:
-    from terp_desktop.services.exports import ExportedEvent
-    from terp_desktop.services.imported import CalendarFile
+    from terp_desktop.domain.calendar_file import CalendarFile, ExportedEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from terp_desktop.services.checks import Check, Surroundings
 from terp_desktop.services.doctor import Doctor
 from terp_desktop.services.jobs import JobService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.machine import Fallback, fallbacks
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.examination import SqlExamination
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.keyring import keyring_name
 from terp_desktop.system.logs import recent_errors
+from terp_desktop.system.machine import Fallback, fallbacks
 from terp_desktop.system.owner import account, host_name
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder

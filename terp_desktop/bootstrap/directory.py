@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terp_desktop.bootstrap.passwords import Passwords
-from terp_desktop.services.connection import Present, ServerAddress
+from terp_desktop.domain.server_address import ServerAddress
+from terp_desktop.services.connection import Present
 from terp_desktop.storage.addresses import server_of, url_of, with_password
 from terp_desktop.storage.engine import open_engine
 from terp_desktop.storage.state import DatabaseStatus, status

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+STEP_KEY = "step"
+"""Where the snapshot of a line keeps the step that can be undone."""
+
 
 class ChangeType(StrEnum):
     """What happened to an event."""

@@ -3,6 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from terp_desktop.domain.calendar_file import (
+    Cancellation,
+    ImportedEvent,
+    LoneOccurrence,
+    Reply,
+    fitting,
+    short_digest,
+    uid_at,
+)
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.contents import content_of
@@ -24,15 +33,6 @@ from terp_desktop.exchange.stretches import (
     Read,
     is_called_off,
     latest,
-)
-from terp_desktop.services.imported import (
-    Cancellation,
-    ImportedEvent,
-    LoneOccurrence,
-    Reply,
-    fitting,
-    short_digest,
-    uid_at,
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from terp_desktop.services.imported import BadCalendarFileError
+from terp_desktop.domain.calendar_file import BadCalendarFileError
 
 DEEPEST = 16
 LONGEST_ODD_LINE = 10_000

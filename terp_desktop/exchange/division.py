@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from terp_desktop.domain.calendar_file import uid_from
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.moved_rules import moved_rule
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.exchange.series import Series
 from terp_desktop.exchange.stretches import Master, Stretch
-from terp_desktop.services.imported import uid_from
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from terp_desktop.domain.calendar_file import ImportedEvent, short_digest, uid_at, uid_of_time
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.exchange.content_lines import Component
@@ -29,7 +30,6 @@ from terp_desktop.exchange.stretches import (
     is_called_off,
     latest,
 )
-from terp_desktop.services.imported import ImportedEvent, short_digest, uid_at, uid_of_time
 
 MOST_STRETCHES = 100
 MOST_PARTS = 1000

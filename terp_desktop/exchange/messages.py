@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from terp_desktop.domain.calendar_file import Cancellation, RecurrenceId, Reply, Source, fitting
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.exchange.attendees import address_of
 from terp_desktop.exchange.content_lines import Component
@@ -10,7 +11,6 @@ from terp_desktop.exchange.kept_lines import digest_of, kept_lines, sequence_of
 from terp_desktop.exchange.moments import moment
 from terp_desktop.exchange.reading import Reading
 from terp_desktop.exchange.stretches import is_called_off
-from terp_desktop.services.imported import Cancellation, RecurrenceId, Reply, Source, fitting
 
 _ANSWERS = {
     "ACCEPTED": ResponseStatus.ACCEPTED,

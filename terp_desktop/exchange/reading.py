@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from terp_desktop.domain.calendar_file import Skipped
 from terp_desktop.exchange.categories import Categories
 from terp_desktop.exchange.content_lines import Component
 from terp_desktop.exchange.event_zones import CalendarZones, EventZones
 from terp_desktop.exchange.zone_names import zones_named
-from terp_desktop.services.imported import Skipped
 
 
 class UnusableError(Exception):

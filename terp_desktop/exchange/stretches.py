@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from terp_desktop.domain.attachment import NewFile
+from terp_desktop.domain.calendar_file import ImportedEvent, Source, override_from
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.domain.series import Override
 from terp_desktop.exchange.attached import files_of
@@ -16,7 +17,6 @@ from terp_desktop.exchange.own_properties import ROLLED, own_fields
 from terp_desktop.exchange.places_in_time import Place, place_of
 from terp_desktop.exchange.reading import Reading, UnusableError
 from terp_desktop.exchange.series import Series
-from terp_desktop.services.imported import ImportedEvent, Source, override_from
 
 Read: TypeAlias = tuple[Component, Reading]
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.event import When
 from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
 from terp_desktop.exchange.written_events import event_lines, is_off
 from terp_desktop.exchange.written_lines import folded
 from terp_desktop.exchange.written_zones import timezone_lines
-from terp_desktop.services.exports import ExportedEvent
 
 PRODUCT = "-//TERP//TERP Desktop//EN"
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")

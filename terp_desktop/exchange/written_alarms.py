@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
 from terp_desktop.exchange.alarms import OWN_METHOD
 from terp_desktop.exchange.kept_lines import is_component, is_stale_alarm
 from terp_desktop.exchange.written_lines import escaped
-from terp_desktop.services.exports import ExportedEvent
 
 
 def alarms_of(content: EventContent, exported: ExportedEvent, kept: Sequence[str]) -> Iterator[str]:

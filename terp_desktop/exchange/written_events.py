@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import (
     EventContent,
@@ -33,7 +34,6 @@ from terp_desktop.exchange.kept_lines import (
 from terp_desktop.exchange.own_properties import FOLD, ROLLED, TIMEZONE, own_lines
 from terp_desktop.exchange.written_alarms import alarms_of
 from terp_desktop.exchange.written_lines import dated, duration, escaped, quoted, utc_stamp
-from terp_desktop.services.exports import ExportedEvent
 
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
 _ROLES = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from terp_desktop.domain.calendar_file import NewEvent
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import HistoryEntry
@@ -17,7 +18,6 @@ from terp_desktop.domain.series import Override
 from terp_desktop.services import trail
 from terp_desktop.services.links import refuse_strangers_in, refuse_too_long
 from terp_desktop.services.ports import Work
-from terp_desktop.services.ports_imports import NewEvent
 from terp_desktop.services.steps import Mark, imported_part, noted
 from terp_desktop.services.writing import Ledger, materialized_window, placed_dates, settled
 

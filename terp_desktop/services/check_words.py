@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.database_state import Schema, Statistics
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.jobs import SCHEDULES, JobStatus
-from terp_desktop.services.checks import Check, Schema, Statistics
+from terp_desktop.services.checks import Check
 from terp_desktop.services.jobs import JobOverview
 
 BACKUP_LASTS = timedelta(days=7)

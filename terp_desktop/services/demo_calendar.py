@@ -20,7 +20,7 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.person import Person
-from terp_desktop.services.demo_company import Company, CompanyIds, Invoice
+from terp_desktop.domain.sample_company import Company, CompanyIds, Invoice
 from terp_desktop.services.demo_texts import KINDS, PORTS, PRIVATE_TITLES, PRODUCTS, VENDORS, Kind
 
 SPREAD_DAYS = 22

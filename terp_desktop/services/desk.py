@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.events import EventService
     from terp_desktop.services.exports import CalendarWriter, ExportService
     from terp_desktop.services.health import HealthService
-    from terp_desktop.services.imported import CalendarReader
-    from terp_desktop.services.imports import ImportService
+    from terp_desktop.services.imports import CalendarReader, ImportService
     from terp_desktop.services.instants import Edition
     from terp_desktop.services.jobs import JobService
     from terp_desktop.services.ledger import ReminderLedger

@@ -1,22 +1,21 @@
 """Exports: what the calendar has on some days, as a file for other programs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Protocol
 
 from terp_desktop.domain.attachment import Attachment, NewFile
+from terp_desktop.domain.calendar_file import ExportedEvent
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor, Permission
-from terp_desktop.domain.person import Person
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.ports import Store, Work
-from terp_desktop.services.ports_imports import KeptSource
 
 BATCH = 500
 ROLLED_AHEAD = timedelta(days=2 * 366)
@@ -25,36 +24,6 @@ MOST_ATTACHED = 32 * 1024 * 1024
 """How many bytes of attachments a file carries: more would make one that nobody reads again."""
 MOST_ROLLED = 1000
 """How many such occurrences of one series it says at most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedEvent:
-    """An event with what people did to its occurrences.
-
-    `staff` are those who take part, and who wrote it.
-
-    `rolled` are the occurrences that keep off free days, by the dates that the rule gave them.
-    `kept` is what the file said that it came out of, if it came out of one; `files` hang on it.
-    """
-
-    event: Event
-    overrides: tuple[Override, ...]
-    staff: Mapping[int, Person]
-    rolled: Mapping[date, When] = field(default_factory=dict)
-    kept: KeptSource | None = None
-    files: tuple[NewFile, ...] = ()
-
-    @property
-    def sequence(self) -> int:
-        """Which version of the event it is to other programs: one more at every change."""
-        if self.kept is None:
-            return self.event.version - 1
-        return self.kept.source.sequence + self.event.version - self.kept.version
-
-    @property
-    def is_as_it_came(self) -> bool:
-        """Whether nobody changed it since the file was brought in."""
-        return self.kept is not None and self.kept.version == self.event.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from terp_desktop.domain.calendar_file import ImportedEvent, LoneOccurrence, uid_from
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Event, EventContent, Status
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_changes import has_dates_before
-from terp_desktop.services.imported import ImportedEvent, LoneOccurrence, uid_from
 from terp_desktop.services.known_events import (
     LATER_IS_HERE,
     FoundOccurrence,

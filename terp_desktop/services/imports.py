@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Protocol
 
+from terp_desktop.domain.calendar_file import CalendarFile, Cancellation, Reply, Skipped
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Module
@@ -11,7 +14,6 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.bulk_writing import BulkWriter, OpeningLedger
 from terp_desktop.services.following import FollowingChange
-from terp_desktop.services.imported import CalendarReader, Cancellation, Reply, Skipped
 from terp_desktop.services.incoming_messages import IncomingMessages
 from terp_desktop.services.intake import Intake
 from terp_desktop.services.known_events import KnownEvents, Tally
@@ -20,6 +22,19 @@ from terp_desktop.services.merging import Merger
 from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.steps import import_mark
 from terp_desktop.services.writing import EventWriter, changes_of
+
+
+class CalendarReader(Protocol):
+    """Reads calendar files; the exchange does."""
+
+    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
+        """What the file says; BadCalendarFileError if it is none, or too large.
+
+        All-day events get `zone` as theirs. What is wrong with a single component is told
+        in a row of `skipped` and does not touch the others. What the calendar has no rule
+        for is taken over date by date, around `today`.
+        """
+
 
 BATCH = 500
 """How many events are looked up, and written, together: what is held in memory beside the file."""

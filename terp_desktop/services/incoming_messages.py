@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
+from terp_desktop.domain.calendar_file import Cancellation, Reply, Source
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -14,7 +15,6 @@ from terp_desktop.domain.event import (
     Status,
 )
 from terp_desktop.domain.series import Override
-from terp_desktop.services.imported import Cancellation, Reply, Source
 from terp_desktop.services.known_events import LATER_IS_HERE, KnownEvents, Tally
 from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.writing import EventWriter

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from terp_desktop.domain.calendar_file import ImportedEvent, KeptSource, NewEvent
 from terp_desktop.domain.event import Event, EventContent, Status
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.bulk_writing import BulkWriter
-from terp_desktop.services.imported import ImportedEvent
 from terp_desktop.services.known_events import LATER_IS_HERE, KnownEvents, Tally
 from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.merging import Merger, beside_ours
-from terp_desktop.services.ports_imports import KeptSource, NewEvent
 from terp_desktop.services.writing import EventWriter, tidied
 
 

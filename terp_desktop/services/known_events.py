@@ -5,11 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from terp_desktop.domain.event import Event
-from terp_desktop.domain.permissions import Actor, Permission, may
-from terp_desktop.domain.series_changes import gives
-from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
-from terp_desktop.services.imported import (
+from terp_desktop.domain.calendar_file import (
+    KeptSource,
     RecurrenceId,
     Skipped,
     Source,
@@ -17,8 +14,11 @@ from terp_desktop.services.imported import (
     uid_at,
     uid_of_time,
 )
+from terp_desktop.domain.event import Event
+from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.series_changes import gives
+from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 from terp_desktop.services.ports import Work
-from terp_desktop.services.ports_imports import KeptSource
 
 _ONE_DAY = timedelta(days=1)
 

@@ -3,10 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from terp_desktop.domain.event import Event, EventContent
-from terp_desktop.domain.series import Override
-from terp_desktop.services.following import FollowingChange
-from terp_desktop.services.imported import (
+from terp_desktop.domain.calendar_file import (
     ImportedEvent,
     RecurrenceId,
     Source,
@@ -14,6 +11,9 @@ from terp_desktop.services.imported import (
     identity_in,
     override_from,
 )
+from terp_desktop.domain.event import Event, EventContent
+from terp_desktop.domain.series import Override
+from terp_desktop.services.following import FollowingChange
 from terp_desktop.services.known_events import (
     LATER_IS_HERE,
     FoundOccurrence,

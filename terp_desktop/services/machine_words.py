@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from terp_desktop.services.checks import Check
-from terp_desktop.services.machine import KEYRING, ZONE, Fallback
+from terp_desktop.system.machine import KEYRING, ZONE, Fallback
 
 
 def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.calendar_file import ImportedEvent
 from terp_desktop.domain.event import (
     EventContent,
     Module,
@@ -14,7 +15,6 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
-from terp_desktop.services.imported import ImportedEvent
 
 _FURTHER_ON = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
 _WIDER = frozenset({Visibility.TEAM, Visibility.PUBLIC})

@@ -7,9 +7,8 @@ from datetime import date
 from itertools import groupby
 
 from terp_desktop.domain.event import Visibility
-from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.series import Override
-from terp_desktop.services.steps import KEY
 
 RIGHTS_FIELDS = frozenset({"visibility", "assignedTo"})
 """The fields of an occurrence that decide who may see it, as the history names them."""
@@ -50,7 +49,7 @@ def for_reading(line: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
     """The line without what only undoing needs, and, unless `is_whole`, without the series."""
     if line.full_snapshot is None:
         return line
-    snapshot = {key: value for key, value in line.full_snapshot.items() if key != KEY}
+    snapshot = {key: value for key, value in line.full_snapshot.items() if key != STEP_KEY}
     return replace(line, full_snapshot=(snapshot or None) if is_whole else None)
 
 

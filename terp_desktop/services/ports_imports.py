@@ -1,39 +1,13 @@
 """What imports and exports need of the storage, as a Protocol: many events at a time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from terp_desktop.domain.attachment import NewFile
-from terp_desktop.domain.event import Event, EventContent, When
+from terp_desktop.domain.calendar_file import KeptSource, NewEvent, Source
+from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
-from terp_desktop.services.imported import Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
-    """An event that is not stored yet, with what is stored beside it.
-
-    `placed` are the occurrences of a series within the materialized window: the date that
-    the rule gives, and where it takes place. `files` hang on it.
-    """
-
-    uid: str
-    content: EventContent
-    source: Source
-    overrides: tuple[Override, ...] = ()
-    placed: tuple[tuple[date, When], ...] = ()
-    files: tuple[NewFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSource:
-    """What a file said of an event, and the event's version when it was brought in."""
-
-    source: Source
-    version: int
 
 
 class Batches(Protocol):

@@ -14,11 +14,9 @@ from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.event import Event, EventContent
-from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.series import Override
 from terp_desktop.services import snapshots
-
-KEY = "step"
 
 
 class Kind(StrEnum):
@@ -135,13 +133,13 @@ def _changed(before: Event | None, after: Event) -> list[str]:
 def noted(entries: Sequence[HistoryEntry], part: Part) -> list[HistoryEntry]:
     """The history's lines with the part kept in the first of them."""
     first, *others = entries
-    snapshot = (first.full_snapshot or {}) | {KEY: _written(part)}
+    snapshot = (first.full_snapshot or {}) | {STEP_KEY: _written(part)}
     return [replace(first, full_snapshot=snapshot), *others]
 
 
 def part_in(entry: HistoryEntry) -> Part | None:
     """The part that a line of the history keeps; None for a line that keeps none."""
-    raw: Any = (entry.full_snapshot or {}).get(KEY)
+    raw: Any = (entry.full_snapshot or {}).get(STEP_KEY)
     if raw is None:
         return None
     return Part(

@@ -7,12 +7,7 @@ from typing import Final
 
 from sqlalchemy.engine import URL
 
-from terp_desktop.services.connection import (
-    USUAL_PORTS,
-    Encryption,
-    ServerAddress,
-    ServerKind,
-)
+from terp_desktop.domain.server_address import USUAL_PORTS, Encryption, ServerAddress, ServerKind
 from terp_desktop.storage.urls import parse_url
 
 _DRIVERS: Final = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from terp_desktop.services.checks import Schema, Statistics
+from terp_desktop.domain.database_state import Schema, Statistics
 from terp_desktop.storage.health import REQUIRED_HOST_TABLES, Finding, Part, calendar_tables, verify
 from terp_desktop.storage.revision_files import CALENDAR
 from terp_desktop.storage.revisions import Revisions

@@ -5,7 +5,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import ForbiddenError
-from terp_desktop.services.demo_company import Client, Company, CompanyIds, Invoice
+from terp_desktop.domain.sample_company import Client, Company, CompanyIds, Invoice
 from terp_desktop.storage.engine import writing
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, PaymentRow
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from terp_desktop.services.checks import Statistics
+from terp_desktop.domain.database_state import Statistics
 from terp_desktop.storage.errors import RightsMissingError
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, Table
 

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from terp_desktop.services.machine import ask, expect
 from terp_desktop.system.files import refusal
+from terp_desktop.system.machine import ask, expect
 from terp_desktop.system.paths import APPLICATION
 
 # https://specifications.freedesktop.org/autostart-spec/latest/

@@ -4,7 +4,7 @@ One that fails in any way is as none at all.
 """
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.machine import KEYRING, ask, expect
+from terp_desktop.system.machine import KEYRING, ask, expect
 from terp_desktop.system.paths import APPLICATION
 
 _INSTEAD = "Passwords come from the environment, or are asked for."

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from terp_desktop.services.machine import ask, expect_text
+from terp_desktop.system.machine import ask, expect_text
 
 _LONGEST_NAME = 255
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from terp_desktop.services.machine import ask, expect
 from terp_desktop.system.files import FileError
+from terp_desktop.system.machine import ask, expect
 
 APPLICATION = "terp-desktop"
 _DATA, _CONFIG = "TERP_DATA_DIR", "TERP_CONFIG_DIR"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from terp_desktop.domain.span import Days
-from terp_desktop.services.machine import ask
+from terp_desktop.system.machine import ask
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -15,7 +15,7 @@ from importlib import import_module, resources
 from pathlib import Path
 from typing import cast
 
-from terp_desktop.services.machine import ask
+from terp_desktop.system.machine import ask
 
 UNKNOWN = "unknown"
 PACKAGE = "the Python package tzdata"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.machine import untold
+from terp_desktop.system.machine import untold
 from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.drafts import DraftRestoring, Drafts, drafts_in
 from terp_desktop.ui.front import bring_to_front

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.machine import untold
+from terp_desktop.system.machine import untold
 from terp_desktop.ui.buttons import is_enter
 from terp_desktop.ui.dressed import (
     WIDE_PADDING,

@@ -12,7 +12,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.digest import digest_of
-from terp_desktop.services.machine import ask, expect
+from terp_desktop.system.machine import ask, expect
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.reminders.digest_strip import digest_sentence
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu

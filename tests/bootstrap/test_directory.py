@@ -10,12 +10,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.services.connection import (
-    ConnectionService,
-    Encryption,
-    ServerAddress,
-    ServerKind,
-)
+from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
+from terp_desktop.services.connection import ConnectionService
 from terp_desktop.storage.addresses import server_of, url_of
 from terp_desktop.system.settings import load_settings
 from tests.keyrings import OwnKeyring

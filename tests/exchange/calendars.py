@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.event import Status, When
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import CalendarFile, ImportedEvent
 
 BERLIN = "Europe/Berlin"
 YEAR = Days.through(date(2019, 1, 1), date(2019, 12, 31))

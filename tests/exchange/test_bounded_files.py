@@ -6,8 +6,8 @@ from time import process_time
 
 import pytest
 
+from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import BadCalendarFileError, CalendarFile
 from tests.exchange.calendars import TODAY, calendar, changed, component, event
 
 PLAIN = 1_000

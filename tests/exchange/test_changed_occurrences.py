@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from terp_desktop.domain.calendar_file import ImportedEvent, LoneOccurrence, RecurrenceId
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import ImportedEvent, LoneOccurrence, RecurrenceId
 from tests.exchange.calendars import (
     TODAY,
     all_places,

@@ -8,14 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from terp_desktop.domain import zones
+from terp_desktop.domain.calendar_file import ExportedEvent, ImportedEvent
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.exchange.writer import IcsWriter
-from terp_desktop.services.exports import ExportedEvent
-from terp_desktop.services.imported import ImportedEvent
 from tests.exchange.calendars import BERLIN, changed, component, event, only
 from tests.exchange.test_zone_truth import ZONES
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import BadCalendarFileError, CalendarFile
 from tests.exchange.calendars import TODAY, calendar, component, event, read, reasons, titles
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.services.imported import CalendarFile, ImportedEvent
 from tests.exchange.calendars import TODAY, calendar, event, every_start, read, reasons
 
 CORPUS = Path(__file__).parent.parent / "data" / "recurrence" / "within_a_day"

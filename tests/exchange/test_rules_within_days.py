@@ -8,9 +8,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from terp_desktop.domain.calendar_file import CalendarFile
 from terp_desktop.domain.recurrence import Frequency
 from terp_desktop.domain.span import Days
-from terp_desktop.services.imported import CalendarFile
 from tests.exchange.calendars import event, every_start, only, read, reasons
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"

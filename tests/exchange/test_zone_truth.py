@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
+from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.exchange.written_zones import timezone_lines
-from terp_desktop.services.imported import CalendarFile, ImportedEvent
 from tests.exchange.calendars import calendar, event
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})

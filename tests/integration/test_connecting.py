@@ -13,12 +13,8 @@ from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.connection import (
-    ConnectionService,
-    Encryption,
-    ServerAddress,
-    ServerKind,
-)
+from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
+from terp_desktop.services.connection import ConnectionService
 from terp_desktop.services.people import UnknownUserError
 from terp_desktop.storage.addresses import url_of, with_password
 from terp_desktop.storage.migrate import downgrade

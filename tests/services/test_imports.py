@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.calendar_file import BadCalendarFileError
 from terp_desktop.domain.event import Event, EventType, Module, Participant, Status, Visibility
 from terp_desktop.domain.history import ChangeType
 from terp_desktop.domain.permissions import UserRole
@@ -21,7 +22,6 @@ from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.imported import BadCalendarFileError
 from terp_desktop.services.imports import ImportReport
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.exchange.calendars import calendar, changed, component, event

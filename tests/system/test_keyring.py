@@ -13,7 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as ForgetfulKeyring
 
-from terp_desktop.services import machine
+from terp_desktop.system import machine
 from terp_desktop.system.keyring import (
     NoKeyringError,
     forget_password,

@@ -15,7 +15,7 @@ import pytest
 import tzlocal
 
 from terp_desktop.domain import zones
-from terp_desktop.services import machine
+from terp_desktop.system import machine
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.local_zone import LocalZone, ZoneFinder, reread_local_zone
 from terp_desktop.system.zone_database import choose_zone_database

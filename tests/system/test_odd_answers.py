@@ -17,7 +17,7 @@ import platformdirs
 import pytest
 
 from terp_desktop.domain.span import Days
-from terp_desktop.services import machine
+from terp_desktop.system import machine
 from terp_desktop.system.autostart import autostart
 from terp_desktop.system.files import FileError
 from terp_desktop.system.owner import account, host_name

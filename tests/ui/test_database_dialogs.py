@@ -16,9 +16,10 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.server_address import ServerKind
 from terp_desktop.services.administration import AdministrationService
 from terp_desktop.services.checks import Check
-from terp_desktop.services.connection import ConnectionService, ServerKind
+from terp_desktop.services.connection import ConnectionService
 from terp_desktop.system.settings import Settings, load_settings
 from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
 from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog

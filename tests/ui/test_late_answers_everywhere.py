@@ -35,10 +35,11 @@ from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.server_address import ServerAddress, ServerKind
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.administration import AdministrationService
-from terp_desktop.services.connection import ConnectionService, Present, ServerAddress, ServerKind
+from terp_desktop.services.connection import ConnectionService, Present
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
 from terp_desktop.storage.unit_of_work import SqlStore

@@ -26,9 +26,9 @@ from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
 from terp_desktop.cli.window import Opening
 from terp_desktop.domain.event import Event, EventContent, Module, When
-from terp_desktop.services import machine
 from terp_desktop.services.connection import ConnectionService
-from terp_desktop.services.machine import Fallback
+from terp_desktop.system import machine
+from terp_desktop.system.machine import Fallback
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.application import Life

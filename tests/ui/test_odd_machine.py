@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services import machine
 from terp_desktop.services.desk import Desk
+from terp_desktop.system import machine
 from terp_desktop.ui.dressed import size_on_screen
 from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.printing.choosing import NoPrinterError, ask_for_printer

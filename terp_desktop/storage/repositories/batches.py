@@ -11,11 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from terp_desktop.domain.calendar_file import KeptSource, NewEvent, Source
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
-from terp_desktop.services.imported import Source
-from terp_desktop.services.ports_imports import KeptSource, NewEvent
 from terp_desktop.storage import mapping
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import (

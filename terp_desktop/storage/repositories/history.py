@@ -7,8 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.history import HistoryEntry
-from terp_desktop.services.steps import KEY
+from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.storage.tables import HistoryRow
 
 _NAMES = tuple(field.name for field in fields(HistoryEntry))
@@ -41,7 +40,7 @@ class SqlHistory:
             .where(
                 HistoryRow.changed_by == user_id,
                 HistoryRow.changed_at >= since,
-                snapshot.like(f'%"{KEY}"%'),
+                snapshot.like(f'%"{STEP_KEY}"%'),
             )
             .order_by(HistoryRow.id.desc())
             .limit(most)

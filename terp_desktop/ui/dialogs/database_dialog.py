@@ -7,7 +7,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import InvalidValueError, TerpError
-from terp_desktop.services.connection import ConnectionService, Present, ServerAddress
+from terp_desktop.domain.server_address import ServerAddress
+from terp_desktop.services.connection import ConnectionService, Present
 from terp_desktop.ui.dialogs.form import Note
 from terp_desktop.ui.dialogs.server_form import ServerForm
 from terp_desktop.ui.dressed import (

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from terp_desktop.services.connection import (
+from terp_desktop.domain.server_address import (
     HIGHEST_PORT,
     USUAL_PORTS,
     Encryption,

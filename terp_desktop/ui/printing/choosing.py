@@ -7,7 +7,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.machine import ask, expect
+from terp_desktop.system.machine import ask, expect
 from terp_desktop.ui.printing.document import Document
 from terp_desktop.ui.printing.preview import printer_for
 from terp_desktop.ui.viewer import Viewer

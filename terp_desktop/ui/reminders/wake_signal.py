@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.machine import ask
+from terp_desktop.system.machine import ask
 from terp_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from terp_desktop.services import machine, machine_words
-from terp_desktop.services.machine import Fallback, ask, expect, expect_text
+from terp_desktop.services import machine_words
+from terp_desktop.system import machine
+from terp_desktop.system.machine import Fallback, ask, expect, expect_text
 
 
 class UnspeakableError(Exception):

@@ -1,17 +1,16 @@
-"""What a calendar file says, in the domain's words, and the port that reads it."""
+"""What a calendar file says and is told, in the domain's words."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from hashlib import sha256
-from pathlib import Path
-from typing import Protocol
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.event import EventContent, ResponseStatus, Status, When
+from terp_desktop.domain.event import Event, EventContent, ResponseStatus, Status, When
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 
@@ -199,16 +198,58 @@ class CalendarFile:
     messages: tuple[Cancellation | Reply, ...] = ()
 
 
-class CalendarReader(Protocol):
-    """Reads calendar files; the exchange fulfils it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event that is not stored yet, with what is stored beside it.
 
-    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
-        """What the file says; BadCalendarFileError if it is none, or too large.
+    `placed` are the occurrences of a series within the materialized window: the date that
+    the rule gives, and where it takes place. `files` hang on it.
+    """
 
-        All-day events get `zone` as theirs. What is wrong with a single component is told
-        in a row of `skipped` and does not touch the others. What the calendar has no rule
-        for is taken over date by date, around `today`.
-        """
+    uid: str
+    content: EventContent
+    source: Source
+    overrides: tuple[Override, ...] = ()
+    placed: tuple[tuple[date, When], ...] = ()
+    files: tuple[NewFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """What a file said of an event, and the event's version when it was brought in."""
+
+    source: Source
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedEvent:
+    """An event with what people did to its occurrences.
+
+    `staff` are those who take part, and who wrote it.
+
+    `rolled` are the occurrences that keep off free days, by the dates that the rule gave them.
+    `kept` is what the file said that it came out of, if it came out of one; `files` hang on it.
+    """
+
+    event: Event
+    overrides: tuple[Override, ...]
+    staff: Mapping[int, Person]
+    rolled: Mapping[date, When] = field(default_factory=dict)
+    kept: KeptSource | None = None
+    files: tuple[NewFile, ...] = ()
+
+    @property
+    def sequence(self) -> int:
+        """Which version of the event it is to other programs: one more at every change."""
+        if self.kept is None:
+            return self.event.version - 1
+        return self.kept.source.sequence + self.event.version - self.kept.version
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether nobody changed it since the file was brought in."""
+        return self.kept is not None and self.kept.version == self.event.version
 
 
 def override_from(
