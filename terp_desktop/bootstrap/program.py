@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from terp_desktop.services.checks import Check
     from terp_desktop.services.demo import DemoService
     from terp_desktop.services.mail import MailService
-    from terp_desktop.services.ports import Store
     from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,11 @@
 """The agenda: day by day what happens, without end in both directions."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
@@ -11,7 +14,10 @@ from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.agenda_jumps import Jumps
 from terp_desktop.services.day_span import days_touched
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 FIRST_STRETCH = timedelta(days=8)
 LONGEST_STRETCH = timedelta(days=256)
@@ -62,7 +68,9 @@ class AgendaService:
         with self._store.read() as work:
             return self._page(work, query, day, is_forward=False)
 
-    def _page(self, work: Work, query: AgendaQuery, edge: date, *, is_forward: bool) -> AgendaPage:
+    def _page(
+        self, work: SqlWork, query: AgendaQuery, edge: date, *, is_forward: bool
+    ) -> AgendaPage:
         found: list[AgendaDay] = []
         onward: date | None = edge
         count, length = 0, FIRST_STRETCH
@@ -85,7 +93,7 @@ class AgendaService:
             length = min(2 * length, LONGEST_STRETCH)
         return AgendaPage(tuple(found if is_forward else reversed(found)), onward)
 
-    def _days(self, work: Work, query: AgendaQuery, stretch: Days) -> list[AgendaDay]:
+    def _days(self, work: SqlWork, query: AgendaQuery, stretch: Days) -> list[AgendaDay]:
         asked = OccurrenceQuery(days=stretch, zone=query.zone, filters=query.filters)
         by_day: dict[date, list[Occurrence]] = {}
         for one in occurrences.within(work, asked, self._actor):

@@ -1,12 +1,17 @@
 """Leaps over days on which nothing happens."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import Filters, OccurrenceQuery, SeriesHead
 from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
-from terp_desktop.services.ports import Work
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 ONE_DAY = timedelta(days=1)
 
@@ -21,7 +26,7 @@ LASTS = timedelta(days=45)
 class Jumps:
     """Finds where to read on from, behind an empty stretch."""
 
-    work: Work
+    work: SqlWork
     actor: Actor
     filters: Filters
 

@@ -1,6 +1,9 @@
 """What the people who take part answer to an invitation."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.display_text import isolated
@@ -11,8 +14,11 @@ from terp_desktop.services import notices
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
 from terp_desktop.services.own_part import OwnPart
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import Ledger, changes_of
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 class AnswerService:
@@ -37,7 +43,7 @@ class AnswerService:
                 notices.answered(work, after, name, self._actor.user_id, self._clock.now())
         return Saved(after, changes_of(before, after))
 
-    def _answered(self, work: Work, event: Event, answer: ResponseStatus) -> Event:
+    def _answered(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
         own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
         if not own:
             raise ForbiddenError(

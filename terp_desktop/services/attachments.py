@@ -8,8 +8,8 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import allowed_event
-from terp_desktop.services.ports import Store
 from terp_desktop.services.steps import new_mark
+from terp_desktop.services.store import Store
 
 
 @dataclass(frozen=True, slots=True)

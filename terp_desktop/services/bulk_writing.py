@@ -4,10 +4,12 @@ Rows, history, materialized occurrences and reminders are the same; they only co
 statements for hundreds of events, where one by one each would take a dozen.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.calendar_file import NewEvent
 from terp_desktop.domain.clock import Clock
@@ -17,15 +19,17 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services import trail
 from terp_desktop.services.links import refuse_strangers_in, refuse_too_long
-from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Mark, imported_part, noted
 from terp_desktop.services.writing import Ledger, materialized_window, placed_dates, settled
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 class OpeningLedger(Ledger, Protocol):
     """A ledger that can also take up many new events together."""
 
-    def begin(self, work: Work, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
+    def begin(self, work: SqlWork, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
         """Add the rows of events that have just been stored, all at once; how many."""
 
 
@@ -38,7 +42,7 @@ class BulkWriter:
     ledger: OpeningLedger
     mark: Mark | None = None
 
-    def insert(self, work: Work, new: Sequence[NewEvent]) -> list[Event]:
+    def insert(self, work: SqlWork, new: Sequence[NewEvent]) -> list[Event]:
         """Store the new events, in their order."""
         now, by = self.clock.now(), self.actor.user_id
         ready = [self._ready(work, one) for one in new]
@@ -58,7 +62,7 @@ class BulkWriter:
         lines = [trail.created(event, by, now)]
         return lines if self.mark is None else noted(lines, imported_part(self.mark, event))
 
-    def _ready(self, work: Work, new: NewEvent) -> NewEvent:
+    def _ready(self, work: SqlWork, new: NewEvent) -> NewEvent:
         """The event as it is kept, with its occurrences of these weeks."""
         content = settled(work, new.content, self.actor.user_id)
         window = materialized_window(self.clock.now())

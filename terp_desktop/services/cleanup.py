@@ -1,7 +1,10 @@
 """Throws away what nobody can want any more; never what a person made."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
@@ -10,7 +13,10 @@ from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import trail
 from terp_desktop.services.notifications import KEPT as NOTIFICATIONS_KEPT
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 TRASH_KEPT = timedelta(days=30)
 REMINDERS_KEPT = timedelta(days=90)
@@ -56,7 +62,7 @@ class CleanupService:
                 return purged
             purged += len(ids)
 
-    def _last_line(self, work: Work, event_id: int) -> HistoryEntry:
+    def _last_line(self, work: SqlWork, event_id: int) -> HistoryEntry:
         """What the trail says of a purged event: all that it was, as far as it can be read."""
         now, by = self.clock.now(), self.actor.user_id
         try:

@@ -1,14 +1,19 @@
 """Whether this machine's clock can be relied on for what cannot be undone."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import CREDIBLE, STEADY, ClockRecord
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +66,7 @@ class ClockTrust:
         )
 
 
-def _first(work: Work, now: datetime) -> ClockRecord:
+def _first(work: SqlWork, now: datetime) -> ClockRecord:
     return ClockRecord.beginning(now, work.facts.last_written(now + CREDIBLE))
 
 

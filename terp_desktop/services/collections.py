@@ -1,16 +1,22 @@
 """Makes sure that somebody calls the clients who are latest with their payments."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.erp_records import LateClient
 from terp_desktop.domain.event import EventContent, EventType, Module, Origin, Priority, When
 from terp_desktop.domain.jobs import Counts
 from terp_desktop.domain.notification import Notice, NotificationKind
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 RULE = "collections-alert"
 CALL_AFTER_DAYS = 60
@@ -45,7 +51,7 @@ class CollectionsService:
         queue = sum(one.days_late(today) > QUEUE_AFTER_DAYS for one in ranked) - len(to_call)
         return {"urgent": len(to_call), "calls": made, "queue": queue}
 
-    def _write_calls(self, work: Work, to_call: Sequence[LateClient], today: date) -> int:
+    def _write_calls(self, work: SqlWork, to_call: Sequence[LateClient], today: date) -> int:
         done = work.receivables.keys_taken(_key(one, today) for one in to_call)
         made = 0
         for rank, client in enumerate(to_call, start=1):

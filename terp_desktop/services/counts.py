@@ -1,14 +1,20 @@
 """How much there is on which days, without reading it all."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
 from terp_desktop.services import occurrences
 from terp_desktop.services.day_span import days_touched
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 class CountService:
@@ -35,7 +41,7 @@ class CountService:
                     counts[day] += slot.count
         return dict(counts)
 
-    def _slots(self, work: Work, query: OccurrenceQuery, *, hidden: bool) -> Iterator[Slot]:
+    def _slots(self, work: SqlWork, query: OccurrenceQuery, *, hidden: bool) -> Iterator[Slot]:
         yield from work.days.slots(query, self._actor, hidden=hidden)
         everything = OccurrenceQuery(days=query.days, zone=query.zone)
         for head in work.occurrences.heads(everything, self._actor):

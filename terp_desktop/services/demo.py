@@ -1,9 +1,12 @@
 """Fills an embedded database with a believable company, for trying the program out."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.clock import Clock
@@ -16,8 +19,11 @@ from terp_desktop.services.demo_calendar import Office, SinglesPlan, due_dates
 from terp_desktop.services.demo_company import HostRecords, company
 from terp_desktop.services.demo_series import PlannedSeries, series
 from terp_desktop.services.demo_texts import PRODUCTS, STAFF
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter, Ledger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 USUAL_EVENTS = 300
 USUAL_SEED = 1
@@ -84,7 +90,7 @@ class DemoService:
             events_added=added,
         )
 
-    def _staff(self, work: Work) -> dict[str, Sequence[Person]]:
+    def _staff(self, work: SqlWork) -> dict[str, Sequence[Person]]:
         """The sample staff by desk, hired where they are not there yet."""
         desks: dict[str, list[Person]] = {}
         for one in STAFF:
@@ -95,7 +101,7 @@ class DemoService:
         desks["operations"].append(self._owner)
         return dict(desks)
 
-    def _write(self, work: Work, office: Office, events: int, seed: int) -> int:
+    def _write(self, work: SqlWork, office: Office, events: int, seed: int) -> int:
         habits = islice(series(office.staff, office.today, office.zone), events)
         added = written = 0
         for written, habit in enumerate(habits, start=1):
@@ -112,7 +118,7 @@ class DemoService:
 
     def _insert(
         self,
-        work: Work,
+        work: SqlWork,
         content: EventContent,
         author: int,
         name: str,
@@ -125,14 +131,14 @@ class DemoService:
         self._attach_prices(work, event, author)
         return event
 
-    def _attach_prices(self, work: Work, event: Event, author: int) -> None:
+    def _attach_prices(self, work: SqlWork, event: Event, author: int) -> None:
         """Let the price list hang on what is talked over with a client these days."""
         content, now = event.content, self._clock.now()
         is_with_client = content.client_id is not None and content.event_type is EventType.MEETING
         if is_with_client and abs(content.when.span.start - now) < PRICES_HOLD:
             work.attachments.add(event.id, PRICES, by=author, now=now)
 
-    def _except(self, work: Work, event: Event, habit: PlannedSeries) -> None:
+    def _except(self, work: SqlWork, event: Event, habit: PlannedSeries) -> None:
         for override in _overrides(habit):
             event = self._writer(habit.author).override(
                 work, event, override, version=event.version

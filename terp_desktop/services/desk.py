@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from terp_desktop.services.notifications import NotificationService
     from terp_desktop.services.own_reminders import OwnReminderService
     from terp_desktop.services.people import PeopleService
-    from terp_desktop.services.ports import Store
     from terp_desktop.services.ports_holidays import HolidayBook
     from terp_desktop.services.ports_look import Looks
     from terp_desktop.services.preferences import PreferencesService
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.reminders import ReminderService
     from terp_desktop.services.search import SearchService
     from terp_desktop.services.sheets import SheetService
+    from terp_desktop.services.store import Store
     from terp_desktop.services.undo import UndoService
     from terp_desktop.services.views import ViewService
 

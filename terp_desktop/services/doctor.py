@@ -10,7 +10,7 @@ from terp_desktop.services import machine_words
 from terp_desktop.services.checks import Check, Examination, Surroundings
 from terp_desktop.services.doctor_probes import Probes
 from terp_desktop.services.jobs import JobService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import Ledger
 
 

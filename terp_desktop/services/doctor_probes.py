@@ -1,9 +1,12 @@
 """What the doctor tries out: creating, reading, repeating and hiding events, all undone."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import EventContent, Visibility, When
@@ -12,8 +15,11 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import Ledger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 TITLE = "Setup check"
 STRANGER = Actor(0, UserRole.USER)
@@ -24,11 +30,11 @@ WEEKS = 4
 class RehearsalStore:
     """A store within one transaction that is undone in the end, whatever is begun in it."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: SqlWork) -> None:
         self._work = work
 
     @contextmanager
-    def begin(self) -> Iterator[Work]:
+    def begin(self) -> Iterator[SqlWork]:
         """The rehearsal's own transaction."""
         yield self._work
 
@@ -83,7 +89,7 @@ class Probes:
         with self._store.rehearse() as work:
             yield self._events(work, self._actor)
 
-    def _events(self, work: Work, actor: Actor) -> EventService:
+    def _events(self, work: SqlWork, actor: Actor) -> EventService:
         return EventService(RehearsalStore(work), self._clock, actor, self._ledger)
 
     def _ids(self, events: EventService, day: date) -> set[int]:

@@ -1,9 +1,12 @@
 """Who may have which event, and which of its occurrences: asked before anything is handed out."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
@@ -13,8 +16,10 @@ from terp_desktop.domain.permissions import Actor, Permission, may_occurrence
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services import occurrence_history
-from terp_desktop.services.ports import Work
 from terp_desktop.services.series_edits import no_such_date, occurrence_content
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,14 @@ class EventAccess:
     they may see the rest. So whatever is said of a changed occurrence is asked of here.
     """
 
-    work: Work
+    work: SqlWork
     actor: Actor
     event: Event
 
     @classmethod
-    def to(cls, work: Work, actor: Actor, event_id: int, *, deleted: bool = False) -> "EventAccess":
+    def to(
+        cls, work: SqlWork, actor: Actor, event_id: int, *, deleted: bool = False
+    ) -> EventAccess:
         """That to the event of the id; NotFoundError where there is none, seen or unseen.
 
         `deleted` finds it in the trash too.
@@ -43,7 +50,7 @@ class EventAccess:
         """The widest permission that grants on the event give them."""
         return self.work.events.granted(self.event.id, self.actor)
 
-    def after(self, event: Event) -> "EventAccess":
+    def after(self, event: Event) -> EventAccess:
         """That to the event as it was written since."""
         return replace(self, event=event)
 
@@ -157,7 +164,7 @@ class EventAccess:
 
 
 def allowed_event(
-    work: Work, actor: Actor, event_id: int, wanted: Permission, *, deleted: bool = False
+    work: SqlWork, actor: Actor, event_id: int, wanted: Permission, *, deleted: bool = False
 ) -> Event:
     """The event, if the actor may do this with all of it; `deleted` finds it in the trash too.
 

@@ -1,9 +1,11 @@
 """Events: create, read, change and delete them, and list what happens when."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
@@ -20,10 +22,13 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services import occurrences, series_edits
 from terp_desktop.services.details import details_of
 from terp_desktop.services.event_rights import EventAccess, refuse_outdated
-from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.series_writing import SeriesEditor
 from terp_desktop.services.steps import new_mark
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 COUNTED_AHEAD: Final = timedelta(days=366)
 """Over how long the occurrences are counted that a change would move."""
@@ -238,11 +243,11 @@ class EventService:
     def _editor(self) -> SeriesEditor:
         return SeriesEditor(self._writer)
 
-    def _access(self, work: Work, event_id: int, *, deleted: bool = False) -> EventAccess:
+    def _access(self, work: SqlWork, event_id: int, *, deleted: bool = False) -> EventAccess:
         return EventAccess.to(work, self._actor, event_id, deleted=deleted)
 
 
-def _impact_of_one(work: Work, event: Event, content: EventContent, day: date) -> Impact:
+def _impact_of_one(work: SqlWork, event: Event, content: EventContent, day: date) -> Impact:
     """What an edit of one occurrence does: that one moves, or none does."""
     current = series_edits.occurrence_content(work, event, day)
     series_edits.override_for(event, day, current, replace(content, rule=None))

@@ -1,10 +1,12 @@
 """Exports: what the calendar has on some days, as a file for other programs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.calendar_file import ExportedEvent
@@ -15,7 +17,10 @@ from terp_desktop.domain.series import Occurrence, Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.services import occurrences
 from terp_desktop.services.event_rights import EventAccess
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 BATCH = 500
 ROLLED_AHEAD = timedelta(days=2 * 366)
@@ -75,7 +80,7 @@ class ExportService:
         return Export(self.writer.write(exported), len(exported), room.left_out)
 
     def _exported(
-        self, work: Work, events: Sequence[Event], days: Days, room: "_Room"
+        self, work: SqlWork, events: Sequence[Event], days: Days, room: _Room
     ) -> Iterator[ExportedEvent]:
         overrides = work.batches.overrides([one.id for one in events if one.is_recurring])
         kept = work.batches.sources([one.id for one in events])
@@ -94,7 +99,7 @@ class ExportService:
                 files=tuple(room.filled(attached.get(event.id, ()))),
             )
 
-    def _as_seen(self, work: Work, event: Event, override: Override) -> Override:
+    def _as_seen(self, work: SqlWork, event: Event, override: Override) -> Override:
         """The override; one that is not theirs to see like one that does not take place."""
         if override.is_cancelled or EventAccess(work, self.actor, event).may_see(override):
             return override
@@ -120,7 +125,7 @@ def _alone(access: EventAccess, shown: Iterable[Occurrence]) -> Iterator[Exporte
 class _Room:
     """Takes attachments in, as long as there is room for them."""
 
-    work: Work
+    work: SqlWork
     room: int = MOST_ATTACHED
     left_out: int = 0
 
@@ -135,7 +140,9 @@ class _Room:
             yield NewFile(name=one.name, content=content, mime_type=one.mime_type)
 
 
-def _rolled(work: Work, event: Event, days: Days, changed: frozenset[date]) -> Mapping[date, When]:
+def _rolled(
+    work: SqlWork, event: Event, days: Days, changed: frozenset[date]
+) -> Mapping[date, When]:
     """The occurrences that only the wish for working days puts elsewhere."""
     content = event.content
     if content.rule is None or content.working_days is None or not content.working_days.moves:

@@ -1,10 +1,12 @@
 """Imports: a calendar file of another program brought in, as often as one likes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.calendar_file import CalendarFile, Cancellation, Reply, Skipped
 from terp_desktop.domain.changes import Changes
@@ -19,9 +21,12 @@ from terp_desktop.services.intake import Intake
 from terp_desktop.services.known_events import KnownEvents, Tally
 from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.merging import Merger
-from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.steps import import_mark
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter, changes_of
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 class CalendarReader(Protocol):
@@ -121,7 +126,7 @@ class ImportService:
             is_rehearsal=dry_run,
         )
 
-    def _session(self, work: Work, module: Module | None, events: int) -> "_Session":
+    def _session(self, work: SqlWork, module: Module | None, events: int) -> _Session:
         merger = Merger(_by_address(work.people.everybody()), module)
         mark = import_mark() if events <= MOST_UNDONE else None
         writer = EventWriter(self._clock, self._actor, self._ledger, mark)

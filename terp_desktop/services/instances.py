@@ -1,8 +1,11 @@
 """Materialized occurrences: topped up ahead, and tidied behind."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
@@ -10,8 +13,11 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import Filling
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import materialized_window, placed_dates
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +59,11 @@ class InstanceService:
             )
         return {"removed": removed}
 
-    def _behind(self, work: Work, after_id: int) -> list[int]:
+    def _behind(self, work: SqlWork, after_id: int) -> list[int]:
         until = materialized_window(self.clock.now()).last
         return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
 
-    def _extend(self, work: Work, events: Sequence[Event]) -> int:
+    def _extend(self, work: SqlWork, events: Sequence[Event]) -> int:
         there = work.instances.windows([event.id for event in events])
         wanted = materialized_window(self.clock.now())
         fillings = [_filling(event, there.get(event.id), wanted, work.holidays) for event in events]
@@ -76,7 +82,7 @@ def _filling(event: Event, there: Days | None, wanted: Days, holidays: Holidays)
     return Filling(event.id, placed, Days(there.first, wanted.end), is_anew=False)
 
 
-def _readable(work: Work, event_ids: Sequence[int]) -> list[Event]:
+def _readable(work: SqlWork, event_ids: Sequence[int]) -> list[Event]:
     """The events that can be read: all at once, or, if one cannot, one by one."""
     try:
         return work.events.several(event_ids)
@@ -85,7 +91,7 @@ def _readable(work: Work, event_ids: Sequence[int]) -> list[Event]:
         return [event for event in found if event is not None]
 
 
-def _read(work: Work, event_id: int) -> Event | None:
+def _read(work: SqlWork, event_id: int) -> Event | None:
     try:
         return work.events.get(event_id)
     except (InvalidValueError, NotFoundError, ValueError):

@@ -4,19 +4,24 @@ An event at 9:00 in a country stays at 9:00 when its government changes the cloc
 changes is the instant, and with it what the indexes hold and when reminders fall due.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import Checked, Counts, MovedInstant
 from terp_desktop.services.payload import plain
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import Ledger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +94,7 @@ class InstantService:
         checked = self.rebuild()
         return {"instants": checked.repaired, "unreadable": checked.unreadable}
 
-    def _walk(self, check: Callable[[Work, int], Checked], reason: str) -> Checked:
+    def _walk(self, check: Callable[[SqlWork, int], Checked], reason: str) -> Checked:
         total = Checked(0)
         while total.last_id is not None:
             with self.store.begin() as work:
@@ -103,7 +108,7 @@ class InstantService:
             )
         return total
 
-    def _follow(self, work: Work, moved: Iterable[MovedInstant], reason: str) -> None:
+    def _follow(self, work: SqlWork, moved: Iterable[MovedInstant], reason: str) -> None:
         """A note in the history and the reminders moved, once for each event."""
         first = {one.event_id: one for one in reversed(list(moved))}
         work.history.append([self._note(one, reason) for one in first.values()])
@@ -145,9 +150,9 @@ def _order(edition: str) -> tuple[int, int] | None:
     return int(year), int(number) if number else ord(letter) - ord("a") + 1
 
 
-def _events(work: Work, after_id: int) -> Checked:
+def _events(work: SqlWork, after_id: int) -> Checked:
     return work.upkeep.check_event_instants(after_id=after_id, limit=BATCH)
 
 
-def _instances(work: Work, after_id: int) -> Checked:
+def _instances(work: SqlWork, after_id: int) -> Checked:
     return work.upkeep.check_instance_instants(after_id=after_id, limit=BATCH)

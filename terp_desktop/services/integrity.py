@@ -1,8 +1,11 @@
 """Looks whether what is stored agrees with itself, and repairs what is safe to repair."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
@@ -12,8 +15,11 @@ from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import materialized_window, placed_dates
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +31,7 @@ _WORDS = {
     "forsaken": "events or meetings whose creator or client is gone",
 }
 
-Check = Callable[[Work, int], Checked]
+Check = Callable[["SqlWork", int], Checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class IntegrityService:
                 strays=total.strays + batch.strays,
             )
 
-    def _series(self, work: Work, after_id: int) -> Checked:
+    def _series(self, work: SqlWork, after_id: int) -> Checked:
         """See that the rows of series are what their rules give."""
         repaired = unreadable = strays = 0
         ids = work.consistency.series(after_id=after_id, limit=BATCH // 10)
@@ -112,7 +118,7 @@ class IntegrityService:
                 unreadable += 1
         return Checked(ids[-1] if ids else None, repaired, unreadable, strays=strays)
 
-    def _mend_rows(self, work: Work, event: Event) -> int:
+    def _mend_rows(self, work: SqlWork, event: Event) -> int:
         """Generate the rows anew if any is missing, too much or elsewhere; how many were."""
         window = work.instances.windows([event.id])[event.id]
         there = work.consistency.generated_places(event.id)
@@ -127,7 +133,7 @@ class IntegrityService:
             work.instances.replace_generated(event, placed, window, self.clock.now())
         return len(wrong)
 
-    def _reminders(self, work: Work, after_id: int) -> Checked:
+    def _reminders(self, work: SqlWork, after_id: int) -> Checked:
         repaired = unreadable = 0
         now = self.clock.now()
         ids = work.upkeep.events_with_reminders(now, after_id=after_id, limit=BATCH // 10)
@@ -140,11 +146,11 @@ class IntegrityService:
         return Checked(ids[-1] if ids else None, repaired, unreadable)
 
 
-def _mend_words(work: Work, after_id: int) -> Checked:
+def _mend_words(work: SqlWork, after_id: int) -> Checked:
     return work.consistency.mend_words(after_id=after_id, limit=BATCH)
 
 
-def _strays(work: Work, event: Event) -> int:
+def _strays(work: SqlWork, event: Event) -> int:
     """How many occurrences people changed that are on no date of the rule."""
     days = [one.instance_date for one in work.instances.overrides(event.id)]
     strays = [day for day in days if not gives(event.content.rule, day)]

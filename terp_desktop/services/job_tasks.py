@@ -16,7 +16,7 @@ from terp_desktop.services.integrity import IntegrityService
 from terp_desktop.services.jobs import Tasks
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter
 
 GENERATED_LATELY = timedelta(hours=26)

@@ -5,6 +5,8 @@ the lease while at work; what one of them leaves unfinished another takes over w
 has run out; what failed is tried again; and every job may run twice without harm.
 """
 
+from __future__ import annotations
+
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,13 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
 from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.services.clock_trust import ClockTrust
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -218,7 +224,7 @@ class JobService:
         return ended or run
 
 
-def _tell_administrators(work: Work, run: JobRun, now: datetime) -> None:
+def _tell_administrators(work: SqlWork, run: JobRun, now: datetime) -> None:
     """A run that failed is told once, however often it is tried again."""
     notice = Notice(
         kind=NotificationKind.JOB_FAILURE,

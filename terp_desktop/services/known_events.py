@@ -1,9 +1,11 @@
 """What the calendar has of the events of a file, within one transaction of an import."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from terp_desktop.domain.calendar_file import (
     KeptSource,
@@ -18,7 +20,9 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.permissions import Actor, Permission, may
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
-from terp_desktop.services.ports import Work
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 _ONE_DAY = timedelta(days=1)
 
@@ -61,7 +65,7 @@ class Tally:
 class KnownEvents:
     """The events that are here by their UIDs, and what files said of them."""
 
-    work: Work
+    work: SqlWork
     actor: Actor
     _asked: set[str] = field(default_factory=set)
     _events: dict[str, Event] = field(default_factory=dict)

@@ -1,9 +1,12 @@
 """Keeps the reminder ledger in line with the events, inside the caller's transaction."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
@@ -20,7 +23,10 @@ from terp_desktop.domain.reminder_plan import (
     retimed,
 )
 from terp_desktop.domain.series import Override
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +53,14 @@ class ReminderLedger:
 
     clock: Clock
 
-    def refresh(self, work: Work, event: Event) -> int:
+    def refresh(self, work: SqlWork, event: Event) -> int:
         """Move, add and cancel the reminders of the event; how many rows changed.
 
         What a change makes due in the past rings at once if it is still to come.
         """
         return self._align(work, event)
 
-    def cancel(self, work: Work, event_id: int) -> None:
+    def cancel(self, work: SqlWork, event_id: int) -> None:
         """Cancel whatever reminders of the event are still to come or being shown."""
         work.reminders.cancel(event_id)
 
@@ -88,7 +94,7 @@ class ReminderLedger:
                 return changed
             after_id = ids[-1]
 
-    def _top_up_one(self, work: Work, event_id: int) -> int:
+    def _top_up_one(self, work: SqlWork, event_id: int) -> int:
         try:
             event = work.events.get(event_id)
             since = max(event.updated_at, self.clock.now() - BACK)
@@ -97,7 +103,7 @@ class ReminderLedger:
             log.exception("The reminders of event %s cannot be worked out.", event_id)
             return 0
 
-    def begin(self, work: Work, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
+    def begin(self, work: SqlWork, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
         """Add the rows of events that have just been stored, all at once; how many."""
         added = [
             row
@@ -109,7 +115,7 @@ class ReminderLedger:
         work.reminders.apply(LedgerChanges(add=tuple(added)), self.clock.now())
         return len(added)
 
-    def _align(self, work: Work, event: Event, since: datetime | None = None) -> int:
+    def _align(self, work: SqlWork, event: Event, since: datetime | None = None) -> int:
         rows = work.reminders.rows_of(event.id)
         if not rows and not event.content.reminders:
             return 0
@@ -121,7 +127,7 @@ class ReminderLedger:
 
     def _changes(
         self,
-        work: Work,
+        work: SqlWork,
         event: Event,
         rows: Sequence[LedgerRow],
         overrides: Sequence[Override],
@@ -149,7 +155,7 @@ class ReminderLedger:
             ),
         )
 
-    def _follow_zone_one(self, work: Work, event_id: int) -> int:
+    def _follow_zone_one(self, work: SqlWork, event_id: int) -> int:
         """Let the event's rows be due by the clocks where their people are now."""
         try:
             event, now = work.events.get(event_id), self.clock.now()
@@ -164,7 +170,7 @@ class ReminderLedger:
         work.reminders.apply(changes, now)
         return len(changes)
 
-    def _zone_of(self, work: Work, event: Event, overrides: Sequence[Override]) -> ZoneOf:
+    def _zone_of(self, work: SqlWork, event: Event, overrides: Sequence[Override]) -> ZoneOf:
         """Where people are; who never ran the program is taken to be here."""
         here = self.clock.zone()
         known: Mapping[int, str] = {}

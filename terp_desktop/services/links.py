@@ -1,10 +1,15 @@
 """Checks what an event says before the database would refuse it: what it refers to, its length."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import DESCRIPTION_BYTES, EventContent
-from terp_desktop.services.ports import Work
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 def refuse_too_long(*descriptions: str | None) -> None:
@@ -18,12 +23,12 @@ def refuse_too_long(*descriptions: str | None) -> None:
             )
 
 
-def refuse_strangers(work: Work, content: EventContent) -> None:
+def refuse_strangers(work: SqlWork, content: EventContent) -> None:
     """Refuse content that names a person or a record that is not there."""
     refuse_strangers_in(work, [content])
 
 
-def refuse_strangers_in(work: Work, contents: Sequence[EventContent]) -> None:
+def refuse_strangers_in(work: SqlWork, contents: Sequence[EventContent]) -> None:
     """Refuse any of the contents that names a person or a record that is not there."""
     _refuse_unknown_people(work, contents)
     names = work.people
@@ -34,7 +39,7 @@ def refuse_strangers_in(work: Work, contents: Sequence[EventContent]) -> None:
     _refuse_missing((one.bill_id for one in contents), names.bill_number, "bill", "billId")
 
 
-def _refuse_unknown_people(work: Work, contents: Sequence[EventContent]) -> None:
+def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> None:
     named = {
         "assignedTo": {one.assigned_to for one in contents},
         "participants": {who.user_id for one in contents for who in one.participants},

@@ -6,17 +6,23 @@ it down leaves a mail that another will send again, under the same Message-ID: S
 way to tell the two apart, but who receives them does.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import NotFoundError
-from terp_desktop.domain.mail import ATTEMPTS, DueMail, Mail, MailError, wait_after
+from terp_desktop.domain.mail import ATTEMPTS, DueMail, Letter, Mail, MailError, wait_after
 from terp_desktop.services import mail_texts
-from terp_desktop.services.ports import Store, Work
-from terp_desktop.services.ports_mail import Mailer, MailSession
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +44,20 @@ RATE = 1500
 _MINUTE = timedelta(minutes=1)
 _BATCH = 200
 _LISTED = 100
+
+
+class MailSession(Protocol):
+    """A connection to the server that takes mail."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand it over; MailError if the server does not take it."""
+
+
+class Mailer(Protocol):
+    """The way out for e-mail."""
+
+    def open(self) -> AbstractContextManager[MailSession]:
+        """A connection for some mails; a general MailError if there is none to be had."""
 
 
 class MailService:
@@ -136,7 +156,7 @@ class MailService:
             if not any(mailed):
                 return
 
-    def _write(self, work: Work, due: Sequence[DueMail], now: datetime) -> bool:
+    def _write(self, work: SqlWork, due: Sequence[DueMail], now: datetime) -> bool:
         zone = self._clock.zone()
         letter = mail_texts.missed(due, zone) if len(due) > 1 else mail_texts.single(due[0], zone)
         return work.mails.enclose(letter, due, now)
@@ -145,7 +165,7 @@ class MailService:
         with self._store.begin() as work:
             return self._claim_in(work)
 
-    def _claim_in(self, work: Work) -> Mail | None:
+    def _claim_in(self, work: SqlWork) -> Mail | None:
         now = self._clock.now()
         if work.mails.sent_since(now - _MINUTE) >= self._rate:
             return None

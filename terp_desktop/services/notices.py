@@ -4,8 +4,11 @@ Called within the transaction that writes the event, so that nobody hears of wha
 and nobody misses what was done.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.day_names import day_and_month
 from terp_desktop.domain.event import (
@@ -20,8 +23,10 @@ from terp_desktop.domain.notification import Notice, NotificationKind
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services.event_rights import EventAccess
-from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import OverrideChange
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 _MATTERS = ("when", "title", "location", "status", "rule")
 """The fields whose change those concerned are told of; a color or a note is no news."""
@@ -34,14 +39,14 @@ _ANSWERS = {
 }
 
 
-def created(work: Work, event: Event, by: int, now: datetime) -> None:
+def created(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Invite everybody whom the new event concerns, but not the one who wrote it."""
     if event.origin is None and not _is_over(event.content, now):
         _invite(work, event, _invited(event.content) - {by}, now)
 
 
 def changed(
-    work: Work,
+    work: SqlWork,
     before: Event,
     after: Event,
     by: int,
@@ -72,7 +77,7 @@ def changed(
     _hand_over(work, after, occurrences, by, now)
 
 
-def answered(work: Work, event: Event, name: str, by: int, now: datetime) -> None:
+def answered(work: SqlWork, event: Event, name: str, by: int, now: datetime) -> None:
     """Tell whoever asked, the organizers or else the creator, what the person `by` answered."""
     content = event.content
     answer = next(one.response_status for one in content.participants if one.user_id == by)
@@ -86,14 +91,14 @@ def answered(work: Work, event: Event, name: str, by: int, now: datetime) -> Non
         _tell(work, event, told, f"{name} {_ANSWERS[answer]}: {content.title}", now)
 
 
-def deleted(work: Work, event: Event, by: int, now: datetime) -> None:
+def deleted(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is gone."""
     told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
     _tell(work, event, told, f"Deleted: {event.content.title}", now)
     _tell_assignees(work, event, "Deleted", told | {by}, now)
 
 
-def restored(work: Work, event: Event, by: int, now: datetime) -> None:
+def restored(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is back."""
     told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
     _tell(work, event, told, f"Takes place after all: {event.content.title}", now)
@@ -101,7 +106,7 @@ def restored(work: Work, event: Event, by: int, now: datetime) -> None:
 
 
 def _tell_of_occurrences(
-    work: Work,
+    work: SqlWork,
     event: Event,
     changes: Sequence[OverrideChange],
     told: set[int],
@@ -124,7 +129,7 @@ def _tell_of_occurrences(
 
 
 def _hand_over(
-    work: Work, event: Event, changes: Sequence[OverrideChange], by: int, now: datetime
+    work: SqlWork, event: Event, changes: Sequence[OverrideChange], by: int, now: datetime
 ) -> None:
     """Tell those whose an occurrence is from now on."""
     for one in changes:
@@ -145,7 +150,7 @@ def _hand_over(
         work.notifications.tell({after}, notice, now)
 
 
-def _tell_assignees(work: Work, event: Event, verb: str, told: set[int], now: datetime) -> None:
+def _tell_assignees(work: SqlWork, event: Event, verb: str, told: set[int], now: datetime) -> None:
     """Tell those who have occurrences of their own, by the next of them."""
     if not event.is_recurring:
         return
@@ -158,7 +163,7 @@ def _tell_assignees(work: Work, event: Event, verb: str, told: set[int], now: da
         _tell(work, event, {one.assigned_to}, f"{verb}: {title}", now, day=one.instance_date)
 
 
-def _seeing(work: Work, event: Event, override: Override | None, people: set[int]) -> set[int]:
+def _seeing(work: SqlWork, event: Event, override: Override | None, people: set[int]) -> set[int]:
     """Those of the people who may see the occurrence, changed so or not at all."""
     return {
         person.id
@@ -167,7 +172,7 @@ def _seeing(work: Work, event: Event, override: Override | None, people: set[int
     }
 
 
-def _invite(work: Work, event: Event, people: set[int], now: datetime) -> None:
+def _invite(work: SqlWork, event: Event, people: set[int], now: datetime) -> None:
     notice = Notice(
         kind=NotificationKind.INVITATION,
         title=event.content.title,
@@ -180,7 +185,7 @@ def _invite(work: Work, event: Event, people: set[int], now: datetime) -> None:
 
 
 def _tell(
-    work: Work,
+    work: SqlWork,
     event: Event,
     people: set[int],
     title: str,

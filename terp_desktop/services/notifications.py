@@ -6,7 +6,7 @@ from datetime import timedelta
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.notification import Notification
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 
 KEPT = timedelta(days=90)
 """How long what was told is kept."""

@@ -1,13 +1,18 @@
 """What concerns one person alone in an event that others may own: the answer, the reminders."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, EventContent, Reminder
 from terp_desktop.domain.permissions import Actor, Permission, may
-from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Mark, new_mark
 from terp_desktop.services.writing import EventWriter, Ledger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +23,12 @@ class OwnPart:
     actor: Actor
     ledger: Ledger
 
-    def store(self, work: Work, event: Event, content: EventContent) -> Event:
+    def store(self, work: SqlWork, event: Event, content: EventContent) -> Event:
         """Give the event that content."""
         writer = EventWriter(self.clock, self.actor, self.ledger, self._mark(work, event))
         return writer.store(work, event, content, version=event.version)
 
-    def _mark(self, work: Work, event: Event) -> Mark | None:
+    def _mark(self, work: SqlWork, event: Event) -> Mark | None:
         """A step to be undone, for whoever may: to the others undoing the event is closed."""
         granted = work.events.granted(event.id, self.actor)
         return new_mark() if may(self.actor, Permission.EDIT, event, granted) else None

@@ -8,7 +8,7 @@ from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
 from terp_desktop.services.own_part import OwnPart, own_reminders
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import Ledger, changes_of
 
 

@@ -1,12 +1,18 @@
 """The staff: who they are, and, in an embedded database, who is added to them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.email_address import require_address
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 class UnknownUserError(NotFoundError):
@@ -75,7 +81,7 @@ class PeopleService:
             raise ForbiddenError("Only an administrator may add users.", remedy="Ask one to do it.")
 
 
-def person_named(work: Work, login_or_email: str) -> Person | None:
+def person_named(work: SqlWork, login_or_email: str) -> Person | None:
     """The member of staff with that login, or else the one with that e-mail address.
 
     AmbiguousUserError where several have the address: it says nothing about who is meant.

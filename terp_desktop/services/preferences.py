@@ -10,7 +10,7 @@ from terp_desktop.domain.event import EventType, Reminder
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 
 
 class PreferencesService:

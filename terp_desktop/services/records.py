@@ -5,7 +5,7 @@ from typing import Final
 
 from terp_desktop.domain.erp_records import Links, Record
 from terp_desktop.domain.event import EventContent
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 
 MOST_OF_A_KIND: Final = 8
 """How many of each kind are offered; whoever needs more types more."""

@@ -1,13 +1,18 @@
 """What a program knows of its reminders while the database cannot be reached."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.reminder import DueReminder, rings_at
-from terp_desktop.services.ports import Work
 
-Act = Callable[[Work], object]
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+Act = Callable[["SqlWork"], object]
 """Something that the person did, to be written down."""
 
 

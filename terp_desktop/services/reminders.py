@@ -1,18 +1,24 @@
 """Being reminded: what rings now, what is on the screen, and what the person does about it."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.clock_record import STEADY
 from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.reminder import DueReminder, Screen, Shown
-from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.reminder_memory import Act, ReminderMemory
+from terp_desktop.services.store import Store
 from terp_desktop.services.trial_reminder import TrialReminder
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +155,7 @@ class ReminderService:
             first = self._memory.next_due(after)
         return min(filter(None, (first, self._trial.due_at)), default=None)
 
-    def _next_due(self, work: Work, after: datetime) -> datetime | None:
+    def _next_due(self, work: SqlWork, after: datetime) -> datetime | None:
         quiet = work.preferences.of(self._user_id).quiet_until
         if quiet is None or quiet <= after:
             return work.reminders.next_due(self._user_id, after)
@@ -224,12 +230,12 @@ class ReminderService:
                 work.reminders.fail(shown.broken)
         return shown.due
 
-    def _dismiss(self, work: Work, ids: Sequence[int], now: datetime) -> None:
+    def _dismiss(self, work: SqlWork, ids: Sequence[int], now: datetime) -> None:
         for some in _batches(ids):
             work.reminders.dismiss(some, self._user_id, now)
             work.notifications.reminders_done(self._user_id, some, now)
 
-    def _snooze(self, work: Work, ids: Sequence[int], until: datetime) -> None:
+    def _snooze(self, work: SqlWork, ids: Sequence[int], until: datetime) -> None:
         for some in _batches(ids):
             work.reminders.snooze(some, self._user_id, until)
 

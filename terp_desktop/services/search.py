@@ -1,9 +1,12 @@
 """Search: words in, the occurrences that they mean out, the best first."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.permissions import Actor
@@ -13,9 +16,12 @@ from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.words import Mark, marks, plain_words, words_in
 from terp_desktop.services.name_book import NameBook
-from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.series_found import SeriesPlaces
 from terp_desktop.services.snippets import Snippet, snippet_of
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 MOST_LETTERS = 1_000
 MOST_WORDS = 12
@@ -92,14 +98,14 @@ class SearchService:
             found = self._told(work, book, page, words)
         return SearchAnswer(found=found, is_more=len(ranked) > query.offset + query.limit)
 
-    def _book(self, work: Work) -> NameBook:
+    def _book(self, work: SqlWork) -> NameBook:
         now = self._clock.now()
         if self._names is None or not timedelta(0) <= now - self._names[0] < NAMES_LAST:
             self._names = now, NameBook(work.search.names())
         return self._names[1]
 
     def _candidates(
-        self, work: Work, book: NameBook, words: list[str], query: SearchQuery
+        self, work: SqlWork, book: NameBook, words: list[str], query: SearchQuery
     ) -> list[_Candidate]:
         wanted = Wanted(
             terms=tuple(book.term(word) for word in words),
@@ -121,7 +127,7 @@ class SearchService:
                     found.setdefault(key, _Candidate(occurrence, tier.is_in_title))
         return list(found.values())
 
-    def _tiers(self, work: Work, wanted: Wanted) -> dict[Tier, list[Match]]:
+    def _tiers(self, work: SqlWork, wanted: Wanted) -> dict[Tier, list[Match]]:
         """What is found, up to the tier that alone has enough: what comes after it is worse."""
         tiers: dict[Tier, list[Match]] = {}
         for tier in Tier:
@@ -136,7 +142,7 @@ class SearchService:
         return OccurrenceQuery(days=query.days, zone=query.zone or self._clock.zone())
 
     def _places(
-        self, work: Work, tiers: dict[Tier, list[Match]], within: OccurrenceQuery | None
+        self, work: SqlWork, tiers: dict[Tier, list[Match]], within: OccurrenceQuery | None
     ) -> SeriesPlaces:
         matches = chain.from_iterable(tiers.values())
         ids = {one.occurrence.event_id for one in matches if one.head is not None}
@@ -161,7 +167,7 @@ class SearchService:
         return [one.occurrence for one in sorted(candidates, key=rank)]
 
     def _told(
-        self, work: Work, book: NameBook, page: list[Occurrence], words: list[str]
+        self, work: SqlWork, book: NameBook, page: list[Occurrence], words: list[str]
     ) -> tuple[Found, ...]:
         texts = work.search.texts({one.event_id for one in page})
         changed = [one.event_id for one in page if one.instance_status is InstanceStatus.MODIFIED]

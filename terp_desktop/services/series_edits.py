@@ -1,8 +1,10 @@
 """Edits of a series: of one occurrence, from one date on, or of all of it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
@@ -18,7 +20,9 @@ from terp_desktop.domain.series_changes import (
     has_dates_before,
     split_rule,
 )
-from terp_desktop.services.ports import Work
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 OVERRIDABLE = frozenset(field.name for field in fields(Override)) & frozenset(
     field.name for field in fields(EventContent)
@@ -51,7 +55,7 @@ class SeriesPlan:
     earlier_overrides: tuple[Override, ...] = ()
 
 
-def occurrence_content(work: Work, event: Event, day: date) -> EventContent:
+def occurrence_content(work: SqlWork, event: Event, day: date) -> EventContent:
     """What stands in the occurrence that the rule gives for the day, as it is now."""
     override = override_on(work, event, day)
     usual = replace(event.content, when=event.content.place(day, work.holidays), rule=None)
@@ -65,7 +69,7 @@ def occurrence_content(work: Work, event: Event, day: date) -> EventContent:
     return replace(usual, **changed)
 
 
-def override_on(work: Work, event: Event, day: date) -> Override | None:
+def override_on(work: SqlWork, event: Event, day: date) -> Override | None:
     """What a person did to that date, None for nothing; refused if the series has none."""
     rule = rule_of(event)
     here = [one for one in work.instances.overrides(event.id) if one.instance_date == day]
@@ -94,7 +98,7 @@ def rule_of(event: Event) -> RecurrenceRule:
     return event.content.rule
 
 
-def draft(work: Work, event: Event, scope: Scope, day: date | None) -> EventContent:
+def draft(work: SqlWork, event: Event, scope: Scope, day: date | None) -> EventContent:
     """What a person edits who means that much of the series, seen from one occurrence.
 
     The rule is that of the part that is meant: from one date on, with the rest of the count.
@@ -110,7 +114,7 @@ def draft(work: Work, event: Event, scope: Scope, day: date | None) -> EventCont
 
 
 def plan(
-    work: Work, event: Event, content: EventContent, scope: Scope, day: date | None
+    work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
 ) -> SeriesPlan:
     """What an edit of the whole series, or of all from one date on, makes of it."""
     overrides = work.instances.overrides(event.id) if event.is_recurring else []
@@ -127,7 +131,7 @@ def plan(
 
 
 def _split(
-    work: Work, event: Event, seen: EventContent, content: EventContent, day: date
+    work: SqlWork, event: Event, seen: EventContent, content: EventContent, day: date
 ) -> SeriesPlan:
     earlier, rest = split_series(event.content, day)
     if content.rule == event.content.rule:

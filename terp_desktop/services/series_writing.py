@@ -1,12 +1,14 @@
 """Writes what an edit makes of a series."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_changes import has_dates_before
-from terp_desktop.services.ports import Work
 from terp_desktop.services.series_edits import (
     SeriesPlan,
     draft,
@@ -19,6 +21,9 @@ from terp_desktop.services.series_edits import (
 )
 from terp_desktop.services.writing import EventWriter, GoesOn
 
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesEditor:
@@ -30,7 +35,7 @@ class SeriesEditor:
     writer: EventWriter
 
     def update_one(
-        self, work: Work, event: Event, day: date, content: EventContent
+        self, work: SqlWork, event: Event, day: date, content: EventContent
     ) -> tuple[Event, ...]:
         """Make one occurrence what the content says; the rest of the series stays.
 
@@ -52,7 +57,7 @@ class SeriesEditor:
         )
 
     def update(
-        self, work: Work, event: Event, content: EventContent, scope: Scope, day: date | None
+        self, work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
     ) -> tuple[Event, ...]:
         """Change all of the series, or all from one date on, which then is a series of its own.
 
@@ -72,7 +77,7 @@ class SeriesEditor:
             return (event,)
         return self._split(work, event, planned, planned.earlier)
 
-    def cancel_one(self, work: Work, event: Event, day: date) -> tuple[Event, ...]:
+    def cancel_one(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Let one occurrence not take place."""
         override = override_on(work, event, day)
         when = event.content.place(day, work.holidays)
@@ -84,7 +89,7 @@ class SeriesEditor:
             )
         return (self.writer.override(work, event, cancelled, version=event.version),)
 
-    def end_before(self, work: Work, event: Event, day: date) -> tuple[Event, ...]:
+    def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """End the series with the last date before the day, or delete it if none is left."""
         override_on(work, event, day)
         if not has_dates_before(rule_of(event), day):
@@ -94,7 +99,7 @@ class SeriesEditor:
         return (self.writer.store(work, event, earlier, version=event.version, overrides=kept),)
 
     def _split(
-        self, work: Work, event: Event, planned: SeriesPlan, earlier: EventContent
+        self, work: SqlWork, event: Event, planned: SeriesPlan, earlier: EventContent
     ) -> tuple[Event, ...]:
         following = self.writer.insert(
             work,

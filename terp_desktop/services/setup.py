@@ -7,7 +7,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.owner import owner_among
 from terp_desktop.services.people import UnknownUserError, person_named, unknown
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """What goes on paper: a day with all that is known of its events, and the calls to be made."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.erp_records import ClientStanding
@@ -13,7 +16,10 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.services import occurrences
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 # People write calls into the calendar in their own words, as an event of any type.
 _A_CALL = re.compile(r"\b(?:call|calls|phone|ring)\b", re.IGNORECASE)
@@ -77,7 +83,7 @@ def is_open_call(occurrence: Occurrence) -> bool:
 class _Reading:
     """Reads what belongs to some occurrences, each thing once."""
 
-    def __init__(self, work: Work, found: Sequence[Occurrence]) -> None:
+    def __init__(self, work: SqlWork, found: Sequence[Occurrence]) -> None:
         self._work = work
         self._found = found
         ids = list(dict.fromkeys(one.event_id for one in found))

@@ -4,12 +4,14 @@ What can be undone stands in the history, so that it survives the program; nothi
 changed. Undoing is a step of its own and leaves its own lines.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from terp_desktop.domain.attachment import Attachment
 from terp_desktop.domain.changes import Changes
@@ -22,10 +24,13 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import EventAccess
-from terp_desktop.services.ports import Store, Work
 from terp_desktop.services.step_words import sentence
 from terp_desktop.services.steps import Kind, Part, new_mark, part_in
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 REACH: Final = timedelta(days=30)
 """How long a step can be undone: as long as the trash keeps what was deleted."""
@@ -91,7 +96,7 @@ class UndoService:
         with self.store.begin() as work:
             return self._reverse(work, _to_redo(self._steps(work)), is_backward=False)
 
-    def _steps(self, work: Work) -> list[list[Part]]:
+    def _steps(self, work: SqlWork) -> list[list[Part]]:
         """The person's steps, the newest first; the parts of each likewise."""
         since = self.clock.now() - REACH
         lines = work.history.steps_of(self.actor.user_id, since=since, most=LINES_READ)
@@ -100,7 +105,7 @@ class UndoService:
         # Where the reading stopped, a step may lack some of its lines.
         return steps if len(lines) < LINES_READ else steps[:-1]
 
-    def _reverse(self, work: Work, parts: Sequence[Part] | None, *, is_backward: bool) -> Undone:
+    def _reverse(self, work: SqlWork, parts: Sequence[Part] | None, *, is_backward: bool) -> Undone:
         step = _told(parts)
         if parts is None or step is None:
             raise NothingToUndoError(
@@ -157,7 +162,7 @@ def _to_redo(steps: Iterable[Sequence[Part]]) -> Sequence[Part] | None:
 class _Reversal:
     """Takes back what one step did, event by event; how many `changes` it made to each."""
 
-    work: Work
+    work: SqlWork
     writer: EventWriter
     step: UndoStep
     changes: Mapping[int, int]

@@ -1,15 +1,21 @@
 """Saved views: filters and a layout under a name; one of each person's is the default."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import StoredView, ViewType
-from terp_desktop.services.ports import Store, Work
+from terp_desktop.services.store import Store
 from terp_desktop.services.view_filters import filters_in, with_filters
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 FIRST_NAME = "My Calendar"
 NAME_LENGTH = 100
@@ -102,7 +108,7 @@ class ViewService:
 
     def _put(
         self,
-        work: Work,
+        work: SqlWork,
         view: StoredView,
         name: str,
         filters: dict[str, object],
@@ -112,13 +118,13 @@ class ViewService:
             view.id, name=name, filters=filters, view_type=view_type, now=self._clock.now()
         )
 
-    def _one(self, work: Work, view_id: int) -> StoredView:
+    def _one(self, work: SqlWork, view_id: int) -> StoredView:
         for one in work.views.of(self._user_id, is_locked=True):
             if one.id == view_id:
                 return one
         raise NotFoundError("This view is not there any more.", remedy="Choose another one.")
 
-    def _sound(self, work: Work) -> Sequence[StoredView]:
+    def _sound(self, work: SqlWork) -> Sequence[StoredView]:
         """The views, after one was made where there was none, and one made the default."""
         found = work.views.of(self._user_id, is_locked=True)
         if _is_sound(found):

@@ -1,14 +1,19 @@
 """Who is reminded of an event without asking: whoever it concerns from now on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import EventContent, Reminder
-from terp_desktop.services.ports import Work
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 def with_wishes(
-    work: Work, content: EventContent, before: EventContent | None, creator: int
+    work: SqlWork, content: EventContent, before: EventContent | None, creator: int
 ) -> EventContent:
     """The content with the usual reminders of whoever was invited, or given the event, since.
 
@@ -24,7 +29,7 @@ def with_wishes(
     return replace(content, reminders=(*kept, *usual))
 
 
-def _usual(work: Work, content: EventContent, user_id: int) -> Iterator[Reminder]:
+def _usual(work: SqlWork, content: EventContent, user_id: int) -> Iterator[Reminder]:
     for one in work.preferences.of(user_id).reminders_for(content.event_type):
         yield replace(one, user_id=user_id)
 

@@ -4,10 +4,12 @@ Rows, history, materialized occurrences and reminders change together here, so t
 window, the command line, the jobs and the import cannot forget one of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from terp_desktop.domain import zones
@@ -23,9 +25,11 @@ from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import notices, trail
 from terp_desktop.services.links import refuse_strangers, refuse_too_long
 from terp_desktop.services.occurrence_history import RIGHTS_FIELDS
-from terp_desktop.services.ports import Work
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
 from terp_desktop.services.wishes import with_wishes
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 DAYS_AHEAD = 90
 DAYS_BACK = 30
@@ -34,10 +38,10 @@ DAYS_BACK = 30
 class Ledger(Protocol):
     """What keeps the reminder rows in line with the events."""
 
-    def refresh(self, work: Work, event: Event) -> int:
+    def refresh(self, work: SqlWork, event: Event) -> int:
         """Move, add and cancel the reminders of the event and its occurrences; how many."""
 
-    def cancel(self, work: Work, event_id: int) -> None:
+    def cancel(self, work: SqlWork, event_id: int) -> None:
         """Cancel whatever reminders of the event are still to come."""
 
 
@@ -63,7 +67,7 @@ class EventWriter:
 
     def insert(
         self,
-        work: Work,
+        work: SqlWork,
         content: EventContent,
         *,
         uid: str | None = None,
@@ -104,7 +108,7 @@ class EventWriter:
 
     def store(
         self,
-        work: Work,
+        work: SqlWork,
         before: Event,
         content: EventContent,
         *,
@@ -139,7 +143,7 @@ class EventWriter:
         self.follow(work, after)
         return after
 
-    def override(self, work: Work, event: Event, override: Override, *, version: int) -> Event:
+    def override(self, work: SqlWork, event: Event, override: Override, *, version: int) -> Event:
         """Make one occurrence of the series differ from its rule, or not take place."""
         here = self._overrides(work, event)
         overrides = {**here, override.instance_date: override}
@@ -147,7 +151,7 @@ class EventWriter:
             work, event, event.content, version=version, overrides=tuple(overrides.values())
         )
 
-    def delete(self, work: Work, event: Event, *, version: int) -> Event:
+    def delete(self, work: SqlWork, event: Event, *, version: int) -> Event:
         """Put an event into the trash; nobody is reminded of it any more."""
         now = self.clock.now()
         gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
@@ -157,7 +161,7 @@ class EventWriter:
         self.ledger.cancel(work, event.id)
         return gone
 
-    def restore(self, work: Work, event: Event) -> Event:
+    def restore(self, work: SqlWork, event: Event) -> Event:
         """Take an event back out of the trash."""
         now = self.clock.now()
         back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
@@ -167,26 +171,28 @@ class EventWriter:
         self.follow(work, back)
         return back
 
-    def follow(self, work: Work, event: Event) -> None:
+    def follow(self, work: SqlWork, event: Event) -> None:
         """Bring the materialized occurrences and the reminders in line with the event."""
         window = materialized_window(self.clock.now())
         placed = placed_dates(event.content, window, work.holidays)
         work.instances.replace_generated(event, placed, window, self.clock.now())
         self.ledger.refresh(work, event)
 
-    def _overrides(self, work: Work, event: Event) -> dict[date, Override]:
+    def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:
             return {}
         return {one.instance_date: one for one in work.instances.overrides(event.id)}
 
     def _remove_overrides(
-        self, work: Work, event: Event, changes: Iterable[OverrideChange]
+        self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
     ) -> None:
         for one in changes:
             if one.before is not None:
                 work.instances.remove_override(event.id, one.instance_date)
 
-    def _put_overrides(self, work: Work, event: Event, changes: Iterable[OverrideChange]) -> None:
+    def _put_overrides(
+        self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
+    ) -> None:
         by, now = self.actor.user_id, self.clock.now()
         for one in changes:
             if one.after is not None:
@@ -211,7 +217,7 @@ class EventWriter:
 
     def _log(
         self,
-        work: Work,
+        work: SqlWork,
         lines: Sequence[HistoryEntry],
         kind: Kind,
         after: Event,
@@ -238,7 +244,7 @@ def _changes(
     )
 
 
-def settled(work: Work, content: EventContent, creator: int) -> EventContent:
+def settled(work: SqlWork, content: EventContent, creator: int) -> EventContent:
     """The content as it is kept: tidied, and a single event on a working day, if it so wishes.
 
     A series keeps its own dates; it is each of its occurrences that rolls.

@@ -20,7 +20,10 @@ class SqlHostRecords:
         self._is_embedded = is_embedded
 
     def keep(self, company: Company) -> CompanyIds:
-        """Store those records that are not there yet, with their payments; ids of them all."""
+        """Store those records that are not there yet, with their payments; ids of them all.
+
+        ForbiddenError on a shared database: its records are the ERP's.
+        """
         if not self._is_embedded:
             raise ForbiddenError(
                 "Sample records do not belong into a company's database.",

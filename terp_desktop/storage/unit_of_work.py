@@ -36,7 +36,10 @@ from terp_desktop.storage.urls import database_path
 
 
 class SqlWork:
-    """One transaction; repositories are made when they are first asked for."""
+    """One transaction, and what can be read and written within it.
+
+    Repositories are made when they are first asked for.
+    """
 
     def __init__(self, session: Session, holidays: Holidays) -> None:
         self._session = session

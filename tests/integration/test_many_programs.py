@@ -26,7 +26,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter
 from terp_desktop.system.clock import SystemClock
 from tests.builders import Tables

@@ -10,7 +10,7 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.system.clock import SystemClock
 from tests.integration.databases import on_every_engine
 from tests.integration.desktops import Desktop, meeting

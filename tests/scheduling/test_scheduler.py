@@ -23,8 +23,8 @@ from terp_desktop.services.events import EventService
 from terp_desktop.services.jobs import LEASE, JobService
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.mail import MailService
-from terp_desktop.services.ports import Store
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.store import Store
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
 from tests.mail_server import Mailbox, serving

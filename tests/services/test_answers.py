@@ -21,7 +21,7 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
 

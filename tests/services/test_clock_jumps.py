@@ -12,7 +12,7 @@ from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.services.clock_trust import ClockTrust
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.jobs import ClockDoubtedError, JobService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
 

@@ -22,7 +22,7 @@ from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 NEW_YORK = "America/New_York"

@@ -14,7 +14,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services import instances
 from terp_desktop.services.events import EventService
 from terp_desktop.services.instances import InstanceService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 FIRST = date(2025, 11, 4)

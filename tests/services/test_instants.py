@@ -14,7 +14,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.instants import InstantService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 HOUR = timedelta(hours=1)

@@ -24,8 +24,8 @@ from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports import Store
 from terp_desktop.services.search import SearchQuery
+from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
 

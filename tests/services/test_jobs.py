@@ -10,7 +10,7 @@ import pytest
 from terp_desktop.domain.jobs import ATTEMPTS, Counts, JobName, JobStatus
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.jobs import LEASE, JobService, UnknownJobError
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.patience import PATIENCE_S, eventually

@@ -13,9 +13,8 @@ from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, Wh
 from terp_desktop.domain.mail import ATTEMPTS, Mail, wait_after
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.mail import LEASE, RATE, MailService
-from terp_desktop.services.ports import Store
-from terp_desktop.services.ports_mail import MailSession
+from terp_desktop.services.mail import LEASE, RATE, MailService, MailSession
+from terp_desktop.services.store import Store
 from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
 from tests.builders import Tables

@@ -14,7 +14,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.notifications import NotificationService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter
 from tests.builders import Tables
 from tests.fakes import FixedClock

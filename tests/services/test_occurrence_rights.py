@@ -29,8 +29,8 @@ from terp_desktop.services import payload
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.event_payload import event_payload, impact_payload
 from terp_desktop.services.exports import ExportService
-from terp_desktop.services.ports import Store
 from terp_desktop.services.search import SearchQuery
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 FIRST, SECOND, THIRD = date(2025, 11, 5), date(2025, 11, 12), date(2025, 11, 19)

@@ -9,9 +9,9 @@ from terp_desktop.domain.event import EventContent, EventType, Reminder, Reminde
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
 from terp_desktop.services.preferences import PreferencesService
 from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 TODAY, TOMORROW = date(2025, 11, 4), date(2025, 11, 5)

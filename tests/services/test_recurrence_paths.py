@@ -19,10 +19,9 @@ from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services import occurrences
 from terp_desktop.services.instances import InstanceService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Work
 from terp_desktop.services.writing import EventWriter
 from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 from tests.builders import copy_database
 from tests.domain.recurrence_corpus import FOLDER, load
 from tests.domain.rules import rules
@@ -48,12 +47,12 @@ def store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     engine.dispose()
 
 
-def written(work: Work, clock: FixedClock, content: EventContent, *overrides: Override) -> Event:
+def written(work: SqlWork, clock: FixedClock, content: EventContent, *overrides: Override) -> Event:
     writer = EventWriter(clock, ACTOR, ReminderLedger(clock))
     return writer.insert(work, content, overrides=overrides)
 
 
-def found(work: Work, days: Days, zone: str) -> list[Occurrence]:
+def found(work: SqlWork, days: Days, zone: str) -> list[Occurrence]:
     return occurrences.within(work, OccurrenceQuery(days=days, zone=zone), ACTOR)
 
 

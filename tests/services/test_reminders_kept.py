@@ -22,7 +22,7 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)

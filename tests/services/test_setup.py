@@ -10,9 +10,8 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.people import AmbiguousUserError, PeopleService, UnknownUserError
-from terp_desktop.services.ports import Work
 from terp_desktop.services.setup import SignIn, sign_in
-from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 
 
 def at_file(login: str, acting_for: str | None = None, *, may_found: bool = True) -> SignIn:
@@ -49,13 +48,13 @@ class Overtaken:
     store: SqlStore
     other: SignIn
 
-    def read(self) -> AbstractContextManager[Work]:
+    def read(self) -> AbstractContextManager[SqlWork]:
         return self.store.read()
 
-    def rehearse(self) -> AbstractContextManager[Work]:
+    def rehearse(self) -> AbstractContextManager[SqlWork]:
         return self.store.rehearse()
 
-    def begin(self) -> AbstractContextManager[Work]:
+    def begin(self) -> AbstractContextManager[SqlWork]:
         sign_in(self.store, self.other)
         return self.store.begin()
 

@@ -15,7 +15,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
 from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from terp_desktop.services.undo import NothingToUndoError, UndoService
 from tests.fakes import FixedClock
 from tests.services.test_series_editing import FIRST, NEW_YORK, SECOND, THIRD, at, standup

@@ -20,7 +20,7 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.services.desk import Desk
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 TODAY = date(2025, 11, 4)

@@ -14,7 +14,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import EventService
-from terp_desktop.services.ports import Store
+from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
 BERLIN = "Europe/Berlin"

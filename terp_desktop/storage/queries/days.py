@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[_Place, shown.Columns], ...] = (
 
 
 class SqlDays:
-    """Single events and materialised occurrences, as one session sees them."""
+    """Counts single events and materialized occurrences, or skips to one, instead of listing."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -65,7 +65,10 @@ class SqlDays:
         return min(filter(None, starts), default=None)
 
     def last_sign(self, before: datetime, filters: Filters, actor: Actor) -> datetime | None:
-        """An instant after which none with a row lasts long, of those that start before then."""
+        """An instant after which none with a row lasts long, of those that start before then.
+
+        Nothing that takes `LOOK_BACK` or less ends later than that after it.
+        """
         signs: list[datetime | None] = []
         for place, statement in _starts(filters, actor):
             earlier = statement.where(place.start_utc < before)

@@ -24,7 +24,7 @@ _STATUSES: Final = {status.value: status for status in InstanceStatus}
 
 
 class SqlOccurrences:
-    """What happens when, as one session sees it."""
+    """The one way to read: slim rows, seen through one visibility predicate."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

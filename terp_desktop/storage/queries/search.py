@@ -42,7 +42,7 @@ _PLACE: Final[shown.Columns] = {
 
 
 class SqlSearch:
-    """The words of all events, as one session sees them."""
+    """The words of all events."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -63,7 +63,11 @@ class SqlSearch:
         ]
 
     def matches(self, wanted: Wanted, actor: Actor, tier: Tier, *, limit: int) -> list[Match]:
-        """Up to `limit` of the tier's events that the actor may see, those written last first."""
+        """Up to `limit` of the tier's events that the actor may see, those written last first.
+
+        Series are not looked through for the days of `within`; they only began in time for
+        them.
+        """
         connection = self._session.connection()
         statement = (
             shown.selected(actor, shown.AS_IT_STANDS, _PLACE)

@@ -1,1 +1,1 @@
-"""Rows in, domain values out: each repository fulfils a Protocol of the services."""
+"""Rows in, domain values out: one repository for each subject, all of one session."""

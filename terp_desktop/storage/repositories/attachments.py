@@ -22,7 +22,7 @@ _IS_USED: Final = sa.exists().where(AttachmentRow.sha256 == FileRow.sha256)
 
 
 class SqlAttachments:
-    """The attachments of one session."""
+    """Files that hang on events; alike content is kept once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

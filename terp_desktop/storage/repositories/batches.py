@@ -31,7 +31,7 @@ Columns = dict[str, Any]
 
 
 class SqlBatches:
-    """The events of one session, many at a time."""
+    """Events read and written many at a time, a few statements for all of them together."""
 
     def __init__(self, session: Session, events: SqlEvents) -> None:
         self._session = session

@@ -54,7 +54,7 @@ NEEDS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]
 
 
 class SqlConsistency:
-    """The tables of one session."""
+    """Whether rows of different tables agree with each other."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

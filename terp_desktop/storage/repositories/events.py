@@ -25,7 +25,10 @@ Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
 
 
 class SqlEvents:
-    """The events of one session; `specs` gives the reminders that events ask for."""
+    """The events of one session, with their rules, participants and reminders.
+
+    `specs` gives the reminders that events ask for.
+    """
 
     def __init__(self, session: Session, specs: Specs) -> None:
         self._session = session

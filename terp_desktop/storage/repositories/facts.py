@@ -18,7 +18,7 @@ _LOOKED_AT: Final = 1_000
 
 
 class SqlFacts:
-    """The facts, as one session sees them."""
+    """What the programs on one database must agree on: a value under a name each."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -14,7 +14,7 @@ _NAMES = tuple(field.name for field in fields(HistoryEntry))
 
 
 class SqlHistory:
-    """The trail, as one session sees it."""
+    """The append-only trail."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

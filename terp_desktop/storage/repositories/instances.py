@@ -18,7 +18,7 @@ _PEOPLES = InstanceRow.status != InstanceStatus.GENERATED
 
 
 class SqlInstances:
-    """The occurrences of one session."""
+    """The materialized occurrences of series, and what people did to single ones."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -28,7 +28,7 @@ _RUN: Final = (
 
 
 class SqlJobRuns:
-    """The runs of one session."""
+    """Who ran which job for which slot, and how that ended."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

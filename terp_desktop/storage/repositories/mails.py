@@ -49,7 +49,7 @@ _ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING]
 
 
 class SqlMails:
-    """The mails of one session."""
+    """E-mail on its way."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -166,7 +166,10 @@ class SqlMails:
         return self._session.scalar(sa.select(sa.func.count()).where(lately)) or 0
 
     def next_attempt(self, *, since: datetime) -> datetime | None:
-        """When there will be something to send or to enclose next; None for nothing."""
+        """When there will be something to send or to enclose next; None for nothing.
+
+        Reminders that were due before `since` are left out.
+        """
         enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_ON_ITS_WAY)
         waiting = with_occurrences(sa.select(sa.func.min(ReminderRow.reminder_time))).where(
             _BY_MAIL, UserRow.deleted_at.is_(None), ReminderRow.reminder_time > since, ~_MAILED

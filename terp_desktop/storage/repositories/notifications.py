@@ -29,7 +29,7 @@ _REMINDER_KEY: Final = sa.literal(_REMINDER).concat(sa.cast(ReminderRow.id, sa.S
 
 
 class SqlNotifications:
-    """The notifications of one session."""
+    """The notification center: what each person was told."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -23,7 +23,7 @@ def people_statement(which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...
 
 
 class SqlPeople:
-    """The staff, as one session sees them."""
+    """The staff, as the ERP knows them, and names of the records that events link to."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -56,13 +56,13 @@ class SqlPeople:
         return Person(id=row.id, login=login, name=name, email=email, role=UserRole(role))
 
     def client_name(self, client_id: int) -> str | None:
-        """What the client is called."""
+        """What the client is called; None where there is none."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(ClientRow.name, "")).where(ClientRow.id == client_id)
         )
 
     def invoice_number(self, invoice_id: int) -> str | None:
-        """The number on the invoice."""
+        """The number on the invoice; None where there is none."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(InvoiceRow.invoice_number, "")).where(
                 InvoiceRow.id == invoice_id
@@ -70,7 +70,7 @@ class SqlPeople:
         )
 
     def bill_number(self, bill_id: int) -> str | None:
-        """The number on the bill."""
+        """The number on the bill; None where there is none."""
         return self._session.scalar(
             sa.select(sa.func.coalesce(BillRow.bill_number, "")).where(BillRow.id == bill_id)
         )

@@ -14,7 +14,7 @@ from terp_desktop.storage.tables import PreferencesRow, UserRow
 
 
 class SqlPreferences:
-    """The preferences that one session sees."""
+    """How each person wants to be told."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -17,7 +17,7 @@ NOT_OWED: Final = ("DRAFT", "VOID", "PAID")
 
 
 class SqlReceivables:
-    """The invoices that one session sees."""
+    """What clients owe, and what was done about it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

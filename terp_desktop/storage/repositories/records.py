@@ -30,13 +30,16 @@ class _Shelf:
 
 
 class SqlRecords:
-    """The records that one session sees."""
+    """Clients, invoices and bills, only read."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def find(self, words: Sequence[str], limit: int) -> list[Record]:
-        """Those with every word in their name, number or code; so many of each kind at most."""
+        """Those with every word in their name, number or code; so many of each kind at most.
+
+        Clients come first, invoices and bills with the latest due date before the others.
+        """
         found: list[Record] = []
         for one in _SHELVES:
             conditions = [sa.or_(*(_has(text, word) for text in one.texts)) for word in words]

@@ -51,7 +51,7 @@ _RINGS: Final = ReminderRow.method != ReminderMethod.EMAIL
 
 
 class SqlReminders:
-    """The reminders of one session."""
+    """The reminder ledger."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

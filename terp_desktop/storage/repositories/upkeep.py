@@ -63,7 +63,7 @@ The database holds these too, unless another program wrote to SQLite without ask
 
 
 class SqlUpkeep:
-    """The tables of one session."""
+    """What keeps the tables tidy and true."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

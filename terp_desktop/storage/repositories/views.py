@@ -11,7 +11,7 @@ from terp_desktop.storage.tables import ViewRow
 
 
 class SqlViews:
-    """The saved views of one session."""
+    """The saved views of people."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
