@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from terp_desktop.bootstrap.calendar_files import CalendarFiles
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.person import Person
 from terp_desktop.services.desk import Desk, Means
@@ -215,7 +214,7 @@ def desk_of(
         is_embedded=is_embedded,
         owner=this_program(),
         mail=mail or no_mail,
-        files=CalendarFiles(categories),
+        categories=categories,
         edition=zone_edition,
         holidays=PublicHolidays(),
     )

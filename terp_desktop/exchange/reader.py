@@ -19,7 +19,7 @@ _SILENT = {"VTIMEZONE", "VEVENT"}
 
 
 class IcsReader:
-    """Reads iCalendar files of any program; fulfils the import's `CalendarReader`.
+    """Reads iCalendar files of any program.
 
     `categories` are the words by which a company knows modules and types.
     """

@@ -15,7 +15,7 @@ _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGOR
 
 
 class IcsWriter:
-    """Writes iCalendar files; fulfils the export's `CalendarWriter`.
+    """Writes iCalendar files.
 
     `categories` are the words by which a company knows modules and types.
     """

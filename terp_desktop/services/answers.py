@@ -13,9 +13,10 @@ from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services import notices
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.own_part import OwnPart
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import Ledger, changes_of
+from terp_desktop.services.writing import changes_of
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class AnswerService:
     """One person's answers; whoever asked is told of each."""
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: Ledger) -> None:
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
         self._store = store
         self._clock = clock
         self._actor = actor

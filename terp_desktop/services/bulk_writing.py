@@ -6,31 +6,24 @@ statements for hundreds of events, where one by one each would take a dozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.calendar_file import NewEvent
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.series import Override
 from terp_desktop.services import trail
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.links import refuse_strangers_in, refuse_too_long
 from terp_desktop.services.steps import Mark, imported_part, noted
-from terp_desktop.services.writing import Ledger, materialized_window, placed_dates, settled
+from terp_desktop.services.writing import materialized_window, placed_dates, settled
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
-
-
-class OpeningLedger(Ledger, Protocol):
-    """A ledger that can also take up many new events together."""
-
-    def begin(self, work: SqlWork, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
-        """Add the rows of events that have just been stored, all at once; how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class BulkWriter:
 
     clock: Clock
     actor: Actor
-    ledger: OpeningLedger
+    ledger: ReminderLedger
     mark: Mark | None = None
 
     def insert(self, work: SqlWork, new: Sequence[NewEvent]) -> list[Event]:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from terp_desktop.domain.database_state import Schema, Statistics
 from terp_desktop.system.machine import Fallback
 
 
@@ -21,25 +19,6 @@ class Check:
     def __str__(self) -> str:
         mark = "ok  " if self.is_ok else "FAIL"
         return f"{mark}  {self.name}: {self.detail} {self.remedy or ''}".rstrip()
-
-
-class Examination(Protocol):
-    """Looks at a database without changing it."""
-
-    def schema(self) -> Schema:
-        """What is there; DatabaseError where the database cannot be opened."""
-
-    def without_default_view(self) -> Sequence[str]:
-        """The logins of staff that have no default view, or several."""
-
-    def begun(self) -> datetime | None:
-        """When the calendar was set up; None for one without any view."""
-
-    def zones(self) -> Sequence[str]:
-        """The names of the time zones that events are in."""
-
-    def statistics(self) -> Sequence[Statistics]:
-        """Of the tables that grow; nothing where this login may not read them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,15 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 from terp_desktop.services.demo_calendar import Office, SinglesPlan, due_dates
-from terp_desktop.services.demo_company import HostRecords, company
+from terp_desktop.services.demo_company import company
 from terp_desktop.services.demo_series import PlannedSeries, series
 from terp_desktop.services.demo_texts import PRODUCTS, STAFF
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import EventWriter, Ledger
+from terp_desktop.services.writing import EventWriter
 
 if TYPE_CHECKING:
+    from terp_desktop.storage.host_records import SqlHostRecords
     from terp_desktop.storage.unit_of_work import SqlWork
 
 USUAL_EVENTS = 300
@@ -52,7 +54,12 @@ class DemoService:
     """Loads the sample company; the database's owner works there as a manager."""
 
     def __init__(
-        self, store: Store, clock: Clock, ledger: Ledger, records: HostRecords, owner: Person
+        self,
+        store: Store,
+        clock: Clock,
+        ledger: ReminderLedger,
+        records: SqlHostRecords,
+        owner: Person,
     ) -> None:
         self._store = store
         self._clock = clock

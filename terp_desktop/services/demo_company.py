@@ -5,23 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Protocol
 
-from terp_desktop.domain.sample_company import NOTHING, Client, Company, CompanyIds, Invoice
+from terp_desktop.domain.sample_company import NOTHING, Client, Company, Invoice
 from terp_desktop.services.demo_texts import CLIENTS, VENDORS
 
 INVOICES = 140
 BILLS = 40
-
-
-class HostRecords(Protocol):
-    """The ERP's tables of an embedded database, where nobody else fills them."""
-
-    def keep(self, company: Company) -> CompanyIds:
-        """Store those records that are not there yet, with their payments; ids of them all.
-
-        ForbiddenError on a shared database: its records are the ERP's.
-        """
 
 
 def company(seed: int, today: date) -> Company:

@@ -1,10 +1,11 @@
 """What one person works with: the services, made for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.occurrences import OccurrenceService
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from terp_desktop.services.attachments import AttachmentService
     from terp_desktop.services.counts import CountService
     from terp_desktop.services.events import EventService
-    from terp_desktop.services.exports import CalendarWriter, ExportService
+    from terp_desktop.services.exports import ExportService
     from terp_desktop.services.health import HealthService
-    from terp_desktop.services.imports import CalendarReader, ImportService
+    from terp_desktop.services.imports import ImportService
     from terp_desktop.services.instants import Edition
     from terp_desktop.services.jobs import JobService
     from terp_desktop.services.ledger import ReminderLedger
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from terp_desktop.services.notifications import NotificationService
     from terp_desktop.services.own_reminders import OwnReminderService
     from terp_desktop.services.people import PeopleService
-    from terp_desktop.services.ports_holidays import HolidayBook
     from terp_desktop.services.ports_look import Looks
     from terp_desktop.services.preferences import PreferencesService
     from terp_desktop.services.records import RecordService
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from terp_desktop.services.store import Store
     from terp_desktop.services.undo import UndoService
     from terp_desktop.services.views import ViewService
-
-    class CalendarFiles(CalendarReader, CalendarWriter, Protocol):
-        """Reads and writes calendar files."""
+    from terp_desktop.system.public_holidays import PublicHolidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,7 @@ class Means:
 
     `shortcut` answers the range query where there is a shorter way than through the store;
     `owner` names this program where several share the work; `edition` tells that of the
-    zone data.
+    zone data. `categories` are the company's words for modules and types in calendar files.
     """
 
     store: "Store"
@@ -57,9 +55,9 @@ class Means:
     is_embedded: bool
     owner: str
     mail: "Callable[[], MailService]"
-    files: "CalendarFiles"
+    categories: "Mapping[str, Module | EventType]"
     edition: "Edition"
-    holidays: "HolidayBook"
+    holidays: "PublicHolidays"
 
 
 class Desk:
@@ -154,18 +152,22 @@ class Desk:
     @cached_property
     def imports(self) -> "ImportService":
         """Calendar files in."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.reader import IcsReader
         from terp_desktop.services.imports import ImportService
 
-        return ImportService(
-            self._means.store, self.clock, self.actor, self._ledger, self._means.files
-        )
+        reader = IcsReader(Categories(self._means.categories))
+        return ImportService(self._means.store, self.clock, self.actor, self._ledger, reader)
 
     @cached_property
     def exports(self) -> "ExportService":
         """Calendar files out."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.writer import IcsWriter
         from terp_desktop.services.exports import ExportService
 
-        return ExportService(self._means.store, self.actor, self._means.files)
+        writer = IcsWriter(Categories(self._means.categories))
+        return ExportService(self._means.store, self.actor, writer)
 
     @cached_property
     def undo(self) -> "UndoService":

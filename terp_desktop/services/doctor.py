@@ -1,17 +1,23 @@
 """The post-migration checklist: what is as it should be, and what to do where it is not."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services import check_words as words
 from terp_desktop.services import machine_words
-from terp_desktop.services.checks import Check, Examination, Surroundings
+from terp_desktop.services.checks import Check, Surroundings
 from terp_desktop.services.doctor_probes import Probes
 from terp_desktop.services.jobs import JobService
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import Ledger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.examination import SqlExamination
 
 
 class Doctor:
@@ -20,10 +26,10 @@ class Doctor:
     def __init__(
         self,
         *,
-        examination: Examination,
+        examination: SqlExamination,
         store: Store,
         clock: Clock,
-        ledger: Ledger,
+        ledger: ReminderLedger,
         jobs: JobService,
         surroundings: Surroundings,
     ) -> None:

@@ -15,8 +15,8 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import EventService
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import Ledger
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -45,7 +45,7 @@ class RehearsalStore:
 class Probes:
     """Small proofs that the calendar works; each leaves the database as it was."""
 
-    def __init__(self, store: Store, clock: Clock, ledger: Ledger, actor: Actor) -> None:
+    def __init__(self, store: Store, clock: Clock, ledger: ReminderLedger, actor: Actor) -> None:
         self._store = store
         self._clock = clock
         self._ledger = ledger

@@ -22,10 +22,11 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services import occurrences, series_edits
 from terp_desktop.services.details import details_of
 from terp_desktop.services.event_rights import EventAccess, refuse_outdated
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.series_writing import SeriesEditor
 from terp_desktop.services.steps import new_mark
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+from terp_desktop.services.writing import EventWriter, changes_of
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -45,7 +46,7 @@ class Saved:
 class EventService:
     """What one person does with events; each method is one transaction."""
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: Ledger) -> None:
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
         self._store = store
         self._clock = clock
         self._actor = actor

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.calendar_file import ExportedEvent
@@ -20,6 +20,7 @@ from terp_desktop.services.event_rights import EventAccess
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
+    from terp_desktop.exchange.writer import IcsWriter
     from terp_desktop.storage.unit_of_work import SqlWork
 
 BATCH = 500
@@ -40,20 +41,13 @@ class Export:
     left_out: int = 0
 
 
-class CalendarWriter(Protocol):
-    """Writes calendar files; the exchange fulfils it."""
-
-    def write(self, events: Sequence[ExportedEvent]) -> bytes:
-        """The events as one file, series with their rules and changed occurrences."""
-
-
 @dataclass(frozen=True, slots=True)
 class ExportService:
     """Writes calendar files, on behalf of one person."""
 
     store: Store
     actor: Actor
-    writer: CalendarWriter
+    writer: IcsWriter
 
     def export(self, days: Days, zone: str) -> Export:
         """The events that the person sees on the days as a file, series as a whole.

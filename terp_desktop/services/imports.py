@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from terp_desktop.domain.calendar_file import CalendarFile, Cancellation, Reply, Skipped
+from terp_desktop.domain.calendar_file import Cancellation, Reply, Skipped
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
-from terp_desktop.services.bulk_writing import BulkWriter, OpeningLedger
+from terp_desktop.services.bulk_writing import BulkWriter
 from terp_desktop.services.following import FollowingChange
 from terp_desktop.services.incoming_messages import IncomingMessages
 from terp_desktop.services.intake import Intake
 from terp_desktop.services.known_events import KnownEvents, Tally
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.lone_occurrences import LoneOccurrences
 from terp_desktop.services.merging import Merger
 from terp_desktop.services.steps import import_mark
@@ -26,19 +26,8 @@ from terp_desktop.services.store import Store
 from terp_desktop.services.writing import EventWriter, changes_of
 
 if TYPE_CHECKING:
+    from terp_desktop.exchange.reader import IcsReader
     from terp_desktop.storage.unit_of_work import SqlWork
-
-
-class CalendarReader(Protocol):
-    """Reads calendar files; the exchange does."""
-
-    def read(self, source: Path | bytes, *, zone: str, today: date) -> CalendarFile:
-        """What the file says; BadCalendarFileError if it is none, or too large.
-
-        All-day events get `zone` as theirs. What is wrong with a single component is told
-        in a row of `skipped` and does not touch the others. What the calendar has no rule
-        for is taken over date by date, around `today`.
-        """
 
 
 BATCH = 500
@@ -78,8 +67,8 @@ class ImportService:
         store: Store,
         clock: Clock,
         actor: Actor,
-        ledger: OpeningLedger,
-        reader: CalendarReader,
+        ledger: ReminderLedger,
+        reader: IcsReader,
     ) -> None:
         self._store = store
         self._clock = clock

@@ -16,9 +16,9 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.jobs import Checked, Counts, MovedInstant
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.payload import plain
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import Ledger
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -48,7 +48,7 @@ class InstantService:
 
     store: Store
     clock: Clock
-    ledger: Ledger
+    ledger: ReminderLedger
     edition: Edition = unknown_edition
 
     def catch_up(self) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Event, EventContent, Reminder
 from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.steps import Mark, new_mark
-from terp_desktop.services.writing import EventWriter, Ledger
+from terp_desktop.services.writing import EventWriter
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -21,7 +22,7 @@ class OwnPart:
 
     clock: Clock
     actor: Actor
-    ledger: Ledger
+    ledger: ReminderLedger
 
     def store(self, work: SqlWork, event: Event, content: EventContent) -> Event:
         """Give the event that content."""

@@ -7,9 +7,10 @@ from terp_desktop.domain.event import Event, Reminder
 from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.services.event_rights import allowed_event
 from terp_desktop.services.events import Saved
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.own_part import OwnPart, own_reminders
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import Ledger, changes_of
+from terp_desktop.services.writing import changes_of
 
 
 class OwnReminderService:
@@ -18,7 +19,7 @@ class OwnReminderService:
     Those of a series come before each of its dates. Other people's are left alone.
     """
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: Ledger) -> None:
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
         self._store = store
         self._actor = actor
         self._part = OwnPart(clock, actor, ledger)

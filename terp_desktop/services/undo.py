@@ -24,10 +24,11 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_changes import gives
 from terp_desktop.services.attaching import Attacher
 from terp_desktop.services.event_rights import EventAccess
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.step_words import sentence
 from terp_desktop.services.steps import Kind, Part, new_mark, part_in
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import EventWriter, Ledger, changes_of
+from terp_desktop.services.writing import EventWriter, changes_of
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -74,7 +75,7 @@ class UndoService:
     store: Store
     clock: Clock
     actor: Actor
-    ledger: Ledger
+    ledger: ReminderLedger
 
     def last(self) -> UndoStep | None:
         """What `undo` would take back; None for nothing."""

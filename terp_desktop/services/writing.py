@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from terp_desktop.domain import zones
@@ -23,6 +23,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services import notices, trail
+from terp_desktop.services.ledger import ReminderLedger
 from terp_desktop.services.links import refuse_strangers, refuse_too_long
 from terp_desktop.services.occurrence_history import RIGHTS_FIELDS
 from terp_desktop.services.steps import Kind, Mark, OverrideChange, noted, part_of
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
 
 DAYS_AHEAD = 90
 DAYS_BACK = 30
-
-
-class Ledger(Protocol):
-    """What keeps the reminder rows in line with the events."""
-
-    def refresh(self, work: SqlWork, event: Event) -> int:
-        """Move, add and cancel the reminders of the event and its occurrences; how many."""
-
-    def cancel(self, work: SqlWork, event_id: int) -> None:
-        """Cancel whatever reminders of the event are still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class EventWriter:
 
     clock: Clock
     actor: Actor
-    ledger: Ledger
+    ledger: ReminderLedger
     mark: Mark | None = None
 
     def insert(

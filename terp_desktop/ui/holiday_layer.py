@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    from terp_desktop.services.ports_holidays import HolidayBook
 
 Offered = tuple[frozenset[str], Mapping[str, str]]
 """The countries that are known, and the parts of one of them by their codes."""
@@ -44,6 +41,23 @@ class HolidayLayer(QObject):
             self.changed.emit()
 
 
+class HolidayBook(Protocol):
+    """The public holidays of countries and of their parts, by name.
+
+    It is slow when it is opened first: ask it on a worker. Countries are ISO codes such as
+    DE, parts of them such as DE-BY; what is not known has no holidays.
+    """
+
+    def named(self, days: Days, country: str) -> Mapping[date, str]:
+        """What each public holiday within the days is called."""
+
+    def countries(self) -> frozenset[str]:
+        """The codes of the countries that are known."""
+
+    def parts(self, country: str) -> Mapping[str, str]:
+        """The codes of the country's parts that have holidays of their own, and their names."""
+
+
 class HolidayReader(QObject):
     """Fetches the holidays of one country for the layer, a few years at a time, on workers.
 
@@ -52,7 +66,7 @@ class HolidayReader(QObject):
     """
 
     def __init__(
-        self, book: "HolidayBook", tasks: TaskRunner, layer: HolidayLayer, parent: QObject
+        self, book: HolidayBook, tasks: TaskRunner, layer: HolidayLayer, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._book = book
