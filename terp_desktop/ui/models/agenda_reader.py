@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
-from terp_desktop.services.agenda import AgendaQuery
+from terp_desktop.services.agenda import AgendaPage, AgendaQuery, AgendaService
 from terp_desktop.ui.layout.sightings import Sighting, sightings
 from terp_desktop.ui.models.agenda_model import AgendaModel
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.tasks import TaskRunner
-
-if TYPE_CHECKING:
-    from terp_desktop.services.agenda import AgendaPage
 
 USUAL_DAYS = 35
 """How many days are read at first, wherever somebody looks."""
@@ -25,16 +21,6 @@ USUAL_DAYS = 35
 _STEP = 80
 # Beyond this many lines, what lies farthest from where somebody looks is forgotten.
 _MOST_LINES = 4_000
-
-
-class AgendaSource(Protocol):
-    """What knows where the next events are, however far away."""
-
-    def after(self, day: date, query: AgendaQuery) -> "AgendaPage":
-        """The days from that one on, itself included."""
-
-    def before(self, day: date, query: AgendaQuery) -> "AgendaPage":
-        """The days before that one."""
 
 
 class AgendaReader(QObject):
@@ -51,7 +37,7 @@ class AgendaReader(QObject):
 
     def __init__(
         self,
-        source: AgendaSource,
+        source: AgendaService,
         tasks: TaskRunner,
         pages: Pages,
         model: AgendaModel,
@@ -166,7 +152,7 @@ class AgendaReader(QObject):
         self.busy_changed.emit(self.is_busy)
 
 
-def _read(page: "AgendaPage", zone: str) -> tuple[date | None, Sequence[Sighting]]:
+def _read(page: AgendaPage, zone: str) -> tuple[date | None, Sequence[Sighting]]:
     """Convert on the worker; an event of several days is one sighting."""
     found = {(one.event_id, one.instance_date): one for day in page.days for one in day.occurrences}
     return page.onward, sightings(found.values(), zone)

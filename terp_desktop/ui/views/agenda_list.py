@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.span import Days
+from terp_desktop.services.agenda import AgendaService
 from terp_desktop.ui.layout.agenda import AgendaLine
 from terp_desktop.ui.models.agenda_model import AgendaModel, Index
-from terp_desktop.ui.models.agenda_reader import AgendaReader, AgendaSource
+from terp_desktop.ui.models.agenda_reader import AgendaReader
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.timers import make_timer
@@ -48,7 +49,7 @@ class AgendaList(QListView):
         self,
         viewer: Viewer,
         pages: Pages,
-        source: AgendaSource,
+        source: AgendaService,
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:

@@ -25,7 +25,7 @@ from terp_desktop.ui.views.tiles import EventKey
 from terp_desktop.ui.views.view_type import make_view, module_of
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.models.agenda_reader import AgendaSource
+    from terp_desktop.services.agenda import AgendaService
     from terp_desktop.ui.views.agenda import AgendaView
     from terp_desktop.ui.views.ghosts import Ghost
 
@@ -59,7 +59,7 @@ class CalendarStack(QWidget):
         self,
         viewer: Viewer,
         pages: Pages,
-        agenda: "Callable[[], AgendaSource]",
+        agenda: "Callable[[], AgendaService]",
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
