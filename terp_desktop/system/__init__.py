@@ -1,1 +1,4 @@
-"""The machine that the program runs on: its folders, settings, logs, clock and account."""
+"""The machine that the program runs on: its folders, settings, logs, clock and account.
+
+It imports the domain alone.
+"""
