@@ -54,7 +54,7 @@ class ReminderLedger:
     clock: Clock
 
     def refresh(self, work: SqlWork, event: Event) -> int:
-        """Move, add and cancel the reminders of the event; how many rows changed.
+        """Move, add and cancel the reminders of the event and its occurrences; how many.
 
         What a change makes due in the past rings at once if it is still to come.
         """
