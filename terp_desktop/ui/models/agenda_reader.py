@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
@@ -46,7 +46,7 @@ class AgendaReader(QObject):
     """
 
     grown = Signal()
-    failed = Signal(object)
+    failed = Signal(TerpError)
     busy_changed = Signal(bool)
 
     def __init__(
@@ -151,7 +151,6 @@ class AgendaReader(QObject):
             (self._model.drop_first if direction > 0 else self._model.drop_last)()
             self._ends.discard(-direction)
 
-    @Slot(object)
     def _fail(self, direction: int, error: TerpError, generation: int) -> None:
         if generation == self._generation:
             self._end(direction)
