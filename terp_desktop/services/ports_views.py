@@ -68,8 +68,8 @@ class Slot:
 class DayReads(Protocol):
     """Reads that count or skip instead of listing."""
 
-    def slots(self, query: OccurrenceQuery, actor: Actor, *, hidden: bool = False) -> list[Slot]:
-        """Where occurrences with a row lie that the filters leave in, or out if `hidden`."""
+    def slots(self, query: OccurrenceQuery, actor: Actor) -> list[Slot]:
+        """Where occurrences with a row lie that the filters leave in."""
 
     def next_start(self, at: datetime, filters: Filters, actor: Actor) -> datetime | None:
         """When the first occurrence with a row starts that starts then or later."""
