@@ -20,9 +20,6 @@ class OwnKeyring(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.passwords[service, username] = password
 
-    def delete_password(self, service: str, username: str) -> None:
-        del self.passwords[service, username]
-
 
 class OddKeyring(OwnKeyring):
     """Answers everything with the same: an exception, which it raises, or nonsense."""
@@ -46,4 +43,4 @@ class OddPasswords(dict[tuple[str, str], str]):
             raise self._answer
         return self._answer
 
-    __setitem__ = __delitem__ = get
+    __setitem__ = get

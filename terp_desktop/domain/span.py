@@ -35,19 +35,6 @@ class Span:
                 "The event ends before it starts.", remedy="Choose a later end.", field="end"
             )
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two share an instant; touching is not sharing.
-
-        An empty span counts as the instant at which it starts.
-        """
-        return _starts_inside(self, other) or _starts_inside(other, self)
-
-
-def _starts_inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start < outer.end or (
-        inner.start == outer.start and (inner.start == inner.end or outer.start == outer.end)
-    )
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Days:

@@ -54,11 +54,6 @@ def read_rule(text: str, *, of_days: bool) -> tuple[Parts, tuple[str, ...]]:
     return reader.checked(of_days=of_days), tuple(reader.left_out)
 
 
-def is_within_days(parts: Parts) -> bool:
-    """Whether the rule repeats within a day, or names times of it."""
-    return parts["FREQ"] in STEPS or any(name in parts for name in CLOCK_PARTS)
-
-
 def numbers(parts: Parts, name: str) -> list[int]:
     """The numbers that the part lists; none if it is not there."""
     return [int(one) for one in parts[name].split(",")] if name in parts else []

@@ -54,11 +54,6 @@ class AdministrationService:
         self._backups = backups
         self._actor = actor
 
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the person may do any of it."""
-        return self._actor.is_admin
-
     def standing(self) -> Standing:
         """Where the database stands."""
         self._refuse_others()

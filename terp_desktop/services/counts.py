@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
+from terp_desktop.domain.queries import OccurrenceQuery, Slot
 from terp_desktop.services import occurrences
 from terp_desktop.services.day_span import days_touched
 from terp_desktop.services.store import Store
@@ -24,28 +24,20 @@ class CountService:
         self._store = store
         self._actor = actor
 
-    def hidden_count(self, query: OccurrenceQuery) -> int:
-        """How many occurrences touch the query's days and are left out by its filters."""
-        if query.filters == Filters():
-            return 0
-        with self._store.read() as work:
-            slots = self._slots(work, query, hidden=True)
-            return sum(slot.count for slot in slots if _touched(slot, query))
-
     def days_with_events(self, query: OccurrenceQuery) -> dict[date, int]:
         """How many occurrences touch each of the query's days that has any."""
         counts: Counter[date] = Counter()
         with self._store.read() as work:
-            for slot in self._slots(work, query, hidden=False):
+            for slot in self._slots(work, query):
                 for day in _touched(slot, query):
                     counts[day] += slot.count
         return dict(counts)
 
-    def _slots(self, work: SqlWork, query: OccurrenceQuery, *, hidden: bool) -> Iterator[Slot]:
-        yield from work.days.slots(query, self._actor, hidden=hidden)
+    def _slots(self, work: SqlWork, query: OccurrenceQuery) -> Iterator[Slot]:
+        yield from work.days.slots(query, self._actor)
         everything = OccurrenceQuery(days=query.days, zone=query.zone)
         for head in work.occurrences.heads(everything, self._actor):
-            if query.filters.leaves(head.template) is not hidden:
+            if query.filters.leaves(head.template):
                 for one in occurrences.expanded(head, query, work.holidays):
                     yield Slot(one.start_utc, one.end_utc, one.when.is_timed, 1)
 

@@ -132,12 +132,6 @@ class JobService:
         run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
 
-    def next_look(self, name: JobName) -> datetime:
-        """When the job may be due next: its slot, or another try of a run that failed."""
-        last, slot = self.last_run(name), self.next_slot(name)
-        retry = None if last is None else last.retry_at
-        return slot if retry is None or retry <= self._clock.now() else min(retry, slot)
-
     def serve(self) -> None:
         """Say that this program is there for the jobs alone; to be said again within the lease."""
         now = self._clock.now()

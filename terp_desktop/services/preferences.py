@@ -31,10 +31,6 @@ class PreferencesService:
         """The reminders that a new event of the type begins with."""
         return self.get().reminders_for(event_type)
 
-    def set_reminders_for(self, event_type: EventType, reminders: Sequence[Reminder]) -> None:
-        """Let new events of the type begin with these; they are the person's own."""
-        self.choose(usual={event_type: reminders})
-
     def choose(
         self,
         *,

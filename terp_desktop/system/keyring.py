@@ -50,18 +50,6 @@ def keep_password(name: str, password: str) -> None:
         )
 
 
-def forget_password(name: str) -> None:
-    """Keep no password under that name any more."""
-
-    def remove() -> None:
-        import keyring
-
-        if _kept(name) is not None:
-            keyring.delete_password(APPLICATION, name)
-
-    ask(KEYRING, remove, otherwise=None, instead=_INSTEAD)
-
-
 def _kept(name: str) -> str | None:
     import keyring
     from keyring.errors import NoKeyringError as NoBackendError

@@ -139,13 +139,13 @@ class Life(QObject):
         else:
             self._show(program)
 
-    @Slot(object)
+    @Slot(Exception)
     def _begin_in_full(self, _error: Exception) -> None:
         """What went wrong goes wrong there too, and is told."""
         if self.session is None and "startup" not in self.__dict__:
             self.startup.begin()
 
-    @Slot(object)
+    @Slot(Opened)
     def _take(self, opened: Opened) -> None:
         self.exit_code = 0
         if opened.program is None:
@@ -166,9 +166,8 @@ class Life(QObject):
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.quit_requested.connect(self.ended)
         self.session.tray_known.connect(self._live_in_tray)
-        self.session.operation_requested.connect(
-            self._carry_out, Qt.ConnectionType.QueuedConnection
-        )
+        for wanted in (self.session.operation_requested, self.session.reopen_requested):
+            wanted.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(
             self._session_tasks.after_loading(_START, self._ask_how_to_start, owner=self)
@@ -197,8 +196,9 @@ class Life(QObject):
             autostart, window = self._launch.autostart, self.session.window
             StartDialog(autostart, memory, self._session_tasks, window).open()
 
-    @Slot(object)
-    def _carry_out(self, operation: Operation | None) -> None:
+    @Slot()
+    @Slot(Operation)
+    def _carry_out(self, operation: Operation | None = None) -> None:
         """Close the calendar, work on the database if asked to, and open it again."""
         self._application.setQuitOnLastWindowClosed(False)
         self._drafts = Drafts() if self.session is None else self.session.drafts
@@ -245,7 +245,7 @@ class Life(QObject):
         dialog.chosen.connect(self.startup.begin_anew)
         dialog.open()
 
-    @Slot(object)
+    @Slot(TerpError)
     def _give_up_unseen(self, _error: TerpError) -> None:
         """Where nobody can read why it cannot be opened, end; whoever waits is not left so."""
         self.exit_code = 1

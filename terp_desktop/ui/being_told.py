@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.notification import Notification
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.health_words import status_text
@@ -36,9 +37,9 @@ class BeingTold(QObject):
     of a job.
     """
 
-    event_requested = Signal(int, object)
+    event_requested = Signal(int, object)  # date | None: PySide6 knows no union
     wake_requested = Signal()
-    job_ended = Signal(object)
+    job_ended = Signal(JobRun)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, window: MainWindow) -> None:
         super().__init__(window)
@@ -106,7 +107,7 @@ class BeingTold(QObject):
         bell = self.bell
         self._tasks.run(count, bell.show_count, self._keep_quiet, owner=bell, latest="unread")
 
-    @Slot(object)
+    @Slot(Notification)
     def _open(self, told: Notification) -> None:
         self.event_requested.emit(told.event_id, told.instance_date)
 

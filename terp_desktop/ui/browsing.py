@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.memory import Memory, Seen
 from terp_desktop.ui.models.pages import Pages
@@ -31,8 +32,8 @@ class Browsing(QObject):
     """
 
     told = Signal(str)
-    view_wanted = Signal(object)
-    failed = Signal(object)
+    view_wanted = Signal(ViewType)
+    failed = Signal(TerpError)
     recovered = Signal()
 
     def __init__(
@@ -88,7 +89,7 @@ class Browsing(QObject):
         """What the saved view is called that is on screen; "" for none."""
         return self.views.shown_name
 
-    @Slot(object)
+    @Slot(Filters)
     def filter_by(self, filters: Filters) -> None:
         """Leave in only these events, everywhere."""
         self._sidebar.filters.show_filters(filters)
@@ -131,7 +132,7 @@ class Browsing(QObject):
         if view.view_type is not self._calendar.kind:
             self.view_wanted.emit(view.view_type)
 
-    @Slot(object)
+    @Slot(TerpError)
     def _take_unread(self, error: TerpError) -> None:
         self._is_unread = True
         self.failed.emit(error)

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class DatabaseActions(QObject):
     """Opens the dialogs of the menus; each is loaded when it is first wanted.
 
-    `operation_requested` tells an `Operation` for which the calendar has to be closed, or
-    None when it only has to be opened anew, on another database.
+    `operation_requested` tells an `Operation` for which the calendar has to be closed,
+    `reopen_requested` that it only has to be opened anew, on another database.
     """
 
-    operation_requested = Signal(object)
+    operation_requested = Signal(Operation)
+    reopen_requested = Signal()
 
     def __init__(
         self,
@@ -63,8 +64,11 @@ class DatabaseActions(QObject):
     @Slot(str)
     def _move(self, told: str) -> None:
         """Open the program on the database that was chosen, and then tell this."""
-        move = Operation(title="Opening the calendar", run=lambda _tell: told) if told else None
-        self.operation_requested.emit(move)
+        if told:
+            move = Operation(title="Opening the calendar", run=lambda _tell: told)
+            self.operation_requested.emit(move)
+        else:
+            self.reopen_requested.emit()
 
     @Slot()
     def look_after(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
@@ -36,11 +37,11 @@ class EventActions(QObject):
     Dialogs get an id and a version, so that nothing is written over a colleague's change.
     """
 
-    changed = Signal(object)
+    changed = Signal(Changes)
     done = Signal()
     closed = Signal()
-    created = Signal(object)
-    failed = Signal(object)
+    created = Signal(Occurrence)
+    failed = Signal(TerpError)
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, window: QWidget, *, locale: QLocale | None = None

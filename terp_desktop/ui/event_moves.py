@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import (
     ForbiddenError,
     ImmovableSeriesError,
@@ -42,10 +43,10 @@ class EventMoves(QObject):
     the error of what was not, `copied` what was stored of a copy.
     """
 
-    changed = Signal(object)
+    changed = Signal(Changes)
     told = Signal(str)
-    copied = Signal(object)
-    failed = Signal(object)
+    copied = Signal(object)  # Saved: a start does not load it
+    failed = Signal(TerpError)
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, calendar: CalendarStack

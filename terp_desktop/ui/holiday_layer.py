@@ -98,7 +98,7 @@ class HolidayReader(QObject):
             self._layer.show({})
             self._read()
 
-    @Slot(object)
+    @Slot(date)
     def follow(self, day: date) -> None:
         """Know the holidays of the years around that day."""
         self._day = day

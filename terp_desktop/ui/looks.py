@@ -67,7 +67,7 @@ class Looks(QObject):
         dialog.open()
         return dialog
 
-    @Slot(object)
+    @Slot(Habits)
     def choose_habits(self, habits: Habits) -> None:
         """Write dates and times so from now on, and show these holidays."""
         self._habits = habits

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from terp_desktop.domain.errors import TerpError
@@ -98,8 +98,4 @@ class AnewQuestion(Question):
             parent,
             is_cautious=True,
         )
-        self.answered.connect(self._confirm)
-
-    @Slot(object)
-    def _confirm(self, _answer: object) -> None:
-        self.confirmed.emit()
+        self.answered.connect(self.confirmed)

@@ -50,7 +50,7 @@ class MainWindow(ReopenableWindow):
     `changed` tells the `Changes` that were made here; `refresh` takes those made elsewhere.
     """
 
-    changed = Signal(object)
+    changed = Signal(Changes)
     tells_outages = True
     """False once somebody else tells that the database is out of reach."""
 
@@ -101,7 +101,7 @@ class MainWindow(ReopenableWindow):
         """Show the calendar in that way."""
         self.navigation.show_view(kind)
 
-    @Slot(object)
+    @Slot(date)
     def go_to(self, day: date) -> None:
         """Show the page with that day."""
         self.navigation.go_to(day)
@@ -115,19 +115,19 @@ class MainWindow(ReopenableWindow):
         """Say in the status bar how reminding and the jobs are."""
         self.status.tell_reminding(text)
 
-    @Slot(object)
+    @Slot(Changes)
     def refresh(self, changes: Changes) -> None:
         """Read anew what may look different after changes made elsewhere."""
         self.pages.forget(changes)
         self.selection.refresh(changes)
 
-    @Slot(object)
+    @Slot(TerpError)
     def tell_failure(self, error: TerpError) -> None:
         """Show a failure above the calendar, where it arose."""
         if self.tells_outages or not isinstance(error, OutageError):
             self.banner.tell(error, self.calendar.reload)
 
-    @Slot(object)
+    @Slot(TerpError)
     def _tell_unheard(self, error: TerpError) -> None:
         """Say what a window would have said that was closed before the answer came."""
         sentence = f"What you did in a window that is closed by now has failed. {error.sentence}"
@@ -289,7 +289,7 @@ class MainWindow(ReopenableWindow):
     def _reload(self) -> None:
         self.refresh(Changes(everywhere=True))
 
-    @Slot(object)
+    @Slot(Changes)
     def _take_changes(self, changes: Changes) -> None:
         self.refresh(changes)
         self.changed.emit(changes)

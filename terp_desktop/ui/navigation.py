@@ -48,7 +48,7 @@ class Navigation(QObject):
         self._bar.show_type(kind)
         self._menus.views[kind].setChecked(True)
 
-    @Slot(object)
+    @Slot(date)
     def go_to(self, day: date) -> None:
         """Show the page with that day."""
         self._calendar.go_to(day)
@@ -75,7 +75,7 @@ class Navigation(QObject):
         if isinstance(view, CalendarView):
             view.bring_present_into_sight()
 
-    @Slot(object)
+    @Slot(date)
     def _show_day(self, day: date) -> None:
         self._calendar.go_to(day)
         self.show_view(ViewType.DAY)

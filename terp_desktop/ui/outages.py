@@ -27,7 +27,7 @@ class OutageWatch(QObject):
     worker.
     """
 
-    begun = Signal(object)
+    begun = Signal(TerpError)
     over = Signal()
 
     def __init__(
@@ -42,7 +42,7 @@ class OutageWatch(QObject):
         self._timer.timeout.connect(self.look)
         tasks.outage.connect(self.notice)
 
-    @Slot(object)
+    @Slot(TerpError)
     def notice(self, error: TerpError) -> None:
         """A call found the database out of reach."""
         if self.is_out:
@@ -90,7 +90,7 @@ class OutageBanner(FailureBanner):
         watch.begun.connect(self._tell_begun)
         watch.over.connect(self._tell_over)
 
-    @Slot(object)
+    @Slot(TerpError)
     def _tell_begun(self, error: TerpError) -> None:
         self._timer.stop()
         self._dress("banner")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.tasks import TaskRunner
 
@@ -22,7 +23,7 @@ class PrintActions(QObject):
     `failed` tells an error, `done` in a sentence what was printed.
     """
 
-    failed = Signal(object)
+    failed = Signal(TerpError)
     done = Signal(str)
 
     def __init__(

@@ -31,9 +31,9 @@ class Reminding(QObject):
     to come to the front.
     """
 
-    event_requested = Signal(int, object)
+    event_requested = Signal(int, object)  # date | None: PySide6 knows no union
     open_requested = Signal()
-    _job_ended = Signal(object)
+    _job_ended = Signal(JobRun)
     _cleared_elsewhere = Signal()
 
     def __init__(
@@ -130,7 +130,7 @@ class Reminding(QObject):
     def _show_today(self) -> None:
         self.tray.show_today(self._window.pages)
 
-    @Slot(object)
+    @Slot(Sequence)
     def _ring(self, fresh: Sequence[DueReminder]) -> None:
         self.reminders.announce(fresh)
         self.tray.announce(fresh)
@@ -144,13 +144,13 @@ class Reminding(QObject):
 
         ReminderSettings(self._program.desk, self._tasks, self._window).open()
 
-    @Slot(object)
+    @Slot(JobRun)
     def _take_job(self, run: JobRun) -> None:
         if any(run.counts.values()):
             self._window.refresh(Changes(everywhere=True))
         self.told.look()
 
-    @Slot(object)
+    @Slot(Changes)
     def _take_changes(self, _changes: Changes) -> None:
         """What was changed here may be due sooner, or not at all any more."""
         self.reminders.refresh()
@@ -163,7 +163,7 @@ class Reminding(QObject):
             self._scheduler.wake()
         self.told.look()
 
-    @Slot(object)
+    @Slot(DueReminder)
     def _open_reminded(self, reminder: DueReminder) -> None:
         if reminder.id == TRIAL_ID:
             self.open_requested.emit()

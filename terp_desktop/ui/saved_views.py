@@ -35,8 +35,8 @@ class SavedViews(QObject):
     `wanted` tells the `SavedView` to show, `failed` the error of what was not done.
     """
 
-    wanted = Signal(object)
-    failed = Signal(object)
+    wanted = Signal(object)  # SavedView: a start does not load it
+    failed = Signal(TerpError)
     loaded = Signal()
 
     def __init__(self, desk: Desk, tasks: TaskRunner, panel: ViewList, window: QWidget) -> None:

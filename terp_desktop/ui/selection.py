@@ -1,6 +1,8 @@
 """The one event that the person looks at, and what follows from that."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Slot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.series import Occurrence
@@ -17,12 +19,7 @@ from terp_desktop.ui.views.second_click import SecondClick
 
 
 class Selection(QObject):
-    """Keeps the calendar, the right panel and the menus at the same event.
-
-    `changed` tells the `Occurrence` that is selected now, or None.
-    """
-
-    changed = Signal(object)
+    """Keeps the calendar, the right panel and the menus at the same event."""
 
     def __init__(
         self,
@@ -58,7 +55,7 @@ class Selection(QObject):
         self._calendar.select(seen.key)
         self._take(occurrence)
 
-    @Slot(object)
+    @Slot(Occurrence)
     def choose(self, occurrence: Occurrence) -> None:
         """Select the event; only if its day is not on the page, the page is turned."""
         seen = sighting(occurrence, self._viewer.zone)
@@ -79,13 +76,12 @@ class Selection(QObject):
         self._calendar.view.unselect()
         self._let_go()
 
-    @Slot(object)
+    @Slot(Occurrence)
     def _take(self, occurrence: Occurrence) -> None:
         self.occurrence = occurrence
         self._menus.select(has_event=True)
         self._details.show_occurrence(occurrence)
         self._slide_in()
-        self.changed.emit(occurrence)
 
     def _slide_in(self) -> None:
         """Show the panel; the pointer may be where it comes, in the middle of a double click."""
@@ -99,9 +95,8 @@ class Selection(QObject):
         self._menus.select(has_event=False)
         self._panels.show_right(False)
         self._details.clear()
-        self.changed.emit(None)
 
-    @Slot(object, object)
+    @Slot(Days, Sequence)
     def _follow(self, days: Days, page: Page) -> None:
         """Show the event as it is now; nothing, if it is not where it was any more."""
         shown = self.occurrence

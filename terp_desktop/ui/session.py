@@ -17,6 +17,7 @@ from terp_desktop.ui.gradual import Gradual
 from terp_desktop.ui.loading import FIRST, LIKELY, Preloading, the_rest
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
+from terp_desktop.ui.operations import Operation
 from terp_desktop.ui.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.quit_guard import QuitGuard
 from terp_desktop.ui.strips import Note, Welcome
@@ -43,13 +44,14 @@ _LATEST_MS = 2_000
 class Session(QObject):
     """Everything on the screen while the program is open for one person.
 
-    `operation_requested` asks for an `Operation` on the database, for which all this ends;
-    with None, just for opening the program anew. `tray_known` tells whether the program has
+    `operation_requested` asks for an `Operation` on the database, for which all this ends,
+    `reopen_requested` just for opening the program anew. `tray_known` tells whether the program has
     a place among the system's icons, from where it goes on without its window, and
     `quit_requested` that it is to end.
     """
 
-    operation_requested = Signal(object)
+    operation_requested = Signal(Operation)
+    reopen_requested = Signal()
     tray_known = Signal(bool)
     quit_requested = Signal()
 
@@ -81,6 +83,7 @@ class Session(QObject):
         self._file_timer.timeout.connect(self.outages.check)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.database.operation_requested.connect(self.operation_requested)
+        self.database.reopen_requested.connect(self.reopen_requested)
         self._guard = QuitGuard(self.window)
         self._guard.quit_requested.connect(self.quit_requested)
         self.window.menus.quit.triggered.connect(self._guard.quit)
@@ -137,7 +140,7 @@ class Session(QObject):
     def _lay_out(self) -> None:
         self.window.tells_outages = False
         banner = OutageBanner(self.outages)
-        self.window.reopen_requested.connect(self._reopen)
+        self.window.reopen_requested.connect(self.reopen_requested)
         self.window.add_strip(banner)
         for fallback in untold():
             self.tell(str(fallback))
@@ -145,10 +148,6 @@ class Session(QObject):
             welcome = Welcome()
             welcome.company_requested.connect(self.database.choose)
             self.window.add_strip(welcome)
-
-    @Slot()
-    def _reopen(self) -> None:
-        self.operation_requested.emit(None)
 
     @Slot()
     def _go_on(self) -> None:
@@ -233,7 +232,7 @@ class Session(QObject):
     def _show_details(self, details: EventDetails) -> None:
         self._open_occurrence(details.occurrence)
 
-    @Slot(object)
+    @Slot(Occurrence)
     def _open_occurrence(self, occurrence: Occurrence) -> None:
         self.show()
         self.window.show_occurrence(occurrence)

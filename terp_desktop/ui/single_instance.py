@@ -58,7 +58,7 @@ class Doorbell(QObject):
     Whoever makes one holds the claim to the address: what lies there is a dead program's.
     """
 
-    rung = Signal(object)
+    rung = Signal(Start)
 
     def __init__(self, address: str, parent: QObject | None = None) -> None:
         super().__init__(parent)

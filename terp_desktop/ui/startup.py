@@ -68,8 +68,8 @@ class StartupWindow(QWidget):
     `settings_requested` that they want another database.
     """
 
-    ready = Signal(object)
-    failed = Signal(object)
+    ready = Signal(object)  # what `prepare` returned: not looked at here
+    failed = Signal(TerpError)
     given_up = Signal()
     settings_requested = Signal()
 
@@ -247,7 +247,7 @@ class StartupWindow(QWidget):
         self._wish = Wish(begins_anew=True)
         self.begin()
 
-    @Slot(object)
+    @Slot(Exception)
     def _fail_unexpectedly(self, _error: Exception) -> None:
         if self._is_running:
             self._fail(_UNEXPECTED)

@@ -57,9 +57,9 @@ class TaskRunner(QObject):
     """
 
     busy_changed = Signal(bool)
-    outage = Signal(object)
-    bug = Signal(object)
-    unheard = Signal(object)
+    outage = Signal(OutageError)
+    bug = Signal(Exception)
+    unheard = Signal(TerpError)
     _replied = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -244,7 +244,7 @@ class TaskRunner(QObject):
         else:
             request.failed(error)
 
-    @Slot(object)
+    @Slot(Exception)
     def _report_bug(self, error: Exception) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
 

@@ -29,7 +29,7 @@ BODY, CAPTION, TITLE, PERIOD = 13, 11, 15, 20
 RADIUS, EVENT_RADIUS, MARK = 6, 4, 3
 """Corners of controls and of events, and the width of an event's mark, in pixels."""
 
-CONTROL, DENSE_CONTROL = 32, 28
+CONTROL = 32
 """Heights of controls, in pixels."""
 
 # The system's size of text that people have who never changed it, in pixels; desktops of

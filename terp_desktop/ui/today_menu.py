@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Status
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.models.pages import Page, Pages
@@ -30,7 +31,7 @@ class TodayMenu(QObject):
     changes, and when it is another day.
     """
 
-    event_requested = Signal(object)
+    event_requested = Signal(Occurrence)
     more_requested = Signal()
 
     def __init__(self, viewer: Viewer, pages: Pages, menu: QMenu, icon: QSystemTrayIcon) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from terp_desktop.domain import zones
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.digest import digest_of
 from terp_desktop.system.machine import ask, expect
 from terp_desktop.ui.models.pages import Pages
@@ -35,7 +36,7 @@ class Tray(QObject):
     """
 
     open_requested = Signal()
-    event_requested = Signal(object)
+    event_requested = Signal(Occurrence)
     new_requested = Signal()
     reminders_requested = Signal()
     appeared = Signal()

@@ -9,6 +9,8 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.panels.undo_bar import REDO, UNDO, UndoBar
 from terp_desktop.ui.tasks import TaskRunner
@@ -38,8 +40,8 @@ class UndoActions(QObject):
     back, after an undoing to do it again.
     """
 
-    changed = Signal(object)
-    failed = Signal(object)
+    changed = Signal(Changes)
+    failed = Signal(TerpError)
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.bootstrap import open_program, throw_away
+from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.system.settings import load_settings
 
 
@@ -49,7 +50,7 @@ def test_the_database_answers_whoever_asks_whether_it_is_there(
 ) -> None:
     program = open_program(load_settings({}, environment))
     program.reach()
-    assert program.administration.is_allowed
+    assert program.desk.actor.is_admin
     assert all(one.is_ok for one in program.check_setup())
     program.close()
 
@@ -61,5 +62,6 @@ def test_an_ordinary_user_does_not_look_after_the_database(environment: dict[str
         connection.execute("INSERT INTO users (openId, name, role) VALUES ('ben', 'Ben', 'user')")
         connection.commit()
     program = open_program(load_settings({"user": "ben"}, environment))
-    assert not program.administration.is_allowed
+    with pytest.raises(ForbiddenError):
+        program.administration.standing()
     program.close()

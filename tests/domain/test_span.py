@@ -13,24 +13,6 @@ def span(start: int, end: int) -> Span:
     return Span(datetime(2026, 5, 1, start, tzinfo=UTC), datetime(2026, 5, 1, end, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    "one, other, expected",
-    [
-        (span(9, 11), span(10, 12), True),
-        (span(9, 12), span(10, 11), True),
-        (span(9, 10), span(10, 11), False),
-        (span(9, 10), span(11, 12), False),
-        (span(10, 10), span(9, 11), True),
-        (span(10, 10), span(10, 11), True),
-        (span(10, 10), span(9, 10), False),
-        (span(10, 10), span(10, 10), True),
-    ],
-)
-def test_spans_overlap_where_they_share_an_instant(one: Span, other: Span, expected: bool) -> None:
-    assert one.overlaps(other) is expected
-    assert other.overlaps(one) is expected
-
-
 def test_a_span_does_not_end_before_it_starts() -> None:
     with pytest.raises(InvalidValueError):
         span(10, 9)

@@ -48,8 +48,7 @@ def test_a_person_has_reminders_of_their_own_for_a_type(
         Reminder(relative_minutes=30, method=ReminderMethod.BOTH),
         Reminder(relative_minutes=0),
     )
-    desk.preferences.set_reminders_for(EventType.MEETING, own)
-    desk.preferences.set_reminders_for(EventType.DEADLINE, ())
+    desk.preferences.choose(usual={EventType.MEETING: own, EventType.DEADLINE: ()})
     assert desk.preferences.reminders_for(EventType.MEETING) == own
     assert desk.preferences.reminders_for(EventType.DEADLINE) == ()
     with store.begin() as work:

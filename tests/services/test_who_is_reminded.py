@@ -54,7 +54,7 @@ class Colleague:
 def ben(store: Store, clock: FixedClock) -> Colleague:
     """He wants to know of meetings half an hour before, by e-mail too."""
     one = Colleague("ben", store, clock)
-    one.desk.preferences.set_reminders_for(EventType.MEETING, [HALF_AN_HOUR])
+    one.desk.preferences.choose(usual={EventType.MEETING: [HALF_AN_HOUR]})
     return one
 
 

@@ -25,7 +25,7 @@ from terp_desktop.storage.tables import (
     Table,
     ViewRow,
 )
-from terp_desktop.storage.tables.search import is_of_sqlite_index
+from terp_desktop.storage.tables.search import SQLITE_INDEX
 from terp_desktop.storage.value_errors import UnstorableValueError
 from tests.storage.rows import DAY, END, START, add_event, add_rule, add_user
 
@@ -53,7 +53,7 @@ def test_migrations_make_what_the_tables_say(connection: Connection) -> None:
     options = {
         "version_table": VERSION_TABLE,
         "compare_type": True,
-        "include_name": lambda name, kind, _: kind != "table" or not is_of_sqlite_index(name),
+        "include_name": lambda name, kind, _: kind != "table" or not name.startswith(SQLITE_INDEX),
     }
     context = MigrationContext.configure(connection, opts=options)
     assert compare_metadata(context, Table.metadata) == []

@@ -16,7 +16,6 @@ from keyring.backends.null import Keyring as ForgetfulKeyring
 from terp_desktop.system import machine
 from terp_desktop.system.keyring import (
     NoKeyringError,
-    forget_password,
     keep_password,
     kept_password,
     keyring_name,
@@ -40,13 +39,10 @@ def ring(request: pytest.FixtureRequest) -> Iterator[KeyringBackend]:
 
 
 @pytest.mark.parametrize("ring", [OwnKeyring], indirect=True)
-def test_a_password_is_kept_until_it_is_forgotten(ring: KeyringBackend) -> None:
+def test_a_password_is_kept_under_its_name(ring: KeyringBackend) -> None:
     keep_password("ann@terp", "secret")
     assert kept_password("ann@terp") == "secret"
     assert kept_password("ben@terp") is None
-    forget_password("ann@terp")
-    forget_password("ann@terp")
-    assert kept_password("ann@terp") is None
     assert keyring_name() == "keyrings OwnKeyring"
     assert machine.fallbacks() == ()
 
@@ -54,7 +50,6 @@ def test_a_password_is_kept_until_it_is_forgotten(ring: KeyringBackend) -> None:
 @pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
 def test_without_a_keyring_nothing_is_kept_and_that_is_told(ring: KeyringBackend) -> None:
     assert kept_password("ann@terp") is None
-    forget_password("ann@terp")
     assert keyring_name() is None
     assert machine.fallbacks() == ()
     with pytest.raises(NoKeyringError, match="TERP_DATABASE_PASSWORD"):
@@ -68,7 +63,6 @@ def test_a_keyring_that_fails_in_any_way_is_as_none(ring: KeyringBackend) -> Non
     assert kept_password("ann@terp") is None
     [told] = [one for one in machine.untold() if one.subject == machine.KEYRING]
     assert "Passwords come from the environment, or are asked for." in str(told)
-    forget_password("ann@terp")
     with pytest.raises(NoKeyringError):
         keep_password("ann@terp", "secret")
     assert "secret" not in "".join(map(str, machine.fallbacks())).replace("secretstorage", "")

@@ -21,10 +21,15 @@ def right(block: Block[int]) -> float:
     return block.left + block.width
 
 
+def overlap(one: Piece[int], other: Piece[int]) -> bool:
+    """Whether the two would lie over each other in one column."""
+    return one.start < other.end and other.start < one.end
+
+
 def cover(one: Block[int], other: Block[int]) -> bool:
     """Whether the two lie over each other, in time and across."""
     across = one.left < right(other) - EPSILON and other.left < right(one) - EPSILON
-    return across and one.piece.overlaps(other.piece)
+    return across and overlap(one.piece, other.piece)
 
 
 @given(PIECES)
@@ -47,7 +52,7 @@ def test_every_block_lies_within_the_day_and_has_a_width(pieces: list[Piece[int]
 def test_no_block_could_be_wider_by_a_column_to_either_side(pieces: list[Piece[int]]) -> None:
     blocks = side_by_side(pieces)
     for block in blocks:
-        beside = [one for one in blocks if one is not block and one.piece.overlaps(block.piece)]
+        beside = [one for one in blocks if one is not block and overlap(one.piece, block.piece)]
         touches_right = right(block) >= 1 - EPSILON
         assert touches_right or any(abs(one.left - right(block)) < EPSILON for one in beside)
         touches_left = block.left <= EPSILON
@@ -57,7 +62,7 @@ def test_no_block_could_be_wider_by_a_column_to_either_side(pieces: list[Piece[i
 @given(PIECES)
 def test_an_event_that_overlaps_no_other_takes_the_whole_width(pieces: list[Piece[int]]) -> None:
     for block in side_by_side(pieces):
-        if not any(block.piece.overlaps(one) for one in pieces if one != block.piece):
+        if not any(overlap(block.piece, one) for one in pieces if one != block.piece):
             alone = [one for one in pieces if one == block.piece]
             assert len(alone) > 1 or (block.left, block.width) == (0, 1)
 

@@ -288,7 +288,7 @@ def test_reminders_are_added_and_removed(opened: Opener) -> None:
 def test_a_new_event_begins_with_the_reminders_that_are_usual_for_its_type(
     opened: Opener, desk: Desk
 ) -> None:
-    desk.preferences.set_reminders_for(EventType.AUDIT, [Reminder(relative_minutes=120)])
+    desk.preferences.choose(usual={EventType.AUDIT: [Reminder(relative_minutes=120)]})
     dialog = opened(at(9))
     assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [10]
     dialog.form.event_type.setFocus()

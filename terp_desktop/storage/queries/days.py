@@ -32,19 +32,17 @@ class SqlDays:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def slots(self, query: OccurrenceQuery, actor: Actor, *, hidden: bool = False) -> list[Slot]:
-        """Where occurrences with a row lie that the filters leave in, or out if `hidden`."""
+    def slots(self, query: OccurrenceQuery, actor: Actor) -> list[Slot]:
+        """Where occurrences with a row lie that the filters leave in."""
         found: list[Slot] = []
         for place, columns in _KINDS:
             is_timed = sa.and_(place.start_time.is_not(None), place.timezone.is_not(None))
             kind = sa.case((is_timed, 1), else_=0)
             utc = raw(place.start_utc.expression), raw(place.end_utc.expression)
             asked = _of(place, columns, actor, *utc, kind)
-            left_in = sa.and_(sa.true(), *shown.left_in(query.filters, columns))
-            # What nobody is assigned to is neither in nor not in a list of people.
-            out = sa.not_(sa.func.coalesce(left_in, sa.false()))
+            left_in = shown.left_in(query.filters, columns)
             for condition in touching(place, query.bounds):
-                found += self._counted(asked.where(out if hidden else left_in, condition))
+                found += self._counted(asked.where(*left_in, condition))
         return found
 
     def _counted(self, statement: sa.Select[*tuple[Any, ...]]) -> Iterator[Slot]:

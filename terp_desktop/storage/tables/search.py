@@ -43,8 +43,3 @@ class SearchRow(Table):
         "instanceId", "calendarRecurrenceInstances", "CASCADE"
     )
     words: Mapped[str] = mapped_column("words", WORDS)
-
-
-def is_of_sqlite_index(table: str | None) -> bool:
-    """Whether a table is (part of) SQLite's index, which no class here describes."""
-    return table is not None and table.startswith(SQLITE_INDEX)

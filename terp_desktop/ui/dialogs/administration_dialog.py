@@ -44,7 +44,7 @@ class AdministrationDialog(QDialog):
     `operation_requested` tells an `Operation`, for which the calendar is closed.
     """
 
-    operation_requested = Signal(object)
+    operation_requested = Signal(Operation)
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class AdministrationDialog(QDialog):
         dialog.chosen.connect(self._restore)
         dialog.open()
 
-    @Slot(object)
+    @Slot(Path)
     def _restore(self, file: Path) -> None:
         administration = self._administration
 

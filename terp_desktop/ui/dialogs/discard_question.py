@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.dialogs.question import Answer, Question
@@ -30,11 +30,7 @@ class DiscardQuestion(Question):
             cancel="Keep editing",
             is_cautious=True,
         )
-        self.answered.connect(self._confirm)
-
-    @Slot(object)
-    def _confirm(self, _answer: object) -> None:
-        self.confirmed.emit()
+        self.answered.connect(self.confirmed)
 
 
 def ask_to_discard(

@@ -39,8 +39,8 @@ class EventDialog(QDialog):
     told in the dialog, which stays open with all that was typed.
     """
 
-    saved = Signal(object)
-    created = Signal(object)
+    saved = Signal(Saved)
+    created = Signal(Saved)
 
     def __init__(
         self,

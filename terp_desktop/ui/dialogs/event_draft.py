@@ -17,7 +17,6 @@ from terp_desktop.domain.event import (
     Visibility,
     WorkingDays,
 )
-from terp_desktop.domain.recurrence import RecurrenceRule
 from terp_desktop.ui.dialogs import when_draft
 from terp_desktop.ui.dialogs.rule_draft import RuleDraft
 from terp_desktop.ui.dialogs.when_draft import END, START, Problem, WhenDraft
@@ -98,12 +97,6 @@ class EventDraft:
             working_days=self.working_days,
         )
         return shown if base is None else _with_unshown(shown, base)
-
-    def series_rule(self) -> RecurrenceRule | None:
-        """The rule as it stands now; None for no series and for a rule that cannot be."""
-        if self.rule is None or self._rule_problem() is not None:
-            return None
-        return self.rule.rule(self.when.start.date())
 
     def _rule_problem(self) -> Problem | None:
         if self.rule is None:

@@ -120,7 +120,7 @@ class ListPopup(FieldPopup):
 class CalendarPopup(FieldPopup):
     """A month to choose a day from; `chosen` tells it. Its weeks begin as the locale's do."""
 
-    chosen = Signal(object)
+    chosen = Signal(date)
 
     def __init__(self, field: QLineEdit, day: date, locale: QLocale) -> None:
         super().__init__(field)

@@ -62,7 +62,7 @@ class HealthDialog(QDialog):
     """
 
     test_requested = Signal()
-    ran = Signal(object)
+    ran = Signal(JobRun)
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None

@@ -26,7 +26,7 @@ class ImpactNote(QFrame):
     `told` tells the impact last looked up; nothing is shown where nothing happens.
     """
 
-    told = Signal(object)
+    told = Signal(Impact)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -31,7 +31,7 @@ _AHEAD = timedelta(hours=2)
 class MomentDialog(QDialog):
     """`chosen` tells the instant; it begins with the full hour about two hours from now."""
 
-    chosen = Signal(object)
+    chosen = Signal(datetime)
 
     def __init__(
         self,

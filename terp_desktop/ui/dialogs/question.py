@@ -38,7 +38,7 @@ class Question(QDialog):
     takes away what cannot be had back, `is_cautious` makes the cancel button the default.
     """
 
-    answered = Signal(object)
+    answered = Signal(StrEnum)
 
     def __init__(
         self,

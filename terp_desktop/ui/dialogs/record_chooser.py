@@ -38,7 +38,7 @@ class RecordChooser(Popover):
     `chosen` tells the record. Up and down go through the list, Enter chooses, Escape leaves.
     """
 
-    chosen = Signal(object)
+    chosen = Signal(Record)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget) -> None:
         super().__init__(parent)

@@ -40,7 +40,7 @@ _KINDS = {
 class RestoreDialog(QDialog):
     """`chosen` tells the file; everything that is in the database now makes room for it."""
 
-    chosen = Signal(object)
+    chosen = Signal(Path)
 
     def __init__(
         self, backups: Sequence[Backup], viewer: Viewer, parent: QWidget | None = None

@@ -25,7 +25,7 @@ _WIDTH = 400
 class SecondZoneDialog(QDialog):
     """`chosen` tells the IANA name, or None for the hours here alone."""
 
-    chosen = Signal(object)
+    chosen = Signal(object)  # str | None: PySide6 knows no union
 
     def __init__(self, zone: str | None, clock: Clock, parent: QWidget) -> None:
         super().__init__(parent)

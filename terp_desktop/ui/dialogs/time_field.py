@@ -78,7 +78,7 @@ class EndTimeField(TimeField):
     was typed as the last moment of its day: "24:00".
     """
 
-    end_chosen = Signal(object)
+    end_chosen = Signal(datetime)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)

@@ -31,7 +31,7 @@ class WhenFields(QObject):
     """
 
     changed = Signal()
-    start_moved = Signal(object, object)
+    start_moved = Signal(date, date)
 
     def __init__(self, form: Form, clock: Clock, locale: QLocale) -> None:
         super().__init__(form)

@@ -24,10 +24,6 @@ class Piece(NamedTuple, Generic[Owner]):
     continues_before: bool = False
     continues_after: bool = False
 
-    def overlaps(self, other: "Piece[Owner]") -> bool:
-        """Whether the two would lie over each other in one column."""
-        return self.start < other.end and other.start < self.end
-
 
 class Block(NamedTuple, Generic[Owner]):
     """A piece with its place across the day: `left` and `width` in parts of the day's width."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import TerpError
@@ -32,7 +32,7 @@ class AgendaReader(QObject):
     """
 
     grown = Signal()
-    failed = Signal(object)
+    failed = Signal(TerpError)
     busy_changed = Signal(bool)
 
     def __init__(
@@ -137,7 +137,6 @@ class AgendaReader(QObject):
             (self._model.drop_first if direction > 0 else self._model.drop_last)()
             self._ends.discard(-direction)
 
-    @Slot(object)
     def _fail(self, direction: int, error: TerpError, generation: int) -> None:
         if generation == self._generation:
             self._end(direction)

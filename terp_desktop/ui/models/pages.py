@@ -44,9 +44,9 @@ class Pages(QObject):
     there at once, and it is known how many events it hides.
     """
 
-    shown = Signal(object, object)
-    failed = Signal(object)
-    outdated = Signal(object)
+    shown = Signal(Days, Sequence)
+    failed = Signal(TerpError)
+    outdated = Signal(Changes)
     filtered = Signal()
     rested = Signal()
 

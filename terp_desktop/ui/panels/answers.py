@@ -37,7 +37,7 @@ _VERBS = {
 class AnswerButtons(QWidget):
     """The three answers, the one given pressed; `answered` tells another one."""
 
-    answered = Signal(object)
+    answered = Signal(ResponseStatus)
 
     def __init__(self, given: ResponseStatus, *, is_series: bool) -> None:
         super().__init__()

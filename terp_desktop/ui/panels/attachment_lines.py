@@ -19,9 +19,9 @@ _AROUND = 4
 class AttachmentLines(QWidget):
     """A line for each file. `opened`, `saved` and `removed` tell which one is meant."""
 
-    opened = Signal(object)
-    saved = Signal(object)
-    removed = Signal(object)
+    opened = Signal(Attachment)
+    saved = Signal(Attachment)
+    removed = Signal(Attachment)
 
     def __init__(self, details: EventDetails, viewer: Viewer, *, is_editable: bool) -> None:
         super().__init__()

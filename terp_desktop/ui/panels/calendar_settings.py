@@ -29,8 +29,8 @@ _FIRST_DAYS = (1, 6, 7)
 class CalendarSettings(QDialog):
     """`chosen` tells the `Habits`, `scheme_chosen` the `Scheme` (None: as the system)."""
 
-    chosen = Signal(object)
-    scheme_chosen = Signal(object)
+    chosen = Signal(Habits)
+    scheme_chosen = Signal(object)  # Scheme | None: PySide6 knows no union
 
     def __init__(
         self,

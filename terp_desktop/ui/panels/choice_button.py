@@ -84,7 +84,7 @@ class ChoicePopover(Popover):
 class ChoiceButton(QAbstractButton):
     """What is chosen of some values, in one line; `chosen` tells the set of them, none for any."""
 
-    chosen = Signal(object)
+    chosen = Signal(frozenset)
 
     def __init__(self, name: str, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import ConflictError, TerpError
 from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     # A start selects nothing: what tells of an event is loaded with the first one selected.
-    from terp_desktop.domain.changes import Changes
     from terp_desktop.domain.person import Person
     from terp_desktop.services.events import Saved
     from terp_desktop.ui.panels.detail_page import Told
@@ -43,10 +43,10 @@ class DetailsPanel(QFrame):
     `closed` that the person does not want the panel now.
     """
 
-    edit_requested = Signal(object)
-    delete_requested = Signal(object)
-    changed = Signal(object)
-    became = Signal(object)
+    edit_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    changed = Signal(Changes)
+    became = Signal(Occurrence)
     closed = Signal()
 
     def __init__(
@@ -260,8 +260,8 @@ class DetailsPanel(QFrame):
         self.banner.tell(error, retry=self._look_up)
         self._rebuild()
 
-    @Slot(object)
-    def _attach(self, paths: "list[Path]") -> None:
+    @Slot(tuple)
+    def _attach(self, paths: "tuple[Path, ...]") -> None:
         if self._shown is not None:
             self._acts.attach(self._shown.event_id, paths)
 

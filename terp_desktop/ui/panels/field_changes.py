@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,13 +10,10 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
+from terp_desktop.services.events import Saved
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import when_lines
-
-if TYPE_CHECKING:
-    from terp_desktop.services.events import Saved
-
 
 _SCOPES = {
     "status": Scope.THIS,
@@ -48,9 +45,9 @@ class FieldChanges(QObject):
     error, `refrained` the change that was not made after all.
     """
 
-    saved = Signal(object, object)
-    failed = Signal(object, object)
-    refrained = Signal(object)
+    saved = Signal(FieldChange, Saved)
+    failed = Signal(FieldChange, TerpError)
+    refrained = Signal(FieldChange)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, panel: QWidget) -> None:
         super().__init__(panel)
@@ -71,7 +68,7 @@ class FieldChanges(QObject):
     def make_within(self, change: FieldChange, scope: Scope) -> None:
         """Store it in that much of the series."""
 
-        def tell(saved: "Saved") -> None:
+        def tell(saved: Saved) -> None:
             self.saved.emit(change, saved)
 
         def fail(error: TerpError) -> None:
@@ -95,10 +92,10 @@ class FieldChanges(QObject):
         question.rejected.connect(lambda: self.refrained.emit(change))
         question.open()
 
-    def _call(self, change: FieldChange, scope: Scope) -> Callable[[], "Saved"]:
+    def _call(self, change: FieldChange, scope: Scope) -> Callable[[], Saved]:
         shown, events = change.shown, self._desk.events
 
-        def store() -> "Saved":
+        def store() -> Saved:
             content = events.draft(shown.event_id, scope, shown.instance_date)
             # No rule leaves the rule of the series alone.
             rule = None if shown.is_recurring else content.rule

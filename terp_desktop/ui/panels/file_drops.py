@@ -38,7 +38,7 @@ class FileDrops(QObject):
     `dropped` tells their paths, `hovered` whether some are held over the widget.
     """
 
-    dropped = Signal(object)
+    dropped = Signal(tuple)
     hovered = Signal(bool)
 
     def __init__(self, widget: QWidget) -> None:
@@ -64,6 +64,6 @@ class FileDrops(QObject):
             return True
         return super().eventFilter(widget, event)
 
-    def _paths(self, event: QDropEvent) -> list[Path]:
+    def _paths(self, event: QDropEvent) -> tuple[Path, ...]:
         urls = event.mimeData().urls() if self.is_open else []
-        return [Path(one.toLocalFile()) for one in urls if one.isLocalFile()]
+        return tuple(Path(one.toLocalFile()) for one in urls if one.isLocalFile())

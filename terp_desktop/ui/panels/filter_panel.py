@@ -23,7 +23,7 @@ _GAP = 16
 class FilterPanel(QWidget):
     """Chooses the filters; `changed` tells them whenever a person chose."""
 
-    changed = Signal(object)
+    changed = Signal(Filters)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,5 +1,7 @@
 """Asks for a day by typing it."""
 
+from datetime import date
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -16,7 +18,7 @@ _WIDTH_PX = 288
 class GoToDate(Popover):
     """Says which day it understood while it is typed; `chosen` tells it."""
 
-    chosen = Signal(object)
+    chosen = Signal(date)
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)

@@ -17,7 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.Alignme
 class MiniMonth(QWidget):
     """The small month with its name and arrows."""
 
-    chosen = Signal(object)
+    chosen = Signal(date)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

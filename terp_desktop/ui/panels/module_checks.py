@@ -123,7 +123,7 @@ class ModuleCheck(QCheckBox):
 class ModuleChecks(QWidget):
     """A line for each module; `chosen` tells the modules that are to be seen, none for all."""
 
-    chosen = Signal(object)
+    chosen = Signal(frozenset)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -41,8 +41,8 @@ class MonthGrid(QWidget):
     `chosen` tells the day that was pressed, `turned` that other weeks are seen.
     """
 
-    chosen = Signal(object)
-    turned = Signal(object)
+    chosen = Signal(date)
+    turned = Signal(date)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

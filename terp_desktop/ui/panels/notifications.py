@@ -25,7 +25,7 @@ class NotificationCenter(Popover):
     that it was about background work, `marked` that some were taken for read.
     """
 
-    open_requested = Signal(object)
+    open_requested = Signal(Notification)
     health_requested = Signal()
     marked = Signal()
 

@@ -38,8 +38,8 @@ class PanelActs(QObject):
     `busy` says what is being done with a file, which may take a while; nothing once it is done.
     """
 
-    done = Signal(object)
-    failed = Signal(object)
+    done = Signal(Changes)
+    failed = Signal(TerpError)
     busy = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, panel: QWidget) -> None:

@@ -21,7 +21,7 @@ class RecordLines(QWidget):
     Where it is `is_editable`, `unlinked` tells that the event is not about it.
     """
 
-    unlinked = Signal(object)
+    unlinked = Signal(Record)
 
     def __init__(self, standing: Standing, viewer: Viewer, *, is_editable: bool) -> None:
         super().__init__()

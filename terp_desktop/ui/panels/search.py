@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search_field import SearchField
@@ -35,7 +36,7 @@ class Search(QObject):
     filters are in the way.
     """
 
-    chosen = Signal(object)
+    chosen = Signal(Occurrence)
     left = Signal()
     unfilter_requested = Signal()
 

@@ -1,17 +1,13 @@
 """The list below the search field."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
+from terp_desktop.services.search import Found, SearchAnswer
 from terp_desktop.ui.dressed import of_kind, push_button
 from terp_desktop.ui.panels.search_model import LINE_PX, FoundLine, SearchModel
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.words import counted
-
-if TYPE_CHECKING:
-    from terp_desktop.services.search import Found, SearchAnswer
 
 _WIDTH_PX, _MOST_LINES, _FOOT_PX = 520, 9, 32
 
@@ -22,7 +18,7 @@ class SearchList(QFrame):
     The keyboard stays in the field. `unfilter_requested`: look among all events.
     """
 
-    chosen = Signal(object)
+    chosen = Signal(Found)
     unfilter_requested = Signal()
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
@@ -48,7 +44,7 @@ class SearchList(QFrame):
         column.addLayout(foot)
         self.hide()
 
-    def show_answer(self, words: str, answer: "SearchAnswer", *, is_filtered: bool) -> None:
+    def show_answer(self, words: str, answer: SearchAnswer, *, is_filtered: bool) -> None:
         """Show what was found for the words."""
         self.model.show(answer.found)
         self.view.setCurrentIndex(self.model.index(0))
@@ -109,7 +105,7 @@ class SearchList(QFrame):
         self.chosen.emit(self.model.found[index.row()])
 
 
-def _note(words: str, answer: "SearchAnswer", *, is_filtered: bool) -> str:
+def _note(words: str, answer: SearchAnswer, *, is_filtered: bool) -> str:
     count = len(answer.found)
     where = " among what the filters leave" if is_filtered else ""
     if not count:

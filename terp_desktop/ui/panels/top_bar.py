@@ -1,6 +1,7 @@
 """The bar above the calendar: where in time it is, how it is shown, and a new event."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -44,7 +45,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.Alignme
 class ViewSwitch(QWidget):
     """One button for each way to show the calendar, one of them pressed."""
 
-    chosen = Signal(object)
+    chosen = Signal(ViewType)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +118,7 @@ class PeriodLabel(QLabel):
 class TopBar(QWidget):
     """The bar; its signals tell what was pressed, the window says what comes of it."""
 
-    date_chosen = Signal(object)
+    date_chosen = Signal(date)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -98,8 +98,9 @@ class ViewLine(QAbstractButton):
 class ViewList(QWidget):
     """All views of a person; each signal tells the view that is meant, or that a new one is."""
 
-    chosen = Signal(object)
     save_requested = Signal()
+    # Each carries a SavedView: a start does not load it.
+    chosen = Signal(object)
     change_requested = Signal(object)
     rename_requested = Signal(object)
     default_requested = Signal(object)

@@ -41,7 +41,7 @@ class PageView(QGraphicsView):
     """
 
     changed = Signal()
-    failed = Signal(object)
+    failed = Signal(TerpError)
 
     def __init__(self, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()

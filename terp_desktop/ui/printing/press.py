@@ -28,7 +28,7 @@ class Press(QObject):
     `failed` tells an error, `done` in a sentence what was printed.
     """
 
-    failed = Signal(object)
+    failed = Signal(TerpError)
     done = Signal(str)
 
     def __init__(

@@ -10,7 +10,7 @@ from terp_desktop.domain.reminder import DueReminder
 class ReminderBell(QObject):
     """`rung` tells, on the thread of this object, what has just fallen due."""
 
-    rung = Signal(object)
+    rung = Signal(tuple)
 
     def ring(self, fresh: Sequence[DueReminder]) -> None:
         """What the scheduler calls; safe on any thread."""

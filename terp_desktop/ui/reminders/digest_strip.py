@@ -33,7 +33,7 @@ class Strip(QFrame):
 class DigestStrip(Strip):
     """What was missed, in one sentence; `dismiss_requested` tells what of it is over."""
 
-    dismiss_requested = Signal(object)
+    dismiss_requested = Signal(tuple)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__("Dismiss what is over", parent)

@@ -13,7 +13,7 @@ from terp_desktop.ui.viewer import Viewer
 class QuietMenu(QMenu):
     """`chosen` tells until when it shall be quiet; None for not any more."""
 
-    chosen = Signal(object)
+    chosen = Signal(object)  # datetime | None: PySide6 knows no union
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__("Do not disturb", parent)

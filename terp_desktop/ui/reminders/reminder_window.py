@@ -44,10 +44,10 @@ class ReminderWindow(QWidget):
     until when nothing rings, None for no quiet.
     """
 
-    open_requested = Signal(object)
+    open_requested = Signal(DueReminder)
     count_changed = Signal(int)
     quiet_changed = Signal()
-    quiet_known = Signal(object)
+    quiet_known = Signal(object)  # datetime | None: PySide6 knows no union
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None

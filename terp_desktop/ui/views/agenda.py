@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
 from terp_desktop.domain.event import When
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.layout import new_times
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.own_keys import BY_KEYBOARD
@@ -18,11 +19,11 @@ class AgendaView(AgendaList):
     They carry an `Occurrence`, or a `When` (create).
     """
 
-    selected = Signal(object)
+    selected = Signal(Occurrence)
     cleared = Signal()
-    open_requested = Signal(object)
-    delete_requested = Signal(object)
-    create_requested = Signal(object)
+    open_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    create_requested = Signal(When)
     _is_on_line = True
 
     def when_at_cursor(self) -> When:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
 from terp_desktop.services.agenda import AgendaService
 from terp_desktop.ui.layout.agenda import AgendaLine
@@ -40,9 +41,9 @@ class AgendaList(QListView):
     `failed` an error, `late` whether something is being read.
     """
 
-    moved = Signal(object)
-    shown = Signal(object, object)
-    failed = Signal(object)
+    moved = Signal(date)
+    shown = Signal(Days, Sequence)
+    failed = Signal(TerpError)
     late = Signal(bool)
 
     def __init__(

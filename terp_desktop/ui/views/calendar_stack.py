@@ -1,6 +1,6 @@
 """The calendar in the window: one view at a time, and the way through time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
@@ -41,17 +43,17 @@ class CalendarStack(QWidget):
     many events the filters leave out.
     """
 
-    selected = Signal(object)
+    selected = Signal(Occurrence)
     cleared = Signal()
-    open_requested = Signal(object)
-    delete_requested = Signal(object)
-    create_requested = Signal(object)
-    move_requested = Signal(object)
+    open_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    create_requested = Signal(When)
+    move_requested = Signal(object)  # Move: a start does not load it
     move_cancelled = Signal()
-    day_requested = Signal(object)
+    day_requested = Signal(date)
     moved = Signal()
-    shown = Signal(object, object)
-    failed = Signal(object)
+    shown = Signal(Days, Sequence)
+    failed = Signal(TerpError)
     loading = Signal(bool)
     counted = Signal()
 
@@ -138,7 +140,7 @@ class CalendarStack(QWidget):
             self.view.setFocus()
         self.go_to(self.anchor)
 
-    @Slot(object)
+    @Slot(date)
     def go_to(self, day: date) -> None:
         """Show the page with that day."""
         if not weeks.can_show(day):
@@ -208,7 +210,7 @@ class CalendarStack(QWidget):
         ahead = [self.view.paging.page(day) for day in turned if weeks.can_show(day)]
         self._pages.show(self.days, ahead)
 
-    @Slot(object, object)
+    @Slot(Days, Sequence)
     def _show(self, days: Days, page: Page) -> None:
         view = self.view
         if days != self.days:
@@ -225,8 +227,8 @@ class CalendarStack(QWidget):
         self.hint.tell(is_empty=not page, hidden=self.hidden or 0)
         self.shown.emit(days, page)
 
-    @Slot(object)
-    def _give_up(self, error: object) -> None:
+    @Slot(TerpError)
+    def _give_up(self, error: TerpError) -> None:
         self._patience.settle()
         self.show_ghost(None)
         self.failed.emit(error)
@@ -266,7 +268,7 @@ class CalendarStack(QWidget):
         PlaceMenu(view)
         self._stack.addWidget(view)
 
-    @Slot(object)
+    @Slot(date)
     def _follow_agenda(self, day: date) -> None:
         """Somebody scrolls: another day is at the top."""
         self.anchor = day
@@ -278,13 +280,13 @@ class CalendarStack(QWidget):
         if not self._pages.filters.leaves_all:
             self._pages.show(self.days)
 
-    @Slot(object, object)
+    @Slot(Days, Sequence)
     def _tell_agenda(self, days: Days, page: Page) -> None:
         if self.kind is ViewType.AGENDA:
             self._tell_shown(days, page)
             self._count_hidden()
 
-    @Slot(object)
+    @Slot(Occurrence)
     def _tell_selected(self, occurrence: Occurrence) -> None:
         self._selected = self.view.selected_key
         self.selected.emit(occurrence)

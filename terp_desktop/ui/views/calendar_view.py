@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.event import When
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.own_keys import BY_KEYBOARD
 from terp_desktop.ui.speech import event_speech
@@ -34,15 +35,15 @@ class CalendarView(PaintedPage):
     came of it; `move_cancelled` tells that the person wants it where it was.
     """
 
-    selected = Signal(object)
+    selected = Signal(Occurrence)
     cleared = Signal()
-    open_requested = Signal(object)
-    delete_requested = Signal(object)
-    create_requested = Signal(object)
-    move_requested = Signal(object)
+    open_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    create_requested = Signal(When)
+    move_requested = Signal(object)  # Move: a start does not load it
     move_cancelled = Signal()
-    day_requested = Signal(object)
-    turn_requested = Signal(object)
+    day_requested = Signal(date)
+    turn_requested = Signal(date)
 
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(viewer, paging, parent)
@@ -186,7 +187,7 @@ class CalendarView(PaintedPage):
         popover.open_requested.connect(self.open_requested)
         popover.open_at(self.viewport().mapToGlobal(more.rect.topLeft().toPoint()))
 
-    @Slot(object)
+    @Slot(Sighting)
     def _pick_from_list(self, one: Sighting) -> None:
         """A click in the list closes it: a second one meets what was below."""
         self._pressed = one
@@ -291,7 +292,7 @@ class CalendarView(PaintedPage):
         key = self.key_at_cursor()
         return next((one for one in self._sightings if one.key == key), None)
 
-    @Slot(object)
+    @Slot(Sighting)
     def pick(self, one: Sighting) -> None:
         """Select the event, and tell so."""
         self.select(one.key)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.layout.sightings import Sighting
 from terp_desktop.ui.popover import Popover
 from terp_desktop.ui.speech import event_speech, tool_tip
@@ -93,8 +94,8 @@ class EventLine(QStyledItemDelegate):
 class DayPopover(Popover):
     """All events of a day; `chosen` (click) and `open_requested` (double click, Enter)."""
 
-    chosen = Signal(object)
-    open_requested = Signal(object)
+    chosen = Signal(Sighting)
+    open_requested = Signal(Occurrence)
 
     def __init__(
         self, day: date, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget

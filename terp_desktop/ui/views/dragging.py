@@ -56,8 +56,8 @@ class Dragging(QObject):
     `drawn` tells the `When` of a new event, `dropped` the `Move` of one that was there.
     """
 
-    drawn = Signal(object)
-    dropped = Signal(object)
+    drawn = Signal(When)
+    dropped = Signal(Move)
 
     def __init__(self, page: "PaintedPage") -> None:
         super().__init__(page)
