@@ -152,6 +152,29 @@ def test_no_property_of_qt_that_begins_with_i_is_given_as_a_keyword() -> None:
     assert refused == []
 
 
+LOADS_BY_NAME = {
+    "terp_desktop/system/zone_database.py",  # tells the version of a package that may be missing
+    "terp_desktop/ui/giving_way.py",  # is one of the finders
+    "terp_desktop/ui/loading.py",  # walks through packages, whatever is in them
+}
+
+
+def test_no_module_of_ours_is_named_in_a_string() -> None:
+    """A checker follows an import, and so does whoever moves a file; neither reads strings."""
+    named, loading = [], set()
+    for path in modules():
+        place = str(path.relative_to(ROOT))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)) if re.match(r"terp_desktop\.\w", text):
+                    named.append((place, node.lineno))
+                case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
+                    if name in {"import_module", "__import__", "find_spec"}:
+                        loading.add(place)
+    assert named == []
+    assert loading == LOADS_BY_NAME
+
+
 # %A, %B and the like, in an f-string's format or a call of strftime.
 LOCALE_DEPENDENT = re.compile(r"%[-_0^#EO]*[aAbBcpPrxXhE]")
 

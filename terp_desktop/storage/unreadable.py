@@ -8,14 +8,13 @@ from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
+import terp_desktop.storage
 from terp_desktop.storage.errors import DatabaseCorruptError
 
 _UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, sqlite3.OperationalError)
 _UNDECODED = "Could not decode to UTF-8"
 _LIBRARY = "sqlalchemy."
-_STORAGE = "terp_desktop.storage."
-_WRITING = "terp_desktop.storage.columns"
-"""What refuses a value there found a mistake of ours."""
+_STORAGE = f"{terp_desktop.storage.__name__}."
 
 
 @contextmanager
@@ -42,5 +41,8 @@ def _was_reading(error: Exception, trace: TracebackType | None) -> bool:
         return False  # what the library says of its own is about a statement of ours
     if names[-1].startswith(_LIBRARY):
         return True
+    # What refuses a value when it is written found a mistake of ours.
+    from terp_desktop.storage import columns
+
     is_value = not isinstance(error, LookupError | sqlite3.Error)
-    return is_value and names[-1].startswith(_STORAGE) and names[-1] != _WRITING
+    return is_value and names[-1].startswith(_STORAGE) and names[-1] != columns.__name__

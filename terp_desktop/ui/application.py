@@ -21,12 +21,13 @@ from terp_desktop.ui.opened import Launch, OpenedProgram, Tell, Wish
 from terp_desktop.ui.operations import Opened, Operation, carry_out
 from terp_desktop.ui.program_icon import program_icon
 from terp_desktop.ui.session import Session
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.theme import Theme
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.single_instance import Start
+    from terp_desktop.ui.dialogs.start_dialog import StartDialog
+    from terp_desktop.ui.single_instance import Doorbell, Start
     from terp_desktop.ui.startup import StartupWindow
 
 # By then the calendar is painted, and what was made for that is there to stay.
@@ -36,8 +37,6 @@ _LISTEN_MS = 1_000
 # A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
 # wants it, a fiftieth of what Python allows: Qt wants it hundreds of times to show a dialog.
 _TURN_S = 0.0001
-_START = "terp_desktop.ui.dialogs.start_dialog"
-_DOORBELL = "terp_desktop.ui.single_instance"
 
 
 def make_application() -> QApplication:
@@ -64,6 +63,20 @@ def run_window(launch: Launch) -> int:
     code = application.exec()
     life.end()
     return code or life.exit_code
+
+
+@LazyImport
+def _start_dialog() -> "type[StartDialog]":
+    from terp_desktop.ui.dialogs.start_dialog import StartDialog
+
+    return StartDialog
+
+
+@LazyImport
+def _doorbell() -> "type[Doorbell]":
+    from terp_desktop.ui.single_instance import Doorbell
+
+    return Doorbell
 
 
 class Life(QObject):
@@ -104,7 +117,7 @@ class Life(QObject):
         # Where no calendar comes to be shown, nothing more is loaded by then either.
         QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
         if self._launch.address is not None:
-            listen = self._tasks.after_loading(_DOORBELL, self._listen, owner=self)
+            listen = self._tasks.after_loading(_doorbell, self._listen, owner=self)
             QTimer.singleShot(_LISTEN_MS, self, listen)
 
     @cached_property
@@ -170,7 +183,7 @@ class Life(QObject):
             wanted.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(
-            self._session_tasks.after_loading(_START, self._ask_how_to_start, owner=self)
+            self._session_tasks.after_loading(_start_dialog, self._ask_how_to_start, owner=self)
         )
         self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
         drafts, self._drafts = self._drafts, Drafts()
@@ -189,12 +202,10 @@ class Life(QObject):
 
     @Slot()
     def _ask_how_to_start(self) -> None:
-        from terp_desktop.ui.dialogs.start_dialog import StartDialog
-
         if self.session is not None:
             memory = self.session.viewer.memory
             autostart, window = self._launch.autostart, self.session.window
-            StartDialog(autostart, memory, self._session_tasks, window).open()
+            _start_dialog()(autostart, memory, self._session_tasks, window).open()
 
     @Slot()
     @Slot(Operation)
@@ -219,9 +230,7 @@ class Life(QObject):
     @Slot()
     def _listen(self) -> None:
         """From now on a second start brings this window to the front."""
-        from terp_desktop.ui.single_instance import Doorbell
-
-        doorbell = Doorbell(self._launch.address or "", self)
+        doorbell = _doorbell()(self._launch.address or "", self)
         doorbell.rung.connect(self._come_forward)
         self._application.aboutToQuit.connect(doorbell.close)
 

@@ -12,7 +12,7 @@ from terp_desktop.services.desk import Desk
 from terp_desktop.ui.health_words import status_text
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.panels.notifications import NotificationCenter
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
@@ -26,7 +26,12 @@ TICK_MS = 5_000
 LOOK_MS = 60_000
 """How often it is looked up what comes next and what went wrong, if nothing happens."""
 
-_HEALTH = "terp_desktop.ui.dialogs.health_dialog"
+
+@LazyImport
+def _health_dialog() -> "type[HealthDialog]":
+    from terp_desktop.ui.dialogs.health_dialog import HealthDialog
+
+    return HealthDialog
 
 
 class BeingTold(QObject):
@@ -68,10 +73,8 @@ class BeingTold(QObject):
     @Slot()
     def show_health(self) -> None:
         """Open the page of health."""
-        from terp_desktop.ui.dialogs.health_dialog import HealthDialog
-
         if self.health_dialog is None:
-            dialog = HealthDialog(self._desk, self._tasks, self._viewer, self._window)
+            dialog = _health_dialog()(self._desk, self._tasks, self._viewer, self._window)
             dialog.test_requested.connect(self.wake_requested)
             dialog.ran.connect(self.job_ended)
             self.health_dialog = dialog
@@ -80,7 +83,7 @@ class BeingTold(QObject):
 
     def _connect(self) -> None:
         self.bell.clicked.connect(self._open_center)
-        show_health = self._tasks.after_loading(_HEALTH, self.show_health, owner=self)
+        show_health = self._tasks.after_loading(_health_dialog, self.show_health, owner=self)
         self._window.menus.health.triggered.connect(show_health)
         self._window.status.health_requested.connect(show_health)
         self._ticks.timeout.connect(self._say)
@@ -96,7 +99,7 @@ class BeingTold(QObject):
         made = NotificationCenter(self._desk, self._tasks, self._viewer, self._window)
         made.marked.connect(self._count)
         made.open_requested.connect(self._open)
-        show_health = self._tasks.after_loading(_HEALTH, self.show_health, owner=self)
+        show_health = self._tasks.after_loading(_health_dialog, self.show_health, owner=self)
         made.health_requested.connect(show_health)
         return made
 

@@ -7,11 +7,35 @@ from PySide6.QtCore import QObject, Signal, Slot
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.operations import Operation
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.services.connection import ConnectionService
+    from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
+    from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
+    from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+
+
+@LazyImport
+def _database_dialog() -> "type[DatabaseDialog]":
+    from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
+
+    return DatabaseDialog
+
+
+@LazyImport
+def _administration_dialog() -> "type[AdministrationDialog]":
+    from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
+
+    return AdministrationDialog
+
+
+@LazyImport
+def _checkup_dialog() -> "type[CheckupDialog]":
+    from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
+
+    return CheckupDialog
 
 
 class DatabaseActions(QObject):
@@ -40,12 +64,11 @@ class DatabaseActions(QObject):
         self._window = window
         menus = window.menus
         for action, dialog, slot in (
-            (menus.choose_database, "database_dialog", self.choose),
-            (menus.look_after_database, "administration_dialog", self.look_after),
-            (menus.check_setup, "checkup_dialog", self.check),
+            (menus.choose_database, _database_dialog, self.choose),
+            (menus.look_after_database, _administration_dialog, self.look_after),
+            (menus.check_setup, _checkup_dialog, self.check),
         ):
-            module = f"terp_desktop.ui.dialogs.{dialog}"
-            action.triggered.connect(tasks.after_loading(module, slot, owner=self))
+            action.triggered.connect(tasks.after_loading(dialog, slot, owner=self))
         menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
 
     @Slot()
@@ -55,9 +78,7 @@ class DatabaseActions(QObject):
         self._tasks.run(self._connections, self._let_choose, self._window.tell_failure, owner=self)
 
     def _let_choose(self, connections: "ConnectionService") -> None:
-        from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
-
-        dialog = DatabaseDialog(connections, self._tasks, self._window)
+        dialog = _database_dialog()(connections, self._tasks, self._window)
         dialog.chosen.connect(self._move)
         dialog.open()
 
@@ -73,9 +94,7 @@ class DatabaseActions(QObject):
     @Slot()
     def look_after(self) -> None:
         """Back up, restore, upgrade, downgrade, analyze."""
-        from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
-
-        dialog = AdministrationDialog(
+        dialog = _administration_dialog()(
             self._program.administration, self._tasks, self._viewer, self._window
         )
         dialog.operation_requested.connect(self.operation_requested)
@@ -84,6 +103,4 @@ class DatabaseActions(QObject):
     @Slot()
     def check(self) -> None:
         """Go through the post-migration checklist."""
-        from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
-
-        CheckupDialog(self._program.check_setup, self._tasks, self._window).open()
+        _checkup_dialog()(self._program.check_setup, self._tasks, self._window).open()

@@ -8,22 +8,29 @@ from PySide6.QtCore import QObject
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from terp_desktop.domain.event_details import EventDetails
+    from terp_desktop.ui.dialogs.kept_texts import KeptTexts
     from terp_desktop.ui.dialogs.opening import Opening
     from terp_desktop.ui.panels.open_fields import UnsavedText
 
-_KEPT = "terp_desktop.ui.dialogs.kept_texts"
 _NEW = (
     "The event that you were changing is not in this calendar, or you may not change it."
     " What you typed becomes a new event."
 )
 _OVER = "What you typed stands over the event as it is in this calendar."
+
+
+@LazyImport
+def _kept_texts() -> "type[KeptTexts]":
+    from terp_desktop.ui.dialogs.kept_texts import KeptTexts
+
+    return KeptTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +122,10 @@ class DraftRestoring(QObject):
         if there:
             self._window.show_occurrence(there[-1].occurrence)
         if homeless:
-            self._tasks.load(_KEPT, lambda: self._show_homeless(homeless), owner=self)
+            self._tasks.load(_kept_texts, lambda: self._show_homeless(homeless), owner=self)
         if found.dialog is not None:
             self._window.actions_on_events.reopen(found.dialog)
 
     def _show_homeless(self, texts: "Sequence[UnsavedText]") -> None:
-        from terp_desktop.ui.dialogs.kept_texts import KeptTexts
-
         kept = (f"{one.field.says} of “{one.title}”:\n{one.text}" for one in texts)
-        KeptTexts("\n\n".join(kept), self._window).open()
+        _kept_texts()("\n\n".join(kept), self._window).open()

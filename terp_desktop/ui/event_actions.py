@@ -13,18 +13,39 @@ from terp_desktop.domain.permissions import Permission
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.known_rights import surely_may
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.when_words import when_lines
 
 if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and a start shows none of them:
     # they are imported when the first one opens.
     from terp_desktop.services.events import Saved
+    from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
     from terp_desktop.ui.dialogs.event_dialog import EventDialog
     from terp_desktop.ui.dialogs.opening import Opening
+    from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
 
-_DIALOGS = "terp_desktop.ui.dialogs"
-_DIALOG = f"{_DIALOGS}.event_dialog"
+
+@LazyImport
+def event_dialog() -> "type[EventDialog]":
+    """The class `EventDialog`."""
+    from terp_desktop.ui.dialogs.event_dialog import EventDialog
+
+    return EventDialog
+
+
+@LazyImport
+def _scope_dialog() -> "type[ScopeDialog]":
+    from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
+
+    return ScopeDialog
+
+
+@LazyImport
+def _delete_dialog() -> "type[DeleteDialog]":
+    from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
+
+    return DeleteDialog
 
 
 class EventActions(QObject):
@@ -67,7 +88,7 @@ class EventActions(QObject):
 
     def create(self, when: When | None = None) -> None:
         """Ask for a new event, at that time."""
-        self._tasks.load(_DIALOG, lambda: self._open_new(when), owner=self)
+        self._tasks.load(event_dialog, lambda: self._open_new(when), owner=self)
 
     def edit(self, occurrence: Occurrence) -> None:
         """Open the event; of a series ask first how much of it is meant."""
@@ -77,16 +98,16 @@ class EventActions(QObject):
         if not occurrence.is_recurring:
             self._edit(occurrence, Scope.ALL)
             return
-        module = f"{_DIALOGS}.scope_dialog"
-        self._tasks.load(module, lambda: self._ask_how_much(occurrence), owner=self)
+        self._tasks.load(_scope_dialog, lambda: self._ask_how_much(occurrence), owner=self)
 
     def delete(self, occurrence: Occurrence) -> None:
         """Delete the event, after asking."""
-        module = f"{_DIALOGS}.delete_dialog"
         self._if_allowed(
             occurrence,
             Permission.DELETE,
-            lambda: self._tasks.load(module, lambda: self._ask_to_delete(occurrence), owner=self),
+            lambda: self._tasks.load(
+                _delete_dialog, lambda: self._ask_to_delete(occurrence), owner=self
+            ),
         )
 
     def _if_allowed(self, one: Occurrence, wanted: Permission, act: Callable[[], None]) -> None:
@@ -108,18 +129,14 @@ class EventActions(QObject):
         self._open(Opening(content=when))
 
     def _ask_how_much(self, occurrence: Occurrence) -> None:
-        from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
-
         words = self._words_for(occurrence)
-        question = ScopeDialog(occurrence.title, words, self._window)
+        question = _scope_dialog()(occurrence.title, words, self._window)
         question.answered.connect(lambda scope: self._edit(occurrence, scope))
         question.finished.connect(self.closed)
         question.open()
 
     def _ask_to_delete(self, occurrence: Occurrence) -> None:
-        from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
-
-        question = DeleteDialog(
+        question = _delete_dialog()(
             occurrence.title,
             self._words_for(occurrence),
             is_recurring=occurrence.is_recurring,
@@ -132,7 +149,7 @@ class EventActions(QObject):
     def _edit(self, occurrence: Occurrence, scope: Scope) -> None:
         self._tasks.run(
             lambda: self._read(occurrence, scope),
-            lambda opening: self._tasks.load(_DIALOG, lambda: self._open(opening), owner=self),
+            lambda opening: self._tasks.load(event_dialog, lambda: self._open(opening), owner=self),
             self.failed.emit,
             owner=self,
             latest="open event",
@@ -166,7 +183,7 @@ class EventActions(QObject):
 
     def reopen(self, opening: "Opening") -> None:
         """Open the dialog of events with what was typed before."""
-        self._tasks.load(_DIALOG, lambda: self._open(opening), owner=self)
+        self._tasks.load(event_dialog, lambda: self._open(opening), owner=self)
 
     def _open(self, opening: "Opening") -> None:
         self._dialog().begin_soon(opening)
@@ -174,9 +191,7 @@ class EventActions(QObject):
     def _dialog(self) -> "EventDialog":
         """The one dialog of events, made when it is first asked for."""
         if self._event_dialog is None:
-            from terp_desktop.ui.dialogs.event_dialog import EventDialog
-
-            self._event_dialog = EventDialog(
+            self._event_dialog = event_dialog()(
                 self._desk, self._tasks, self._window, locale=self._locale
             )
             self._event_dialog.saved.connect(self._tell_saved)

@@ -21,18 +21,26 @@ from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.series_changes import Impact
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.known_rights import surely_may
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 
 if TYPE_CHECKING:
     # Loaded when something is moved for the first time.
     from terp_desktop.services.events import Saved
+    from terp_desktop.ui.dialogs.move_question import MoveQuestion
     from terp_desktop.ui.layout.moves import Move
 
 Impacts = dict[Scope, Impact]
 _Key = tuple[int, date | None]
 """An event, or one occurrence of a series by the date of its rule."""
+
+
+@LazyImport
+def _move_question() -> "type[MoveQuestion]":
+    from terp_desktop.ui.dialogs.move_question import MoveQuestion
+
+    return MoveQuestion
 
 
 class EventMoves(QObject):
@@ -117,13 +125,10 @@ class EventMoves(QObject):
         return impacts
 
     def _ask(self, move: "Move", impacts: Impacts) -> None:
-        module = "terp_desktop.ui.dialogs.move_question"
-        self._tasks.load(module, lambda: self._put(move, impacts), owner=self)
+        self._tasks.load(_move_question, lambda: self._put(move, impacts), owner=self)
 
     def _put(self, move: "Move", impacts: Impacts) -> None:
-        from terp_desktop.ui.dialogs.move_question import MoveQuestion
-
-        question = MoveQuestion(move, impacts, self._viewer, self._calendar.window())
+        question = _move_question()(move, impacts, self._viewer, self._calendar.window())
         question.answered.connect(lambda scope: self._store(move, scope))
         question.rejected.connect(self._end)
         question.open()

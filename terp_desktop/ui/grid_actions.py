@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.menus import GridMenu
 from terp_desktop.ui.owned_slot import owned_slot
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_stack import CalendarStack
 from terp_desktop.ui.views.grid_choices import USUAL_ROW, GridChoices, choices_in, keep_choices
@@ -18,7 +18,12 @@ from terp_desktop.ui.views.hours_view import HoursView
 if TYPE_CHECKING:
     from terp_desktop.ui.dialogs.second_zone_dialog import SecondZoneDialog
 
-_ZONES = "terp_desktop.ui.dialogs.second_zone_dialog"
+
+@LazyImport
+def _second_zone_dialog() -> "type[SecondZoneDialog]":
+    from terp_desktop.ui.dialogs.second_zone_dialog import SecondZoneDialog
+
+    return SecondZoneDialog
 
 
 class GridActions(QObject):
@@ -39,7 +44,7 @@ class GridActions(QObject):
         menu.smaller.triggered.connect(owned_slot(self, partial(self._zoom, -1)))
         menu.usual.triggered.connect(self._zoom_as_usual)
         menu.second_zone.triggered.connect(
-            tasks.after_loading(_ZONES, self.ask_for_zone, owner=self)
+            tasks.after_loading(_second_zone_dialog, self.ask_for_zone, owner=self)
         )
         menu.fold.triggered.connect(self._fold)
         menu.menu.aboutToShow.connect(self._offer)
@@ -48,10 +53,8 @@ class GridActions(QObject):
     @Slot()
     def ask_for_zone(self) -> "SecondZoneDialog":
         """Open the dialog; it is loaded when somebody asks for it."""
-        from terp_desktop.ui.dialogs.second_zone_dialog import SecondZoneDialog
-
         zone = self._choices.second_zone
-        dialog = SecondZoneDialog(zone, self._viewer.clock, self._window)
+        dialog = _second_zone_dialog()(zone, self._viewer.clock, self._window)
         dialog.chosen.connect(self._show_zone)
         dialog.open()
         return dialog

@@ -1,14 +1,25 @@
 """What the Help menu tells of the program itself."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from terp_desktop import __version__
 from terp_desktop.ui.menus import Menus
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
 _ICON_PX = 64
-_SHORTCUTS = "terp_desktop.ui.dialogs.shortcuts_dialog"
+
+
+@LazyImport
+def _shortcuts_dialog() -> "type[ShortcutsDialog]":
+    from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+    return ShortcutsDialog
 
 
 class HelpActions(QObject):
@@ -17,17 +28,16 @@ class HelpActions(QObject):
     def __init__(self, menus: Menus, tasks: TaskRunner, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        show_shortcuts = tasks.after_loading(_SHORTCUTS, self.show_shortcuts, owner=self)
+        show_shortcuts = tasks.after_loading(_shortcuts_dialog, self.show_shortcuts, owner=self)
         menus.shortcuts.triggered.connect(show_shortcuts)
         menus.about.triggered.connect(self.tell_about)
 
     @Slot()
     def show_shortcuts(self) -> None:
         """Show every key of the window on one page; it is loaded when it is wanted."""
-        from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
         from terp_desktop.ui.shortcuts import all_strokes
 
-        ShortcutsDialog(all_strokes(self._window.menuBar()), self._window).open()
+        _shortcuts_dialog()(all_strokes(self._window.menuBar()), self._window).open()
 
     @Slot()
     def tell_about(self) -> None:

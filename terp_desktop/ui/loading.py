@@ -2,66 +2,91 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 
 import terp_desktop.services
 import terp_desktop.ui
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.event_actions import event_dialog
+from terp_desktop.ui.panels.details import detail_page
+from terp_desktop.ui.panels.search import search_list
+from terp_desktop.ui.print_actions import press
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
+from terp_desktop.ui.views.view_type import agenda_view, time_grid_view
 
-FIRST = "terp_desktop.ui.views.dragging"
-"""What the first movement of the pointer leads to: too little to be loaded beside the window."""
+if TYPE_CHECKING:
+    from terp_desktop.ui.views.dragging import Dragging
 
-LIKELY = (
-    "terp_desktop.services.events",
-    "terp_desktop.services.people",
-    "terp_desktop.services.preferences",
-    "terp_desktop.ui.views.time_grid",
-    "terp_desktop.ui.panels.detail_page",
-    "terp_desktop.ui.panels.search_list",
-    "terp_desktop.services.search",
-    "terp_desktop.ui.views.agenda",
-    "terp_desktop.ui.reminders.reminder_window",
-    "terp_desktop.ui.reminding",
+
+@LazyImport
+def dragging() -> "type[Dragging]":
+    """What the first movement of the pointer leads to: too little to be loaded on a worker."""
+    from terp_desktop.ui.views.dragging import Dragging
+
+    return Dragging
+
+
+@LazyImport
+def _services() -> tuple[type[object], ...]:
+    from terp_desktop.services.events import EventService
+    from terp_desktop.services.people import PeopleService
+    from terp_desktop.services.preferences import PreferencesService
+    from terp_desktop.services.search import SearchService
+
+    return EventService, PeopleService, PreferencesService, SearchService
+
+
+@LazyImport
+def _reminding() -> tuple[type[object], ...]:
+    from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+    from terp_desktop.ui.reminding import Reminding
+
+    return ReminderWindow, Reminding
+
+
+LIKELY: tuple[LazyImport[Any], ...] = (
+    _services,
+    time_grid_view,
+    detail_page,
+    search_list,
+    agenda_view,
+    _reminding,
 )
 """What a person meets first: by a click, by a letter in the search field; and what reminds."""
 
-# What loads longest of all that a key or a menu leads to.
-_NEXT = ("terp_desktop.ui.dialogs.event_dialog", "terp_desktop.ui.printing.press")
-# Who shows the sample company has waited for it already.
-_LEFT_OUT = "terp_desktop.services.demo"
 
-
-def the_rest() -> Iterator[str]:
-    """The modules of the window and of what it asks for, whether they are loaded or not."""
-    yield "pkgutil"  # a start has no need of it
-    from pkgutil import walk_packages
-
-    yield from _NEXT
+def the_rest() -> Iterator[LazyImport[Any]]:
+    """What loads the modules of the window and of what it asks for that are not loaded."""
+    # What loads longest of all that a key or a menu leads to.
+    yield from (event_dialog, press)
     for package in (terp_desktop.ui, terp_desktop.services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_LEFT_OUT):
-                yield module.name
+            if module.name not in sys.modules:
+                yield LazyImport(partial(import_module, module.name))
 
 
 class Preloading(QObject):
-    """Loads modules one after the other, those that somebody waits for in between."""
+    """Loads one after the other; what somebody waits for comes in between."""
 
     def __init__(self, tasks: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._names: Iterator[str] = iter(())
+        self._codes: Iterator[LazyImport[Any]] = iter(())
         self._then: Callable[[], None] = lambda: None
 
-    def begin(self, names: Iterable[str], then: Callable[[], None]) -> None:
+    def begin(self, codes: Iterable[LazyImport[Any]], then: Callable[[], None]) -> None:
         """Load these, and then go on with that."""
-        self._names, self._then = iter(names), then
+        self._codes, self._then = iter(codes), then
         self._load_next()
 
     @Slot()
     def _load_next(self) -> None:
-        name = next((name for name in self._names if name not in sys.modules), None)
-        if name is None:
+        code = next((code for code in self._codes if not code.is_loaded), None)
+        if code is None:
             self._then()
         else:
-            self._tasks.load(name, self._load_next, owner=self, is_wanted=False)
+            self._tasks.load(code, self._load_next, owner=self, is_wanted=False)

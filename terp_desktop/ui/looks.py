@@ -13,13 +13,18 @@ from terp_desktop.ui.holiday_layer import HolidayReader
 from terp_desktop.ui.menus import Menus
 from terp_desktop.ui.owned_slot import owned_slot
 from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.ui.panels.calendar_settings import CalendarSettings
 
-_SETTINGS = "terp_desktop.ui.panels.calendar_settings"
+
+@LazyImport
+def _calendar_settings() -> "type[CalendarSettings]":
+    from terp_desktop.ui.panels.calendar_settings import CalendarSettings
+
+    return CalendarSettings
 
 
 class Looks(QObject):
@@ -49,7 +54,7 @@ class Looks(QObject):
         for scheme, action in menus.schemes.items():
             action.triggered.connect(owned_slot(self, partial(self.choose_scheme, scheme)))
         menus.calendar_settings.triggered.connect(
-            tasks.after_loading(_SETTINGS, self.ask, owner=self)
+            tasks.after_loading(_calendar_settings, self.ask, owner=self)
         )
         menus.holidays.triggered.connect(self.show_holidays)
         self._choose_holidays()
@@ -57,9 +62,7 @@ class Looks(QObject):
     @Slot()
     def ask(self) -> "CalendarSettings":
         """Open the dialog; it is loaded when somebody asks for it."""
-        from terp_desktop.ui.panels.calendar_settings import CalendarSettings
-
-        dialog = CalendarSettings(
+        dialog = _calendar_settings()(
             self._habits, self._viewer.theme.chosen, self._holidays, self._viewer, self._window
         )
         dialog.chosen.connect(self.choose_habits)

@@ -31,7 +31,7 @@ from terp_desktop.ui.panels.side_panels import SidePanels
 from terp_desktop.ui.panels.sidebar import Sidebar
 from terp_desktop.ui.panels.status_line import StatusLine
 from terp_desktop.ui.panels.top_bar import TopBar
-from terp_desktop.ui.print_actions import PrintActions
+from terp_desktop.ui.print_actions import PrintActions, press
 from terp_desktop.ui.selection import Selection
 from terp_desktop.ui.tasks import TaskRunner
 from terp_desktop.ui.undo_actions import UndoActions
@@ -184,9 +184,7 @@ class MainWindow(ReopenableWindow):
         return undoing
 
     def _press(self) -> "Press":
-        from terp_desktop.ui.printing.press import Press
-
-        return Press(
+        return press()(
             self._desk,
             self._tasks,
             self._viewer,

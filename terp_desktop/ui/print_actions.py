@@ -9,12 +9,18 @@ from PySide6.QtGui import QAction
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.menus import Menus
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 
 if TYPE_CHECKING:
     from terp_desktop.ui.printing.press import Press
 
-_PRESS = "terp_desktop.ui.printing.press"
+
+@LazyImport
+def press() -> "type[Press]":
+    """The class `Press`."""
+    from terp_desktop.ui.printing.press import Press
+
+    return Press
 
 
 class PrintActions(QObject):
@@ -46,5 +52,5 @@ class PrintActions(QObject):
         return made
 
     def _offer(self, action: QAction, deed: "Callable[[Press], None]") -> None:
-        act = self._tasks.after_loading(_PRESS, lambda: deed(self.press), owner=self)
+        act = self._tasks.after_loading(press, lambda: deed(self.press), owner=self)
         action.triggered.connect(act)

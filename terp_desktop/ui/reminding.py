@@ -1,6 +1,7 @@
 """Reminding and all that is told beside the calendar: scheduler, reminder window, tray, bell."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -16,11 +17,19 @@ from terp_desktop.ui.reminders.bell import ReminderBell
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.wake_signal import WakeSignal
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.tray import Tray
 from terp_desktop.ui.viewer import Viewer
 
-_SETTINGS = "terp_desktop.ui.dialogs.reminder_settings"
+if TYPE_CHECKING:
+    from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
+
+
+@LazyImport
+def _reminder_settings() -> "type[ReminderSettings]":
+    from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
+
+    return ReminderSettings
 
 
 class Reminding(QObject):
@@ -116,7 +125,7 @@ class Reminding(QObject):
         self.reminders.count_changed.connect(self.told.look)
         self.reminders.quiet_changed.connect(self._wake)
         self._window.menus.reminders.triggered.connect(
-            self._tasks.after_loading(_SETTINGS, self._choose_how, owner=self)
+            self._tasks.after_loading(_reminder_settings, self._choose_how, owner=self)
         )
 
     def _connect_tray(self) -> None:
@@ -140,9 +149,7 @@ class Reminding(QObject):
     @Slot()
     def _choose_how(self) -> None:
         """Ask how the person wants to be told; seldom, so it is loaded then."""
-        from terp_desktop.ui.dialogs.reminder_settings import ReminderSettings
-
-        ReminderSettings(self._program.desk, self._tasks, self._window).open()
+        _reminder_settings()(self._program.desk, self._tasks, self._window).open()
 
     @Slot(JobRun)
     def _take_job(self, run: JobRun) -> None:

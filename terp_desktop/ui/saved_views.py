@@ -14,13 +14,18 @@ from terp_desktop.domain.view import ViewType
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.dialogs.question import Answer, Question
 from terp_desktop.ui.panels.view_list import ViewList
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 
 if TYPE_CHECKING:
     from terp_desktop.services.views import SavedView
     from terp_desktop.ui.panels.name_dialog import NameDialog
 
-_NAME = "terp_desktop.ui.panels.name_dialog"
+
+@LazyImport
+def _name_dialog() -> "type[NameDialog]":
+    from terp_desktop.ui.panels.name_dialog import NameDialog
+
+    return NameDialog
 
 
 class _Deleting(StrEnum):
@@ -49,7 +54,7 @@ class SavedViews(QObject):
         self._chosen_id: int | None = None
         self.views: Sequence[SavedView] = ()
         panel.chosen.connect(self.show_view)
-        panel.save_requested.connect(tasks.after_loading(_NAME, self.save, owner=self))
+        panel.save_requested.connect(tasks.after_loading(_name_dialog, self.save, owner=self))
         panel.change_requested.connect(self._change)
         panel.rename_requested.connect(self._rename_soon)
         panel.default_requested.connect(self._make_default)
@@ -98,9 +103,8 @@ class SavedViews(QObject):
 
     def _dialog(self, title: str, verb: str, name: str) -> "NameDialog":
         from terp_desktop.services.views import NAME_LENGTH
-        from terp_desktop.ui.panels.name_dialog import NameDialog
 
-        return NameDialog(title, verb, name, NAME_LENGTH, self._window)
+        return _name_dialog()(title, verb, name, NAME_LENGTH, self._window)
 
     @Slot()
     def save(self) -> None:
@@ -117,7 +121,7 @@ class SavedViews(QObject):
 
     @Slot(object)
     def _rename_soon(self, view: "SavedView") -> None:
-        self._tasks.load(_NAME, lambda: self._rename(view), owner=self)
+        self._tasks.load(_name_dialog, lambda: self._rename(view), owner=self)
 
     def _rename(self, view: "SavedView") -> None:
         dialog = self._dialog("Rename view", "Rename", view.name)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -14,7 +13,7 @@ from terp_desktop.ui.database_actions import DatabaseActions
 from terp_desktop.ui.drafts import DraftRestoring, Drafts, drafts_in
 from terp_desktop.ui.front import bring_to_front
 from terp_desktop.ui.gradual import Gradual
-from terp_desktop.ui.loading import FIRST, LIKELY, Preloading, the_rest
+from terp_desktop.ui.loading import LIKELY, Preloading, dragging, the_rest
 from terp_desktop.ui.main_window import MainWindow
 from terp_desktop.ui.opened import Connections, OpenedProgram
 from terp_desktop.ui.operations import Operation
@@ -159,7 +158,7 @@ class Session(QObject):
         """Read what was held back, and load on a worker what is to stand beside the month."""
         if not self._is_loading:
             self._is_loading = True
-            import_module(FIRST)
+            dragging()
             from terp_desktop.ui.giving_way import GivingWay
 
             self._giving_way = GivingWay(self)

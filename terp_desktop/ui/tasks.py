@@ -3,10 +3,8 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from importlib import import_module
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -16,6 +14,8 @@ from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.services.steadiness import steadily
 
 Answer = TypeVar("Answer")
+
+Loaded = TypeVar("Loaded")
 
 _Work = Callable[[], None]
 """What a worker does."""
@@ -27,11 +27,25 @@ WORKERS = 4
 _WANTED, _LIKELY = 1, 0
 
 
+class LazyImport(Generic[Loaded]):
+    """A function that imports what it returns; `TaskRunner.load` calls it on a worker first."""
+
+    def __init__(self, load: Callable[[], Loaded]) -> None:
+        self._load = load
+        self.is_loaded = False
+
+    def __call__(self) -> Loaded:
+        """What is imported; the first call may take a moment."""
+        loaded = self._load()
+        self.is_loaded = True
+        return loaded
+
+
 @dataclass(slots=True)
 class _Request:
     """A call on its way, who waits for it, and what became of it.
 
-    It is `is_stale` once a newer one took its place. `module` is what it loads.
+    It is `is_stale` once a newer one took its place.
     """
 
     call: Callable[[], Any]
@@ -40,7 +54,6 @@ class _Request:
     owner: QObject
     latest: tuple[int, str] | None = None
     is_write: bool = False
-    module: str | None = None
     is_stale: bool = False
     answer: object = None
     error: Exception | None = None
@@ -109,19 +122,18 @@ class TaskRunner(QObject):
 
     def load(
         self,
-        module: str,
+        code: LazyImport[Any],
         then: Callable[[], object],
         *,
         owner: QObject,
         is_wanted: bool = True,
     ) -> None:
-        """Call `then` when the module is loaded: at once if it is, else when a worker has done so.
+        """Call `then` when the code is loaded: at once if it is, else when a worker has done so.
 
         It is not called once the `owner` is gone. What is wanted is loaded before what is not;
-        of those who want the same module before it is there, only the newest is called.
+        of those who want the same code before it is there, only the newest is called.
         """
-        is_coming = any(request.module == module for request in self._requests.values())
-        if module in sys.modules and not is_coming:
+        if code.is_loaded:
             if isValid(owner):
                 then()
             return
@@ -129,18 +141,18 @@ class TaskRunner(QObject):
         def go_on(_loaded: object) -> None:
             then()
 
-        latest = (id(self), f"load {module}") if is_wanted else None
-        call, priority = partial(import_module, module), _WANTED if is_wanted else _LIKELY
+        latest = (id(code), "load") if is_wanted else None
+        priority = _WANTED if is_wanted else _LIKELY
         self._take(
-            _Request(call, go_on, _refuse, owner, latest, module=module),
+            _Request(code, go_on, _refuse, owner, latest),
             lambda work: self._loading.start(work, priority),
         )
 
     def after_loading(
-        self, module: str, slot: Callable[[], object], *, owner: QObject
+        self, code: LazyImport[Any], slot: Callable[[], object], *, owner: QObject
     ) -> Callable[..., None]:
-        """That slot for a signal to connect to: called when the module is there, as by `load`."""
-        return lambda *_: self.load(module, slot, owner=owner)
+        """That slot for a signal to connect to: called when the code is there, as by `load`."""
+        return lambda *_: self.load(code, slot, owner=owner)
 
     def hold(self) -> None:
         """Hold back what is not urgent until `let_go`: what somebody waits for comes first."""

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from tests.ui.shown import WAIT_MS
 
 UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent
@@ -57,14 +57,14 @@ class SlowRunner(TaskRunner):
 
     def load(
         self,
-        module: str,
+        code: LazyImport[Any],
         then: Callable[[], object],
         *,
         owner: QObject,
         is_wanted: bool = True,
     ) -> None:
         self._note()
-        load = partial(super().load, module, then, owner=owner, is_wanted=is_wanted)
+        load = partial(super().load, code, then, owner=owner, is_wanted=is_wanted)
         if self._held_loads is None:
             load()
         else:
@@ -81,10 +81,10 @@ class SlowRunner(TaskRunner):
             load()
 
     def after_loading(
-        self, module: str, slot: Callable[[], object], *, owner: QObject
+        self, code: LazyImport[Any], slot: Callable[[], object], *, owner: QObject
     ) -> Callable[..., None]:
         self._note()
-        return super().after_loading(module, slot, owner=owner)
+        return super().after_loading(code, slot, owner=owner)
 
     def _note(self) -> None:
         frame = sys._getframe(2)

@@ -6,7 +6,6 @@ is left out is found by reading the source.
 """
 
 import ast
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,6 +77,7 @@ from terp_desktop.ui.printing.preview import PreviewDialog
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.wake_signal import WakeSignal
+from terp_desktop.ui.tasks import LazyImport
 from terp_desktop.ui.today_menu import TodayMenu
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.agenda import AgendaView
@@ -363,9 +363,8 @@ def looking_after_it(place: Place) -> list[QObject]:
     watch = OutageWatch(lambda: None, place.runner)
     watch.look()
     watch.check()
-    sys.modules.pop("colorsys", None)
     loading = Preloading(place.runner)
-    loading.begin(["colorsys"], watch.look)
+    loading.begin([LazyImport(str)], watch.look)
     return [watch, loading, *opened, start, looking_after, choosing, health]
 
 

@@ -17,7 +17,7 @@ from terp_desktop.ui.focus_ring import FocusRing
 from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.known_rights import is_offered
 from terp_desktop.ui.panels.file_drops import FileDrops, FileNote
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -26,13 +26,20 @@ if TYPE_CHECKING:
     # A start selects nothing: what tells of an event is loaded with the first one selected.
     from terp_desktop.domain.person import Person
     from terp_desktop.services.events import Saved
-    from terp_desktop.ui.panels.detail_page import Told
+    from terp_desktop.ui.panels.detail_page import DetailPage, Told
     from terp_desktop.ui.panels.field_changes import FieldChange, FieldChanges
     from terp_desktop.ui.panels.open_fields import OpenFields
     from terp_desktop.ui.panels.panel_acts import PanelActs
 
-_PAGE = "terp_desktop.ui.panels.detail_page"
 _EMPTY = "Select an event to see its details here."
+
+
+@LazyImport
+def detail_page() -> "type[DetailPage]":
+    """The class `DetailPage`."""
+    from terp_desktop.ui.panels.detail_page import DetailPage
+
+    return DetailPage
 
 
 class DetailsPanel(QFrame):
@@ -199,18 +206,16 @@ class DetailsPanel(QFrame):
         self.empty.setVisible(shown is None)
         self._scroll.setVisible(shown is not None)
         if shown is not None:
-            self._tasks.load(_PAGE, lambda: self._write(is_same=is_same), owner=self)
+            self._tasks.load(detail_page, lambda: self._write(is_same=is_same), owner=self)
 
     def _write(self, *, is_same: bool) -> None:
         shown = self._shown
         if shown is None:
             return
-        from terp_desktop.ui.panels.detail_page import DetailPage
-
         fields, bar = self.fields, self._scroll.verticalScrollBar()
         scrolled = bar.value() if is_same else 0
         fields.hold_keyboard(self._page)
-        page = DetailPage(
+        page = detail_page()(
             shown, self._told, self._viewer, fields=fields, acts=self._acts, change=self._change
         )
         self._turn_to(page)

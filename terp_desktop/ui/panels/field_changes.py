@@ -11,9 +11,13 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.services.desk import Desk
 from terp_desktop.services.events import Saved
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.when_words import when_lines
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
+
 
 _SCOPES = {
     "status": Scope.THIS,
@@ -22,6 +26,13 @@ _SCOPES = {
     "bill_id": Scope.ALL,
 }
 """In how much of a series a field is changed where that is not asked."""
+
+
+@LazyImport
+def _scope_dialog() -> "type[ScopeDialog]":
+    from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
+
+    return ScopeDialog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +88,14 @@ class FieldChanges(QObject):
         self._tasks.run(self._call(change, scope), tell, fail, owner=self._panel, is_write=True)
 
     def _ask(self, change: FieldChange) -> None:
-        module = "terp_desktop.ui.dialogs.scope_dialog"
-        self._tasks.load(module, lambda: self._put(change), owner=self)
+        self._tasks.load(_scope_dialog, lambda: self._put(change), owner=self)
 
     def _put(self, change: FieldChange) -> None:
-        from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog  # few changes ask
-
         shown = change.shown
         viewer = self._viewer
         lines = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
         words = ", ".join(lines)
-        question = ScopeDialog(shown.title, words, self._panel.window())
+        question = _scope_dialog()(shown.title, words, self._panel.window())
         question.answered.connect(lambda scope: self.make_within(change, scope))
         question.rejected.connect(lambda: self.refrained.emit(change))
         question.open()

@@ -11,7 +11,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.services.desk import Desk
 from terp_desktop.ui.models.pages import Pages
 from terp_desktop.ui.panels.search_field import SearchField
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.tasks import LazyImport, TaskRunner
 from terp_desktop.ui.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
@@ -26,7 +26,14 @@ MOST_SHOWN = 50
 # A person types a letter every 100 to 200 ms; each word is asked for once.
 _PAUSE_MS = 120
 _PATIENCE_MS = 300
-_LIST = "terp_desktop.ui.panels.search_list"
+
+
+@LazyImport
+def search_list() -> "type[SearchList]":
+    """The class `SearchList`."""
+    from terp_desktop.ui.panels.search_list import SearchList
+
+    return SearchList
 
 
 class Search(QObject):
@@ -68,9 +75,7 @@ class Search(QObject):
     @cached_property
     def list(self) -> "SearchList":
         """What was found; made when something is first looked for."""
-        from terp_desktop.ui.panels.search_list import SearchList
-
-        made = SearchList(self._viewer, self._window)
+        made = search_list()(self._viewer, self._window)
         made.chosen.connect(self._go)
         made.unfilter_requested.connect(self.unfilter_requested)
         return made
@@ -87,7 +92,9 @@ class Search(QObject):
         find, filters = self._find, self._pages.filters
         self._tasks.run(
             lambda: find(words, filters),
-            lambda answer: self._tasks.load(_LIST, lambda: self._show(words, answer), owner=self),
+            lambda answer: self._tasks.load(
+                search_list, lambda: self._show(words, answer), owner=self
+            ),
             lambda error: self._fail(words, error),
             owner=self,
             latest="search",

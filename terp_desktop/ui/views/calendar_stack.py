@@ -24,7 +24,7 @@ from terp_desktop.ui.views.painted_page import DayTarget
 from terp_desktop.ui.views.patience import Patience
 from terp_desktop.ui.views.place_menu import PlaceMenu
 from terp_desktop.ui.views.tiles import EventKey
-from terp_desktop.ui.views.view_type import make_view, module_of
+from terp_desktop.ui.views.view_type import agenda_view, code_of, make_view
 
 if TYPE_CHECKING:
     from terp_desktop.services.agenda import AgendaService
@@ -128,7 +128,10 @@ class CalendarStack(QWidget):
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
         self._wanted = kind
-        self._tasks.load(module_of(kind), lambda: self._show_type(kind), owner=self)
+        if (code := code_of(kind)) is None:
+            self._show_type(kind)
+        else:
+            self._tasks.load(code, lambda: self._show_type(kind), owner=self)
 
     def _show_type(self, kind: ViewType) -> None:
         if kind is not self._wanted:  # another was asked for meanwhile
@@ -249,9 +252,7 @@ class CalendarStack(QWidget):
         return self.may_edit(occurrence)
 
     def _agenda(self) -> "AgendaView":
-        from terp_desktop.ui.views.agenda import AgendaView
-
-        view = AgendaView(self._viewer, self._pages, self._agenda_source(), self._tasks, self)
+        view = agenda_view()(self._viewer, self._pages, self._agenda_source(), self._tasks, self)
         view.moved.connect(self._follow_agenda)
         view.shown.connect(self._tell_agenda)
         view.failed.connect(self._give_up)

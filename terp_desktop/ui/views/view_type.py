@@ -1,29 +1,49 @@
-"""The views of pages, by the kind that is asked for."""
+"""The views of pages, by the kind that is asked for; a start loads that of its first alone."""
+
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.tasks import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.views.calendar_view import CalendarView
 from terp_desktop.ui.views.month import MonthView
 from terp_desktop.ui.views.paging import DayPaging, Paging, WeekPaging
 
-_MONTH, _HOURS = "terp_desktop.ui.views.month", "terp_desktop.ui.views.time_grid"
-_MODULES = {ViewType.MONTH: _MONTH, ViewType.AGENDA: "terp_desktop.ui.views.agenda"}
+if TYPE_CHECKING:
+    from terp_desktop.ui.views.agenda import AgendaView
+    from terp_desktop.ui.views.time_grid import TimeGridView
 
 
-def module_of(kind: ViewType) -> str:
-    """The module of that view; a start loads that of its first view alone."""
-    return _MODULES.get(kind, _HOURS)
+@LazyImport
+def time_grid_view() -> "type[TimeGridView]":
+    """The class `TimeGridView`."""
+    from terp_desktop.ui.views.time_grid import TimeGridView
+
+    return TimeGridView
+
+
+@LazyImport
+def agenda_view() -> "type[AgendaView]":
+    """The class `AgendaView`."""
+    from terp_desktop.ui.views.agenda import AgendaView
+
+    return AgendaView
+
+
+def code_of(kind: ViewType) -> LazyImport[Any] | None:
+    """What loads that view; None for the month, which is always loaded."""
+    if kind is ViewType.MONTH:
+        return None
+    return agenda_view if kind is ViewType.AGENDA else time_grid_view
 
 
 def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
     """A new view of that kind; the agenda, which has no pages, is not among them."""
     if kind is ViewType.MONTH:
         return MonthView(viewer, parent)
-    from terp_desktop.ui.views.time_grid import TimeGridView
-
-    return TimeGridView(viewer, _paging(kind, viewer), parent)
+    return time_grid_view()(viewer, _paging(kind, viewer), parent)
 
 
 def _paging(kind: ViewType, viewer: Viewer) -> Paging:
