@@ -25,6 +25,16 @@ settings.load_profile("everywhere")
 pytest_plugins = ["tests.builders", "tests.integration.databases", "tests.locales"]
 
 
+def pytest_collection_finish() -> None:
+    """Keep what is loaded by now, which stays to the end, out of the collections of garbage.
+
+    Thousands of tests, the modules, and Qt: to walk through them after each test of a window
+    took longer than most of these tests.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[None]:
     """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
