@@ -25,16 +25,6 @@ settings.load_profile("everywhere")
 pytest_plugins = ["tests.builders", "tests.integration.databases", "tests.locales"]
 
 
-def pytest_collection_finish() -> None:
-    """Keep what is loaded by now, which stays to the end, out of the collections of garbage.
-
-    Thousands of tests, the modules, and Qt: to walk through them after each test of a window
-    took longer than most of these tests.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[None]:
     """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
@@ -45,6 +35,11 @@ def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[
     from PySide6.QtWidgets import QApplication
 
     gc.disable()
+    if not gc.get_freeze_count():
+        # Thousands of tests, the modules, and Qt stay to the end: to walk through them after
+        # each test took longer than the test. A test that ends the program unfreezes them.
+        gc.collect()
+        gc.freeze()
     yield
     # What this test left behind goes here and now, on the thread that may delete it: the
     # tests that follow in this process have threads of their own, where Python would collect.
