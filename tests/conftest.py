@@ -22,7 +22,12 @@ settings.register_profile(
 settings.load_profile("everywhere")
 
 # The fixtures that tests of every layer share.
-pytest_plugins = ["tests.builders", "tests.integration.databases", "tests.locales"]
+pytest_plugins = [
+    "tests.builders",
+    "tests.integration.databases",
+    "tests.locales",
+    "tests.statements",
+]
 
 
 @pytest.fixture(autouse=True)
