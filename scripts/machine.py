@@ -43,20 +43,28 @@ class Installer:
 
     kind: str
     command: tuple[str, ...]
+    refresh: tuple[str, ...] = ()
 
     def packages(self, needs: Iterable[Need]) -> list[str]:
         """The packages that bring these, each once."""
         names = (getattr(need, self.kind) for need in needs)
         return sorted({name for name in names if name})
 
-    def line(self, needs: Iterable[Need], *, is_root: bool) -> str:
-        """What a person types to get them; Homebrew wants no root, the others do."""
+    def commands(self, needs: Iterable[Need], *, is_root: bool) -> list[tuple[str, ...]]:
+        """The commands that install them, in order; Homebrew wants no root, the others do."""
         prefix = () if is_root or self.kind == "brew" else ("sudo",)
-        return " ".join((*prefix, *self.command, *self.packages(needs)))
+        install = (*prefix, *self.command, *self.packages(needs))
+        return [(*prefix, *self.refresh), install] if self.refresh else [install]
+
+    def line(self, needs: Iterable[Need], *, is_root: bool) -> str:
+        """The same commands as a person types them."""
+        return " && ".join(map(" ".join, self.commands(needs, is_root=is_root)))
 
 
 INSTALLERS = (
-    Installer("apt", ("apt-get", "install", "-y", "--no-install-recommends")),
+    Installer(
+        "apt", ("apt-get", "install", "-y", "--no-install-recommends"), ("apt-get", "update", "-q")
+    ),
     Installer("dnf", ("dnf", "install", "-y")),
     Installer("brew", ("brew", "install")),
 )
@@ -169,38 +177,75 @@ FOR_TESTS = (
 
 
 def complete_machine(needs: Sequence[Need]) -> None:
-    """See that all of these are there, installing them where this is root's on Debian or Ubuntu."""
+    """Install what is missing of these: on a terminal if the person there says yes.
+
+    Unattended, only root on Debian and Ubuntu installs; anybody else learns the command.
+    """
     missing = [need for need in needs if not need.is_present()]
     if not missing:
         return
     installer = next((one for one in INSTALLERS if shutil.which(one.command[0])), None)
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if installer is None or installer.kind != "apt" or not is_root:
-        raise Unprepared(advice(missing, installer, is_root=is_root))
-    install(missing, installer)
+    said = advice(missing, installer, is_root=is_root)
+    if installer is None or not installer.packages(missing):
+        raise Unprepared(said)
+    if not is_attended():
+        if installer.kind != "apt" or not is_root:
+            raise Unprepared(said)
+        print("==> Installing what this machine lacks:", flush=True)
+        print(f"    {installer.line(missing, is_root=True)}", flush=True)
+    elif not shutil.which(installer.commands(missing, is_root=is_root)[0][0]):
+        raise Unprepared(said)  # without sudo it cannot be run from here
+    elif not agrees_to(missing, installer.line(missing, is_root=is_root)):
+        raise Unprepared("Nothing was installed. Run the command above yourself, and try again.")
+    install(missing, installer, is_root=is_root)
+
+
+def is_attended() -> bool:
+    """Whether somebody can be asked: a terminal shows the question, and takes the answer.
+
+    A service that tests changes may give its programs a terminal; nobody sits there.
+    """
+    return os.isatty(0) and os.isatty(1) and not os.environ.get("CI")
+
+
+def agrees_to(missing: Sequence[Need], line: str) -> bool:
+    """Show the command that installs what is missing, and ask; only a clear yes is one."""
+    print(f"{lack(missing)}\nThis installs it:\n  {line}", flush=True)
+    try:
+        answer = input("Run it now? [y/N] ")
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return False
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def lack(missing: Sequence[Need]) -> str:
+    """The sentence that names what is missing."""
+    return f"This machine lacks {', '.join(need.name for need in missing)}."
 
 
 def advice(missing: Sequence[Need], installer: Installer | None, *, is_root: bool) -> str:
     """What is missing, and the exact command that brings it, where one is known."""
-    sentence = f"This machine lacks {', '.join(need.name for need in missing)}."
+    sentence = lack(missing)
     if installer is None or not installer.packages(missing):
         return f"{sentence}\nInstall the packages of your system that bring them, and try again."
     return f"{sentence}\nInstall it, and try again:\n  {installer.line(missing, is_root=is_root)}"
 
 
-def install(missing: Sequence[Need], installer: Installer) -> None:
-    """Install what is missing as root, saying so first, and make sure that it came.
+def install(missing: Sequence[Need], installer: Installer, *, is_root: bool) -> None:
+    """Install what is missing, and make sure that it came.
 
     Debian's database packages may start a server of their own; the tests do not use it.
     """
-    line = installer.line(missing, is_root=True)
-    print(f"==> Installing what this machine lacks:\n    {line}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], line.split()):
-        if subprocess.run(command, check=False, env=quiet, stdin=subprocess.DEVNULL).returncode:
+    # On a terminal the commands may ask on; where nobody is, a question must not wait for ever.
+    answers = None if is_attended() else subprocess.DEVNULL
+    for command in installer.commands(missing, is_root=is_root):
+        if subprocess.run(command, check=False, env=quiet, stdin=answers).returncode:
             message = f"This failed, and its output above says why: {' '.join(command)}"
             raise Unprepared(message)
     importlib.invalidate_caches()
     still = [need for need in missing if not need.is_present()]
     if still:
-        raise Unprepared(advice(still, None, is_root=True))
+        raise Unprepared(advice(still, None, is_root=is_root))

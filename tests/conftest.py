@@ -22,7 +22,12 @@ settings.register_profile(
 settings.load_profile("everywhere")
 
 # The fixtures that tests of every layer share.
-pytest_plugins = ["tests.builders", "tests.integration.databases", "tests.locales"]
+pytest_plugins = [
+    "tests.builders",
+    "tests.integration.databases",
+    "tests.locales",
+    "tests.statements",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +40,11 @@ def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[
     from PySide6.QtWidgets import QApplication
 
     gc.disable()
+    if not gc.get_freeze_count():
+        # Thousands of tests, the modules, and Qt stay to the end: to walk through them after
+        # each test took longer than the test. A test that ends the program unfreezes them.
+        gc.collect()
+        gc.freeze()
     yield
     # What this test left behind goes here and now, on the thread that may delete it: the
     # tests that follow in this process have threads of their own, where Python would collect.
