@@ -53,7 +53,7 @@ bench: $(BIN)  ## Measure what the tests under tests/benchmarks promise
 soak: $(BIN)  ## Test at full length what `make test` tries a little: kills, and laws
 	TERP_SOAK=1 TERP_SOAK_EXAMPLES=300 $(BIN)/pytest -o faulthandler_timeout=3600 \
 	    -o log_cli=true -o log_cli_level=WARNING \
-	    tests/integration/test_many_programs.py tests/services/test_reminder_laws.py \
+	    tests/integration/test_many_programs.py tests/services/reminders/test_reminder_laws.py \
 	    tests/domain/test_recurrence_laws.py
 
 icons: $(BIN)  ## Paint the program's icon in all its sizes anew

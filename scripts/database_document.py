@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CheckConstraint, CreateIndex, UniqueConstraint
 
-from terp_desktop.storage.health import calendar_tables
+from terp_desktop.storage.schema.checks import calendar_tables
 from terp_desktop.storage.tables import HOST_TABLES
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "database.md"

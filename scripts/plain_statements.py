@@ -16,7 +16,6 @@ from sqlalchemy.dialects import sqlite
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.storage.look_back import Reach, earliest
 from terp_desktop.storage.queries.occurrences import (
     Statement,
     heads_statement,
@@ -24,6 +23,7 @@ from terp_desktop.storage.queries.occurrences import (
     singles_statements,
 )
 from terp_desktop.storage.repositories.people import EMPLOYED, people_statement
+from terp_desktop.storage.tables.look_back import Reach, earliest
 
 FOLDER = Path(__file__).resolve().parent.parent / "terp_desktop/storage/plain"
 ACTING = {"for_admins": UserRole.ADMIN, "for_others": UserRole.USER}

@@ -2,7 +2,7 @@
 
 import sys
 
-from terp_desktop.system.logs import hide_passwords
+from terp_desktop.system.logging_setup import hide_passwords
 
 MINIMIZED = "--minimized"
 """Opens the window as an icon: what a desktop calls the program with at a log-in."""

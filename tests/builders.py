@@ -17,10 +17,10 @@ from sqlalchemy.engine import Engine
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.events import EventService
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.migrate import upgrade
+from terp_desktop.services.container import Desk
+from terp_desktop.services.events.service import EventService
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.migration.migrate import upgrade
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder

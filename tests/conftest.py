@@ -26,13 +26,13 @@ pytest_plugins = [
     "tests.builders",
     "tests.integration.databases",
     "tests.locales",
-    "tests.statements",
+    "tests.statement_cache",
 ]
 
 
 @pytest.fixture(autouse=True)
 def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """As in the program: a worker that deletes a widget crashes it (ui/garbage.py)."""
+    """As in the program: a worker that deletes a widget crashes it (ui/threads/garbage_collection.py)."""
     if "qapp" not in request.fixturenames:
         yield
         return

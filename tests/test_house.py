@@ -128,7 +128,7 @@ QT_CLASS = re.compile(r"Q[A-Z]\w+")
 
 
 def test_no_property_of_qt_that_begins_with_i_is_given_as_a_keyword() -> None:
-    """PySide6 does not find it under Turkish and Azerbaijani: see terp_desktop/ui/timers.py."""
+    """PySide6 does not find it under Turkish and Azerbaijani: see terp_desktop/ui/threads/timers.py."""
     classes = initializers()
 
     def is_of_qt(name: str) -> bool:
@@ -154,8 +154,8 @@ def test_no_property_of_qt_that_begins_with_i_is_given_as_a_keyword() -> None:
 
 LOADS_BY_NAME = {
     "terp_desktop/system/zone_database.py",  # tells the version of a package that may be missing
-    "terp_desktop/ui/giving_way.py",  # is one of the finders
-    "terp_desktop/ui/loading.py",  # walks through packages, whatever is in them
+    "terp_desktop/ui/threads/import_throttle.py",  # is one of the finders
+    "terp_desktop/ui/app/preload.py",  # walks through packages, whatever is in them
 }
 
 

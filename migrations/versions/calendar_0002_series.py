@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0002"
 down_revision = "calendar_0001"
@@ -28,8 +28,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarRecurrenceInstances")
-    steps.drop_table("calendarRecurrenceRules")
+    operations.drop_table("calendarRecurrenceInstances")
+    operations.drop_table("calendarRecurrenceRules")
 
 
 def now() -> sa.TextClause:
@@ -104,12 +104,12 @@ def _calendar_recurrence_rules_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_recurrence_rules() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarRecurrenceRules",
         *_calendar_recurrence_rules_columns(),
         *_calendar_recurrence_rules_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarRecurrenceRules_generatedUntil",
         "calendarRecurrenceRules",
         ["generatedUntil"],
@@ -135,7 +135,7 @@ def _calendar_recurrence_instances_columns() -> list[sa.Column[Any]]:
         sa.Column("modifiedTitle", sa.String(255)),
         sa.Column("modifiedDescription", sa.Text()),
         sa.Column("modifiedLocation", sa.String(500)),
-        sa.Column("modifiedAssignedTo", steps.host_key("users")),
+        sa.Column("modifiedAssignedTo", operations.host_key("users")),
         sa.Column("modifiedModule", WORD),
         sa.Column("modifiedEventType", WORD),
         sa.Column("modifiedStatus", WORD),
@@ -144,7 +144,7 @@ def _calendar_recurrence_instances_columns() -> list[sa.Column[Any]]:
         sa.Column("modifiedColor", sa.String(7)),
         sa.Column("generatedAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("modifiedAt", INSTANT),
-        sa.Column("modifiedBy", steps.host_key("users")),
+        sa.Column("modifiedBy", operations.host_key("users")),
     ]
 
 
@@ -193,33 +193,33 @@ def _calendar_recurrence_instances_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_recurrence_instances() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarRecurrenceInstances",
         *_calendar_recurrence_instances_columns(),
         *_calendar_recurrence_instances_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "idx_recurrence_instances_event_date",
         "calendarRecurrenceInstances",
         ["parentEventId", "instanceDate"],
     )
-    steps.create_index(
+    operations.create_index(
         "idx_recurrence_instances_rule_date",
         "calendarRecurrenceInstances",
         ["recurrenceRuleId", "instanceDate"],
         unique=True,
     )
-    steps.create_index(
+    operations.create_index(
         "idx_recurrence_instances_utc_range",
         "calendarRecurrenceInstances",
         ["startUtc", "endUtc"],
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarRecurrenceInstances_modifiedAssignedTo",
         "calendarRecurrenceInstances",
         ["modifiedAssignedTo"],
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarRecurrenceInstances_modifiedBy",
         "calendarRecurrenceInstances",
         ["modifiedBy"],

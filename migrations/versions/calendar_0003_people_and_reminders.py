@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0003"
 down_revision = "calendar_0002"
@@ -24,9 +24,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarReminders")
-    steps.drop_table("calendarEventPermissions")
-    steps.drop_table("calendarEventParticipants")
+    operations.drop_table("calendarReminders")
+    operations.drop_table("calendarEventPermissions")
+    operations.drop_table("calendarEventParticipants")
 
 
 def now() -> sa.TextClause:
@@ -59,7 +59,7 @@ def _calendar_event_participants_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
-        sa.Column("userId", steps.host_key("users")),
+        sa.Column("userId", operations.host_key("users")),
         sa.Column("externalName", sa.String(255)),
         sa.Column("externalEmail", sa.String(255)),
         sa.Column("role", WORD, nullable=False, server_default="REQUIRED"),
@@ -67,7 +67,7 @@ def _calendar_event_participants_columns() -> list[sa.Column[Any]]:
         sa.Column("respondedAt", INSTANT),
         sa.Column("notifyOnCreation", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("notifyOnUpdate", sa.Boolean(), nullable=False, server_default=sa.true()),
-        sa.Column("addedBy", steps.host_key("users")),
+        sa.Column("addedBy", operations.host_key("users")),
         sa.Column("addedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -91,15 +91,15 @@ def _calendar_event_participants_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_participants() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarEventParticipants",
         *_calendar_event_participants_columns(),
         *_calendar_event_participants_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarEventParticipants_addedBy", "calendarEventParticipants", ["addedBy"]
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarEventParticipants_userId", "calendarEventParticipants", ["userId"]
     )
 
@@ -111,7 +111,7 @@ def _calendar_event_permissions_columns() -> list[sa.Column[Any]]:
         sa.Column("grantType", WORD, nullable=False),
         sa.Column("granteeId", sa.String(64), nullable=False),
         sa.Column("permission", WORD, nullable=False),
-        sa.Column("grantedBy", steps.host_key("users")),
+        sa.Column("grantedBy", operations.host_key("users")),
         sa.Column("grantedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -134,17 +134,17 @@ def _calendar_event_permissions_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_permissions() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarEventPermissions",
         *_calendar_event_permissions_columns(),
         *_calendar_event_permissions_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "idx_calendar_permissions_grantee",
         "calendarEventPermissions",
         ["grantType", "granteeId"],
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarEventPermissions_grantedBy", "calendarEventPermissions", ["grantedBy"]
     )
 
@@ -153,7 +153,7 @@ def _calendar_reminders_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
-        sa.Column("userId", steps.host_key("users"), nullable=False),
+        sa.Column("userId", operations.host_key("users"), nullable=False),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("relativeMinutes", sa.Integer(), nullable=False),
         sa.Column("reminderTime", INSTANT),
@@ -195,15 +195,15 @@ def _calendar_reminders_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_reminders() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarReminders", *_calendar_reminders_columns(), *_calendar_reminders_constraints()
     )
-    steps.create_index(
+    operations.create_index(
         "idx_calendar_reminders_status_time", "calendarReminders", ["status", "reminderTime"]
     )
-    steps.create_index("ix_calendarReminders_eventId", "calendarReminders", ["eventId"])
-    steps.create_index("ix_calendarReminders_userId", "calendarReminders", ["userId"])
-    steps.create_index(
+    operations.create_index("ix_calendarReminders_eventId", "calendarReminders", ["eventId"])
+    operations.create_index("ix_calendarReminders_userId", "calendarReminders", ["userId"])
+    operations.create_index(
         "uq_calendarReminders_no_instance",
         "calendarReminders",
         ["eventId", "userId", "relativeMinutes"],

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0004"
 down_revision = "calendar_0003"
@@ -27,10 +27,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("clientMeetingHistory")
-    steps.drop_table("calendarViews")
-    steps.drop_table("calendarEventAttachments")
-    steps.drop_table("calendarEventHistory")
+    operations.drop_table("clientMeetingHistory")
+    operations.drop_table("calendarViews")
+    operations.drop_table("calendarEventAttachments")
+    operations.drop_table("calendarEventHistory")
     if op.get_context().dialect.name == "postgresql":
         op.execute('DROP FUNCTION "calendarEventHistory_refuse"()')
 
@@ -66,7 +66,7 @@ def _calendar_event_history_columns() -> list[sa.Column[Any]]:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
         sa.Column("changeType", WORD, nullable=False),
-        sa.Column("changedBy", steps.host_key("users")),
+        sa.Column("changedBy", operations.host_key("users")),
         sa.Column("changedAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("fieldChanged", sa.String(64)),
@@ -90,13 +90,15 @@ def _calendar_event_history_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_history() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarEventHistory",
         *_calendar_event_history_columns(),
         *_calendar_event_history_constraints(),
     )
-    steps.create_index("ix_calendarEventHistory_changedBy", "calendarEventHistory", ["changedBy"])
-    steps.create_index("ix_calendarEventHistory_eventId", "calendarEventHistory", ["eventId"])
+    operations.create_index(
+        "ix_calendarEventHistory_changedBy", "calendarEventHistory", ["changedBy"]
+    )
+    operations.create_index("ix_calendarEventHistory_eventId", "calendarEventHistory", ["eventId"])
 
 
 def _calendar_event_attachments_columns() -> list[sa.Column[Any]]:
@@ -109,7 +111,7 @@ def _calendar_event_attachments_columns() -> list[sa.Column[Any]]:
         sa.Column("fileSize", sa.BigInteger(), nullable=False),
         sa.Column("mimeType", sa.String(255), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("uploadedBy", steps.host_key("users")),
+        sa.Column("uploadedBy", operations.host_key("users")),
         sa.Column("uploadedAt", INSTANT, nullable=False, server_default=now()),
     ]
 
@@ -124,15 +126,15 @@ def _calendar_event_attachments_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_event_attachments() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarEventAttachments",
         *_calendar_event_attachments_columns(),
         *_calendar_event_attachments_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarEventAttachments_eventId", "calendarEventAttachments", ["eventId"]
     )
-    steps.create_index(
+    operations.create_index(
         "ix_calendarEventAttachments_uploadedBy", "calendarEventAttachments", ["uploadedBy"]
     )
 
@@ -140,7 +142,7 @@ def _create_calendar_event_attachments() -> None:
 def _calendar_views_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("userId", steps.host_key("users"), nullable=False),
+        sa.Column("userId", operations.host_key("users"), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("isDefault", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("filters", JSON, nullable=False, server_default=sa.text("('{}')")),
@@ -160,9 +162,13 @@ def _calendar_views_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_views() -> None:
-    steps.create_table("calendarViews", *_calendar_views_columns(), *_calendar_views_constraints())
-    steps.create_index("idx_calendar_views_user_default", "calendarViews", ["userId", "isDefault"])
-    steps.create_index(
+    operations.create_table(
+        "calendarViews", *_calendar_views_columns(), *_calendar_views_constraints()
+    )
+    operations.create_index(
+        "idx_calendar_views_user_default", "calendarViews", ["userId", "isDefault"]
+    )
+    operations.create_index(
         "uq_calendarViews_one_default",
         "calendarViews",
         ["userId"],
@@ -174,7 +180,7 @@ def _create_calendar_views() -> None:
 def _client_meeting_history_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("clientId", steps.host_key("clients"), nullable=False),
+        sa.Column("clientId", operations.host_key("clients"), nullable=False),
         sa.Column("calendarEventId", sa.Integer()),
         sa.Column("instanceDate", sa.Date()),
         sa.Column("meetingDate", sa.Date(), nullable=False),
@@ -183,7 +189,7 @@ def _client_meeting_history_columns() -> list[sa.Column[Any]]:
         sa.Column("outcome", WORD),
         sa.Column("notes", sa.Text()),
         sa.Column("actionItems", JSON, nullable=False, server_default=sa.text("('[]')")),
-        sa.Column("confirmedBy", steps.host_key("users")),
+        sa.Column("confirmedBy", operations.host_key("users")),
         sa.Column("createdAt", INSTANT, nullable=False, server_default=now()),
         sa.Column("updatedAt", INSTANT, nullable=False, server_default=now()),
     ]
@@ -204,22 +210,24 @@ def _client_meeting_history_constraints() -> list[sa.Constraint]:
 
 
 def _create_client_meeting_history() -> None:
-    steps.create_table(
+    operations.create_table(
         "clientMeetingHistory",
         *_client_meeting_history_columns(),
         *_client_meeting_history_constraints(),
     )
-    steps.create_index(
+    operations.create_index(
         "idx_client_meetings_client_date", "clientMeetingHistory", ["clientId", "meetingDate"]
     )
-    steps.create_index(
+    operations.create_index(
         "ix_clientMeetingHistory_calendarEventId", "clientMeetingHistory", ["calendarEventId"]
     )
-    steps.create_index("ix_clientMeetingHistory_clientId", "clientMeetingHistory", ["clientId"])
-    steps.create_index(
+    operations.create_index(
+        "ix_clientMeetingHistory_clientId", "clientMeetingHistory", ["clientId"]
+    )
+    operations.create_index(
         "ix_clientMeetingHistory_confirmedBy", "clientMeetingHistory", ["confirmedBy"]
     )
-    steps.create_index(
+    operations.create_index(
         "uq_clientMeetingHistory_no_instance",
         "clientMeetingHistory",
         ["calendarEventId"],
@@ -246,7 +254,7 @@ def _keep_history() -> None:
         quote = "`"
     for verb in ("UPDATE", "DELETE"):
         name = f"calendarEventHistory_no_{verb.lower()}"
-        steps.create_trigger(
+        operations.create_trigger(
             name,
             f"CREATE TRIGGER {quote}{name}{quote} BEFORE {verb}"
             f" ON {quote}calendarEventHistory{quote} {body}",

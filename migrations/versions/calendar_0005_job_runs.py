@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0005"
 down_revision = "calendar_0004"
@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarJobRuns")
+    operations.drop_table("calendarJobRuns")
 
 
 def now() -> sa.TextClause:
@@ -70,9 +70,9 @@ def _calendar_job_runs_constraints() -> list[sa.Constraint]:
 
 
 def _create_calendar_job_runs() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarJobRuns", *_calendar_job_runs_columns(), *_calendar_job_runs_constraints()
     )
-    steps.create_index(
+    operations.create_index(
         "idx_calendar_job_runs_status_lease", "calendarJobRuns", ["status", "leaseUntil"]
     )

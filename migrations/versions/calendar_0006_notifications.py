@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0006"
 down_revision = "calendar_0005"
@@ -30,11 +30,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarJobServers")
-    steps.drop_table("calendarReminderMails")
-    steps.drop_table("calendarMails")
-    steps.drop_table("calendarPreferences")
-    steps.drop_table("calendarNotifications")
+    operations.drop_table("calendarJobServers")
+    operations.drop_table("calendarReminderMails")
+    operations.drop_table("calendarMails")
+    operations.drop_table("calendarPreferences")
+    operations.drop_table("calendarNotifications")
 
 
 def now() -> sa.TextClause:
@@ -72,7 +72,7 @@ def unique(table: str, *columns: str) -> sa.UniqueConstraint:
 def _calendar_notifications_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("userId", steps.host_key("users"), nullable=False),
+        sa.Column("userId", operations.host_key("users"), nullable=False),
         sa.Column("kind", WORD, nullable=False),
         sa.Column("key", KEY, nullable=False),
         sa.Column("title", sa.String(255), nullable=False),
@@ -86,7 +86,7 @@ def _calendar_notifications_columns() -> list[sa.Column[Any]]:
 
 def _create_calendar_notifications() -> None:
     table = "calendarNotifications"
-    steps.create_table(
+    operations.create_table(
         table,
         *_calendar_notifications_columns(),
         key(table),
@@ -96,18 +96,18 @@ def _create_calendar_notifications() -> None:
         link(table, "userId", "users", "CASCADE"),
         link(table, "eventId", "calendarEvents", "SET NULL"),
     )
-    steps.create_index("idx_calendar_notifications_user_time", table, ["userId", "createdAt"])
-    steps.create_index("idx_calendar_notifications_user_read", table, ["userId", "readAt"])
-    steps.create_index(f"ix_{table}_eventId", table, ["eventId"])
+    operations.create_index("idx_calendar_notifications_user_time", table, ["userId", "createdAt"])
+    operations.create_index("idx_calendar_notifications_user_read", table, ["userId", "readAt"])
+    operations.create_index(f"ix_{table}_eventId", table, ["eventId"])
 
 
 def _create_calendar_preferences() -> None:
     table = "calendarPreferences"
     empty = sa.text("('{}')")
-    steps.create_table(
+    operations.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("userId", steps.host_key("users"), nullable=False),
+        sa.Column("userId", operations.host_key("users"), nullable=False),
         sa.Column("timezone", sa.String(64)),
         sa.Column("quietUntil", INSTANT),
         sa.Column("playsSound", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -123,7 +123,7 @@ def _calendar_mails_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", KEY, nullable=False),
-        sa.Column("userId", steps.host_key("users")),
+        sa.Column("userId", operations.host_key("users")),
         sa.Column("address", sa.String(255)),
         sa.Column("subject", sa.String(255), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -139,7 +139,7 @@ def _calendar_mails_columns() -> list[sa.Column[Any]]:
 
 def _create_calendar_mails() -> None:
     table = "calendarMails"
-    steps.create_table(
+    operations.create_table(
         table,
         *_calendar_mails_columns(),
         key(table),
@@ -148,14 +148,14 @@ def _create_calendar_mails() -> None:
         one_of(table, "status", "PENDING SENDING SENT DEAD DROPPED"),
         link(table, "userId", "users", "SET NULL"),
     )
-    steps.create_index("idx_calendar_mails_status_next", table, ["status", "nextAttemptAt"])
-    steps.create_index("idx_calendar_mails_status_sent", table, ["status", "sentAt"])
-    steps.create_index(f"ix_{table}_userId", table, ["userId"])
+    operations.create_index("idx_calendar_mails_status_next", table, ["status", "nextAttemptAt"])
+    operations.create_index("idx_calendar_mails_status_sent", table, ["status", "sentAt"])
+    operations.create_index(f"ix_{table}_userId", table, ["userId"])
 
 
 def _create_calendar_reminder_mails() -> None:
     table = "calendarReminderMails"
-    steps.create_table(
+    operations.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reminderId", sa.Integer(), nullable=False),
@@ -166,12 +166,12 @@ def _create_calendar_reminder_mails() -> None:
         link(table, "reminderId", "calendarReminders", "CASCADE"),
         link(table, "mailId", "calendarMails", "CASCADE"),
     )
-    steps.create_index(f"ix_{table}_mailId", table, ["mailId"])
+    operations.create_index(f"ix_{table}_mailId", table, ["mailId"])
 
 
 def _create_calendar_job_servers() -> None:
     table = "calendarJobServers"
-    steps.create_table(
+    operations.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(255), nullable=False),

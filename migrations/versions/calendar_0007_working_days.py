@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0007"
 down_revision = "calendar_0006"
@@ -23,8 +23,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarFacts")
-    steps.drop_table("calendarWorkingDayRules")
+    operations.drop_table("calendarFacts")
+    operations.drop_table("calendarWorkingDayRules")
 
 
 def now() -> sa.TextClause:
@@ -52,11 +52,11 @@ def _calendar_working_day_rules_parts() -> list[sa.Column[Any] | sa.Constraint]:
 
 
 def _create_calendar_working_day_rules() -> None:
-    steps.create_table("calendarWorkingDayRules", *_calendar_working_day_rules_parts())
+    operations.create_table("calendarWorkingDayRules", *_calendar_working_day_rules_parts())
 
 
 def _create_calendar_facts() -> None:
-    steps.create_table(
+    operations.create_table(
         "calendarFacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(64), nullable=False),

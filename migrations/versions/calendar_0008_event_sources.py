@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0008"
 down_revision = "calendar_0007"
@@ -17,11 +17,11 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    steps.create_table("calendarEventSources", *_columns(), *_constraints())
+    operations.create_table("calendarEventSources", *_columns(), *_constraints())
 
 
 def downgrade() -> None:
-    steps.drop_table("calendarEventSources")
+    operations.drop_table("calendarEventSources")
 
 
 def _columns() -> list[sa.Column[Any]]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0009"
 down_revision = "calendar_0008"
@@ -22,8 +22,8 @@ _LONG: Final[dict[str, Any]] = {
 
 
 def upgrade() -> None:
-    steps.create_index("idx_calendar_events_long", "calendarEvents", ["endUtc"], **_LONG)
-    steps.create_index(
+    operations.create_index("idx_calendar_events_long", "calendarEvents", ["endUtc"], **_LONG)
+    operations.create_index(
         "idx_recurrence_instances_long", "calendarRecurrenceInstances", ["endUtc"], **_LONG
     )
     _create_calendar_search_texts()
@@ -34,9 +34,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_context().dialect.name == "sqlite":
         op.execute('DROP TABLE "calendarSearchIndex"')
-    steps.drop_table("calendarSearchTexts")
-    steps.drop_index("idx_recurrence_instances_long", "calendarRecurrenceInstances")
-    steps.drop_index("idx_calendar_events_long", "calendarEvents")
+    operations.drop_table("calendarSearchTexts")
+    operations.drop_index("idx_recurrence_instances_long", "calendarRecurrenceInstances")
+    operations.drop_index("idx_calendar_events_long", "calendarEvents")
 
 
 def link(column: str, target: str) -> sa.ForeignKeyConstraint:
@@ -47,7 +47,7 @@ def link(column: str, target: str) -> sa.ForeignKeyConstraint:
 
 def _create_calendar_search_texts() -> None:
     table = "calendarSearchTexts"
-    steps.create_table(
+    operations.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("eventId", sa.Integer(), nullable=False),
@@ -57,9 +57,9 @@ def _create_calendar_search_texts() -> None:
         link("eventId", "calendarEvents"),
         link("instanceId", "calendarRecurrenceInstances"),
     )
-    steps.create_index(f"ix_{table}_eventId", table, ["eventId"])
-    steps.create_index(f"ix_{table}_instanceId", table, ["instanceId"])
-    steps.create_index(
+    operations.create_index(f"ix_{table}_eventId", table, ["eventId"])
+    operations.create_index(f"ix_{table}_instanceId", table, ["instanceId"])
+    operations.create_index(
         "idx_calendar_search_words",
         table,
         ["words"],
@@ -89,7 +89,7 @@ def _create_sqlite_index() -> None:
     )
     for verb, body in (("INSERT", add), ("DELETE", remove), ("UPDATE", f"{remove}; {add}")):
         name = f"calendarSearchTexts_{verb.lower()}"
-        steps.create_trigger(
+        operations.create_trigger(
             name,
             f'CREATE TRIGGER "{name}" AFTER {verb} ON "calendarSearchTexts" BEGIN {body}; END',
         )

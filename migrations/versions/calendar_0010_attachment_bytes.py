@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0010"
 down_revision = "calendar_0009"
@@ -21,7 +21,7 @@ FILES, PARTS, ATTACHMENTS = (
 
 
 def upgrade() -> None:
-    steps.create_table(
+    operations.create_table(
         FILES,
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{FILES}")),
         sa.UniqueConstraint("sha256", name=op.f(f"uq_{FILES}_sha256")),
     )
-    steps.create_table(
+    operations.create_table(
         PARTS,
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fileId", sa.Integer(), nullable=False),
@@ -41,10 +41,10 @@ def upgrade() -> None:
             ["fileId"], [f"{FILES}.id"], name=op.f(f"fk_{PARTS}_fileId"), ondelete="CASCADE"
         ),
     )
-    steps.create_index(f"ix_{ATTACHMENTS}_sha256", ATTACHMENTS, ["sha256"])
+    operations.create_index(f"ix_{ATTACHMENTS}_sha256", ATTACHMENTS, ["sha256"])
 
 
 def downgrade() -> None:
-    steps.drop_index(f"ix_{ATTACHMENTS}_sha256", ATTACHMENTS)
-    steps.drop_table(PARTS)
-    steps.drop_table(FILES)
+    operations.drop_index(f"ix_{ATTACHMENTS}_sha256", ATTACHMENTS)
+    operations.drop_table(PARTS)
+    operations.drop_table(FILES)

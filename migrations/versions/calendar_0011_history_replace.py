@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0011"
 down_revision = "calendar_0010"
@@ -27,7 +27,7 @@ def upgrade() -> None:
         return
     for name, occasion in _GUARDS.items():
         body = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-        steps.create_trigger(name, f'CREATE TRIGGER "{name}" {occasion} {body}')
+        operations.create_trigger(name, f'CREATE TRIGGER "{name}" {occasion} {body}')
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from terp_desktop.storage import steps
+from terp_desktop.storage.schema import operations
 
 revision = "calendar_0012"
 down_revision = "calendar_0011"
@@ -13,10 +13,10 @@ RULES = "calendarRecurrenceRules"
 
 
 def upgrade() -> None:
-    steps.add_column(
+    operations.add_column(
         RULES, sa.Column("keepsLength", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
 
 
 def downgrade() -> None:
-    steps.drop_column(RULES, "keepsLength")
+    operations.drop_column(RULES, "keepsLength")

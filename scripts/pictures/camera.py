@@ -12,8 +12,8 @@ from scripts.pictures.company import sample_program
 from scripts.pictures.png import write_png
 from scripts.pictures.scenes import SCENES, Scene
 from scripts.pictures.stage import Light, Stage, staged
-from terp_desktop.ui.application import make_application
-from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.app.application import make_application
+from terp_desktop.ui.theme.palette import Scheme
 
 WINDOWS = {"": QSize(1280, 820), "-small": QSize(640, 440), "-large": QSize(1920, 1200)}
 DIALOGS = {"": QSize(), "-small": QSize(440, 440), "-large": QSize(960, 900)}

@@ -14,16 +14,16 @@ from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
-from terp_desktop.services.administration import AdministrationService, Progress, Standing
-from terp_desktop.services.backups import Backup, BackupKind
-from terp_desktop.services.checks import Check
-from terp_desktop.services.connection import Present
-from terp_desktop.services.demo import DemoService
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.host_records import SqlHostRecords
-from terp_desktop.storage.migrate import upgrade
+from terp_desktop.services.admin.backups import Backup, BackupKind
+from terp_desktop.services.admin.checks import Check
+from terp_desktop.services.admin.connection import Present
+from terp_desktop.services.admin.database import AdministrationService, Progress, Standing
+from terp_desktop.services.container import Desk
+from terp_desktop.services.demo.service import DemoService
+from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.migration.migrate import upgrade
+from terp_desktop.storage.repositories.host_records import SqlHostRecords
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder

@@ -13,27 +13,27 @@ from scripts.pictures.stage import Stage
 from terp_desktop.domain.errors import ConnectionLostError, DatabaseError
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
-from terp_desktop.ui.dialogs.administration_dialog import AdministrationDialog
-from terp_desktop.ui.dialogs.checkup_dialog import CheckupDialog
-from terp_desktop.ui.dialogs.database_dialog import DatabaseDialog
-from terp_desktop.ui.dialogs.delete_dialog import DeleteDialog
-from terp_desktop.ui.dialogs.downgrade_dialog import DowngradeDialog
-from terp_desktop.ui.dialogs.event_dialog import EventDialog
-from terp_desktop.ui.dialogs.health_dialog import HealthDialog
-from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
-from terp_desktop.ui.dialogs.record_chooser import RecordChooser
-from terp_desktop.ui.dialogs.restore_dialog import RestoreDialog
-from terp_desktop.ui.dialogs.scope_dialog import ScopeDialog
-from terp_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.opened import Tell, Wish
-from terp_desktop.ui.panels.calendar_settings import CalendarSettings
-from terp_desktop.ui.panels.go_to_date import GoToDate
-from terp_desktop.ui.panels.name_dialog import NameDialog
+from terp_desktop.ui.app.startup import StartupWindow
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.day_popover import DayPopover
+from terp_desktop.ui.database.administration_dialog import AdministrationDialog
+from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
+from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.events.delete_dialog import DeleteDialog
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
+from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.fields.date_time_dialog import MomentDialog
+from terp_desktop.ui.opened_program import Tell, Wish
 from terp_desktop.ui.printing.preview import PreviewDialog
-from terp_desktop.ui.startup import StartupWindow
-from terp_desktop.ui.strips import Welcome
-from terp_desktop.ui.views.calendar_view import CalendarView
-from terp_desktop.ui.views.day_popover import DayPopover
+from terp_desktop.ui.reminders.health_dialog import HealthDialog
+from terp_desktop.ui.settings.calendar_settings import CalendarSettings
+from terp_desktop.ui.widgets.info_bar import Welcome
+from terp_desktop.ui.widgets.name_dialog import NameDialog
+from terp_desktop.ui.window.go_to_date import GoToDate
+from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
 
 Play = Callable[[Stage], QWidget]
 

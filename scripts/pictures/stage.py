@@ -17,20 +17,20 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.connection import ConnectionService
+from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.habits import OwnLocale
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.layout import new_times
-from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.palette import Scheme
+from terp_desktop.ui.app.session import Session
+from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.printing.page_view import PageView
+from terp_desktop.ui.reminders.controller import Reminding
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.reminding import Reminding
-from terp_desktop.ui.session import Session
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
 
 WAIT_MS = 30_000
 # What stylesheets and layouts still do when everything is read, a few rounds later.

@@ -1,11 +1,11 @@
 """Who acts on a database: told from its address, the account, and what was asked for."""
 
 from terp_desktop.domain.person import Person
-from terp_desktop.services.setup import SignIn, sign_in
+from terp_desktop.services.admin.sign_in import SignIn, sign_in
 from terp_desktop.services.store import Store
-from terp_desktop.storage.state import DatabaseStatus
-from terp_desktop.storage.urls import parse_url
-from terp_desktop.system.owner import account
+from terp_desktop.storage.engine.urls import parse_url
+from terp_desktop.storage.schema.state import DatabaseStatus
+from terp_desktop.system.account import account
 from terp_desktop.system.settings import Settings
 
 

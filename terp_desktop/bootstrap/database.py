@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.state import DatabaseStatus, status
-from terp_desktop.storage.urls import database_path, parse_url
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.engine.urls import database_path, parse_url
+from terp_desktop.storage.schema.state import DatabaseStatus, status
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
@@ -19,7 +19,7 @@ from terp_desktop.system.settings import Settings, embedded_url
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
     from terp_desktop.bootstrap.lost_calendar import CalendarPlace
-    from terp_desktop.storage.migrate import DowngradeReport, Progress, UpgradeReport
+    from terp_desktop.storage.migration.migrate import DowngradeReport, Progress, UpgradeReport
 
 
 DAMAGES: Final = frozenset({"DATABASE_CORRUPT", "NOT_A_DATABASE"})
@@ -53,7 +53,7 @@ class Database:
 
         No new calendar is made where there are backups of another, unless it `begins_anew`.
         """
-        from terp_desktop.storage.migrate import upgrade
+        from terp_desktop.storage.migration.migrate import upgrade
 
         if begins_anew:
             self._set_aside_what_is_lost()
@@ -70,7 +70,7 @@ class Database:
 
     def downgrade(self, target: str, progress: "Progress") -> "DowngradeReport":
         """Take the calendar's tables down to a revision, backed up first."""
-        from terp_desktop.storage.migrate import downgrade
+        from terp_desktop.storage.migration.migrate import downgrade
 
         return downgrade(
             self.settings.database_url,
@@ -83,21 +83,21 @@ class Database:
 
     def backup(self, out: Path | None, *, why: str = "backup") -> Path:
         """Back it up while it is in use, or to a file named by the time and `why`; the file."""
-        from terp_desktop.storage import backup
+        from terp_desktop.storage.backup import backup
 
         now, url = SystemClock().now(), parse_url(self.settings.database_url)
         return backup.backup(url, out or backup.timed_file(url, self.backups, now, why), now)
 
     def restore(self, file: Path) -> Path | None:
         """Put a backup in its place; where the present state was kept."""
-        from terp_desktop.storage import backup
+        from terp_desktop.storage.backup import backup
 
         now = SystemClock().now()
         return backup.restore(self.settings.database_url, file, now, folder=self.backups)
 
     def analyze(self) -> list[str]:
         """Let the engine count anew what its planner goes by; the names of the counted tables."""
-        from terp_desktop.storage.analyze import analyze
+        from terp_desktop.storage.schema.analyze import analyze
 
         return analyze(open_engine(self.settings.database_url, pooled=False))
 
@@ -122,7 +122,7 @@ class Database:
 
     def _set_aside_what_is_lost(self) -> None:
         """Keep a damaged or empty file under another name; a calendar is left where it is."""
-        from terp_desktop.storage import backup, sqlite_file
+        from terp_desktop.storage.backup import backup, sqlite_file
 
         if (path := self.file) is None or not self._is_lost(path):
             return
@@ -144,7 +144,7 @@ class Database:
     @property
     def backups(self) -> Path:
         """The folder that backups go to; a server's go to the data folder of this account."""
-        from terp_desktop.storage import backup
+        from terp_desktop.storage.backup import backup
 
         url = parse_url(self.settings.database_url)
         beside = backup.backup_folder(url, self.settings.folders.data)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from terp_desktop.bootstrap.kept_backups import backups_in
+from terp_desktop.bootstrap.backup_list import backups_in
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.backups import Backup
-from terp_desktop.storage.errors import DatabaseCorruptError
-from terp_desktop.storage.kept_files import look_at
+from terp_desktop.services.admin.backups import Backup
+from terp_desktop.storage.backup.inspection import look_at
+from terp_desktop.storage.engine.errors import DatabaseCorruptError
 
 MOST_OFFERED: Final = 30
 _LOOKED_AT: Final = 8_192

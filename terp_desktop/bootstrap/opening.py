@@ -7,10 +7,10 @@ from pathlib import Path
 
 from terp_desktop.bootstrap.program import Program, Site
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.owner import owner_among
+from terp_desktop.services.admin.owner import owner_among
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
-from terp_desktop.system.owner import account
+from terp_desktop.system.account import account
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.person import Person
-from terp_desktop.services.desk import Desk, Means
+from terp_desktop.services.container import Desk, Means
 from terp_desktop.storage.late_store import LateStore
+from terp_desktop.system.account import host_name
 from terp_desktop.system.clock import SystemClock
+from terp_desktop.system.file_permissions import keep_private
 from terp_desktop.system.local_zone import reread_local_zone
-from terp_desktop.system.logs import start_logging, stop_logging
-from terp_desktop.system.owner import host_name
-from terp_desktop.system.private_files import keep_private
+from terp_desktop.system.logging_setup import start_logging, stop_logging
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.settings import Settings, embedded_url
 from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
-    from terp_desktop.bootstrap.care import DatabaseCare
+    from terp_desktop.bootstrap.database_administration import DatabaseCare
     from terp_desktop.domain.clock import Clock
     from terp_desktop.scheduling.scheduler import SchedulerThread
-    from terp_desktop.services.administration import AdministrationService
-    from terp_desktop.services.checks import Check
-    from terp_desktop.services.demo import DemoService
-    from terp_desktop.services.mail import MailService
+    from terp_desktop.services.admin.checks import Check
+    from terp_desktop.services.admin.database import AdministrationService
+    from terp_desktop.services.demo.service import DemoService
     from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.store import Store
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Program:
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
         """The thread that runs the jobs, and, if it `reminds`, rings for the acting person."""
-        from terp_desktop.scheduling.rounds import Travel
+        from terp_desktop.scheduling.periodic_tasks import Travel
         from terp_desktop.scheduling.scheduler import SchedulerThread
 
         return SchedulerThread(
@@ -106,14 +106,14 @@ class Program:
     @cached_property
     def administration(self) -> "AdministrationService":
         """Looks after the database, for those who may."""
-        from terp_desktop.services.administration import AdministrationService
+        from terp_desktop.services.admin.database import AdministrationService
 
         care = self._care
         return AdministrationService(care, care, self.desk.actor)
 
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; nothing is created or changed."""
-        from terp_desktop.bootstrap.checkup import examine
+        from terp_desktop.bootstrap.doctor import examine
 
         yield from examine(self.settings)
 
@@ -129,9 +129,9 @@ class Program:
     @cached_property
     def demo(self) -> "DemoService":
         """Fills an embedded database with a sample company."""
-        from terp_desktop.services.demo import DemoService
-        from terp_desktop.services.ledger import ReminderLedger
-        from terp_desktop.storage.host_records import SqlHostRecords
+        from terp_desktop.services.demo.service import DemoService
+        from terp_desktop.services.reminders.sync import ReminderLedger
+        from terp_desktop.storage.repositories.host_records import SqlHostRecords
 
         records = SqlHostRecords(self.store.engine, is_embedded=self._site.is_embedded)
         ledger = ReminderLedger(self.clock)
@@ -139,19 +139,19 @@ class Program:
 
     @cached_property
     def _mail(self) -> "MailService":
-        from terp_desktop.services.mail import MailService
+        from terp_desktop.services.reminders.mail import MailService
 
         mail, mailer = self.settings.mail, None
         if mail is not None:
-            from terp_desktop.system.mail import mailer_of
+            from terp_desktop.system.smtp import mailer_of
 
             mailer = mailer_of(mail)
         return MailService(self.store, self.clock, mailer, owner=this_program())
 
     @cached_property
     def _care(self) -> "DatabaseCare":
-        from terp_desktop.bootstrap.care import DatabaseCare
         from terp_desktop.bootstrap.database import Database
+        from terp_desktop.bootstrap.database_administration import DatabaseCare
 
         return DatabaseCare(
             Database(self.settings), self._database_name(), self.store.refuse_replaced
@@ -161,7 +161,7 @@ class Program:
         """What backs an embedded database up; a company's server is backed up where it runs."""
         if not self._site.is_embedded:
             return None
-        from terp_desktop.services.backups import DailyBackup
+        from terp_desktop.services.admin.backups import DailyBackup
 
         jobs = self.desk.jobs
         daily = DailyBackup(
@@ -177,7 +177,7 @@ class Program:
     def _database_name(self) -> str:
         if self.settings.database_url == embedded_url(self.settings.folders):
             return "Embedded database"
-        from terp_desktop.storage.urls import parse_url
+        from terp_desktop.storage.engine.urls import parse_url
 
         url = parse_url(self.settings.database_url)
         if self._site.dialect != "sqlite":
@@ -204,7 +204,7 @@ def desk_of(
     """The services of a person, put together; without `mail` no e-mail is sent."""
 
     def no_mail() -> "MailService":
-        from terp_desktop.services.mail import MailService
+        from terp_desktop.services.reminders.mail import MailService
 
         return MailService(store, clock, None, owner=this_program())
 

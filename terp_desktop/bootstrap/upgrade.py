@@ -6,8 +6,8 @@ from terp_desktop.bootstrap.acting import acting_person
 from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.state import DatabaseStatus
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.schema.state import DatabaseStatus
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.settings import Settings
 

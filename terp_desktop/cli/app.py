@@ -16,7 +16,7 @@ from terp_desktop.cli.output import Output, give_up
 from terp_desktop.domain.display_text import shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.files import refusal
+from terp_desktop.system.file_errors import refusal
 from terp_desktop.system.machine import untold
 
 _USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.mro()[1]

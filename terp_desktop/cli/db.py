@@ -12,7 +12,7 @@ from terp_desktop.domain.errors import TerpError
 if TYPE_CHECKING:
     # Help and usage errors do not wait for the database's libraries.
     from terp_desktop.bootstrap.database import Database
-    from terp_desktop.storage.migrate import Progress
+    from terp_desktop.storage.migration.migrate import Progress
 
 app = typer.Typer(help="Look after the database.", no_args_is_help=True)
 

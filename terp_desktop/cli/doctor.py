@@ -7,7 +7,7 @@ from terp_desktop.cli.invocation import called
 
 def doctor(context: typer.Context) -> None:
     """Check the setup, one line for each item; fails if any of them does. Changes nothing."""
-    from terp_desktop.bootstrap.checkup import examine
+    from terp_desktop.bootstrap.doctor import examine
 
     call = called(context)
     checks = list(examine(call.settings))

@@ -17,10 +17,15 @@ from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services import json_values, payload
-from terp_desktop.services.event_payload import attachment_payload, event_payload, impact_payload
-from terp_desktop.services.payload_reader import PayloadReader
-from terp_desktop.services.undo import UndoStep
+from terp_desktop.services.events import payload
+from terp_desktop.services.events.undo import UndoStep
+from terp_desktop.services.json_api import json_values
+from terp_desktop.services.json_api.events_in import PayloadReader
+from terp_desktop.services.json_api.events_out import (
+    attachment_payload,
+    event_payload,
+    impact_payload,
+)
 
 _REACH = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
 

@@ -11,8 +11,8 @@ from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.span import Days
-from terp_desktop.services import json_values
-from terp_desktop.services.imports import ImportReport, Progress, untold
+from terp_desktop.services.icalendar.importer import ImportReport, Progress, untold
+from terp_desktop.services.json_api import json_values
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
 

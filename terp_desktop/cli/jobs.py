@@ -14,7 +14,7 @@ from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
 from terp_desktop.domain import zones
 from terp_desktop.domain.jobs import Counts, JobRun, JobStatus
-from terp_desktop.services.jobs import JobOverview, named
+from terp_desktop.services.jobs.runner import JobOverview, named
 
 app = typer.Typer(help="The background jobs.", no_args_is_help=True)
 

@@ -14,7 +14,7 @@ from typing import TextIO
 from terp_desktop.domain.display_text import isolated, one_line, shown_safely
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask, masked_values
-from terp_desktop.system.files import FileError
+from terp_desktop.system.file_errors import FileError
 
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 

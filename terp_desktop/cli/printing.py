@@ -13,7 +13,7 @@ from terp_desktop.system.resources import resources_folder
 
 if TYPE_CHECKING:
     from terp_desktop.domain.view import ViewType
-    from terp_desktop.ui.printing.order import Sheet
+    from terp_desktop.ui.printing.print_job import Sheet
 
 
 class SheetName(StrEnum):
@@ -52,10 +52,10 @@ def print_(
     call, shown = called(context), day_given(day)
     paint_off_screen(call.environment)
     with settings_of(call, demo=demo) as settings, libraries_of_the_window():
-        from terp_desktop.ui.memory import FILE_NAME
-        from terp_desktop.ui.printing.order import Order
+        from terp_desktop.ui.app.headless_print import PaperFile, print_file
         from terp_desktop.ui.printing.paper import PaperSize
-        from terp_desktop.ui.unseen import PaperFile, print_file
+        from terp_desktop.ui.printing.print_job import Order
+        from terp_desktop.ui.window_settings import FILE_NAME
 
         wanted = PaperFile(
             path=out.absolute(),
@@ -75,7 +75,7 @@ def print_(
 
 def _what(view: View | None, sheet: SheetName | None) -> "ViewType | Sheet":
     from terp_desktop.domain.view import ViewType
-    from terp_desktop.ui.printing.order import Sheet
+    from terp_desktop.ui.printing.print_job import Sheet
 
     if sheet is not None:
         return Sheet.DAY if sheet is SheetName.DAY else Sheet.CALLS

@@ -69,8 +69,8 @@ def screenshot(
     paint_off_screen(call.environment)
     with settings_of(call, demo=demo) as settings, libraries_of_the_window():
         from terp_desktop.domain.view import ViewType
-        from terp_desktop.ui.palette import Scheme
-        from terp_desktop.ui.screenshot import Picture, take_picture
+        from terp_desktop.ui.app.screenshot import Picture, take_picture
+        from terp_desktop.ui.theme.palette import Scheme
 
         picture = Picture(
             file=out.absolute(),

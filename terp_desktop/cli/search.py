@@ -8,10 +8,11 @@ import typer
 from terp_desktop.cli.invocation import called
 from terp_desktop.cli.output import table
 from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.search_words import Mark
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.words import Mark
-from terp_desktop.services import json_values, payload
-from terp_desktop.services.search import Found, SearchAnswer, SearchQuery
+from terp_desktop.services.browse.search import Found, SearchAnswer, SearchQuery
+from terp_desktop.services.events import payload
+from terp_desktop.services.json_api import json_values
 
 MOST = 100
 

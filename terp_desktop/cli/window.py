@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
-from terp_desktop.cli.one_window import OneWindow
 from terp_desktop.cli.output import Output
+from terp_desktop.cli.single_window import OneWindow
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.files import refusal
+from terp_desktop.system.file_errors import refusal
 from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
     from terp_desktop.bootstrap import Program
     from terp_desktop.bootstrap.passwords import Passwords
-    from terp_desktop.services.connection import ConnectionService
-    from terp_desktop.ui.opened import Wish
+    from terp_desktop.services.admin.connection import ConnectionService
+    from terp_desktop.ui.opened_program import Wish
 
 
 class NoWindowError(TerpError):
@@ -72,14 +72,14 @@ def _run_window(
     call: Invocation, *, demo: bool = False, address: str | None = None, minimized: bool
 ) -> int:
     from terp_desktop.system.autostart import autostart
-    from terp_desktop.system.logs import LOG_NAME
+    from terp_desktop.system.logging_setup import LOG_NAME
     from terp_desktop.system.resources import resources_folder
 
     thrown_away = settings_of(call, demo=True) if demo else nullcontext()
     with thrown_away as sample, libraries_of_the_window():
-        from terp_desktop.ui.application import run_window
-        from terp_desktop.ui.memory import FILE_NAME
-        from terp_desktop.ui.opened import Launch
+        from terp_desktop.ui.app.application import run_window
+        from terp_desktop.ui.opened_program import Launch
+        from terp_desktop.ui.window_settings import FILE_NAME
 
         places = (sample or call.plain_settings).folders
         opening = Opening(call, sample)
@@ -143,8 +143,8 @@ class Opening:
 
     def connections(self) -> "ConnectionService":
         """Chooses the database."""
-        from terp_desktop.bootstrap.directory import DatabaseDirectory
-        from terp_desktop.services.connection import ConnectionService
+        from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+        from terp_desktop.services.admin.connection import ConnectionService
 
         call, fixed_by = self._call, "--demo" if self._demo is not None else None
         directory = DatabaseDirectory(call.given, call.environment, self._passwords, fixed_by)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.when import When
 from terp_desktop.domain.working_days import Holidays, WorkingDays
 

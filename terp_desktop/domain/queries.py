@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventType, Module, Priority, Status
-from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days, Span
 from terp_desktop.domain.working_days import WorkingDays

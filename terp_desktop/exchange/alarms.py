@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import FARTHEST_REMINDER, Reminder, ReminderMethod, When
-from terp_desktop.exchange.content_lines import Component, Line
-from terp_desktop.exchange.moments import length, moment
-from terp_desktop.exchange.reading import Reading, UnusableError
+from terp_desktop.exchange.context import Reading, UnusableError
+from terp_desktop.exchange.date_times import length, moment
+from terp_desktop.exchange.parser import Component, Line
 
 MOST_REMINDERS = 20
 _MINUTE = timedelta(minutes=1)

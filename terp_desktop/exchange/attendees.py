@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.exchange.content_lines import Component, Line
-from terp_desktop.exchange.reading import Reading
+from terp_desktop.exchange.context import Reading
+from terp_desktop.exchange.parser import Component, Line
 
 MOST_PEOPLE = 1000
 LONGEST_NAME = 255

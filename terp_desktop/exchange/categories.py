@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from terp_desktop.domain.event import EventContent, EventType, Module
-from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.written_lines import escaped
+from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.serializer import escaped
 
 Meaning: TypeAlias = Module | EventType
 Kind = TypeVar("Kind", Module, EventType)

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from terp_desktop.domain.calendar_file import uid_from
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.moved_rules import moved_rule
+from terp_desktop.domain.recurrence.shifting import moved_rule
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.exchange.series import Series
 from terp_desktop.exchange.stretches import Master, Stretch

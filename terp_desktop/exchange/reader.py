@@ -5,9 +5,9 @@ from pathlib import Path
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile, Skipped
 from terp_desktop.exchange.categories import NO_CATEGORIES, Categories
-from terp_desktop.exchange.components import EventComponents
-from terp_desktop.exchange.content_lines import Component, components
-from terp_desktop.exchange.reading import Reading, Surroundings
+from terp_desktop.exchange.context import Reading, Surroundings
+from terp_desktop.exchange.events import EventComponents
+from terp_desktop.exchange.parser import Component, components
 
 LARGEST_BYTES = 64 * 1024 * 1024
 _NOT_EVENTS = {

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time
 from heapq import merge
 from itertools import islice
 
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.rule_text import last_start_day
+from terp_desktop.domain.recurrence.rrule_text import last_start_day
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
-from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.moments import Moment
-from terp_desktop.exchange.reading import Reading, UnusableError
-from terp_desktop.exchange.rule_parts import Parts, number, read_rule
-from terp_desktop.exchange.times_of_day import TimedRule, in_whole_days, timed_rules
+from terp_desktop.exchange.context import Reading, UnusableError
+from terp_desktop.exchange.date_times import Moment
+from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.rrule_parser import Parts, number, read_rule
+from terp_desktop.exchange.time_of_day_rules import TimedRule, in_whole_days, timed_rules
 
 
 def rules_of(event: Component, name: str, start: Moment, reading: Reading) -> list[Parts]:

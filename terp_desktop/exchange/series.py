@@ -5,11 +5,11 @@ from datetime import date, time
 from typing import TypeAlias
 
 from terp_desktop.domain.event import When
-from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Override
-from terp_desktop.domain.series_changes import split_rule
+from terp_desktop.domain.series_splitting import split_rule
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.reading import UnusableError
+from terp_desktop.exchange.context import UnusableError
 
 Start: TypeAlias = tuple[date, time | None]
 """A local start that EXDATE names; without a time it means the date."""

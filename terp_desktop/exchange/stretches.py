@@ -8,15 +8,15 @@ from terp_desktop.domain.attachment import NewFile
 from terp_desktop.domain.calendar_file import ImportedEvent, Source, override_from
 from terp_desktop.domain.event import EventContent, Status
 from terp_desktop.domain.series import Override
-from terp_desktop.exchange.attached import files_of
-from terp_desktop.exchange.content_lines import Component
-from terp_desktop.exchange.contents import content_of, status_of
-from terp_desktop.exchange.kept_lines import digest_of, kept_lines, sequence_of
-from terp_desktop.exchange.moments import Moment, moment
-from terp_desktop.exchange.own_properties import ROLLED, own_fields
-from terp_desktop.exchange.places_in_time import Place, place_of
-from terp_desktop.exchange.reading import Reading, UnusableError
+from terp_desktop.exchange.attachments import files_of
+from terp_desktop.exchange.context import Reading, UnusableError
+from terp_desktop.exchange.date_times import Moment, moment
+from terp_desktop.exchange.event_content import content_of, status_of
+from terp_desktop.exchange.event_times import Place, place_of
+from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.preserved_properties import digest_of, kept_lines, sequence_of
 from terp_desktop.exchange.series import Series
+from terp_desktop.exchange.x_properties import ROLLED, own_fields
 
 Read: TypeAlias = tuple[Component, Reading]
 

@@ -14,12 +14,12 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.scheduling.activity import Activity
-from terp_desktop.scheduling.rounds import Rounds, Travel
+from terp_desktop.scheduling.in_flight import Activity
+from terp_desktop.scheduling.periodic_tasks import Rounds, Travel
 from terp_desktop.scheduling.triggers import Once, Whenever
-from terp_desktop.services.jobs import JobService
-from terp_desktop.services.mail import MailService
-from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.jobs.runner import JobService
+from terp_desktop.services.reminders.mail import MailService
+from terp_desktop.services.reminders.service import ReminderService
 
 SAFETY_NET = timedelta(minutes=1)
 """How often jobs are looked at where nothing says that it is time."""

@@ -8,10 +8,10 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.jobs import JobRun, JobStatus
 from terp_desktop.domain.mail import Mail
-from terp_desktop.services.jobs import JobOverview, JobService
-from terp_desktop.services.mail import MailService
-from terp_desktop.services.preferences import PreferencesService
-from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.jobs.runner import JobOverview, JobService
+from terp_desktop.services.reminders.mail import MailService
+from terp_desktop.services.reminders.preferences import PreferencesService
+from terp_desktop.services.reminders.service import ReminderService
 
 STALE = timedelta(minutes=6)
 """A look longer ago than this means that the reminder clock stands still."""

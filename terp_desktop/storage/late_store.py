@@ -10,7 +10,7 @@ from terp_desktop.domain.working_days import Holidays
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from terp_desktop.storage.file_watch import FileWatch
+    from terp_desktop.storage.engine.file_watch import FileWatch
     from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 
 
@@ -60,7 +60,7 @@ class LateStore:
                 return
             engine = self._opened[0]
             if now is not None and self._watch is not None and not self._watch.is_same:
-                from terp_desktop.storage.replaced_file import keep_former
+                from terp_desktop.storage.backup.replaced_file import keep_former
 
                 keep_former(engine, self._watch, now)
             engine.dispose()
@@ -68,10 +68,10 @@ class LateStore:
     def _open(self) -> "tuple[Engine, SqlStore]":
         with self._lock:
             if self._opened is None:
-                from terp_desktop.storage.engine import open_engine
-                from terp_desktop.storage.file_watch import FileWatch
+                from terp_desktop.storage.engine.engine import open_engine
+                from terp_desktop.storage.engine.file_watch import FileWatch
+                from terp_desktop.storage.engine.urls import database_path, parse_url
                 from terp_desktop.storage.unit_of_work import SqlStore
-                from terp_desktop.storage.urls import database_path, parse_url
 
                 if self._watch is None and (path := database_path(parse_url(self._url))):
                     self._watch = FileWatch(path)

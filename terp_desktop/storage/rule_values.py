@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from terp_desktop.domain.recurrence import RecurrenceRule
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 
 RULE_NAMES: Final = (
     *("frequency", "interval", "week_start", "start_date", "end_date", "count", "keeps_length"),

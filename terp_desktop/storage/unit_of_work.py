@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.errors import ConnectionLostError, OutcomeUnknownError
 from terp_desktop.domain.working_days import Holidays, WeekendsOnly
-from terp_desktop.storage.engine import reading, writing
+from terp_desktop.storage.engine.engine import reading, writing
+from terp_desktop.storage.engine.unreadable_values import telling_unreadable
+from terp_desktop.storage.engine.urls import database_path
 from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
 from terp_desktop.storage.queries.search import SqlSearch
@@ -17,11 +19,11 @@ from terp_desktop.storage.repositories.attachments import SqlAttachments
 from terp_desktop.storage.repositories.batches import SqlBatches
 from terp_desktop.storage.repositories.consistency import SqlConsistency
 from terp_desktop.storage.repositories.events import SqlEvents
-from terp_desktop.storage.repositories.facts import SqlFacts
 from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
 from terp_desktop.storage.repositories.job_runs import SqlJobRuns
 from terp_desktop.storage.repositories.mails import SqlMails
+from terp_desktop.storage.repositories.metadata import SqlFacts
 from terp_desktop.storage.repositories.notifications import SqlNotifications
 from terp_desktop.storage.repositories.people import SqlPeople
 from terp_desktop.storage.repositories.preferences import SqlPreferences
@@ -30,9 +32,7 @@ from terp_desktop.storage.repositories.records import SqlRecords
 from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 from terp_desktop.storage.repositories.views import SqlViews
-from terp_desktop.storage.search_texts import WordKeeper
-from terp_desktop.storage.unreadable import telling_unreadable
-from terp_desktop.storage.urls import database_path
+from terp_desktop.storage.search_index import WordKeeper
 
 
 class SqlWork:

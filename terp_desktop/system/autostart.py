@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from terp_desktop.system.files import refusal
+from terp_desktop.system.file_errors import refusal
 from terp_desktop.system.machine import ask, expect
 from terp_desktop.system.paths import APPLICATION
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.files import FileError, refusal
+from terp_desktop.system.file_errors import FileError, refusal
 
 # Each key is also an environment variable: TERP_ and the key in capitals.
 MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")

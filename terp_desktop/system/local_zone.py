@@ -20,7 +20,7 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.zone_search import OffsetSample, find_zone_by_offsets, has_offsets
+from terp_desktop.domain.zone_offsets import OffsetSample, find_zone_by_offsets, has_offsets
 from terp_desktop.system.machine import ZONE, Fallback, ask, expect, forget, note
 from terp_desktop.system.machine_offsets import Offset, machine_offset, observed_offsets
 from terp_desktop.system.zone_database import choose_zone_database

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from terp_desktop.domain.zone_search import OffsetSample
+from terp_desktop.domain.zone_offsets import OffsetSample
 
 Offset = Callable[[datetime], timedelta]
 """How far the machine's clocks are from UTC at an instant."""

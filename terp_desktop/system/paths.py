@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from terp_desktop.system.files import FileError
+from terp_desktop.system.file_errors import FileError
 from terp_desktop.system.machine import ask, expect
 
 APPLICATION = "terp-desktop"

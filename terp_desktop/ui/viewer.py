@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from terp_desktop.domain import zones
-from terp_desktop.ui.holiday_layer import HolidayLayer
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.memory import Memory
-from terp_desktop.ui.theme import Theme
-from terp_desktop.ui.when_words import date_text, time_text
+from terp_desktop.ui.holidays import HolidayLayer
+from terp_desktop.ui.text.dates import date_text, time_text
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.window_settings import Memory
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock

@@ -12,19 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.habits import OwnLocale
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.layout.sightings import Sighting, reading_order
-from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, reading_order
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.month_view import MonthView
+from terp_desktop.ui.calendar.views.paging import WeekPaging
+from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
+from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.calendar_view import CalendarView
-from terp_desktop.ui.views.month import MonthView
-from terp_desktop.ui.views.paging import WeekPaging
-from terp_desktop.ui.views.time_grid import TimeGridView
 from tests.benchmarks.conftest import Performance
 from tests.fakes import FixedClock
-from tests.ui.page_events import at, timed
+from tests.ui.occurrence_builders import at, timed
 
 EVENTS = 10_000
 SHARE = 0.25

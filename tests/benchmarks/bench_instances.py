@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.services.instances import InstanceService
-from terp_desktop.storage import mapping
-from terp_desktop.storage.engine import open_engine, writing
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.services.jobs.instances import InstanceService
+from terp_desktop.storage import row_mapping
+from terp_desktop.storage.engine.engine import open_engine, writing
 from terp_desktop.storage.tables import EventRow, RuleRow
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.benchmarks.conftest import Performance
@@ -55,11 +55,11 @@ def filled(file: Path, count: int) -> SqlStore:
 def _add(session: Session, numbers: range, creator: int) -> None:
     contents = {number: series(number) for number in numbers}
     events = [
-        {"id": n, "uid": str(n), "created_by": creator, **mapping.columns_of_content(one)}
+        {"id": n, "uid": str(n), "created_by": creator, **row_mapping.columns_of_content(one)}
         for n, one in contents.items()
     ]
     rules = [
-        {"event_id": n, **mapping.columns_of_rule(one.rule)}
+        {"event_id": n, **row_mapping.columns_of_rule(one.rule)}
         for n, one in contents.items()
         if one.rule is not None
     ]

@@ -25,23 +25,23 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.habits import Habits, OwnLocale
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.layout.columns import pieces_by_day, side_by_side
-from terp_desktop.ui.layout.sightings import sightings
-from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.models.pages import Page
-from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.calendar.layout.columns import pieces_by_day, side_by_side
+from terp_desktop.ui.calendar.layout.displayed_occurrences import sightings
+from terp_desktop.ui.calendar.page_cache import Page
+from terp_desktop.ui.calendar.views.month_view import MonthView
+from terp_desktop.ui.calendar.views.paging import WeekPaging
+from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
+from terp_desktop.ui.text.regional import Habits, OwnLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.views.month import MonthView
-from terp_desktop.ui.views.paging import WeekPaging
-from terp_desktop.ui.views.time_grid import TimeGridView
+from terp_desktop.ui.window.main_window import MainWindow
 from tests.benchmarks.bench_drag import busy, crowd
 from tests.benchmarks.bench_reads import FLAT
 from tests.benchmarks.conftest import Performance

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from terp_desktop.services.agenda import AgendaQuery, AgendaService
-from terp_desktop.services.counts import CountService
-from terp_desktop.services.search import SearchQuery, SearchService
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.services.browse.agenda import AgendaQuery, AgendaService
+from terp_desktop.services.browse.counts import CountService
+from terp_desktop.services.browse.search import SearchQuery, SearchService
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.benchmarks.conftest import Performance
 from tests.benchmarks.many_events import ANN, IN_MONTH, NOVEMBER, month_of, plainly

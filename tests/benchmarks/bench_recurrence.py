@@ -7,8 +7,8 @@ from typing import Any
 
 from dateutil import rrule as peer
 
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.rule_text import rrule_text
+from terp_desktop.domain.recurrence.rrule_text import rrule_text
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from tests.benchmarks.conftest import Performance
 

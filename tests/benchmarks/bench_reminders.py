@@ -18,18 +18,18 @@ from sqlalchemy.orm import Session
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.digest import digest_of
-from terp_desktop.storage import mapping
-from terp_desktop.storage.engine import open_engine, writing
+from terp_desktop.services.container import Desk
+from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.storage import row_mapping
+from terp_desktop.storage.engine.engine import open_engine, writing
 from terp_desktop.storage.tables import EventRow, ReminderRow
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.palette import Scheme
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.benchmarks.conftest import Performance
 from tests.builders import copy_database
@@ -57,7 +57,7 @@ def fill(session: Session, user_id: int, clock: FixedClock) -> None:
             timezone="UTC",
         )
         content = EventContent(title=f"Meeting {number}", when=when)
-        columns = mapping.columns_of_content(content)
+        columns = row_mapping.columns_of_content(content)
         events.append({"id": number, "uid": str(number), "created_by": user_id, **columns})
         reminders.append(
             {

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.benchmarks.conftest import Performance
 from tests.end_to_end.robot import STATEMENT_S
-from tests.end_to_end.runs import run_robot
+from tests.end_to_end.robot_process import run_robot
 
 MINUTES = 5
 MOST_MS = 50

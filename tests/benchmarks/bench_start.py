@@ -42,8 +42,8 @@ application.exec()
 PROGRAM: Final = f"""
 from terp_desktop.cli.window import open_plainly
 from PySide6.QtCore import QEvent, QObject, QTimer
-from terp_desktop.ui.application import make_application
-from terp_desktop.ui.main_window import MainWindow
+from terp_desktop.ui.app.application import make_application
+from terp_desktop.ui.window.main_window import MainWindow
 
 class Watch(QObject):
     view = None

@@ -14,11 +14,11 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
-from terp_desktop.services import occurrences
-from terp_desktop.services.occurrences import OccurrenceService
-from terp_desktop.storage.engine import open_engine, writing
+from terp_desktop.services.browse import occurrences
+from terp_desktop.services.browse.occurrences import OccurrenceService
+from terp_desktop.storage.engine.engine import open_engine, writing
 from terp_desktop.storage.plain.file import PlainFile
-from terp_desktop.storage.search_texts import refresh_all
+from terp_desktop.storage.search_index import refresh_all
 from terp_desktop.storage.unit_of_work import SqlStore
 
 IN_MONTH = 10_000

@@ -7,7 +7,7 @@ import pytest
 
 from terp_desktop.cli.ics import counted_on
 from tests.cli.conftest import Terp
-from tests.exchange.calendars import calendar, component, event
+from tests.exchange.calendar_builders import calendar, component, event
 
 FILES = Path(__file__).parents[1] / "data" / "ics"
 MACHBAR = str(FILES / "machbar_16_feb_2019.ics")

@@ -17,14 +17,14 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.writing import EventWriter
+from terp_desktop.services.events.writer import EventWriter
+from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.logs import LOG_NAME
+from terp_desktop.system.logging_setup import LOG_NAME
 from terp_desktop.system.settings import load_settings
 from tests.fakes import FixedClock
 from tests.locales import environment_in, in_force
-from tests.patience import eventually
+from tests.waiting import eventually
 
 WAIT_S = 60
 NOVEMBER = {"tr_TR": "Kas\N{LATIN SMALL LETTER DOTLESS I}m", "az_AZ": "noyabr"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.system.owner import account
+from terp_desktop.system.account import account
 from tests.cli.conftest import Call, Terp
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from terp_desktop.domain.recurrence import RecurrenceRule
-from terp_desktop.domain.rule_text import from_rrule_text, last_start_day
+from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, last_start_day
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import Days
 
 FOLDER = Path(__file__).parent.parent / "data" / "recurrence"

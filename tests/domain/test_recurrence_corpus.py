@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.domain.rule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, rrule_text
 from terp_desktop.domain.span import LAST_DAY, Days
 from tests.domain.recurrence_corpus import FOLDER, Case, load
 

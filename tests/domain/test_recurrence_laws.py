@@ -11,11 +11,11 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.rule_text import from_rrule_text, rrule_text
-from terp_desktop.domain.rule_words import sentence
+from terp_desktop.domain.recurrence.description import sentence
+from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
-from tests.domain.rules import KINDS, asked, rules, rules_of
+from tests.domain.rule_strategies import KINDS, asked, rules, rules_of
 
 DAY = timedelta(days=1)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
-from terp_desktop.domain.rule_text import from_rrule_text, last_start_day, rrule_text
-from terp_desktop.domain.rule_words import sentence
+from terp_desktop.domain.recurrence.description import sentence
+from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, last_start_day, rrule_text
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
 
 TUESDAY = date(2026, 1, 6)

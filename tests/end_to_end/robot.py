@@ -35,11 +35,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.cli.window import open_plainly
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.application import make_application
-from terp_desktop.ui.main_window import MainWindow
-from tests.end_to_end.deeds import DEEDS
-from tests.end_to_end.hands import escape, page_of, tidied
-from tests.end_to_end.stalls import Watch
+from terp_desktop.ui.app.application import make_application
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.end_to_end.actions import DEEDS
+from tests.end_to_end.input_driver import escape, page_of, tidied
+from tests.end_to_end.stall_monitor import Watch
 
 STATEMENT_S: Final = 0.3
 _PAUSES_MS: Final = (0, 5, 10, 20, 40, 80)

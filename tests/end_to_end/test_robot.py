@@ -5,7 +5,7 @@ The long one is a benchmark.
 
 from pathlib import Path
 
-from tests.end_to_end.runs import run_robot
+from tests.end_to_end.robot_process import run_robot
 
 SECONDS = 15
 # Whoever waits for a statement is held for all of it; what holds the window for less than half

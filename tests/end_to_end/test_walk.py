@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.domain.event import EventContent, Module, Priority, When
-from terp_desktop.system.logs import LOG_NAME
+from terp_desktop.system.logging_setup import LOG_NAME
 from terp_desktop.system.paths import folders
 from terp_desktop.system.settings import load_settings
-from terp_desktop.ui.palette import LIGHT
+from terp_desktop.ui.theme.palette import LIGHT
 from tests.end_to_end.screen import Screen, opened_screen, wait_until
-from tests.ui.page_events import at, from_time
+from tests.ui.occurrence_builders import at, from_time
 from tests.ui.pdf_text import pages, words
 
 # In times to come: what is over is paler.

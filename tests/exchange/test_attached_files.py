@@ -11,14 +11,14 @@ from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.attachment import MOST_BYTES, NewFile
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.attached import file_lines
-from terp_desktop.exchange.kept_lines import LARGEST_KEPT
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.exports import MOST_ATTACHED
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.exchange.attachments import file_lines
+from terp_desktop.exchange.preserved_properties import LARGEST_KEPT
+from terp_desktop.services.container import Desk
+from terp_desktop.services.icalendar.exporter import MOST_ATTACHED
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import copy_database
-from tests.exchange.calendars import calendar, changed, event, only, read, reasons
+from tests.exchange.calendar_builders import calendar, changed, event, only, read, reasons
 from tests.fakes import FixedClock
 
 YEAR = Days.through(date(2019, 1, 1), date(2019, 12, 31))

@@ -8,7 +8,7 @@ import pytest
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendars import TODAY, calendar, changed, component, event
+from tests.exchange.calendar_builders import TODAY, calendar, changed, component, event
 
 PLAIN = 1_000
 TIMES_LONGER = 25

@@ -6,7 +6,7 @@ import pytest
 
 from terp_desktop.domain.calendar_file import ImportedEvent, LoneOccurrence, RecurrenceId
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendars import (
+from tests.exchange.calendar_builders import (
     TODAY,
     all_places,
     calendar,

@@ -28,16 +28,16 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.desk import Desk
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import copy_database
-from tests.exchange.calendars import calendar, changed, event
-from tests.exchange.written_files import faults
+from tests.exchange.calendar_builders import calendar, changed, event
+from tests.exchange.rfc5545_checker import faults
 from tests.fakes import FixedClock
 
 FILES = Path(__file__).parents[1] / "data" / "ics"

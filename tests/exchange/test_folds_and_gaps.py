@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from terp_desktop.domain import zones
 from terp_desktop.domain.calendar_file import ExportedEvent, ImportedEvent
 from terp_desktop.domain.event import Event, EventContent, When
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.exchange.writer import IcsWriter
-from tests.exchange.calendars import BERLIN, changed, component, event, only
+from terp_desktop.exchange.writer_part import IcsWriter
+from tests.exchange.calendar_builders import BERLIN, changed, component, event, only
 from tests.exchange.test_zone_truth import ZONES
 
 TODAY = date(2026, 11, 30)

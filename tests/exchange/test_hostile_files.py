@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendars import TODAY, calendar, component, event, read, reasons, titles
+from tests.exchange.calendar_builders import (
+    TODAY,
+    calendar,
+    component,
+    event,
+    read,
+    reasons,
+    titles,
+)
 
 
 def parse(content: bytes) -> CalendarFile:

@@ -11,7 +11,7 @@ from terp_desktop.domain.event import (
     Status,
     Visibility,
 )
-from tests.exchange.calendars import component, event, only, read, reasons
+from tests.exchange.calendar_builders import component, event, only, read, reasons
 
 
 def content(*lines: str) -> EventContent:

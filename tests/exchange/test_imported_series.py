@@ -4,15 +4,7 @@ from datetime import time
 
 import pytest
 
-from tests.exchange.calendars import (
-    changed,
-    event,
-    only,
-    places,
-    read,
-    reasons,
-    starts,
-)
+from tests.exchange.calendar_builders import changed, event, only, places, read, reasons, starts
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"

@@ -9,7 +9,7 @@ import pytest
 from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendars import TODAY, calendar, event, every_start, read, reasons
+from tests.exchange.calendar_builders import TODAY, calendar, event, every_start, read, reasons
 
 CORPUS = Path(__file__).parent.parent / "data" / "recurrence" / "within_a_day"
 ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")

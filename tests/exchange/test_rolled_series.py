@@ -11,12 +11,12 @@ from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.desk import Desk
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
 from tests.builders import copy_database

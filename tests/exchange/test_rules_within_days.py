@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from terp_desktop.domain.calendar_file import CalendarFile
-from terp_desktop.domain.recurrence import Frequency
+from terp_desktop.domain.recurrence.rule import Frequency
 from terp_desktop.domain.span import Days
-from tests.exchange.calendars import event, every_start, only, read, reasons
+from tests.exchange.calendar_builders import event, every_start, only, read, reasons
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 START = datetime(2019, 3, 4, 14)  # noqa: DTZ001  (a wall time, a Monday)

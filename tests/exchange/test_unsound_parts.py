@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from terp_desktop.domain.event import Priority, Status, Visibility
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendars import (
+from tests.exchange.calendar_builders import (
     calendar,
     changed,
     component,

@@ -11,11 +11,11 @@ from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.span import Days
-from terp_desktop.services.desk import Desk
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import copy_database
-from tests.exchange.calendars import calendar, component, event
+from tests.exchange.calendar_builders import calendar, component, event
 from tests.fakes import FixedClock
 
 EVER = Days.through(date(2008, 1, 1), date(2026, 12, 31))

@@ -20,12 +20,12 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.written_lines import dated
-from terp_desktop.services.desk import Desk
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.exchange.serializer import dated
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables, copy_database
-from tests.exchange.calendars import BERLIN, calendar, changed, component, event
+from tests.exchange.calendar_builders import BERLIN, calendar, changed, component, event
 from tests.fakes import FixedClock
 
 FILES = Path(__file__).parents[1] / "data" / "ics"

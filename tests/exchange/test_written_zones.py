@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.content_lines import components
-from terp_desktop.exchange.observances import CustomZone, custom_zone
-from terp_desktop.exchange.written_lines import folded
-from terp_desktop.exchange.written_zones import timezone_lines
+from terp_desktop.exchange.parser import components
+from terp_desktop.exchange.serializer import folded
+from terp_desktop.exchange.zones.vtimezone_reader import CustomZone, custom_zone
+from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
 
 
 def read_again(name: str, year: int, until: int) -> CustomZone | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.exchange.calendars import BERLIN, event, only, read
+from tests.exchange.calendar_builders import BERLIN, event, only, read
 from tests.exchange.test_zone_names import CENTRAL_EUROPE, DISPLAYED, EASTERN, fixed, timezone
 
 

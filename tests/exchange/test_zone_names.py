@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.domain.span import Days
-from tests.exchange.calendars import BERLIN, changed, component, event, only, read, reasons
+from tests.exchange.calendar_builders import BERLIN, changed, component, event, only, read, reasons
 
 CENTRAL_EUROPE = (
     component(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.exchange.written_zones import timezone_lines
-from tests.exchange.calendars import calendar, event
+from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
+from tests.exchange.calendar_builders import calendar, event
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 LIES = [

@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from terp_desktop.storage.migrate import upgrade
+from terp_desktop.storage.migration.migrate import upgrade
 from terp_desktop.system.resources import migrations_folder
 from tests.fakes import FixedClock
-from tests.integration.host import make_small_host
+from tests.integration.erp_schema import make_small_host
 from tests.integration.servers import Server, running
 
 KINDS: Final = ("sqlite", "postgresql", "mariadb")

@@ -6,15 +6,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from terp_desktop.bootstrap.care import DatabaseCare
 from terp_desktop.bootstrap.database import Database
+from terp_desktop.bootstrap.database_administration import DatabaseCare
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.administration import AdministrationService
-from terp_desktop.services.backups import BackupKind
+from terp_desktop.services.admin.backups import BackupKind
+from terp_desktop.services.admin.database import AdministrationService
 from terp_desktop.storage.tables import EventRow
 from terp_desktop.system.settings import load_settings
 from tests.integration.databases import on_every_engine
-from tests.storage.rows import add_event, add_user
+from tests.storage.row_builders import add_event, add_user
 
 pytestmark = pytest.mark.server
 

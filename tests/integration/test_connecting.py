@@ -10,14 +10,14 @@ from sqlalchemy.engine import make_url
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.bootstrap.database import Database, OutdatedDatabaseError
-from terp_desktop.bootstrap.directory import DatabaseDirectory
+from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
-from terp_desktop.services.connection import ConnectionService
-from terp_desktop.services.people import UnknownUserError
-from terp_desktop.storage.addresses import url_of, with_password
-from terp_desktop.storage.migrate import downgrade
+from terp_desktop.services.admin.connection import ConnectionService
+from terp_desktop.services.admin.people import UnknownUserError
+from terp_desktop.storage.engine.addresses import url_of, with_password
+from terp_desktop.storage.migration.migrate import downgrade
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, load_settings
 from tests.fakes import FixedClock

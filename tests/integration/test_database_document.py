@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from scripts.database_document import BEGIN, FILE, document
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.health import calendar_tables
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.schema.checks import calendar_tables
 
 pytestmark = pytest.mark.server
 COLUMN = {"sqlite": 2, "postgresql": 3, "mariadb": 4}

@@ -10,17 +10,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from terp_desktop.bootstrap.checkup import examine
+from terp_desktop.bootstrap.doctor import examine
 from terp_desktop.domain.jobs import JobName, JobStatus
-from terp_desktop.services.checks import Check
-from terp_desktop.storage.analyze import analyze
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.revision_files import VERSION_TABLE
+from terp_desktop.services.admin.checks import Check
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.schema.analyze import analyze
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 from terp_desktop.storage.tables import EventRow, JobRunRow, ViewRow
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.settings import load_settings
 from tests.integration.databases import migrated, on_every_engine
-from tests.storage.rows import add_event, add_user
+from tests.storage.row_builders import add_event, add_user
 
 pytestmark = pytest.mark.server
 Examined = Callable[[str], dict[str, Check]]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.bootstrap.directory import DatabaseDirectory
+from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
-from terp_desktop.services.connection import ConnectionService
+from terp_desktop.services.admin.connection import ConnectionService
 from tests.integration.certificates import Authority, new_authority
 from tests.integration.logins import PASSWORD, add_login
 from tests.integration.servers import Server, running

@@ -8,17 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.health import verify
-from terp_desktop.storage.migrate import UpgradeReport, downgrade, upgrade
-from terp_desktop.storage.state import status
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.migration.migrate import UpgradeReport, downgrade, upgrade
+from terp_desktop.storage.schema.checks import verify
+from terp_desktop.storage.schema.state import status
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 from terp_desktop.system.resources import migrations_folder
-from tests.integration.dumps import dump
-from tests.integration.host import ROWS, make_real_host, make_small_host
+from tests.integration.database_dump import dump
+from tests.integration.erp_schema import ROWS, make_real_host, make_small_host
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
-from tests.storage.rows import add_event
+from tests.storage.row_builders import add_event
 
 pytestmark = pytest.mark.server
 

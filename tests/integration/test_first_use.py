@@ -14,7 +14,7 @@ from threading import Barrier
 import pytest
 
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 from tests.fakes import FixedClock
 

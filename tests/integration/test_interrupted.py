@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.health import verify
-from terp_desktop.storage.migrate import Step, downgrade, upgrade
-from terp_desktop.storage.state import status
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.migration.migrate import Step, downgrade, upgrade
+from terp_desktop.storage.schema.checks import verify
+from terp_desktop.storage.schema.state import status
 from terp_desktop.storage.tables import ViewRow
 from terp_desktop.system.resources import migrations_folder
+from tests.integration.database_dump import dump
 from tests.integration.databases import KINDS
-from tests.integration.dumps import dump
-from tests.integration.host import make_small_host, small_host
+from tests.integration.erp_schema import make_small_host, small_host
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
 
@@ -71,7 +71,7 @@ class Place:
         return "\n".join(line for line in lines if "sqlite_sequence" not in line)
 
     def command(self, deadly: int = 0) -> list[str]:
-        module = "tests.integration.upgrade_that_dies"
+        module = "tests.integration.killed_upgrade"
         return [sys.executable, "-m", module, self.url, str(self.folder / "kept"), str(deadly)]
 
     def up(self, told: list[str]) -> bool:

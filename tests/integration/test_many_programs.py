@@ -25,15 +25,15 @@ from sqlalchemy.engine import make_url
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.events.writer import EventWriter
+from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store
-from terp_desktop.services.writing import EventWriter
 from terp_desktop.system.clock import SystemClock
 from tests.builders import Tables
 from tests.fakes import FixedClock
 from tests.integration.databases import on_every_engine
 from tests.mail_server import Mailbox, serving
-from tests.patience import eventually
+from tests.waiting import eventually
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def serve(database_url: str, folder: Path, port: int = 0) -> Start:
 
 def send(database_url: str, port: int) -> Start:
     """Starts a program that does nothing but send mail, and is soon known to be dead."""
-    words = [sys.executable, "-m", "tests.integration.mail_program"]
+    words = [sys.executable, "-m", "tests.integration.mail_worker"]
     more = [database_url, str(port), str(LEASE_S)]
     return lambda: subprocess.Popen([*words, *more], stderr=subprocess.DEVNULL, text=True)
 

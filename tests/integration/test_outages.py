@@ -17,15 +17,15 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.steadiness import steadily
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.services.container import Desk
+from terp_desktop.services.retry import steadily
+from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.outages import OutageBanner, OutageWatch
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from tests.fakes import FixedClock
-from tests.integration.cables import Cable
 from tests.integration.logins import PASSWORD, add_login
+from tests.integration.network_faults import Cable
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server

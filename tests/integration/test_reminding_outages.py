@@ -12,14 +12,14 @@ from sqlalchemy.engine import make_url
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
-from terp_desktop.services.events import EventService
-from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.events.service import EventService
+from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store
 from terp_desktop.storage.tables import ReminderRow
 from terp_desktop.system.clock import SystemClock
-from tests.integration.cables import Cable
-from tests.integration.desktops import PATIENCE_S, Desktop, meeting
+from tests.integration.desktop_process import PATIENCE_S, Desktop, meeting
 from tests.integration.logins import PASSWORD, add_login
+from tests.integration.network_faults import Cable
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server

@@ -12,21 +12,21 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.health import calendar_tables, exists_on, verify
-from terp_desktop.storage.migrate import downgrade, upgrade
-from terp_desktop.storage.revision_files import CALENDAR, VERSION_TABLE
-from terp_desktop.storage.revisions import Revisions
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.engine.value_errors import UnstorableValueError
+from terp_desktop.storage.migration.migrate import downgrade, upgrade
+from terp_desktop.storage.schema.checks import calendar_tables, exists_on, verify
+from terp_desktop.storage.schema.revision_files import CALENDAR, VERSION_TABLE
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.tables import EventRow, HistoryRow, InstanceRow, Table, UserRow, ViewRow
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.storage.value_errors import UnstorableValueError
 from terp_desktop.system.resources import migrations_folder
+from tests.integration.database_dump import dump
 from tests.integration.databases import migrated
-from tests.integration.dumps import dump
-from tests.integration.host import make_small_host
+from tests.integration.erp_schema import make_small_host
 from tests.integration.servers import Server, running
 from tests.storage.conftest import NOW
-from tests.storage.rows import DAY, END, START, add_event, add_rule, add_user
+from tests.storage.row_builders import DAY, END, START, add_event, add_rule, add_user
 
 pytestmark = pytest.mark.server
 EVERY_REVISION = Revisions(migrations_folder()).down_from(

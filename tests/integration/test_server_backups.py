@@ -10,20 +10,20 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.analyze import analyze
-from terp_desktop.storage.backup import backup, restore
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.errors import RightsMissingError
-from terp_desktop.storage.health import verify
-from terp_desktop.storage.migrate import downgrade, upgrade
-from terp_desktop.storage.state import status
+from terp_desktop.storage.backup.backup import backup, restore
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.engine.errors import RightsMissingError
+from terp_desktop.storage.migration.migrate import downgrade, upgrade
+from terp_desktop.storage.schema.analyze import analyze
+from terp_desktop.storage.schema.checks import verify
+from terp_desktop.storage.schema.state import status
 from terp_desktop.storage.tables import EventRow, HistoryRow, UserRow
 from terp_desktop.system.resources import migrations_folder
+from tests.integration.database_dump import dump
 from tests.integration.databases import migrated
-from tests.integration.dumps import dump
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
-from tests.storage.rows import add_event, add_user
+from tests.storage.row_builders import add_event, add_user
 
 pytestmark = pytest.mark.server
 TITLE = "Zoë's “50 %” \\ 'q' 💡\n-- Table structure for table `users`"
@@ -161,7 +161,7 @@ def test_a_file_of_another_engine_is_named_as_what_it_is(
 
 
 def test_a_backup_from_before_the_calendar_is_not_restored(server: Server, tmp_path: Path) -> None:
-    from tests.integration.host import make_small_host
+    from tests.integration.erp_schema import make_small_host
 
     name = server.new_database()
     make_small_host(server, name)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine import open_engine
+from terp_desktop.storage.engine.engine import open_engine
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server

@@ -8,12 +8,12 @@ import pytest
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
-from terp_desktop.services.events import EventService
-from terp_desktop.services.ledger import ReminderLedger
+from terp_desktop.services.events.service import EventService
+from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store
 from terp_desktop.system.clock import SystemClock
 from tests.integration.databases import on_every_engine
-from tests.integration.desktops import Desktop, meeting
+from tests.integration.desktop_process import Desktop, meeting
 
 LOOK, CLEARED, ON_TIME = timedelta(seconds=5), timedelta(seconds=2), timedelta(seconds=1)
 ROUNDS = 3

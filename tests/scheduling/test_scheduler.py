@@ -17,18 +17,18 @@ from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.scheduling.rounds import Travel
+from terp_desktop.scheduling.periodic_tasks import Travel
 from terp_desktop.scheduling.scheduler import SAFETY_NET, SchedulerThread
-from terp_desktop.services.events import EventService
-from terp_desktop.services.jobs import LEASE, JobService
-from terp_desktop.services.ledger import ReminderLedger
-from terp_desktop.services.mail import MailService
-from terp_desktop.services.reminders import ReminderService
+from terp_desktop.services.events.service import EventService
+from terp_desktop.services.jobs.runner import LEASE, JobService
+from terp_desktop.services.reminders.mail import MailService
+from terp_desktop.services.reminders.service import ReminderService
+from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store
-from terp_desktop.system.mail import SmtpMailer
 from terp_desktop.system.settings import MailSettings, MailTls
+from terp_desktop.system.smtp import SmtpMailer
 from tests.mail_server import Mailbox, serving
-from tests.patience import PATIENCE_S, eventually
+from tests.waiting import PATIENCE_S, eventually
 
 # Longer than a busy machine takes to write an event: one that is written too late rings nobody.
 SOON = timedelta(seconds=2)

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from scripts.program_icons import SIZES_PX, painted, picture_file
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.program_icon import SIZES_PX as SHOWN_PX
-from terp_desktop.ui.program_icon import program_icon
+from terp_desktop.ui.theme.program_icon import SIZES_PX as SHOWN_PX
+from terp_desktop.ui.theme.program_icon import program_icon
 
 _ALIKE = 8
 """How much a color may differ: versions of Qt smooth edges in their own ways."""

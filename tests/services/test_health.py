@@ -6,7 +6,7 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobStatus
-from terp_desktop.services.desk import Desk
+from terp_desktop.services.container import Desk
 from tests.builders import Tables
 from tests.fakes import FixedClock
 

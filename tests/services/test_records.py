@@ -12,7 +12,7 @@ from terp_desktop.domain.erp_records import Links, Record, RecordKind, Standing
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.desk import Desk
+from terp_desktop.services.container import Desk
 from terp_desktop.services.records import MOST_OF_A_KIND
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables

@@ -7,12 +7,12 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.queries import OccurrenceQuery
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.search import SearchQuery
-from tests.exchange.calendars import calendar, event
+from terp_desktop.services.browse.search import SearchQuery
+from terp_desktop.services.container import Desk
+from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 
 # In New York it is still 30 November, in Auckland already 1 December.

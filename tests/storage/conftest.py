@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from terp_desktop.storage.engine import open_engine
-from terp_desktop.storage.migrate import upgrade
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.migration.migrate import upgrade
 from terp_desktop.system.resources import migrations_folder
 
 NOW = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)

@@ -20,16 +20,16 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.occurrences import OccurrenceService
+from terp_desktop.services.browse.occurrences import OccurrenceService
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import load_settings
-from tests.domain.rules import rules
+from tests.domain.rule_strategies import rules
 
 DAY = timedelta(days=1)
 MIGRATIONS = migrations_folder()

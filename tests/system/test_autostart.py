@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.system.autostart import Autostart, autostart
-from terp_desktop.system.files import FileError
+from terp_desktop.system.file_errors import FileError
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.system.config_file import SettingsError, read_config, write_config
-from terp_desktop.system.files import FileError
+from terp_desktop.system.file_errors import FileError
 
 
 def test_a_file_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_the_entry_starts_the_program_and_belongs_to_its_windows() -> None:
         "terp-desktop",
         "false",
     )
-    # What the windows say of themselves (ui/application.py).
+    # What the windows say of themselves (ui/app/application.py).
     assert known["StartupWMClass"] == known["Icon"] == "terp-desktop"
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.domain import zones
+from terp_desktop.system.account import account
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.files import refusal
-from terp_desktop.system.owner import account
+from terp_desktop.system.file_errors import refusal
 from terp_desktop.system.paths import folders
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from terp_desktop.services import machine_words
+from terp_desktop.services.admin import machine_words
 from terp_desktop.system import machine
 from terp_desktop.system.machine import Fallback, ask, expect, expect_text
 

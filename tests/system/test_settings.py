@@ -4,7 +4,7 @@ import pytest
 
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.system.config_file import SettingsError
-from terp_desktop.system.files import FileError
+from terp_desktop.system.file_errors import FileError
 from terp_desktop.system.settings import MailTls, load_settings
 
 

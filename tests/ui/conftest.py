@@ -9,16 +9,16 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import desk_of
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.desk import Desk
+from terp_desktop.services.container import Desk
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.habits import Habits, OwnLocale
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.main_window import MainWindow
-from terp_desktop.ui.palette import Scheme
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.theme import Theme
+from terp_desktop.ui.text.regional import Habits, OwnLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from terp_desktop.ui.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

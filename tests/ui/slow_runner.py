@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.tasks import LazyImport, TaskRunner
-from tests.ui.shown import WAIT_MS
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from tests.ui.window_driver import WAIT_MS
 
 UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent
 

@@ -11,18 +11,18 @@ from typing import Any, Final
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
-from terp_desktop.domain.recurrence import Frequency, RecurrenceRule, Weekday
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.storage.look_back import Reach, earliest
-from terp_desktop.storage.queries.reading import READ, Reader, day_of
+from terp_desktop.storage.queries.occurrence_reader import READ, Reader, day_of
 from terp_desktop.storage.rule_values import (
     RULE_COLUMNS,
     RULE_DATES,
     RULE_LISTS,
     rule_said,
 )
+from terp_desktop.storage.tables.look_back import Reach, earliest
 
 _STATUSES: Final = {status.value: status for status in InstanceStatus}
 _OVERRIDDEN: Final = """

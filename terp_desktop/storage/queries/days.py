@@ -12,17 +12,17 @@ from sqlalchemy.sql.elements import ColumnElement
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.storage.queries import shown
-from terp_desktop.storage.queries.reading import instant_of
-from terp_desktop.storage.queries.shown import raw
+from terp_desktop.storage.queries import occurrence_columns
+from terp_desktop.storage.queries.occurrence_columns import raw
+from terp_desktop.storage.queries.occurrence_reader import instant_of
 from terp_desktop.storage.queries.visibility import visible_to
-from terp_desktop.storage.spans import is_long, touching
 from terp_desktop.storage.tables import EventRow, InstanceRow
+from terp_desktop.storage.tables.range_bounds import is_long, touching
 
 _Place = type[EventRow] | type[InstanceRow]
-_KINDS: tuple[tuple[_Place, shown.Columns], ...] = (
-    (EventRow, shown.OWN),
-    (InstanceRow, shown.AS_IT_STANDS),
+_KINDS: tuple[tuple[_Place, occurrence_columns.Columns], ...] = (
+    (EventRow, occurrence_columns.OWN),
+    (InstanceRow, occurrence_columns.AS_IT_STANDS),
 )
 
 
@@ -40,7 +40,7 @@ class SqlDays:
             kind = sa.case((is_timed, 1), else_=0)
             utc = raw(place.start_utc.expression), raw(place.end_utc.expression)
             asked = _of(place, columns, actor, *utc, kind)
-            left_in = shown.left_in(query.filters, columns)
+            left_in = occurrence_columns.left_in(query.filters, columns)
             for condition in touching(place, query.bounds):
                 found += self._counted(asked.where(*left_in, condition))
         return found
@@ -85,12 +85,12 @@ class SqlDays:
 def _starts(filters: Filters, actor: Actor) -> Iterator[tuple[_Place, sa.Select[*tuple[Any, ...]]]]:
     for place, columns in _KINDS:
         start = _of(place, columns, actor, place.start_utc)
-        yield place, start.where(*shown.left_in(filters, columns))
+        yield place, start.where(*occurrence_columns.left_in(filters, columns))
 
 
 def _of(
     place: _Place,
-    columns: shown.Columns,
+    columns: occurrence_columns.Columns,
     actor: Actor,
     *asked: Any,  # noqa: ANN401
 ) -> sa.Select[*tuple[Any, ...]]:

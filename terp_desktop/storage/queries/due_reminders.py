@@ -16,8 +16,8 @@ from terp_desktop.domain.reminder import (
     extent_of,
     rings_at,
 )
-from terp_desktop.storage.mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.queries.visibility import visible_to_reminded
+from terp_desktop.storage.row_mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, RuleRow, UserRow
 
 _MOVED: Final = InstanceRow.id.is_not(None)

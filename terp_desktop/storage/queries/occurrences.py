@@ -12,11 +12,11 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.storage.look_back import Reach
-from terp_desktop.storage.queries import shown
-from terp_desktop.storage.queries.reading import Reader, day_of
-from terp_desktop.storage.spans import touching
+from terp_desktop.storage.queries import occurrence_columns
+from terp_desktop.storage.queries.occurrence_reader import Reader, day_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
+from terp_desktop.storage.tables.look_back import Reach
+from terp_desktop.storage.tables.range_bounds import touching
 
 Statement = sa.Select[*tuple[Any, ...]]
 
@@ -54,7 +54,9 @@ class SqlOccurrences:
         templates = [(row, read(row)) for row in rows]
         overridden = self._overridden([template.event_id for _, template in templates])
         return [
-            shown.head_of(row, template, overridden.get(template.event_id, frozenset()))
+            occurrence_columns.head_of(
+                row, template, overridden.get(template.event_id, frozenset())
+            )
             for row, template in templates
         ]
 
@@ -78,8 +80,11 @@ class SqlOccurrences:
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
     """Two that between them give each single event that may touch the bounds once."""
-    statement = shown.selected(actor, shown.OWN, shown.OWN_PLACE).where(
-        EventRow.is_recurring.is_(sa.false()), *shown.left_in(query.filters, shown.OWN)
+    statement = occurrence_columns.selected(
+        actor, occurrence_columns.OWN, occurrence_columns.OWN_PLACE
+    ).where(
+        EventRow.is_recurring.is_(sa.false()),
+        *occurrence_columns.left_in(query.filters, occurrence_columns.OWN),
     )
     return (statement.where(place) for place in touching(EventRow, query.bounds))
 
@@ -87,12 +92,14 @@ def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Stateme
 def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
     """Two that between them give each occurrence with a row once; its date and status last."""
     statement = (
-        shown.selected(actor, shown.AS_IT_STANDS, shown.INSTANCE_PLACE)
+        occurrence_columns.selected(
+            actor, occurrence_columns.AS_IT_STANDS, occurrence_columns.INSTANCE_PLACE
+        )
         .add_columns(InstanceRow.instance_date, InstanceRow.status)
         .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
         .where(
             InstanceRow.status != InstanceStatus.CANCELLED,
-            *shown.left_in(query.filters, shown.AS_IT_STANDS),
+            *occurrence_columns.left_in(query.filters, occurrence_columns.AS_IT_STANDS),
         )
     )
     return (statement.where(place) for place in touching(InstanceRow, query.bounds))
@@ -101,11 +108,14 @@ def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[St
 def heads_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
     """Series that may have occurrences without a row, with `shown.rule_columns`."""
     return (
-        shown.selected(actor, shown.OWN, shown.OWN_PLACE)
-        .add_columns(*shown.rule_columns())
+        occurrence_columns.selected(actor, occurrence_columns.OWN, occurrence_columns.OWN_PLACE)
+        .add_columns(*occurrence_columns.rule_columns())
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
-        .where(_unfinished(query.days), *shown.left_in(query.filters, shown.OWN))
+        .where(
+            _unfinished(query.days),
+            *occurrence_columns.left_in(query.filters, occurrence_columns.OWN),
+        )
         # Before its tables were ever analyzed SQLite would go through all events instead.
         .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
     )

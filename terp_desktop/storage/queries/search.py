@@ -15,11 +15,11 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.search import EventTexts, Match, Name, NameKind, Term, Tier, Wanted
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import FARTHEST
-from terp_desktop.storage import mapping
-from terp_desktop.storage.queries import shown
-from terp_desktop.storage.queries.reading import PLACE_NAMES, Reader
+from terp_desktop.storage import row_mapping
+from terp_desktop.storage.queries import occurrence_columns
+from terp_desktop.storage.queries.occurrence_reader import PLACE_NAMES, Reader
 from terp_desktop.storage.queries.visibility import visible_to
-from terp_desktop.storage.search_texts import CLIENT, ELSEWHERE, IN_TITLE, PERSON
+from terp_desktop.storage.search_index import CLIENT, ELSEWHERE, IN_TITLE, PERSON
 from terp_desktop.storage.tables import (
     ClientRow,
     EventRow,
@@ -34,7 +34,7 @@ from terp_desktop.storage.tables.search import SQLITE_INDEX
 
 _INDEX: Final = sa.table(SQLITE_INDEX, sa.column("rowid"), sa.column(SQLITE_INDEX))
 _HAS_ROW: Final = InstanceRow.id.is_not(None)
-_PLACE: Final[shown.Columns] = {
+_PLACE: Final[occurrence_columns.Columns] = {
     # Not COALESCE: a floating occurrence has no zone on purpose.
     name: sa.case((_HAS_ROW, getattr(InstanceRow, name)), else_=getattr(EventRow, name))
     for name in PLACE_NAMES
@@ -70,17 +70,19 @@ class SqlSearch:
         """
         connection = self._session.connection()
         statement = (
-            shown.selected(actor, shown.AS_IT_STANDS, _PLACE)
+            occurrence_columns.selected(actor, occurrence_columns.AS_IT_STANDS, _PLACE)
             .add_columns(InstanceRow.instance_date.label("instance_date"))
             .add_columns(InstanceRow.status.label("instance_status"))
-            .add_columns(EventRow.is_recurring.label("is_series"), *shown.rule_columns())
+            .add_columns(
+                EventRow.is_recurring.label("is_series"), *occurrence_columns.rule_columns()
+            )
             .select_from(self._words())
             .join(EventRow, EventRow.id == SearchRow.event_id)
             .outerjoin(InstanceRow, InstanceRow.id == SearchRow.instance_id)
             .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
             .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
             .where(self._meets(wanted.terms, tier))
-            .where(*shown.left_in(wanted.filters, shown.AS_IT_STANDS))
+            .where(*occurrence_columns.left_in(wanted.filters, occurrence_columns.AS_IT_STANDS))
             .order_by(self._newest_first())
             .limit(limit)
         )
@@ -95,7 +97,7 @@ class SqlSearch:
         One that the actor may not see is told like one that does not take place.
         """
         found: dict[int, list[Override]] = {}
-        is_visible = visible_to(actor, shown.AS_IT_STANDS)
+        is_visible = visible_to(actor, occurrence_columns.AS_IT_STANDS)
         for row, may_see in self._session.execute(
             sa.select(InstanceRow, sa.case((is_visible, 1), else_=0))
             .join(EventRow, EventRow.id == InstanceRow.parent_event_id)
@@ -104,7 +106,7 @@ class SqlSearch:
                 InstanceRow.status != InstanceStatus.GENERATED,
             )
         ):
-            override = mapping.override_of(row) if may_see else _without_place(row)
+            override = row_mapping.override_of(row) if may_see else _without_place(row)
             found.setdefault(row.parent_event_id, []).append(override)
         return found
 
@@ -192,13 +194,15 @@ def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
 
 
 def _without_place(row: InstanceRow) -> Override:
-    return Override(instance_date=row.instance_date, when=mapping.when_of(row), is_cancelled=True)
+    return Override(
+        instance_date=row.instance_date, when=row_mapping.when_of(row), is_cancelled=True
+    )
 
 
 def _match(row: sa.Row[*tuple[Any, ...]], read: Reader) -> Match:
     occurrence = read.read(row, row.instance_date, row.instance_status)
     is_series = row.is_series and row.instance_date is None and row.rule_frequency is not None
-    return Match(occurrence, shown.head_of(row, occurrence) if is_series else None)
+    return Match(occurrence, occurrence_columns.head_of(row, occurrence) if is_series else None)
 
 
 def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:

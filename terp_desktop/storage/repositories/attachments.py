@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.attachment import Attachment, NewFile
 from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.errors import NotFoundError
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import AttachmentRow, FilePartRow, FileRow
 
 PART_BYTES: Final = 1024 * 1024

@@ -15,7 +15,7 @@ from terp_desktop.domain.calendar_file import KeptSource, NewEvent, Source
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
-from terp_desktop.storage import mapping
+from terp_desktop.storage import row_mapping
 from terp_desktop.storage.repositories.events import SqlEvents
 from terp_desktop.storage.tables import (
     EventRow,
@@ -68,7 +68,7 @@ class SqlBatches:
             .order_by(InstanceRow.instance_date)
         )
         for row in rows if event_ids else ():
-            found[row.parent_event_id].append(mapping.override_of(row))
+            found[row.parent_event_id].append(row_mapping.override_of(row))
         return found
 
     def sources(self, event_ids: Collection[int]) -> dict[int, KeptSource]:
@@ -134,7 +134,7 @@ class SqlBatches:
 
 def _columns_of_event(new: NewEvent, created_by: int, now: datetime) -> Columns:
     return {
-        **mapping.columns_of_content(new.content),
+        **row_mapping.columns_of_content(new.content),
         "uid": new.uid,
         "created_by": created_by,
         "is_auto_generated": False,
@@ -158,7 +158,7 @@ def _event(event_id: int, new: NewEvent, created_by: int, now: datetime) -> Even
 
 def _participants(events: Sequence[Event], now: datetime) -> list[Columns]:
     return [
-        {name: getattr(one, name) for name in mapping.PARTICIPANT_NAMES}
+        {name: getattr(one, name) for name in row_mapping.PARTICIPANT_NAMES}
         | {"event_id": event.id, "added_at": now}
         for event in events
         for one in event.content.participants
@@ -184,7 +184,7 @@ def _columns_of_rule(event: Event, window: Days) -> Columns:
     if event.content.rule is None:
         raise TypeError("a single event has no rule")
     return {
-        **mapping.columns_of_rule(event.content.rule),
+        **row_mapping.columns_of_rule(event.content.rule),
         "event_id": event.id,
         "generated_from": window.first,
         "generated_until": window.last,
@@ -195,17 +195,17 @@ def _columns_of_rule(event: Event, window: Days) -> Columns:
 
 def _occurrences(event: Event, new: NewEvent, by: int) -> Iterator[Columns]:
     changed = {one.instance_date for one in new.overrides}
-    unchanged = {f"modified_{name}": None for name in mapping.OVERRIDE_NAMES}
+    unchanged = {f"modified_{name}": None for name in row_mapping.OVERRIDE_NAMES}
     for one in new.overrides:
         yield {
-            **mapping.columns_of_override(one),
+            **row_mapping.columns_of_override(one),
             **_written(one.instance_date, event, event.updated_at, by),
         }
     for day, when in new.placed:
         if day not in changed:
             yield {
                 **unchanged,
-                **mapping.columns_of_when(when),
+                **row_mapping.columns_of_when(when),
                 **_written(day, event, None, None),
                 "status": InstanceStatus.GENERATED,
             }

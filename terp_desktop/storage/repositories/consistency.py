@@ -10,9 +10,9 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.jobs import Checked
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.storage import search_texts
-from terp_desktop.storage.mapping import WHEN_NAMES, when_of
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage import search_index
+from terp_desktop.storage.repositories.row_counts import count_changed
+from terp_desktop.storage.row_mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import (
     AttachmentRow,
     BillRow,
@@ -111,7 +111,7 @@ class SqlConsistency:
         ids = self._session.scalars(some.limit(limit)).all()
         if not ids:
             return Checked(None)
-        return Checked(ids[-1], repaired=search_texts.refresh(self._session.connection(), ids))
+        return Checked(ids[-1], repaired=search_index.refresh(self._session.connection(), ids))
 
     def _cut(self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]) -> int:
         broken = sa.update(link.class_).where(_is_broken(link, target))

@@ -11,7 +11,7 @@ from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
 from terp_desktop.domain.working_days import WorkingDays
-from terp_desktop.storage import mapping
+from terp_desktop.storage import row_mapping
 from terp_desktop.storage.tables import (
     AttachmentRow,
     EventRow,
@@ -45,7 +45,7 @@ class SqlEvents:
     ) -> Event:
         """Store a new event at version 1."""
         row = EventRow(
-            **mapping.columns_of_content(content),
+            **row_mapping.columns_of_content(content),
             uid=uid,
             created_by=created_by,
             is_auto_generated=origin is not None,
@@ -99,7 +99,7 @@ class SqlEvents:
                 remedy="Look at it again, then repeat your change.",
                 expectedVersion=expected_version,
             )
-        for name, value in mapping.columns_of_content(event.content).items():
+        for name, value in row_mapping.columns_of_content(event.content).items():
             setattr(row, name, value)
         row.version, row.updated_at, row.deleted_at = (
             event.version,
@@ -155,7 +155,7 @@ class SqlEvents:
             participants.setdefault(one.event_id, []).append(one)
         reminders, working_days = self._specs(ids), self._working_days(ids)
         return [
-            mapping.event_of(
+            row_mapping.event_of(
                 row,
                 rules.get(row.id),
                 participants.get(row.id, []),
@@ -169,7 +169,7 @@ class SqlEvents:
         rows = self._session.scalars(
             sa.select(WorkingDaysRow).where(WorkingDaysRow.event_id.in_(event_ids))
         )
-        return {row.event_id: mapping.working_days_of(row) for row in rows}
+        return {row.event_id: row_mapping.working_days_of(row) for row in rows}
 
     def _put_parts(self, event: Event) -> None:
         self._put_rule(event)
@@ -201,7 +201,7 @@ class SqlEvents:
         if row is None:
             row = RuleRow(event_id=event.id, created_at=event.updated_at)
             self._session.add(row)
-        for name, value in mapping.columns_of_rule(rule).items():
+        for name, value in row_mapping.columns_of_rule(rule).items():
             setattr(row, name, value)
         row.updated_at = event.updated_at
 
@@ -223,5 +223,5 @@ class SqlEvents:
 
 
 def _fill(row: ParticipantRow, participant: Participant) -> None:
-    for name in mapping.PARTICIPANT_NAMES:
+    for name in row_mapping.PARTICIPANT_NAMES:
         setattr(row, name, getattr(participant, name))

@@ -11,7 +11,7 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import Filling, InstanceStatus, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
-from terp_desktop.storage import mapping
+from terp_desktop.storage import row_mapping
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 
 _PEOPLES = InstanceRow.status != InstanceStatus.GENERATED
@@ -30,7 +30,7 @@ class SqlInstances:
             .where(InstanceRow.parent_event_id == event_id, _PEOPLES)
             .order_by(InstanceRow.instance_date)
         )
-        return [mapping.override_of(row) for row in rows]
+        return [row_mapping.override_of(row) for row in rows]
 
     def put_override(
         self, event_id: int, override: Override, *, modified_by: int, now: datetime
@@ -38,7 +38,7 @@ class SqlInstances:
         """Store what a person did to one occurrence, in place of whatever was there."""
         self._remove(event_id, InstanceRow.instance_date == override.instance_date)
         row = InstanceRow(
-            **mapping.columns_of_override(override),
+            **row_mapping.columns_of_override(override),
             instance_date=override.instance_date,
             recurrence_rule_id=self._rule(event_id).id,
             parent_event_id=event_id,
@@ -87,7 +87,7 @@ class SqlInstances:
         taken = self._taken(fillings)
         rows: list[dict[str, Any]] = [
             {
-                **mapping.columns_of_when(when),
+                **row_mapping.columns_of_when(when),
                 "instance_date": day,
                 "recurrence_rule_id": rules[one.event_id],
                 "parent_event_id": one.event_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.clock_record import CREDIBLE
 from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
-from terp_desktop.storage.rows import add_if_new, count_changed
+from terp_desktop.storage.repositories.row_counts import add_if_new, count_changed
 from terp_desktop.storage.tables import JobRunRow, JobServerRow
 
 _RUN: Final = (

@@ -12,12 +12,12 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ReminderMethod
 from terp_desktop.domain.mail import DueMail, DueMails, Letter, Mail, MailStatus
 from terp_desktop.domain.reminder import ReminderStatus
-from terp_desktop.storage.mail_values import due_mail_of, links_of, mail_of
 from terp_desktop.storage.queries.due_reminders import (
     reminded_occurrences,
     with_occurrences,
 )
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.repositories.mail_rows import due_mail_of, links_of, mail_of
+from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import (
     MailRow,
     PreferencesRow,

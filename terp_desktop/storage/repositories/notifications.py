@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.notification import Notice, Notification, NotificationKind
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.storage.queries.due_reminders import with_occurrences
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import EventRow, InstanceRow, NotificationRow, ReminderRow
 
 _SHOWN: Final = (

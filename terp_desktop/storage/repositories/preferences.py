@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.event import EventType, Reminder, ReminderMethod
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.preferences import Preferences
-from terp_desktop.storage.rows import add_if_new
+from terp_desktop.storage.repositories.row_counts import add_if_new
 from terp_desktop.storage.tables import PreferencesRow, UserRow
 
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.erp_records import Links, Record, RecordKind, Standing
+from terp_desktop.storage.engine.value_errors import UnstorableValueError
 from terp_desktop.storage.repositories.receivables import NOT_OWED
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow
-from terp_desktop.storage.value_errors import UnstorableValueError
 
 _Rows = sa.Select[*tuple[Any, ...]]
 

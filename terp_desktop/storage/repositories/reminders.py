@@ -13,7 +13,7 @@ from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus, Screen, Shown
 from terp_desktop.domain.reminder_plan import LedgerChanges
 from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow
 
 

@@ -12,8 +12,8 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.jobs import Checked, MovedInstant
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.storage.mapping import WHEN_NAMES, when_of
-from terp_desktop.storage.rows import count_changed
+from terp_desktop.storage.repositories.row_counts import count_changed
+from terp_desktop.storage.row_mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import (
     AttachmentRow,
     EventRow,

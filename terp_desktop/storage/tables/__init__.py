@@ -3,7 +3,6 @@
 from terp_desktop.storage.tables.attachments import AttachmentRow, FilePartRow, FileRow
 from terp_desktop.storage.tables.base import HOST_TABLES, Table
 from terp_desktop.storage.tables.events import EventRow
-from terp_desktop.storage.tables.facts import FactRow
 from terp_desktop.storage.tables.history import HistoryRow
 from terp_desktop.storage.tables.host import (
     BillRow,
@@ -15,6 +14,7 @@ from terp_desktop.storage.tables.host import (
 from terp_desktop.storage.tables.jobs import JobRunRow, JobServerRow
 from terp_desktop.storage.tables.mails import MailRow, ReminderMailRow
 from terp_desktop.storage.tables.meetings import MeetingRow
+from terp_desktop.storage.tables.metadata import FactRow
 from terp_desktop.storage.tables.notifications import NotificationRow, PreferencesRow
 from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow

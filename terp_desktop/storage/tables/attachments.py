@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.columns import BigCount, Id, Text, Text64, Text255, check, now
 from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import BigCount, Id, Text, Text64, Text255, check, now
 
 BYTES = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 

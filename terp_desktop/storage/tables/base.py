@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
-from terp_desktop.storage.columns import TYPES
+from terp_desktop.storage.tables.columns import TYPES
 
 NAMES: Final = {
     "pk": "pk_%(table_name)s",

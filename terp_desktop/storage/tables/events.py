@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import (
     BigCount,
     Id,
     Key,
@@ -22,8 +23,7 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
-from terp_desktop.storage.spans import long_index
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.range_bounds import long_index
 
 _FLOATING = sa.column("isFloatingTime", sa.Boolean)
 

@@ -6,15 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.history import ChangeType
-from terp_desktop.storage.columns import (
-    Id,
-    JsonObject,
-    Text,
-    Text64,
-    now,
-    one_of,
-)
 from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.columns import Id, JsonObject, Text, Text64, now, one_of
 
 
 class HistoryRow(Table):

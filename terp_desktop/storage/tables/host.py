@@ -11,8 +11,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.columns import Text64, Text255
 from terp_desktop.storage.tables.base import HOST_KEY, Table, indexed_link
+from terp_desktop.storage.tables.columns import Text64, Text255
 
 INVOICE_STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PARTIAL", "PAID", "OVERDUE", "VOID")
 BILL_STATUSES: Final = ("DRAFT", "PENDING", "APPROVED", "PARTIAL", "PAID", "OVERDUE", "VOID")

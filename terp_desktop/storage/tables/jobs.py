@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.jobs import JobStatus
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table
+from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
     Id,
     JsonObject,
@@ -20,7 +21,6 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
-from terp_desktop.storage.tables.base import Table
 
 
 class JobRunRow(Table):

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.mail import MailStatus
-from terp_desktop.storage.columns import Id, Key, Text, Text255, check, now, one_of
 from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import Id, Key, Text, Text255, check, now, one_of
 
 
 class MailRow(Table):

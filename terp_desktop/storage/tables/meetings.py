@@ -5,8 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.choices import MeetingOutcome, MeetingType
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.choices import MeetingOutcome, MeetingType
+from terp_desktop.storage.tables.columns import (
     EMPTY_LIST,
     Id,
     JsonList,
@@ -15,7 +16,6 @@ from terp_desktop.storage.columns import (
     one_of,
     unique_where,
 )
-from terp_desktop.storage.tables.base import Table, indexed_link
 
 
 class MeetingRow(Table):

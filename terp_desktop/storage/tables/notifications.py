@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.notification import NotificationKind
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
     Id,
     JsonObject,
@@ -19,7 +20,6 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
-from terp_desktop.storage.tables.base import Table, indexed_link, link
 
 
 class NotificationRow(Table):

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import ParticipantRole, ResponseStatus
 from terp_desktop.domain.permissions import GrantType, Permission
-from terp_desktop.storage.columns import Id, Text64, Text255, check, now, one_of
 from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import Id, Text64, Text255, check, now, one_of
 
 
 class ParticipantRow(Table):

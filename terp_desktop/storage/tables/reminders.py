@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import ReminderMethod
 from terp_desktop.domain.reminder import ReminderStatus
-from terp_desktop.storage.columns import Id, Text, Text255, check, now, one_of, unique_where
 from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.columns import Id, Text, Text255, check, now, one_of, unique_where
 
 
 class ReminderRow(Table):

@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from terp_desktop.storage.columns import Id
 from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.columns import Id
 
 SQLITE_INDEX: Final = "calendarSearchIndex"
 """The FTS5 table that is SQLite's index of the words; it brings tables of its own."""

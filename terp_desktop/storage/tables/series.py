@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility
-from terp_desktop.domain.recurrence import Frequency, Weekday
+from terp_desktop.domain.recurrence.rule import Frequency, Weekday
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.columns import (
     EMPTY_LIST,
     Id,
     JsonList,
@@ -21,8 +22,7 @@ from terp_desktop.storage.columns import (
     now,
     one_of,
 )
-from terp_desktop.storage.spans import long_index
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.range_bounds import long_index
 
 
 class RuleRow(Table):

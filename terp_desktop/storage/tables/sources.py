@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.columns import EMPTY_OBJECT, Id, JsonObject, Text64, check
 from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.columns import EMPTY_OBJECT, Id, JsonObject, Text64, check
 
 
 class SourceRow(Table):

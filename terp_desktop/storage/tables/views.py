@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.storage.columns import (
+from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
     Id,
     JsonObject,
@@ -17,7 +18,6 @@ from terp_desktop.storage.columns import (
     one_of,
     unique_where,
 )
-from terp_desktop.storage.tables.base import Table, link
 
 
 class ViewRow(Table):

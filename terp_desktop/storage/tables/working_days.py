@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.working_days import Roll
-from terp_desktop.storage.columns import Id, one_of
 from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.columns import Id, one_of
 
 
 class WorkingDaysRow(Table):

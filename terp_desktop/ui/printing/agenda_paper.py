@@ -10,17 +10,17 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.event_look import EventLook, look_of
-from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.calendar.event_style import EventLook, look_of
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.event_painter import SIGN
 from terp_desktop.ui.printing.document import Page
-from terp_desktop.ui.printing.flow import FlowPage, Section, paginated
+from terp_desktop.ui.printing.module_chips import HEIGHT, WIDTH, paint_tag
 from terp_desktop.ui.printing.paper import PaperViewer
-from terp_desktop.ui.printing.tags import HEIGHT, WIDTH, paint_tag
+from terp_desktop.ui.printing.text_flow import FlowPage, Section, paginated
 from terp_desktop.ui.printing.typesetter import SMALL, Letters, Typesetter
-from terp_desktop.ui.theme import TITLE
-from terp_desktop.ui.views.event_painter import SIGN
-from terp_desktop.ui.when_words import RANGE
+from terp_desktop.ui.text.dates import RANGE
+from terp_desktop.ui.theme.theme import TITLE
 
 _TIME_LEFT, _PLACE_SHARE = 28, 0.3
 _AIR, _HEADING, _ROOM_FOR_SENTENCE = 6, 30, 600

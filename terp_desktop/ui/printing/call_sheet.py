@@ -10,19 +10,19 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.erp_records import ClientStanding
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.sheets import Call
-from terp_desktop.ui.layout.agenda import AgendaLine
-from terp_desktop.ui.layout.sightings import Sighting, sighting
-from terp_desktop.ui.plain_text import plain_text
+from terp_desktop.services.browse.print_data import Call
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sighting
 from terp_desktop.ui.printing.agenda_paper import HeadingPiece, nothing
 from terp_desktop.ui.printing.day_sheet import NotesPiece, TextPiece, TopPiece, notes_of, text_left
 from terp_desktop.ui.printing.document import Page
-from terp_desktop.ui.printing.flow import Piece, Section, paginated
 from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.printing.text_flow import Piece, Section, paginated
 from terp_desktop.ui.printing.typesetter import BOX_PX, SMALL, SMALL_STRONG, Typesetter
-from terp_desktop.ui.record_words import money_text
-from terp_desktop.ui.when_words import date_text
-from terp_desktop.ui.words import counted
+from terp_desktop.ui.text.dates import date_text
+from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.plain_text import plain_text
+from terp_desktop.ui.text.records import money_text
 
 _OUTCOMES = ("Reached", "No answer", "Call again on", "Promised", "by")
 _BOXES = frozenset({"Reached", "No answer", "Call again on", "Promised"})

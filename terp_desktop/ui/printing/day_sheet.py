@@ -11,18 +11,18 @@ from PySide6.QtGui import QPainter
 from terp_desktop.domain.event import Participant, Status
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.sheets import SheetEntry
-from terp_desktop.ui.event_look import look_of
-from terp_desktop.ui.layout.agenda import AgendaLine
-from terp_desktop.ui.layout.sightings import reading_order, sighting
-from terp_desktop.ui.plain_text import plain_text
+from terp_desktop.services.browse.print_data import SheetEntry
+from terp_desktop.ui.calendar.event_style import look_of
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine
+from terp_desktop.ui.calendar.layout.displayed_occurrences import reading_order, sighting
 from terp_desktop.ui.printing.agenda_paper import HeadingPiece, nothing, times_on
 from terp_desktop.ui.printing.document import Page
-from terp_desktop.ui.printing.flow import Piece, Section, paginated
+from terp_desktop.ui.printing.module_chips import HEIGHT, WIDTH, paint_tag
 from terp_desktop.ui.printing.paper import PaperViewer
-from terp_desktop.ui.printing.tags import HEIGHT, WIDTH, paint_tag
+from terp_desktop.ui.printing.text_flow import Piece, Section, paginated
 from terp_desktop.ui.printing.typesetter import BOX_PX, SMALL, STRONG, Letters, Typesetter
-from terp_desktop.ui.words import word
+from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.plain_text import plain_text
 
 _BOX_LEFT, _TAG_LEFT, _TIME_LEFT = 4, 26, 52
 _NOTE_LINES, _NOTE_PX, _AIR = 2, 24, 8

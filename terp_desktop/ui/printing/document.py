@@ -19,7 +19,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.printing.legend import LINE_PX, paint_legend
 from terp_desktop.ui.printing.paper import POINTS_PER_PX, PaperViewer, room_on
 from terp_desktop.ui.printing.typesetter import SMALL, STRONG, Letters, Typesetter
-from terp_desktop.ui.theme import PERIOD
+from terp_desktop.ui.theme.theme import PERIOD
 
 _HEADER_PX, _FOOTER_PX = 44, 2 * LINE_PX + 4
 _RULE_PX = 34

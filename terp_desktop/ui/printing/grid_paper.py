@@ -9,19 +9,19 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.layout.columns import piece_of
-from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.calendar.layout.columns import piece_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.grid_background import WORK_ENDS, WORK_STARTS, GridGround
+from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
+from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.printing.agenda_paper import day_sections
 from terp_desktop.ui.printing.document import Page
-from terp_desktop.ui.printing.flow import paginated
 from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
-from terp_desktop.ui.views.grid_ground import WORK_ENDS, WORK_STARTS, GridGround
-from terp_desktop.ui.views.grid_page import GridMeasures, GridPage
-from terp_desktop.ui.views.hairlines import Hairlines
-from terp_desktop.ui.views.more_painter import paint_more
-from terp_desktop.ui.views.tiles import EventKey
+from terp_desktop.ui.printing.text_flow import paginated
 
 _GUTTER_PX, _LINE_PX = 64, 18
 # A block so narrow says nothing that can be read: as one whose title is cut it is told in

@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.event_look import Sign, signs_of
-from terp_desktop.ui.printing.tags import HEIGHT, WIDTH, paint_tag
+from terp_desktop.ui.calendar.event_style import Sign, signs_of
+from terp_desktop.ui.calendar.views.event_painter import SIGN
+from terp_desktop.ui.printing.module_chips import HEIGHT, WIDTH, paint_tag
 from terp_desktop.ui.printing.typesetter import SMALL, Typesetter
-from terp_desktop.ui.views.event_painter import SIGN
-from terp_desktop.ui.words import word
+from terp_desktop.ui.text.labels import word
 
 LINE_PX = 18
 """How high each of its two lines is."""

@@ -8,23 +8,23 @@ from datetime import date
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter
 
+from terp_desktop.domain import weeks
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.layout import weeks
-from terp_desktop.ui.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.layout.sightings import Sighting
-from terp_desktop.ui.palette import OTHER_MONTH_SHARE
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
+from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.printing.agenda_paper import day_sections
 from terp_desktop.ui.printing.document import Page
-from terp_desktop.ui.printing.flow import paginated
 from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
 from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
-from terp_desktop.ui.theme import BODY, CAPTION
-from terp_desktop.ui.views.hairlines import Hairlines
-from terp_desktop.ui.views.holidays import paint_holiday
-from terp_desktop.ui.views.month_page import COLUMNS, MonthMeasures, MonthPage
-from terp_desktop.ui.views.more_painter import paint_more
-from terp_desktop.ui.views.tiles import EventKey
+from terp_desktop.ui.printing.text_flow import paginated
+from terp_desktop.ui.theme.palette import OTHER_MONTH_SHARE
+from terp_desktop.ui.theme.theme import BODY, CAPTION
 
 _MEASURES = MonthMeasures(header=24, week_column=28, number=20, line=17, gap=1, inset=3)
 THE_REST = "what had no room"

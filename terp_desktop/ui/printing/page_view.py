@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter, QPen, QPixmap, 
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.palette import mixed
 from terp_desktop.ui.printing.document import Document, Sheets
 from terp_desktop.ui.printing.paper import POINTS_PER_PX
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.timers import make_timer
+from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 _PAPER = QColor("#ffffff")

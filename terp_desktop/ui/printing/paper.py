@@ -8,9 +8,9 @@ from PySide6.QtCore import QLocale, QMarginsF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from terp_desktop.ui.icons import Icons
-from terp_desktop.ui.palette import COLORS, Colors, Scheme, mixed
-from terp_desktop.ui.theme import BODY, Theme
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import COLORS, Colors, Scheme, mixed
+from terp_desktop.ui.theme.theme import BODY, Theme
 from terp_desktop.ui.viewer import Viewer
 
 POINTS_PER_PX = 0.7

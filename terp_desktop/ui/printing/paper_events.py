@@ -6,15 +6,15 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.event_look import look_of
-from terp_desktop.ui.layout.sightings import Sighting
+from terp_desktop.ui.calendar.event_style import look_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.event_painter import PLAIN, WHOLE, Ends, EventPainter, Marking
+from terp_desktop.ui.calendar.views.shapes import bar_shape
+from terp_desktop.ui.calendar.views.tiles import Tile
+from terp_desktop.ui.printing.module_chips import HEIGHT, WIDTH, paint_tag
 from terp_desktop.ui.printing.paper import PaperViewer
-from terp_desktop.ui.printing.tags import HEIGHT, WIDTH, paint_tag
 from terp_desktop.ui.printing.typesetter import Typesetter
-from terp_desktop.ui.theme import BODY, EVENT_RADIUS
-from terp_desktop.ui.views.event_painter import PLAIN, WHOLE, Ends, EventPainter, Marking
-from terp_desktop.ui.views.shapes import bar_shape
-from terp_desktop.ui.views.tiles import Tile
+from terp_desktop.ui.theme.theme import BODY, EVENT_RADIUS
 
 # A block that is narrower has no tag: it is told again where there is more room.
 _ROOM_BESIDE_WORDS = 72

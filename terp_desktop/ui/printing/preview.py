@@ -5,14 +5,14 @@ from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from terp_desktop.ui.dressed import default_button, of_kind, push_button, spaced
-from terp_desktop.ui.failures import FailureBanner
-from terp_desktop.ui.icon_button import IconButton
 from terp_desktop.ui.printing.document import Document
 from terp_desktop.ui.printing.page_view import PageView
 from terp_desktop.ui.printing.paper import page_layout, usual_size
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.failures import FailureBanner
+from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.styling import default_button, of_kind, push_button, spaced
 
 _SIZE_PX = QSize(1080, 800)
 

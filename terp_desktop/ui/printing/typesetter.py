@@ -7,11 +7,11 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.printing.paper import PaperViewer
-from terp_desktop.ui.theme import BODY, CAPTION
-from terp_desktop.ui.views.hairlines import Hairlines
-from terp_desktop.ui.views.text import TextPainter, wrapped
-from terp_desktop.ui.when_words import RANGE
+from terp_desktop.ui.text.dates import RANGE
+from terp_desktop.ui.theme.theme import BODY, CAPTION
+from terp_desktop.ui.widgets.text_painter import TextPainter, wrapped
 
 BOX_PX = 13
 """A box to be ticked, in pixels."""

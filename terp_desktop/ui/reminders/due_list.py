@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.ui.palette import mixed
-from terp_desktop.ui.theme import MARK
+from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.text.labels import countdown
+from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.theme import MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.when_words import when_lines
-from terp_desktop.ui.words import countdown
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _AIR = 56, 12

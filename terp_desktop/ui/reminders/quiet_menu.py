@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
-from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
+from terp_desktop.ui.fields.date_time_dialog import MomentDialog
 from terp_desktop.ui.reminders.snooze import quiet_times
 from terp_desktop.ui.viewer import Viewer
 

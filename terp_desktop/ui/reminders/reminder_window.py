@@ -17,19 +17,19 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.desk import Desk
-from terp_desktop.services.digest import digest_of
-from terp_desktop.ui.dialogs.moment_dialog import MomentDialog
-from terp_desktop.ui.dressed import default_button, push_button, px, quiet_label, spaced
-from terp_desktop.ui.failures import FailureBanner
-from terp_desktop.ui.reminders.digest_strip import DigestStrip, QuietStrip
+from terp_desktop.services.container import Desk
+from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.ui.fields.date_time_dialog import MomentDialog
+from terp_desktop.ui.reminders.digest_bar import DigestStrip, QuietStrip
 from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
 from terp_desktop.ui.reminders.quiet_menu import QuietMenu
 from terp_desktop.ui.reminders.snooze import Snooze, snoozes
-from terp_desktop.ui.tasks import TaskRunner
-from terp_desktop.ui.timers import make_timer
+from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.words import counted
+from terp_desktop.ui.widgets.failures import FailureBanner
+from terp_desktop.ui.widgets.styling import default_button, push_button, px, quiet_label, spaced
 
 _TICK_MS = 10_000
 _WIDTH, _HEIGHT = 520, 360

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from terp_desktop.domain import zones
-from terp_desktop.ui.when_words import time_text
-from terp_desktop.ui.words import length_of
+from terp_desktop.ui.text.dates import time_text
+from terp_desktop.ui.text.labels import length_of
 
 MINUTES = (5, 10, 15, 30, 60)
 MORNING = time(9)

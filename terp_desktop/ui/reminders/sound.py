@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.desk import Desk
-from terp_desktop.ui.tasks import TaskRunner
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.threads.task_runner import TaskRunner
 
 
 class ReminderSound(QObject):

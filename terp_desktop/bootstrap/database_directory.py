@@ -1,0 +1,86 @@
+"""Which database is used, and how others are reached: the settings' file, and trying one out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.domain.server_address import ServerAddress
+from terp_desktop.services.admin.connection import Present
+from terp_desktop.storage.engine.addresses import server_of, url_of, with_password
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.schema.state import DatabaseStatus, status
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.config_file import write_config
+from terp_desktop.system.paths import folders
+from terp_desktop.system.resources import migrations_folder
+from terp_desktop.system.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseDirectory:
+    """Fulfils `Directory` for a call of the program with these words and this environment."""
+
+    given: Mapping[str, str | None]
+    environment: Mapping[str, str]
+    passwords: Passwords
+    fixed_by: str | None = None
+    """Who has named another database for this run than all these say."""
+
+    def present(self) -> Present:
+        """The database in use, and who named it."""
+        url = load_settings(self.given, self.environment).database_url
+        return Present(server=server_of(url), fixed_by=self._fixed_by())
+
+    def test(self, server: ServerAddress, password: str | None) -> str:
+        """Open it and look; what was found, in sentences."""
+        plain = url_of(server)
+        known = password or self.passwords.known(
+            plain, self.environment.get("TERP_DATABASE_PASSWORD") or None
+        )
+        url = plain if known is None else with_password(plain, known)
+        present = status(url, migrations_folder())
+        return f"The connection works. {_found(present)}{_acting(url, server, present)}"
+
+    def choose(self, server: ServerAddress | None) -> None:
+        """Write it into the settings' file; the embedded one needs no line there."""
+        chosen = None if server is None else url_of(server)
+        write_config(folders(self.environment).config_file, {"database_url": chosen})
+
+    def keep_password(self, server: ServerAddress, password: str) -> None:
+        """Know it for this run, and put it into the keyring."""
+        self.passwords.keep(url_of(server), password)
+
+    def has_password(self, server: ServerAddress) -> bool:
+        """Whether a password for it is known."""
+        environment = self.environment.get("TERP_DATABASE_PASSWORD") or None
+        return self.passwords.known(url_of(server), environment) is not None
+
+    def _fixed_by(self) -> str | None:
+        if self.fixed_by is not None:
+            return self.fixed_by
+        if self.given.get("database_url"):
+            return "--database-url"
+        return "TERP_DATABASE_URL" if self.environment.get("TERP_DATABASE_URL") else None
+
+
+def _found(present: DatabaseStatus) -> str:
+    if missing := present.missing_host_tables:
+        return f"It is not the ERP's database: it lacks {', '.join(missing)}."
+    if present.up_to_date:
+        return "The calendar there is up to date."
+    if present.revision is None:
+        return "There is no calendar yet; an administrator sets it up with the first start."
+    return f"The calendar there is at {present.revision}, this program needs {present.head}."
+
+
+def _acting(url: str, server: ServerAddress, present: DatabaseStatus) -> str:
+    """Who acts there with this login."""
+    if "users" in present.missing_host_tables:
+        return ""
+    engine = open_engine(url, pooled=False)
+    with SqlStore(engine).read() as work:
+        person = work.people.with_login(server.user)
+    if person is None:
+        who = f"No user of the ERP has the login “{server.user}”"
+        return f" {who}: ask the ERP's administrator for one."
+    return f" You act there as {person.name}."

@@ -1,0 +1,69 @@
+"""The doctor, put together; apart from the rest, since only one command needs it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from terp_desktop.bootstrap.database import Database
+from terp_desktop.services.admin.checks import Check, Surroundings
+from terp_desktop.services.admin.doctor import Doctor
+from terp_desktop.services.jobs.runner import JobService
+from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.schema.examination import SqlExamination
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.account import account, host_name
+from terp_desktop.system.clock import SystemClock
+from terp_desktop.system.keyring import keyring_name
+from terp_desktop.system.logging_setup import recent_errors
+from terp_desktop.system.machine import Fallback, fallbacks
+from terp_desktop.system.public_holidays import PublicHolidays
+from terp_desktop.system.resources import migrations_folder
+from terp_desktop.system.settings import Settings
+from terp_desktop.system.zone_database import choose_zone_database, zone_edition
+
+LOG_LOOKED_BACK = timedelta(days=7)
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Go through the post-migration checklist; nothing is created or changed."""
+    database, clock = Database(settings), SystemClock()
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine)
+    doctor = Doctor(
+        examination=SqlExamination(engine, migrations_folder()),
+        store=store,
+        clock=clock,
+        ledger=ReminderLedger(clock),
+        jobs=JobService(store, clock, {}, owner="doctor"),
+        surroundings=Surroundings(
+            zone_version=zone_edition(),
+            zone_sources=[str(one) for one in choose_zone_database().found],
+            local_zone=str(clock.local_zone()),
+            keyring=keyring_name(),
+            last_backup=database.last_backup,
+            log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_LOOKED_BACK),
+            window_fault=_window_fault(),
+            fallbacks=_all_fallbacks(),
+        ),
+    )
+    try:
+        yield from doctor.examine()
+    finally:
+        engine.dispose()
+
+
+def _all_fallbacks() -> Sequence[Fallback]:
+    """What the machine does not answer, once all has been asked that needs no window."""
+    account()
+    host_name()
+    PublicHolidays().countries()
+    return fallbacks()
+
+
+def _window_fault() -> str | None:
+    """Why no window can be opened; None if one can."""
+    try:
+        import terp_desktop.ui.app.application  # noqa: F401
+    except ImportError as error:  # a library that Qt needs is not installed
+        return f"The window cannot be opened: {error}."
+    return None

@@ -1,0 +1,151 @@
+"""Rules: on which dates a series happens (RFC 5545 §3.3.10, daily or coarser)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from heapq import merge
+from itertools import islice
+
+from terp_desktop.domain.recurrence import checks
+from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
+from terp_desktop.domain.recurrence.pattern import ONE_DAY, Pattern
+from terp_desktop.domain.span import LAST_DAY, Days
+
+__all__ = ["Frequency", "RecurrenceRule", "Weekday"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecurrenceRule:
+    """The dates of a series: what RRULE, RDATE and EXDATE say together.
+
+    `by_day` holds weekdays with or without an ordinal ("MO", "2TU", "-1FR"). `end_date`
+    is the last local date that may occur, inclusive; None leaves the rule open. The start
+    date is always the first date and counts towards `count`, as RFC 5545 §3.8.5.3 has it;
+    so do exceptions, while extra dates do not. An exception also removes an extra date.
+
+    With `keeps_length` each occurrence takes exactly as much time as the first one, as
+    DURATION has it (RFC 5545 §3.8.5.3); else it ends by the wall clock.
+
+    Lists are kept sorted and without repetition, so that rules which say the same are
+    equal. InvalidValueError names the field that cannot be, such as
+    `recurrenceRule.byDay`.
+    """
+
+    frequency: Frequency
+    start_date: date
+    interval: int = 1
+    by_day: tuple[str, ...] = ()
+    by_month_day: tuple[int, ...] = ()
+    by_month: tuple[int, ...] = ()
+    by_set_pos: tuple[int, ...] = ()
+    by_week_no: tuple[int, ...] = ()
+    by_year_day: tuple[int, ...] = ()
+    week_start: Weekday = Weekday.MO
+    end_date: date | None = None
+    count: int | None = None
+    exception_dates: tuple[date, ...] = ()
+    extra_dates: tuple[date, ...] = ()
+    keeps_length: bool = False
+
+    def __post_init__(self) -> None:
+        checks.check_limits(self.start_date, self.interval, self.end_date, self.count)
+        self._settle("by_day", checks.sorted_by_day(self.by_day, self.frequency))
+        self._settle_numbers("by_month_day", "byMonthDay", 31)
+        self._settle_numbers("by_month", "byMonth", 12, from_end=False)
+        self._settle_numbers("by_set_pos", "bySetPos", 366)
+        self._settle_numbers("by_week_no", "byWeekNo", 53)
+        self._settle_numbers("by_year_day", "byYearDay", 366)
+        self._settle("exception_dates", tuple(sorted(set(self.exception_dates))))
+        self._settle("extra_dates", tuple(sorted(set(self.extra_dates))))
+        checks.check_parts(self._written_pattern())
+
+    def _settle(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def _settle_numbers(
+        self, name: str, field: str, highest: int, *, from_end: bool = True
+    ) -> None:
+        numbers = getattr(self, name)
+        self._settle(name, checks.sorted_numbers(field, numbers, highest, from_end=from_end))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on without end."""
+        return self.end_date is None and self.count is None
+
+    def dates(self, days: Days) -> Iterator[date]:
+        """The dates within the days, ascending.
+
+        The cost depends on the days asked for, not on how long ago the series began; only
+        a rule with a count is walked from its start, once.
+        """
+        removed = frozenset(self.exception_dates)
+        extra = [day for day in self.extra_dates if day in days]
+        before: date | None = None
+        for day in merge(self._rule_dates(days), extra) if extra else self._rule_dates(days):
+            if day != before and day not in removed:
+                yield day
+            before = day
+
+    def next_dates(self, from_day: date, limit: int) -> list[date]:
+        """The first `limit` dates from that day on, the day itself included."""
+        if from_day > LAST_DAY:
+            return []
+        return list(islice(self.dates(Days.through(from_day, LAST_DAY)), limit))
+
+    def last_date(self) -> date | None:
+        """The last date; None for an open rule, and for one of which nothing is left."""
+        if self.is_open:
+            return None
+        last = max(self._end, *self.extra_dates[-1:], self.start_date)
+        first = min(self.start_date, *self.extra_dates[:1], last)
+        return self._last_within(Days.through(first, last))
+
+    def _last_within(self, days: Days) -> date | None:
+        """Searched backwards, in stretches that double: the last date is mostly near the end."""
+        length = 32
+        end = days.end
+        while end > days.first:
+            first = max(days.first, end - ONE_DAY * min(length, (end - days.first).days))
+            if found := list(self.dates(Days(first, end))):
+                return found[-1]
+            end, length = first, length * 2
+        return None
+
+    def _rule_dates(self, days: Days) -> Iterator[date]:
+        """Start and pattern, up to the end or the count, exceptions included."""
+        if self.start_date in days:
+            yield self.start_date
+        first = max(days.first, self.start_date + ONE_DAY)
+        yield from self.pattern().dates(first, min(days.last, self._end))
+
+    @property
+    def _end(self) -> date:
+        if self.count is not None:
+            return _counted_end(self.pattern(), self.count)
+        return min(self.end_date or LAST_DAY, LAST_DAY)
+
+    def pattern(self) -> Pattern:
+        """Its frequency and BY-parts, with what they leave open taken from the start date."""
+        return self._written_pattern().completed()
+
+    def _written_pattern(self) -> Pattern:
+        return Pattern(
+            frequency=self.frequency,
+            start=self.start_date,
+            interval=self.interval,
+            by_day=self.by_day,
+            by_month_day=self.by_month_day,
+            by_month=self.by_month,
+            by_set_pos=self.by_set_pos,
+            by_week_no=self.by_week_no,
+            by_year_day=self.by_year_day,
+            week_start=self.week_start,
+        )
+
+
+@lru_cache(maxsize=4096)
+def _counted_end(pattern: Pattern, count: int) -> date:
+    """A day that has all dates up to the count, and none that exceeds it, behind it."""
+    return pattern.start if count == 1 else pattern.nth_after_start(count - 1)

@@ -1,0 +1,281 @@
+"""What becomes of a series when it changes: split in two, moved, or given another rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.recurrence.shifting import moved_rule, refuse_left_behind
+from terp_desktop.domain.series import Override
+from terp_desktop.domain.span import LAST_DAY, Days
+from terp_desktop.domain.working_days import Holidays
+
+_DAY = timedelta(days=1)
+_WORDS = (
+    "frequency",
+    "interval",
+    "by_day",
+    "by_month_day",
+    "by_month",
+    "by_set_pos",
+    "by_week_no",
+    "by_year_day",
+    "week_start",
+    "count",
+)
+
+
+def gives(rule: RecurrenceRule | None, day: date) -> bool:
+    """Whether the day is one of the rule's dates."""
+    return rule is not None and any(rule.dates(Days.through(day, day)))
+
+
+def has_dates_before(rule: RecurrenceRule, day: date) -> bool:
+    """Whether the rule gives any date before the day."""
+    first = min(rule.start_date, *rule.extra_dates[:1], day)
+    return first < day and any(True for _ in rule.dates(Days(first, day)))
+
+
+def split_rule(rule: RecurrenceRule, day: date) -> tuple[RecurrenceRule, RecurrenceRule]:
+    """The rule up to the day, and the one that goes on with it.
+
+    Together they give the same dates as the whole; a count is shared out. The day is one
+    of the dates, and not the first.
+    """
+    return _before(rule, day), _from(rule, day)
+
+
+def _before(rule: RecurrenceRule, day: date) -> RecurrenceRule:
+    kept: dict[str, Any] = {
+        "exception_dates": tuple(one for one in rule.exception_dates if one < day),
+        "extra_dates": tuple(one for one in rule.extra_dates if one < day),
+    }
+    if day <= rule.start_date:
+        return _only(rule, kept["extra_dates"])
+    if rule.count is not None:
+        return replace(rule, count=_passed(rule, day), **kept)
+    return replace(rule, end_date=min(rule.end_date or LAST_DAY, day - _DAY), **kept)
+
+
+def _from(rule: RecurrenceRule, day: date) -> RecurrenceRule:
+    extra = tuple(one for one in rule.extra_dates if one >= day)
+    following = _bare(rule).next_dates(day, 1)
+    if not following:
+        return _only(rule, extra)
+    return replace(
+        rule,
+        start_date=following[0],
+        count=None if rule.count is None else rule.count - _passed(rule, day),
+        exception_dates=tuple(one for one in rule.exception_dates if one >= day),
+        extra_dates=extra,
+    )
+
+
+def _only(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
+    """A rule for these dates and no others."""
+    return RecurrenceRule(
+        frequency=Frequency.DAILY,
+        start_date=days[0],
+        count=1,
+        week_start=rule.week_start,
+        keeps_length=rule.keeps_length,
+        extra_dates=days[1:],
+        exception_dates=tuple(one for one in rule.exception_dates if one in days),
+    )
+
+
+def _bare(rule: RecurrenceRule) -> RecurrenceRule:
+    """The rule as its count counts: without exceptions and extra dates."""
+    return replace(rule, exception_dates=(), extra_dates=())
+
+
+def _passed(rule: RecurrenceRule, day: date) -> int:
+    """How many dates of the count lie before the day."""
+    if day <= rule.start_date:
+        return 0
+    return sum(1 for _ in _bare(rule).dates(Days(rule.start_date, day)))
+
+
+def moved_when(when: When, seen: When, wanted: When, *, keeps_length: bool = False) -> When:
+    """`when` changed as `seen` was changed into `wanted`: by as many days, to the same clock.
+
+    Clock times and lengths that were not touched stay what they are.
+    """
+    start = when.start_date + (wanted.start_date - seen.start_date)
+    if wanted == seen.on(wanted.start_date):
+        return when.on(start, keeps_length=keeps_length)
+    return wanted.on(start, keeps_length=keeps_length)
+
+
+def edited_series(
+    series: EventContent, seen: EventContent, wanted: EventContent, day: date
+) -> EventContent:
+    """The series with the changes that a person made to its occurrence of that day.
+
+    `seen` is the occurrence as the person saw it, `wanted` as they left it: fields that
+    they did not touch stay as they are in the series. The rule moves along by the same
+    distance; ImmovableSeriesError if it cannot. A rule in `wanted` that says something else
+    takes its place; None is no wish.
+    """
+    changed: dict[str, Any] = {
+        field.name: getattr(wanted, field.name)
+        for field in fields(EventContent)
+        if field.name not in {"when", "rule"}
+        and getattr(wanted, field.name) != getattr(seen, field.name)
+    }
+    keeps = series.rule is not None and series.rule.keeps_length
+    when = moved_when(series.when, seen.when, wanted.when, keeps_length=keeps)
+    content = replace(series, **changed, when=when)
+    if series.rule is None:
+        return replace(content, rule=wanted.rule)
+    start = series.rule.start_date + (when.start_date - series.when.start_date)
+    moved = moved_rule(series.rule, start)
+    if wanted.rule is None or _says_the_same(wanted.rule, series.rule, start):
+        refuse_left_behind(series.rule, moved, day)
+        return replace(content, rule=moved)
+    return _aligned(content, replace(wanted.rule, start_date=start))
+
+
+def _says_the_same(wanted: RecurrenceRule, rule: RecurrenceRule, start: date) -> bool:
+    """Whether a person left the rule as it is, the move of its start apart."""
+    if (wanted.exception_dates, wanted.extra_dates) != (rule.exception_dates, rule.extra_dates):
+        return False
+    moved = moved_rule(rule, start)
+    words = [[getattr(one, name) for name in _WORDS] for one in (wanted, rule, moved)]
+    return words[0] in words[1:] and wanted.end_date in (rule.end_date, moved.end_date)
+
+
+def _aligned(content: EventContent, rule: RecurrenceRule) -> EventContent:
+    """The series begun on the first day from its start that the new rule itself gives."""
+    first = next(islice(rule.pattern().dates(rule.start_date, LAST_DAY), 1), None)
+    start = rule.start_date if first is None else first
+    if rule.end_date is not None and start > rule.end_date:
+        start = rule.start_date
+    day = content.when.start_date + (start - rule.start_date)
+    when = content.when.on(day, keeps_length=rule.keeps_length)
+    return replace(content, when=when, rule=replace(rule, start_date=start))
+
+
+def followed_rule(before: EventContent, after: EventContent) -> EventContent:
+    """The content with its rule moved to the new start, if the person left the rule alone."""
+    distance = after.when.start_date - before.when.start_date
+    rule, wanted = before.rule, after.rule
+    if not distance or rule is None or wanted is None:
+        return after
+    if wanted == rule:
+        return replace(after, rule=moved_rule(rule, rule.start_date + distance))
+    moved = moved_rule(rule, wanted.start_date)
+    untouched = (wanted.exception_dates, wanted.extra_dates) == (
+        rule.exception_dates,
+        rule.extra_dates,
+    )
+    if untouched and wanted.pattern() == moved.pattern():
+        shifted = replace(
+            wanted, exception_dates=moved.exception_dates, extra_dates=moved.extra_dates
+        )
+        return replace(after, rule=shifted)
+    return after
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What of the things that people did to occurrences goes on, and what is lost."""
+
+    kept: tuple[Override, ...]
+    dropped: tuple[Override, ...]
+
+
+def carried(
+    before: EventContent, after: EventContent, overrides: Iterable[Override], holidays: Holidays
+) -> Carried:
+    """What people did to occurrences, taken over into the changed series.
+
+    An occurrence keeps its distance from the date that the rule gives, and its own clock
+    times if it had any. What has no date any more is dropped; that an occurrence did not
+    take place is no loss then.
+    """
+    kept: dict[date, Override] = {}
+    dropped: list[Override] = []
+    for one in overrides:
+        day = _new_date(before, after, one.instance_date, kept)
+        if day is not None:
+            old, new = before.place(one.instance_date, holidays), after.place(day, holidays)
+            when = moved_when(one.when, old, new) if one.when != old else new
+            kept[day] = replace(one, instance_date=day, when=_own(one.when, old, when))
+        elif not one.is_cancelled:
+            dropped.append(one)
+    return Carried(tuple(kept.values()), tuple(dropped))
+
+
+def _own(when: When, old: When, moved: When) -> When:
+    """The moved place, with the clock times that a person had given this occurrence alone."""
+    return moved if when == old.on(when.start_date) else when.on(moved.start_date)
+
+
+def _new_date(
+    before: EventContent, after: EventContent, day: date, taken: dict[date, Override]
+) -> date | None:
+    distance = after.when.start_date - before.when.start_date
+    for candidate in (day + distance,) if _moves_as_one(before, after) else (day, day + distance):
+        if candidate not in taken and gives(after.rule, candidate):
+            return candidate
+    return None
+
+
+def _moves_as_one(before: EventContent, after: EventContent) -> bool:
+    """Whether the rule goes on as it was, only begun on another date."""
+    if before.rule is None or after.rule is None:
+        return False
+    return after.rule.pattern() == moved_rule(before.rule, after.rule.start_date).pattern()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """What a change would do to a series: told before anything happens.
+
+    The numbers count occurrences within `days`, as a series may have no end: how many take
+    place at another time, come new, and are not there any more. `kept` and `dropped` are
+    all changed occurrences, wherever they are.
+    """
+
+    days: Days
+    moved: int
+    added: int
+    removed: int
+    kept: tuple[Override, ...] = ()
+    dropped: tuple[Override, ...] = ()
+
+
+def impact(
+    before: EventContent,
+    after: EventContent,
+    exceptions: Carried,
+    days: Days,
+    holidays: Holidays,
+) -> Impact:
+    """How the occurrences within the days differ between the two states of a series."""
+    old, new = _places(before, days, holidays), _places(after, days, holidays)
+    if _moves_as_one(before, after):
+        distance = after.when.start_date - before.when.start_date
+        reached = Days(days.first + distance, days.end + distance)
+        shifted = _places(after, reached, holidays)
+        new = {day - distance: when for day, when in shifted.items()}
+    both = old.keys() & new.keys()
+    return Impact(
+        days=days,
+        moved=sum(old[day] != new[day] for day in both),
+        added=len(new) - len(both),
+        removed=len(old) - len(both),
+        kept=exceptions.kept,
+        dropped=exceptions.dropped,
+    )
+
+
+def _places(content: EventContent, days: Days, holidays: Holidays) -> dict[date, When]:
+    if content.rule is None:
+        start = content.when.start_date
+        return {start: content.when} if start in days else {}
+    return {day: content.place(day, holidays) for day in content.rule.dates(days)}

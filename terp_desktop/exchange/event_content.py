@@ -1,0 +1,100 @@
+"""What an event says: the properties of a VEVENT as the content of an event."""
+
+from terp_desktop.domain.event import (
+    DESCRIPTION_BYTES,
+    LOCATION_LENGTH,
+    TITLE_LENGTH,
+    EventContent,
+    Priority,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
+from terp_desktop.exchange.alarms import reminders_of
+from terp_desktop.exchange.attendees import participants_of
+from terp_desktop.exchange.colors import color_of
+from terp_desktop.exchange.context import Reading
+from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.x_properties import own_fields
+
+NO_TITLE = "(No title)"
+_WORDS = {
+    "PRIORITY": {*"0123456789"},
+    "STATUS": {"TENTATIVE", "CONFIRMED", "CANCELLED"},
+}
+_PRIORITIES = {
+    **dict.fromkeys("12", Priority.URGENT),
+    **dict.fromkeys("34", Priority.HIGH),
+    **dict.fromkeys("6789", Priority.LOW),
+}
+
+
+def content_of(
+    event: Component, when: When, rule: RecurrenceRule | None, reading: Reading
+) -> EventContent:
+    """The content of the event that takes place then, repeated as the rule says."""
+    title, rest_of_title = _cut(_in_one_line(_written(event, "SUMMARY")), TITLE_LENGTH)
+    location, rest_of_location = _cut(_in_one_line(_written(event, "LOCATION")), LOCATION_LENGTH)
+    texts = [rest_of_title, rest_of_location, _written(event, "DESCRIPTION")]
+    # A class that nobody here knows is private, as the standard wants (RFC 5545 §3.8.1.3).
+    is_private = event.text("CLASS").upper() not in {"", "PUBLIC"}
+    _tell_of_words(event, reading)
+    usual = {
+        "status": status_of(event, reading),
+        "visibility": Visibility.PRIVATE if is_private else Visibility.COMPANY,
+        "color": color_of(event.text("COLOR")),
+    }
+    return EventContent(
+        title=title or NO_TITLE,
+        when=when,
+        description=_described(event, "\n\n".join(filter(None, texts)), reading),
+        location=location or None,
+        priority=_PRIORITIES.get(event.text("PRIORITY"), Priority.MEDIUM),
+        rule=rule,
+        participants=participants_of(event, reading),
+        reminders=reminders_of(event, when, reading),
+        **(usual | dict(own_fields(event, reading))),
+    )
+
+
+def _tell_of_words(event: Component, reading: Reading) -> None:
+    """Note the properties that say none of the few words that they may."""
+    for name, words in _WORDS.items():
+        line = event.first(name)
+        if line is not None and line.value.strip().upper() not in words:
+            reading.skip(event, f"“{line.value[:40]}” says nothing here.", part=name)
+
+
+def _described(event: Component, text: str, reading: Reading) -> str | None:
+    """The description, or as much of it as every database has room for."""
+    written = text.encode()
+    if len(written) <= DESCRIPTION_BYTES:
+        return text or None
+    reason = f"Only its first {DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
+    reading.skip(event, reason, part="DESCRIPTION")
+    return written[: DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
+
+
+def status_of(event: Component, reading: Reading) -> Status:
+    """Whether it takes place; TENTATIVE is still to come, like CONFIRMED."""
+    is_cancelled = reading.cancels or event.text("STATUS").upper() == "CANCELLED"
+    return Status.CANCELLED if is_cancelled else Status.SCHEDULED
+
+
+def _written(event: Component, name: str) -> str:
+    """The text as it stands there, blanks at its ends too; "" if there is nothing else."""
+    line = event.first(name)
+    text = line.text if line else ""
+    return text if text.strip() else ""
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text or "\t" in text else text
+
+
+def _cut(text: str, longest: int) -> tuple[str, str]:
+    """As much of the text as fits, and the rest; the dots say that they belong together."""
+    if len(text) <= longest:
+        return text, ""
+    return text[: longest - 1] + "…", "…" + text[longest - 1 :]

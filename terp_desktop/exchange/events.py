@@ -1,0 +1,194 @@
+"""VEVENTs put together: a series, its changed occurrences, and those that come alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from terp_desktop.domain.calendar_file import (
+    Cancellation,
+    ImportedEvent,
+    LoneOccurrence,
+    Reply,
+    fitting,
+    short_digest,
+    uid_at,
+)
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.exchange.context import Reading, UnusableError
+from terp_desktop.exchange.date_times import custom_zone_of
+from terp_desktop.exchange.event_content import content_of
+from terp_desktop.exchange.event_times import place_of
+from terp_desktop.exchange.itip import (
+    cancellation_of,
+    is_for_following,
+    is_unused,
+    lone_uid,
+    recurrence_id_of,
+    reply_of,
+)
+from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.series_builder import series_of
+from terp_desktop.exchange.stretches import (
+    Master,
+    Read,
+    is_called_off,
+    latest,
+)
+from terp_desktop.exchange.this_and_future import Family
+
+
+@dataclass(slots=True)
+class EventComponents:
+    """The VEVENTs of a file, by UID: components of one event may lie far apart in it.
+
+    Messages about events, which are none themselves, are read after all events.
+    """
+
+    _masters: dict[str, list[Read]] = field(default_factory=dict)
+    _changed: dict[str, list[Read]] = field(default_factory=dict)
+    _messages: list[tuple[str, Read]] = field(default_factory=list)
+
+    def take(self, event: Component, reading: Reading) -> None:
+        """Take in the next VEVENT."""
+        for number in event.unreadable:
+            reading.skip(event, f"Line {number} cannot be read.", part="line")
+        for part in event.components:
+            if part.name != "VALARM":
+                reading.skip(part, "It stands within an event, where only alarms are understood.")
+        uid, changed = _uid(event), event.first("RECURRENCE-ID") is not None
+        if is_unused(event, reading):
+            return
+        is_whole = reading.cancels and not (changed and is_called_off(event, reading))
+        if reading.method in {"REPLY", "ADD"} or is_whole:
+            self._messages.append((uid, (event, reading)))
+        else:
+            group = self._changed if changed else self._masters
+            group.setdefault(uid, []).append((event, reading))
+
+    def read(self) -> Iterator[ImportedEvent]:
+        """The events, in the order of the file; those that cannot be are noted as skipped.
+
+        Components are given up as they are read, so that a large file is not there twice.
+        """
+        for uid in list(self._masters):
+            yield from _event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
+        for uid in list(self._changed):
+            for one in self._changed.pop(uid):
+                if is_called_off(*one):
+                    self._messages.append((uid, one))
+                else:
+                    yield from _lone(uid, one)
+        additions = [one for one in self._messages if one[1][1].method == "ADD"]
+        self._messages = [one for one in self._messages if one not in additions]
+        for uid, one in additions:
+            yield from _addition(uid, one)
+
+    def messages(self) -> Iterator[Cancellation | Reply]:
+        """What the file says of events that need not be in it; to be asked for after these."""
+        for uid, (event, reading) in self._messages:
+            told_of = reply_of if reading.method == "REPLY" else cancellation_of
+            try:
+                yield told_of(uid, event, reading)
+            except (UnusableError, InvalidValueError) as error:
+                reading.skip(event, _reason(error))
+
+
+def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[ImportedEvent]:
+    event, reading = latest(masters, "The same event is in the file again, in a later version.")
+    try:
+        place = place_of(event, reading, zone=None if _repeats(event) else reading.home)
+        several = series_of(event, place, reading)
+        content = content_of(event, place.when(reading), None, reading)
+    except (UnusableError, InvalidValueError) as error:
+        reading.skip(event, _reason(error))
+        _skip_all(changed, "The series that it belongs to could not be taken over.")
+        return
+    _tell_of_custom_zone(event, reading)
+    master = Master(event, reading, place, content)
+    if not several:
+        yield ImportedEvent(
+            uid=uid,
+            content=content,
+            source=master.source(),
+            said=master.said,
+            files=master.files,
+        )
+        _skip_all(changed, "It changes an occurrence of an event that does not repeat.")
+        return
+    family = Family.of(uid, master, several)
+    family.change(changed)
+    yield from family.imported(changed)
+
+
+def _tell_of_custom_zone(event: Component, reading: Reading) -> None:
+    start = event.first("DTSTART")
+    if start is not None and custom_zone_of(start, reading) is not None:
+        name = start.parameters.get("TZID", "")[:80]
+        reason = f"No known time zone behaves like “{name}”; its times are told by their offset."
+        reading.skip(event, reason, part="DTSTART")
+
+
+def _lone(uid: str, changed: Read) -> Iterator[ImportedEvent]:
+    """A changed occurrence of a series that the file does not contain."""
+    event, reading = changed
+    try:
+        place = place_of(event, reading, zone=reading.home)
+        identity = recurrence_id_of(event, reading)
+        content = content_of(event, place.when(reading), None, reading)
+    except (UnusableError, InvalidValueError) as error:
+        reading.skip(event, _reason(error))
+        return
+    if identity is None:
+        return
+    master = Master(event, reading, place, content)
+    following = is_for_following(event)
+    yield ImportedEvent(
+        uid=lone_uid(uid, event),
+        content=content,
+        source=master.source(with_files=True),
+        lone=LoneOccurrence(series_uid=uid, identity=identity, and_following=following),
+        said=master.said,
+    )
+
+
+def _addition(uid: str, added: Read) -> Iterator[ImportedEvent]:
+    """One more occurrence of an event that is here (RFC 5546 §3.2.4)."""
+    event, reading = added
+    try:
+        place = place_of(event, reading, zone=reading.home)
+        content = content_of(event, place.when(reading), None, reading)
+    except (UnusableError, InvalidValueError) as error:
+        reading.skip(event, _reason(error))
+        return
+    master = Master(event, reading, place, content)
+    yield ImportedEvent(
+        uid=uid_at(uid, content.when.start_local),
+        content=content,
+        source=master.source(with_files=True),
+        added_to=uid,
+        said=master.said,
+    )
+
+
+def _skip_all(several: list[Read], reason: str) -> None:
+    for event, reading in several:
+        reading.skip(event, reason)
+
+
+def _repeats(event: Component) -> bool:
+    return bool(event.every("RRULE") or event.every("RDATE"))
+
+
+def _reason(error: UnusableError | InvalidValueError) -> str:
+    return error.sentence if isinstance(error, InvalidValueError) else str(error)
+
+
+def _uid(event: Component) -> str:
+    """The UID; one made from what the event says if it has none, the same at each import."""
+    if uid := event.text("UID"):
+        return fitting(uid)
+    said = "\n".join(
+        f"{name}:{line.value}"
+        for name in sorted(event.properties.keys() - {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"})
+        for line in event.every(name)
+    )
+    return f"{short_digest(said)}@without-uid"

@@ -1,0 +1,157 @@
+"""VTIMEZONEs: what a zone's clocks do, for programs that do not know it (RFC 5545 §3.6.5)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.recurrence.frequency import Weekday
+from terp_desktop.domain.recurrence.pattern import ONE_DAY
+
+LAST_YEAR = 2100
+"""Until then changes are looked for; a rule that still holds then is told without an end."""
+_YEARS_TO_SEE_A_RULE = 60
+_WEEK = 7
+_FIRSTS = (1, 8, 15, 22)
+_LONG_MONTHS = {1, 3, 5, 7, 8, 10, 12}
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """The clocks change when they show `local`, which is told by the offset from before."""
+
+    local: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    is_daylight: bool
+
+    @property
+    def kind(self) -> tuple[timedelta, timedelta, str, bool]:
+        """What onsets have in common that are told together."""
+        return self.before, self.after, self.name, self.is_daylight
+
+
+def timezone_lines(name: str, year: int) -> Iterator[str]:
+    """The VTIMEZONE of the zone, right from that year on and without an end.
+
+    The onsets are told as RFC 5545 wants them, by the offset from before the change.
+    """
+    last = max(LAST_YEAR, year + _YEARS_TO_SEE_A_RULE)
+    start = datetime(year - 1, 1, 1, tzinfo=UTC)
+    onsets = list(_onsets(name, start, datetime(last + 1, 1, 1, tzinfo=UTC)))
+    yield "BEGIN:VTIMEZONE"
+    yield f"TZID:{name}"
+    if not onsets or onsets[0].local.year >= year:
+        yield from _observance([_beginning(name, start)], None)
+    for _, alike in groupby(sorted(onsets, key=lambda one: one.kind), key=lambda one: one.kind):
+        yield from _observances(list(alike), last)
+    yield "END:VTIMEZONE"
+
+
+def _beginning(name: str, start: datetime) -> Onset:
+    """What holds before anything changes."""
+    here = start.astimezone(zones.zone(name))
+    offset = here.utcoffset() or timedelta()
+    local, called = start.replace(tzinfo=None), here.tzname() or name
+    return Onset(local, offset, offset, called, is_daylight=False)
+
+
+def _onsets(name: str, start: datetime, end: datetime) -> Iterator[Onset]:
+    zone = zones.zone(name)
+    before, day = start.astimezone(zone), start
+    while day < end:
+        day += ONE_DAY
+        after = day.astimezone(zone)
+        if after.utcoffset() != before.utcoffset():
+            yield _onset(before, after)
+        before = after
+
+
+def _onset(early: datetime, late: datetime) -> Onset:
+    """The change of the offset between the two, to the second."""
+    zone, offset = early.tzinfo, early.utcoffset() or timedelta()
+    before, change = early.astimezone(UTC), late.astimezone(UTC)
+    while change - before > _SECOND:
+        middle = before + (change - before) // 2 // _SECOND * _SECOND
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            change = middle
+    after = change.astimezone(zone)
+    summer = (after.dst() or timedelta()) > (early.dst() or timedelta())
+    return Onset(
+        local=change.replace(tzinfo=None) + offset,
+        before=offset,
+        after=after.utcoffset() or timedelta(),
+        name=after.tzname() or "",
+        is_daylight=summer,
+    )
+
+
+def _observances(onsets: Sequence[Onset], last: int) -> Iterator[str]:
+    """The onsets of one kind: those by the rule that still holds at the end, and all others."""
+    ruled = _still_ruled(onsets, last)
+    if others := [one for one in onsets if one not in ruled]:
+        yield from _observance(others, None)
+    if ruled:
+        yield from _observance(ruled, _rule(ruled))
+
+
+def _still_ruled(onsets: Sequence[Onset], last: int) -> list[Onset]:
+    """The latest onsets, one a year through the last, all in one week of one month."""
+    ruled: list[Onset] = []
+    for onset in reversed(onsets):
+        years = last - len(ruled)
+        if onset.local.year != years or not _go_together([*ruled, onset]):
+            break
+        ruled.append(onset)
+    return ruled[::-1] if len(ruled) > _WEEK else []
+
+
+def _go_together(onsets: Sequence[Onset]) -> bool:
+    moments = {(one.local.month, one.local.weekday(), one.local.time()) for one in onsets}
+    days = [one.local.day for one in onsets]
+    return len(moments) == 1 and max(days) - min(days) < _WEEK
+
+
+def _rule(onsets: Sequence[Onset]) -> str:
+    days = sorted({one.local.day for one in onsets})
+    month = onsets[0].local.month
+    weekday = list(Weekday)[onsets[0].local.weekday()]
+    if days[0] in _FIRSTS:
+        which = f"BYDAY={_FIRSTS.index(days[0]) + 1}{weekday}"
+    elif days[-1] == (31 if month in _LONG_MONTHS else 30):
+        which = f"BYDAY=-1{weekday}"
+    else:
+        which = f"BYMONTHDAY={','.join(map(str, days))};BYDAY={weekday}"
+    return f"RRULE:FREQ=YEARLY;BYMONTH={month};{which}"
+
+
+def _observance(onsets: Sequence[Onset], rule: str | None) -> Iterator[str]:
+    first = onsets[0]
+    kind = "DAYLIGHT" if first.is_daylight else "STANDARD"
+    yield f"BEGIN:{kind}"
+    yield f"DTSTART:{_stamp(first.local)}"
+    if rule is not None:
+        yield rule
+    elif len(onsets) > 1:
+        # The first one again, and each on a line of its own: ical.js reads no more than that.
+        yield from (f"RDATE:{_stamp(one.local)}" for one in onsets)
+    yield f"TZNAME:{first.name}"
+    yield f"TZOFFSETFROM:{_offset(first.before)}"
+    yield f"TZOFFSETTO:{_offset(first.after)}"
+    yield f"END:{kind}"
+
+
+def _stamp(local: datetime) -> str:
+    return f"{local:%Y%m%dT%H%M%S}"
+
+
+def _offset(offset: timedelta) -> str:
+    minutes, seconds = divmod(abs(int(offset.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    told = f"{hours:02}{minutes:02}" + (f"{seconds:02}" if seconds else "")
+    return f"{'-' if offset < timedelta() else '+'}{told}"

@@ -1,0 +1,112 @@
+"""What the doctor tries out: creating, reading, repeating and hiding events, all undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.event import EventContent, Visibility, When
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.span import Days
+from terp_desktop.services.events.service import EventService
+from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+TITLE = "Setup check"
+STRANGER = Actor(0, UserRole.USER)
+YEAR = timedelta(days=364)
+WEEKS = 4
+
+
+class RehearsalStore:
+    """A store within one transaction that is undone in the end, whatever is begun in it."""
+
+    def __init__(self, work: SqlWork) -> None:
+        self._work = work
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlWork]:
+        """The rehearsal's own transaction."""
+        yield self._work
+
+    read = begin
+    rehearse = begin
+
+
+class Probes:
+    """Small proofs that the calendar works; each leaves the database as it was."""
+
+    def __init__(self, store: Store, clock: Clock, ledger: ReminderLedger, actor: Actor) -> None:
+        self._store = store
+        self._clock = clock
+        self._ledger = ledger
+        self._actor = actor
+
+    def create(self) -> bool:
+        """Whether an event can be created."""
+        with self._rehearsal() as events:
+            return events.create(self._content()).event.content == self._content()
+
+    def read(self) -> bool:
+        """Whether an event that was created is found on its day."""
+        with self._rehearsal() as events:
+            created = events.create(self._content()).event
+            return created.id in self._ids(events, self._day())
+
+    def repeat(self) -> bool:
+        """Whether a weekly event happens on its weekday, soon and a year from now."""
+        rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=self._day())
+        with self._rehearsal() as events:
+            series = events.create(replace(self._content(), rule=rule)).event
+            for first in (self._day(), self._day() + YEAR):
+                days = Days(first, first + timedelta(weeks=WEEKS))
+                found = events.list(OccurrenceQuery(days=days, zone=self._clock.zone()))
+                dates = [one.instance_date for one in found if one.event_id == series.id]
+                if dates != [first + timedelta(weeks=week) for week in range(WEEKS)]:
+                    return False
+        return True
+
+    def hide(self) -> bool:
+        """Whether a private event is hidden from a stranger, and a company one is not."""
+        with self._store.rehearse() as work:
+            events, strangers = self._events(work, self._actor), self._events(work, STRANGER)
+            hidden = events.create(self._content(Visibility.PRIVATE)).event.id
+            open_to_all = events.create(self._content(Visibility.COMPANY)).event.id
+            seen = self._ids(strangers, self._day())
+            return hidden not in seen and open_to_all in seen
+
+    @contextmanager
+    def _rehearsal(self) -> Iterator[EventService]:
+        with self._store.rehearse() as work:
+            yield self._events(work, self._actor)
+
+    def _events(self, work: SqlWork, actor: Actor) -> EventService:
+        return EventService(RehearsalStore(work), self._clock, actor, self._ledger)
+
+    def _ids(self, events: EventService, day: date) -> set[int]:
+        query = OccurrenceQuery(days=Days.through(day, day), zone=self._clock.zone())
+        return {one.event_id for one in events.list(query)}
+
+    def _content(self, visibility: Visibility = Visibility.COMPANY) -> EventContent:
+        # At midday no clock is put forward.
+        day = self._day()
+        when = When(
+            start_date=day,
+            end_date=day,
+            start_time=time(12),
+            end_time=time(13),
+            timezone=self._clock.zone(),
+        )
+        return EventContent(title=TITLE, when=when, visibility=visibility)
+
+    def _day(self) -> date:
+        return self._clock.today() + timedelta(days=1)

@@ -1,0 +1,95 @@
+"""Who acts: the owner of an embedded database, or the person behind a database login."""
+
+from dataclasses import dataclass
+
+from terp_desktop.domain.errors import ForbiddenError, TerpError
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
+from terp_desktop.services.admin.owner import owner_among
+from terp_desktop.services.admin.people import UnknownUserError, person_named, unknown
+from terp_desktop.services.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Who stands at the door: an account, and on whose behalf it wants to act, if another's.
+
+    `login` is the account's at the database, which has checked it, or, for a file that
+    anybody may open who can read it, the one at the operating system. `may_found` says that
+    the staff is ours to keep: then a database without any gets its owner.
+    """
+
+    login: str
+    full_name: str
+    is_checked: bool
+    may_found: bool
+    acting_for: str | None = None
+
+
+def sign_in(store: Store, who: SignIn) -> Person:
+    """The acting person.
+
+    Of a file it is its owner, unless another is asked for. At a server it is the one whose
+    login the account has: an e-mail address is nobody's proof of who they are. UnknownUserError
+    or ForbiddenError where the account may not act, or not for the person asked for.
+    """
+    person = _account(store, who)
+    if who.acting_for is not None:
+        return _acting_for(store, who, who.acting_for, person)
+    if person is None:
+        raise _no_staff(who) if who.is_checked else unknown(who.login)
+    return person
+
+
+def _account(store: Store, who: SignIn) -> Person | None:
+    """The member of staff that the account itself is."""
+    if not who.is_checked:
+        return _owner(store, who)
+    with store.read() as work:
+        return work.people.with_login(who.login)
+
+
+def _acting_for(store: Store, who: SignIn, named: str, person: Person | None) -> Person:
+    """The person who was asked for, found first and then compared by id."""
+    may_act_for_all = not who.is_checked or (person is not None and person.role is UserRole.ADMIN)
+    if person is None and who.is_checked:
+        raise _no_staff(who, named)
+    with store.read() as work:
+        wanted = person_named(work, named)
+    if wanted is not None and (may_act_for_all or (person and person.id == wanted.id)):
+        return wanted
+    if may_act_for_all:
+        raise unknown(named)
+    raise ForbiddenError(
+        f"The login “{who.login}” may not act for “{named}”.",
+        remedy="Leave --user out, or sign in as an administrator.",
+    )
+
+
+def _no_staff(who: SignIn, named: str | None = None) -> TerpError:
+    """The refusal of a login that belongs to nobody."""
+    remedy = (
+        f"Ask the ERP's administrator for a user whose login is “{who.login}”, or sign in to the "
+        "database with the login of one of its users."
+    )
+    if named is None:
+        sentence = f"No user of the ERP has the login “{who.login}”."
+        return UnknownUserError(sentence, remedy=remedy, login=who.login)
+    return ForbiddenError(
+        f"The login “{who.login}” belongs to no user of the ERP and may not act for “{named}”.",
+        remedy=remedy,
+    )
+
+
+def _owner(store: Store, who: SignIn) -> Person | None:
+    """The account's own row, else the first administrator's, else a new one for the account."""
+    with store.read() as work:
+        owner = owner_among(work.people.everybody(), who.login)
+    if owner is not None or not who.may_found:
+        return owner
+    with store.begin() as work:
+        # Another program may have founded it since; from here on none can.
+        owner = owner_among(work.people.everybody(), who.login)
+        if owner is not None:
+            return owner
+        return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)

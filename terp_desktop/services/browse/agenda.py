@@ -1,0 +1,120 @@
+"""The agenda: day by day what happens, without end in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
+from terp_desktop.services.browse import occurrences
+from terp_desktop.services.browse.agenda_jumps import Jumps
+from terp_desktop.services.day_span import days_touched
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+FIRST_STRETCH = timedelta(days=8)
+LONGEST_STRETCH = timedelta(days=256)
+"""How many days are read at once: few where much happens, twice as many each time."""
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDay:
+    """A day on which something happens, and what, by start."""
+
+    day: date
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPage:
+    """Whole days, ascending; `onward` is what to ask with for the next ones, None at the end."""
+
+    days: tuple[AgendaDay, ...]
+    onward: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaQuery:
+    """Whose days, what of them, and about how much at once: whole days until that is reached."""
+
+    zone: str
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 50
+
+
+class AgendaService:
+    """One person's agenda. Stretches without anything cost one look, however long they are."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    def after(self, day: date, query: AgendaQuery) -> AgendaPage:
+        """The days from that one on, itself included."""
+        with self._store.read() as work:
+            return self._page(work, query, day, is_forward=True)
+
+    def before(self, day: date, query: AgendaQuery) -> AgendaPage:
+        """The days before that one."""
+        with self._store.read() as work:
+            return self._page(work, query, day, is_forward=False)
+
+    def _page(
+        self, work: SqlWork, query: AgendaQuery, edge: date, *, is_forward: bool
+    ) -> AgendaPage:
+        found: list[AgendaDay] = []
+        onward: date | None = edge
+        count, length = 0, FIRST_STRETCH
+        jumps = Jumps(work, self._actor, query.filters)
+        while onward is not None and count < query.limit:
+            stretch = _stretch(onward, length, is_forward=is_forward)
+            if stretch is None:
+                onward = None
+                break
+            onward = stretch.end if is_forward else stretch.first
+            days = self._days(work, query, stretch)
+            if not days:
+                onward, length = jumps.over(onward, is_forward=is_forward), FIRST_STRETCH
+            for one in days if is_forward else reversed(days):
+                found.append(one)
+                count += len(one.occurrences)
+                if count >= query.limit:
+                    onward = one.day + ONE_DAY if is_forward else one.day
+                    break
+            length = min(2 * length, LONGEST_STRETCH)
+        return AgendaPage(tuple(found if is_forward else reversed(found)), onward)
+
+    def _days(self, work: SqlWork, query: AgendaQuery, stretch: Days) -> list[AgendaDay]:
+        asked = OccurrenceQuery(days=stretch, zone=query.zone, filters=query.filters)
+        by_day: dict[date, list[Occurrence]] = {}
+        for one in occurrences.within(work, asked, self._actor):
+            for day in _touched(one, query.zone, stretch):
+                by_day.setdefault(day, []).append(one)
+        return [AgendaDay(day, tuple(by_day[day])) for day in sorted(by_day)]
+
+
+def _touched(occurrence: Occurrence, zone: str, stretch: Days) -> Iterator[date]:
+    first, last = days_touched(
+        occurrence.start_utc, occurrence.end_utc, is_timed=occurrence.when.is_timed, zone=zone
+    )
+    first, last = max(first, stretch.first), min(last, stretch.last)
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _stretch(edge: date, length: timedelta, *, is_forward: bool) -> Days | None:
+    """The days next to the edge, within the calendar's reach; None beyond it."""
+    reach = Days.through(FIRST_DAY, LAST_END)
+    if is_forward:
+        first = max(edge, reach.first)
+        return Days(first, min(first + length, reach.end)) if first < reach.end else None
+    end = min(edge, reach.end)
+    return Days(max(end - length, reach.first), end) if end > reach.first else None

@@ -1,0 +1,241 @@
+"""What one person works with: the services, made for them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain.event import EventType, Module
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.person import Person
+from terp_desktop.services.browse.occurrences import OccurrenceService
+
+if TYPE_CHECKING:
+    # A month is painted from the range query alone: the other services are loaded when
+    # somebody first asks for them.
+    from terp_desktop.domain.clock import Clock
+    from terp_desktop.services.admin.people import PeopleService
+    from terp_desktop.services.browse.agenda import AgendaService
+    from terp_desktop.services.browse.counts import CountService
+    from terp_desktop.services.browse.print_data import SheetService
+    from terp_desktop.services.browse.saved_views import ViewService
+    from terp_desktop.services.browse.search import SearchService
+    from terp_desktop.services.events.answers import AnswerService
+    from terp_desktop.services.events.attachments import AttachmentService
+    from terp_desktop.services.events.own_reminders import OwnReminderService
+    from terp_desktop.services.events.service import EventService
+    from terp_desktop.services.events.undo import UndoService
+    from terp_desktop.services.health import HealthService
+    from terp_desktop.services.icalendar.exporter import ExportService
+    from terp_desktop.services.icalendar.importer import ImportService
+    from terp_desktop.services.jobs.runner import JobService
+    from terp_desktop.services.jobs.utc_rebuild import Edition
+    from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.records import RecordService
+    from terp_desktop.services.reminders.mail import MailService
+    from terp_desktop.services.reminders.notifications import NotificationService
+    from terp_desktop.services.reminders.preferences import PreferencesService
+    from terp_desktop.services.reminders.service import ReminderService
+    from terp_desktop.services.reminders.sync import ReminderLedger
+    from terp_desktop.services.store import Store
+    from terp_desktop.system.public_holidays import PublicHolidays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the services work with.
+
+    `shortcut` answers the range query where there is a shorter way than through the store;
+    `owner` names this program where several share the work; `edition` tells that of the
+    zone data. `categories` are the company's words for modules and types in calendar files.
+    """
+
+    store: "Store"
+    shortcut: "Looks | None"
+    is_embedded: bool
+    owner: str
+    mail: "Callable[[], MailService]"
+    categories: "Mapping[str, Module | EventType]"
+    edition: "Edition"
+    holidays: "PublicHolidays"
+
+
+class Desk:
+    """The services of the acting person, and where and when they work."""
+
+    def __init__(self, person: Person, clock: "Clock", *, database_name: str, means: Means) -> None:
+        self.person = person
+        self.clock = clock
+        self.database_name = database_name
+        self.holidays = means.holidays
+        self._means = means
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of this program's own."""
+        return self._means.is_embedded
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as permissions see them."""
+        return Actor(self.person.id, self.person.role)
+
+    @cached_property
+    def occurrences(self) -> OccurrenceService:
+        """What happens when."""
+        means = self._means
+        return OccurrenceService(means.store.read, self.actor, means.shortcut)
+
+    @cached_property
+    def events(self) -> "EventService":
+        """Events, one by one."""
+        from terp_desktop.services.events.service import EventService
+
+        return EventService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def answers(self) -> "AnswerService":
+        """Answers to invitations."""
+        from terp_desktop.services.events.answers import AnswerService
+
+        return AnswerService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def attachments(self) -> "AttachmentService":
+        """Files that hang on events."""
+        from terp_desktop.services.events.attachments import AttachmentService
+
+        return AttachmentService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def own_reminders(self) -> "OwnReminderService":
+        """When the person wants to be reminded of an event."""
+        from terp_desktop.services.events.own_reminders import OwnReminderService
+
+        return OwnReminderService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def people(self) -> "PeopleService":
+        """The staff."""
+        from terp_desktop.services.admin.people import PeopleService
+
+        return PeopleService(self._means.store, self.actor, is_embedded=self._means.is_embedded)
+
+    @cached_property
+    def records(self) -> "RecordService":
+        """What events can be about."""
+        from terp_desktop.services.records import RecordService
+
+        return RecordService(self._means.store)
+
+    @cached_property
+    def reminders(self) -> "ReminderService":
+        """What the person is to be reminded of."""
+        from terp_desktop.services.reminders.service import ReminderService
+
+        return ReminderService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def preferences(self) -> "PreferencesService":
+        """How the person wants to be told."""
+        from terp_desktop.services.reminders.preferences import PreferencesService
+
+        return PreferencesService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def notifications(self) -> "NotificationService":
+        """What the person was told."""
+        from terp_desktop.services.reminders.notifications import NotificationService
+
+        return NotificationService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def imports(self) -> "ImportService":
+        """Calendar files in."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.reader import IcsReader
+        from terp_desktop.services.icalendar.importer import ImportService
+
+        reader = IcsReader(Categories(self._means.categories))
+        return ImportService(self._means.store, self.clock, self.actor, self._ledger, reader)
+
+    @cached_property
+    def exports(self) -> "ExportService":
+        """Calendar files out."""
+        from terp_desktop.exchange.categories import Categories
+        from terp_desktop.exchange.writer_part import IcsWriter
+        from terp_desktop.services.icalendar.exporter import ExportService
+
+        writer = IcsWriter(Categories(self._means.categories))
+        return ExportService(self._means.store, self.actor, writer)
+
+    @cached_property
+    def undo(self) -> "UndoService":
+        """The steps of the person, back and forth."""
+        from terp_desktop.services.events.undo import UndoService
+
+        return UndoService(self._means.store, self.clock, self.actor, self._ledger)
+
+    @cached_property
+    def views(self) -> "ViewService":
+        """The views that the person saved."""
+        from terp_desktop.services.browse.saved_views import ViewService
+
+        return ViewService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def search(self) -> "SearchService":
+        """Finding events by their words."""
+        from terp_desktop.services.browse.search import SearchService
+
+        return SearchService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def agenda(self) -> "AgendaService":
+        """One day with events after the other."""
+        from terp_desktop.services.browse.agenda import AgendaService
+
+        return AgendaService(self._means.store, self.actor)
+
+    @cached_property
+    def counts(self) -> "CountService":
+        """On which days there is something."""
+        from terp_desktop.services.browse.counts import CountService
+
+        return CountService(self._means.store, self.actor)
+
+    @cached_property
+    def sheets(self) -> "SheetService":
+        """What goes on paper."""
+        from terp_desktop.services.browse.print_data import SheetService
+
+        return SheetService(self._means.store, self.clock, self.actor)
+
+    @cached_property
+    def jobs(self) -> "JobService":
+        """The six jobs."""
+        from terp_desktop.services.jobs.runner import JobService
+        from terp_desktop.services.jobs.tasks import tasks
+
+        store, mail = self._means.store, self._means.mail()
+        work = tasks(store, self.clock, self.actor, self._ledger, mail, edition=self._means.edition)
+        return JobService(store, self.clock, work, owner=self._means.owner)
+
+    @cached_property
+    def health(self) -> "HealthService":
+        """How reminding, the jobs and e-mail are."""
+        from terp_desktop.services.health import HealthService
+
+        return HealthService(
+            self.clock,
+            reminders=self.reminders,
+            preferences=self.preferences,
+            jobs=self.jobs,
+            mail=self._means.mail(),
+        )
+
+    @property
+    def _ledger(self) -> "ReminderLedger":
+        from terp_desktop.services.reminders.sync import ReminderLedger
+
+        return ReminderLedger(self.clock)

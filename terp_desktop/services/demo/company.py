@@ -1,0 +1,96 @@
+"""The records of the sample company: clients, invoices, bills and payments, by seed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from terp_desktop.domain.sample_company import NOTHING, Client, Company, Invoice
+from terp_desktop.services.demo.texts import CLIENTS, VENDORS
+
+INVOICES = 140
+BILLS = 40
+
+
+def company(seed: int, today: date) -> Company:
+    """The company as it stands on that day: the same for the same seed and day."""
+    chance = Random(seed)  # noqa: S311  (samples, not secrets)
+    invoices = tuple(_invoice(chance, number, today) for number in range(INVOICES))
+    bills = tuple(_bill(chance, number, today) for number in range(BILLS))
+    clients = tuple(_client(chance, place, invoices) for place in range(len(CLIENTS)))
+    return Company(clients=clients, invoices=invoices, bills=bills)
+
+
+def _client(chance: Random, place: int, invoices: Sequence[Invoice]) -> Client:
+    name = CLIENTS[place]
+    letters = "".join(filter(str.isalpha, name.removeprefix("The "))).upper()
+    mailbox = "".join(letter for letter in name.lower() if "a" <= letter <= "z")
+    return Client(
+        code=f"{letters[:4]}-{place + 1:03}",
+        name=name,
+        email=f"orders@{mailbox}.example",
+        phone=f"+1 555 01{chance.randrange(100):02}",
+        credit_limit=Decimal(chance.choice((5, 10, 15, 25, 40, 60))) * 1000,
+        total_owed=sum((one.open_amount for one in invoices if one.client == place), NOTHING),
+    )
+
+
+def _invoice(chance: Random, number: int, today: date) -> Invoice:
+    issued = today - timedelta(days=chance.randint(1, 150))
+    terms = timedelta(days=chance.choice((14, 30, 30, 45)))
+    document = _Document(f"INV-{issued.year}-{number + 1:04}", issued, issued + terms)
+    total = _amount(chance, 180, 9_500)
+    return _settled(chance, document, total, today, client=chance.randrange(len(CLIENTS)))
+
+
+def _bill(chance: Random, number: int, today: date) -> Invoice:
+    issued = today - timedelta(days=chance.randint(1, 75))
+    terms = timedelta(days=chance.choice((14, 30, 60)))
+    document = _Document(f"BILL-{issued.year}-{number + 1:04}", issued, issued + terms)
+    total = _amount(chance, 900, 28_000)
+    return _settled(chance, document, total, today, vendor_id=chance.randint(1, len(VENDORS)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    number: str
+    issued: date
+    due: date
+
+
+def _settled(
+    chance: Random,
+    document: _Document,
+    total: Decimal,
+    today: date,
+    *,
+    client: int | None = None,
+    vendor_id: int | None = None,
+) -> Invoice:
+    """The document with what was paid of it: most late ones are, as in life."""
+    is_late = document.due < today
+    waiting = ("SENT", "VIEWED", "PAID") if vendor_id is None else ("PENDING", "APPROVED", "PAID")
+    words = ("PAID", "OVERDUE", "PARTIAL") if is_late else waiting
+    status = chance.choices(words, (70, 22, 8) if is_late else (50, 30, 20))[0]
+    share = {"PAID": Decimal(1), "PARTIAL": Decimal("0.4")}.get(status, NOTHING)
+    latest = min(document.due + timedelta(days=8), today)
+    return Invoice(
+        number=document.number,
+        client=client,
+        vendor_id=vendor_id,
+        issued=document.issued,
+        due=document.due,
+        total=total,
+        paid=(total * share).quantize(NOTHING),
+        status=status,
+        paid_on=_between(chance, document.issued, latest) if share else None,
+    )
+
+
+def _between(chance: Random, first: date, last: date) -> date:
+    return first + timedelta(days=chance.randint(0, (last - first).days))
+
+
+def _amount(chance: Random, least: int, most: int) -> Decimal:
+    return Decimal(chance.randint(least * 100, most * 100)) / 100

@@ -1,0 +1,209 @@
+"""The recurring events of the sample company."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from terp_desktop.domain.event import (
+    EventContent,
+    EventType,
+    Module,
+    Participant,
+    Priority,
+    Reminder,
+    ResponseStatus,
+    When,
+)
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+
+WORK_DAYS: Final = ("MO", "TU", "WE", "TH", "FR")
+AGO = timedelta(days=75)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """Something that the company does again and again; without a time it takes the day.
+
+    `desks` are whom it concerns, the one who wrote it first; `zone` None is the office's.
+    """
+
+    title: str
+    module: Module
+    event_type: EventType
+    desks: tuple[str, ...]
+    frequency: Frequency
+    at: time | None = None
+    minutes: int = 30
+    interval: int = 1
+    by_day: tuple[str, ...] = ()
+    by_month_day: tuple[int, ...] = ()
+    by_set_pos: tuple[int, ...] = ()
+    count: int | None = None
+    zone: str | None = None
+    is_floating: bool = False
+    location: str | None = None
+    priority: Priority = Priority.MEDIUM
+    remind_minutes: int | None = None
+    skipped: int | None = None
+    moved: int | None = None
+
+
+HABITS: Final = (
+    Habit(
+        title="Stand-up", module=Module.INVENTORY, event_type=EventType.MEETING,
+        desks=("warehouse", "operations"), frequency=Frequency.WEEKLY, by_day=WORK_DAYS,
+        at=time(8, 15), minutes=15, location="Dock office", skipped=4,
+    ),
+    Habit(
+        title="Sales call", module=Module.CLIENTS, event_type=EventType.MEETING,
+        desks=("sales", "operations"), frequency=Frequency.WEEKLY, by_day=("MO",),
+        at=time(9, 30), minutes=60, location="Video call", remind_minutes=10, moved=1,
+    ),
+    Habit(
+        title="Operations meeting", module=Module.GENERAL, event_type=EventType.MEETING,
+        desks=("operations", "sales", "warehouse", "accounting"), frequency=Frequency.WEEKLY,
+        by_day=("TU",), at=time(10, 30), minutes=60, location="Meeting room", remind_minutes=15,
+    ),
+    Habit(
+        title="Payment run", module=Module.ACCOUNTING, event_type=EventType.AP_PAYMENT,
+        desks=("accounting",), frequency=Frequency.WEEKLY, by_day=("TH",), at=time(14, 0),
+        minutes=60, priority=Priority.HIGH, remind_minutes=30,
+    ),
+    Habit(
+        title="Monthly closing", module=Module.ACCOUNTING, event_type=EventType.DEADLINE,
+        desks=("accounting",), frequency=Frequency.MONTHLY, by_day=WORK_DAYS, by_set_pos=(-1,),
+        priority=Priority.HIGH,
+    ),
+    Habit(
+        title="Sales tax return", module=Module.COMPLIANCE, event_type=EventType.DEADLINE,
+        desks=("accounting",), frequency=Frequency.MONTHLY, by_month_day=(20,),
+        priority=Priority.HIGH,
+    ),
+    Habit(
+        title="Stock count", module=Module.INVENTORY,
+        event_type=EventType.TASK, desks=("warehouse", "quality"), frequency=Frequency.MONTHLY,
+        by_day=("1SA",), at=time(9, 0), minutes=180, location="Warehouse",
+    ),
+    Habit(
+        title="Kandy Highland call", module=Module.VENDORS,
+        event_type=EventType.MEETING, desks=("purchasing",), frequency=Frequency.WEEKLY,
+        by_day=("WE",), at=time(18, 30), minutes=30, zone="Asia/Colombo", location="Video call",
+    ),
+    Habit(
+        title="Brightwater standing order", module=Module.ORDERS,
+        event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
+        frequency=Frequency.WEEKLY, by_day=("TU", "FR"), at=time(7, 30), minutes=45,
+        location="Dock 1", skipped=9,
+    ),
+    Habit(
+        title="Hudson standing order", module=Module.ORDERS,
+        event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
+        frequency=Frequency.WEEKLY, interval=2, by_day=("WE",), at=time(11, 0), location="Dock 2",
+    ),
+    Habit(
+        title="Cupping session", module=Module.SAMPLES, event_type=EventType.MEETING,
+        desks=("quality", "purchasing", "sales"), frequency=Frequency.WEEKLY, by_day=("TH",),
+        at=time(15, 30), minutes=60, location="Sample lab", moved=10,
+    ),
+    Habit(
+        title="One-to-one with Daniel", module=Module.GENERAL, event_type=EventType.MEETING,
+        desks=("operations", "sales"), frequency=Frequency.WEEKLY, interval=2, by_day=("FR",),
+        at=time(11, 30), minutes=30, location="Office",
+    ),
+    Habit(
+        title="Team lunch", module=Module.GENERAL, event_type=EventType.OTHER,
+        desks=("operations",), frequency=Frequency.WEEKLY, by_day=("FR",), at=time(12, 30),
+        minutes=60, is_floating=True,
+    ),
+    Habit(
+        title="Scanner training", module=Module.INVENTORY,
+        event_type=EventType.MEETING, desks=("operations", "warehouse"),
+        frequency=Frequency.WEEKLY, by_day=("WE",), at=time(13, 30), minutes=45, count=14,
+        location="Warehouse",
+    ),
+    Habit(
+        title="Scale calibration", module=Module.COMPLIANCE, event_type=EventType.TASK,
+        desks=("quality",), frequency=Frequency.MONTHLY, by_day=("2TU",), at=time(7, 45),
+        minutes=45, location="Dock office",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSeries:
+    """A series to write, one date of it that does not take place, and one that was moved."""
+
+    content: EventContent
+    author: int
+    skipped: date | None
+    moved: tuple[date, When] | None
+
+
+def series(staff: dict[str, Sequence[Person]], today: date, zone: str) -> Iterator[PlannedSeries]:
+    """The company's habits, begun some weeks before that day; `staff` is by desk."""
+    for habit in HABITS:
+        rule = _rule(habit, today)
+        when = _when(habit, rule.start_date, zone)
+        people = list(dict.fromkeys(person.id for desk in habit.desks for person in staff[desk]))
+        dates = rule.next_dates(today - timedelta(days=2), 16)
+        yield PlannedSeries(
+            content=_content(habit, rule, when, people),
+            author=people[0],
+            skipped=None if habit.skipped is None else dates[habit.skipped],
+            moved=None if habit.moved is None else _postponed(when, dates[habit.moved]),
+        )
+
+
+def _rule(habit: Habit, today: date) -> RecurrenceRule:
+    rule = RecurrenceRule(
+        frequency=habit.frequency,
+        start_date=today - AGO,
+        interval=habit.interval,
+        by_day=habit.by_day,
+        by_month_day=habit.by_month_day,
+        by_set_pos=habit.by_set_pos,
+    )
+    # A rule always gives its start date, so it must begin on one that it would give anyway.
+    first = rule.next_dates(rule.start_date + timedelta(days=1), 1)[0]
+    return replace(rule, start_date=first, count=habit.count)
+
+
+def _when(habit: Habit, day: date, zone: str) -> When:
+    timezone = None if habit.is_floating else habit.zone or zone
+    if habit.at is None:
+        return When(start_date=day, end_date=day, timezone=timezone)
+    start = datetime.combine(day, habit.at)
+    return When(
+        start_date=day,
+        end_date=day,
+        start_time=habit.at,
+        end_time=(start + timedelta(minutes=habit.minutes)).time(),
+        timezone=timezone,
+        is_floating=habit.is_floating,
+    )
+
+
+def _content(habit: Habit, rule: RecurrenceRule, when: When, people: list[int]) -> EventContent:
+    minutes = habit.remind_minutes
+    return EventContent(
+        title=habit.title,
+        when=when,
+        location=habit.location,
+        module=habit.module,
+        event_type=habit.event_type,
+        priority=habit.priority,
+        rule=rule,
+        assigned_to=people[0],
+        participants=tuple(
+            Participant(user_id=person, response_status=ResponseStatus.ACCEPTED)
+            for person in people
+        ),
+        reminders=() if minutes is None else (Reminder(relative_minutes=minutes),),
+    )
+
+
+def _postponed(when: When, day: date) -> tuple[date, When]:
+    """The occurrence of that date, held a day later at the same time."""
+    return day, when.on(day + timedelta(days=1))

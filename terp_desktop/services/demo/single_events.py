@@ -1,0 +1,222 @@
+"""The single events of the sample company, around a given day and by seed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from terp_desktop.domain.event import (
+    EventContent,
+    EventType,
+    Module,
+    Origin,
+    Participant,
+    ParticipantRole,
+    Priority,
+    Reminder,
+    ResponseStatus,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.sample_company import Company, CompanyIds, Invoice
+from terp_desktop.services.demo.texts import KINDS, PORTS, PRIVATE_TITLES, PRODUCTS, VENDORS, Kind
+
+SPREAD_DAYS = 22
+QUARTER = 15
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A single event to write, and who writes it."""
+
+    content: EventContent
+    author: int
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Everything that the sample events are made from; `staff` is by desk."""
+
+    staff: dict[str, Sequence[Person]]
+    owner: Person
+    company: Company
+    ids: CompanyIds
+    today: date
+    zone: str
+
+
+def due_dates(office: Office) -> Iterator[Planned]:
+    """An event on the day that each open invoice or bill of these weeks falls due."""
+    author = office.staff["accounting"][0].id
+    for invoice, row in zip(office.company.invoices, office.ids.invoices, strict=True):
+        if _is_near(invoice, office.today):
+            client = office.company.clients[invoice.client or 0]
+            title = f"{client.name}: {invoice.number} due"
+            client_id = office.ids.clients[invoice.client or 0]
+            content = _due(office, invoice, title, invoice_id=row, client_id=client_id)
+            yield Planned(content=content, author=author, origin=_origin("invoice-due", row))
+    for bill, row in zip(office.company.bills, office.ids.bills, strict=True):
+        if _is_near(bill, office.today):
+            title = f"Pay {VENDORS[(bill.vendor_id or 1) - 1]}, {bill.number}"
+            content = _due(office, bill, title, bill_id=row)
+            yield Planned(content=content, author=author, origin=_origin("bill-due", row))
+
+
+def _is_near(document: Invoice, today: date) -> bool:
+    is_open = document.open_amount > 0
+    return is_open and abs(document.due - today) <= timedelta(days=60)
+
+
+def _origin(rule: str, row: int) -> Origin:
+    return Origin(rule=rule, key=f"{rule}:{row}")
+
+
+def _due(
+    office: Office,
+    document: Invoice,
+    title: str,
+    *,
+    invoice_id: int | None = None,
+    client_id: int | None = None,
+    bill_id: int | None = None,
+) -> EventContent:
+    is_bill = bill_id is not None
+    return EventContent(
+        title=title,
+        when=When(start_date=document.due, end_date=document.due, timezone=office.zone),
+        description=f"{document.open_amount:,.2f} of {document.total:,.2f} open.",
+        module=Module.ACCOUNTING,
+        event_type=EventType.AP_PAYMENT if is_bill else EventType.PAYMENT_DUE,
+        priority=Priority.HIGH if document.status == "OVERDUE" else Priority.MEDIUM,
+        assigned_to=office.staff["accounting"][0].id,
+        invoice_id=invoice_id,
+        client_id=client_id,
+        bill_id=bill_id,
+    )
+
+
+class SinglesPlan:
+    """Draws single events; the same seed and office give the same ones."""
+
+    def __init__(self, office: Office, seed: int) -> None:
+        self._office = office
+        self._chance = Random(f"singles {seed}")  # noqa: S311  (samples, not secrets)
+
+    def draw(self, count: int) -> Iterator[Planned]:
+        """That many events, most of them near the office's day."""
+        weights = [kind.weight for kind in KINDS]
+        for _ in range(count):
+            if self._chance.random() < 0.03:  # noqa: PLR2004
+                yield self._private()
+            else:
+                yield self._planned(self._chance.choices(KINDS, weights)[0])
+
+    def _planned(self, kind: Kind) -> Planned:
+        chance, office = self._chance, self._office
+        day = self._day()
+        person = chance.choice(office.staff[kind.desk])
+        client = chance.randrange(len(office.company.clients))
+        content = EventContent(
+            title=self._title(kind, client),
+            when=self._when(kind, day),
+            description=chance.choice(kind.notes) or None if kind.notes else None,
+            location=chance.choice(kind.places) if kind.places else None,
+            module=kind.module,
+            event_type=kind.event_type,
+            status=self._status(day),
+            priority=self._priority(),
+            visibility=Visibility.COMPANY,
+            assigned_to=person.id,
+            client_id=office.ids.clients[client] if kind.is_with_client else None,
+            participants=self._participants(kind, person, day),
+            reminders=self._reminders(kind, day),
+        )
+        return Planned(content=content, author=person.id)
+
+    def _private(self) -> Planned:
+        chance, office = self._chance, self._office
+        start = datetime.combine(self._day(), time(chance.choice((8, 12, 16)), 30))
+        when = _timed(start, 45, office.zone)
+        title = chance.choice(PRIVATE_TITLES)
+        content = EventContent(
+            title=title, when=when, event_type=EventType.OTHER, visibility=Visibility.PRIVATE
+        )
+        return Planned(content=content, author=office.owner.id)
+
+    def _day(self) -> date:
+        """A working day, the nearer to today the likelier."""
+        while True:
+            day = self._office.today + timedelta(days=round(self._chance.gauss(4, SPREAD_DAYS)))
+            if day.weekday() < SATURDAY:
+                return day
+
+    def _title(self, kind: Kind, client: int) -> str:
+        chance = self._chance
+        return chance.choice(kind.titles).format(
+            client=self._office.company.clients[client].name,
+            vendor=chance.choice(VENDORS),
+            product=chance.choice(PRODUCTS),
+            port=chance.choice(PORTS),
+            count=chance.choice((25, 40, 60, 80, 120, 200)),
+            batch=f"{chance.choice('ABCD')}{chance.randint(2100, 2899)}",
+            aisle=chance.randint(1, 14),
+        )
+
+    def _when(self, kind: Kind, day: date) -> When:
+        chance, zone = self._chance, self._office.zone
+        if not kind.minutes:
+            last = day + timedelta(days=chance.choice(kind.days) - 1)
+            return When(start_date=day, end_date=last, timezone=zone)
+        first, end = kind.hours
+        quarters = chance.choice((0, 0, 0, 2, 2, 1, 3))
+        hour = chance.randrange(first, end)
+        start = datetime.combine(day, time(hour, quarters * QUARTER))
+        return _timed(start, chance.choice(kind.minutes), zone)
+
+    def _status(self, day: date) -> Status:
+        is_past = day < self._office.today
+        statuses = (Status.COMPLETED if is_past else Status.SCHEDULED, Status.CANCELLED)
+        return self._chance.choices(statuses, (95, 5))[0]
+
+    def _priority(self) -> Priority:
+        return self._chance.choices(list(Priority), (15, 65, 15, 5))[0]
+
+    def _participants(self, kind: Kind, person: Person, day: date) -> tuple[Participant, ...]:
+        chance, office = self._chance, self._office
+        if kind.event_type is not EventType.MEETING:
+            return ()
+        others = {one.id for desk in office.staff.values() for one in desk} - {person.id}
+        invited = chance.sample(sorted(others), chance.randint(0, 3))
+        organizer = Participant(
+            user_id=person.id,
+            role=ParticipantRole.ORGANIZER,
+            response_status=ResponseStatus.ACCEPTED,
+        )
+        guests = (Participant(user_id=one, response_status=self._response(day)) for one in invited)
+        return (organizer, *guests)
+
+    def _response(self, day: date) -> ResponseStatus:
+        if day < self._office.today:
+            return ResponseStatus.ACCEPTED
+        return self._chance.choices(list(ResponseStatus), (35, 45, 8, 12))[0]
+
+    def _reminders(self, kind: Kind, day: date) -> tuple[Reminder, ...]:
+        # What is past or under way would ring at once.
+        if not kind.minutes or day <= self._office.today or self._chance.random() < 0.7:  # noqa: PLR2004
+            return ()
+        return (Reminder(relative_minutes=self._chance.choice((10, 15, 30, 60))),)
+
+
+def _timed(start: datetime, minutes: int, zone: str) -> When:
+    end = start + timedelta(minutes=minutes)
+    return When(
+        start_date=start.date(),
+        end_date=end.date(),
+        start_time=start.time(),
+        end_time=end.time(),
+        timezone=zone,
+    )

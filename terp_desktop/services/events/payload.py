@@ -1,0 +1,127 @@
+"""Events as JSON, outwards: domain values under the camelCase names of the migration guide."""
+
+import re
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
+from functools import cache
+
+from terp_desktop.domain.event import EventContent, Participant, Reminder, When
+from terp_desktop.domain.history import HistoryEntry
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
+from terp_desktop.domain.series import Occurrence, Override
+from terp_desktop.domain.working_days import WorkingDays
+
+
+@cache
+def camel(name: str) -> str:
+    """`start_date` as `startDate`: the name that payloads and tables use."""
+    return re.sub(r"_(.)", lambda match: match.group(1).upper(), name)
+
+
+def plain(value: object) -> object:
+    """A domain value as JSON has it: ISO dates and times, instants with Z, lists."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def from_content(content: EventContent) -> dict[str, object]:
+    """All that a person wrote, as the payload that would create it again."""
+    own = {
+        camel(field.name): plain(getattr(content, field.name))
+        for field in fields(content)
+        if field.name not in {"title", "when", "rule", "working_days", "participants", "reminders"}
+    }
+    return {
+        "title": content.title,
+        **from_when(content.when),
+        **own,
+        "isRecurring": content.rule is not None,
+        "recurrenceRule": content.rule and from_rule(content.rule),
+        "workingDays": content.working_days and from_value(content.working_days),
+        "participants": [from_value(one) for one in content.participants],
+        "reminders": [from_value(one) for one in content.reminders],
+    }
+
+
+def from_when(when: When) -> dict[str, object]:
+    """Dates, times and zone, in the event's own local terms."""
+    return {
+        "startDate": plain(when.start_date),
+        "startTime": plain(when.start_time),
+        "endDate": plain(when.end_date),
+        "endTime": plain(when.end_time),
+        "timezone": when.timezone,
+        "isFloatingTime": when.is_floating,
+        "startFold": when.start_fold,
+        "endFold": when.end_fold,
+    }
+
+
+def from_value(
+    value: RecurrenceRule | WorkingDays | Participant | Reminder | HistoryEntry,
+) -> dict[str, object]:
+    """A flat value, field by field."""
+    return {camel(field.name): plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def from_rule(rule: RecurrenceRule) -> dict[str, object]:
+    """The rule; that its occurrences keep their length is told only where they do."""
+    told = from_value(rule)
+    if rule.keeps_length:
+        return told
+    return {key: value for key, value in told.items() if key != "keepsLength"}
+
+
+def from_override(override: Override) -> dict[str, object]:
+    """What a person did to one occurrence: where it is now, and the fields that differ."""
+    changed = {
+        camel(field.name): plain(getattr(override, field.name))
+        for field in fields(override)
+        if field.name not in {"instance_date", "when", "is_cancelled"}
+    }
+    return {
+        "instanceDate": plain(override.instance_date),
+        "instanceStatus": "CANCELLED" if override.is_cancelled else "MODIFIED",
+        **from_when(override.when),
+        **{name: value for name, value in changed.items() if value is not None},
+    }
+
+
+def from_occurrence(occurrence: Occurrence) -> dict[str, object]:
+    """One occurrence, in the shape that the command line documents."""
+    when = occurrence.when
+    return {
+        "eventId": occurrence.event_id,
+        "instanceDate": plain(occurrence.instance_date),
+        "title": occurrence.title,
+        "startDate": plain(when.start_date),
+        "startTime": plain(when.start_time),
+        "endDate": plain(when.end_date),
+        "endTime": plain(when.end_time),
+        "timezone": when.timezone,
+        "isAllDay": when.is_all_day,
+        "isFloatingTime": when.is_floating,
+        "startUtc": plain(occurrence.start_utc) if when.is_timed else None,
+        "endUtc": plain(occurrence.end_utc) if when.is_timed else None,
+        "isRecurring": occurrence.is_recurring,
+        "instanceStatus": occurrence.instance_status,
+        **{
+            camel(name): getattr(occurrence, name)
+            for name in (
+                "module",
+                "event_type",
+                "status",
+                "priority",
+                "visibility",
+                "location",
+                "assigned_to",
+                "created_by",
+                "version",
+            )
+        },
+    }

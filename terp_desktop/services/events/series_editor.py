@@ -1,0 +1,117 @@
+"""Writes what an edit makes of a series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain.event import Event, EventContent
+from terp_desktop.domain.series import Override, Scope
+from terp_desktop.domain.series_splitting import has_dates_before
+from terp_desktop.services.events.series import (
+    SeriesPlan,
+    draft,
+    occurrence_content,
+    override_for,
+    override_on,
+    plan,
+    rule_of,
+    split_series,
+)
+from terp_desktop.services.events.writer import EventWriter, GoesOn
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEditor:
+    """Applies an edit to as much of a series as it is meant for.
+
+    Each method returns the states of the events that it wrote, the one that was edited last.
+    """
+
+    writer: EventWriter
+
+    def update_one(
+        self, work: SqlWork, event: Event, day: date, content: EventContent
+    ) -> tuple[Event, ...]:
+        """Make one occurrence what the content says; the rest of the series stays.
+
+        One that is made what its series says is no exception any more.
+        """
+        current = occurrence_content(work, event, day)
+        if replace(content, rule=None) == current:
+            return (event,)
+        if content.when != current.when:
+            content.when.refuse_gaps()
+        override = override_for(event, day, current, content)
+        others = [one for one in work.instances.overrides(event.id) if one.instance_date != day]
+        usual = Override(instance_date=day, when=event.content.place(day, work.holidays))
+        overrides = others if override == usual else [*others, override]
+        return (
+            self.writer.store(
+                work, event, event.content, version=event.version, overrides=overrides
+            ),
+        )
+
+    def update(
+        self, work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
+    ) -> tuple[Event, ...]:
+        """Change all of the series, or all from one date on, which then is a series of its own.
+
+        What people did to occurrences goes along where there still is a date for it.
+        """
+        if content.when != draft(work, event, scope, day).when:
+            content.when.refuse_gaps()
+        planned = plan(work, event, content, scope, day)
+        if planned.earlier is None:
+            overrides = planned.exceptions.kept
+            return (
+                self.writer.store(
+                    work, event, planned.after, version=event.version, overrides=overrides
+                ),
+            )
+        if planned.after == planned.before:
+            return (event,)
+        return self._split(work, event, planned, planned.earlier)
+
+    def cancel_one(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
+        """Let one occurrence not take place."""
+        override = override_on(work, event, day)
+        when = event.content.place(day, work.holidays)
+        cancelled = Override(instance_date=day, when=when, is_cancelled=True)
+        if override is not None:
+            # Who might see it is who may read what became of it.
+            cancelled = replace(
+                cancelled, visibility=override.visibility, assigned_to=override.assigned_to
+            )
+        return (self.writer.override(work, event, cancelled, version=event.version),)
+
+    def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
+        """End the series with the last date before the day, or delete it if none is left."""
+        override_on(work, event, day)
+        if not has_dates_before(rule_of(event), day):
+            return (self.writer.delete(work, event, version=event.version),)
+        earlier, _ = split_series(event.content, day)
+        kept = [one for one in work.instances.overrides(event.id) if one.instance_date < day]
+        return (self.writer.store(work, event, earlier, version=event.version, overrides=kept),)
+
+    def _split(
+        self, work: SqlWork, event: Event, planned: SeriesPlan, earlier: EventContent
+    ) -> tuple[Event, ...]:
+        following = self.writer.insert(
+            work,
+            planned.after,
+            overrides=planned.exceptions.kept,
+            goes_on=GoesOn(event, planned.before.when.start_date),
+        )
+        ended = self.writer.store(
+            work,
+            event,
+            earlier,
+            version=event.version,
+            overrides=planned.earlier_overrides,
+        )
+        return (ended, following)

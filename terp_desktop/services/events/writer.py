@@ -1,0 +1,297 @@
+"""The one way to write an event, within a transaction that the caller opened.
+
+Rows, history, materialized occurrences and reminders change together here, so that the
+window, the command line, the jobs and the import cannot forget one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import Event, EventContent, Origin, Reminder, ReminderMethod, When
+from terp_desktop.domain.history import ChangeType, HistoryEntry
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.series import Override
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import Holidays
+from terp_desktop.services.events import history, notices
+from terp_desktop.services.events.default_reminders import with_wishes
+from terp_desktop.services.events.links import refuse_strangers, refuse_too_long
+from terp_desktop.services.events.occurrence_history import RIGHTS_FIELDS
+from terp_desktop.services.events.undo_log import Kind, Mark, OverrideChange, noted, part_of
+from terp_desktop.services.reminders.sync import ReminderLedger
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+DAYS_AHEAD = 90
+DAYS_BACK = 30
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """That a new series is what goes on of another from that date on."""
+
+    series: Event
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class EventWriter:
+    """Writes events on behalf of one person.
+
+    What it writes under a `mark` can be undone together.
+    """
+
+    clock: Clock
+    actor: Actor
+    ledger: ReminderLedger
+    mark: Mark | None = None
+
+    def insert(
+        self,
+        work: SqlWork,
+        content: EventContent,
+        *,
+        uid: str | None = None,
+        origin: Origin | None = None,
+        overrides: Sequence[Override] = (),
+        goes_on: GoesOn | None = None,
+    ) -> Event:
+        """Store a new event, with a new iCalendar UID where none is given.
+
+        It is the acting person's, unless it goes on what somebody else created.
+        """
+        now = self.clock.now()
+        creator = self.actor.user_id if goes_on is None else goes_on.series.created_by
+        earlier = None if goes_on is None else goes_on.series.content
+        content = settled(work, with_wishes(work, content, earlier, creator), creator)
+        refuse_strangers(work, content)
+        refuse_too_long(content.description)
+        event = work.events.add(
+            content,
+            uid=uid or f"{uuid4()}@terp-desktop",
+            created_by=creator,
+            now=now,
+            origin=origin,
+        )
+        changes = _changes({}, overrides)
+        self._put_overrides(work, event, changes)
+        line = history.created(event, self.actor.user_id, now)
+        lines = [line, *self._lines_of_rights(event, changes, now)]
+        self._log(work, lines, Kind.CREATE, event, changes=changes)
+        notices.created(work, event, self.actor.user_id, now)
+        if goes_on is not None:
+            # Before the series that ends calls them off: what was put off stays so, and what
+            # nobody saw yet is still told.
+            work.reminders.hand_on(goes_on.series.id, event.id, since=goes_on.since)
+            work.events.copy_belongings(goes_on.series.id, event.id)
+        self.follow(work, event)
+        return event
+
+    def store(
+        self,
+        work: SqlWork,
+        before: Event,
+        content: EventContent,
+        *,
+        version: int,
+        overrides: Sequence[Override] | None = None,
+    ) -> Event:
+        """Give an event new content; unchanged content leaves everything as it is.
+
+        With `overrides` these are all that people did to its occurrences from now on.
+        """
+        creator = before.created_by
+        content = settled(work, with_wishes(work, content, before.content, creator), creator)
+        changes: Sequence[OverrideChange] = ()
+        if overrides is not None:
+            changes = _changes(self._overrides(work, before), overrides)
+        if content == before.content and not changes:
+            return before
+        now = self.clock.now()
+        refuse_strangers(work, content)
+        if content.description != before.content.description:
+            refuse_too_long(content.description)
+        refuse_too_long(*(one.after.description for one in changes if one.after))
+        after = replace(before, content=content, version=version + 1, updated_at=now)
+        self._remove_overrides(work, before, changes)
+        work.events.put(after, expected_version=version)
+        self._put_overrides(work, after, changes)
+        lines = history.differences(before, after, self.actor.user_id, now)
+        lines_of = self._lines_of_rights if lines else self._lines_of
+        lines += lines_of(before, changes, now)
+        self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
+        notices.changed(work, before, after, self.actor.user_id, now, occurrences=changes)
+        self.follow(work, after)
+        return after
+
+    def override(self, work: SqlWork, event: Event, override: Override, *, version: int) -> Event:
+        """Make one occurrence of the series differ from its rule, or not take place."""
+        here = self._overrides(work, event)
+        overrides = {**here, override.instance_date: override}
+        return self.store(
+            work, event, event.content, version=version, overrides=tuple(overrides.values())
+        )
+
+    def delete(self, work: SqlWork, event: Event, *, version: int) -> Event:
+        """Put an event into the trash; nobody is reminded of it any more."""
+        now = self.clock.now()
+        gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
+        work.events.put(gone, expected_version=version)
+        self._log(work, [self._entry(event, ChangeType.DELETED, now)], Kind.DELETE, gone)
+        notices.deleted(work, gone, self.actor.user_id, now)
+        self.ledger.cancel(work, event.id)
+        return gone
+
+    def restore(self, work: SqlWork, event: Event) -> Event:
+        """Take an event back out of the trash."""
+        now = self.clock.now()
+        back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
+        work.events.put(back, expected_version=event.version)
+        self._log(work, [self._entry(event, ChangeType.RESTORED, now)], Kind.RESTORE, back)
+        notices.restored(work, back, self.actor.user_id, now)
+        self.follow(work, back)
+        return back
+
+    def follow(self, work: SqlWork, event: Event) -> None:
+        """Bring the materialized occurrences and the reminders in line with the event."""
+        window = materialized_window(self.clock.now())
+        placed = placed_dates(event.content, window, work.holidays)
+        work.instances.replace_generated(event, placed, window, self.clock.now())
+        self.ledger.refresh(work, event)
+
+    def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
+        if event.content.rule is None:
+            return {}
+        return {one.instance_date: one for one in work.instances.overrides(event.id)}
+
+    def _remove_overrides(
+        self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
+    ) -> None:
+        for one in changes:
+            if one.before is not None:
+                work.instances.remove_override(event.id, one.instance_date)
+
+    def _put_overrides(
+        self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
+    ) -> None:
+        by, now = self.actor.user_id, self.clock.now()
+        for one in changes:
+            if one.after is not None:
+                work.instances.put_override(event.id, one.after, modified_by=by, now=now)
+
+    def _lines_of(
+        self, event: Event, changes: Iterable[OverrideChange], now: datetime
+    ) -> list[HistoryEntry]:
+        lines: list[HistoryEntry] = []
+        for one in changes:
+            lines += history.overridden(
+                event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
+            )
+        return lines
+
+    def _lines_of_rights(
+        self, event: Event, changes: Iterable[OverrideChange], now: datetime
+    ) -> list[HistoryEntry]:
+        """What changed in who may see an occurrence: the trail is read by these lines."""
+        lines = self._lines_of(event, changes, now)
+        return [one for one in lines if one.field_changed in RIGHTS_FIELDS]
+
+    def _log(
+        self,
+        work: SqlWork,
+        lines: Sequence[HistoryEntry],
+        kind: Kind,
+        after: Event,
+        *,
+        before: Event | None = None,
+        changes: Sequence[OverrideChange] = (),
+    ) -> None:
+        if self.mark is not None:
+            lines = noted(lines, part_of(self.mark, kind, after, before, changes))
+        work.history.append(lines)
+
+    def _entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
+        return history.whole(event, change, self.actor.user_id, now)
+
+
+def _changes(
+    before: Mapping[date, Override], after: Iterable[Override]
+) -> tuple[OverrideChange, ...]:
+    wanted = {one.instance_date: one for one in after}
+    return tuple(
+        OverrideChange(instance_date=day, before=before.get(day), after=wanted.get(day))
+        for day in sorted(before.keys() | wanted.keys())
+        if before.get(day) != wanted.get(day)
+    )
+
+
+def settled(work: SqlWork, content: EventContent, creator: int) -> EventContent:
+    """The content as it is kept: tidied, and a single event on a working day, if it so wishes.
+
+    A series keeps its own dates; it is each of its occurrences that rolls.
+    """
+    wish = content.working_days
+    if wish is not None and wish.country is not None and not work.holidays.knows(wish.country):
+        raise InvalidValueError(
+            f"The public holidays of “{wish.country}” are not known.",
+            remedy="Choose another country, or leave it out to avoid weekends only.",
+            field="workingDays.country",
+        )
+    if content.rule is None:
+        content = replace(content, when=content.place(content.when.start_date, work.holidays))
+    return tidied(content, creator)
+
+
+def placed_dates(
+    content: EventContent, days: Days, holidays: Holidays
+) -> Iterator[tuple[date, When]]:
+    """The rule's dates within the days, and where each of them takes place."""
+    dates = content.rule.dates(days) if content.rule is not None else ()
+    return ((day, content.place(day, holidays)) for day in dates)
+
+
+def tidied(content: EventContent, creator: int) -> EventContent:
+    """The content as it will be read back: one reminder a time and person, None the creator."""
+    single: dict[tuple[int, int], Reminder] = {}
+    for one in content.reminders:
+        user_id = None if one.user_id == creator else one.user_id
+        key = (one.relative_minutes, user_id or 0)
+        same = key not in single or single[key].method is one.method
+        method = one.method if same else ReminderMethod.BOTH
+        single[key] = replace(one, user_id=user_id, method=method)
+    return replace(content, reminders=tuple(single[key] for key in sorted(single)))
+
+
+def materialized_window(now: datetime) -> Days:
+    """The days for which occurrences have rows: from 30 days back to 90 days ahead.
+
+    Looking back as far as the old-instance cleanup leaves rows lets the month that is
+    on the screen be read from them.
+    """
+    today = zones.utc_day(now)
+    return Days.through(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+
+
+def changes_of(*events: Event) -> Changes:
+    """What may look different after these states of events came or went."""
+    single = [event.content.when for event in events if not event.is_recurring]
+    return Changes(
+        events=frozenset(event.id for event in events),
+        days=frozenset(_shown(when) for when in single),
+        everywhere=any(event.is_recurring for event in events),
+    )
+
+
+def _shown(when: When) -> Days:
+    # A viewer's zone may be a day away from the event's own.
+    return Days.through(when.start_date - timedelta(days=1), when.end_date + timedelta(days=1))

@@ -1,0 +1,239 @@
+"""The background jobs: what is due, taking a slot, running, and keeping the record.
+
+Many programs may work on one database. A slot is taken by whoever comes first, who renews
+the lease while at work; what one of them leaves unfinished another takes over when the lease
+has run out; what failed is tried again; and every job may run twice without harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
+from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.services.jobs.clock_trust import ClockTrust
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+"""How long a program may be silent before another holds it for dead.
+
+Long enough for a machine that is busy and clocks that differ a little.
+"""
+
+_RENEWALS = 4
+"""How often within one lease it is renewed."""
+
+Tasks = Mapping[JobName, Callable[[], Counts]]
+"""What each job does; it returns its counts."""
+
+
+class UnknownJobError(NotFoundError):
+    """There is no job of that name; `details["jobs"]` lists those there are."""
+
+    code = "UNKNOWN_JOB"
+
+
+class ClockDoubtedError(ConflictError):
+    """What cannot be undone waits until the clock has gone on for a day."""
+
+    code = "CLOCK_DOUBTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOverview:
+    """A job as a list shows it: its schedule in words, its last run, when it is due next."""
+
+    name: JobName
+    schedule: str
+    last_run: JobRun | None
+    next_slot: datetime
+
+
+class JobService:
+    """Runs jobs on behalf of one program, `owner`; its methods may be called on any thread."""
+
+    def __init__(
+        self, store: Store, clock: Clock, tasks: Tasks, *, owner: str, lease: timedelta = LEASE
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._tasks = tasks
+        self._owner = owner
+        self._lease = lease
+        self._clock_trust = ClockTrust(store, clock, machine=owner.partition(":")[0])
+
+    def overview(self) -> list[JobOverview]:
+        """All six, in the order of the migration guide."""
+        with self._store.read() as work:
+            runs = work.job_runs.latest_of_each(self._clock.now())
+        return [
+            JobOverview(
+                name=name,
+                schedule=str(SCHEDULES[name]),
+                last_run=runs.get(name),
+                next_slot=self.next_slot(name),
+            )
+            for name in JobName
+        ]
+
+    def next_slot(self, name: JobName) -> datetime:
+        """When the job is due next."""
+        return SCHEDULES[name].next_after(self._clock.now(), self._clock.zone())
+
+    def run(self, name: str) -> JobRun:
+        """Run the job now, due or not; what goes wrong is recorded and raised."""
+        run = self._claim(named(name), self._clock.now())
+        if run is None:
+            raise ConflictError(
+                f"Another program is just starting {name}.", remedy="Try again in a moment."
+            )
+        return self._run(run)
+
+    def is_due(self, name: JobName) -> bool:
+        """Whether the job's latest slot has not been, nobody is at it, and it may be run now."""
+        return not self._is_held(name) and self._open_slot(name) is not None
+
+    def clock_doubted_until(self) -> datetime | None:
+        """Until when jobs that cannot be undone wait, since the clock has jumped; None: not."""
+        record = self._clock_trust.look()
+        return None if record.is_steady else record.steady_from
+
+    def refuse_while_clock_is_doubted(self, name: JobName) -> None:
+        """ClockDoubtedError if what the job does cannot be undone, and the clock has jumped."""
+        if name not in IRREVERSIBLE or (until := self.clock_doubted_until()) is None:
+            return
+        raise ClockDoubtedError(
+            f"The clock of this machine has jumped: {name} waits until {until:%Y-%m-%d %H:%M} UTC.",
+            remedy="Check the date of the machine; if it is right, run it with --yes.",
+        )
+
+    def run_due(self, name: JobName) -> JobRun | None:
+        """Run the job if it is due; None if it is not, or somebody else was quicker.
+
+        However many slots were missed, they are made up for by one run. What cannot be undone
+        waits while the clock is not to be relied on. What goes wrong is recorded and raised;
+        it is tried again after a while, and then at the next slot.
+        """
+        slot = None if self._is_held(name) else self._open_slot(name)
+        run = None if slot is None else self._claim(name, slot)
+        return run and self._run(run)
+
+    def serve(self) -> None:
+        """Say that this program is there for the jobs alone; to be said again within the lease."""
+        now = self._clock.now()
+        with self._store.begin() as work:
+            work.job_runs.announce_server(self._owner, now=now, until=now + self._lease)
+
+    def serve_no_more(self) -> None:
+        """Say that it is not any more."""
+        with self._store.begin() as work:
+            work.job_runs.withdraw_server(self._owner)
+
+    def is_served(self) -> bool:
+        """Whether a program is there for the jobs alone, so that a window leaves them to it."""
+        with self._store.read() as work:
+            return work.job_runs.has_server(self._clock.now())
+
+    def last_run(self, name: JobName) -> JobRun | None:
+        """The run with the latest slot; None if the job never ran."""
+        with self._store.read() as work:
+            return work.job_runs.latest(name, self._clock.now())
+
+    def _is_held(self, name: JobName) -> bool:
+        return name in IRREVERSIBLE and self.clock_doubted_until() is not None
+
+    def _open_slot(self, name: JobName) -> datetime | None:
+        """The slot that waits for somebody: the latest, or one whose owner seems dead."""
+        now = self._clock.now()
+        slot = SCHEDULES[name].latest_until(now, self._clock.zone())
+        last = self.last_run(name)
+        if last is None or last.slot < slot:
+            return slot
+        return last.slot if last.is_open(now) else None
+
+    def _claim(self, name: JobName, slot: datetime) -> JobRun | None:
+        # Looked at before anything is written: a clock is not to be compared with itself.
+        self._clock_trust.look()
+        now, until = self._clock.now(), self._clock.now() + self._lease
+        with self._store.begin() as work:
+            return work.job_runs.claim(name, slot, owner=self._owner, now=now, until=until)
+
+    def _run(self, run: JobRun) -> JobRun:
+        counts: Counts = {}
+        try:
+            with self._renewing(run):
+                counts = self._tasks[run.job]()
+        finally:
+            # Whatever went wrong goes on its way; this only writes it down as it passes.
+            ended = self._record(run, counts, sys.exception())
+        return ended
+
+    @contextmanager
+    def _renewing(self, run: JobRun) -> Iterator[None]:
+        """Hold on to the run while the block works."""
+        ended = Event()
+        renewer = Thread(target=self._renew, args=[run, ended], name=f"lease of {run.job}")
+        renewer.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            renewer.join()
+
+    def _renew(self, run: JobRun, ended: Event) -> None:
+        pause = self._lease / _RENEWALS
+        while not ended.wait(pause.total_seconds()):
+            try:
+                with self._store.begin() as work:
+                    is_ours = work.job_runs.renew(run, self._clock.now() + self._lease)
+            except DatabaseError as error:
+                log.warning("The lease of %s was not renewed: %s", run.job, error)
+                continue
+            if not is_ours:
+                log.warning("%s was taken over by another program while it went on.", run.job)
+                return
+
+    def _record(self, run: JobRun, counts: Counts, error: BaseException | None) -> JobRun:
+        status = JobStatus.DONE if error is None else JobStatus.FAILED
+        told = None if error is None else f"{type(error).__name__}: {error}"
+        now = self._clock.now()
+        with self._store.begin() as work:
+            ended = work.job_runs.finish(run, status, counts, error=told, now=now)
+            if ended is not None and ended.error is not None:
+                _tell_administrators(work, ended, now)
+        return ended or run
+
+
+def _tell_administrators(work: SqlWork, run: JobRun, now: datetime) -> None:
+    """A run that failed is told once, however often it is tried again."""
+    notice = Notice(
+        kind=NotificationKind.JOB_FAILURE,
+        title=f"The job {run.job} failed",
+        text=run.error,
+        key=f"job:{run.job}:{run.slot.isoformat()}",
+    )
+    work.notifications.tell(work.preferences.administrators(), notice, now)
+
+
+def named(name: str) -> JobName:
+    """The job of that name; UnknownJobError lists those there are."""
+    if name in list(JobName):
+        return JobName(name)
+    jobs = [str(job) for job in JobName]
+    raise UnknownJobError(
+        f"There is no job “{name}”.", remedy=f"Choose one of {', '.join(jobs)}.", jobs=jobs
+    )

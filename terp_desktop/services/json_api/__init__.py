@@ -1,0 +1,4 @@
+"""Events as JSON, as the command line reads and prints them.
+
+May import `services.events` and the domain.
+"""

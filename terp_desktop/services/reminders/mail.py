@@ -1,0 +1,232 @@
+"""E-mail reminders: put into mails once, and sent once, however many programs are at it.
+
+A reminder goes into a mail under a unique key, and a mail is claimed by whoever sends it, so
+that each is sent by one program. A program that dies between handing a mail over and noting
+it down leaves a mail that another will send again, under the same Message-ID: SMTP knows no
+way to tell the two apart, but who receives them does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.mail import ATTEMPTS, DueMail, Letter, Mail, MailError, wait_after
+from terp_desktop.services.reminders import mail_texts
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+"""How long sending one mail may take before another program takes it over."""
+
+LATE = timedelta(hours=1)
+"""What is mailed later than this goes into one mail a person: never a storm."""
+
+BACK = timedelta(days=31)
+"""What was due longer ago is not mailed any more."""
+
+GIVEN_UP_AFTER = timedelta(hours=24)
+"""A reminder that could not be sent for so long is of no use any more."""
+
+RATE = 1500
+"""How many mails a minute all programs together may send."""
+
+_MINUTE = timedelta(minutes=1)
+_BATCH = 200
+_LISTED = 100
+
+
+class MailSession(Protocol):
+    """A connection to the server that takes mail."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand it over; MailError if the server does not take it."""
+
+
+class Mailer(Protocol):
+    """The way out for e-mail."""
+
+    def open(self) -> AbstractContextManager[MailSession]:
+        """A connection for some mails; a general MailError if there is none to be had."""
+
+
+class MailService:
+    """Sends what is to be mailed on behalf of one program, `owner`.
+
+    Without a `mailer`, where none is set up, it sends nothing, and only counts what waits.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        mailer: Mailer | None,
+        *,
+        owner: str,
+        lease: timedelta = LEASE,
+        rate: int = RATE,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._mailer = mailer
+        self._owner = owner
+        self._lease = lease
+        self._rate = rate
+        self._failures = 0
+        self._rests_until: datetime | None = None
+        self._problem: str | None = None
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether this program can send mail at all."""
+        return self._mailer is not None
+
+    @property
+    def problem(self) -> str | None:
+        """Why the last mail was not sent; None if it was."""
+        return self._problem
+
+    def deliver(self) -> int:
+        """Send some of what is due; how many mails went, 0 if there was nothing more to do.
+
+        After a failure that the mail itself is not to blame for, it rests for a while.
+        """
+        if self._mailer is None or self._is_resting():
+            return 0
+        self._enclose()
+        mail, sent = self._claim(), 0
+        if mail is None:
+            return 0
+        try:
+            with self._mailer.open() as session:
+                while mail is not None:
+                    is_sent = self._hand_over(session, mail)
+                    sent += is_sent
+                    mail = self._next(mail, is_sent=is_sent, is_last=sent >= _BATCH)
+            self._failures, self._problem = 0, None
+        except MailError as error:
+            self._rest(mail, error)
+        return sent
+
+    def next_due(self) -> datetime | None:
+        """When there will be something to send; None for nothing, or if it cannot be sent."""
+        if self._mailer is None:
+            return None
+        with self._store.read() as work:
+            due = work.mails.next_attempt(since=self._clock.now() - BACK)
+        if due is None or self._rests_until is None:
+            return due
+        return max(due, self._rests_until)
+
+    def dead_letters(self) -> Sequence[Mail]:
+        """The mails that were given up, the latest first, each with its last error."""
+        with self._store.read() as work:
+            return work.mails.dead(_LISTED)
+
+    def try_again(self, mail_id: int) -> None:
+        """Put a dead letter back on its way."""
+        with self._store.begin() as work:
+            if not work.mails.try_again(mail_id, self._clock.now()):
+                raise NotFoundError(
+                    f"There is no dead letter {mail_id} with an address.",
+                    remedy="Choose one that the list shows.",
+                )
+
+    def _enclose(self) -> None:
+        """Put the reminders that are due into mails, some at a time."""
+        while True:
+            now = self._clock.now()
+            with self._store.begin() as work:
+                found = work.mails.due_reminders(now, since=now - BACK, limit=_BATCH)
+                work.reminders.fail(found.broken)
+                mailed = [self._write(work, due, now) for due in _together(found.due, now)]
+            for reminder_id, reason in found.broken.items():
+                log.error("Reminder %s cannot be mailed: %s", reminder_id, reason)
+            # If others were quicker each time, they are at it already.
+            if not any(mailed):
+                return
+
+    def _write(self, work: SqlWork, due: Sequence[DueMail], now: datetime) -> bool:
+        zone = self._clock.zone()
+        letter = mail_texts.missed(due, zone) if len(due) > 1 else mail_texts.single(due[0], zone)
+        return work.mails.enclose(letter, due, now)
+
+    def _claim(self) -> Mail | None:
+        with self._store.begin() as work:
+            return self._claim_in(work)
+
+    def _claim_in(self, work: SqlWork) -> Mail | None:
+        now = self._clock.now()
+        if work.mails.sent_since(now - _MINUTE) >= self._rate:
+            return None
+        return work.mails.claim(self._owner, now=now, until=now + self._lease)
+
+    def _hand_over(self, session: MailSession, mail: Mail) -> bool:
+        """Whether the server took it; one that it will not take is noted as failed.
+
+        After a sleep, or a long wait for the server, it may be another program's.
+        """
+        if self._clock.now() >= mail.next_attempt_at:
+            return False
+        try:
+            session.send(mail.letter)
+        except MailError as error:
+            if error.is_general:
+                raise
+            self._fail(mail, error)
+            return False
+        return True
+
+    def _next(self, mail: Mail, *, is_sent: bool, is_last: bool) -> Mail | None:
+        """Note that the mail was sent, and take the next one, in one transaction."""
+        with self._store.begin() as work:
+            if is_sent and not work.mails.sent(mail.id, self._owner, self._clock.now()):
+                log.warning("Mail %s was sent twice: it took longer than its lease.", mail.id)
+            return None if is_last else self._claim_in(work)
+
+    def _fail(self, mail: Mail, error: MailError) -> None:
+        now = self._clock.now()
+        is_over = error.is_final or now - mail.created_at > GIVEN_UP_AFTER
+        is_over = is_over or (mail.attempts >= ATTEMPTS and not error.is_general)
+        retry_at = None if is_over else now + wait_after(mail.attempts)
+        with self._store.begin() as work:
+            work.mails.failed(mail.id, self._owner, str(error), retry_at=retry_at)
+        log.warning("Mail %s was not sent: %s", mail.id, error)
+
+    def _rest(self, mail: Mail | None, error: MailError) -> None:
+        """Leave the server in peace, ever longer the more often it fails."""
+        if mail is not None:
+            self._fail(mail, error)
+        self._failures += 1
+        self._problem = str(error)
+        self._rests_until = self._clock.now() + wait_after(self._failures)
+
+    def _is_resting(self) -> bool:
+        return self._rests_until is not None and self._clock.now() < self._rests_until
+
+
+def _together(due: Sequence[DueMail], now: datetime) -> Iterator[Sequence[DueMail]]:
+    """What goes into one mail: each by itself, but what is late together for each person."""
+    on_time = [one for one in due if now - one.due_at <= LATE]
+    late = sorted((one for one in due if now - one.due_at > LATE), key=_person)
+    yield from ([one] for one in on_time)
+    for _, theirs in groupby(late, key=_person):
+        yield sorted(theirs, key=_due)
+
+
+def _person(due: DueMail) -> int:
+    return due.user_id
+
+
+def _due(due: DueMail) -> tuple[datetime, int]:
+    return due.due_at, due.reminder_id

@@ -1,0 +1,87 @@
+"""How one person wants to be told: usual reminders, do-not-disturb, sound, alerts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import EventType, Reminder
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.preferences import Preferences
+from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.store import Store
+
+
+class PreferencesService:
+    """The preferences of one person, the same on all of their desktops."""
+
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+        self._store = store
+        self._clock = clock
+        self._user_id = actor.user_id
+        self._ledger = ledger
+
+    def get(self) -> Preferences:
+        """What the person said so far."""
+        with self._store.read() as work:
+            return work.preferences.of(self._user_id)
+
+    def reminders_for(self, event_type: EventType) -> Sequence[Reminder]:
+        """The reminders that a new event of the type begins with."""
+        return self.get().reminders_for(event_type)
+
+    def choose(
+        self,
+        *,
+        usual: Mapping[EventType, Sequence[Reminder]],
+        plays_sound: bool | None = None,
+        hears_collections: bool | None = None,
+    ) -> None:
+        """Set all these at once; types that `usual` is silent about, and None, stay as they are."""
+        own = {
+            event_type: tuple(replace(one, user_id=None) for one in reminders)
+            for event_type, reminders in usual.items()
+        }
+        with self._store.begin() as work:
+            said = work.preferences.of(self._user_id)
+            if plays_sound is None:
+                plays_sound = said.plays_sound
+            if hears_collections is None:
+                hears_collections = said.hears_collections
+            said = replace(
+                said,
+                usual={**said.usual, **own},
+                plays_sound=plays_sound,
+                hears_collections=hears_collections,
+            )
+            work.preferences.put(self._user_id, said)
+
+    def quiet_until(self) -> datetime | None:
+        """Until when nothing rings; None if everything does."""
+        said = self.get()
+        return said.quiet_until if said.is_quiet(self._clock.now()) else None
+
+    def set_quiet(self, until: datetime | None) -> None:
+        """Let nothing ring until then; None ends the quiet at once."""
+        if until is not None and until <= self._clock.now():
+            raise InvalidValueError(
+                "That time has passed.", remedy="Choose a later one.", field="until"
+            )
+        self._change(quiet_until=until)
+
+    def arrive(self) -> int:
+        """Note in which zone the person's machine is; how many reminders that moved.
+
+        All-day and floating events are due by the clocks where the person is.
+        """
+        zone = self._clock.zone()
+        if self.get().zone == zone:
+            return 0
+        self._change(zone=zone)
+        return self._ledger.follow_zone(self._store, self._user_id)
+
+    def _change(self, **fields: object) -> None:
+        with self._store.begin() as work:
+            said = work.preferences.of(self._user_id)
+            work.preferences.put(self._user_id, replace(said, **fields))  # type: ignore[arg-type]

@@ -1,0 +1,149 @@
+"""Backups of a database: taken while it is in use, looked over, and put back whole."""
+
+import errno
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlalchemy.engine import URL
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage.backup import file_kinds, sqlite_file
+from terp_desktop.storage.backup.file_kinds import NotACalendarError
+from terp_desktop.storage.backup.mysql import MysqlMethod
+from terp_desktop.storage.backup.postgresql import PostgresqlMethod
+from terp_desktop.storage.engine.errors import (
+    DatabaseCorruptError,
+    FolderError,
+    NotADatabaseError,
+    file_failure,
+)
+from terp_desktop.storage.engine.urls import database_path, parse_url
+
+FOLDER: Final = "backups"
+
+
+class BackupUnavailableError(DatabaseError):
+    """A database in memory cannot be backed up."""
+
+    code = "BACKUP_UNAVAILABLE"
+
+
+class Method(Protocol):
+    """How databases of one kind are saved and put back."""
+
+    suffix: str
+
+    def save(self, url: URL, to: Path) -> None:
+        """Write a sound copy of the database; nothing is left behind if that fails."""
+
+    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+        """Put a copy in the database's place; the present state goes to `safety` if there is one.
+
+        Returns where the present state went. Whatever fails, the database is as it was.
+        """
+
+
+class SqliteMethod:
+    """Copies of the embedded file, by SQLite itself."""
+
+    suffix = ".db"
+
+    def save(self, url: URL, to: Path) -> None:
+        """See `Method`."""
+        sqlite_file.copy(_file(url), to)
+
+    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+        """See `Method`."""
+        path = _file(url)
+        sqlite_file.require_sound(file)
+        if not sqlite_file.has_calendar(file):
+            raise NotACalendarError(
+                f"There is no calendar in the database “{file}”; nothing was changed.",
+                remedy="Choose a file that “terp-desktop db backup” has made.",
+            )
+        if not path.exists():
+            # What lies beside it is of another file, and would be taken for this one's.
+            sqlite_file.move_aside(path, safety)
+            _place(file, path)
+            return None
+        try:
+            sqlite_file.copy(path, safety)
+        except (DatabaseCorruptError, NotADatabaseError, FolderError):
+            sqlite_file.move_aside(path, safety)
+            _place(file, path)
+        else:
+            sqlite_file.pour(file, path, patience_s)
+        return safety
+
+
+_METHODS: Final[dict[str, Method]] = {
+    "sqlite": SqliteMethod(),
+    "postgresql": PostgresqlMethod(),
+    "mysql": MysqlMethod(),
+    "mariadb": MysqlMethod(),
+}
+
+
+def backup_folder(url: URL, elsewhere: Path | None = None) -> Path:
+    """Where backups go unless another place is named: next to the embedded file.
+
+    Those of a database without a file go below `elsewhere`, by default where we are.
+    """
+    path = database_path(url)
+    return (path.parent if path is not None else elsewhere or Path.cwd()) / FOLDER
+
+
+def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
+    """Back up the database to `out`, or to a file named by the time; returns the file."""
+    url = parse_url(address)
+    method = _METHODS[url.get_backend_name()]
+    to = out or timed_file(url, backup_folder(url), now)
+    if out is not None and out.exists():
+        raise file_failure(FileExistsError(errno.EEXIST, ""), out)
+    method.save(url, to)
+    return to
+
+
+def restore(
+    address: str | URL,
+    file: Path,
+    now: datetime,
+    *,
+    folder: Path | None = None,
+    patience_s: float = sqlite_file.PATIENCE_S,
+) -> Path | None:
+    """Put a backup in the database's place; returns where the present state was kept.
+
+    On a shared server it replaces the calendar alone: the ERP's rows stay as they are now.
+    That goes to `folder`, by default the usual one. Waits so long for programs that are
+    writing.
+    """
+    url = parse_url(address)
+    file_kinds.require_kind(file, url.get_backend_name())
+    safety = timed_file(url, folder or backup_folder(url), now, "before-restore")
+    return _METHODS[url.get_backend_name()].load(url, file, safety, patience_s)
+
+
+def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
+    """A name for a backup that does not exist yet."""
+    path = database_path(url)
+    stem = path.stem if path else (url.database or "database")
+    name = f"{stem}-{now:%Y%m%d-%H%M%S}-{why}"
+    suffix = _METHODS[url.get_backend_name()].suffix
+    names = (name if turn == 1 else f"{name}-{turn}" for turn in range(1, 10_000))
+    return next(file for one in names if not (file := folder / f"{one}{suffix}").exists())
+
+
+def _file(url: URL) -> Path:
+    path = database_path(url)
+    if path is None:
+        raise BackupUnavailableError(
+            "A database in memory has no file.", remedy="Name a database file."
+        )
+    return path
+
+
+def _place(file: Path, path: Path) -> None:
+    sqlite_file.copy(file, path)
+    sqlite_file.keep_changes_apart(path)

@@ -1,0 +1,42 @@
+"""What is kept of a database whose file was replaced or removed while it was open."""
+
+import sqlite3
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage.backup.backup import backup_folder, timed_file
+from terp_desktop.storage.engine.file_watch import WAL_SEEN, FileWatch
+from terp_desktop.storage.engine.new_files import written
+
+
+def keep_former(engine: Engine, watch: FileWatch, now: datetime) -> Path | None:
+    """Back up what an open connection still sees of the former file; None if none does.
+
+    The former file's write-ahead log is removed then from beside the present file, which
+    would take it for its own. It is in the backup.
+    """
+    to = timed_file(engine.url, backup_folder(engine.url), now, "before-restore")
+    try:
+        # One from the pool: a new one would open the present file, and is refused.
+        connection = engine.raw_connection()
+    except DatabaseError:
+        return None
+    try:
+        driver = connection.driver_connection
+        if driver is None:
+            return None
+        with written(to) as half:
+            driver.execute("VACUUM INTO ?", (str(half),))
+        if watch.path.exists() and watch.wal() == connection.info.get(WAL_SEEN, ()):
+            for suffix in ("-wal", "-shm"):
+                with suppress(OSError):
+                    watch.path.with_name(watch.path.name + suffix).unlink()
+    except (DatabaseError, sqlite3.Error, OSError):
+        return None
+    finally:
+        connection.invalidate()
+    return to

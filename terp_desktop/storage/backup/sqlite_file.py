@@ -1,0 +1,145 @@
+"""Whole SQLite files: made, copied while in use, looked over, and put back."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from terp_desktop.storage.engine.errors import (
+    DatabaseCorruptError,
+    DatabaseLockedError,
+    DatabaseMissingError,
+    DiskFullError,
+    file_failure,
+)
+from terp_desktop.storage.engine.new_files import make_folder, written
+from terp_desktop.storage.engine.sqlite_errors import telling
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
+
+SIDE_FILES: Final = ("-wal", "-shm", "-journal")
+PATIENCE_S: Final = 5.0
+_PAUSE_S: Final = 0.05
+
+
+def keep_changes_apart(path: Path) -> None:
+    """Switch the file to a write-ahead log, for good: readers and a writer do not wait."""
+    with telling(path), closing(connect(path)) as connection:
+        while not _switched(connection):
+            # The switch itself does not wait for others. This does, and not for ever.
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+
+
+def _switched(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def connect(path: Path, *, mode: str = "rw", patience_s: float = PATIENCE_S) -> sqlite3.Connection:
+    """A connection of sqlite3's own to a file that exists; transactions are explicit."""
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=patience_s, isolation_level=None)
+
+
+def copy(path: Path, to: Path) -> None:
+    """Write a sound copy of the database, as it is at one moment, while others use it.
+
+    The file appears under its name only when it is whole and was looked over. Never a copy
+    of the file itself: what is still in the write-ahead log would be lost.
+    """
+    if not path.exists():
+        raise DatabaseMissingError(
+            f"There is no database “{path}”.", remedy="Check its name.", path=str(path)
+        )
+    with written(to) as half:
+        _require_room(path, to.parent)
+        with telling(path), closing(connect(path)) as connection:
+            connection.execute("VACUUM INTO ?", (str(half),))
+        require_sound(half)
+
+
+def require_sound(path: Path) -> None:
+    """DatabaseCorruptError, or NotADatabaseError, unless the file is a whole database."""
+    with telling(path), closing(connect(path, mode="ro")) as connection:
+        (sentence,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if sentence != "ok":
+        raise DatabaseCorruptError(
+            f"The database “{path}” is damaged: {sentence}.",
+            remedy="Use another backup.",
+            path=str(path),
+        )
+
+
+def has_calendar(path: Path) -> bool:
+    """Whether the file is a database with a calendar in it."""
+    wanted = "SELECT count(*) FROM sqlite_master WHERE name IN (?, 'calendarEvents')"
+    with telling(path), closing(connect(path, mode="ro")) as connection:
+        (count,) = connection.execute(wanted, (VERSION_TABLE,)).fetchone()
+    return bool(count == 2)  # noqa: PLR2004  (both of the two)
+
+
+def pour(source: Path, into: Path, patience_s: float) -> None:
+    """Replace the content of a database by another's, in one transaction of SQLite's own.
+
+    Programs that have the file open see the new content; one that is killed half-way
+    leaves the old.
+    """
+    with (
+        telling(into),
+        closing(connect(source, mode="ro")) as origin,
+        closing(connect(into, patience_s=0)) as target,
+    ):
+        origin.backup(target, progress=_give_up_when_locked(into, patience_s), sleep=_PAUSE_S)
+    keep_changes_apart(into)
+
+
+def move_aside(path: Path, to: Path) -> None:
+    """Give a file that is no sound database another name, with what lies beside it."""
+    try:
+        make_folder(to.parent)
+        for suffix in ("", *SIDE_FILES):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).replace(to.with_name(to.name + suffix))
+    except OSError as error:
+        raise file_failure(error, to) from error
+
+
+def remove(path: Path) -> None:
+    """Delete a database with what lies beside it."""
+    for suffix in ("", *SIDE_FILES):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _require_room(path: Path, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    sizes = (path.with_name(path.name + suffix) for suffix in ("", "-wal"))
+    needed = sum(file.stat().st_size for file in sizes if file.exists())
+    if free < needed:
+        raise DiskFullError(
+            f"A copy of the database needs {needed:,} bytes in “{folder}”; {free:,} are free.",
+            remedy="Free some space there, or choose another folder.",
+            needed=needed,
+            free=free,
+        )
+
+
+def _give_up_when_locked(path: Path, patience_s: float) -> Callable[[int, int, int], None]:
+    # sqlite3 itself would try for ever.
+    tries = iter(range(int(patience_s / _PAUSE_S)))
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:
+            raise DatabaseLockedError(
+                f"The database “{path}” is locked by another program.",
+                remedy="Close the programs that are using it, and try again.",
+                path=str(path),
+            )
+
+    return look

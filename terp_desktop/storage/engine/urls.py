@@ -1,0 +1,139 @@
+"""The URLs of databases: which kinds there are, and what may be shown of them."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from terp_desktop.domain.secrets import HIDDEN
+from terp_desktop.storage.engine.errors import BadUrlError
+
+DIALECTS: Final = ("sqlite", "postgresql", "mysql", "mariadb")
+_DRIVERS: Final = {"sqlite": "pysqlite", "postgresql": "psycopg", "mysql": "pymysql"} | {
+    "mariadb": "pymysql"
+}
+_HOST: Final = re.compile(r"[\w.-]*|[0-9a-fA-F:.]+(?:%[\w.-]+)?")
+_NOT_IN_ADDRESSES: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_PASSWORD_OPTIONS: Final = ("passwd", "password")
+_SECRET_OPTION: Final = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
+_SQLITE_OPTIONS: Final = frozenset(
+    {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
+)
+_OPTIONS_OF_CODE: Final = frozenset(
+    {"auth_plugin_map", "autocommit", "compress", "context", "conv", "cursor_factory"}
+    | {"cursorclass", "defer_connect", "named_pipe", "plugin", "prepare_threshold"}
+    | {"row_factory", "ssl"}
+)
+"""What drivers and SQLAlchemy take from programs only: as text it fails, some of it much later."""
+_REPEATED_OPTIONS: Final = {"postgresql": frozenset({"host", "port"})}
+"""What may be given several times, for several servers."""
+_READ_ONLY: Final = {"mode": "ro", "uri": "true"}
+_HIGHEST_PORT: Final = 65_535
+
+
+def parse_url(text: str | URL) -> URL:
+    """The URL of a database of a supported kind, with the driver that we use.
+
+    BadUrlError for anything else. It does not repeat the text: somewhere in it may be a
+    password, and where cannot be told of a text that is mistyped.
+    """
+    try:
+        url = make_url(text)
+        backend, driver = url.get_backend_name(), url.drivername.partition("+")[2]
+    except (ArgumentError, ValueError):
+        raise _bad_url("The address of the database is not written as a URL.") from None
+    if backend not in DIALECTS or driver not in {"", _DRIVERS[backend]}:
+        raise _bad_url("The address of the database is of a kind that is not supported.")
+    if _NOT_IN_ADDRESSES.search(url.database or "") or _NOT_IN_ADDRESSES.search(str(text)):
+        raise _bad_url("The address of the database has a sign in it that no address has.")
+    if backend == "sqlite":
+        _check_sqlite(url)
+        return url
+    _check_server(url)
+    _check_options(url)
+    url = _with_own_password(url)
+    return url.set(drivername=f"{backend}+{_DRIVERS[backend]}")
+
+
+def _with_own_password(url: URL) -> URL:
+    """The URL with its password where passwords are hidden, also if its options have it."""
+    for name in _PASSWORD_OPTIONS:
+        if isinstance(value := url.query.get(name), str):
+            url = url.set(password=value)
+    return url.difference_update_query(_PASSWORD_OPTIONS)
+
+
+def _check_sqlite(url: URL) -> None:
+    if url.host or url.username or url.password or url.port:
+        raise BadUrlError(
+            "The address names a file, but has the name of a server in it.",
+            remedy="Write three slashes before the file: sqlite:///path.",
+        )
+    # A file that SQLite itself may make is another one than we keep private, and open to all.
+    is_read_only = (url.database or "").startswith("file:") and url.query == _READ_ONLY
+    if not is_read_only and not url.query.keys() <= _SQLITE_OPTIONS:
+        raise bad_option()
+
+
+def _check_server(url: URL) -> None:
+    """Refuse what could only be a piece of a password, and would be shown as something else."""
+    pieces = (url.host or "", url.database or "", url.username or "")
+    if _HOST.fullmatch(pieces[0]) is None or "@" in pieces[1] or re.search(r"[\s/]", pieces[2]):
+        raise BadUrlError(
+            "The name of the server or of the database in the address cannot be one.",
+            remedy="In the user's name and the password, write @ as %40, : as %3A and / as %2F.",
+        )
+    if url.port is not None and not 0 < url.port <= _HIGHEST_PORT:
+        raise BadUrlError(
+            "The port in the address of the database cannot be one.",
+            remedy=f"Use a number from 1 to {_HIGHEST_PORT}.",
+        )
+
+
+def _check_options(url: URL) -> None:
+    repeated = {name for name, value in url.query.items() if not isinstance(value, str)}
+    may_repeat = _REPEATED_OPTIONS.get(url.get_backend_name(), frozenset())
+    if url.query.keys() & _OPTIONS_OF_CODE or repeated - may_repeat:
+        raise bad_option()
+
+
+def bad_option() -> BadUrlError:
+    """What is told of an option that cannot be understood."""
+    # Without the driver's words: they may repeat a password that stands in the wrong place.
+    return BadUrlError(
+        "The address of the database has an option that its driver does not understand.",
+        remedy="Check what stands in it after the question mark.",
+    )
+
+
+def _bad_url(sentence: str) -> BadUrlError:
+    return BadUrlError(
+        sentence, remedy="Write sqlite:///path, postgresql+psycopg://… or mysql+pymysql://…."
+    )
+
+
+def masked(url: URL) -> str:
+    """The URL as it may be shown: without its passwords."""
+    query = {
+        key: HIDDEN if _SECRET_OPTION.search(key) else value for key, value in url.query.items()
+    }
+    return url.set(query=query).render_as_string(hide_password=True)
+
+
+def database_name(url: URL) -> str:
+    """What a person calls the database: its file, or its name and its server's."""
+    if url.get_backend_name() == "sqlite":
+        return f"“{url.database or ':memory:'}”"
+    return f"“{url.database or ''}” on {url.host or 'this machine'}"
+
+
+def database_path(url: URL) -> Path | None:
+    """The file behind a SQLite URL; None for one in memory and for a server."""
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or name in ("", ":memory:"):
+        return None
+    if name.startswith("file:"):
+        return Path(name.removeprefix("file:").partition("?")[0])
+    return Path(name).absolute()

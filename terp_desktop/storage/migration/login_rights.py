@@ -1,0 +1,109 @@
+"""Whether the login may set the calendar up; asked before any change."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from terp_desktop.storage.engine.errors import RightsMissingError
+from terp_desktop.storage.schema.checks import REQUIRED_HOST_TABLES
+
+MYSQL_RIGHTS: Final = (
+    *("SELECT", "INSERT", "UPDATE", "DELETE"),
+    *("CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "TRIGGER"),
+)
+"""What setting the calendar up takes in its database, and reading the ERP's tables."""
+
+
+def refuse_missing_rights(connection: Connection) -> None:
+    """RightsMissingError, with the statements that give them, if rights are known to be missing."""
+    asked = {"postgresql": _postgresql, "mysql": _mysql, "mariadb": _mysql}
+    ask = asked.get(connection.dialect.name)
+    if ask is None or not (lacking := list(ask(connection))):
+        return
+    rights = "; ".join(right for right, _ in lacking)
+    grants = [grant for _, grant in lacking]
+    raise RightsMissingError(
+        f"The login lacks rights to set the calendar up: {rights}. Nothing was changed.",
+        remedy=f"Ask the database's administrator: {' '.join(grants)}",
+        grants=grants,
+    )
+
+
+def refuse_hiding(connection: Connection) -> None:
+    """RightsMissingError where tables may be there, and are not shown to the login.
+
+    MySQL hides those in which the login has no right at all.
+    """
+    if connection.dialect.name in ("mysql", "mariadb"):
+        refuse_missing_rights(connection)
+
+
+def mysql_rights(connection: Connection) -> frozenset[str] | None:
+    """The rights that the login has in all tables of the database, those to come as well.
+
+    None where they cannot be told: MySQL lists a role's name, and not what it gives.
+    """
+    database = str(connection.scalar(sa.func.database()))
+    held: set[str] = set()
+    for line in connection.scalars(sa.text("SHOW GRANTS")):
+        found = re.match(r"GRANT (.+?) ON (\S+)\.\* TO ", line)
+        if found is None:
+            is_role = line.startswith("GRANT ") and " ON " not in line
+            if is_role and not getattr(connection.dialect, "is_mariadb", False):
+                return None
+            continue
+        where = found[2].strip("`")
+        if where == "*" or fnmatchcase(database, _pattern(where)):
+            held |= {right.strip() for right in found[1].split(",")}
+    everything = {"ALL PRIVILEGES", "ALL"} & held
+    return frozenset(MYSQL_RIGHTS) if everything else frozenset(held)
+
+
+def _pattern(where: str) -> str:
+    """The name of a database in a GRANT, where % and _ stand for other letters."""
+    literal = where.replace(r"\_", "\0")
+    return literal.replace("%", "*").replace("_", "?").replace("\0", "_")
+
+
+def _mysql(connection: Connection) -> Iterator[tuple[str, str]]:
+    held = mysql_rights(connection)
+    if held is None:
+        return  # the statements themselves will tell
+    database, user = connection.execute(sa.select(sa.func.database(), sa.func.current_user())).one()
+    account = "'" + "'@'".join(str(user).rsplit("@", 1)) + "'"
+    if lacking := [right for right in MYSQL_RIGHTS if right not in held]:
+        rights = ", ".join(lacking)
+        yield f"{rights} on `{database}`", f"GRANT {rights} ON `{database}`.* TO {account};"
+    if connection.scalar(_MAY_NOT_TRIGGER) and "SUPER" not in held:
+        yield (
+            "creating triggers while the server writes a binary log",
+            "SET GLOBAL log_bin_trust_function_creators = 1;",
+        )
+
+
+_MAY_NOT_TRIGGER: Final = sa.text(
+    "SELECT @@global.log_bin = 1 AND @@global.log_bin_trust_function_creators = 0"
+)
+
+
+def _postgresql(connection: Connection) -> Iterator[tuple[str, str]]:
+    user = connection.scalar(sa.text("SELECT quote_ident(current_user)"))
+    schema = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
+    may_create = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
+    if schema is None or not connection.scalar(sa.text(may_create)):
+        place = schema or "public"
+        yield f"CREATE in the schema {place}", f"GRANT USAGE, CREATE ON SCHEMA {place} TO {user};"
+    for table in REQUIRED_HOST_TABLES:
+        wanted = ("SELECT", "REFERENCES")
+        if lacking := [right for right in wanted if not _may(connection, table, right)]:
+            rights = ", ".join(lacking)
+            yield f"{rights} on “{table}”", f'GRANT {rights} ON "{table}" TO {user};'
+
+
+def _may(connection: Connection, table: str, right: str) -> bool:
+    asked = sa.text("SELECT has_column_privilege(CAST(:table AS regclass), 'id', :right)")
+    return bool(connection.scalar(asked, {"table": f'"{table}"', "right": right}))

@@ -1,0 +1,123 @@
+"""The columns that an occurrence is read from, for every query that shows some."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from terp_desktop.domain.permissions import Actor
+from terp_desktop.domain.queries import Filters, SeriesHead
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.working_days import WorkingDays
+from terp_desktop.storage import row_mapping
+from terp_desktop.storage.queries.json_text import json_text
+from terp_desktop.storage.queries.occurrence_reader import MARKS, OWN_NAMES, PLACE_NAMES
+from terp_desktop.storage.queries.visibility import visible_to
+from terp_desktop.storage.rule_values import RULE_COLUMNS
+from terp_desktop.storage.tables import (
+    EventRow,
+    InstanceRow,
+    ParticipantRow,
+    ReminderRow,
+    RuleRow,
+    WorkingDaysRow,
+)
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+_OVERRIDABLE: Final = frozenset(row_mapping.OVERRIDE_NAMES)
+
+
+def _as_modified(name: str) -> ColumnElement[Any]:
+    own: ColumnElement[Any] = getattr(EventRow, name)
+    if name not in _OVERRIDABLE:
+        return own
+    modified = sa.func.coalesce(getattr(InstanceRow, f"modified_{name}"), own)
+    return sa.type_coerce(modified, own.type)
+
+
+OWN: Final[Columns] = {name: getattr(EventRow, name) for name in (*OWN_NAMES, *MARKS)}
+"""What stands in the event."""
+AS_IT_STANDS: Final[Columns] = {name: _as_modified(name) for name in (*OWN_NAMES, *MARKS)}
+"""What stands in an occurrence that has a row: as a person changed it."""
+OWN_PLACE: Final[Columns] = {name: getattr(EventRow, name) for name in PLACE_NAMES}
+"""Where the event lies, or the first occurrence of a series."""
+INSTANCE_PLACE: Final[Columns] = {name: getattr(InstanceRow, name) for name in PLACE_NAMES}
+"""Where an occurrence that has a row lies."""
+
+
+def raw(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
+    """The column as the driver gives it."""
+    return sa.type_coerce(column, sa.types.NullType())
+
+
+def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[Any, ...]]:
+    """The columns of occurrences whose events are there and the actor may see.
+
+    Those for `Reader.read` come first, in its order.
+    """
+    reminded = sa.exists().where(
+        ReminderRow.event_id == EventRow.id, ReminderRow.user_id == actor.user_id
+    )
+    # A number: MariaDB makes words of truths that it computes itself.
+    has_reminder = sa.case((reminded, sa.literal_column("1")), else_=sa.literal_column("0"))
+    response = (
+        sa.select(ParticipantRow.response_status)
+        .where(ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == actor.user_id)
+        .scalar_subquery()
+    )
+    marks = [shown[name] for name in MARKS]
+    columns = [
+        EventRow.id.label("event_id"),
+        EventRow.created_by,
+        EventRow.version,
+        *(raw(shown[name]) for name in OWN_NAMES),
+        json_text(*marks, EventRow.is_auto_generated.expression, has_reminder, response),
+        json_text(*(place[name] for name in PLACE_NAMES)),
+    ]
+    return sa.select(*columns).where(EventRow.deleted_at.is_(None), visible_to(actor, shown))
+
+
+def left_in(filters: Filters, shown: Columns) -> list[ColumnElement[bool]]:
+    """What the filters leave in, as conditions."""
+    chosen = {
+        "module": filters.modules,
+        "event_type": filters.event_types,
+        "status": filters.statuses,
+        "priority": filters.priorities,
+        "assigned_to": filters.assigned_to,
+    }
+    conditions: list[ColumnElement[bool]] = [
+        shown[name].in_(sorted(some)) for name, some in chosen.items() if some
+    ]
+    if not filters.show_auto_generated:
+        conditions.append(EventRow.is_auto_generated.is_(sa.false()))
+    return conditions
+
+
+def rule_columns() -> list[sa.Label[Any]]:
+    """What a series' rule is read from, beside its first occurrence: for `head_of`."""
+    own = [getattr(RuleRow, name).label(f"rule_{name}") for name in RULE_COLUMNS]
+    window = [RuleRow.generated_from.label("first"), RuleRow.generated_until.label("last")]
+    return [
+        *own,
+        *window,
+        WorkingDaysRow.roll.label("roll"),
+        WorkingDaysRow.country.label("country"),
+    ]
+
+
+def head_of(
+    row: sa.Row[*tuple[Any, ...]], template: Occurrence, overridden: frozenset[date] = frozenset()
+) -> SeriesHead:
+    """The series that a row with `rule_columns` says."""
+    return SeriesHead(
+        template=template,
+        rule=row_mapping.rule_of(row, "rule_"),
+        generated=None if row.first is None else Days.through(row.first, row.last),
+        overridden=overridden,
+        working_days=row.roll and WorkingDays(roll=row.roll, country=row.country),
+    )

@@ -1,0 +1,156 @@
+"""Whether a database is what the tables say it is: what `upgrade` and `doctor` look at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Inspector
+from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
+
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
+from terp_desktop.storage.schema.triggers import missing_triggers
+from terp_desktop.storage.tables import HOST_TABLES, Table
+
+REQUIRED_HOST_TABLES: Final = {
+    "users": "every event belongs to a member of staff",
+    "clients": "events and meetings are linked to clients",
+    "invoices": "due dates of invoices become events",
+    "bills": "due dates of bills become events",
+}
+"""Tables of the ERP that there must be, and why; `payments` may be missing."""
+
+
+_SPELLING: Final = {name.lower(): name for name in (*Table.metadata.tables, VERSION_TABLE)}
+"""MySQL on Windows keeps the names of tables in lower case."""
+
+
+class Part(StrEnum):
+    """What of a database a finding is about."""
+
+    TABLE = "table"
+    COLUMN = "column"
+    INDEX = "index"
+    FOREIGN_KEY = "foreign key"
+    CHECK = "check"
+    TRIGGER = "trigger"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is missing or broken; `name` says which."""
+
+    part: Part
+    table: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.name} of {self.table}" if self.name else f"table {self.table}"
+
+
+def calendar_tables() -> list[sa.Table]:
+    """The tables of the calendar, those that others refer to first."""
+    return [table for table in Table.metadata.sorted_tables if table.name not in HOST_TABLES]
+
+
+def missing_host_tables(connection: Connection) -> list[str]:
+    """The tables of the ERP that the calendar needs and that are not there."""
+    there = table_names(connection)
+    return [name for name in REQUIRED_HOST_TABLES if name not in there]
+
+
+def table_names(connection: Connection) -> set[str]:
+    """The tables of the database; ours as we spell them, also where a server folds case."""
+    return {_spelled(name) for name in sa.inspect(connection).get_table_names()}
+
+
+def _spelled(name: str) -> str:
+    return _SPELLING.get(name, name)
+
+
+def verify(connection: Connection) -> list[Finding]:
+    """What the database lacks of the calendar's tables, and what in them is broken."""
+    inspector = sa.inspect(connection)
+    there = table_names(connection)
+    findings: list[Finding] = []
+    for table in calendar_tables():
+        if table.name not in there:
+            findings.append(Finding(Part.TABLE, table.name, ""))
+            continue
+        findings += _lacking(inspector, table, connection.dialect.name)
+    if not any(one.part is Part.TABLE for one in findings):
+        findings += _broken(connection)
+    return findings
+
+
+def _lacking(inspector: Inspector, table: sa.Table, dialect: str) -> Iterator[Finding]:
+    for part, wanted, there in (
+        (Part.COLUMN, _columns(table), {one["name"] for one in inspector.get_columns(table.name)}),
+        (Part.INDEX, _indexes(table, dialect), _indexes_there(inspector, table.name)),
+        (Part.FOREIGN_KEY, _foreign_keys(table), _foreign_keys_there(inspector, table.name)),
+        (Part.CHECK, _checks(table), _checks_there(inspector, table.name)),
+    ):
+        yield from (Finding(part, table.name, name) for name in sorted(wanted - there))
+
+
+def _columns(table: sa.Table) -> set[str]:
+    return {column.name for column in table.columns}
+
+
+def _indexes(table: sa.Table, dialect: str) -> set[str]:
+    unique = {_name(one) for one in table.constraints if isinstance(one, UniqueConstraint)}
+    return unique | {_name(one) for one in table.indexes if exists_on(one, dialect)}
+
+
+def exists_on(index: Index, dialect: str) -> bool:
+    """Whether the engine has this index: MySQL has none that are both unique and partial."""
+    is_partial = index.dialect_options["sqlite"]["where"] is not None
+    return not (index.unique and is_partial) or dialect in ("sqlite", "postgresql")
+
+
+def _indexes_there(inspector: Inspector, table: str) -> set[str]:
+    indexes = {str(one["name"]) for one in inspector.get_indexes(table)}
+    return indexes | {str(one["name"]) for one in inspector.get_unique_constraints(table)}
+
+
+def _foreign_keys(table: sa.Table) -> set[str]:
+    return {
+        f"{one.column_keys[0]} → {one.referred_table.name} ({one.ondelete or 'NO ACTION'})"
+        for one in table.foreign_key_constraints
+    }
+
+
+def _foreign_keys_there(inspector: Inspector, table: str) -> set[str]:
+    return {
+        f"{one['constrained_columns'][0]} → {_spelled(one['referred_table'])}"
+        f" ({one['options'].get('ondelete') or 'NO ACTION'})"
+        for one in inspector.get_foreign_keys(table)
+    }
+
+
+def _checks(table: sa.Table) -> set[str]:
+    return {_name(one) for one in table.constraints if isinstance(one, CheckConstraint)}
+
+
+def _checks_there(inspector: Inspector, table: str) -> set[str]:
+    return {str(one["name"]) for one in inspector.get_check_constraints(table)}
+
+
+def _name(part: sa.Constraint | Index) -> str:
+    return str(part.name)
+
+
+def _broken(connection: Connection) -> Iterator[Finding]:
+    for name in sorted(missing_triggers(connection)):
+        yield Finding(Part.TRIGGER, "calendarEventHistory", name)
+    if connection.dialect.name != "sqlite":
+        return
+    for table in calendar_tables():
+        # Of our own tables only: what an ERP did to its rows is not ours to judge.
+        for row in connection.exec_driver_sql(f'PRAGMA foreign_key_check("{table.name}")'):
+            yield Finding(Part.ROWS, table.name, f"{row[1]}, which refers to a missing {row[2]},")
+    for (sentence,) in connection.exec_driver_sql("PRAGMA quick_check(1)"):
+        if sentence != "ok":
+            yield Finding(Part.ROWS, "the file", str(sentence))

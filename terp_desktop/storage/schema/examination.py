@@ -1,0 +1,105 @@
+"""What the doctor wants to know of a database; reading only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from terp_desktop.domain.database_state import Schema, Statistics
+from terp_desktop.storage.schema.checks import (
+    REQUIRED_HOST_TABLES,
+    Finding,
+    Part,
+    calendar_tables,
+    verify,
+)
+from terp_desktop.storage.schema.revision_files import CALENDAR
+from terp_desktop.storage.schema.revisions import Revisions
+from terp_desktop.storage.schema.state import DatabaseStatus, look
+from terp_desktop.storage.schema.statistics import statistics
+from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
+
+
+class SqlExamination:
+    """Looks at a database, knowing the revisions in a folder of migrations."""
+
+    def __init__(self, engine: Engine, migrations: Path) -> None:
+        self._engine = engine
+        self._known = Revisions(migrations)
+
+    def schema(self) -> Schema:
+        """What is there; DatabaseError where the database cannot be opened."""
+        with self._engine.connect() as connection:
+            present = look(connection, self._engine.url, self._known)
+            findings = verify(connection) if present.tables else []
+        missing = [one.name for one in calendar_tables() if one.name not in present.tables]
+        known = (Part.TABLE, Part.INDEX, Part.FOREIGN_KEY)
+        return Schema(
+            revision=present.revision,
+            head=present.head,
+            is_current=present.up_to_date,
+            is_newer=bool(present.revisions - self._known.ids),
+            tables=len(calendar_tables()),
+            begun_steps=self._begun_steps(present),
+            missing_host_tables=[
+                f"{name} ({REQUIRED_HOST_TABLES[name]})" for name in present.missing_host_tables
+            ],
+            missing_tables=missing,
+            missing_indexes=_of(Part.INDEX, findings),
+            missing_foreign_keys=_of(Part.FOREIGN_KEY, findings),
+            damage=[str(one) for one in findings if one.part not in known],
+        )
+
+    def without_default_view(self) -> Sequence[str]:
+        """The logins of staff that have no default view, or several."""
+        defaults = sa.func.count(ViewRow.id)
+        is_default = sa.and_(ViewRow.user_id == UserRow.id, ViewRow.is_default)
+        statement = (
+            sa.select(UserRow.open_id)
+            .outerjoin(ViewRow, is_default)
+            .where(UserRow.deleted_at.is_(None))
+            .group_by(UserRow.id, UserRow.open_id)
+            .having(defaults != 1)
+            .order_by(UserRow.open_id)
+        )
+        with self._engine.connect() as connection:
+            return connection.scalars(statement).all()
+
+    def begun(self) -> datetime | None:
+        """When the calendar was set up; None for one without any view."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.min(ViewRow.created_at)))
+
+    def zones(self) -> Sequence[str]:
+        """The names of the time zones that events are in."""
+        with self._engine.connect() as connection:
+            return _zones(connection)
+
+    def statistics(self) -> Sequence[Statistics]:
+        """Of the tables that grow; nothing where this login may not read them."""
+        return statistics(self._engine)
+
+    def _begun_steps(self, present: DatabaseStatus) -> list[str]:
+        """Tables of revisions that the database does not say it has."""
+        if present.revisions - self._known.ids:
+            return []
+        applied = self._known.down_from(present.revision) if present.revision else []
+        waiting = [
+            one for one in self._known.down_from(self._known.head(CALENDAR)) if one not in applied
+        ]
+        return [name for name in present.tables if self._known.maker(name) in waiting]
+
+
+def _zones(connection: Connection) -> Sequence[str]:
+    named = EventRow.timezone.is_not(None)
+    return [
+        name
+        for name in connection.scalars(sa.select(EventRow.timezone).where(named).distinct())
+        if name is not None
+    ]
+
+
+def _of(part: Part, findings: Sequence[Finding]) -> list[str]:
+    return [str(one) for one in findings if one.part is part]

@@ -1,0 +1,66 @@
+"""Whether the calendar can refer to the ERP's tables; asked before any change."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Inspector
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage.schema.checks import REQUIRED_HOST_TABLES
+from terp_desktop.storage.schema.host_keys import is_whole_number
+from terp_desktop.storage.tables import Table
+
+_REMEDY: Final = "Name the ERP's own database, or have its administrator put this right."
+
+
+class HostTablesUnfitError(DatabaseError):
+    """The ERP's tables are there, and not what the calendar can work with."""
+
+    code = "HOST_TABLES_UNFIT"
+
+
+def refuse_unfit_host(connection: Connection) -> None:
+    """HostTablesUnfitError, naming everything that the ERP's tables lack for the calendar."""
+    inspector = sa.inspect(connection)
+    if lacking := [one for table in REQUIRED_HOST_TABLES for one in _lacking(inspector, table)]:
+        raise HostTablesUnfitError(
+            f"The ERP's tables lack what the calendar needs: {'; '.join(lacking)}."
+            " Nothing was changed.",
+            remedy=_REMEDY,
+            lacking=lacking,
+        )
+
+
+def _lacking(inspector: Inspector, table: str) -> Iterator[str]:
+    columns = {one["name"]: one for one in inspector.get_columns(table)}
+    for column in Table.metadata.tables[table].columns:
+        if column.name not in columns:
+            yield f"the column “{column.name}” of “{table}”, which the calendar reads"
+    if "id" not in columns:
+        return
+    if not is_whole_number(columns["id"]["type"]):
+        yield f"numbers as ids: “{table}.id” is {columns['id']['type']}"
+    if not _tells_rows_apart(inspector, table):
+        yield f"a primary or unique key on “{table}.id”, to which events can refer"
+    if (engine := _engine(inspector, table)) != "innodb":
+        yield (
+            f"foreign keys in “{table}”, whose engine {engine} has none"
+            f" (ALTER TABLE `{table}` ENGINE = InnoDB)"
+        )
+
+
+def _tells_rows_apart(inspector: Inspector, table: str) -> bool:
+    keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
+    keys += [one["column_names"] for one in inspector.get_unique_constraints(table)]
+    keys += [
+        [name for name in one["column_names"] if name is not None]
+        for one in inspector.get_indexes(table)
+        if one["unique"] and not one.get("dialect_options", {}).get("postgresql_where")
+    ]
+    return ["id"] in keys
+
+
+def _engine(inspector: Inspector, table: str) -> str:
+    options = inspector.get_table_options(table)
+    return str(options.get("mysql_engine") or options.get("mariadb_engine") or "innodb").lower()

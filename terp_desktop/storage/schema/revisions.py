@@ -1,0 +1,58 @@
+"""The numbered revisions of the schema: which of them a database has, and running them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE, RevisionFiles
+
+_VERSIONS: Final = sa.table(VERSION_TABLE, sa.column("version_num", sa.String))
+
+
+class UnknownRevisionError(DatabaseError):
+    """There is no such revision to go to."""
+
+    code = "UNKNOWN_REVISION"
+
+
+class Revisions(RevisionFiles):
+    """All revisions in a folder of migrations, and running them."""
+
+    def run_up(self, connection: Connection, target: str, done: Callable[[str], None]) -> None:
+        """Upgrade to the target in the caller's transaction, telling of each revision done."""
+        from alembic import command
+
+        command.upgrade(self._config(connection, done), target)
+
+    def run_down(self, connection: Connection, target: str, done: Callable[[str], None]) -> None:
+        """Downgrade to the target in the caller's transaction, telling of each revision undone."""
+        from alembic import command
+
+        command.downgrade(self._config(connection, done), target)
+
+    def _config(self, connection: Connection, done: Callable[[str], None]) -> Any:  # noqa: ANN401
+        from alembic.config import Config
+
+        config = Config()
+        # The option is interpolated: a percent sign in the path has to be doubled.
+        config.set_main_option("script_location", str(self.migrations).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        config.attributes["version_table"] = VERSION_TABLE
+        config.attributes["on_version_apply"] = lambda *, step, **_: done(step.up_revision_id)
+        return config
+
+
+def current(connection: Connection) -> frozenset[str]:
+    """The revisions that the database says it has, one for each branch."""
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return frozenset()
+    return frozenset(connection.scalars(sa.select(_VERSIONS.c.version_num)))
+
+
+def forget_if_empty(connection: Connection) -> None:
+    """Drop the table of revisions when there is none left, so that no trace remains."""
+    if not current(connection):
+        sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)

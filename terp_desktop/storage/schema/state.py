@@ -1,0 +1,138 @@
+"""What a database has of the schema, and whether the program can work with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, Connection
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.engine.errors import BadUrlError
+from terp_desktop.storage.engine.urls import database_name, database_path, masked, parse_url
+from terp_desktop.storage.schema import revisions
+from terp_desktop.storage.schema.checks import (
+    REQUIRED_HOST_TABLES,
+    calendar_tables,
+    missing_host_tables,
+    table_names,
+)
+from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
+from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, VERSION_TABLE
+from terp_desktop.storage.schema.revisions import Revisions
+
+
+class NewerDatabaseError(DatabaseError):
+    """A newer program has made the schema; this one must not touch it."""
+
+    code = "DATABASE_NEWER"
+
+
+class HostTablesMissingError(DatabaseError):
+    """The database is not one of the ERP: tables that the calendar needs are missing."""
+
+    code = "HOST_TABLES_MISSING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseStatus:
+    """Where a database stands.
+
+    `url` hides its password; `name` is what a person calls it; `revision` and `head` are the
+    calendar's; `tables` are those of the calendar that are there; `is_embedded` says that the
+    ERP's tables are ours to make; `is_interrupted`, that an upgrade was cut off and has to be
+    gone on with.
+    """
+
+    url: str
+    name: str
+    dialect: str
+    revision: str | None
+    head: str
+    revisions: frozenset[str]
+    up_to_date: bool
+    is_embedded: bool
+    tables: tuple[str, ...]
+    missing_host_tables: tuple[str, ...]
+    is_interrupted: bool = False
+
+
+def status(address: str | URL, migrations: Path) -> DatabaseStatus:
+    """Look at a database without changing anything; a file that is not there is not made."""
+    url, known = parse_url(address), Revisions(migrations)
+    path = database_path(url)
+    if path is None and url.get_backend_name() == "sqlite":
+        raise BadUrlError(
+            "The address of the database names no file.",
+            remedy="Write the file after three slashes: sqlite:///path.",
+        )
+    if path is not None and not path.exists():
+        return _nothing_there(url, known)
+    engine = open_engine(url, pooled=False)
+    with engine.connect() as connection:
+        return look(connection, url, known)
+
+
+def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
+    """The status of a database that is open already."""
+    there = table_names(connection)
+    # Not asked of a table that is not there: MySQL would answer with a missing right.
+    present = revisions.current(connection) if VERSION_TABLE in there else frozenset()
+    is_interrupted = UPGRADE_TABLE in there
+    is_embedded = _is_embedded(connection.dialect.name, there, present, known)
+    wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())
+    return DatabaseStatus(
+        url=masked(url),
+        name=database_name(url),
+        dialect=url.get_backend_name(),
+        revision=known.of(CALENDAR, present),
+        head=known.head(CALENDAR),
+        revisions=present,
+        up_to_date=present == wanted and not is_interrupted,
+        is_embedded=is_embedded,
+        tables=tuple(table.name for table in calendar_tables() if table.name in there),
+        missing_host_tables=() if is_embedded else tuple(missing_host_tables(connection)),
+        is_interrupted=is_interrupted,
+    )
+
+
+def _is_embedded(dialect: str, there: set[str], present: frozenset[str], known: Revisions) -> bool:
+    # A file is ours from the start when it is empty, or when we have made the ERP's tables.
+    made_by_us = known.of(HOST, present) is not None
+    return dialect == "sqlite" and (not there or made_by_us)
+
+
+def _nothing_there(url: URL, known: Revisions) -> DatabaseStatus:
+    return DatabaseStatus(
+        url=masked(url),
+        name=database_name(url),
+        dialect=url.get_backend_name(),
+        revision=None,
+        head=known.head(CALENDAR),
+        revisions=frozenset(),
+        up_to_date=False,
+        is_embedded=True,
+        tables=(),
+        missing_host_tables=(),
+    )
+
+
+def refuse_newer(present: DatabaseStatus, known: Revisions) -> None:
+    """NewerDatabaseError if the database has a revision that this program does not know."""
+    if unknown := sorted(present.revisions - known.ids):
+        raise NewerDatabaseError(
+            f"The database {present.name} was made by a newer TERP Desktop;"
+            " this one has not touched it.",
+            remedy="Install the newest TERP Desktop, or restore an older backup.",
+            revisions=unknown,
+        )
+
+
+def refuse_missing_host_tables(present: DatabaseStatus) -> None:
+    """HostTablesMissingError, with the reason for each, if the ERP's tables are not all there."""
+    if missing := present.missing_host_tables:
+        reasons = ", ".join(f"“{name}” ({REQUIRED_HOST_TABLES[name]})" for name in missing)
+        raise HostTablesMissingError(
+            f"The database {present.name} lacks tables of the ERP: {reasons}. Nothing was changed.",
+            remedy="Name the ERP's own database, or a file that does not exist yet.",
+            missing=list(missing),
+        )

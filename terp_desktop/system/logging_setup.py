@@ -1,0 +1,92 @@
+"""The log file: rotating, and without passwords."""
+
+import logging
+import os
+import re
+import sys
+import threading
+from contextlib import suppress
+from datetime import datetime
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from traceback import format_exception
+from types import TracebackType
+
+from terp_desktop.domain.secrets import mask
+from terp_desktop.system.file_permissions import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
+
+LOG_NAME = "terp-desktop.log"
+LARGEST_BYTES = 1_000_000
+KEPT_FILES = 5
+
+_ERROR = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
+
+
+class _WithoutSecrets(logging.Formatter):
+    """Formats a record, traceback and all, then takes the passwords out."""
+
+    default_msec_format = "%s.%03d"
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+class _PrivateLog(RotatingFileHandler):
+    """Makes files that only their owner may read: a log names what people have written."""
+
+    def _open(self) -> TextIOWrapper:
+        with suppress(OSError):  # told by what opens it next
+            os.close(os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY, OWNER_ONLY_FILE))
+        return super()._open()
+
+
+def hide_passwords() -> None:
+    """Mask them also in what Python itself prints of a bug, whichever thread it is on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        sys.stderr.write(mask("".join(format_exception(kind, error, trace))))
+
+    sys.excepthook = report
+    threading.excepthook = lambda bug: report(bug.exc_type, bug.exc_value, bug.exc_traceback)
+    if logging.lastResort is not None:  # what is logged where there is no file to log to
+        logging.lastResort.setFormatter(_WithoutSecrets())
+
+
+def start_logging(folder: Path, level: str) -> logging.Handler | None:
+    """Write what the program logs to a file in the folder; None if that cannot be written.
+
+    A program that cannot log still works, and `doctor` says so.
+    """
+    try:
+        folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        handler = _PrivateLog(
+            folder / LOG_NAME, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        )
+    except OSError:
+        return None
+    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every pulse
+    return handler
+
+
+def stop_logging(handler: logging.Handler | None) -> None:
+    """Close what `start_logging` opened."""
+    if handler is not None:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def recent_errors(folder: Path, since: datetime) -> list[str]:
+    """The errors that the log has of the time since then, the oldest first."""
+    first = f"{since.astimezone():%Y-%m-%d %H:%M:%S}"
+    try:
+        lines = (folder / LOG_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line for line in lines if _ERROR.match(line) and line >= first]

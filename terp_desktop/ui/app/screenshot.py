@@ -1,0 +1,74 @@
+"""The window as a picture, without anybody to look at it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QSize
+from PySide6.QtWidgets import QApplication
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.app.application import make_application
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+
+WAIT_MS = 30_000
+
+
+class PictureError(TerpError):
+    """The picture could not be made."""
+
+    code = "PICTURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a picture of the window is to show; `size` in pixels, width first."""
+
+    file: Path
+    view: ViewType
+    day: date
+    size: tuple[int, int]
+    scheme: Scheme
+    icons: Path
+
+
+def take_picture(desk: Desk, picture: Picture) -> None:
+    """Paint the calendar's window into a file; PictureError if that cannot be written."""
+    application, tasks = make_application(), TaskRunner()
+    theme = Theme(application, picture.scheme)
+    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(picture.icons))
+    window = MainWindow(desk, tasks, viewer)
+    window.show_view(picture.view)
+    window.go_to(picture.day)
+    window.holidays.begin()
+    paint_window(window, picture.file, QSize(*picture.size), tasks)
+    window.close()
+    tasks.shut_down()
+
+
+def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:
+    """Paint the window, with everything that it has asked for, into a PNG of that size.
+
+    On a screen of double density (or with `QT_SCALE_FACTOR=2`) it has twice the pixels.
+    """
+    window.setMinimumSize(size)
+    window.resize(size)
+    window.show()
+    if not tasks.wait_idle(WAIT_MS):
+        raise PictureError(
+            "The calendar was not read in time.", remedy="Try again, or look at the database."
+        )
+    # What came has yet to be laid out, which Qt does when events are next sent.
+    QApplication.sendPostedEvents()
+    if not window.grab().save(str(path), "PNG"):
+        raise PictureError(
+            f"The picture could not be written to {path}.",
+            remedy="Choose a folder that exists and that you may write to.",
+        )

@@ -1,0 +1,242 @@
+"""Everything on the screen while the program is open for one person."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from terp_desktop.domain.event_details import EventDetails
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.system.machine import untold
+from terp_desktop.ui.app.drafts import DraftRestoring, Drafts, drafts_in
+from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
+from terp_desktop.ui.app.quit_guard import QuitGuard
+from terp_desktop.ui.database.actions import DatabaseActions
+from terp_desktop.ui.database.operations import Operation
+from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
+from terp_desktop.ui.opened_program import Connections, OpenedProgram
+from terp_desktop.ui.threads.incremental_task import Gradual
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.threads.timers import make_timer
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.info_bar import Note, Welcome
+from terp_desktop.ui.widgets.window_activation import bring_to_front
+from terp_desktop.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    # Made when the month is painted, and loaded then.
+    from terp_desktop.ui.reminders.controller import Reminding
+    from terp_desktop.ui.threads.import_throttle import GivingWay
+
+# By then a person has seen the calendar; few open a dialog sooner.
+_SETTLED_MS = 300
+# By then the month that was read is painted, also on a slow machine; a worker that loads
+# modules meanwhile would make that take twice as long.
+_PAINTED_MS = 100
+# So often is looked whether a database file is still the one that was opened.
+_FILE_LOOK_MS = 5_000
+# What comes beside the calendar does not wait any longer for one that does not come.
+_LATEST_MS = 2_000
+
+
+class Session(QObject):
+    """Everything on the screen while the program is open for one person.
+
+    `operation_requested` asks for an `Operation` on the database, for which all this ends,
+    `reopen_requested` just for opening the program anew. `tray_known` tells whether the program has
+    a place among the system's icons, from where it goes on without its window, and
+    `quit_requested` that it is to end.
+    """
+
+    operation_requested = Signal(Operation)
+    reopen_requested = Signal()
+    tray_known = Signal(bool)
+    quit_requested = Signal()
+
+    def __init__(
+        self,
+        program: OpenedProgram,
+        connections: Connections,
+        viewer: Viewer,
+        tasks: TaskRunner,
+    ) -> None:
+        super().__init__()
+        self._program = program
+        self._desk = program.desk
+        self._tasks = tasks
+        self.viewer = viewer
+        self.reminding: Reminding | None = None
+        self._completion = Gradual(self._completing(), self)
+        self._preloading = Preloading(tasks, self)
+        self._giving_way: GivingWay | None = None
+        self._is_loading = False
+        self._settling = make_timer(self, _SETTLED_MS, is_single_shot=True)
+        self._settling.timeout.connect(self._prepare)
+        # The month first: what else a window reads takes libraries that load for longer.
+        tasks.hold()
+        self.window = MainWindow(self._desk, tasks, viewer)
+        self.outages = OutageWatch(program.reach, tasks, self)
+        self._file_timer = QTimer(self)
+        self._file_timer.setInterval(_FILE_LOOK_MS)
+        self._file_timer.timeout.connect(self.outages.check)
+        self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
+        self.database.operation_requested.connect(self.operation_requested)
+        self.database.reopen_requested.connect(self.reopen_requested)
+        self._guard = QuitGuard(self.window)
+        self._guard.quit_requested.connect(self.quit_requested)
+        self.window.menus.quit.triggered.connect(self._guard.quit)
+        self._lay_out()
+
+    @property
+    def drafts(self) -> Drafts:
+        """What is typed and not saved."""
+        return drafts_in(self.window)
+
+    def restore(self, drafts: Drafts) -> None:
+        """Show what was typed in the session before."""
+        DraftRestoring(self._desk, self._tasks, self.window).restore(drafts)
+
+    def begin(self, *, is_minimized: bool = False) -> None:
+        """Show the calendar; when that is painted the rest follows.
+
+        Minimized it waits in the tray, or, where there is none, among the system's windows.
+        """
+        for known in (self.window.calendar.shown, self.window.calendar.failed):
+            known.connect(self._go_on, Qt.ConnectionType.SingleShotConnection)
+        if is_minimized:
+            self._completion.finish()
+            self._wait_unseen()
+        else:
+            self.show()
+        QTimer.singleShot(_LATEST_MS, self, self._load)
+
+    def show(self) -> None:
+        """Bring the calendar to the front."""
+        bring_to_front(self.window)
+
+    def end(self) -> None:
+        """Take every window off the screen; nothing is reminded of any more."""
+        self._is_loading = True  # nothing more is, whatever timer is on its way
+        self._file_timer.stop()
+        self._stop_giving_way()
+        self._guard.stand_down()
+        if self.reminding is not None:
+            self.reminding.end()
+        self.window.close()
+
+    def discard(self) -> None:
+        """Let every widget go, once nothing is under way any more."""
+        if self.reminding is not None:
+            self.reminding.discard()
+        self.window.deleteLater()
+        self.deleteLater()
+
+    def tell(self, text: str) -> None:
+        """Say above the calendar what was done."""
+        self.window.add_strip(Note(text))
+
+    def _lay_out(self) -> None:
+        self.window.tells_outages = False
+        banner = OutageBanner(self.outages)
+        self.window.reopen_requested.connect(self.reopen_requested)
+        self.window.add_strip(banner)
+        for fallback in untold():
+            self.tell(str(fallback))
+        if self._program.is_new:
+            welcome = Welcome()
+            welcome.company_requested.connect(self.database.choose)
+            self.window.add_strip(welcome)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Go on as soon as the month is painted."""
+        QTimer.singleShot(_PAINTED_MS, self, self._load)
+
+    @Slot()
+    def _load(self) -> None:
+        """Read what was held back, and load on a worker what is to stand beside the month."""
+        if not self._is_loading:
+            self._is_loading = True
+            dragging()
+            from terp_desktop.ui.threads.import_throttle import GivingWay
+
+            self._giving_way = GivingWay(self)
+            self._giving_way.begin()
+            self._preloading.begin(LIKELY, self._completion.begin)
+        self._tasks.let_go()
+
+    def _completing(self) -> Iterator[None]:
+        """Make what stands beside the calendar, one thing after the other, and begin to remind."""
+        self._tasks.let_go()
+        from terp_desktop.ui.reminders.controller import Reminding
+        from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+
+        reminders = ReminderWindow(self._desk, self._tasks, self.viewer)
+        yield
+        made = Reminding(self._program, self._tasks, self.viewer, self.window, reminders)
+        self.reminding = made
+        self.outages.over.connect(made.catch_up)
+        made.event_requested.connect(self._open_event)
+        made.open_requested.connect(self.show)
+        made.tray.new_requested.connect(self._create)
+        made.tray.event_requested.connect(self._open_occurrence)
+        made.tray.quit_requested.connect(self._guard.quit)
+        made.tray.appeared.connect(lambda: self.tray_known.emit(True))
+        made.begin()
+        self.tray_known.emit(made.tray.is_there)
+        self._preloading.begin(the_rest(), self._settle)
+        if self._desk.is_embedded:
+            self._file_timer.start()
+
+    def _stop_giving_way(self) -> None:
+        if self._giving_way is not None:
+            self._giving_way.end()
+
+    def _settle(self) -> None:
+        """All is loaded; what a person may open next can be made beforehand."""
+        self._stop_giving_way()
+        self._settling.start()
+        self.viewer.theme.changed.connect(self._settling.start)
+
+    def _wait_unseen(self) -> None:
+        if self.reminding is not None and not self.reminding.tray.is_there:
+            self.window.showMinimized()
+            self.reminding.tray.appeared.connect(self._go_into_tray)
+
+    @Slot()
+    def _go_into_tray(self) -> None:
+        """The tray has come after the window: nobody needs both, unless it was opened since."""
+        if self.window.isMinimized():
+            self.window.hide()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Make what the person is likely to open, while nobody waits for it."""
+        self.window.undoing.refresh()
+        self.window.actions_on_events.prepare()
+        if self.reminding is not None:
+            self.reminding.list_today()
+
+    @Slot(int, object)
+    def _open_event(self, event_id: int, instance_date: date | None) -> None:
+        events = self._desk.events
+        self._tasks.run(
+            lambda: events.details(event_id, instance_date),
+            self._show_details,
+            self.window.tell_failure,
+            owner=self,
+        )
+
+    def _show_details(self, details: EventDetails) -> None:
+        self._open_occurrence(details.occurrence)
+
+    @Slot(Occurrence)
+    def _open_occurrence(self, occurrence: Occurrence) -> None:
+        self.show()
+        self.window.show_occurrence(occurrence)
+
+    @Slot()
+    def _create(self) -> None:
+        self.show()
+        self.window.menus.new.trigger()

@@ -1,0 +1,167 @@
+"""The agenda as Qt's views take it: a line for each event of each day, of a range that grows."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.descriptions import place_speech, tool_tip
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.viewer import Viewer
+
+Index = QModelIndex | QPersistentModelIndex
+LINE_ROLE = Qt.ItemDataRole.UserRole
+"""The role under which a row is an `AgendaLine`."""
+
+_ROLE = Qt.ItemDataRole
+_Part = tuple[Days, Sequence[Sighting]]
+
+
+class AgendaModel(QAbstractListModel):
+    """The lines of the days that were read so far.
+
+    It is made of parts, ranges that follow one upon another; `named` days have a line even
+    without events.
+    """
+
+    def __init__(self, viewer: Viewer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._parts: list[_Part] = []
+        self._filters = Filters()
+        self._named: frozenset[date] = frozenset()
+        self._lines: list[AgendaLine] = []
+
+    # --- What Qt asks ----------------------------------------------------------------------
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many lines there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
+        """The line in words; the line itself as `LINE_ROLE`."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == LINE_ROLE:
+            return line
+        if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
+            return self._speech(line)
+        if role == _ROLE.ToolTipRole and line.sighting is not None:
+            return tool_tip(line.sighting, self._viewer)
+        if role == _ROLE.ToolTipRole and line.holiday:
+            return f"{line.holiday}\nPublic holiday"
+        return None
+
+    def _speech(self, line: AgendaLine) -> str:
+        if line.sighting is None:
+            what = f"{line.holiday}, public holiday" if line.holiday else "no events"
+            return f"{self._viewer.long_day(line.day)}, {what}"
+        return place_speech(line.sighting, line.day, self._viewer)
+
+    # --- What it holds ---------------------------------------------------------------------
+
+    @property
+    def days(self) -> Days | None:
+        """The days that were read; None before any was."""
+        if not self._parts:
+            return None
+        return Days(self._parts[0][0].first, self._parts[-1][0].end)
+
+    @property
+    def lines(self) -> Sequence[AgendaLine]:
+        """All lines."""
+        return self._lines
+
+    def row_of(self, day: date) -> int:
+        """The first line of the day, or of the next day that has one."""
+        return bisect_left(self._lines, day, key=lambda line: line.day)
+
+    def row_of_event(self, key: tuple[int, date | None] | None) -> int | None:
+        """The first line of the event, if it has one."""
+        if key is None:
+            return None
+        return next((row for row, line in enumerate(self._lines) if line.key == key), None)
+
+    def find(self, key: tuple[int, date | None] | None) -> Sighting | None:
+        """The event, if it has a line."""
+        row = self.row_of_event(key)
+        return None if row is None else self._lines[row].sighting
+
+    # --- What changes it -------------------------------------------------------------------
+
+    def name(self, days: frozenset[date]) -> None:
+        """Give these days a line whatever happens on them."""
+        if days != self._named:
+            self._named = days
+            self._begin_anew()
+
+    def filter_by(self, filters: Filters) -> None:
+        """Leave in only these events."""
+        if filters != self._filters:
+            self._filters = filters
+            self._begin_anew()
+
+    def show_holidays(self) -> None:
+        """Give the holidays that are known by now their lines."""
+        self._begin_anew()
+
+    def replace(self, days: Days | None, page: Sequence[Sighting] = ()) -> None:
+        """Hold these days, and no others."""
+        self._parts = [] if days is None else [(days, page)]
+        self._begin_anew()
+
+    def append(self, days: Days, page: Sequence[Sighting]) -> None:
+        """Go on with these days, which follow the last one."""
+        lines = self._lines_of((days, page))
+        self._parts.append((days, page))
+        if lines:
+            self.beginInsertRows(QModelIndex(), len(self._lines), len(self._lines) + len(lines) - 1)
+            self._lines += lines
+            self.endInsertRows()
+
+    def prepend(self, days: Days, page: Sequence[Sighting]) -> None:
+        """Begin with these days, which end where the first one began."""
+        lines = self._lines_of((days, page))
+        self._parts.insert(0, (days, page))
+        if lines:
+            self.beginInsertRows(QModelIndex(), 0, len(lines) - 1)
+            self._lines[:0] = lines
+            self.endInsertRows()
+
+    def drop_first(self) -> None:
+        """Forget the first part."""
+        days, _ = self._parts.pop(0)
+        count = self.row_of(days.end)
+        if count:
+            self.beginRemoveRows(QModelIndex(), 0, count - 1)
+            del self._lines[:count]
+            self.endRemoveRows()
+
+    def drop_last(self) -> None:
+        """Forget the last part."""
+        days, _ = self._parts.pop()
+        first = self.row_of(days.first)
+        if first < len(self._lines):
+            self.beginRemoveRows(QModelIndex(), first, len(self._lines) - 1)
+            del self._lines[first:]
+            self.endRemoveRows()
+
+    @property
+    def parts(self) -> int:
+        """Of how many parts it is made."""
+        return len(self._parts)
+
+    def _begin_anew(self) -> None:
+        self.beginResetModel()
+        self._lines = [line for part in self._parts for line in self._lines_of(part)]
+        self.endResetModel()
+
+    def _lines_of(self, part: _Part) -> list[AgendaLine]:
+        days, page = part
+        left = [one for one in page if self._filters.leaves(one.occurrence)]
+        return lines_of(left, days, self._named, self._viewer.holidays.names(days))

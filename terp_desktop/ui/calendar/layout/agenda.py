@@ -1,0 +1,66 @@
+"""The lines of an agenda: the events of each day, day after day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A line of the agenda: an event on one of its days, a holiday, or a day that has none."""
+
+    day: date
+    sighting: Sighting | None
+    is_first: bool = False
+    """Whether the day begins with it."""
+    holiday: str = ""
+    """What the public holiday is called, on a line of its own."""
+
+    @property
+    def key(self) -> tuple[int, date | None] | None:
+        """What tells the event from every other occurrence."""
+        return None if self.sighting is None else self.sighting.key
+
+
+def lines_of(
+    page: Iterable[Sighting],
+    days: Days,
+    named: Iterable[date] = (),
+    holidays: Mapping[date, str] = MappingProxyType({}),
+) -> list[AgendaLine]:
+    """The lines of those days: each event on each of its days, and the days that are `named`.
+
+    Other days without events have no line. A day begins with its holiday; bars come before
+    hours.
+    """
+    on_days: dict[date, list[Sighting]] = {day: [] for day in (*named, *holidays) if day in days}
+    for one in page:
+        for day in _touched(one, days):
+            on_days.setdefault(day, []).append(one)
+    return [
+        line
+        for day in sorted(on_days)
+        for line in _lines_on(day, on_days[day], holidays.get(day, ""))
+    ]
+
+
+def _touched(one: Sighting, days: Days) -> Iterable[date]:
+    first, last = max(one.first, days.first), min(one.last, days.last)
+    return (first + offset * _DAY for offset in range((last - first).days + 1))
+
+
+def _lines_on(day: date, found: Sequence[Sighting], holiday: str) -> list[AgendaLine]:
+    if holiday:
+        others = _lines_on(day, found, "") if found else []
+        first = AgendaLine(day, None, is_first=True, holiday=holiday)
+        return [first, *(replace(line, is_first=False) for line in others)]
+    if not found:
+        return [AgendaLine(day, None, is_first=True)]
+    ordered = sorted(found, key=lambda one: (not one.is_all_day, one.first == day, one.start))
+    return [AgendaLine(day, one, is_first=place == 0) for place, one in enumerate(ordered)]

@@ -1,0 +1,261 @@
+"""The lines of an agenda: a day at the left, then time, title and place in columns."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from terp_desktop.ui.calendar.agenda_model import LINE_ROLE, Index
+from terp_desktop.ui.calendar.event_style import EventLook, look_of
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.day_number import DayNumbers
+from terp_desktop.ui.calendar.views.event_painter import SIGN, Marking
+from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.shapes import bar_shape
+from terp_desktop.ui.text.dates import RANGE
+from terp_desktop.ui.theme.palette import with_alpha
+from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.text_painter import TextPainter
+
+LINE_PX = 32
+"""How high a line is."""
+
+_DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
+_AFTER_TIME_PX = 20
+_NARROW_PX = 560
+_ALL_DAY = "All day"
+# Below this width of the words the place is left out; it never takes more than this share.
+_ROOM_FOR_PLACE_PX, _PLACE_SHARE = 420, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaColumns:
+    """Where things stand on every line, in pixels."""
+
+    day: float
+    time: float
+    is_narrow: bool
+
+
+class AgendaPainter:
+    """Paints lines; knows nothing of where they stand."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._theme = viewer.theme
+        self._texts = TextPainter()
+        self._numbers = DayNumbers(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
+        self._times_widths: dict[bool, float] = {}
+        self._theme.changed.connect(self._forget)
+
+    def line(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        line: AgendaLine,
+        now: datetime,
+        marking: Marking,
+    ) -> None:
+        """A line without its day."""
+        columns = self.columns(rect.width())
+        if line.is_first:
+            self._rule(painter, rect)
+        room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
+        if line.sighting is None:
+            self._words(painter, room, line.holiday or "No events", marking)
+        else:
+            is_selected = marking.is_selected
+            look = look_of(line.sighting, self._theme, now, is_selected=is_selected)
+            self._event(painter, room, line, look, marking)
+
+    def day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
+        """The number and the name of a day, on ground of its own: lines may pass below."""
+        theme, colors = self._theme, self._theme.colors
+        columns = self.columns(rect.width())
+        place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
+        painter.fillRect(place, colors.surface)
+        is_today = day == today
+        number = place.adjusted(theme.px(8), 0, 0, 0)
+        self._numbers.draw(painter, number, str(day.day), colors.text, is_today=is_today)
+        name = self._viewer.weekday_name(day.isoweekday())
+        if not columns.is_narrow:
+            month = self._viewer.formatted(day, "MMM")
+            name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
+        weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
+        ink = colors.accent_text if is_today else colors.secondary
+        beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
+        self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
+
+    def columns(self, width: float) -> AgendaColumns:
+        """The columns of an agenda that wide."""
+        px = self._theme.px
+        is_narrow = width < px(_NARROW_PX)
+        day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
+        if is_narrow not in self._times_widths:
+            self._times_widths[is_narrow] = self._times_width(is_narrow=is_narrow)
+        return AgendaColumns(day, self._times_widths[is_narrow], is_narrow)
+
+    def _times_width(self, *, is_narrow: bool) -> float:
+        """As wide as the longest times are here, with air behind them."""
+        clocks = [self._viewer.short_time(time(hour, 59)) for hour in (10, 22)]
+        texts = [_ALL_DAY, *(f"from {clock}" for clock in clocks), f"until {clocks[-1]}"]
+        if not is_narrow:
+            texts.append(RANGE.join(clocks))
+        font = self._theme.font(CAPTION)
+        longest = max(self._texts.width(text, font) for text in texts)
+        return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
+
+    def _forget(self) -> None:
+        """The letters are others now, or the clock is written otherwise."""
+        self._texts.forget()
+        self._times_widths.clear()
+
+    def _rule(self, painter: QPainter, rect: QRectF) -> None:
+        Hairlines(painter, self._theme).across(rect.left(), rect.right(), rect.top())
+
+    def _words(self, painter: QPainter, room: QRectF, text: str, marking: Marking) -> None:
+        """What stands where no event does."""
+        words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
+        quiet = self._theme.colors.secondary
+        self._texts.draw(painter, words, text, self._theme.font(), quiet)
+        self._end(painter, room, marking)
+
+    def _event(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        line: AgendaLine,
+        look: EventLook,
+        marking: Marking,
+    ) -> None:
+        self._ground(painter, room, look, marking)
+        columns = self.columns(room.right() + self._theme.px(12))
+        words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
+        inks = look.inks
+        title, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
+        caption = self._theme.font(CAPTION)
+        clock = QRectF(words.left(), words.top(), columns.time - 8, words.height())
+        self._texts.draw(painter, clock, self._times(line, columns), caption, quiet)
+        words.setLeft(words.left() + columns.time)
+        words = self._place(painter, words, line.sighting, quiet)
+        words = self._signs(painter, words, look, quiet)
+        self._title(painter, words, line, look, (title, quiet))
+        self._end(painter, room, marking)
+
+    def _title(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        line: AgendaLine,
+        look: EventLook,
+        inks: tuple[QColor, QColor],
+    ) -> None:
+        one = line.sighting
+        if one is None:
+            return
+        font = self._theme.font(BODY)
+        taken = self._texts.draw(
+            painter, room, one.occurrence.title, font, inks[0], is_struck=look.is_struck
+        )
+        days = (one.last - one.first).days + 1
+        if days > 1:
+            count = f"day {(line.day - one.first).days + 1} of {days}"
+            rest = room.adjusted(taken + self._theme.px(8), 0, 0, 0)
+            caption = self._theme.font(CAPTION)
+            if self._texts.fits(count, caption, rest.width()):
+                self._texts.draw(painter, rest, count, caption, inks[1])
+
+    def _times(self, line: AgendaLine, columns: AgendaColumns) -> str:
+        """What of the event's time falls on the day."""
+        one = line.sighting
+        if one is None:
+            return ""
+        begins, ends = one.first == line.day, one.last == line.day
+        start, end = (self._viewer.short_time(moment.time()) for moment in (one.start, one.end))
+        if one.is_all_day or not (begins or ends):
+            return _ALL_DAY
+        if begins and ends:
+            is_moment = one.start == one.end or columns.is_narrow
+            return start if is_moment else f"{start}{RANGE}{end}"
+        return f"from {start}" if begins else f"until {end}"
+
+    def _place(self, painter: QPainter, room: QRectF, one: Sighting | None, ink: QColor) -> QRectF:
+        """Paint where it is, in a column that all lines keep free; what is left of the room."""
+        if one is None or room.width() < self._theme.px(_ROOM_FOR_PLACE_PX):
+            return room
+        width = room.width() * _PLACE_SHARE
+        column = QRectF(room.right() - width, room.top(), width, room.height())
+        place = one.occurrence.location or ""
+        self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
+        return room.adjusted(0, 0, -width - self._theme.px(12), 0)
+
+    def _signs(self, painter: QPainter, room: QRectF, look: EventLook, ink: QColor) -> QRectF:
+        size = self._theme.px(SIGN)
+        step = size + self._theme.px(4)
+        left = room.right() - len(look.signs) * step
+        if left < room.left() + room.width() / 2:
+            return room
+        density = painter.device().devicePixelRatioF()
+        for place, sign in enumerate(look.signs):
+            picture = self._viewer.icons.pixmap(
+                sign.icon, ink, size, density, filled=sign.is_filled
+            )
+            top = room.top() + (room.height() - size) / 2
+            painter.drawPixmap(QPointF(left + place * step, top), picture)
+        return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
+
+    def _ground(self, painter: QPainter, room: QRectF, look: EventLook, marking: Marking) -> None:
+        """The fill of what is selected, the outline of what is open, and the mark."""
+        radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if marking.is_selected:
+            painter.setBrush(look.inks.selected_fill)
+            painter.drawPath(bar_shape(room, radius))
+        elif look.is_outlined:
+            pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if marking.is_hovered:
+            painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
+            painter.drawPath(bar_shape(room, radius))
+        painter.setBrush(look.inks.mark)
+        upright = QRectF(room.left(), room.top(), mark, room.height())
+        painter.drawPath(bar_shape(upright, mark / 2))
+
+    def _end(self, painter: QPainter, room: QRectF, marking: Marking) -> None:
+        if marking.is_focused:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._theme.focus_pen())
+            radius = self._theme.px(EVENT_RADIUS)
+            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Lets a list paint its agenda lines, which are all equally high."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        paint_line: Callable[[QPainter, QStyleOptionViewItem, AgendaLine], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._paint_line = paint_line
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the line."""
+        self._paint_line(painter, option, index.data(LINE_ROLE))
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """As high as the others."""
+        return QSize(0, self._viewer.theme.px(LINE_PX))

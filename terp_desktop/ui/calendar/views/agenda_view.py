@@ -1,0 +1,137 @@
+"""The agenda: events grouped by day in one list, and what a person does in it."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+
+from terp_desktop.domain.event import When
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.calendar.layout import new_times
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.page_gestures import TURNING_BUTTONS
+from terp_desktop.ui.calendar.views.agenda_list import AgendaList
+from terp_desktop.ui.calendar.views.tiles import EventKey
+from terp_desktop.ui.widgets.reserved_keys import BY_KEYBOARD
+
+
+class AgendaView(AgendaList):
+    """The agenda; its signals are those of the painted views.
+
+    They carry an `Occurrence`, or a `When` (create).
+    """
+
+    selected = Signal(Occurrence)
+    cleared = Signal()
+    open_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    create_requested = Signal(When)
+    _is_on_line = True
+
+    def when_at_cursor(self) -> When:
+        """An hour of the day that has the keyboard, or is at the top."""
+        line = self.line_at(self.currentIndex())
+        day = self.anchor if line is None else line.day
+        return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
+
+    # --- Selection -------------------------------------------------------------------------
+
+    def unselect(self) -> None:
+        """Select nothing."""
+        if self.selected_key is not None:
+            self.select(None)
+            self.cleared.emit()
+
+    def pick(self, one: Sighting) -> None:
+        """Select the event, and tell so."""
+        self.selected_key = one.key
+        self.viewport().update()
+        self.selected.emit(one.occurrence)
+
+    def key_at_cursor(self) -> EventKey | None:
+        """The event on the line that has the keyboard."""
+        line = self.line_at(self.currentIndex())
+        return None if line is None else line.key
+
+    def _choose_line(self, index: QModelIndex) -> None:
+        line = self.line_at(index)
+        if line is None or line.sighting is None:
+            self.unselect()
+            return
+        self.pick(line.sighting)
+
+    # --- The pointer and the keyboard ------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select what is pressed."""
+        if event.button() in TURNING_BUTTONS:
+            event.ignore()
+            return
+        self.uses_keyboard = False
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            index = self.indexAt(event.position().toPoint())
+            self._is_on_line = index.isValid()
+            self._choose_line(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open what is there; on a day without events or below all lines, create one."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.open_pressed()
+
+    def open_pressed(self) -> None:
+        """Do what a double click does on what was pressed last."""
+        if self._is_on_line:
+            self._open()
+        else:
+            self.create_requested.emit(self.when_at_cursor())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down go through events, left and right through days, Enter opens."""
+        key = event.key()
+        self.uses_keyboard = True
+        before = self.currentIndex()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._delete()
+        elif key == Qt.Key.Key_Escape:
+            self.unselect()
+        elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            self._step_day(1 if key == Qt.Key.Key_Right else -1)
+        else:
+            super().keyPressEvent(event)
+        if self.currentIndex() != before:
+            self._choose_line(self.currentIndex())
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is, if the person came here with it."""
+        self.uses_keyboard = event.reason() in BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def keyboardSearch(self, _letters: str) -> None:
+        """Letters go nowhere: there is a search."""
+
+    def _step_day(self, step: int) -> None:
+        line = self.line_at(self.currentIndex())
+        if line is None:
+            return
+        row = self.lines.row_of(line.day)
+        if step > 0:
+            lines = self.lines.lines
+            last = next((r for r in range(row, len(lines)) if lines[r].day > line.day), None)
+            row = row if last is None else last
+        elif row > 0:
+            row = self.lines.row_of(self.lines.lines[row - 1].day)
+        self.setCurrentIndex(self.lines.index(row))
+
+    def _open(self) -> None:
+        line = self.line_at(self.currentIndex())
+        if line is not None and line.sighting is not None:
+            self.open_requested.emit(line.sighting.occurrence)
+        else:
+            self.create_requested.emit(self.when_at_cursor())
+
+    def _delete(self) -> None:
+        line = self.line_at(self.currentIndex())
+        if line is not None and line.sighting is not None:
+            self.delete_requested.emit(line.sighting.occurrence)

@@ -1,0 +1,303 @@
+"""The calendar in the window: one view at a time, and the way through time."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from terp_desktop.domain import weeks
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event import When
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.calendar.page_cache import Page, Pages
+from terp_desktop.ui.calendar.page_gestures import PageTurner
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.context_menu import PlaceMenu
+from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
+from terp_desktop.ui.calendar.views.loading_delay import Patience
+from terp_desktop.ui.calendar.views.painted_page import DayTarget
+from terp_desktop.ui.calendar.views.tiles import EventKey
+from terp_desktop.ui.calendar.views.view_factory import agenda_view, code_of, make_view
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.services.browse.agenda import AgendaService
+    from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+    from terp_desktop.ui.calendar.views.drag_preview import Ghost
+
+_HALF_HOUR = timedelta(minutes=30)
+
+
+class CalendarStack(QWidget):
+    """Shows pages of days, and asks for their events.
+
+    The signals of the view that is shown are passed on; `moved` tells that another page or
+    another view is shown, `shown` its days and events once they are there, `loading` whether
+    they are late, `failed` why they could not be read, `counted` that it is known by now how
+    many events the filters leave out.
+    """
+
+    selected = Signal(Occurrence)
+    cleared = Signal()
+    open_requested = Signal(Occurrence)
+    delete_requested = Signal(Occurrence)
+    create_requested = Signal(When)
+    move_requested = Signal(object)  # Move: a start does not load it
+    move_cancelled = Signal()
+    day_requested = Signal(date)
+    moved = Signal()
+    shown = Signal(Days, Sequence)
+    failed = Signal(TerpError)
+    loading = Signal(bool)
+    counted = Signal()
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        pages: Pages,
+        agenda: "Callable[[], AgendaService]",
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._pages = pages
+        self._agenda_source = agenda
+        self._tasks = tasks
+        self._views: dict[ViewType, CalendarView | AgendaView] = {}
+        self._selected: EventKey | None = None
+        self._turner = PageTurner(self)
+        self.installEventFilter(self._turner)
+        self.may_edit: Callable[[Occurrence], bool] = lambda _: True
+        self.day_target: DayTarget | None = None
+        self.anchor = viewer.today()
+        self.kind = self._wanted = ViewType.MONTH
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self.hint = EmptyHint(self)
+        self._patience = Patience(self)
+        self._patience.late.connect(self.loading)
+        self.loading.connect(self.hint.tell_late)
+        pages.shown.connect(self._show)
+        pages.failed.connect(self._give_up)
+
+    @property
+    def view(self) -> "CalendarView | AgendaView":
+        """The view that is shown."""
+        if self.kind not in self._views:
+            is_agenda = self.kind is ViewType.AGENDA
+            self._views[self.kind] = self._agenda() if is_agenda else self._page_view(self.kind)
+        return self._views[self.kind]
+
+    @property
+    def days(self) -> Days:
+        """The days on the page."""
+        return self.view.paging.page(self.anchor)
+
+    @property
+    def row(self) -> timedelta:
+        """What a line of the view stands for."""
+        return self.view.row if isinstance(self.view, CalendarView) else _HALF_HOUR
+
+    @property
+    def hidden(self) -> int | None:
+        """How many events of the page the filters leave out; None before that is known."""
+        return self._pages.hidden(self.days)
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.view.paging.title(self.anchor)
+
+    @property
+    def short_title(self) -> str:
+        """The same in fewer letters."""
+        return self.view.paging.short_title(self.anchor)
+
+    @Slot()
+    def take_keyboard(self) -> None:
+        """Go on in the view, for somebody who is done with what lay over it."""
+        self.view.setFocus()
+
+    def show_type(self, kind: ViewType) -> None:
+        """Show the calendar in that way, around the same day."""
+        self._wanted = kind
+        if (code := code_of(kind)) is None:
+            self._show_type(kind)
+        else:
+            self._tasks.load(code, lambda: self._show_type(kind), owner=self)
+
+    def _show_type(self, kind: ViewType) -> None:
+        if kind is not self._wanted:  # another was asked for meanwhile
+            return
+        has_focus = self.view.hasFocus()
+        self.kind = kind
+        self._stack.setCurrentWidget(self.view)
+        if has_focus:
+            self.view.setFocus()
+        self.go_to(self.anchor)
+
+    @Slot(date)
+    def go_to(self, day: date) -> None:
+        """Show the page with that day."""
+        if not weeks.can_show(day):
+            return
+        self.anchor = day
+        self.hint.hide()
+        view = self.view
+        if not isinstance(view, CalendarView):
+            self._pages.show_none()
+            view.go_to(day)
+            self._count_hidden()
+        else:
+            self._show_page(view, day)
+        view.select(self._selected)
+        self.moved.emit()
+
+    def _show_page(self, view: CalendarView, day: date) -> None:
+        page = self._pages.kept(self.days)
+        view.show_page(day, page or ())
+        if page is None:
+            self._patience.wait()
+        self._ask()
+
+    def turn(self, pages: int) -> None:
+        """Show the page so many further on (negative: back)."""
+        self.go_to(self.view.paging.turned(self.anchor, pages))
+
+    def select(self, key: EventKey | None) -> None:
+        """Show the event as the selected one."""
+        self._selected = key
+        self.view.select(key)
+
+    def show_ghost(self, ghost: "Ghost | None") -> None:
+        """Show an event at a time that it is to get; the agenda has no place for that."""
+        view = self.view
+        if isinstance(view, CalendarView):
+            view.show_ghost(ghost)
+            if ghost is not None:
+                view.bring_ghost_into_sight(ghost)
+
+    def end_move(self) -> bool:
+        """What was moved is stored: show it where it is; whether that is still to be read."""
+        view = self.view
+        is_read = not isinstance(view, CalendarView) or self._pages.kept(self.days) is not None
+        if isinstance(view, CalendarView) and not is_read:
+            view.keep_ghost()
+        else:
+            self.show_ghost(None)
+        return not is_read
+
+    def reload(self) -> None:
+        """Ask again for what is shown."""
+        view = self.view
+        if not isinstance(view, CalendarView):
+            view.reload()
+        else:
+            self._patience.wait()
+            self._ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in its place."""
+        super().resizeEvent(event)
+        self.hint.place()
+
+    def _ask(self) -> None:
+        turned = (self.view.paging.turned(self.anchor, pages) for pages in (1, -1))
+        ahead = [self.view.paging.page(day) for day in turned if weeks.can_show(day)]
+        self._pages.show(self.days, ahead)
+
+    @Slot(Days, Sequence)
+    def _show(self, days: Days, page: Page) -> None:
+        view = self.view
+        if days != self.days:
+            return
+        if not isinstance(view, CalendarView):
+            self.counted.emit()
+            return
+        self._patience.settle()
+        if not view.shows(page):
+            view.show_sightings(page)
+        self._tell_shown(days, page)
+
+    def _tell_shown(self, days: Days, page: Page) -> None:
+        self.hint.tell(is_empty=not page, hidden=self.hidden or 0)
+        self.shown.emit(days, page)
+
+    @Slot(TerpError)
+    def _give_up(self, error: TerpError) -> None:
+        self._patience.settle()
+        self.show_ghost(None)
+        self.failed.emit(error)
+
+    def _page_view(self, kind: ViewType) -> CalendarView:
+        view = make_view(kind, self._viewer, self)
+        view.day_requested.connect(self.day_requested)
+        view.turn_requested.connect(self.go_to)
+        view.surroundings_changed.connect(self.look_again)
+        view.move_requested.connect(self.move_requested)
+        view.move_cancelled.connect(self.move_cancelled)
+        view.may_edit = self._may_edit
+        view.day_target = self.day_target
+        self._add_view(view)
+        return view
+
+    def _may_edit(self, occurrence: Occurrence) -> bool:
+        return self.may_edit(occurrence)
+
+    def _agenda(self) -> "AgendaView":
+        view = agenda_view()(self._viewer, self._pages, self._agenda_source(), self._tasks, self)
+        view.moved.connect(self._follow_agenda)
+        view.shown.connect(self._tell_agenda)
+        view.failed.connect(self._give_up)
+        view.late.connect(self._patience.follow)
+        self._add_view(view)
+        return view
+
+    def _add_view(self, view: "CalendarView | AgendaView") -> None:
+        view.selected.connect(self._tell_selected)
+        view.cleared.connect(self._tell_cleared)
+        view.open_requested.connect(self.open_requested)
+        view.delete_requested.connect(self.delete_requested)
+        view.create_requested.connect(self.create_requested)
+        PlaceMenu(view)
+        self._stack.addWidget(view)
+
+    @Slot(date)
+    def _follow_agenda(self, day: date) -> None:
+        """Somebody scrolls: another day is at the top."""
+        self.anchor = day
+        self.moved.emit()
+        self._count_hidden()
+
+    def _count_hidden(self) -> None:
+        """The agenda goes on without an end: what is hidden is counted for the month it is in."""
+        if not self._pages.filters.leaves_all:
+            self._pages.show(self.days)
+
+    @Slot(Days, Sequence)
+    def _tell_agenda(self, days: Days, page: Page) -> None:
+        if self.kind is ViewType.AGENDA:
+            self._tell_shown(days, page)
+            self._count_hidden()
+
+    @Slot(Occurrence)
+    def _tell_selected(self, occurrence: Occurrence) -> None:
+        self._selected = self.view.selected_key
+        self.selected.emit(occurrence)
+
+    @Slot()
+    def _tell_cleared(self) -> None:
+        self._selected = None
+        self.cleared.emit()
+
+    @Slot()
+    def look_again(self) -> None:
+        """Show the same page on another day, or by the clocks of another zone."""
+        self.go_to(self.anchor)

@@ -1,0 +1,71 @@
+"""The menu of the right button, or of the menu key: what can be done with what is there."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QMenu
+
+from terp_desktop.domain.event import When
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.tiles import Tile, found_at
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+
+
+class PlaceMenu(QObject):
+    """Offers for an event to show, change or delete it, and for a place a new event there.
+
+    It selects nothing by itself: a panel that opens would move what lies under the menu.
+    """
+
+    def __init__(self, view: "CalendarView | AgendaView") -> None:
+        super().__init__(view)
+        self._view = view
+        for watched in (view, view.viewport()):
+            watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the menu."""
+        if not isinstance(event, QContextMenuEvent):
+            return super().eventFilter(watched, event)
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._open_at_keyboard()
+        elif watched is self._view.viewport():
+            self._open_at(event.pos())
+        return True
+
+    def _open_at(self, point: QPoint) -> None:
+        view, place = self._view, QPointF(point)
+        tile = found_at(view.tiles(), place)
+        if isinstance(view, CalendarView):
+            tile = view.tile_at(place)
+            self._open(point, tile, view.when_at(place))
+        else:
+            self._open(point, tile, view.when_at_cursor())
+
+    def _open_at_keyboard(self) -> None:
+        """Over the event that has the keyboard or is selected, else where one would be made."""
+        view = self._view
+        tile = next((one for one in view.tiles() if one.sighting.key == view.key_at_cursor()), None)
+        where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
+        self._open(where, tile, view.when_at_cursor())
+
+    def _open(self, point: QPoint, tile: Tile | None, when: When | None) -> None:
+        menu = QMenu(self._view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if tile is not None:
+            self._offer_event(menu, tile.sighting)
+        if when is not None:
+            menu.addAction("&New event…", lambda: self._view.create_requested.emit(when))
+        if not menu.isEmpty():
+            menu.popup(self._view.viewport().mapToGlobal(point))
+
+    def _offer_event(self, menu: QMenu, one: Sighting) -> None:
+        view = self._view
+        menu.addAction("&Show details", lambda: view.pick(one))
+        menu.addAction("&Change…", lambda: view.open_requested.emit(one.occurrence))
+        menu.addAction("&Delete…", lambda: view.delete_requested.emit(one.occurrence))
+        menu.addSeparator()

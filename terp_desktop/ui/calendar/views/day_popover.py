@@ -1,0 +1,145 @@
+"""The list of all events of a day, over the page that has no room for them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.event_painter import EventPainter, Marking
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.popover import Popover
+
+LINE_PX, WIDTH_PX, MOST_LINES = 24, 288, 14
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+
+
+class DayList(QAbstractListModel):
+    """The events of one day, in the order of its hours."""
+
+    def __init__(self, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sightings = sightings
+        self._viewer = viewer
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """How many there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._sightings)
+
+    def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
+        """The event in words; the event itself as `UserRole`."""
+        if not index.isValid():
+            return None
+        one = self._sightings[index.row()]
+        if role == _ROLE.UserRole:
+            return one
+        if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
+            return event_speech(one, self._viewer)
+        if role == _ROLE.ToolTipRole:
+            return tool_tip(one, self._viewer)
+        return None
+
+
+class EventLine(QStyledItemDelegate):
+    """An event of a list, painted as in a month."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._events = EventPainter(viewer)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint the event as a line or a bar."""
+        one: Sighting = index.data(_ROLE.UserRole)
+        state = option.state
+        flags = QStyle.StateFlag
+        marking = Marking(bool(state & flags.State_MouseOver), bool(state & flags.State_Selected))
+        rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint = self._events.bar if one.is_bar else self._events.line
+        paint(painter, rect, one, marking=marking)
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """As high as a line with some air."""
+        return QSize(0, self._viewer.theme.px(LINE_PX))
+
+
+class DayPopover(Popover):
+    """All events of a day; `chosen` (click) and `open_requested` (double click, Enter)."""
+
+    chosen = Signal(Sighting)
+    open_requested = Signal(Occurrence)
+
+    def __init__(
+        self, day: date, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(viewer.spoken_day(day))
+        title = QLabel(viewer.spoken_day(day))
+        title.setProperty("kind", "title")
+        title.setWordWrap(True)
+        self.list = self._list(sightings, viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(title)
+        column.addWidget(self.list)
+        self.setFixedWidth(viewer.theme.px(WIDTH_PX))
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, with the keyboard in the list."""
+        self.adjustSize()
+        super().open_at(corner)
+        self.list.setFocus()
+
+    def _list(self, sightings: Sequence[Sighting], viewer: Viewer) -> QListView:
+        view = QListView()
+        view.setModel(DayList(sightings, viewer, view))
+        view.setItemDelegate(EventLine(viewer, view))
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setMouseTracking(True)
+        view.setUniformItemSizes(True)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        lines = min(len(sightings), MOST_LINES)
+        view.setFixedHeight(lines * viewer.theme.px(LINE_PX) + 2)
+        view.clicked.connect(self._choose)
+        view.activated.connect(self._open)
+        return view
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(_ROLE.UserRole))
+        self.close()
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        self.open_requested.emit(index.data(_ROLE.UserRole).occurrence)
+        self.close()

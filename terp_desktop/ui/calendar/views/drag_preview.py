@@ -1,0 +1,151 @@
+"""An event on its way to another time: what of it is painted over the page meanwhile."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility, When
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sighting
+from terp_desktop.ui.calendar.views.event_painter import EventPainter
+from terp_desktop.ui.calendar.views.shapes import bar_shape
+from terp_desktop.ui.calendar.views.tiles import EventKey, Shape, Tile
+from terp_desktop.ui.text.dates import when_lines
+from terp_desktop.ui.theme.palette import with_alpha
+from terp_desktop.ui.theme.theme import CAPTION, EVENT_RADIUS
+from terp_desktop.ui.viewer import Viewer
+
+_LABEL_PX, _LABEL_PADDING_PX, _GAP_PX = 22, 8, 4
+_SHADOW_PX = 3
+
+
+class Ground(Protocol):
+    """The page over which an event is dragged."""
+
+    viewer: Viewer
+    events: EventPainter
+
+    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """Where the page would have it, on the line nearest to `near_y`."""
+
+    def ghost_room(self, tile: Tile) -> QRectF:
+        """The part of the page in which that piece of it is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """An event at a time that it does not have yet, with that time in words.
+
+    `leaves` is the event that is painted faintly meanwhile; `near_y` the line of whole days
+    that it keeps to.
+    """
+
+    sighting: Sighting
+    words: str
+    leaves: EventKey | None = None
+    near_y: float | None = None
+
+    def paint(self, painter: QPainter, page: Ground) -> None:
+        """Paint it over the page, with its words."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tiles = self._tiles(page)
+        for tile in tiles:
+            painter.save()
+            painter.setClipRect(page.ghost_room(tile), Qt.ClipOperation.IntersectClip)
+            _paint_tile(painter, page, tile)
+            painter.restore()
+        if tiles:
+            self._paint_words(painter, page, self._label(page, tiles))
+
+    def bounds(self, page: Ground) -> QRectF:
+        """What of the viewport it takes."""
+        tiles = self._tiles(page)
+        bounds = self._label(page, tiles) if tiles else QRectF()
+        for tile in tiles:
+            bounds = bounds.united(tile.rect)
+        margin = page.viewer.theme.px(_SHADOW_PX) + 2
+        return bounds.adjusted(-margin, -margin, margin, margin)
+
+    def _tiles(self, page: Ground) -> list[Tile]:
+        return page.tiles_of(self.sighting, self.near_y)
+
+    def _label(self, page: Ground, tiles: list[Tile]) -> QRectF:
+        """Above a block, below a bar (above it are the names of the days); within the page."""
+        theme, room = page.viewer.theme, page.ghost_room(tiles[0])
+        width = page.events.text.width(self.words, theme.font(CAPTION))
+        width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, room.width())
+        height, gap = theme.px(_LABEL_PX), theme.px(_GAP_PX)
+        seen = tiles[0].rect.intersected(room)
+        above, below = seen.top() - gap - height, seen.bottom() + gap
+        top = above if tiles[0].shape is Shape.BLOCK else below
+        if top < room.top() - height or top + height > room.bottom():
+            top = above if top == below else min(below, room.bottom() - height)
+        left = min(max(seen.left(), room.left()), room.right() - width)
+        return QRectF(round(left), round(top), width, height)
+
+    def _paint_words(self, painter: QPainter, page: Ground, rect: QRectF) -> None:
+        theme = page.viewer.theme
+        padding = theme.px(_LABEL_PADDING_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colors.accent)
+        painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
+        room = rect.adjusted(padding, 0, -padding + 1, 0)
+        font, ink = theme.font(CAPTION), theme.colors.on_accent
+        page.events.text.draw(painter, room, self.words, font, ink)
+
+
+def _paint_tile(painter: QPainter, page: Ground, tile: Tile) -> None:
+    """A piece as it will look, on a ground of its own, with a shadow and an accent around it."""
+    theme, ends = page.viewer.theme, tile.ends
+    radius, shadow = theme.px(EVENT_RADIUS), theme.px(_SHADOW_PX)
+    is_bar = tile.shape is Shape.BAR
+    left, right = is_bar and ends.before, is_bar and ends.after
+    shape = bar_shape(tile.rect, radius, square_left=left, square_right=right)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(with_alpha(theme.colors.text, 0.10))
+    painter.drawPath(shape.translated(0, shadow / 2))
+    painter.setBrush(theme.colors.surface)
+    painter.drawPath(shape)
+    tile.paint(painter, page.events)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colors.accent, 1.5))
+    painter.drawPath(shape)
+
+
+def at_time(occurrence: Occurrence, when: When, zone: str) -> Sighting:
+    """The occurrence as somebody in `zone` would see it at that time."""
+    span = when.span
+    placed = occurrence._replace(when=when, start_utc=span.start, end_utc=span.end)
+    return sighting(placed, zone)
+
+
+def new_event(when: When, zone: str) -> Sighting:
+    """An event that is not there yet, at that time."""
+    span = when.span
+    blank = Occurrence(
+        event_id=0,
+        instance_date=None,
+        when=when,
+        start_utc=span.start,
+        end_utc=span.end,
+        title="New event",
+        location=None,
+        module=Module.GENERAL,
+        event_type=EventType.MEETING,
+        status=Status.SCHEDULED,
+        priority=Priority.MEDIUM,
+        visibility=Visibility.COMPANY,
+        color=None,
+        assigned_to=None,
+        created_by=0,
+        version=0,
+    )
+    return sighting(blank, zone)
+
+
+def time_words(when: When, viewer: Viewer) -> str:
+    """A time on one line: the day, the clock, and where another zone's clock is meant."""
+    first, *others = when_lines(when, viewer.zone, viewer.locale, near=viewer.today())
+    return ", ".join([first, *("all day" if line == "All day" else line for line in others)])

@@ -1,0 +1,49 @@
+"""A public holiday on a painted page: its name beside or below the day, in full in a tool tip."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QRectF
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QToolTip
+
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.theme.theme import CAPTION
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.text_painter import TextPainter
+
+_SPACE_PX = 8
+# Less room than this would hold a letter or two, which say nothing.
+_LEAST_PX = 40
+
+
+def paint_holiday(
+    painter: QPainter,
+    texts: TextPainter,
+    room: QRectF,
+    day: date,
+    viewer: Viewer,
+    *,
+    share: float = 1.0,
+) -> None:
+    """Paint the name of the day's holiday into the room, cut to it; nothing on other days."""
+    name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
+    words = room.adjusted(space, 0, -space / 2, 0)
+    if name and words.width() >= viewer.theme.px(_LEAST_PX):
+        theme = viewer.theme
+        ink = theme.faded(theme.colors.secondary, share, theme.colors.surface)
+        texts.draw(painter, words, name, theme.font(CAPTION), ink)
+
+
+def show_holiday(
+    event: QEvent, view: CalendarView, day_at: Callable[[QPointF], date | None]
+) -> bool:
+    """Where the pointer rests on the ground of a holiday, show its name; whether it did."""
+    if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+        return False
+    point = QPointF(event.pos())
+    day = day_at(point) if view.tile_at(point) is None else None
+    name = "" if day is None else view.viewer.holidays.name(day)
+    if name:
+        QToolTip.showText(event.globalPos(), f"{name}\nPublic holiday", view.viewport())
+    return bool(name)

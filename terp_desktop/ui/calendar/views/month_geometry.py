@@ -1,0 +1,168 @@
+"""The geometry of a month: where its days are, and the tiles on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.lanes import Bar, Row, fill_row, lines_that_fit
+from terp_desktop.ui.calendar.layout.overflow_counts import Crowd
+from terp_desktop.ui.calendar.views.event_painter import Ends
+from terp_desktop.ui.calendar.views.tiles import More, Shape, Tile
+
+COLUMNS = 7
+_WEEK = timedelta(days=COLUMNS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthMeasures:
+    """The sizes that a month is made of, in pixels."""
+
+    header: int
+    week_column: int
+    number: int
+    line: int
+    gap: int
+    inset: int
+
+
+@dataclass(frozen=True)
+class MonthPage:
+    """Whole weeks laid out over a size, to the pixel; rows and columns differ by one at most."""
+
+    days: Days
+    size: QSizeF
+    measures: MonthMeasures
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many rows there are."""
+        return len(self.days) // COLUMNS
+
+    def week(self, row: int) -> Days:
+        """The days of a row."""
+        first = self.days.first + row * _WEEK
+        return Days(first, first + _WEEK)
+
+    def column_left(self, column: int) -> int:
+        """Where a column begins; that of column 7 is where the last one ends."""
+        return self._lefts[column]
+
+    def row_top(self, row: int) -> int:
+        """Where a row begins; that of the row after the last is where the last one ends."""
+        return self._tops[row]
+
+    @cached_property
+    def _lefts(self) -> list[int]:
+        left = self.measures.week_column
+        width = self.size.width() - left
+        return [left + round(width * column / COLUMNS) for column in range(COLUMNS + 1)]
+
+    @cached_property
+    def _tops(self) -> list[int]:
+        top = self.measures.header
+        height = self.size.height() - top
+        return [top + round(height * row / self.weeks) for row in range(self.weeks + 1)]
+
+    def row_rect(self, row: int) -> QRectF:
+        """The whole row, with the number of its week."""
+        top = self.row_top(row)
+        return QRectF(0, top, self.size.width(), self.row_top(row + 1) - top)
+
+    def cell(self, row: int, column: int) -> QRectF:
+        """The place of a day."""
+        left, top = self.column_left(column), self.row_top(row)
+        right, bottom = self.column_left(column + 1), self.row_top(row + 1)
+        return QRectF(left, top, right - left, bottom - top)
+
+    def cell_of(self, day: date) -> QRectF:
+        """The place of that day of the page."""
+        return self.cell(*divmod((day - self.days.first).days, COLUMNS))
+
+    def day_at(self, point: QPointF) -> date | None:
+        """The day under the point."""
+        for row in range(self.weeks):
+            for column in range(COLUMNS):
+                if self.cell(row, column).contains(point):
+                    return self.week(row).first + timedelta(days=column)
+        return None
+
+    def nearest_day(self, point: QPointF) -> date:
+        """The day under the point; from beside the days the nearest of them."""
+        x = min(max(point.x(), self.column_left(0)), self.column_left(COLUMNS) - 1)
+        y = min(max(point.y(), self.row_top(0)), self.row_top(self.weeks) - 1)
+        return self.day_at(QPointF(x, y)) or self.days.first
+
+    def number_rect(self, day: date) -> QRectF:
+        """The line with the number of the day."""
+        cell = self.cell_of(day)
+        return QRectF(cell.left(), cell.top(), cell.width(), self.measures.number)
+
+    def line_rect(self, row: int, first_column: int, last_column: int, lane: int) -> QRectF:
+        """The place of what takes these columns on that line of the row."""
+        start, end = self.cell(row, first_column), self.cell(row, last_column)
+        inset, line = self.measures.inset, self.measures.line
+        top = start.top() + self.measures.number + lane * (line + self.measures.gap)
+        return QRectF(start.left() + inset, top, end.right() - start.left() - 2 * inset, line)
+
+    def lines(self, row: int) -> int:
+        """How many lines a day of the row has room for."""
+        measures = self.measures
+        free = self.cell(row, 0).height() - measures.number - measures.gap
+        return lines_that_fit(free, measures.line, measures.gap)
+
+    def fill(self, sightings: Sequence[Sighting]) -> tuple[list[Tile], list[More]]:
+        """The tiles of these events, and what each day has beyond its room.
+
+        They come in reading order: then most of a crowded page need not be looked at.
+        """
+        tiles: list[Tile] = []
+        mores: list[More] = []
+        crowd = Crowd(sightings)
+        for row in range(self.weeks):
+            week, lines = self.week(row), self.lines(row)
+            own, beyond = crowd.on(week, lines)
+            filled = fill_row(own, week, lines, beyond)
+            tiles += [self._tile(row, bar) for bar in filled.bars]
+            mores += self._mores(row, filled)
+        return tiles, mores
+
+    def alone(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The tiles of one event on the line nearest to that height, as if it were alone."""
+        tiles, _ = self.fill([one])
+        if near_y is None:
+            return tiles
+        step = self.measures.line + self.measures.gap
+        for tile in tiles:
+            row = self.row_at(tile.rect.top())
+            lane = int((near_y - self.row_top(self.row_at(near_y)) - self.measures.number) // step)
+            tile.rect.translate(0, min(max(lane, 0), max(self.lines(row) - 1, 0)) * step)
+        return tiles
+
+    def row_at(self, y: float) -> int:
+        """The row at that height, or the one nearest to it."""
+        rows = range(self.weeks)
+        return next((row for row in rows if y < self.row_top(row + 1)), self.weeks - 1)
+
+    def _tile(self, row: int, bar: Bar[Sighting]) -> Tile:
+        rect = self.line_rect(row, bar.first_column, bar.last_column, bar.lane)
+        inset = self.measures.inset
+        ends = Ends(bar.continues_before, bar.continues_after)
+        rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
+        return Tile(rect, bar.stretch, Shape.BAR if bar.stretch.is_bar else Shape.LINE, ends)
+
+    def _mores(self, row: int, filled: Row[Sighting]) -> list[More]:
+        last_line = max(self.lines(row) - 1, 0)
+        return [
+            More(
+                self.line_rect(row, column, column, last_line),
+                self.week(row).first + timedelta(days=column),
+                count,
+            )
+            for column, count in enumerate(filled.hidden)
+            if count
+        ]

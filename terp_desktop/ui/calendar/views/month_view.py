@@ -1,0 +1,247 @@
+"""The month: whole weeks of days, each with as many of its events as have room."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Slot
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain import weeks
+from terp_desktop.domain.event import When
+from terp_desktop.ui.calendar.descriptions import day_speech
+from terp_desktop.ui.calendar.layout import new_times
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.day_number import DayNumbers
+from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.holiday_names import paint_holiday, show_holiday
+from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.paging import MonthPaging
+from terp_desktop.ui.calendar.views.tiles import More, Tile
+from terp_desktop.ui.theme.palette import OTHER_MONTH_SHARE
+from terp_desktop.ui.theme.theme import CAPTION
+from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.calendar.layout.event_moves import Place
+
+_ARROWS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -COLUMNS,
+    Qt.Key.Key_Down: COLUMNS,
+}
+_WEEK_COLUMN_PX, _NARROW_PX, _LOW_PX, _CIRCLE_PX = 32, 560, 69, 24
+# How much of a day's first line is its number, and leads to the day.
+_NUMBER_PX = 36
+
+
+class MonthView(CalendarView):
+    """A month of painted days."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(viewer, MonthPaging(viewer), parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cursor_day = self.anchor
+        self._numbers = DayNumbers(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
+        self._tiles: list[Tile] = []
+        self._mores: list[More] = []
+        self.layout_page = self._page()
+        viewer.holidays.changed.connect(self._show_holidays)
+
+    # --- The page ------------------------------------------------------------------------
+
+    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+        """Show the month of `anchor`, with the keyboard on that day."""
+        self.cursor_day = anchor
+        super().show_page(anchor, sightings)
+
+    def arrange(self) -> None:
+        """Lay the page out anew."""
+        self.layout_page = self._page()
+        self._tiles, self._mores = self.layout_page.fill(self._sightings)
+        self.repaint_page()
+
+    def tiles(self) -> Sequence[Tile]:
+        """The pieces of events on the page."""
+        return self._tiles
+
+    def mores(self) -> Sequence[More]:
+        """The days' lines "+N more"."""
+        return self._mores
+
+    def day_rect(self, day: date) -> QRectF:
+        """The cell of the day."""
+        return self.layout_page.cell_of(day)
+
+    def when_at(self, point: QPointF) -> When | None:
+        """An hour of the day under the point."""
+        day = self.layout_page.day_at(point)
+        return None if day is None else self._hour_on(day)
+
+    def when_at_cursor(self) -> When:
+        """An hour of the day that has the keyboard."""
+        return self._hour_on(self.cursor_day)
+
+    @property
+    def cursor_date(self) -> date:
+        """The day that has the keyboard."""
+        return self.cursor_day
+
+    def move_cursor(self, key: Qt.Key) -> bool:
+        """Arrows go to a day; beyond the page they ask for another one."""
+        if key not in _ARROWS:
+            return False
+        day = self.cursor_day + timedelta(days=_ARROWS[key])
+        if day in self.days:
+            self.cursor_day = day
+            self._tell_day()
+        else:
+            self.turn_requested.emit(day)
+        return True
+
+    def place_at(self, point: QPointF, _within: "Place | None" = None) -> "Place":
+        """The day under the point, or the one nearest to it."""
+        from terp_desktop.ui.calendar.layout.event_moves import Place
+
+        return Place(self.layout_page.nearest_day(point))
+
+    @property
+    def row(self) -> timedelta:
+        """A week."""
+        return timedelta(days=COLUMNS)
+
+    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+        """The bars or the line of an event that is dragged."""
+        return self.layout_page.alone(one, near_y)
+
+    def _hour_on(self, day: date) -> When:
+        return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
+
+    def _tell_day(self) -> None:
+        count = len(self.sightings_on(self.cursor_day))
+        self.setAccessibleDescription(day_speech(self.cursor_day, count, self.viewer))
+
+    @Slot()
+    def _show_holidays(self) -> None:
+        self.repaint_page()
+
+    def _page(self) -> MonthPage:
+        px = self.viewer.theme.px
+        size, header = QSizeF(self.viewport().size()), px(28)
+        # Low rows are set closer: one event and how many more says more than their number alone.
+        is_low = (size.height() - header) * COLUMNS < px(_LOW_PX) * len(self.days)
+        measures = MonthMeasures(
+            header=header,
+            week_column=px(_WEEK_COLUMN_PX) if size.width() > px(_NARROW_PX) else 0,
+            number=px(20 if is_low else 26),
+            line=px(18 if is_low else 20),
+            gap=1,
+            inset=px(4),
+        )
+        return MonthPage(self.days, size, measures)
+
+    # --- Events --------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell a holiday in full where the pointer rests on its day."""
+        return show_holiday(event, self, self._day_at) or super().viewportEvent(event)
+
+    def _day_at(self, point: QPointF) -> date | None:
+        return self.layout_page.day_at(point)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the new size."""
+        self.follow_size()
+        super().resizeEvent(event)
+
+    def click_ground(self, point: QPointF) -> None:
+        """A click on a day gives it the keyboard; on its number it asks for that day."""
+        super().click_ground(point)
+        day = self.layout_page.day_at(point)
+        if day is None:
+            return
+        self.cursor_day = day
+        self._tell_day()
+        self.repaint_page()
+        number = self.layout_page.number_rect(day)
+        number.setWidth(self.viewer.theme.px(_NUMBER_PX))
+        if number.contains(point):
+            self.day_requested.emit(day)
+
+    # --- Painting ------------------------------------------------------------------------
+
+    def paint_page(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint the rows that are asked for."""
+        painter.fillRect(exposed, self.viewer.theme.colors.surface)
+        self._paint_header(painter)
+        for row in range(self.layout_page.weeks):
+            if self.layout_page.row_rect(row).intersects(exposed):
+                self._paint_row(painter, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tile in self._tiles:
+            if tile.rect.intersects(exposed):
+                self.paint_tile(painter, tile)
+        for more in self._mores:
+            is_hovered = more == self._hovered
+            paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+        if self.shows_focus and self._focused is None:
+            self._paint_cursor(painter)
+
+    def _paint_header(self, painter: QPainter) -> None:
+        theme = self.viewer.theme
+        page = self.layout_page
+        for column, day in enumerate(page.week(0)):
+            left, right = page.column_left(column) + theme.px(8), page.column_left(column + 1)
+            room = QRectF(left, 0, right - left, page.measures.header)
+            name = self.viewer.weekday_name(day.isoweekday())
+            self.events.text.draw(painter, room, name, theme.font(CAPTION), theme.colors.secondary)
+
+    def _paint_row(self, painter: QPainter, row: int) -> None:
+        theme = self.viewer.theme
+        week = self.layout_page.week(row)
+        for column, day in enumerate(week):
+            if self.viewer.is_free(day):
+                painter.fillRect(self.layout_page.cell(row, column), theme.colors.weekend)
+        self._paint_lines(painter, row)
+        if self.layout_page.measures.week_column:
+            self._paint_week_number(painter, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for day in week:
+            self._paint_number(painter, day)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _paint_lines(self, painter: QPainter, row: int) -> None:
+        """The hairlines above the row and between its days."""
+        rect = self.layout_page.row_rect(row)
+        lines = Hairlines(painter, self.viewer.theme)
+        lines.across(0, rect.right(), rect.top())
+        for column in range(0 if self.layout_page.measures.week_column else 1, COLUMNS):
+            lines.down(rect.top(), rect.bottom(), self.layout_page.column_left(column))
+
+    def _paint_week_number(self, painter: QPainter, row: int) -> None:
+        theme, page = self.viewer.theme, self.layout_page
+        number = str(weeks.week_number(page.week(row).first))
+        font = theme.font(CAPTION)
+        left = (page.measures.week_column - self.events.text.width(number, font)) / 2
+        room = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
+        self.events.text.draw(painter, room, number, font, theme.colors.secondary)
+
+    def _paint_number(self, painter: QPainter, day: date) -> None:
+        share = 1.0 if day.month == self.anchor.month else OTHER_MONTH_SHARE
+        theme = self.viewer.theme
+        ink = theme.faded(theme.colors.text, share, theme.colors.surface)
+        is_today = day == self._today
+        is_first = day.day == 1 and not is_today
+        text = self.viewer.day_of_month(day) if is_first else str(day.day)
+        rect = self.layout_page.number_rect(day)
+        taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+        beside = rect.adjusted(taken, 0, 0, 0)
+        paint_holiday(painter, self.events.text, beside, day, self.viewer, share=share)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        cell = self.layout_page.cell_of(self.cursor_day).adjusted(4, 4, -3, -3)
+        self.events.ring(painter, cell, self.viewer.theme.px(2))

@@ -1,0 +1,82 @@
+"""Tiles: what of an event is painted where, and so also what lies under the pointer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from typing import NamedTuple, TypeVar
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.event_painter import PLAIN, WHOLE, Ends, EventPainter, Marking
+
+EventKey = tuple[int, date | None]
+
+
+class Shape(Enum):
+    """The three forms that an event has on a page."""
+
+    LINE = auto()
+    BAR = auto()
+    BLOCK = auto()
+
+
+class Tile(NamedTuple):
+    """One painted piece of an event; one over several weeks has several."""
+
+    rect: QRectF
+    sighting: Sighting
+    shape: Shape
+    ends: Ends = WHOLE
+
+    def paint(self, painter: QPainter, events: EventPainter, marking: Marking = PLAIN) -> None:
+        """Paint it where it stands."""
+        if self.shape is Shape.LINE:
+            events.line(painter, self.rect, self.sighting, marking)
+        elif self.shape is Shape.BAR:
+            events.bar(painter, self.rect, self.sighting, self.ends, marking)
+        else:
+            events.block(painter, self.rect, self.sighting, marking)
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The line "+N more" of a day."""
+
+    rect: QRectF
+    day: date
+    count: int
+
+
+def next_event(
+    tiles: Sequence[Tile], key: EventKey | None, day: date, *, forward: bool
+) -> Tile | None:
+    """The first tile of the event after that one in reading order, or before it; else None.
+
+    Without a key: of the day's first event, or the next one after the day; or of the last
+    one before it.
+    """
+    firsts = {tile.sighting.key: tile for tile in reversed(tiles)}
+    keys = list(dict.fromkeys(tile.sighting.key for tile in tiles))
+    if key not in keys:
+        return _from_day(tiles, day, forward=forward)
+    place = keys.index(key) + (1 if forward else -1)
+    return firsts[keys[place]] if 0 <= place < len(keys) else None
+
+
+def _from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
+    if not forward:
+        return next((one for one in reversed(tiles) if one.sighting.last < day), None)
+    of_day = (one for one in tiles if one.sighting.first <= day <= one.sighting.last)
+    later = (one for one in tiles if one.sighting.first > day)
+    return next(of_day, None) or next(later, None)
+
+
+Placed = TypeVar("Placed", Tile, More)
+
+
+def found_at(placed: Iterable[Placed], point: QPointF) -> Placed | None:
+    """The one under the point."""
+    return next((one for one in placed if one.rect.contains(point)), None)

@@ -1,0 +1,115 @@
+"""The time grid: a day, a work week or a week, hour by hour, with a strip for whole days."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from terp_desktop.domain.event import When
+from terp_desktop.ui.calendar.layout import new_times
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.holiday_names import show_holiday
+from terp_desktop.ui.calendar.views.hours_view import HoursView
+from terp_desktop.ui.text.dates import time_text
+
+_DAY = timedelta(days=1)
+
+
+class TimeGridView(HoursView):
+    """Days side by side, hour by hour."""
+
+    # --- The page ------------------------------------------------------------------------
+
+    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+        """Show the days around `anchor`, with the keyboard on it at the time where it was.
+
+        A work week around a weekend has the keyboard on its first day.
+        """
+        days = self.paging.page(anchor)
+        day = anchor if anchor in days else days.first
+        self.cursor_slot = datetime.combine(day, self.cursor_slot.time())
+        super().show_page(anchor, sightings)
+
+    def when_at(self, point: QPointF) -> When | None:
+        """In the strip the whole day, in the hours an hour of it."""
+        page = self.layout_page
+        column = page.column_at(point.x())
+        if column is None or point.y() < page.measures.header:
+            return None
+        if page.is_in_strip(point):
+            return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
+        start = page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
+        return new_times.hour_from(start, self.viewer.zone)
+
+    def when_at_cursor(self) -> When:
+        """An hour from the time that has the keyboard."""
+        return new_times.hour_from(self.cursor_slot, self.viewer.zone)
+
+    @property
+    def cursor_date(self) -> date:
+        """The day that has the keyboard."""
+        return self.cursor_slot.date()
+
+    def move_cursor(self, key: Qt.Key) -> bool:
+        """Up and down move by rows, left and right by days; beyond the page they turn it."""
+        steps = {
+            Qt.Key.Key_Left: -_DAY,
+            Qt.Key.Key_Right: _DAY,
+            Qt.Key.Key_Up: -self.row,
+            Qt.Key.Key_Down: self.row,
+        }
+        if key not in steps:
+            return False
+        slot = self.cursor_slot + steps[key]
+        if abs(steps[key]) == self.row and slot.date() != self.cursor_slot.date():
+            return True
+        while slot.date() not in self.paging.page(slot.date()):  # a weekend in a work week
+            slot += steps[key]
+        self.cursor_slot = slot
+        if slot.date() not in self.days:
+            self.turn_requested.emit(slot.date())
+        else:
+            self._scroll_to(self.layout_page.slot_rect(slot, slot + self.row))
+            self._tell_slot()
+        return True
+
+    def _tell_slot(self) -> None:
+        spoken = time_text(self.cursor_slot.time(), self.viewer.locale)
+        day = self.viewer.spoken_day(self.cursor_slot.date())
+        self.setAccessibleDescription(f"{day}, {spoken}")
+
+    # --- Events --------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell a holiday in full where the pointer rests on the name of its day."""
+        return show_holiday(event, self, self._named_day) or super().viewportEvent(event)
+
+    def _named_day(self, point: QPointF) -> date | None:
+        column = self.layout_page.column_at(point.x())
+        is_above = point.y() < self.layout_page.hours_top
+        return None if column is None or not is_above else self.layout_page.day(column)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """What folds the strip is to be pressed, as the cursor says."""
+        super().mouseMoveEvent(event)
+        if self.is_over_fold(event.position()) and self.ghost is None:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def click_ground(self, point: QPointF) -> None:
+        """A click on an hour gives it the keyboard; on the name of a day it asks for that."""
+        if self.is_over_fold(point):
+            self.fold(not self.choices.folds_strip)
+            return
+        super().click_ground(point)
+        column = self.layout_page.column_at(point.x())
+        if column is None:
+            return
+        if point.y() < self.layout_page.measures.header:
+            self.day_requested.emit(self.layout_page.day(column))
+        if point.y() < self.layout_page.hours_top:
+            return
+        y = point.y() - self._hours_origin()
+        self.cursor_slot = self.layout_page.moment_at(column, y, self.choices.row_minutes)
+        self._tell_slot()
+        self.repaint_page()

@@ -1,0 +1,52 @@
+"""The views of pages, by the kind that is asked for; a start loads that of its first alone."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.calendar.views.month_view import MonthView
+from terp_desktop.ui.calendar.views.paging import DayPaging, Paging, WeekPaging
+from terp_desktop.ui.threads.task_runner import LazyImport
+from terp_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+    from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
+
+
+@LazyImport
+def time_grid_view() -> "type[TimeGridView]":
+    """The class `TimeGridView`."""
+    from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
+
+    return TimeGridView
+
+
+@LazyImport
+def agenda_view() -> "type[AgendaView]":
+    """The class `AgendaView`."""
+    from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+
+    return AgendaView
+
+
+def code_of(kind: ViewType) -> LazyImport[Any] | None:
+    """What loads that view; None for the month, which is always loaded."""
+    if kind is ViewType.MONTH:
+        return None
+    return agenda_view if kind is ViewType.AGENDA else time_grid_view
+
+
+def make_view(kind: ViewType, viewer: Viewer, parent: QWidget | None = None) -> CalendarView:
+    """A new view of that kind; the agenda, which has no pages, is not among them."""
+    if kind is ViewType.MONTH:
+        return MonthView(viewer, parent)
+    return time_grid_view()(viewer, _paging(kind, viewer), parent)
+
+
+def _paging(kind: ViewType, viewer: Viewer) -> Paging:
+    if kind is ViewType.DAY:
+        return DayPaging(viewer)
+    return WeekPaging(viewer, is_work_week=kind is ViewType.WORK_WEEK)

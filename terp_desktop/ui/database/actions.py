@@ -1,0 +1,106 @@
+"""What the menus offer about the database: choosing it, looking after it, checking it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from terp_desktop.ui.database.operations import Operation
+from terp_desktop.ui.opened_program import Connections, OpenedProgram
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from terp_desktop.services.admin.connection import ConnectionService
+    from terp_desktop.ui.database.administration_dialog import AdministrationDialog
+    from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+    from terp_desktop.ui.database.database_dialog import DatabaseDialog
+
+
+@LazyImport
+def _database_dialog() -> "type[DatabaseDialog]":
+    from terp_desktop.ui.database.database_dialog import DatabaseDialog
+
+    return DatabaseDialog
+
+
+@LazyImport
+def _administration_dialog() -> "type[AdministrationDialog]":
+    from terp_desktop.ui.database.administration_dialog import AdministrationDialog
+
+    return AdministrationDialog
+
+
+@LazyImport
+def _checkup_dialog() -> "type[CheckupDialog]":
+    from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+
+    return CheckupDialog
+
+
+class DatabaseActions(QObject):
+    """Opens the dialogs of the menus; each is loaded when it is first wanted.
+
+    `operation_requested` tells an `Operation` for which the calendar has to be closed,
+    `reopen_requested` that it only has to be opened anew, on another database.
+    """
+
+    operation_requested = Signal(Operation)
+    reopen_requested = Signal()
+
+    def __init__(
+        self,
+        program: OpenedProgram,
+        connections: Connections,
+        tasks: TaskRunner,
+        viewer: Viewer,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._viewer = viewer
+        self._program = program
+        self._connections = connections
+        self._tasks = tasks
+        self._window = window
+        menus = window.menus
+        for action, dialog, slot in (
+            (menus.choose_database, _database_dialog, self.choose),
+            (menus.look_after_database, _administration_dialog, self.look_after),
+            (menus.check_setup, _checkup_dialog, self.check),
+        ):
+            action.triggered.connect(tasks.after_loading(dialog, slot, owner=self))
+        menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
+
+    @Slot()
+    def choose(self) -> None:
+        """Choose the embedded database or the company's."""
+        # What opens databases is loaded with them.
+        self._tasks.run(self._connections, self._let_choose, self._window.tell_failure, owner=self)
+
+    def _let_choose(self, connections: "ConnectionService") -> None:
+        dialog = _database_dialog()(connections, self._tasks, self._window)
+        dialog.chosen.connect(self._move)
+        dialog.open()
+
+    @Slot(str)
+    def _move(self, told: str) -> None:
+        """Open the program on the database that was chosen, and then tell this."""
+        if told:
+            move = Operation(title="Opening the calendar", run=lambda _tell: told)
+            self.operation_requested.emit(move)
+        else:
+            self.reopen_requested.emit()
+
+    @Slot()
+    def look_after(self) -> None:
+        """Back up, restore, upgrade, downgrade, analyze."""
+        dialog = _administration_dialog()(
+            self._program.administration, self._tasks, self._viewer, self._window
+        )
+        dialog.operation_requested.connect(self.operation_requested)
+        dialog.open()
+
+    @Slot()
+    def check(self) -> None:
+        """Go through the post-migration checklist."""
+        _checkup_dialog()(self._program.check_setup, self._tasks, self._window).open()

@@ -1,0 +1,233 @@
+"""Administration ▸ Database: from backup to rollback, for those who may."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.admin.backups import Backup
+from terp_desktop.services.admin.database import AdministrationService, Standing
+from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
+from terp_desktop.ui.database.operations import Operation
+from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.styling import (
+    WIDE_PADDING,
+    default_button,
+    push_button,
+    px,
+    quiet_label,
+    size_on_screen,
+    spaced,
+    text_label,
+)
+
+_WIDTH, _HEIGHT = 620, 560
+
+
+class AdministrationDialog(QDialog):
+    """Looks after the database.
+
+    What colleagues' work is not in the way of is done at once, on a worker. For the rest
+    `operation_requested` tells an `Operation`, for which the calendar is closed.
+    """
+
+    operation_requested = Signal(Operation)
+
+    def __init__(
+        self,
+        administration: AdministrationService,
+        tasks: TaskRunner,
+        viewer: Viewer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Database")
+        self._administration, self._tasks, self._viewer = administration, tasks, viewer
+        self._standing: Standing | None = None
+        self.heading = text_label("", "title")
+        self.state = quiet_label()
+        self.backup_button = push_button("&Back up now")
+        self.restore_button = push_button("&Restore…")
+        self.analyze_button = push_button("A&nalyze")
+        self.upgrade_button = push_button("&Upgrade")
+        self.downgrade_button = push_button("&Downgrade…", "danger")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(px(4))
+        self.bar.setAccessibleName("Working")
+        self.log = QPlainTextEdit(readOnly=True)
+        self.log.setAccessibleName("What was done")
+        self.log.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keyboard begins with the tasks
+        self.log.setPlaceholderText("What is done is told here.")
+        self.close_button = default_button("Close")
+        self._lay_out()
+        self._connect()
+        self._look()
+
+    def _lay_out(self) -> None:
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        for part in (self.heading, self.state):
+            column.addWidget(part)
+        column.addLayout(self._lay_out_tasks())
+        column.addWidget(self.bar)
+        column.addWidget(self.log, 1)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+
+    def _lay_out_tasks(self) -> QGridLayout:
+        """A button for each task, and beside it what it does."""
+        grid = spaced(QGridLayout())
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(px(16))
+        for row, (button, words) in enumerate(self._tasks_in_words()):
+            grid.addWidget(button, row, 0)
+            grid.addWidget(quiet_label(words), row, 1)
+        return grid
+
+    def _tasks_in_words(self) -> Sequence[tuple[QPushButton, str]]:
+        return (
+            (self.backup_button, "A copy of everything, taken while people work."),
+            (self.restore_button, "Puts a backup in the database's place."),
+            (self.analyze_button, "Lets the database count anew what makes searches fast."),
+            (self.upgrade_button, "Brings the tables up to date, after a backup."),
+            (self.downgrade_button, "The rollback: removes tables of the calendar again."),
+        )
+
+    def _connect(self) -> None:
+        self.backup_button.clicked.connect(self.back_up)
+        self.restore_button.clicked.connect(self._list_backups)
+        self.analyze_button.clicked.connect(self.analyze)
+        self.upgrade_button.clicked.connect(self.upgrade)
+        self.downgrade_button.clicked.connect(self._choose_revision)
+        self.close_button.clicked.connect(self.accept)
+
+    # --- What is done at once ----------------------------------------------------------------
+
+    @Slot()
+    def back_up(self) -> None:
+        """Back up now."""
+        back_up = self._administration.back_up
+        self._run("Backing up the database", back_up, self._tell_backup, is_write=True)
+
+    @Slot()
+    def analyze(self) -> None:
+        """Let the database count its rows."""
+        analyze = self._administration.analyze
+        self._run("Counting", analyze, self._tell_analyzed, is_write=True)
+
+    def _tell_backup(self, file: Path) -> None:
+        self._say(f"The backup is in “{file}”.")
+
+    def _tell_analyzed(self, tables: Sequence[str]) -> None:
+        self._say(f"{counted(len(tables), 'table')} analyzed.")
+
+    # --- What the calendar is closed for -----------------------------------------------------
+
+    @Slot()
+    def upgrade(self) -> None:
+        """Bring the schema up to date."""
+        self._ask_for(Operation(title="Upgrading the database", run=self._administration.upgrade))
+
+    @Slot()
+    def _list_backups(self) -> None:
+        self._run("Looking for backups", self._administration.backups, self._offer_backups)
+
+    def _offer_backups(self, backups: Sequence[Backup]) -> None:
+        self._say(f"{counted(len(backups), 'backup')} found.")
+        if not self.isVisible():
+            return  # closed while they were looked for: nobody wants to choose any more
+        dialog = RestoreDialog(backups, self._viewer, self)
+        dialog.chosen.connect(self._restore)
+        dialog.open()
+
+    @Slot(Path)
+    def _restore(self, file: Path) -> None:
+        administration = self._administration
+
+        def run(tell: Callable[[str, float], None]) -> str:
+            tell(f"Restoring {file.name}", 0.2)
+            return administration.restore(file)
+
+        self._ask_for(Operation(title="Restoring the database", run=run))
+
+    @Slot()
+    def _choose_revision(self) -> None:
+        if self._standing is not None:
+            dialog = DowngradeDialog(self._standing, self)
+            dialog.chosen.connect(self._downgrade)
+            dialog.open()
+
+    @Slot(str)
+    def _downgrade(self, target: str) -> None:
+        administration = self._administration
+        self._ask_for(
+            Operation(
+                title="Taking the calendar down",
+                run=lambda tell: administration.downgrade(target, tell),
+                is_last=True,
+            )
+        )
+
+    def _ask_for(self, operation: Operation) -> None:
+        self.accept()
+        self.operation_requested.emit(operation)
+
+    # --- How it is told ----------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self._run("Looking at the database", self._administration.standing, self._show_standing)
+
+    def _show_standing(self, standing: Standing) -> None:
+        self._standing = standing
+        self.heading.setText(standing.name)
+        state = "up to date" if standing.is_current else f"behind {standing.head}"
+        self.state.setText(f"The schema is at {standing.revision or 'nothing'}, {state}.")
+        self._show_busy(False)
+
+    def _run(
+        self,
+        sentence: str,
+        call: Callable[[], object],
+        done: Callable[..., None],
+        *,
+        is_write: bool = False,
+    ) -> None:
+        self._say(f"{sentence}…")
+        self._show_busy(True)
+
+        def end(answer: object) -> None:
+            self._show_busy(False)
+            done(answer)
+
+        self._tasks.run(call, end, self._fail, owner=self, is_write=is_write)
+
+    def _fail(self, error: TerpError) -> None:
+        self._say(f"Failed: {error}")
+        self._show_busy(False)
+
+    def _say(self, sentence: str) -> None:
+        self.log.appendPlainText(sentence)
+
+    def _show_busy(self, busy: bool) -> None:
+        self.bar.setVisible(busy)
+        standing = self._standing
+        for button in (self.backup_button, self.restore_button, self.analyze_button):
+            button.setEnabled(not busy)
+        self.upgrade_button.setEnabled(
+            not busy and standing is not None and not standing.is_current
+        )
+        self.downgrade_button.setEnabled(not busy and standing is not None)

@@ -1,0 +1,169 @@
+"""Help ▸ Check setup: the post-migration checklist, with a tick or a remedy for each item."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.services.admin.checks import Check
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.widgets.focus_ring import FocusRing
+from terp_desktop.ui.widgets.styling import (
+    WIDE_PADDING,
+    colors_of,
+    default_button,
+    of_kind,
+    push_button,
+    px,
+    quiet_label,
+    size_on_screen,
+    spaced,
+    text_label,
+)
+
+_WIDTH, _HEIGHT, _MARK = 620, 560, 16
+
+
+class Mark(QWidget):
+    """A tick, or a cross in a filled circle: told apart by its shape, not by color alone."""
+
+    def __init__(self, *, is_ok: bool) -> None:
+        super().__init__()
+        self._is_ok = is_ok
+        self.setFixedSize(px(_MARK), px(_MARK))
+        self.setAccessibleName("In order" if is_ok else "Not in order")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        colors, side = colors_of(self), float(self.width())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(colors.accent if self._is_ok else colors.surface, side / 9)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if not self._is_ok:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.danger)
+            painter.drawEllipse(QRectF(0, 0, side, side))
+        painter.setPen(pen)
+        lines = _TICK if self._is_ok else _CROSS
+        for x1, y1, x2, y2 in lines:
+            painter.drawLine(round(x1 * side), round(y1 * side), round(x2 * side), round(y2 * side))
+        painter.end()
+
+
+_TICK = ((0.15, 0.55, 0.4, 0.8), (0.4, 0.8, 0.85, 0.25))
+_CROSS = ((0.32, 0.32, 0.68, 0.68), (0.32, 0.68, 0.68, 0.32))
+
+
+class Line(QFrame):
+    """One item of the checklist: its mark, what was found, and the remedy."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        words = spaced(QVBoxLayout(), gap=4)
+        words.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
+        words.addWidget(quiet_label(check.detail))
+        if check.remedy:
+            words.addWidget(text_label(check.remedy, "error"))
+        row = spaced(QHBoxLayout(self), gap=12)
+        row.addWidget(Mark(is_ok=check.is_ok), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+
+
+class CheckupDialog(QDialog):
+    """Checks the setup on a worker as it opens, and again when asked."""
+
+    def __init__(
+        self,
+        examine: Callable[[], Iterable[Check]],
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Check setup")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._examine, self._tasks = examine, tasks
+        self.checks: Sequence[Check] = ()
+        self.heading = text_label("", "title")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(px(4))
+        self.bar.setAccessibleName("Checking")
+        self.list = QScrollArea()
+        self.list.setWidgetResizable(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setAccessibleName("What was checked")
+        self.copy_button = push_button("&Copy")
+        self.again_button = push_button("Check &again")
+        self.close_button = default_button("Close")
+        self._lay_out()
+        FocusRing(self.list)
+        self.copy_button.clicked.connect(self._copy)
+        self.again_button.clicked.connect(self.check)
+        self.close_button.clicked.connect(self.accept)
+        self.check()
+
+    @Slot()
+    def check(self) -> None:
+        """Go through the list."""
+        self.heading.setText("Checking the setup")
+        self._show_busy(True)
+        self._tasks.run(
+            lambda: list(self._examine()), self._show, self._fail, owner=self, latest="checkup"
+        )
+
+    def _lay_out(self) -> None:
+        buttons = spaced(QHBoxLayout())
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.again_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        for part in (self.heading, self.bar):
+            column.addWidget(part)
+        column.addWidget(self.list, 1)
+        column.addLayout(buttons)
+        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+
+    def _show(self, checks: Sequence[Check]) -> None:
+        self.checks = checks
+        wrong = [one for one in checks if not one.is_ok]
+        self.heading.setText(_verdict(len(wrong), len(checks)))
+        inside = of_kind(QWidget(), "plain")
+        column = spaced(QVBoxLayout(inside), gap=16)
+        # What needs attention first; it is what the person has come for.
+        for one in (*wrong, *(one for one in checks if one.is_ok)):
+            column.addWidget(Line(one))
+        column.addStretch(1)
+        self.list.setWidget(inside)
+        self._show_busy(False)
+
+    def _fail(self, error: TerpError) -> None:
+        self.heading.setText(str(error))
+        self._show_busy(False)
+
+    def _show_busy(self, busy: bool) -> None:
+        self.bar.setVisible(busy)
+        self.again_button.setEnabled(not busy)
+        self.copy_button.setEnabled(not busy)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(map(str, self.checks)))
+
+
+def _verdict(wrong: int, checks: int) -> str:
+    if not wrong:
+        return f"All {checks} items are in order"
+    return f"{wrong} of {checks} items need{'s' if wrong == 1 else ''} attention"

@@ -1,0 +1,139 @@
+"""The fields that say which database on which server, and how to reach it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from terp_desktop.domain.server_address import (
+    HIGHEST_PORT,
+    USUAL_PORTS,
+    Encryption,
+    ServerAddress,
+    ServerKind,
+)
+from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.widgets.controls import SpinBox
+from terp_desktop.ui.widgets.file_choice import ask_for_file
+from terp_desktop.ui.widgets.form import Form, Row
+from terp_desktop.ui.widgets.styling import push_button, spaced
+
+_CERTIFICATES = "Certificates (*.pem *.crt *.cer);;All (*)"
+_PLACES: tuple[tuple[ServerKind | None, str], ...] = (
+    (None, "On this computer"),
+    (ServerKind.POSTGRESQL, "On the company's server, PostgreSQL"),
+    (ServerKind.MYSQL, "On the company's server, MySQL or MariaDB"),
+)
+_ENCRYPTIONS = (
+    (Encryption.VERIFIED, "Yes, and the server proves who it is"),
+    (Encryption.REQUIRED, "Yes"),
+    (Encryption.OFF, "No"),
+)
+
+
+class ServerForm(Form):
+    """`changed` tells that something was entered; `server` is what it says."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place: Choice[ServerKind | None] = Choice(_PLACES)
+        self.host, self.database, self.user, self.authority = (QLineEdit() for _ in range(4))
+        self.host.setPlaceholderText("erp.example.com")
+        self.port = SpinBox(1, HIGHEST_PORT)
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.encryption: Choice[Encryption] = Choice(_ENCRYPTIONS)
+        self.encryption.choose(Encryption.REQUIRED)
+        self.authority.setPlaceholderText("Those that the system trusts")
+        self.browse = push_button("Choose…")
+        self.add("&Calendar", self.place)
+        self.rows = self._add_rows()
+        self._connect()
+        self.show_server(None)
+
+    @property
+    def server(self) -> ServerAddress | None:
+        """What was entered; None for this computer. InvalidValueError names the field."""
+        kind = self.place.value
+        if kind is None:
+            return None
+        is_verified = self.encryption.value is Encryption.VERIFIED
+        authority = self.authority.text().strip()
+        return ServerAddress(
+            kind=kind,
+            host=self.host.text().strip(),
+            port=self.port.value(),
+            database=self.database.text().strip(),
+            user=self.user.text().strip(),
+            encryption=self.encryption.value,
+            ca_file=Path(authority).expanduser() if authority and is_verified else None,
+        )
+
+    def show_server(self, server: ServerAddress | None) -> None:
+        """Show this server's address; with None this computer."""
+        with QSignalBlocker(self):
+            self.place.choose(None if server is None else server.kind)
+            self._follow_place()
+            if server is not None:
+                self.host.setText(server.host)
+                self.port.setValue(server.port)
+                self.database.setText(server.database)
+                self.user.setText(server.user)
+                self.encryption.choose(server.encryption)
+                self.authority.setText(str(server.ca_file or ""))
+            self._follow_encryption()
+
+    def show_kept(self, kept: bool) -> None:
+        """Say in the field of the password whether one is known already."""
+        self.password.setPlaceholderText("As it is kept" if kept else "")
+
+    def _add_rows(self) -> dict[str, Row]:
+        files = QWidget()
+        line = spaced(QHBoxLayout(files))
+        line.addWidget(self.authority, 1)
+        line.addWidget(self.browse)
+        return {
+            "host": self.add("&Server", self.host),
+            "port": self.add("P&ort", self.port, beside=True),
+            "database": self.add("&Database", self.database),
+            "user": self.add("&User", self.user),
+            "password": self.add("&Password", self.password, beside=True),
+            "encryption": self.add("&Encrypted", self.encryption),
+            "ca_file": self.add("C&ertificates", files, buddy=self.authority),
+        }
+
+    def _connect(self) -> None:
+        self.place.currentIndexChanged.connect(self._follow_place)
+        self.encryption.currentIndexChanged.connect(self._follow_encryption)
+        self.browse.clicked.connect(self._choose_authority)
+        for field in (self.host, self.database, self.user, self.password, self.authority):
+            field.textEdited.connect(self.changed)
+        for signal in (
+            self.place.currentIndexChanged,
+            self.encryption.currentIndexChanged,
+            self.port.valueChanged,
+        ):
+            signal.connect(self.changed)
+
+    def _follow_place(self) -> None:
+        kind = self.place.value
+        for row in self.rows.values():
+            row.set_visible(kind is not None)
+        if kind is not None and self.port.value() in {1, *USUAL_PORTS.values()}:
+            self.port.setValue(USUAL_PORTS[kind])
+        self._follow_encryption()
+
+    def _follow_encryption(self) -> None:
+        is_verified = self.encryption.value is Encryption.VERIFIED
+        self.rows["ca_file"].set_visible(self.place.value is not None and is_verified)
+
+    def _choose_authority(self) -> None:
+        start = self.authority.text()
+        ask_for_file("Certificates", self._take_authority, self, start=start, kinds=_CERTIFICATES)
+
+    @Slot(str)
+    def _take_authority(self, file: str) -> None:
+        self.authority.setText(file)
+        self.changed.emit()

@@ -1,1 +1,0 @@
-"""Where people write, choose and confirm."""

@@ -1,0 +1,4 @@
+"""The side panel that shows an event, and lets it be changed in place.
+
+May import `ui.events.dialog`, `ui.fields` and `ui.widgets`.
+"""

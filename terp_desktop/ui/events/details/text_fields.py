@@ -1,0 +1,222 @@
+"""The texts in the side panel that are being written, until they are stored or put back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.event_details import EventDetails
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.ui.events.details.field_changes import FieldChange, FieldChanges
+from terp_desktop.ui.events.details.field_editor import FieldEditor, TextField
+from terp_desktop.ui.events.details.field_text import FieldText
+from terp_desktop.ui.events.details.lines import stored_text
+
+if TYPE_CHECKING:
+    from terp_desktop.services.events.service import Saved
+
+_OF_ANOTHER = 0
+"""The version of a text that was typed over the event of a database that is not open now."""
+
+_INSTEAD = {
+    "remove reminder": "add reminder",
+    "unlink": "link record",
+    "more for attachment": "attach",
+}
+"""What gets the keyboard, by how the name begins of what had it and is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsavedText:
+    """What is typed in a field of the side panel, over what stood there, of which event."""
+
+    event_id: int
+    uid: str
+    instance_date: date | None
+    title: str
+    field: TextField
+    before: str
+    text: str
+
+
+_Key: TypeAlias = tuple[int, date | None, str]
+
+
+class OpenFields(QObject):
+    """Keeps what is typed apart from the page, which is made anew with every news of the event.
+
+    What was typed over an event waits, also while another one is shown. `reshaped` tells
+    that a field opened or closed, so that the page has to be made anew.
+    """
+
+    reshaped = Signal()
+
+    def __init__(self, changes: FieldChanges, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._changes, self._panel = changes, panel
+        self._editors: dict[_Key, FieldEditor] = {}
+        self._stored: dict[_Key, int] = {}
+        self._details: dict[_Key, EventDetails] = {}
+        self.wants_keyboard: str | None = None
+        """What of the page made next gets the keyboard, by its object name."""
+
+    @property
+    def unsaved(self) -> tuple[UnsavedText, ...]:
+        """What is typed and not saved, of every event."""
+        return tuple(
+            UnsavedText(
+                event_id=key[0],
+                uid=self._details[key].event.uid,
+                instance_date=key[1],
+                title=self._details[key].occurrence.title,
+                field=editor.field,
+                before=editor.before,
+                text=editor.text,
+            )
+            for key, editor in self._editors.items()
+            if editor.is_changed
+        )
+
+    def restore(self, details: EventDetails, unsaved: UnsavedText) -> None:
+        """Open a field with what was typed before the database was opened anew.
+
+        The page that shows the event next holds it, and says if something else stands there.
+        """
+        editor = self._make(details, unsaved.field, unsaved.before, version=_OF_ANOTHER)
+        editor.write(unsaved.text)
+        editor.hide()
+        editor.setParent(self._panel)
+        self.wants_keyboard = editor.entry.objectName()
+
+    def widget(self, details: EventDetails, field: TextField) -> QWidget:
+        """What stands in the place of the text: the field it is written in, or what opens it."""
+        shown = details.occurrence
+        editor = self._editors.get(_key(shown, field))
+        if editor is not None:
+            return editor
+        text = FieldText(field.says, stored_text(details, field.name, is_read=True), field.wish)
+        text.setObjectName(field.name)
+        text.edit_requested.connect(lambda: self._open(details, field))
+        return text
+
+    def hold_keyboard(self, page: QWidget | None) -> None:
+        """Take every field off the page that goes, and note what of it had the keyboard.
+
+        Fields in which nothing was typed go with a page of another event.
+        """
+        focused = QApplication.focusWidget()
+        if page is not None and focused is not None and page.isAncestorOf(focused):
+            self.wants_keyboard = self.wants_keyboard or focused.objectName()
+        for editor in self._editors.values():
+            editor.hide()
+            editor.setParent(self._panel)
+
+    def place(self, page: QWidget) -> None:
+        """Show the fields that the page holds, and give the keyboard to whom it is due."""
+        for key, editor in list(self._editors.items()):
+            is_here = page.isAncestorOf(editor)
+            editor.setVisible(is_here)
+            if not is_here and not editor.is_changed:
+                self._close(key)
+        wanted, self.wants_keyboard = self.wants_keyboard or "", None
+        names = [wanted, *(there for gone, there in _INSTEAD.items() if wanted.startswith(gone))]
+        found = (page.findChild(QWidget, name) for name in names if name)
+        target = next((one for one in found if one is not None), None)
+        if target is not None:
+            target.setFocus()
+
+    def meet(self, details: EventDetails) -> bool:
+        """Compare what is typed with what is stored now; whether a field closed by that."""
+        version, has_closed = details.event.version, False
+        for key, editor in list(self._editors.items()):
+            if key[:2] != (details.event.id, details.occurrence.instance_date):
+                continue
+            if self._stored.get(key, version + 1) <= version:
+                if editor.entry.hasFocus():
+                    self.wants_keyboard = editor.field.name
+                self._close(key)
+                has_closed = True
+            else:
+                editor.tell_change(stored_text(details, editor.field.name), version)
+        return has_closed
+
+    def tell_saved(self, change: FieldChange, saved: "Saved") -> None:
+        """What was typed is stored: the field closes with the news of that."""
+        key = _key_of(change)
+        if key not in self._editors:
+            return
+        if saved.event.id == change.shown.event_id:
+            self._stored[key] = saved.event.version
+        else:  # a series of its own goes on from here
+            self.wants_keyboard = change.name
+            self._close(key)
+
+    def tell_failed(self, change: FieldChange, error: TerpError | None) -> bool:
+        """Say at its field why the change was not stored; False if it has none."""
+        editor = self._editors.get(_key_of(change))
+        if editor is None:
+            return False
+        editor.set_saving(False)
+        if error is not None:
+            editor.note.complain(str(error))
+        return True
+
+    def _open(self, details: EventDetails, field: TextField) -> None:
+        before, version = stored_text(details, field.name), details.event.version
+        editor = self._make(details, field, before, version=version)
+        self.wants_keyboard = editor.entry.objectName()
+        self.reshaped.emit()
+        editor.begin()
+
+    def _make(
+        self, details: EventDetails, field: TextField, before: str, *, version: int
+    ) -> FieldEditor:
+        shown = details.occurrence
+        editor = FieldEditor(field, before, version)
+        editor.saved.connect(lambda: self._save(details, editor))
+        editor.canceled.connect(lambda: self._put_back(shown, field))
+        key = _key(shown, field)
+        self._editors[key], self._details[key] = editor, details
+        return editor
+
+    def _save(self, details: EventDetails, editor: FieldEditor) -> None:
+        shown = details.occurrence
+        if not editor.is_changed:
+            self._put_back(shown, editor.field)
+            return
+        editor.set_saving(True)
+        text = editor.text.strip()
+        value = text if editor.field.name == "title" else text or None
+        self._changes.make(
+            FieldChange(
+                shown=shown,
+                name=editor.field.name,
+                value=value,
+                version=editor.version,
+                may_edit_series=details.may_edit_series,
+            )
+        )
+
+    def _put_back(self, shown: Occurrence, field: TextField) -> None:
+        self._close(_key(shown, field))
+        self.wants_keyboard = field.name
+        self.reshaped.emit()
+
+    def _close(self, key: _Key) -> None:
+        self._stored.pop(key, None)
+        self._details.pop(key, None)
+        editor = self._editors.pop(key)
+        editor.hide()
+        editor.setParent(None)
+        editor.deleteLater()
+
+
+def _key(shown: Occurrence, field: TextField) -> _Key:
+    return shown.event_id, shown.instance_date, field.name
+
+
+def _key_of(change: FieldChange) -> _Key:
+    return change.shown.event_id, change.shown.instance_date, change.name

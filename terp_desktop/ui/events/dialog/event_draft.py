@@ -1,0 +1,141 @@
+"""What stands in the event dialog, apart from its widgets: values, problems, and the content."""
+
+from dataclasses import dataclass, replace
+
+from terp_desktop.domain.erp_records import Links
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import (
+    LOCATION_LENGTH,
+    TITLE_LENGTH,
+    EventContent,
+    EventType,
+    Module,
+    Participant,
+    Priority,
+    Reminder,
+    Status,
+    Visibility,
+    WorkingDays,
+)
+from terp_desktop.ui.events.dialog.rule_draft import RuleDraft
+from terp_desktop.ui.fields import time_draft
+from terp_desktop.ui.fields.time_draft import END, START, Problem, WhenDraft
+
+TITLE = "title"
+LOCATION = "location"
+RULE = "recurrenceRule"
+PEOPLE = "participants"
+SHOWN_AT = {
+    "startDate": START,
+    "startTime": START,
+    "endDate": END,
+    "endTime": END,
+    "workingDays": RULE,
+    "isRecurring": RULE,
+    "clientId": "records",
+    "invoiceId": "records",
+    "billId": "records",
+}
+"""Fields, as services name them, that are told at another one's place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """All that is entered, whether it can be or not.
+
+    `rule` None means that the series is not up for change: one of its occurrences is.
+    `people_problem` says why somebody typed there cannot take part.
+    """
+
+    title: str
+    when: WhenDraft
+    location: str
+    description: str
+    module: Module
+    event_type: EventType
+    status: Status
+    priority: Priority
+    visibility: Visibility
+    assigned_to: int | None
+    participants: tuple[Participant, ...]
+    reminders: tuple[Reminder, ...]
+    links: Links
+    rule: RuleDraft | None
+    working_days: WorkingDays | None = None
+    people_problem: str = ""
+
+    def problems(self) -> list[Problem]:
+        """What is wrong, in the order of the fields."""
+        found = [_title_problem(self.title), *time_draft.problems(self.when)]
+        found += [_too_long(LOCATION, "place", self.location, LOCATION_LENGTH)]
+        found += [self._rule_problem(), self._people_problem()]
+        return [problem for problem in found if problem is not None]
+
+    def content(self, base: EventContent | None) -> EventContent:
+        """The event's content; what the dialog does not show is kept from `base`."""
+        when = self.when.when()
+        rule = base.rule if base is not None else None
+        if self.rule is not None:
+            rule = self.rule.rule(when.start_date)
+        shown = EventContent(
+            title=self.title.strip(),
+            when=when,
+            location=self.location.strip() or None,
+            description=self.description.strip() or None,
+            module=self.module,
+            event_type=self.event_type,
+            status=self.status,
+            priority=self.priority,
+            visibility=self.visibility,
+            assigned_to=self.assigned_to,
+            participants=self.participants,
+            reminders=self.reminders,
+            client_id=self.links.client_id,
+            invoice_id=self.links.invoice_id,
+            bill_id=self.links.bill_id,
+            rule=rule,
+            working_days=self.working_days,
+        )
+        return shown if base is None else _with_unshown(shown, base)
+
+    def _rule_problem(self) -> Problem | None:
+        if self.rule is None:
+            return None
+        if self.rule.problem:
+            return Problem(field=RULE, sentence=self.rule.problem, is_told_beside=True)
+        try:
+            self.rule.rule(self.when.start.date())
+        except InvalidValueError as error:
+            return Problem(field=RULE, sentence=error.sentence, remedy=error.remedy)
+        return None
+
+    def _people_problem(self) -> Problem | None:
+        if not self.people_problem:
+            return None
+        return Problem(field=PEOPLE, sentence=self.people_problem, is_told_beside=True)
+
+
+def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
+    return replace(
+        shown,
+        entity_type=base.entity_type,
+        entity_id=base.entity_id,
+        color=base.color,
+    )
+
+
+def _title_problem(title: str) -> Problem | None:
+    if not title.strip():
+        return Problem(field=TITLE, sentence="The event has no title.", remedy="Give it a title.")
+    return _too_long(TITLE, "title", title, TITLE_LENGTH)
+
+
+def _too_long(field: str, noun: str, text: str, longest: int) -> Problem | None:
+    over = len(text.strip()) - longest
+    if over <= 0:
+        return None
+    return Problem(
+        field=field,
+        sentence=f"The {noun} is {over} characters too long.",
+        remedy=f"Shorten it to {longest}.",
+    )

@@ -1,0 +1,179 @@
+"""What stands in the recurrence editor, apart from its widgets: choices, and the rule they give."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from terp_desktop.domain.recurrence.pattern import split_by_day
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
+
+ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
+
+
+class Repeat(StrEnum):
+    """How often it happens; CUSTOM is a rule that says more than the editor can show."""
+
+    NEVER = "NEVER"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    YEARLY = "YEARLY"
+    CUSTOM = "CUSTOM"
+
+
+class Place(StrEnum):
+    """What a month's date is counted by."""
+
+    DAY = "DAY"
+    ORDINAL = "ORDINAL"
+    LAST_WEEKDAY = "LAST_WEEKDAY"
+    LAST_DAY = "LAST_DAY"
+
+
+class Ending(StrEnum):
+    """What makes the series stop."""
+
+    NEVER = "NEVER"
+    ON = "ON"
+    AFTER = "AFTER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDraft:
+    """The choices in the editor.
+
+    `base` is the rule that was there: dates that people removed or added and the first
+    weekday are kept from it, and all of it as long as `repeat` is CUSTOM. `end_problem` is
+    why what was typed as the last date is none.
+    """
+
+    repeat: Repeat = Repeat.NEVER
+    interval: int = 1
+    weekdays: frozenset[Weekday] = frozenset()
+    place: Place = Place.DAY
+    ending: Ending = Ending.NEVER
+    end_date: date
+    end_problem: str = ""
+    count: int = 10
+    base: RecurrenceRule | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why what was typed is no last date, where there is to be one; else empty."""
+        is_asked = self.repeat is not Repeat.NEVER and self.ending is Ending.ON
+        return self.end_problem if is_asked else ""
+
+    def rule(self, start: date) -> RecurrenceRule | None:
+        """The rule that the choices give a series from that date; None for no series."""
+        if self.repeat is Repeat.NEVER:
+            return None
+        return replace(
+            self._endless(start),
+            end_date=self.end_date if self.ending is Ending.ON else None,
+            count=self.count if self.ending is Ending.AFTER else None,
+        )
+
+    def moved(self, before: date, after: date) -> "RuleDraft":
+        """The choices that say the same of a series whose start moved.
+
+        The start's weekday goes with it: from Tuesday to Wednesday, Tuesdays become
+        Wednesdays. An end before the new start moves along.
+        """
+        end_date = max(self.end_date, after)
+        old, new = Weekday.of(before), Weekday.of(after)
+        weekdays = self.weekdays
+        if old in weekdays:
+            weekdays = (weekdays - {old}) | {new}
+        place = self.place if self.place in places(after) else Place.DAY
+        return replace(self, weekdays=weekdays, end_date=end_date, place=place)
+
+    def _endless(self, start: date) -> RecurrenceRule:
+        if self.base is None:
+            return self._plain(start)
+        kept = replace(self.base, start_date=start, end_date=None, count=None)
+        # Written otherwise but saying the same, the old rule stays: nothing was changed.
+        is_same = self.repeat is Repeat.CUSTOM or self._plain(start).pattern() == kept.pattern()
+        return kept if is_same else self._plain(start)
+
+    def _plain(self, start: date) -> RecurrenceRule:
+        """The rule without an end, of the parts that the editor shows."""
+        frequency = Frequency(self.repeat.value)
+        by_day, by_month_day = self._parts(frequency, start)
+        is_yearly = frequency is Frequency.YEARLY
+        return RecurrenceRule(
+            frequency=frequency,
+            start_date=start,
+            interval=self.interval,
+            by_day=by_day,
+            by_month_day=by_month_day,
+            by_month=(start.month,) if is_yearly and (by_day or by_month_day) else (),
+            week_start=self.base.week_start if self.base else Weekday.MO,
+            exception_dates=self.base.exception_dates if self.base else (),
+            extra_dates=self.base.extra_dates if self.base else (),
+            keeps_length=self.base is not None and self.base.keeps_length,
+        )
+
+    def _parts(self, frequency: Frequency, start: date) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """BYDAY and BYMONTHDAY."""
+        if frequency is Frequency.WEEKLY:
+            chosen = self.weekdays or {Weekday.of(start)}
+            return tuple(day.value for day in Weekday if day in chosen), ()
+        if frequency is Frequency.DAILY or self.place is Place.DAY:
+            return (), (start.day,) if frequency is Frequency.MONTHLY else ()
+        if self.place is Place.LAST_DAY:
+            return (), (-1,)
+        ordinal = -1 if self.place is Place.LAST_WEEKDAY else ordinal_of(start)
+        return (f"{ordinal}{Weekday.of(start)}",), ()
+
+
+def draft_of(rule: RecurrenceRule | None, start: date) -> RuleDraft:
+    """The choices that give the rule; CUSTOM where no choices do."""
+    if rule is None:
+        return RuleDraft(end_date=_a_while_after(start), weekdays=frozenset({Weekday.of(start)}))
+    draft = RuleDraft(
+        repeat=Repeat(rule.frequency.value),
+        interval=rule.interval,
+        weekdays=_weekdays(rule) or frozenset({Weekday.of(start)}),
+        ending=Ending.ON if rule.end_date else Ending.AFTER if rule.count else Ending.NEVER,
+        end_date=rule.end_date or _a_while_after(start),
+        count=rule.count or 10,
+        base=rule,
+    )
+    for place in places(start):
+        guess = replace(draft, place=place)
+        if guess._plain(start).pattern() == rule.pattern():  # noqa: SLF001  (this module's own)
+            return guess
+    return replace(draft, repeat=Repeat.CUSTOM)
+
+
+def places(start: date) -> tuple[Place, ...]:
+    """The ways in which a month can count the date."""
+    length = monthrange(start.year, start.month)[1]
+    return (
+        Place.DAY,
+        *((Place.ORDINAL,) if ordinal_of(start) in ORDINALS else ()),
+        *((Place.LAST_WEEKDAY,) if start.day > length - 7 else ()),
+        *((Place.LAST_DAY,) if start.day == length else ()),
+    )
+
+
+def ordinal_of(day: date) -> int:
+    """Which of its weekdays in the month the day is: 2 for the second Tuesday."""
+    return (day.day - 1) // 7 + 1
+
+
+def _weekdays(rule: RecurrenceRule) -> frozenset[Weekday]:
+    return frozenset(_plain_weekdays(rule.by_day))
+
+
+def _plain_weekdays(by_day: tuple[str, ...]) -> Iterator[Weekday]:
+    for entry in by_day:
+        parts = split_by_day(entry)
+        if parts is not None and parts[0] == 0:
+            yield parts[1]
+
+
+def _a_while_after(start: date) -> date:
+    return start + timedelta(days=90)

@@ -1,0 +1,41 @@
+"""Asks how much of a series is moved, and says what each answer does to it."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.series_splitting import Impact
+from terp_desktop.ui.calendar.layout.event_moves import Move
+from terp_desktop.ui.calendar.views.drag_preview import time_words
+from terp_desktop.ui.events.dialog.impact_words import impact_sentence, lost_lines
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.question import Answer, Question
+
+_SAID = {Scope.FUTURE: "This and following", Scope.ALL: "All"}
+
+
+class MoveQuestion(Question):
+    """`answered` tells the scope; the default moves the least."""
+
+    def __init__(
+        self, move: Move, impacts: Mapping[Scope, Impact], viewer: Viewer, parent: QWidget
+    ) -> None:
+        before, after = (time_words(when, viewer) for when in (move.occurrence.when, move.when))
+        lines = [f"“{isolated(move.occurrence.title)}”, {before}, to {after}."]
+        answers = [Answer("Move this one", Scope.THIS)]
+        for scope, impact in impacts.items():
+            lines += _impact_lines(scope, impact, viewer)
+            verb = f"Move {_SAID[scope][:1].lower()}{_SAID[scope][1:]}"
+            answers.append(Answer(verb, scope, takes_away=bool(impact.dropped)))
+        super().__init__("Move this repeating event?", "\n".join(lines), answers, parent)
+
+
+def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer) -> list[str]:
+    """What the answer does to the series; nothing where nothing else happens."""
+    said = impact_sentence(impact)
+    if not said:
+        return []
+    lost = lost_lines(impact.dropped, viewer.zone, viewer.locale, near=viewer.today())
+    return [f"{_SAID[scope]}: {said[:1].lower()}{said[1:]}", *lost]

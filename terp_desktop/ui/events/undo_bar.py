@@ -1,0 +1,93 @@
+"""A toast: says for a moment what was done, and offers to take it back or to do it again."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from terp_desktop.ui.threads.timers import make_timer
+from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced
+
+SHOWN_MS = 10_000
+"""How long the toast stays; the menu offers the same for thirty days."""
+
+UNDO, REDO = "Undo", "Redo"
+
+
+class UndoBar(QFrame):
+    """Stands in the status bar, where it covers nothing.
+
+    `undo_requested` and `redo_requested` tell that its button was clicked; `width_wanted` the
+    room in pixels that it would like, 0 once it is gone.
+    """
+
+    undo_requested = Signal()
+    redo_requested = Signal()
+    width_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        of_kind(self, "toast")
+        self._sentence, self.verb = "", UNDO
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.undo_button = push_button(UNDO, "link")
+        self.undo_button.clicked.connect(self._press)
+        row = spaced(QHBoxLayout(self))
+        row.setContentsMargins(px(8), 0, 0, 0)
+        row.addWidget(self.label)
+        row.addWidget(self.undo_button)
+        self._timer = make_timer(self, SHOWN_MS, is_single_shot=True)
+        self._timer.timeout.connect(self.hide)
+        self._ground = parent
+        parent.installEventFilter(self)
+        self.hide()
+
+    def stand_in(self, ground: QWidget) -> None:
+        """Keep to the width of this widget, in which it has been put."""
+        self._ground.removeEventFilter(self)
+        self._ground = ground
+        ground.installEventFilter(self)
+
+    def offer(self, sentence: str, verb: str = UNDO) -> None:
+        """Say what was done, and offer to take it back, or to do it again."""
+        self._sentence, self.verb = sentence, verb
+        self.setAccessibleName(sentence)
+        self.setToolTip(sentence)
+        self.undo_button.setText(verb)
+        self.undo_button.setAccessibleName(f"{verb}: {sentence}")
+        self._fit()
+        self.show()
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the room there is when that changes."""
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the room back."""
+        super().hideEvent(event)
+        if self.isHidden():  # not with the window
+            self.width_wanted.emit(0)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the words that are shown."""
+        return QSize(self._around() + self.label.sizeHint().width(), super().sizeHint().height())
+
+    @Slot()
+    def _press(self) -> None:
+        self.hide()
+        (self.undo_requested if self.verb == UNDO else self.redo_requested).emit()
+
+    def _fit(self) -> None:
+        """Say all of the sentence, if there is room for it."""
+        metrics, around = self.label.fontMetrics(), self._around()
+        whole = metrics.horizontalAdvance(self._sentence) + 2
+        self.width_wanted.emit(whole + around)
+        room = min(whole, self._ground.width() - around)
+        self.label.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideMiddle, room))
+        self.adjustSize()
+
+    def _around(self) -> int:
+        return px(8 + 8 + 4) + self.undo_button.sizeHint().width()

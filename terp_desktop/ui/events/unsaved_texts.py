@@ -1,0 +1,52 @@
+"""Texts that were typed and have no event any more, to be copied."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from terp_desktop.ui.widgets.styling import (
+    WIDE_PADDING,
+    default_button,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
+
+_WIDTH, _HEIGHT = 480, 340
+
+
+class KeptTexts(QDialog):
+    """Shows what was typed about events that are not in this calendar, or not to be changed."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("TERP Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.text = QPlainTextEdit(text)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("What you typed")
+        self.copy_button = push_button("&Copy")
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button = default_button("Close")
+        self.close_button.clicked.connect(self.accept)
+        buttons = spaced(QHBoxLayout())
+        buttons.addStretch(1)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.close_button)
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(text_label("What you typed is not saved", "title"))
+        column.addWidget(
+            quiet_label(
+                "The event is not in this calendar, or you may not change it."
+                " Copy your words if you want to keep them."
+            )
+        )
+        column.addWidget(self.text, 1)
+        column.addLayout(buttons)
+        self.resize(px(_WIDTH), px(_HEIGHT))
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -1,0 +1,81 @@
+"""A field for a date, with a calendar to drop down."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.ui.fields.entry_formats import date_entry, date_figures
+from terp_desktop.ui.fields.field_popups import CalendarPopup
+from terp_desktop.ui.fields.stepped_field import SteppedField
+from terp_desktop.ui.fields.typed_field import quoted
+from terp_desktop.ui.text.date_parser import day_meant
+from terp_desktop.ui.text.dates import day_text
+from terp_desktop.ui.text.reference_day import ReferenceDay
+
+_FIRST, _LAST = date(1900, 1, 1), date(9990, 12, 31)
+_MONTHS = {"M": 1, "y": 12}
+
+
+class DateField(SteppedField[date]):
+    """A date as people type it, shown in full with its weekday.
+
+    `today` is asked what "tomorrow" is the day after, `reference` what a date without a year is
+    seen from: the date that stands there, as that of a start, unless the form says another.
+    """
+
+    usual_part = "d"
+
+    def __init__(self, name: str, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        self.today = today
+        self.reference: Callable[[], ReferenceDay] = self._beside_value
+        super().__init__(name, today(), parent)
+
+    def pattern(self) -> str:
+        """The pattern of a date with its weekday."""
+        return date_entry(self.locale_of_text)
+
+    def samples(self) -> list[date]:
+        """Three days of each month, on different weekdays."""
+        return [date(2025, month, day) for month in range(1, 13) for day in (20, 24, 26)]
+
+    def text_of(self, value: date) -> str:
+        """The date with its weekday."""
+        return day_text(value, self.locale_of_text)
+
+    def read(self, text: str) -> date:
+        """The date that is meant."""
+        today, locale = self.today(), self.locale_of_text
+        day = day_meant(text, today, locale, self.reference())
+        if day is not None and _FIRST <= day <= _LAST:
+            return day
+        said = f"{quoted(text)} is not a date" if text.strip() else "There is no date"
+        example = date_figures(today, locale)
+        raise InvalidValueError(f"{said}; try {example}.", remedy="")
+
+    def moved(self, part: str, steps: int) -> date | None:
+        """So many days later, or months or years."""
+        day = _later(self.value, steps, _MONTHS.get(part, 0))
+        return day if day is not None and _FIRST <= day <= _LAST else None
+
+    def open_list(self) -> None:
+        """Open the calendar."""
+        popup = CalendarPopup(self, self.value, self.locale_of_text)
+        popup.chosen.connect(self.choose)
+        self.open_below(popup)
+
+    def _beside_value(self) -> ReferenceDay:
+        return ReferenceDay.beside(self.value, self.today())
+
+
+def _later(day: date, steps: int, months: int) -> date | None:
+    """Steps of so many months, or of a day; in a month that is too short, its last day."""
+    try:
+        if not months:
+            return day + timedelta(days=steps)
+        year, month = divmod(day.year * 12 + day.month - 1 + steps * months, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,114 @@
+"""A field for a time of day, with a list of half hours to drop down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.ui.fields.entry_formats import time_entry
+from terp_desktop.ui.fields.field_popups import ListPopup
+from terp_desktop.ui.fields.stepped_field import SteppedField
+from terp_desktop.ui.fields.typed_field import quoted
+from terp_desktop.ui.text.dates import time_text
+from terp_desktop.ui.text.time_parser import is_end_of_day, time_meant
+
+_DAY_MINUTES = 24 * 60
+_HALF_HOUR = 30
+_MINUTES = {"h": 60, "m": 1, "a": 12 * 60}
+
+
+class TimeField(SteppedField[time]):
+    """A time of day as people type it, with 12 hours or 24."""
+
+    usual_part = "h"
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, time(0), parent)
+
+    def pattern(self) -> str:
+        """The pattern of a time."""
+        return time_entry(self.locale_of_text)
+
+    def samples(self) -> list[time]:
+        """A time of each half of the day."""
+        return [time(10, 48), time(22, 48)]
+
+    def text_of(self, value: time) -> str:
+        """The time of day."""
+        return time_text(value, self.locale_of_text)
+
+    def read(self, text: str) -> time:
+        """The time that is meant."""
+        found = time_meant(text, self.locale_of_text)
+        if found is not None:
+            return found
+        said = f"{quoted(text)} is not a time" if text.strip() else "There is no time"
+        example = self.text_of(time(14, 30))
+        raise InvalidValueError(f"{said}; try {example}.", remedy="")
+
+    def moved(self, part: str, steps: int) -> time | None:
+        """So many hours or minutes later, within the day."""
+        now = self.value.hour * 60 + self.value.minute + steps * _MINUTES.get(part, 60)
+        return _time_at(now) if 0 <= now < _DAY_MINUTES else None
+
+    def open_list(self) -> None:
+        """Open the list of half hours."""
+        times = [_time_at(minute) for minute in range(0, _DAY_MINUTES, _HALF_HOUR)]
+        before = sum(one <= self.value for one in times)
+        popup = ListPopup(self, len(times), lambda row: self.text_of(times[row]), before - 1)
+        popup.chosen.connect(lambda row: self.choose(times[row]))
+        self.open_below(popup)
+
+
+@dataclass(frozen=True, slots=True)
+class EndChoice:
+    """An end that can be chosen, and how long the event takes then, in words."""
+
+    end: datetime
+    length: str
+
+
+class EndTimeField(TimeField):
+    """The time at which something ends: its list says how long it takes then.
+
+    `end_chosen` tells the date and time chosen from it. `is_end_of_day` is whether the time
+    was typed as the last moment of its day: "24:00".
+    """
+
+    end_chosen = Signal(datetime)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.is_end_of_day = False
+        self.offer: Callable[[], Sequence[EndChoice]] = tuple
+
+    def read(self, text: str) -> time:
+        """The time that is meant; midnight for "24:00"."""
+        self.is_end_of_day = is_end_of_day(text)
+        return time(0) if self.is_end_of_day else super().read(text)
+
+    def choose(self, value: time) -> None:
+        """Take a time from the list or by a step; it is not the end of the day."""
+        self.is_end_of_day = False
+        super().choose(value)
+
+    def open_list(self) -> None:
+        """Open the list of ends."""
+        choices = self.offer()
+        if not choices:
+            super().open_list()
+            return
+        current = next((row for row, one in enumerate(choices) if one.end.time() == self.value), 0)
+        popup = ListPopup(self, len(choices), lambda row: self._words(choices[row]), current)
+        popup.chosen.connect(lambda row: self.end_chosen.emit(choices[row].end))
+        self.open_below(popup)
+
+    def _words(self, choice: EndChoice) -> str:
+        return f"{self.text_of(choice.end.time())} ({choice.length})"
+
+
+def _time_at(minute: int) -> time:
+    return time(*divmod(minute, 60))

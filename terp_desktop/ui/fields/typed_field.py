@@ -1,0 +1,241 @@
+"""A field of one line in which a value is typed as the person likes, or chosen from a list."""
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.widgets.controls import draw_chevron
+from terp_desktop.ui.widgets.popover import Popover
+from terp_desktop.ui.widgets.styling import px
+from terp_desktop.ui.widgets.wheel_steps import NOTCH
+
+Value = TypeVar("Value")
+
+_CHEVRON_PX = 24
+_PAGE = 10
+_LONGEST_QUOTED = 14
+_KEEPS_SELECTION = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_STEPS = {
+    Qt.Key.Key_Up: 1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_PageUp: _PAGE,
+    Qt.Key.Key_PageDown: -_PAGE,
+}
+
+
+class TypedField(QLineEdit, Generic[Value]):
+    """Text that stands for a value, selected when the focus comes.
+
+    The text is read when the focus leaves, at Enter, and by `settle`; then the value is shown
+    in full. Text that is not understood stays, `problem` says why in a sentence, and the value
+    is the one before. `changed` tells of another value or another `problem`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, value: Value, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = value
+        self._shown = ""
+        self._refused = ""
+        self._turned = 0
+        self._is_fresh = True  # since the focus came, nothing was typed or clicked
+        self.problem = ""
+        self.popup: Popover | None = None
+        self.setFixedHeight(px(CONTROL))
+        self.setTextMargins(0, 0, px(_CHEVRON_PX - 8), 0)
+        self.textEdited.connect(self._read_again)
+
+    # --- What a kind of value has to say --------------------------------------------------
+
+    def text_of(self, value: Value) -> str:
+        """The value in full, as it is shown."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> Value:
+        """The value that the text means; InvalidValueError with a short sentence if none."""
+        raise NotImplementedError
+
+    def stepped(self, steps: int) -> Value | None:
+        """The value so many steps after this one; None where there is none, as by default."""
+        return None if steps else self._value
+
+    def open_list(self) -> None:
+        """Open the list to choose from."""
+        raise NotImplementedError
+
+    # --- The value ------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Value:
+        """The value that was last understood."""
+        return self._value
+
+    def begin_with(self, value: Value) -> None:
+        """Show the value instead of whatever was typed, without a signal."""
+        self._value, self._refused = value, ""
+        self._set_problem("")
+        self._show()
+
+    def show_value(self, value: Value) -> None:
+        """Show another value, without a signal; what is just being typed stays."""
+        self._value = value
+        if self.text() == self._shown:
+            self._show()
+
+    def settle(self) -> None:
+        """Read what was typed."""
+        text = self.text()
+        if text in {self._shown, self._refused}:
+            return
+        try:
+            value = self.read(text)
+        except InvalidValueError as error:
+            self._refused = text
+            self._set_problem(error.sentence)
+        else:
+            self.begin_with(value)
+        self.changed.emit()
+
+    def choose(self, value: Value) -> None:
+        """Take a value from the list or by a step, as if it had been typed."""
+        self.begin_with(value)
+        self.changed.emit()
+
+    @Slot()
+    def _read_again(self) -> None:
+        """Take the complaint back as soon as the text is understood."""
+        if not self.problem:
+            return
+        try:
+            self.read(self.text())
+        except InvalidValueError:
+            return
+        self._refused = ""
+        self._set_problem("")
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self._shown = self.text_of(self._value)
+        self.setText(self._shown)
+        self.setCursorPosition(0)
+        if self.hasFocus():
+            self.selectAll()
+
+    def _set_problem(self, sentence: str) -> None:
+        self.setAccessibleDescription(sentence)
+        if bool(sentence) != bool(self.problem):
+            self.setProperty("refused", bool(sentence))
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.problem = sentence
+
+    # --- Keys, mouse and wheel ------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the text, so that what is typed replaces it."""
+        super().focusInEvent(event)
+        self._is_fresh = self._is_fresh or event.reason() not in _KEEPS_SELECTION
+        if self._is_fresh:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Read what was typed, unless the focus will come back by itself."""
+        super().focusOutEvent(event)
+        if event.reason() not in _KEEPS_SELECTION:
+            self.settle()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the list at the chevron."""
+        self._is_fresh = self._is_fresh or not self.hasFocus()
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if is_left and self._is_chevron(event.position().toPoint()):
+            self.settle()
+            self.open_list()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select the text after the first click, unless a part was drawn over."""
+        super().mouseReleaseEvent(event)
+        if self._is_fresh and not self.hasSelectedText():
+            self.selectAll()
+        self._is_fresh = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show where a click opens the list."""
+        is_chevron = self._is_chevron(event.position().toPoint())
+        shape = Qt.CursorShape.ArrowCursor if is_chevron else Qt.CursorShape.IBeamCursor
+        self.setCursor(shape)
+        super().mouseMoveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows step, Alt+Down and F4 open the list, Enter reads what was typed."""
+        self._is_fresh = False
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        is_plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier == _NONE
+        opens = key is Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier
+        if opens or (key is Qt.Key.Key_F4 and is_plain):
+            self.settle()
+            self.open_list()
+        elif key in _STEPS and is_plain:
+            self.step(_STEPS[key])
+        elif key in _ENTER and is_plain:
+            self.settle()
+            if not self.problem:
+                super().keyPressEvent(event)  # the dialog goes on with it
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step by the notches of the wheel, while the field has the focus."""
+        if not self.hasFocus():
+            event.ignore()
+            return
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / NOTCH)
+        self._turned -= steps * NOTCH
+        if steps:
+            self.step(steps)
+        event.accept()
+
+    def step(self, steps: int) -> None:
+        """Take the value so many steps on; text that is not understood stays."""
+        self.settle()
+        value = None if self.problem else self.stepped(steps)
+        if value is not None:
+            self.choose(value)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then the chevron."""
+        super().paintEvent(event)
+        draw_chevron(self)
+
+    def open_below(self, popup: Popover) -> None:
+        """Open a list below the field, instead of the one that was opened last."""
+        if self.popup is not None:
+            self.popup.deleteLater()
+        self.popup = popup
+        popup.setAccessibleName(self.accessibleName())
+        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + px(2))))
+
+    def _is_chevron(self, place: QPoint) -> bool:
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        x = place.x() if is_mirrored else self.width() - place.x()
+        return x < px(_CHEVRON_PX)
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
+
+
+def quoted(text: str) -> str:
+    """What was typed, in quotation marks; a long text with an ellipsis."""
+    said = " ".join(text.split())
+    if len(said) > _LONGEST_QUOTED:
+        said = f"{said[:_LONGEST_QUOTED]}\N{HORIZONTAL ELLIPSIS}"
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{said}\N{RIGHT DOUBLE QUOTATION MARK}"

@@ -1,0 +1,131 @@
+"""The choice of a time zone: by its name, a city, its distance from UTC or an abbreviation."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QListView, QWidget
+
+from terp_desktop.domain import zone_lookup, zones
+from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.ui.fields.field_popups import ListPopup
+from terp_desktop.ui.fields.typed_field import TypedField, quoted
+from terp_desktop.ui.text.dates import zone_text
+from terp_desktop.ui.widgets.styling import of_kind, px
+
+NO_ZONE = "No zone (same on every clock)"
+
+_WIDTH_PX = 264
+_MOST_OFFERED = 50
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class ZonePicker(TypedField[str | None]):
+    """An IANA name, None for no zone; shown with what the zone is from UTC.
+
+    That is what it is now, or at the instant that `seen_at` names.
+
+    The list has the machine's zone, no zone at all, then all by name; while something is
+    typed, those that it may mean. `no_zone` are the words for none. Enter takes the zone, and
+    does nothing else in the dialog.
+    """
+
+    def __init__(
+        self, clock: Clock, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
+    ) -> None:
+        self._clock, self._no_zone = clock, no_zone
+        self._instant = clock.now()
+        self._offered: tuple[str | None, ...] = ()
+        super().__init__(clock.zone(), parent)
+        self._words = QStringListModel(self)
+        self.suggestions = of_kind(QListView(), "suggestions")
+        self._suggest_below()
+        self.textEdited.connect(self._suggest)
+        self.begin_with(clock.zone())
+
+    @property
+    def zones_listed(self) -> tuple[str | None, ...]:
+        """What the whole list offers, in its order."""
+        home = self._clock.zone()
+        return (home, None, *sorted(zones.zone_names() - {home}))
+
+    def text_of(self, value: str | None) -> str:
+        """The name with the distance from UTC; the words for no zone."""
+        if value is None:
+            return self._no_zone
+        return zone_text(value, zones.to_local(self._instant, value))
+
+    def read(self, text: str) -> str | None:
+        """The zone that is meant."""
+        said = text.strip()
+        if said.casefold() in {"none", "no zone", self._no_zone.casefold()}:
+            return None
+        found = zone_lookup.search(said, self._clock.zone(), self._instant)
+        if found.zone is not None:
+            return found.zone
+        if found.offered:
+            raise InvalidValueError(f"{quoted(text)} may be several zones; choose one.", remedy="")
+        wrong = f"{quoted(text)} is not a time zone" if said else "There is no time zone"
+        raise InvalidValueError(f"{wrong}; try a city, or UTC+1.", remedy="")
+
+    def seen_at(self, instant: datetime) -> None:
+        """Show and read what zones are from UTC at that instant from now on."""
+        self._instant = instant
+        self.show_value(self.value)
+
+    def open_list(self) -> None:
+        """Open the list of all zones."""
+        listed = self.zones_listed
+        current = listed.index(self.value) if self.value in listed else 0
+        popup = ListPopup(self, len(listed), lambda row: self.text_of(listed[row]), current)
+        popup.chosen.connect(lambda row: self.choose(listed[row]))
+        self.open_below(popup)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the zone, and leaves the dialog alone; arrows open the list."""
+        popup, key = self.suggestions, Qt.Key(event.key())
+        if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if popup.isVisible() and popup.currentIndex().isValid():
+                super().keyPressEvent(event)  # the list of suggestions takes it
+                return
+            popup.hide()
+            self.settle()
+            self.selectAll()
+            event.accept()
+        elif key is Qt.Key.Key_Down and not popup.isVisible():
+            self.settle()
+            self.open_list()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go on at once, also while suggestions are shown."""
+        self.suggestions.hide()
+        return super().focusNextPrevChild(forwards)
+
+    def sizeHint(self) -> QSize:
+        """Room for most names."""
+        return QSize(px(_WIDTH_PX), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Half of that."""
+        return QSize(px(_WIDTH_PX) // 2, self.height())
+
+    def _suggest_below(self) -> None:
+        completer = QCompleter(self._words, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(9)
+        completer.setPopup(self.suggestions)
+        completer.activated.connect(self._take_suggestion)
+        self.setCompleter(completer)
+
+    def _suggest(self, text: str) -> None:
+        found = zone_lookup.search(text, self._clock.zone(), self._instant)
+        is_none = bool(text.strip()) and text.strip().casefold() in self._no_zone.casefold()
+        self._offered = (*found.offered[:_MOST_OFFERED], *((None,) if is_none else ()))
+        self._words.setStringList([self.text_of(one) for one in self._offered])
+
+    def _take_suggestion(self, words: str) -> None:
+        row = self._words.stringList().index(words)
+        self.choose(self._offered[row])

@@ -1,1 +1,0 @@
-"""What stands beside the calendar: months, legend, details."""

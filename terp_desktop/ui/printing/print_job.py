@@ -1,0 +1,137 @@
+"""What somebody wants on paper, and how it is read: on a worker, through the services."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sightings
+from terp_desktop.ui.calendar.views.paging import DayPaging, MonthPaging, Paging, WeekPaging
+from terp_desktop.ui.printing.agenda_paper import AgendaContent
+from terp_desktop.ui.printing.call_sheet import CallSheet
+from terp_desktop.ui.printing.day_sheet import DaySheet
+from terp_desktop.ui.printing.document import Content, Document, Frame
+from terp_desktop.ui.printing.grid_paper import GridContent
+from terp_desktop.ui.printing.month_paper import MonthContent
+from terp_desktop.ui.printing.paper import PaperViewer
+from terp_desktop.ui.text.dates import date_text, dates_text
+
+AGENDA_DAYS = timedelta(days=28)
+"""An agenda has no end; so much of it is printed."""
+
+
+class Sheet(Enum):
+    """What is printed that is not a view."""
+
+    DAY = auto()
+    CALLS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be printed, around which day, and what of it.
+
+    `view_name` is what the saved view is called that is shown, "" for none.
+    """
+
+    what: ViewType | Sheet
+    day: date
+    filters: Filters = field(default_factory=Filters)
+    view_name: str = ""
+
+    @property
+    def is_landscape(self) -> bool:
+        """Whether the days lie side by side."""
+        return self.what in {ViewType.MONTH, ViewType.WEEK, ViewType.WORK_WEEK}
+
+
+def read_document(order: Order, desk: Desk, viewer: PaperViewer) -> Document:
+    """Read all that the order needs; the document knows everything then."""
+    return _Reading(order, desk, viewer).document()
+
+
+class _Reading:
+    """Reads one order."""
+
+    def __init__(self, order: Order, desk: Desk, viewer: PaperViewer) -> None:
+        self._order = order
+        self._desk = desk
+        self._viewer = viewer
+        self._today = desk.clock.today()
+
+    def document(self) -> Document:
+        """The document, with its frame."""
+        order, viewer = self._order, self._viewer
+        title, content, hidden = self._reader()()
+        frame = Frame(
+            title=title,
+            calendar=order.view_name or "Calendar",
+            left_out=f"{hidden} hidden by filters" if hidden else "",
+            printed=f"Printed {date_text(self._today, viewer.locale)} by {self._desk.person.name}",
+        )
+        return Document(
+            content=content, frame=frame, viewer=viewer, is_landscape=order.is_landscape
+        )
+
+    def _reader(self) -> Callable[[], tuple[str, Content, int]]:
+        match self._order.what:
+            case Sheet.DAY:
+                return self._day_sheet
+            case Sheet.CALLS:
+                return self._call_sheet
+            case ViewType.AGENDA:
+                return self._agenda
+            case _:
+                return self._page
+
+    def _page(self) -> tuple[str, Content, int]:
+        kind, day = self._order.what, self._order.day
+        paging = self._paging()
+        days = paging.page(day)
+        found, hidden = self._sightings(days)
+        content: Content = GridContent(self._viewer, days, found)
+        if kind is ViewType.MONTH:
+            content = MonthContent(self._viewer, day, days, found)
+        return paging.title(day), content, hidden
+
+    def _paging(self) -> Paging:
+        kind = self._order.what
+        if kind is ViewType.MONTH:
+            return MonthPaging(self._viewer)
+        if kind is ViewType.DAY:
+            return DayPaging(self._viewer)
+        return WeekPaging(self._viewer, is_work_week=kind is ViewType.WORK_WEEK)
+
+    def _agenda(self) -> tuple[str, Content, int]:
+        days = Days(self._order.day, self._order.day + AGENDA_DAYS)
+        found, hidden = self._sightings(days)
+        title = dates_text(days.first, days.last, self._viewer.locale)
+        return title, AgendaContent(self._viewer, days, found), hidden
+
+    def _day_sheet(self) -> tuple[str, Content, int]:
+        day = self._order.day
+        query = self._query(Days.through(day, day))
+        every = self._desk.sheets.entries(query)
+        left = [one for one in every if self._order.filters.leaves(one.occurrence)]
+        title = f"Day sheet: {self._viewer.long_day(day)}"
+        return title, DaySheet(self._viewer, day, left), len(every) - len(left)
+
+    def _call_sheet(self) -> tuple[str, Content, int]:
+        day = self._order.day
+        every = self._desk.sheets.calls(self._query(Days.through(day, day)))
+        left = [one for one in every if self._order.filters.leaves(one.entry.occurrence)]
+        title = f"Calls: {self._viewer.long_day(day)}"
+        return title, CallSheet(self._viewer, self._today, left), len(every) - len(left)
+
+    def _sightings(self, days: Days) -> tuple[list[Sighting], int]:
+        """What the filters leave of the days, and how many they take."""
+        every = self._desk.events.list(self._query(days))
+        left = [one for one in every if self._order.filters.leaves(one)]
+        return sightings(left, self._viewer.zone), len(every) - len(left)
+
+    def _query(self, days: Days) -> OccurrenceQuery:
+        return OccurrenceQuery(days=days, zone=self._viewer.zone)

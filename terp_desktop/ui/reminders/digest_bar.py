@@ -1,0 +1,91 @@
+"""Says above the list what came while the person was away, and that it is quiet."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from terp_desktop.ui.text.dates import near_text
+from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced, text_label
+
+if TYPE_CHECKING:
+    from terp_desktop.services.reminders.missed import Digest
+
+
+class Strip(QFrame):
+    """A sentence with a button; hidden while there is nothing to say."""
+
+    def __init__(self, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        of_kind(self, "strip")
+        self.label = text_label()
+        self.button: QPushButton = push_button(verb, "link")
+        row = spaced(QHBoxLayout(self))
+        row.setContentsMargins(px(16), px(8), px(8), px(8))
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+
+class DigestStrip(Strip):
+    """What was missed, in one sentence; `dismiss_requested` tells what of it is over."""
+
+    dismiss_requested = Signal(tuple)
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__("Dismiss what is over", parent)
+        self._viewer = viewer
+        self._digest: Digest | None = None
+        self.button.clicked.connect(self._dismiss)
+
+    def show_digest(self, digest: "Digest") -> None:
+        """Say how much there is, since when, and how much of it is over."""
+        self._digest = digest
+        self.label.setText(f"While you were away: {digest_sentence(digest, self._viewer)}")
+        self.button.setVisible(bool(digest.over))
+        self.show()
+
+    def clear(self) -> None:
+        """There is nothing to tell any more."""
+        self._digest = None
+        self.hide()
+
+    @Slot()
+    def _dismiss(self) -> None:
+        digest = self._digest
+        self.clear()
+        if digest is not None:
+            self.dismiss_requested.emit(tuple(digest.over))
+
+
+class QuietStrip(Strip):
+    """Until when nothing rings."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__("Ring again", parent)
+        self._viewer = viewer
+
+    def show_until(self, until: datetime | None) -> None:
+        """Say it; None is for no quiet."""
+        if until is not None:
+            self.label.setText(quiet_sentence(until, self._viewer))
+        self.setVisible(until is not None)
+
+
+def digest_sentence(digest: "Digest", viewer: Viewer) -> str:
+    """Such as "12 reminders since 3 Nov 18:00, 9 of them over."."""
+    since = near_text(digest.since, viewer.zone, viewer.locale, viewer.today())
+    said = f"{counted(len(digest), 'reminder')} since {since}"
+    over = len(digest.over)
+    if not over:
+        return f"{said}."
+    return f"{said}, all over." if over == len(digest) else f"{said}, {over} of them over."
+
+
+def quiet_sentence(until: datetime, viewer: Viewer) -> str:
+    """Such as "Quiet until 15:00: what falls due before is told then."."""
+    told = near_text(until, viewer.zone, viewer.locale, viewer.today())
+    return f"Quiet until {told}. What falls due before is told then."

@@ -1,0 +1,153 @@
+"""The program's place among the system's icons, from where it reminds with the window closed."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.system.machine import ask, expect
+from terp_desktop.ui.calendar.page_cache import Pages
+from terp_desktop.ui.reminders.digest_bar import digest_sentence
+from terp_desktop.ui.reminders.quiet_menu import QuietMenu
+from terp_desktop.ui.text.dates import time_text
+from terp_desktop.ui.text.labels import countdown, counted
+from terp_desktop.ui.threads.timers import make_timer
+from terp_desktop.ui.viewer import Viewer
+
+_MESSAGE_MS = 10_000
+# A desktop starts its panel and what the person wants started side by side.
+_LOOK_MS, _LOOKS = 1_000, 30
+
+
+class Tray(QObject):
+    """An icon with a menu, where the system has a place for such; else it does nothing.
+
+    `is_there` says which: only with an icon may the program go on with its window closed.
+    At a log-in that may take a while: `appeared` tells that there is one after all.
+    `event_requested` tells the `Occurrence` that was chosen among those of today.
+    """
+
+    open_requested = Signal()
+    event_requested = Signal(Occurrence)
+    new_requested = Signal()
+    reminders_requested = Signal()
+    appeared = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, viewer: Viewer, icon: QIcon, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.is_there = _is_system_tray_there()
+        self._icon = QSystemTrayIcon(icon, self)
+        self._icon.setToolTip("TERP Desktop")
+        self.menu = QMenu()
+        self.menu.addAction("New event…").triggered.connect(self.new_requested)
+        self.menu.addAction("Open calendar").triggered.connect(self.open_requested)
+        self._due = self.menu.addAction("Due reminders")
+        self._due.triggered.connect(self.reminders_requested)
+        self.quiet_menu = QuietMenu(viewer)
+        self.menu.addMenu(self.quiet_menu)
+        self.menu.addSeparator()
+        self.menu.addAction("Quit").triggered.connect(self.quit_requested)
+        self._icon.setContextMenu(self.menu)
+        self.destroyed.connect(self.menu.deleteLater)  # a menu has no parent but a widget
+        self._icon.activated.connect(self._answer_click)
+        self._icon.messageClicked.connect(self.reminders_requested)
+        self.show_count(0)
+        self._looks_left = _LOOKS
+        self._waiting = make_timer(self, _LOOK_MS)
+        self._waiting.timeout.connect(self._look_for_place)
+        if self.is_there:
+            self._icon.show()
+        else:
+            self._waiting.start()
+
+    def show_today(self, pages: Pages) -> None:
+        """List what is left of today above the rest of the menu."""
+        from terp_desktop.ui.reminders.today_menu import TodayMenu
+
+        self.today = TodayMenu(self._viewer, pages, self.menu, self._icon)
+        self.today.event_requested.connect(self.event_requested)
+        self.today.more_requested.connect(self.open_requested)
+
+    def announce(self, fresh: Sequence[DueReminder]) -> None:
+        """Tell what has just fallen due, in one message however many they are."""
+        told = self.told(fresh)
+        if told is not None and self.is_there:
+            self._icon.showMessage(*told, self._icon.icon(), _MESSAGE_MS)
+
+    def told(self, fresh: Sequence[DueReminder]) -> tuple[str, str] | None:
+        """The title and the text for what has just fallen due; None if nothing rings.
+
+        After a time away that is what was missed, in one sentence.
+        """
+        ringing, digest = [one for one in fresh if one.rings], digest_of(fresh)
+        if digest is not None:
+            return "While you were away", digest_sentence(digest, self._viewer)
+        return self.message(ringing) if ringing else None
+
+    def message(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
+        """The title and the text of the message."""
+        if len(ringing) > 1:
+            return counted(len(ringing), "reminder"), "\n".join(
+                _unmarked(one.title) for one in ringing[:3]
+            )
+        one = ringing[0]
+        told = [countdown(self._viewer.clock.now(), one.start)]
+        if one.when.start_time is not None:
+            told.insert(0, time_text(_local(one, self._viewer.zone), self._viewer.locale))
+        if one.location:
+            told.append(_unmarked(one.location))
+        return isolated(one.title), " \N{MIDDLE DOT} ".join(told)
+
+    @Slot(int)
+    def show_count(self, count: int) -> None:
+        """Say in the menu how many reminders are due."""
+        self._due.setText(f"Due reminders ({count})" if count else "Due reminders")
+        self._due.setEnabled(bool(count))
+
+    def hide(self) -> None:
+        """Leave the system's icons, as the program ends."""
+        self._waiting.stop()
+        self._icon.hide()
+
+    @Slot()
+    def _look_for_place(self) -> None:
+        self._looks_left -= 1
+        self.is_there = _is_system_tray_there()
+        if self.is_there or not self._looks_left:
+            self._waiting.stop()
+        if self.is_there:
+            self._icon.show()
+            self.appeared.emit()
+
+    @Slot(object)
+    def _answer_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.open_requested.emit()
+
+
+def _is_system_tray_there() -> bool:
+    return ask(
+        "place for icons",
+        lambda: expect(bool, QSystemTrayIcon.isSystemTrayAvailable()),
+        otherwise=False,
+        instead="The program reminds while its window is open.",
+    )
+
+
+def _local(reminder: DueReminder, zone: str) -> time:
+    return zones.to_local(reminder.start, zone).time()
+
+
+def _unmarked(text: str) -> str:
+    """The text for a desktop's message, whose body may be read as markup where it looks so."""
+    return re.sub(r"[<&]", "\\g<0>\N{WORD JOINER}", isolated(text))

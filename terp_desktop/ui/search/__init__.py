@@ -1,0 +1,4 @@
+"""Searching events by their words.
+
+May import `ui.calendar` and `ui.widgets`.
+"""

@@ -1,0 +1,74 @@
+"""Asks which zone's hours stand beside those here in the time grids."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from terp_desktop.domain.clock import Clock
+from terp_desktop.ui.fields.zone_picker import ZonePicker
+from terp_desktop.ui.widgets.form import Note
+from terp_desktop.ui.widgets.styling import (
+    PADDING,
+    WIDE_PADDING,
+    default_button,
+    fit_height,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
+
+NO_SECOND_ZONE = "No second zone"
+_WIDTH = 400
+
+
+class SecondZoneDialog(QDialog):
+    """`chosen` tells the IANA name, or None for the hours here alone."""
+
+    chosen = Signal(object)  # str | None: PySide6 knows no union
+
+    def __init__(self, zone: str | None, clock: Clock, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Second time zone")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.picker = ZonePicker(clock, no_zone=NO_SECOND_ZONE)
+        self.picker.setAccessibleName("Second time zone")
+        self.picker.begin_with(zone)
+        self.picker.changed.connect(self._tell_problem)
+        self.note = Note()
+        self.note.keep_room()
+        self.show_button = default_button("Show hours")
+        self.show_button.clicked.connect(self.accept)
+        self.cancel = push_button("Cancel")
+        self.cancel.clicked.connect(self.reject)
+        self._lay_out()
+
+    def accept(self) -> None:
+        """Take the zone that is chosen, unless what was typed is none."""
+        self.picker.settle()
+        if self.picker.problem:
+            return
+        self.chosen.emit(self.picker.value)
+        super().accept()
+
+    def _tell_problem(self) -> None:
+        if self.picker.problem:
+            self.note.complain(self.picker.problem)
+        else:
+            self.note.clear()
+
+    def _lay_out(self) -> None:
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(text_label("Second time zone", "title"))
+        column.addWidget(quiet_label("Its hours stand beside yours in the day and week views."))
+        column.addWidget(self.picker)
+        column.addWidget(self.note)
+        column.addSpacing(px(PADDING))
+        buttons = spaced(QHBoxLayout())
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.show_button)
+        column.addLayout(buttons)
+        self.setMinimumWidth(px(_WIDTH))
+        fit_height(self, px(_WIDTH))
+        self.picker.setFocus()

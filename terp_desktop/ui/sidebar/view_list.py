@@ -1,0 +1,179 @@
+"""The saved views of a person, to choose one, and to look after them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from terp_desktop.ui.sidebar.filter_panel import section_title
+from terp_desktop.ui.theme.palette import with_alpha
+from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.buttons import press_by_enter
+from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.reserved_keys import keeps
+from terp_desktop.ui.widgets.styling import push_button
+from terp_desktop.ui.widgets.text_painter import TextPainter
+
+if TYPE_CHECKING:
+    from terp_desktop.services.browse.saved_views import SavedView
+
+_LINE_PX = 28
+
+
+class ViewLine(QAbstractButton):
+    """One saved view; a press shows it, a right click or the menu key says what else can be done.
+
+    `removed`, `renamed` and `asked` tell what was wanted of it by keyboard and pointer.
+    """
+
+    removed = Signal()
+    renamed = Signal()
+    asked = Signal(QPoint)
+
+    def __init__(self, view: "SavedView", viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.view = view
+        self._viewer = viewer
+        self._texts = TextPainter()
+        self.setText(view.name)
+        self.setCheckable(True)
+        self.setToolTip(view.name)
+        self.setAccessibleName(
+            f"{view.name}, opened at the start" if view.is_default else view.name
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        viewer.theme.changed.connect(self._texts.forget)
+
+    def sizeHint(self) -> QSize:
+        """A line; the name may be cut."""
+        px = self._viewer.theme.px
+        return QSize(px(120), px(_LINE_PX))
+
+    def nextCheckState(self) -> None:
+        """Whoever shows the view ticks the line."""
+
+    def event(self, event: QEvent) -> bool:
+        """Delete and F2 are meant for the view here, not for the event that is selected."""
+        return keeps(event, {Qt.Key.Key_Delete, Qt.Key.Key_F2}) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter shows the view, F2 renames it, Delete deletes it."""
+        if event.key() == Qt.Key.Key_F2:
+            self.renamed.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removed.emit()
+        elif not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what else can be done."""
+        self.asked.emit(event.globalPos())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the name, and which one the start opens with."""
+        theme, colors = self._viewer.theme, self._viewer.theme.colors
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            whole, radius = QRectF(self.rect()), theme.px(EVENT_RADIUS)
+            shade = with_alpha(colors.accent, 0.14) if self.isChecked() else colors.hover
+            painter.setPen(theme.focus_pen() if self.hasFocus() else Qt.PenStyle.NoPen)
+            is_shaded = self.isChecked() or self.underMouse()
+            painter.setBrush(shade if is_shaded else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
+            room = whole.adjusted(theme.px(8), 0, -theme.px(4), 0)
+            weight = QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal
+            caption = theme.font(CAPTION)
+            if self.view.is_default:
+                width = self._texts.width("default", caption) + 1
+                right = room.adjusted(room.width() - width, 0, 0, 0)
+                self._texts.draw(painter, right, "default", caption, colors.secondary)
+                room.adjust(0, 0, -width - theme.px(8), 0)
+            self._texts.draw(painter, room, self.text(), theme.font(BODY, weight), colors.text)
+
+
+class ViewList(QWidget):
+    """All views of a person; each signal tells the view that is meant, or that a new one is."""
+
+    save_requested = Signal()
+    # Each carries a SavedView: a start does not load it.
+    chosen = Signal(object)
+    change_requested = Signal(object)
+    rename_requested = Signal(object)
+    default_requested = Signal(object)
+    delete_requested = Signal(object)
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.lines: list[ViewLine] = []
+        self.save = IconButton("plus", "Save what is shown as a view…", viewer)
+        self.save.clicked.connect(self.save_requested)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(section_title("Views"), 1)
+        head.addWidget(self.save)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.update_button = push_button("", "link")
+        self.update_button.clicked.connect(self._change)
+        self.update_button.hide()
+        self._left: SavedView | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self._rows)
+        column.addWidget(self.update_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_views(self, views: Sequence["SavedView"]) -> None:
+        """Show these lines."""
+        for line in self.lines:
+            line.hide()
+            line.deleteLater()
+        self.lines = [self._line(view) for view in views]
+        for line in self.lines:
+            self._rows.addWidget(line)
+
+    def show_current(self, current: "SavedView | None", left: "SavedView | None") -> None:
+        """Show which view is on screen; or which it was, before something was changed."""
+        for line in self.lines:
+            line.setChecked(current is not None and line.view.id == current.id)
+        self._left = left
+        self.update_button.setVisible(left is not None)
+        if left is not None:
+            self.update_button.setText("Keep changes")
+            self.update_button.setToolTip(f"Keep the changes in “{left.name}”")
+
+    def menu_of(self, view: "SavedView") -> QMenu:
+        """What can be done with a view."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, signal in (
+            ("&Show", self.chosen),
+            ("Keep what is shown &now in it", self.change_requested),
+            ("&Rename…", self.rename_requested),
+            ("&Open with it at the start", self.default_requested),
+            ("&Delete…", self.delete_requested),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _=False, signal=signal: signal.emit(view))
+            is_last = signal is self.delete_requested and len(self.lines) < 2
+            is_default = signal is self.default_requested and view.is_default
+            action.setEnabled(not (is_last or is_default))
+        return menu
+
+    def _line(self, view: "SavedView") -> ViewLine:
+        line = ViewLine(view, self._viewer, self)
+        line.clicked.connect(lambda: self.chosen.emit(view))
+        line.renamed.connect(lambda: self.rename_requested.emit(view))
+        line.removed.connect(lambda: self.delete_requested.emit(view))
+        line.asked.connect(lambda place: self.menu_of(view).popup(place))
+        return line
+
+    def _change(self) -> None:
+        if self._left is not None:
+            self.change_requested.emit(self._left)

@@ -1,0 +1,104 @@
+"""The words on screen for what the program knows by name: "Payment due", never PAYMENT_DUE."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from terp_desktop.domain.event import (
+    EventType,
+    Module,
+    ParticipantRole,
+    Priority,
+    ReminderMethod,
+    ResponseStatus,
+    Status,
+    Visibility,
+)
+from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
+
+_OWN_WORDS: dict[StrEnum, str] = {
+    EventType.AR_COLLECTION: "Collections call",
+    EventType.AP_PAYMENT: "Supplier payment",
+    EventType.FOLLOW_UP: "Follow-up",
+    EventType.BATCH_EXPIRATION: "Batch expiry",
+    Status.CANCELLED: "Canceled",
+    Visibility.PRIVATE: "Private",
+    Visibility.TEAM: "My team",
+    Visibility.COMPANY: "Whole company",
+    Visibility.PUBLIC: "Public",
+    ResponseStatus.PENDING: "No answer yet",
+    ResponseStatus.TENTATIVE: "Maybe",
+    ParticipantRole.REQUIRED: "Required",
+    ReminderMethod.IN_APP: "On screen",
+    ReminderMethod.EMAIL: "By e-mail",
+    ReminderMethod.BOTH: "On screen and by e-mail",
+    Frequency.DAILY: "Every day",
+    Frequency.WEEKLY: "Every week",
+    Frequency.MONTHLY: "Every month",
+    Frequency.YEARLY: "Every year",
+    Weekday.MO: "Monday",
+    Weekday.TU: "Tuesday",
+    Weekday.WE: "Wednesday",
+    Weekday.TH: "Thursday",
+    Weekday.FR: "Friday",
+    Weekday.SA: "Saturday",
+    Weekday.SU: "Sunday",
+}
+"""Where the name of a value, read aloud, is not yet what people say."""
+
+_DAY_MINUTES = 24 * 60
+_WEEK_MINUTES = 7 * _DAY_MINUTES
+_SOON = timedelta(hours=1)
+_TODAY = timedelta(hours=24)
+
+
+def word(value: Module | EventType | Status | Priority | Visibility | StrEnum) -> str:
+    """What a value of an enumeration is called on screen."""
+    return _OWN_WORDS.get(value) or value.value.replace("_", " ").capitalize()
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 minute", "2 minutes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def joined(words: list[str]) -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def length_of(minutes: int) -> str:
+    """A length in the largest unit that says it whole: "15 minutes", "1 day", "2 weeks"."""
+    for size, noun in ((_WEEK_MINUTES, "week"), (_DAY_MINUTES, "day"), (60, "hour")):
+        if minutes >= size and minutes % size == 0:
+            return counted(minutes // size, noun)
+    return counted(minutes, "minute")
+
+
+def lead(minutes: int) -> str:
+    """When a reminder comes, of which `minutes` before the start are kept (negative: after)."""
+    if minutes == 0:
+        return "At the start"
+    return f"{length_of(abs(minutes))} {'before' if minutes > 0 else 'after the start'}"
+
+
+def countdown(now: datetime, start: datetime) -> str:
+    """How far the start lies from now: "in 10 min", "now", "started 5 min ago"."""
+    if start > now:
+        # A start in 9 min 20 s is "in 10 min": nobody is told they have less time than said.
+        return f"in {_short(_rounded_up(start - now))}"
+    past = now - start
+    return "now" if past < timedelta(minutes=1) else f"started {_short(past)} ago"
+
+
+def _rounded_up(length: timedelta) -> timedelta:
+    return -(-length // timedelta(minutes=1)) * timedelta(minutes=1)
+
+
+def _short(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    if length < _SOON:
+        return f"{minutes} min"
+    if length < _TODAY:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return counted(minutes // _DAY_MINUTES, "day")

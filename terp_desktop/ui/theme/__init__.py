@@ -1,0 +1,4 @@
+"""Colors, letters, measures and icons, light and dark.
+
+Imports nothing else of `ui`.
+"""

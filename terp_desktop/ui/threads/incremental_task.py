@@ -1,0 +1,61 @@
+"""Long work on widgets done in short steps, so that the window never stands still for it."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Slot
+
+from terp_desktop.ui.threads.timers import make_timer
+
+PAUSE_MS = 10
+"""Between two steps: whatever the person does meanwhile is answered first."""
+
+
+class Gradual(QObject):
+    """Takes one step after another while nobody waits; who does may hurry it, or `finish`."""
+
+    def __init__(self, steps: Iterator[None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._timer = make_timer(self, PAUSE_MS)
+        self._timer.timeout.connect(self._take_step)
+        self._is_over = False
+        self._then: Callable[[], None] | None = None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the last step."""
+        return self._then is not None
+
+    def begin(self) -> None:
+        """Take the steps one by one from now on."""
+        self._timer.start()
+
+    def finish(self) -> None:
+        """Take all the steps that are left, now."""
+        self._timer.stop()
+        for _ in self._steps:
+            pass
+        self._end()
+
+    def hurry(self, then: Callable[[], None]) -> None:
+        """Take the steps without a pause, and then call this; now, if all are taken.
+
+        Of those who wait only the last one is called.
+        """
+        if self._is_over:
+            then()
+            return
+        self._then = then
+        self._timer.start(0)
+
+    @Slot()
+    def _take_step(self) -> None:
+        if next(self._steps, self) is self:
+            self._timer.stop()
+            self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        then, self._then = self._then, None
+        if then is not None:
+            then()

@@ -1,0 +1,172 @@
+"""A line that says which of several values are chosen, and opens the list of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from terp_desktop.ui.theme.theme import EVENT_RADIUS
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.buttons import press_by_enter
+from terp_desktop.ui.widgets.controls import CheckBox
+from terp_desktop.ui.widgets.popover import Popover
+from terp_desktop.ui.widgets.styling import push_button, px
+from terp_desktop.ui.widgets.text_painter import TextPainter
+
+Value = TypeVar("Value")
+
+_LINE_PX, _LIST_PX, _WIDTH_PX = 28, 320, 240
+
+
+class ChoicePopover(Popover):
+    """A list of values to tick, over the window; `changed` tells of every tick."""
+
+    changed = Signal()
+
+    def __init__(self, words: Sequence[str], chosen: Sequence[bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.checks = [CheckBox(text) for text in words]
+        inner = QWidget()
+        lines = QVBoxLayout(inner)
+        lines.setContentsMargins(8, 4, 8, 4)
+        lines.setSpacing(0)
+        for check, is_chosen in zip(self.checks, chosen, strict=True):
+            check.setChecked(is_chosen)
+            check.clicked.connect(self.changed)
+            lines.addWidget(check)
+        self.all = push_button("Any", "link")
+        self.all.clicked.connect(self._clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.setSpacing(0)
+        column.addWidget(self._scrolled(inner))
+        column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def ticked(self) -> list[bool]:
+        """Which lines are ticked."""
+        return [check.isChecked() for check in self.checks]
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, with the keyboard on the first line."""
+        inner = sum(check.sizeHint().height() for check in self.checks)
+        height = min(inner + self.all.sizeHint().height() + 24, px(_LIST_PX))
+        self.resize(px(_WIDTH_PX), height)
+        super().open_at(corner)
+        if self.checks:
+            self.checks[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down go through the lines, Enter and Escape close."""
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _scrolled(self, inner: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        return area
+
+    def _clear(self) -> None:
+        for check in self.checks:
+            check.setChecked(False)
+        self.changed.emit()
+
+
+class ChoiceButton(QAbstractButton):
+    """What is chosen of some values, in one line; `chosen` tells the set of them, none for any."""
+
+    chosen = Signal(frozenset)
+
+    def __init__(self, name: str, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._values: Mapping[object, str] = {}
+        self._chosen: frozenset[object] = frozenset()
+        self._texts = TextPainter()
+        self.popover: ChoicePopover | None = None
+        self.setText(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self._open)
+        viewer.theme.changed.connect(self._texts.forget)
+        viewer.theme.changed.connect(self.update)
+        self._say()
+
+    def offer(self, values: Mapping[object, str]) -> None:
+        """Let these values be chosen, each under its words."""
+        self._values = values
+        self._say()
+
+    def choose(self, chosen: frozenset[Value]) -> None:
+        """Show these as chosen."""
+        self._chosen = frozenset(chosen)
+        self._say()
+
+    @property
+    def said(self) -> str:
+        """What is chosen, in a few letters."""
+        words = [text for value, text in self._values.items() if value in self._chosen]
+        if not self._chosen:
+            return "Any"
+        return words[0] if len(self._chosen) == 1 and words else f"{len(self._chosen)} chosen"
+
+    def sizeHint(self) -> QSize:
+        """A line; the words may be cut."""
+        px = self._viewer.theme.px
+        return QSize(px(120), px(_LINE_PX))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the list."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the name, what is chosen, and that there is a list behind it."""
+        theme, colors = self._viewer.theme, self._viewer.theme.colors
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            whole, radius = QRectF(self.rect()), theme.px(EVENT_RADIUS)
+            painter.setPen(theme.focus_pen() if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(colors.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
+            side = theme.px(16)
+            room = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
+            font = theme.font()
+            taken = self._texts.draw(painter, room, self.text(), font, colors.text)
+            width = min(self._texts.width(self.said, font) + 1, room.width() - taken - theme.px(8))
+            right = room.adjusted(room.width() - width, 0, 0, 0)
+            ink = colors.accent_text if self._chosen else colors.secondary
+            self._texts.draw(painter, right, self.said, font, ink)
+            picture = self._viewer.icons.pixmap(
+                "chevron-right", colors.secondary, side, self.devicePixelRatioF()
+            )
+            painter.drawPixmap(round(room.right()), (self.height() - side) // 2, picture)
+
+    def _open(self) -> None:
+        words = list(self._values.values())
+        popover = ChoicePopover(words, [one in self._chosen for one in self._values], self)
+        popover.setAccessibleName(self.text())
+        popover.changed.connect(self._take)
+        self.popover = popover
+        corner = self.mapToGlobal(QPoint(self.width() + px(4), 0))
+        popover.open_at(corner)
+
+    def _take(self) -> None:
+        if self.popover is None:
+            return
+        pairs = zip(self._values, self.popover.ticked(), strict=True)
+        self.choose(frozenset(value for value, is_ticked in pairs if is_ticked))
+        self.chosen.emit(self._chosen)
+
+    def _say(self) -> None:
+        self.setAccessibleName(f"{self.text()}: {self.said}")
+        self.update()

@@ -1,0 +1,146 @@
+"""Qt's fields with what a style sheet cannot draw without pictures: arrows and ticks."""
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.widgets.styling import colors_of, px
+
+_BOX = 16
+
+
+class ComboBox(QComboBox):
+    """A drop-down list with a chevron; text that is too long ends in an ellipsis."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the list, then the chevron."""
+        if self.isEditable():
+            super().paintEvent(event)
+        else:
+            self._draw_elided()
+        draw_chevron(self)
+
+    def _draw_elided(self) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - px(8 + 24)
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
+class SpinBox(QSpinBox):
+    """A number with arrows for one more and one less."""
+
+    def __init__(self, lowest: int, highest: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(lowest, highest)
+        self.setFixedHeight(px(CONTROL))
+        self.lineEdit().setTextMargins(px(8), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the number, then the arrows."""
+        super().paintEvent(event)
+        middle = self.height() / 2
+        draw_chevron(self, middle - px(5), upwards=True, size=3)
+        draw_chevron(self, middle + px(5), size=3)
+
+
+class CheckBox(QCheckBox):
+    """A box to tick, visible on any ground."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box and its words."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+
+    def _draw(self, painter: QPainter) -> None:
+        side = px(_BOX)
+        box = QRect(px(2), (self.height() - side) // 2, side, side)
+        words = self.rect().adjusted(box.right() + px(8), 0, 0, 0)
+        direction = self.layoutDirection()
+        whole = self.rect()
+        box, words = (QStyle.visualRect(direction, whole, one) for one in (box, words))
+        self._draw_box(painter, QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic
+        role = self.foregroundRole()
+        self.style().drawItemText(
+            painter, words, int(flags), self.palette(), self.isEnabled(), self.text(), role
+        )
+
+    def sizeHint(self) -> QSize:
+        """Room for the box and the words."""
+        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(px(2 + _BOX + 8 + 4) + text.width(), max(px(CONTROL), text.height()))
+
+    def hitButton(self, place: QPoint) -> bool:
+        """The words can be clicked as well as the box."""
+        return self.rect().contains(place)
+
+    def _draw_box(self, painter: QPainter, box: QRectF) -> None:
+        colors = colors_of(self)
+        edge = mixed(colors.text, 0.45, colors.surface)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.accent, px(2)))
+            painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), px(5), px(5))
+        painter.setPen(QPen(colors.accent if self.isChecked() else edge, 1))
+        painter.setBrush(colors.accent if self.isChecked() else colors.surface)
+        painter.drawRoundedRect(box, px(3), px(3))
+        if self.isChecked():
+            painter.setPen(_stroke(colors.on_accent, 1.8))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(_within(box, ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))))
+
+
+def draw_chevron(
+    widget: QWidget, middle: float | None = None, *, upwards: bool = False, size: float = 4
+) -> None:
+    """Draw a chevron at the end of the field, pointing down or up."""
+    half = px(size)
+    is_mirrored = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    x = px(14) if is_mirrored else widget.width() - px(14)
+    y = widget.height() / 2 if middle is None else middle
+    rise = half / 2 * (-1 if upwards else 1)
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colors = colors_of(widget)
+    color = colors.secondary if widget.isEnabled() else mixed(colors.text, 0.4, colors.surface)
+    painter.setPen(_stroke(color, 1.5))
+    points = (QPointF(x - half, y - rise), QPointF(x, y + rise), QPointF(x + half, y - rise))
+    painter.drawPolyline(QPolygonF(points))
+    painter.end()
+
+
+def _stroke(color: QColor, width: float) -> QPen:
+    pen = QPen(color)
+    pen.setWidthF(px(width * 10) / 10)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _within(box: QRectF, places: tuple[tuple[float, float], ...]) -> QPolygonF:
+    return QPolygonF(
+        [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in places]
+    )

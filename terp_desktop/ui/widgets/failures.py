@@ -1,0 +1,208 @@
+"""How failures are told: in a banner where they arose, in a dialog, or once for a bug."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terp_desktop.domain.display_text import shown_safely
+from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
+from terp_desktop.ui.widgets.styling import (
+    PADDING,
+    WIDE_PADDING,
+    default_button,
+    fit_height,
+    of_kind,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
+
+_log = logging.getLogger(__name__)
+_WIDTH, _ROOM_FOR_BUTTONS = 440, 420
+_OPEN, _RESTORE = "Open what is there now", "Open or restore…"
+_BUG_SENTENCE = "Something went wrong that should not have."
+_BUG_REMEDY = (
+    "You can go on working. If it happens again, send the log to whoever looks after the program."
+)
+
+
+class ReopenableWindow(QMainWindow):
+    """A window whose database can be opened anew.
+
+    `reopen_requested` tells that the person wants the file that is there now in the place of
+    the one that was opened.
+    """
+
+    reopen_requested = Signal()
+
+
+class FailureBanner(QFrame):
+    """A failure and its remedy above what it is about; gone once it is cured or closed.
+
+    With `retry` the banner offers to try again. Of a database file that is another one now
+    it offers to open what is there, in whichever dialog of a `ReopenableWindow` it stands.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        of_kind(self, "banner")
+        self._retry: Callable[[], None] | None = None
+        self.label = text_label()
+        self.retry_button = push_button("Try again")
+        self.retry_button.clicked.connect(self._try_again)
+        self.close_button = push_button("Close")
+        self.close_button.clicked.connect(self.clear)
+        self.reopen_button = push_button(_OPEN)
+        self.reopen_button.clicked.connect(self._reopen)
+        self.reopen_button.hide()
+        buttons = spaced(QHBoxLayout())
+        buttons.addStretch(1)
+        buttons.addWidget(self.reopen_button)
+        buttons.addWidget(self.retry_button)
+        buttons.addWidget(self.close_button)
+        self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self))
+        self._row.setContentsMargins(px(12), px(8), px(8), px(8))
+        self._row.addWidget(self.label, 1)
+        self._row.addLayout(buttons)
+        self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the sentence where both do not fit into one line."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < px(_ROOM_FOR_BUTTONS)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+
+    def tell(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
+        """Show the failure."""
+        self._retry = retry
+        self.label.setText(str(error))
+        self.setAccessibleName(str(error))
+        self.retry_button.setVisible(retry is not None)
+        is_replaced = isinstance(error, DatabaseReplacedError)
+        if is_replaced:
+            self.reopen_button.setText(_RESTORE if error.details["isGone"] else _OPEN)
+        self.reopen_button.setVisible(is_replaced and self._reopenable() is not None)
+        self.show()
+
+    def clear(self) -> None:
+        """There is no failure any more."""
+        self._retry = None
+        self.hide()
+
+    def _reopenable(self) -> ReopenableWindow | None:
+        """The window that this, or the dialog around it, belongs to."""
+        widget: QWidget | None = self
+        while widget is not None and not isinstance(widget, ReopenableWindow):
+            widget = widget.parentWidget()
+        return widget
+
+    @Slot()
+    def _reopen(self) -> None:
+        window = self._reopenable()
+        if window is not None:
+            window.reopen_requested.emit()
+
+    def _try_again(self) -> None:
+        retry = self._retry
+        self.clear()
+        if retry is not None:
+            retry()
+
+
+class FailureDialog(QDialog):
+    """A failure in a sentence, what to do about it, and a button to close."""
+
+    def __init__(self, sentence: str, remedy: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("TERP Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.sentence = text_label(shown_safely(sentence), "title")
+        self.remedy = quiet_label(shown_safely(remedy))
+        close = default_button("Close")
+        close.clicked.connect(self.accept)
+        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column.addWidget(self.sentence)
+        column.addWidget(self.remedy)
+        column.addSpacing(px(PADDING))
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(px(_WIDTH))
+        fit_height(self, px(_WIDTH))
+
+
+def show_failure(parent: QWidget | None, error: TerpError) -> FailureDialog:
+    """Show a failure above the window and let the program go on; the dialog that was opened."""
+    dialog = FailureDialog(error.sentence, error.remedy, parent)
+    dialog.open()
+    return dialog
+
+
+class BugReporter(QObject):
+    """Logs every bug with its traceback and tells the person of it, in one dialog at a time.
+
+    The hook may be called on any thread; the signal brings the telling to this object's
+    own. `log_file` is named to the person if there is one.
+    """
+
+    _bug = Signal()
+
+    def __init__(self, window: Callable[[], QWidget | None], log_file: Path | None) -> None:
+        super().__init__()
+        self._window = window
+        self._log_file = log_file
+        self._dialog: FailureDialog | None = None
+        self._bug.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def report(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        """What `sys.excepthook` calls."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        _log.critical("A bug: %s", error, exc_info=(kind, error, traceback))
+        self._bug.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._dialog is not None:
+            return
+        where = f"\n\nThe log: {self._log_file}" if self._log_file else ""
+        self._dialog = FailureDialog(_BUG_SENTENCE, f"{_BUG_REMEDY}{where}", self._window())
+        self._dialog.finished.connect(self._forget)
+        self._dialog.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+def install_excepthook(
+    window: Callable[[], QWidget | None] = lambda: None, log_file: Path | None = None
+) -> BugReporter:
+    """Send bugs to the log and to the person from now on; keep the reporter as long as that.
+
+    `window` gives the window above which to tell of them.
+    """
+    reporter = BugReporter(window, log_file)
+    sys.excepthook = reporter.report
+    return reporter

@@ -1,0 +1,41 @@
+"""What stands beside fields: what is wrong with what was typed, or something good to know."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.widgets.styling import of_kind, px
+
+WIDTH_PX, NARROW_PX = 200, 176
+
+
+class FieldNote(QLabel):
+    """Two lines of small text; its room is the same whatever it says, so that nothing jumps."""
+
+    def __init__(self, width: int = WIDTH_PX, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        of_kind(self, "caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFixedSize(px(width), px(CONTROL))
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self._say(sentence, "wrong")
+
+    def tell(self, sentence: str) -> None:
+        """Say something that needs no remedy; nothing if it is empty."""
+        self._say(sentence, "caption")
+
+    def sizeHint(self) -> QSize:
+        """Always the same."""
+        return self.minimumSize()
+
+    def _say(self, sentence: str, kind: str) -> None:
+        if self.property("kind") != kind:
+            of_kind(self, kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setText(sentence)
+        self.setToolTip(sentence)
+        self.setAccessibleName(sentence)

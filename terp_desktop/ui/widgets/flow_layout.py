@@ -1,0 +1,88 @@
+"""A row of widgets that goes on in the next line where the width does not suffice."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from terp_desktop.ui.widgets.styling import GAP, px
+
+
+class Flow(QLayout):
+    """Lays widgets out like the words of a text, each as wide as it wants to be."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = GAP) -> None:
+        super().__init__()
+        self._entries: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(px(gap))
+        if parent is not None:
+            parent.setLayout(self)
+
+    def addItem(self, entry: QLayoutItem) -> None:
+        """Add to the end; what `addWidget` calls."""
+        self._entries.append(entry)
+
+    def count(self) -> int:
+        """How many widgets there are."""
+        return len(self._entries)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """The entry at a place, None beyond the end."""
+        return self._entries[index] if 0 <= index < len(self._entries) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove and return the entry at a place, None beyond the end."""
+        return self._entries.pop(index) if 0 <= index < len(self._entries) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It wants no more room than its widgets do."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """The narrower, the higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all lines at that width."""
+        return self._arrange(QRect(0, 0, width, 0), is_trial=True)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put every widget into its place."""
+        super().setGeometry(rect)
+        self._arrange(rect, is_trial=False)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        shown = self._shown()
+        width = sum(entry.sizeHint().width() for entry in shown)
+        width += self.spacing() * max(0, len(shown) - 1)
+        return QSize(width, max((entry.sizeHint().height() for entry in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        """Room for the largest of them."""
+        size = QSize()
+        for entry in self._shown():
+            size = size.expandedTo(entry.minimumSize())
+        return size
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [entry for entry in self._entries if not entry.isEmpty()]
+
+    def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
+        """The height that the lines take; they are put into place unless it is a trial."""
+        place, line_height = rect.topLeft(), 0
+        for entry in self._shown():
+            size = entry.sizeHint().boundedTo(QSize(max(rect.width(), 1), 1 << 24))
+            if place.x() > rect.x() and place.x() + size.width() > rect.right() + 1:
+                place = QPoint(rect.x(), place.y() + line_height + self.spacing())
+                line_height = 0
+            if not is_trial:
+                entry.setGeometry(QRect(self._mirrored(place, size, rect), size))
+            place.setX(place.x() + size.width() + self.spacing())
+            line_height = max(line_height, size.height())
+        return place.y() + line_height - rect.y()
+
+    def _mirrored(self, place: QPoint, size: QSize, rect: QRect) -> QPoint:
+        parent = self.parentWidget()
+        if parent is None or parent.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+            return place
+        return QPoint(rect.right() - (place.x() - rect.x()) - size.width() + 1, place.y())

@@ -1,0 +1,54 @@
+"""The ring around a page of text that the keyboard scrolls: it has no border to show it by."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from terp_desktop.ui.theme.theme import RADIUS
+from terp_desktop.ui.widgets.styling import colors_of, px
+
+_OFF, _THICK = 4, 2
+
+
+class FocusRing(QWidget):
+    """Lies around the page, a little off, while the page has the keyboard.
+
+    A click leaves the keyboard where it is.
+    """
+
+    def __init__(self, page: QAbstractScrollArea) -> None:
+        super().__init__(page.parentWidget())
+        self._page = page
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        page.installEventFilter(self)
+
+    def eventFilter(self, page: QObject, event: QEvent) -> bool:
+        """Follow the page."""
+        if event.type() is QEvent.Type.FocusIn:
+            self._place()
+            self.show()
+        elif event.type() in {QEvent.Type.FocusOut, QEvent.Type.Hide}:
+            self.hide()
+        elif event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
+            self._place()
+        return super().eventFilter(page, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colors_of(self).accent, px(_THICK)))
+            half = px(_THICK) / 2
+            ring = QRectF(self.rect()).adjusted(half, half, -half, -half)
+            painter.drawRoundedRect(ring, px(RADIUS), px(RADIUS))
+
+    def _place(self) -> None:
+        page = self._page
+        if page.parentWidget() is not self.parentWidget():
+            # It has got a place in a layout since.
+            self.setParent(page.parentWidget())
+        off = px(_OFF + _THICK)
+        self.setGeometry(page.geometry().adjusted(-off, -off, off, off))
+        self.raise_()

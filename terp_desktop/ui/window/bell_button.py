@@ -1,0 +1,54 @@
+"""The bell in the top bar, with a count of what was not read."""
+
+from PySide6.QtCore import QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.icon_button import IconButton
+
+_MOST = 99
+
+
+class BellButton(IconButton):
+    """A bell; a badge says how much was not read."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__("bell", "Notifications", viewer, parent=parent)
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """How much was not read."""
+        return self._count
+
+    @Slot(int)
+    def show_count(self, count: int) -> None:
+        """Show how much was not read; no badge for nothing."""
+        self._count = count
+        said = f"Notifications, {count} not read" if count else "Notifications"
+        self.setToolTip(said)
+        self.setAccessibleName(said)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bell, then the badge."""
+        super().paintEvent(event)
+        if self._count:
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                most = f"{_MOST}+"
+                self._paint_badge(painter, str(self._count) if self._count <= _MOST else most)
+
+    def _paint_badge(self, painter: QPainter, text: str) -> None:
+        theme = self._viewer.theme
+        font = theme.font(9, QFont.Weight.Bold)
+        painter.setFont(font)
+        height = theme.px(14)
+        width = max(height, painter.fontMetrics().horizontalAdvance(text) + theme.px(6))
+        badge = QRect(self.width() - width - theme.px(1), theme.px(2), width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colors.accent)
+        painter.drawRoundedRect(QRectF(badge), height / 2, height / 2)
+        painter.setPen(theme.colors.on_accent)
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,70 @@
+"""Asks for a day by typing it."""
+
+from datetime import date
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from terp_desktop.ui.text.date_parser import day_meant
+from terp_desktop.ui.theme.theme import CONTROL
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.popover import Popover
+from terp_desktop.ui.widgets.styling import of_kind
+
+_WIDTH_PX = 288
+
+
+class GoToDate(Popover):
+    """Says which day it understood while it is typed; `chosen` tells it."""
+
+    chosen = Signal(date)
+
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName("Go to date")
+        self.text = QLineEdit()
+        self.text.setFixedHeight(viewer.theme.px(CONTROL))
+        self.text.setPlaceholderText("12 Mar, tomorrow, Friday, +2w …")
+        self.text.setAccessibleName("Date to go to")
+        self.text.textChanged.connect(self._understand)
+        self.answer = of_kind(QLabel(), "caption")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(of_kind(QLabel("Go to date"), "title"))
+        column.addWidget(self.text)
+        column.addWidget(self.answer)
+        self.setFixedWidth(viewer.theme.px(_WIDTH_PX))
+        self._understand()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open there, ready to type."""
+        self.adjustSize()
+        super().open_at(corner)
+        self.text.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there, Escape closes."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._go()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _understand(self) -> None:
+        viewer = self._viewer
+        self._day = day_meant(self.text.text(), viewer.today(), viewer.locale)
+        if self._day is not None:
+            self.answer.setText(viewer.long_day(self._day))
+        elif self.text.text().strip():
+            self.answer.setText("This is not a date yet.")
+        else:
+            self.answer.setText("Press Enter to go there.")
+
+    def _go(self) -> None:
+        if self._day is not None:
+            self.chosen.emit(self._day)
+            self.close()

@@ -1,0 +1,101 @@
+"""The choices of the time grids in the menu: how large the hours are, and what is beside them."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
+from terp_desktop.ui.calendar.views.grid_choices import (
+    USUAL_ROW,
+    GridChoices,
+    choices_in,
+    keep_choices,
+)
+from terp_desktop.ui.calendar.views.hours_view import HoursView
+from terp_desktop.ui.threads.owned_slot import owned_slot
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.menus import GridMenu
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
+
+
+@LazyImport
+def _second_zone_dialog() -> "type[SecondZoneDialog]":
+    from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
+
+    return SecondZoneDialog
+
+
+class GridActions(QObject):
+    """Changes the choices at once in what is shown; they can be made while hours are."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        calendar: CalendarStack,
+        menu: GridMenu,
+        tasks: TaskRunner,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._viewer, self._calendar = viewer, calendar
+        self._menu, self._window = menu, window
+        menu.larger.triggered.connect(owned_slot(self, partial(self._zoom, 1)))
+        menu.smaller.triggered.connect(owned_slot(self, partial(self._zoom, -1)))
+        menu.usual.triggered.connect(self._zoom_as_usual)
+        menu.second_zone.triggered.connect(
+            tasks.after_loading(_second_zone_dialog, self.ask_for_zone, owner=self)
+        )
+        menu.fold.triggered.connect(self._fold)
+        menu.menu.aboutToShow.connect(self._offer)
+        calendar.moved.connect(self._offer)
+
+    @Slot()
+    def ask_for_zone(self) -> "SecondZoneDialog":
+        """Open the dialog; it is loaded when somebody asks for it."""
+        zone = self._choices.second_zone
+        dialog = _second_zone_dialog()(zone, self._viewer.clock, self._window)
+        dialog.chosen.connect(self._show_zone)
+        dialog.open()
+        return dialog
+
+    @property
+    def _choices(self) -> GridChoices:
+        return choices_in(self._viewer.memory)
+
+    def _choose(self, choices: GridChoices) -> None:
+        view = self._calendar.view
+        if isinstance(view, HoursView):
+            view.choose(choices)
+        else:
+            keep_choices(self._viewer.memory, choices)
+        self._offer()
+
+    def _zoom(self, steps: int) -> None:
+        self._choose(self._choices.zoomed(steps))
+
+    @Slot()
+    def _zoom_as_usual(self) -> None:
+        self._choose(replace(self._choices, row_minutes=USUAL_ROW))
+
+    @Slot(object)
+    def _show_zone(self, zone: str | None) -> None:
+        self._choose(replace(self._choices, second_zone=zone))
+
+    @Slot()
+    def _fold(self) -> None:
+        choices = self._choices
+        self._choose(replace(choices, folds_strip=not choices.folds_strip))
+
+    @Slot()
+    def _offer(self) -> None:
+        """Offer what makes a difference in the view that is shown."""
+        menu, has_hours = self._menu, isinstance(self._calendar.view, HoursView)
+        for action in (menu.larger, menu.smaller, menu.usual, menu.fold):
+            action.setEnabled(has_hours)
+        menu.fold.setChecked(self._choices.folds_strip)

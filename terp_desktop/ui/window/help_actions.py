@@ -1,0 +1,53 @@
+"""What the Help menu tells of the program itself."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+
+from terp_desktop import __version__
+from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
+from terp_desktop.ui.window.menus import Menus
+
+if TYPE_CHECKING:
+    from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+
+_ICON_PX = 64
+
+
+@LazyImport
+def _shortcuts_dialog() -> "type[ShortcutsDialog]":
+    from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+
+    return ShortcutsDialog
+
+
+class HelpActions(QObject):
+    """Opens the overview of the keys, and what the program is."""
+
+    def __init__(self, menus: Menus, tasks: TaskRunner, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        show_shortcuts = tasks.after_loading(_shortcuts_dialog, self.show_shortcuts, owner=self)
+        menus.shortcuts.triggered.connect(show_shortcuts)
+        menus.about.triggered.connect(self.tell_about)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show every key of the window on one page; it is loaded when it is wanted."""
+        from terp_desktop.ui.window.shortcuts import all_strokes
+
+        _shortcuts_dialog()(all_strokes(self._window.menuBar()), self._window).open()
+
+    @Slot()
+    def tell_about(self) -> None:
+        """Tell the name and the version."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About TERP Desktop")
+        box.setIconPixmap(self._window.windowIcon().pixmap(_ICON_PX))
+        box.setText(
+            f"TERP Desktop {__version__}\n\nThe calendar of a trading company's staff.\n"
+            "Icons: Lucide (ISC)."
+        )
+        box.open()

@@ -1,0 +1,188 @@
+"""The menus of the window: every action has a place in one, and a shortcut.
+
+What is done every day has one stroke. What is done once in a while has two, the first of them
+Ctrl+K: nobody strikes it by accident, and the strokes that other programs and the desktop
+have a meaning for stay theirs.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.calendar.layout.nudge import Nudge
+from terp_desktop.ui.theme.palette import Scheme
+
+_VIEWS = {
+    ViewType.MONTH: "&Month",
+    ViewType.WEEK: "&Week",
+    ViewType.WORK_WEEK: "W&ork week",
+    ViewType.DAY: "&Day",
+    ViewType.AGENDA: "&Agenda",
+}
+_SCHEMES: dict[Scheme | None, str] = {
+    None: "As the &system",
+    Scheme.LIGHT: "&Light",
+    Scheme.DARK: "&Dark",
+}
+_NUDGES = {
+    Nudge.DAY_BEFORE: ("Day &before", "Alt+Shift+Left"),
+    Nudge.DAY_AFTER: ("Day &after", "Alt+Shift+Right"),
+    Nudge.EARLIER: ("&Earlier", "Alt+Shift+Up"),
+    Nudge.LATER: ("&Later", "Alt+Shift+Down"),
+    Nudge.SHORTER: ("&Shorter", "Ctrl+Shift+Up"),
+    Nudge.LONGER: ("L&onger", "Ctrl+Shift+Down"),
+}
+_SCHEME_KEYS = {None: "S", Scheme.LIGHT: "L", Scheme.DARK: "D"}
+_Keys = QKeySequence | QKeySequence.StandardKey
+_DELETE = QKeySequence.StandardKey.Delete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridMenu:
+    """The actions on the hours of the day and week views."""
+
+    menu: QMenu
+    larger: QAction
+    smaller: QAction
+    usual: QAction
+    second_zone: QAction
+    fold: QAction
+
+
+class Menus:
+    """The window's actions, by name; the window connects them to what they do."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        bar = window.menuBar()
+        self._fill_file(bar.addMenu("&File"))
+        self._fill_event(bar.addMenu("&Event"))
+        view = bar.addMenu("&View")
+        self._fill_views(view)
+        self._fill_hours(view.addMenu("&Hours"))
+        self._fill_panels(view)
+        self._fill_go(bar.addMenu("&Go"))
+        self._fill_database(bar.addMenu("&Settings"), bar.addMenu("&Administration"))
+        self._fill_help(bar.addMenu("&Help"))
+        self.select(has_event=False)
+
+    def select(self, *, has_event: bool) -> None:
+        """Offer what can be done with an event only while one is selected."""
+        for action in (self.edit, self.delete, *self.moves.values()):
+            action.setEnabled(has_event)
+
+    def _fill_file(self, menu: QMenu) -> None:
+        self.new = self._action(menu, "&New event…", QKeySequence.StandardKey.New)
+        self.reload = self._action(menu, "&Reload", QKeySequence.StandardKey.Refresh)
+        menu.addSeparator()
+        self._fill_paper(menu)
+        menu.addSeparator()
+        self.quit = self._action(menu, "&Quit", QKeySequence("Ctrl+Q"))
+
+    def _fill_paper(self, menu: QMenu) -> None:
+        self.print_ = self._action(menu, "&Print…", QKeySequence.StandardKey.Print)
+        self.preview = self._action(menu, "Print pre&view…", QKeySequence("Ctrl+Shift+P"))
+        self.export_pdf = self._action(menu, "&Export as PDF…", _seldom("P"))
+        self.day_sheet = self._action(menu, "&Day sheet…", _seldom("Y"))
+        self.call_sheet = self._action(menu, "&Call sheet…", _seldom("T"))
+
+    def _fill_event(self, menu: QMenu) -> None:
+        self.undo = self._action(menu, "&Undo", QKeySequence("Ctrl+Z"))
+        self.redo = self._action(
+            menu, "&Redo", QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")
+        )
+        menu.addSeparator()
+        self.edit = self._action(menu, "&Change…", QKeySequence("Ctrl+E"))
+        self.delete = self._action(menu, "&Delete…", _DELETE)
+        self._fill_moves(menu.addMenu("&Move"))
+
+    def _fill_moves(self, menu: QMenu) -> None:
+        self.moves: dict[Nudge, QAction] = {}
+        for nudge, (words, keys) in _NUDGES.items():
+            if nudge is Nudge.SHORTER:
+                menu.addSeparator()
+            self.moves[nudge] = self._action(menu, words, QKeySequence(keys))
+
+    def _fill_views(self, menu: QMenu) -> None:
+        group = QActionGroup(self._window)
+        self.views: dict[ViewType, QAction] = {}
+        for number, (kind, words) in enumerate(_VIEWS.items(), start=1):
+            action = self._action(menu, words, QKeySequence(f"Ctrl+{number}"))
+            action.setCheckable(True)
+            group.addAction(action)
+            self.views[kind] = action
+        menu.addSeparator()
+
+    def _fill_hours(self, menu: QMenu) -> None:
+        plus = QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")
+        larger = self._action(menu, "&Larger hours", *plus)
+        smaller = self._action(menu, "S&maller hours", QKeySequence("Ctrl+-"))
+        usual = self._action(menu, "&Usual hours", QKeySequence("Ctrl+0"))
+        menu.addSeparator()
+        second_zone = self._action(menu, "&Second time zone…", _seldom("Z"))
+        fold = self._action(menu, "&Fold all-day events", _seldom("F"))
+        fold.setCheckable(True)
+        self.grid = GridMenu(
+            menu=menu,
+            larger=larger,
+            smaller=smaller,
+            usual=usual,
+            second_zone=second_zone,
+            fold=fold,
+        )
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))
+        self.sidebar.setCheckable(True)
+        self.sidebar.setChecked(True)
+        self.holidays = self._action(menu, "Public hol&idays", _seldom("H"))
+        self.holidays.setCheckable(True)
+        appearance = menu.addMenu("Appearan&ce")
+        group = QActionGroup(self._window)
+        self.schemes: dict[Scheme | None, QAction] = {}
+        for scheme, words in _SCHEMES.items():
+            action = self._action(appearance, words, _seldom(_SCHEME_KEYS[scheme]))
+            action.setCheckable(True)
+            action.setChecked(scheme is None)
+            group.addAction(action)
+            self.schemes[scheme] = action
+
+    def _fill_go(self, menu: QMenu) -> None:
+        self.search = self._action(menu, "&Search", QKeySequence.StandardKey.Find)
+        self.go_to = self._action(menu, "&Go to date…", QKeySequence("Ctrl+G"))
+        menu.addSeparator()
+        self.today = self._action(menu, "&Today", QKeySequence("Ctrl+T"))
+        self.back = self._action(menu, "&Back", QKeySequence("Alt+Left"), QKeySequence("PgUp"))
+        self.forward = self._action(
+            menu, "&Forward", QKeySequence("Alt+Right"), QKeySequence("PgDown")
+        )
+
+    def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
+        self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
+        self.reminders = self._action(settings, "&Reminders…", _seldom("M"))
+        self.start = self._action(settings, "&Start…", _seldom("W"))
+        self.choose_database = self._action(settings, "&Database…", _seldom("B"))
+        self.administration = administration
+        self.look_after_database = self._action(administration, "&Database…", _seldom("A"))
+
+    def _fill_help(self, menu: QMenu) -> None:
+        self.shortcuts = self._action(
+            menu, "&Keyboard shortcuts", QKeySequence("F1"), QKeySequence("?")
+        )
+        menu.addSeparator()
+        self.check_setup = self._action(menu, "&Check setup…", _seldom("C"))
+        self.health = self._action(menu, "&Reminders and jobs…", _seldom("R"))
+        menu.addSeparator()
+        self.about = self._action(menu, "&About TERP Desktop", _seldom("I"))
+
+    def _action(self, menu: QMenu, words: str, shortcut: _Keys, *more: _Keys) -> QAction:
+        action = QAction(words, self._window)
+        action.setShortcuts([QKeySequence(keys) for keys in (shortcut, *more)])
+        menu.addAction(action)
+        return action
+
+
+def _seldom(key: str) -> QKeySequence:
+    return QKeySequence(f"Ctrl+K, {key}")

@@ -1,0 +1,120 @@
+"""The one event that the person looks at, and what follows from that."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Slot
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.layout.displayed_occurrences import sighting
+from terp_desktop.ui.calendar.page_cache import Page
+from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
+from terp_desktop.ui.calendar.views.double_click import SecondClick
+from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.menus import Menus
+from terp_desktop.ui.window.side_panels import SidePanels
+
+
+class Selection(QObject):
+    """Keeps the calendar, the right panel and the menus at the same event."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        *,
+        calendar: CalendarStack,
+        details: DetailsPanel,
+        panels: SidePanels,
+        menus: Menus,
+        actions: EventActions,
+    ) -> None:
+        super().__init__(panels)
+        self.occurrence: Occurrence | None = None
+        self._viewer = viewer
+        self._calendar = calendar
+        self._details = details
+        self._panels = panels
+        self._menus = menus
+        self._actions = actions
+        self._second_click = SecondClick(self)
+        calendar.selected.connect(self._take)
+        calendar.cleared.connect(self._let_go)
+        calendar.shown.connect(self._follow)
+        details.closed.connect(self.clear)
+        details.became.connect(self.show)
+        menus.edit.triggered.connect(self._edit)
+        menus.delete.triggered.connect(self._delete)
+
+    def show(self, occurrence: Occurrence) -> None:
+        """Show the day on which it begins, and all about it."""
+        seen = sighting(occurrence, self._viewer.zone)
+        self._calendar.go_to(seen.first)
+        self._calendar.select(seen.key)
+        self._take(occurrence)
+
+    @Slot(Occurrence)
+    def choose(self, occurrence: Occurrence) -> None:
+        """Select the event; only if its day is not on the page, the page is turned."""
+        seen = sighting(occurrence, self._viewer.zone)
+        if seen.first not in self._calendar.days:
+            self._calendar.go_to(seen.first)
+        self._calendar.select(seen.key)
+        self._take(occurrence)
+
+    def refresh(self, changes: Changes) -> None:
+        """Read anew what is told of the event, after changes that may concern it."""
+        shown = self.occurrence
+        if shown is not None and (changes.everywhere or shown.event_id in changes.events):
+            self._details.show_occurrence(shown)
+
+    @Slot()
+    def clear(self) -> None:
+        """Select nothing."""
+        self._calendar.view.unselect()
+        self._let_go()
+
+    @Slot(Occurrence)
+    def _take(self, occurrence: Occurrence) -> None:
+        self.occurrence = occurrence
+        self._menus.select(has_event=True)
+        self._details.show_occurrence(occurrence)
+        self._slide_in()
+
+    def _slide_in(self) -> None:
+        """Show the panel; the pointer may be where it comes, in the middle of a double click."""
+        if self._details.isHidden():
+            self._second_click.expect(self._details, self._calendar.view.open_pressed)
+        self._panels.show_right(True)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.occurrence = None
+        self._menus.select(has_event=False)
+        self._panels.show_right(False)
+        self._details.clear()
+
+    @Slot(Days, Sequence)
+    def _follow(self, days: Days, page: Page) -> None:
+        """Show the event as it is now; nothing, if it is not where it was any more."""
+        shown = self.occurrence
+        if shown is None:
+            return
+        seen = sighting(shown, self._viewer.zone)
+        now = next((one.occurrence for one in page if one.key == seen.key), None)
+        if now is None and seen.first < days.end and days.first <= seen.last:
+            self.clear()
+        elif now is not None and now != shown:
+            self._take(now)
+
+    @Slot()
+    def _edit(self) -> None:
+        if self.occurrence is not None:
+            self._actions.edit(self.occurrence)
+
+    @Slot()
+    def _delete(self) -> None:
+        if self.occurrence is not None:
+            self._actions.delete(self.occurrence)

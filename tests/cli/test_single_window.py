@@ -1,0 +1,172 @@
+"""A second start calls the window that is open instead of opening another one."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
+from terp_desktop.cli.single_window import OneWindow
+from terp_desktop.ui.app.single_instance import Doorbell, Start
+from tests.builders import copy_database
+
+WAIT_MS = 30_000
+TOLD = "TERP Desktop is open already."
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A machine of the test's own; the names of sockets have to be short."""
+    with tempfile.TemporaryDirectory(prefix="terp-") as runtime:
+        yield os.environ | {
+            "XDG_RUNTIME_DIR": runtime,
+            "TERP_DATA_DIR": str(tmp_path / "data"),
+            "TERP_CONFIG_DIR": str(tmp_path / "config"),
+        }
+
+
+@pytest.fixture
+def one(environment: dict[str, str]) -> Iterator[OneWindow]:
+    """What a start in this environment would find."""
+    place = place_in(environment)
+    yield place
+    place.leave()
+
+
+def place_in(environment: dict[str, str], **given: str) -> OneWindow:
+    return OneWindow(Invocation(dict(given), environment, Output(as_json=False)))
+
+
+def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "terp_desktop", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("words, is_minimized", [((), False), (("--minimized",), True)])
+def test_a_second_start_calls_the_first_window_and_ends_in_one_line(
+    qtbot: QtBot,
+    environment: dict[str, str],
+    one: OneWindow,
+    words: tuple[str, ...],
+    is_minimized: bool,
+) -> None:
+    assert one.enter(is_minimized=False)
+    doorbell = Doorbell(one.address or "")
+    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS) as rung:
+        second = start(environment | {"XDG_ACTIVATION_TOKEN": "yes"}, *words)
+    assert rung.args == [Start(is_minimized=is_minimized, token="yes")]
+    assert second.communicate(timeout=30) == ("", f"{TOLD}\n")
+    assert second.returncode == 0
+    doorbell.close()
+
+
+def test_a_second_start_loads_nothing_of_the_database(
+    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+) -> None:
+    assert one.enter(is_minimized=False)
+    doorbell = Doorbell(one.address or "")
+    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+        second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
+    _, told = second.communicate(timeout=30)
+    assert "PySide6.QtNetwork" in told
+    assert "sqlalchemy" not in told
+    assert "PySide6.QtWidgets" not in told
+    doorbell.close()
+
+
+def test_a_start_right_after_another_waits_until_that_one_listens(
+    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+) -> None:
+    assert one.enter(is_minimized=False)
+    second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
+    assert second.stderr is not None
+    # What it speaks with is loaded: from now on it looks for somebody who listens.
+    assert any("PySide6.QtNetwork" in line for line in second.stderr)
+    doorbell = Doorbell(one.address or "")
+    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+        pass
+    _, told = second.communicate(timeout=30)
+    assert (second.returncode, told.splitlines()[-1]) == (0, TOLD)
+    doorbell.close()
+
+
+def test_after_the_first_was_killed_the_next_start_opens_a_window(
+    qtbot: QtBot, environment: dict[str, str], one: OneWindow, tmp_path: Path, migrated_file: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    copy_database(migrated_file, tmp_path / "data" / "calendar.db")
+    first = start(environment)
+    socket = Path(one.address or "")
+    qtbot.waitUntil(socket.exists, timeout=WAIT_MS)
+    assert not one.enter(is_minimized=True)
+    first.kill()
+    first.communicate()
+    assert socket.exists()
+    assert one.enter(is_minimized=False)
+    doorbell = Doorbell(one.address or "")
+    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+        second = start(environment)
+    second.communicate(timeout=30)
+    doorbell.close()
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"TERP_DATA_DIR": "/elsewhere"},
+        {"TERP_CONFIG_DIR": "/elsewhere"},
+        {"TERP_DATABASE_URL": "sqlite:////elsewhere.db"},
+        {"TERP_USER": "ada"},
+        {"DISPLAY": ":77"},
+    ],
+)
+def test_another_calendar_and_another_screen_have_windows_of_their_own(
+    environment: dict[str, str], one: OneWindow, difference: dict[str, str]
+) -> None:
+    assert one.enter(is_minimized=False)
+    other = place_in(environment | difference)
+    assert other.enter(is_minimized=False)
+    other.leave()
+
+
+def test_what_the_command_line_says_tells_calendars_apart_too(
+    environment: dict[str, str], one: OneWindow
+) -> None:
+    assert place_in(environment, user="ada").address != one.address
+
+
+def test_a_folder_that_others_may_write_to_is_not_used(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    shared = tmp_path / "terp-desktop"
+    shared.mkdir()
+    shared.chmod(0o777)
+    place = place_in(environment | {"XDG_RUNTIME_DIR": str(tmp_path)})
+    assert place.address is None
+    assert place.enter(is_minimized=False)
+
+
+def test_what_is_not_understood_just_shows_the_window() -> None:
+    assert Start.read(b"[]\n") == Start.read(b"what?\n") == Start()
+    said = Start(is_minimized=True, token="a b")
+    assert Start.read(said.written()) == said
+
+
+def test_nobody_else_may_speak_with_the_window(
+    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+) -> None:
+    assert one.enter(is_minimized=False)
+    doorbell = Doorbell(one.address or "")
+    assert Path(one.address or "").stat().st_mode & 0o077 == 0
+    doorbell.close()

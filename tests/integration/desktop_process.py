@@ -1,0 +1,65 @@
+"""Real programs that remind, and what they are reminded of."""
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from queue import Queue
+from threading import Thread
+
+from terp_desktop.domain import zones
+from terp_desktop.domain.event import EventContent, Reminder, When
+
+PATIENCE_S = 60
+
+
+class Desktop:
+    """A program that reminds, and what it tells."""
+
+    def __init__(self, database_url: str, user_id: int, stack: ExitStack) -> None:
+        words = [sys.executable, "-m", "tests.integration.headless_desktop"]
+        self._program = stack.enter_context(
+            subprocess.Popen(
+                [*words, database_url, str(user_id)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        )
+        stack.callback(self._program.kill)
+        self._lines: Queue[str] = Queue()
+        reader = Thread(target=self._read)
+        reader.start()
+        stack.callback(reader.join)
+        stack.callback(self._program.kill)
+
+    def hears(self, said: str) -> datetime:
+        """When it said so; whatever it said before is passed over."""
+        while True:
+            at, _, words = self._lines.get(timeout=PATIENCE_S).strip().partition(" ")
+            if words == said:
+                return datetime.fromisoformat(at)
+
+    def does(self, verb: str, title: str) -> datetime:
+        """Dismiss or put off the reminder there; when that was done."""
+        assert self._program.stdin is not None
+        self._program.stdin.write(f"{verb} {title}\n")
+        self._program.stdin.flush()
+        return self.hears(f"did {verb} {title}")
+
+    def _read(self) -> None:
+        for line in self._program.stdout or ():
+            self._lines.put(line)
+
+
+def meeting(title: str, due: datetime) -> EventContent:
+    start = zones.to_local(due + timedelta(minutes=10), "UTC")
+    end = start + timedelta(hours=1)
+    when = When(
+        start_date=start.date(),
+        end_date=end.date(),
+        start_time=start.time(),
+        end_time=end.time(),
+        timezone="UTC",
+    )
+    return EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=10),))

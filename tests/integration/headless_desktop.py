@@ -1,0 +1,63 @@
+"""A desktop without its window: `python -m tests.integration.headless_desktop`.
+
+Its arguments are the address of the database and the id of the person. It tells on standard
+output, with the instant, what rings and what is left on the screen after another desktop's
+doing; each line of its standard input is `dismiss` or `snooze` and a title.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+
+from terp_desktop.domain.jobs import JobName
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.scheduling.scheduler import SchedulerThread
+from terp_desktop.services.jobs.runner import JobService
+from terp_desktop.services.reminders.service import ReminderService
+from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.clock import SystemClock
+
+
+class Desktop:
+    """Rings, and is told on standard input what to dismiss."""
+
+    def __init__(self, address: str, user_id: int) -> None:
+        self._clock = SystemClock()
+        store = SqlStore(open_engine(address))
+        self._reminders = ReminderService(store, self._clock, Actor(user_id, UserRole.ADMIN))
+        jobs = JobService(store, self._clock, dict.fromkeys(JobName, dict), owner="desktop")
+        self._scheduler = SchedulerThread(
+            jobs, self._clock, reminders=self._reminders, settling=timedelta(minutes=5)
+        )
+
+    def run(self) -> None:
+        """Remind until there is nothing more to read."""
+        self._scheduler.start(on_due=self._ring, on_cleared=self._clear)
+        self._say("ready")
+        for line in sys.stdin:
+            verb, _, title = line.strip().partition(" ")
+            ids = [one.id for one in self._reminders.due() if one.title == title]
+            if verb == "snooze":
+                self._reminders.snooze_all(ids, self._clock.now() + timedelta(hours=1))
+            else:
+                self._reminders.dismiss_all(ids)
+            self._say("did", verb, title)
+        self._scheduler.stop()
+
+    def _ring(self, due: Sequence[DueReminder]) -> None:
+        # As the window does: what is listed here is what is compared with other desktops.
+        self._reminders.due()
+        for one in due:
+            self._say("rang", one.title)
+
+    def _clear(self) -> None:
+        self._say("left", *(one.title for one in self._reminders.due()))
+
+    def _say(self, *words: str) -> None:
+        print(self._clock.now().isoformat(), *words, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    Desktop(sys.argv[1], int(sys.argv[2])).run()

@@ -1,0 +1,71 @@
+"""Noticing that the machine slept, that its clock was set, and that it travelled."""
+
+from datetime import timedelta
+
+import pytest
+
+from terp_desktop.scheduling.clock_monitor import JUMP, ClockWatch
+from tests.fakes import FixedClock
+
+PULSE = timedelta(seconds=1)
+
+
+class Ticks:
+    """A clock that nobody sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(
+    "wall, ticked, has_jumped",
+    [
+        (1.0, 1.0, False),
+        (3.5, 3.5, False),  # a busy machine
+        (3600.0, 1.0, True),  # it slept, and the ticks with it
+        (3600.0, 3600.0, True),  # it slept, and the ticks went on
+        (-600.0, 1.0, True),  # set back
+        (600.0, 1.0, True),  # set forward
+        (3.0, 1.0, False),  # put right by a time server
+        (-1.5, 1.0, False),
+        (1.0 + JUMP.total_seconds() + 0.1, 1.0, True),
+        (1.0 - JUMP.total_seconds() - 0.1, 1.0, True),
+    ],
+)
+def test_a_jump_is_what_neither_clock_explains(
+    wall: float, ticked: float, has_jumped: bool
+) -> None:
+    clock, ticks = FixedClock(), Ticks()
+    watch = ClockWatch(clock, ticks)
+    assert not watch.has_jumped(expected=PULSE)
+    clock.advance(timedelta(seconds=wall))
+    ticks.seconds += ticked
+    assert watch.has_jumped(expected=PULSE) is has_jumped
+    clock.advance(PULSE)
+    ticks.seconds += 1
+    assert not watch.has_jumped(expected=PULSE)
+
+
+def test_a_drift_in_small_steps_is_no_jump() -> None:
+    clock, ticks = FixedClock(), Ticks()
+    watch = ClockWatch(clock, ticks)
+    told = []
+    for _ in range(100):
+        clock.advance(timedelta(seconds=1.1))
+        ticks.seconds += 1
+        told.append(watch.has_jumped(expected=PULSE))
+    assert told == [False] * 100
+
+
+def test_it_has_travelled_when_the_zone_is_another_than_before() -> None:
+    clock = FixedClock()
+    watch = ClockWatch(clock)
+    assert watch.has_travelled()
+    assert not watch.has_travelled()
+    clock.zone_name = "Asia/Tokyo"
+    assert watch.has_travelled()
+    assert watch.zone == "Asia/Tokyo"
+    assert not watch.has_travelled()

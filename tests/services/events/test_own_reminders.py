@@ -1,0 +1,117 @@
+"""Reminders of one's own: for whoever may see the event, and for nobody else."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.errors import NotFoundError
+from terp_desktop.domain.event import (
+    Event,
+    EventContent,
+    Reminder,
+    ReminderMethod,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.services.container import Desk
+from terp_desktop.services.events.participation import own_reminders
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.fakes import FixedClock
+
+TODAY = date(2025, 11, 4)
+WHEN = When(
+    start_date=TODAY,
+    end_date=TODAY,
+    start_time=time(9),
+    end_time=time(10),
+    timezone="America/New_York",
+)
+
+
+@pytest.fixture
+def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
+    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+
+
+@pytest.fixture
+def meeting(desk: Desk) -> Event:
+    content = EventContent(title="Audit", when=WHEN, reminders=(Reminder(relative_minutes=15),))
+    return desk.events.create(content).event
+
+
+def leads(desk: Desk, event_id: int) -> list[int]:
+    """Those of the desk's own person."""
+    event = desk.events.get(event_id)
+    return [one.relative_minutes for one in own_reminders(event, desk.person.id)]
+
+
+def test_who_may_only_look_is_reminded_all_the_same_and_nobody_else_is(
+    desk: Desk, bens: Desk, meeting: Event, clock: FixedClock
+) -> None:
+    saved = bens.own_reminders.add(meeting.id, 60)
+    assert meeting.id in saved.changes.events
+    assert leads(bens, meeting.id) == [60]
+    assert leads(desk, meeting.id) == [15]
+    clock.advance(timedelta(hours=1))  # 8:00 in New York
+    assert [one.title for one in bens.reminders.scan()] == ["Audit"]
+    assert list(desk.reminders.scan()) == []
+
+
+def test_once_is_enough_and_keeps_the_way_it_comes(desk: Desk) -> None:
+    mail = Reminder(relative_minutes=15, method=ReminderMethod.EMAIL)
+    event = desk.events.create(EventContent(title="Audit", when=WHEN, reminders=(mail,))).event
+    assert desk.own_reminders.add(event.id, 15).event.version == event.version
+    assert desk.events.get(event.id).content.reminders == (mail,)
+
+
+def test_one_that_is_removed_does_not_come(
+    desk: Desk, bens: Desk, meeting: Event, clock: FixedClock
+) -> None:
+    bens.own_reminders.add(meeting.id, 60)
+    bens.own_reminders.add(meeting.id, 15)
+    bens.own_reminders.remove(meeting.id, 60)
+    assert leads(bens, meeting.id) == [15]
+    assert leads(desk, meeting.id) == [15]
+    clock.advance(timedelta(hours=1))
+    assert list(bens.reminders.scan()) == []
+
+
+def test_those_of_a_series_come_before_each_of_its_dates(
+    desk: Desk, bens: Desk, clock: FixedClock
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY, count=2)
+    event = desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
+    bens.own_reminders.add(event.id, 60)
+    assert desk.events.get(event.id).content.rule == rule
+    found = []
+    for _ in range(2):
+        clock.advance(timedelta(hours=1))
+        found += [one.instance_date for one in bens.reminders.scan()]
+        clock.advance(timedelta(hours=23))
+    assert found == [TODAY, TODAY + timedelta(days=1)]
+
+
+def test_who_may_not_see_the_event_is_not_reminded_of_it(
+    desk: Desk, bens: Desk, meeting: Event
+) -> None:
+    hidden = replace(meeting.content, visibility=Visibility.PRIVATE)
+    desk.events.update(meeting.id, hidden, version=meeting.version)
+    with pytest.raises(NotFoundError):
+        bens.own_reminders.add(meeting.id, 5)
+
+
+def test_who_may_change_the_event_may_undo_and_others_are_not_offered_it(
+    desk: Desk, bens: Desk, meeting: Event
+) -> None:
+    bens.own_reminders.add(meeting.id, 60)
+    assert bens.undo.last() is None
+    desk.own_reminders.add(meeting.id, 5)
+    assert leads(desk, meeting.id) == [5, 15]
+    desk.undo.undo()
+    assert leads(desk, meeting.id) == [15]
+    assert leads(bens, meeting.id) == [60]

@@ -1,0 +1,29 @@
+"""The dates in what a step is called can be written otherwise, those in titles are left alone."""
+
+from datetime import date
+
+import pytest
+
+from terp_desktop.services.events.step_words import with_date
+
+
+def written(day: date) -> str:
+    return f"<{day.day}.{day.month}.>"
+
+
+@pytest.mark.parametrize(
+    "said, wanted",
+    [
+        ("Moved “Stand-up” on 2025-11-05", "Moved “Stand-up” on <5.11.>"),
+        ("Changed “Stand-up” from 2025-11-05 on", "Changed “Stand-up” from <5.11.> on"),
+        ("Deleted “Two\nlines” on 2025-11-05", "Deleted “Two\nlines” on <5.11.>"),
+        ("Created “Report on 2025-11-05”", "Created “Report on 2025-11-05”"),
+        (
+            "Deleted “A” on 2025-11-05” on 2025-11-06",
+            "Deleted “A” on 2025-11-05” on <6.11.>",
+        ),
+        ("Import of 3 events", "Import of 3 events"),
+    ],
+)
+def test_the_date_of_the_step_and_no_other_is_written_as_wanted(said: str, wanted: str) -> None:
+    assert with_date(said, written) == wanted

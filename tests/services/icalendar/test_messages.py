@@ -1,0 +1,340 @@
+"""What METHOD says a file is for: requests, replies, cancellations (RFC 5546), really stored."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from terp_desktop.domain.event import Event, ResponseStatus, Status
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.span import Days
+from terp_desktop.services.container import Desk
+from terp_desktop.services.icalendar.importer import ImportReport
+from terp_desktop.storage.unit_of_work import SqlStore
+from tests.exchange.calendar_builders import calendar, changed, component, event
+from tests.fakes import FixedClock
+
+HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
+SECOND = ";TZID=Europe/Berlin:20190311T140000"
+UID = "one@example.org"
+PEOPLE = (
+    "ORGANIZER:mailto:boss@example.org",
+    "ATTENDEE:mailto:guest@example.org",
+    "ATTENDEE:mailto:Other@example.org",
+    "ATTENDEE:mailto:ann@terp.example",
+)
+
+ENGINES = ("sqlite", "mariadb")
+"""What a file means is the same on each; those stand for the servers."""
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
+
+
+def bring_in(desk: Desk, *components: str, **more: Any) -> ImportReport:
+    return desk.imports.import_file(calendar(*components), **more)
+
+
+def counts(report: ImportReport) -> tuple[int, int, int]:
+    return report.created, report.updated, report.unchanged
+
+
+def told(report: ImportReport) -> str:
+    return " ".join(row.reason for row in report.skipped)
+
+
+def stored(store: SqlStore, uid: str = UID) -> Event:
+    with store.read() as work:
+        found = work.events.with_uid(uid)
+    assert found is not None
+    return found
+
+
+def starts(desk: Desk) -> list[str]:
+    days = Days.through(date(2019, 1, 1), date(2019, 12, 31))
+    found = desk.events.list(OccurrenceQuery(days=days, zone="UTC"))
+    live = (one for one in found if one.status is not Status.CANCELLED)
+    return [f"{one.when.start_local:%m-%d %H:%M}" for one in live]
+
+
+def answers(store: SqlStore) -> dict[str, str]:
+    people = stored(store).content.participants
+    return {one.external_email or "ann": one.response_status.value for one in people}
+
+
+def bare(*lines: str, uid: str = UID) -> str:
+    """A VEVENT with what a message must have, and no more."""
+    return component("VEVENT", f"UID:{uid}", "DTSTAMP:20190201T000000Z", *lines)
+
+
+def reply(address: str, answer: str, *lines: str) -> tuple[str, str]:
+    return "METHOD:REPLY", bare(f"ATTENDEE;PARTSTAT={answer}:mailto:{address}", *lines)
+
+
+# --- Replies ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address, who",
+    [
+        ("guest@example.org", "guest@example.org"),
+        ("OTHER@EXAMPLE.ORG", "Other@example.org"),
+        ("Ann@terp.example", "ann"),
+    ],
+)
+@pytest.mark.parametrize("answer", ["ACCEPTED", "DECLINED", "TENTATIVE"])
+def test_a_reply_sets_the_answer_of_one_person_and_nothing_else(
+    desk: Desk, store: SqlStore, address: str, who: str, answer: str
+) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, "LOCATION:Room 1", *PEOPLE))
+    before, people = stored(store), answers(store)
+    said = reply(address, answer, "SUMMARY:Accepted: Review", "DTSTART:20300101T000000Z")
+    assert counts(bring_in(desk, *said)) == (0, 1, 0)
+    after = stored(store)
+    assert answers(store) == {**people, who: answer}
+    assert (after.content.title, after.content.when) == (before.content.title, before.content.when)
+    assert (after.content.location, after.content.rule) == ("Room 1", before.content.rule)
+    assert counts(bring_in(desk, *said)) == (0, 0, 1)
+    assert desk.events.history(after.id)[-1].event_id == after.id
+
+
+def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
+    desk: Desk, store: SqlStore
+) -> None:
+    bring_in(desk, event(HOUR, *PEOPLE))
+    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
+    guest = next(
+        p for p in stored(store).content.participants if p.external_email == "guest@example.org"
+    )
+    assert guest.responded_at == datetime(2019, 2, 1, tzinfo=UTC)
+    earlier = bare("ATTENDEE;PARTSTAT=DECLINED:mailto:guest@example.org").replace("0201T", "0131T")
+    bring_in(desk, "METHOD:REPLY", earlier)
+    assert answers(store)["guest@example.org"] == ResponseStatus.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "said, reason",
+    [
+        (reply("stranger@example.org", "ACCEPTED", "SEQUENCE:2"), "does not take part"),
+        (reply("guest@example.org", "DELEGATED", "SEQUENCE:2"), "none that the calendar has"),
+        (reply("guest@example.org", "ACCEPTED", "SEQUENCE:1"), "earlier version"),
+        (
+            reply("guest@example.org", "ACCEPTED", f"RECURRENCE-ID{SECOND}", "SEQUENCE:2"),
+            "one date",
+        ),
+        (("METHOD:REPLY", bare("ATTENDEE;PARTSTAT=ACCEPTED:nobody", "SEQUENCE:2")), "e-mail"),
+        (("METHOD:REPLY", bare("ATTENDEE:mailto:a@b.example", uid="unknown")), "does not have"),
+    ],
+)
+def test_a_reply_that_cannot_be_taken_says_why(
+    desk: Desk, store: SqlStore, said: tuple[str, str], reason: str
+) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
+    before = stored(store)
+    report = bring_in(desk, *said)
+    assert (report.created, report.updated) == (0, 0)
+    assert reason in told(report)
+    assert stored(store) == before
+
+
+def test_a_reply_is_for_every_time_of_the_day(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14", *PEOPLE))
+    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
+    for uid in (UID, f"{UID}/T090000"):
+        people = stored(store, uid).content.participants
+        said = [one for one in people if one.external_email == "guest@example.org"]
+        assert [one.response_status for one in said] == [ResponseStatus.ACCEPTED]
+
+
+# --- Messages that change nothing ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "method, reason",
+    [
+        ("COUNTER", "guest@example.org proposes to change the event (20190305T080000Z"),
+        ("DECLINECOUNTER", "declines"),
+        ("REFRESH", "only asks"),
+    ],
+)
+@pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
+def test_a_message_that_only_proposes_or_asks_leaves_the_event(
+    desk: Desk, store: SqlStore, method: str, reason: str, instance: tuple[str, ...]
+) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+    before = stored(store)
+    proposed = ("DTSTART:20190305T080000Z", "ATTENDEE:mailto:guest@example.org", "SEQUENCE:9")
+    report = bring_in(desk, f"METHOD:{method}", bare("SUMMARY:Else", *proposed, *instance))
+    assert counts(report) == (0, 0, 0)
+    assert reason in told(report)
+    assert stored(store) == before
+    assert len(starts(desk)) == 4
+
+
+# --- Called off ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [("STATUS:CANCELLED",), ()])
+@pytest.mark.parametrize(
+    "lines", [(), ("DTSTART;TZID=Europe/Berlin:20190304T140000", HOUR, "SUMMARY:Canceled: Review")]
+)
+@pytest.mark.parametrize("rule", [(), (WEEKLY,)])
+def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
+    desk: Desk,
+    store: SqlStore,
+    status: tuple[str, ...],
+    lines: tuple[str, ...],
+    rule: tuple[str, ...],
+) -> None:
+    bring_in(desk, event(HOUR, *rule, "LOCATION:Room 1"))
+    before = stored(store)
+    off = "METHOD:CANCEL", bare("SEQUENCE:1", *status, *lines)
+    assert counts(bring_in(desk, *off)) == (0, 1, 0)
+    after = stored(store)
+    assert after.content.status is Status.CANCELLED
+    assert (after.content.rule, after.content.when) == (before.content.rule, before.content.when)
+    assert (after.content.title, after.content.location) == ("Review", "Room 1")
+    assert starts(desk) == []
+    assert counts(bring_in(desk, *off)) == (0, 0, 1)
+    bring_in(desk, event(HOUR, *rule, "LOCATION:Room 1"))
+    assert starts(desk) == []
+
+
+def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
+    desk: Desk, store: SqlStore
+) -> None:
+    bring_in(desk, event(HOUR, WEEKLY))
+    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:1", "STATUS:CANCELLED"))
+    assert counts(bring_in(desk, "METHOD:REQUEST", event(HOUR, WEEKLY, "SEQUENCE:2"))) == (0, 1, 0)
+    assert len(starts(desk)) == 4
+
+
+def test_a_series_called_off_without_a_method_stays_a_series(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, WEEKLY))
+    before = stored(store)
+    assert counts(bring_in(desk, event(HOUR, "STATUS:CANCELLED", "SEQUENCE:1"))) == (0, 1, 0)
+    assert stored(store).content.rule == before.content.rule
+    assert starts(desk) == []
+
+
+def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(desk: Desk) -> None:
+    rdate = "RDATE;TZID=Europe/Berlin:20190310T170000,20190304T200000"
+    bring_in(desk, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", rdate))
+    assert len(starts(desk)) == 6
+    bring_in(desk, "METHOD:CANCEL", bare("STATUS:CANCELLED"))
+    assert starts(desk) == []
+
+
+def test_people_who_need_not_come_are_taken_off_the_event(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+    off = "METHOD:CANCEL", bare("SEQUENCE:1", "ATTENDEE:mailto:GUEST@example.org")
+    assert counts(bring_in(desk, *off)) == (0, 1, 0)
+    assert sorted(answers(store)) == ["Other@example.org", "ann", "boss@example.org"]
+    assert stored(store).content.status is Status.SCHEDULED
+    assert len(starts(desk)) == 4
+    assert counts(bring_in(desk, *off)) == (0, 0, 1)
+
+
+def test_all_people_taken_off_an_event_call_it_off(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, *PEOPLE))
+    bring_in(desk, "METHOD:CANCEL", bare(*PEOPLE[1:]))
+    assert stored(store).content.status is Status.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "lines, reason",
+    [
+        ((f"RECURRENCE-ID{SECOND}", "ATTENDEE:mailto:guest@example.org"), "people of its series"),
+        (("RECURRENCE-ID:20190312T100000Z", "STATUS:CANCELLED"), "does not have"),
+        (("RECURRENCE-ID:garbage", "STATUS:CANCELLED"), "neither a date nor a time"),
+        (("STATUS:CANCELLED", "SEQUENCE:1"), "later version"),
+        (("STATUS:CANCELLED", "SEQUENCE:2", "DTSTAMP:20180101T000000Z"), "later version"),
+    ],
+)
+def test_what_cannot_be_called_off_is_told(
+    desk: Desk, store: SqlStore, lines: tuple[str, ...], reason: str
+) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, "SEQUENCE:2", "DTSTAMP:20190101T000000Z", *PEOPLE))
+    message = bare(*lines)
+    if lines[-1].startswith("DTSTAMP"):
+        message = message.replace("DTSTAMP:20190201T000000Z\r\n", "")
+    report = bring_in(desk, "METHOD:CANCEL", message)
+    assert counts(report) == (0, 0, 0)
+    assert reason in told(report)
+    assert len(starts(desk)) == 4
+
+
+@pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
+def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
+    desk: Desk, instance: tuple[str, ...]
+) -> None:
+    report = bring_in(desk, "METHOD:CANCEL", bare("STATUS:CANCELLED", *instance))
+    assert counts(report) == (0, 0, 0)
+    assert "does not have" in told(report)
+
+
+def test_an_occurrence_that_is_here_alone_is_called_off(desk: Desk) -> None:
+    bring_in(desk, "METHOD:REQUEST", changed(SECOND, f"DTSTART{SECOND}"))
+    assert starts(desk) == ["03-11 14:00"]
+    off = bare(f"RECURRENCE-ID{SECOND}", "STATUS:CANCELLED")
+    assert counts(bring_in(desk, "METHOD:CANCEL", off)) == (0, 1, 0)
+    assert starts(desk) == []
+
+
+def test_an_event_and_its_cancellation_may_come_in_one_file(desk: Desk) -> None:
+    both = calendar(event(HOUR, WEEKLY)) + calendar("METHOD:CANCEL", bare("SEQUENCE:1"))
+    assert counts(desk.imports.import_file(both)) == (1, 1, 0)
+    assert starts(desk) == []
+
+
+# --- Versions, and additions -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "PUBLISH"])
+@pytest.mark.parametrize(
+    "older", ["SEQUENCE:1\r\nDTSTAMP:20190201T000000Z", "SEQUENCE:2\r\nDTSTAMP:20190101T000000Z"]
+)
+def test_an_older_version_does_not_replace_a_newer_one(
+    desk: Desk, store: SqlStore, method: str, older: str
+) -> None:
+    newer = ("SEQUENCE:2", "DTSTAMP:20190115T000000Z")
+    bring_in(desk, f"METHOD:{method}", event(HOUR, *newer))
+    report = bring_in(desk, f"METHOD:{method}", event(HOUR, "SUMMARY:Old", older))
+    assert counts(report) == (0, 0, 0)
+    assert "later version" in told(report)
+    newest = event(HOUR, "SUMMARY:New", "SEQUENCE:2", "DTSTAMP:20190116T000000Z")
+    assert counts(bring_in(desk, f"METHOD:{method}", newest)) == (0, 1, 0)
+    assert stored(store).content.title == "New"
+
+
+def test_an_occurrence_that_is_added_leaves_the_series(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, WEEKLY))
+    before = stored(store)
+    one_more = event("DTSTART;TZID=Europe/Berlin:20190306T100000", "SEQUENCE:1")
+    assert counts(bring_in(desk, "METHOD:ADD", one_more)) == (1, 0, 0)
+    assert starts(desk)[:3] == ["03-04 14:00", "03-06 10:00", "03-11 14:00"]
+    assert stored(store).content == before.content
+    assert counts(bring_in(desk, "METHOD:ADD", one_more)) == (0, 0, 1)
+    assert counts(bring_in(desk, "METHOD:ADD", event(HOUR, "SEQUENCE:2"))) == (0, 0, 1)
+    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:3"))
+    assert starts(desk) == []
+
+
+def test_an_occurrence_added_to_what_is_not_here_is_told(desk: Desk) -> None:
+    report = bring_in(desk, "METHOD:ADD", event(HOUR))
+    assert counts(report) == (0, 0, 0)
+    assert "does not have" in told(report)
+
+
+def test_what_messages_do_can_be_undone(desk: Desk, store: SqlStore) -> None:
+    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+    before = stored(store).content
+    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
+    desk.undo.undo()
+    assert stored(store).content == before
+    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:1"))
+    desk.undo.undo()
+    assert stored(store).content == before

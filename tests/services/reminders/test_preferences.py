@@ -1,0 +1,135 @@
+"""How a person wants to be told: their own reminders, quiet, and where they are."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from terp_desktop.domain.errors import InvalidValueError
+from terp_desktop.domain.event import EventContent, EventType, Reminder, ReminderMethod, When
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.services.container import Desk
+from terp_desktop.services.reminders.preferences import PreferencesService
+from terp_desktop.services.reminders.service import ReminderService
+from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.store import Store
+from tests.fakes import FixedClock
+
+TODAY, TOMORROW = date(2025, 11, 4), date(2025, 11, 5)
+DUE = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def meeting(hour: int = 9, title: str = "Meeting") -> EventContent:
+    when = When(
+        start_date=TODAY,
+        end_date=TODAY,
+        start_time=time(hour),
+        end_time=time(hour, 30),
+        timezone="America/New_York",
+    )
+    return EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=10),))
+
+
+def all_day(user_id: int | None = None) -> EventContent:
+    when = When(start_date=TOMORROW, end_date=TOMORROW, timezone="America/New_York")
+    wish = Reminder(relative_minutes=0, user_id=user_id)
+    return EventContent(title="Audit", when=when, reminders=(wish,))
+
+
+def test_each_type_of_event_begins_with_its_usual_reminders(desk: Desk) -> None:
+    assert desk.preferences.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    assert desk.preferences.reminders_for(EventType.OTHER) == ()
+
+
+def test_a_person_has_reminders_of_their_own_for_a_type(
+    desk: Desk, store: Store, clock: FixedClock
+) -> None:
+    own = (
+        Reminder(relative_minutes=30, method=ReminderMethod.BOTH),
+        Reminder(relative_minutes=0),
+    )
+    desk.preferences.choose(usual={EventType.MEETING: own, EventType.DEADLINE: ()})
+    assert desk.preferences.reminders_for(EventType.MEETING) == own
+    assert desk.preferences.reminders_for(EventType.DEADLINE) == ()
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
+    assert bens.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+
+
+def test_nothing_rings_in_the_quiet_and_all_of_it_after(
+    desk: Desk, store: Store, clock: FixedClock
+) -> None:
+    desk.events.create(meeting())
+    desk.events.create(meeting(hour=10, title="Next"))
+    clock.instant = DUE - HOUR
+    desk.preferences.set_quiet(DUE + HOUR / 2)
+    elsewhere = ReminderService(store, clock, desk.actor)
+    clock.instant = DUE
+    assert desk.reminders.scan() == elsewhere.scan() == []
+    assert desk.reminders.next_due() == DUE + HOUR / 2
+    clock.instant = DUE + HOUR / 2
+    assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+    assert desk.preferences.quiet_until() is None
+    assert desk.reminders.next_due() == DUE + HOUR
+
+
+def test_the_quiet_can_be_ended_before_its_time(desk: Desk, clock: FixedClock) -> None:
+    desk.events.create(meeting())
+    desk.preferences.set_quiet(DUE + HOUR)
+    assert desk.preferences.quiet_until() == DUE + HOUR
+    clock.instant = DUE
+    assert desk.reminders.scan() == []
+    desk.preferences.set_quiet(None)
+    assert len(desk.reminders.scan()) == 1
+
+
+def test_quiet_until_a_time_that_has_passed_is_refused(desk: Desk, clock: FixedClock) -> None:
+    with pytest.raises(InvalidValueError):
+        desk.preferences.set_quiet(clock.now())
+
+
+def test_switches_are_remembered(desk: Desk) -> None:
+    desk.preferences.choose(usual={}, plays_sound=True)
+    desk.preferences.choose(usual={}, hears_collections=True)
+    said = desk.preferences.get()
+    assert (said.plays_sound, said.hears_collections, said.quiet_until) == (True, True, None)
+
+
+def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
+    desk: Desk, store: Store, clock: FixedClock
+) -> None:
+    with store.begin() as work:
+        ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    actor = Actor(ben.id, ben.role)
+    clock.zone_name = "Europe/Berlin"
+    PreferencesService(store, clock, actor, ReminderLedger(clock)).arrive()
+    clock.zone_name = "America/New_York"
+    desk.events.create(all_day(ben.id))
+    bens = ReminderService(store, clock, actor)
+    assert bens.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
+
+
+def test_who_travels_takes_all_day_reminders_along(desk: Desk, clock: FixedClock) -> None:
+    desk.preferences.arrive()
+    desk.events.create(all_day())
+    desk.events.create(meeting())
+    assert desk.preferences.arrive() == 0
+    clock.zone_name = "Asia/Tokyo"
+    assert desk.preferences.arrive() == 1
+    clock.instant = DUE + HOUR
+    assert desk.reminders.next_due() == datetime(2025, 11, 4, 15, tzinfo=UTC)
+
+
+def test_who_was_told_is_not_told_again_after_a_journey_west(desk: Desk, clock: FixedClock) -> None:
+    clock.zone_name = "Asia/Tokyo"
+    desk.preferences.arrive()
+    event = desk.events.create(all_day()).event
+    clock.instant = datetime(2025, 11, 4, 15, tzinfo=UTC)
+    desk.reminders.dismiss_all(one.id for one in desk.reminders.scan())
+    clock.zone_name = "America/New_York"
+    desk.preferences.arrive()
+    assert desk.reminders.next_due() is None
+    desk.events.update(event.id, event.content, version=event.version)
+    clock.advance(timedelta(days=1))
+    assert desk.reminders.scan() == []

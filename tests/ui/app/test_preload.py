@@ -1,0 +1,221 @@
+"""Code that is loaded beside the window, and gives way to it."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+import terp_desktop.services
+import terp_desktop.ui
+from terp_desktop.domain.errors import TerpError
+from terp_desktop.ui.app.preload import Preloading, the_rest
+from terp_desktop.ui.threads.import_throttle import GivingWay
+from terp_desktop.ui.threads.task_runner import WORKERS, LazyImport, TaskRunner
+from tests.ui.window_driver import WAIT_MS
+
+GATE = "first_module"
+MODULES = (GATE, "second_module", "third_module")
+
+
+def code(name: str) -> LazyImport[ModuleType]:
+    """What loads that module."""
+    return LazyImport(partial(import_module, name))
+
+
+class Told(ModuleType):
+    """What the modules below import: it knows in which order they ran."""
+
+    def __init__(self) -> None:
+        super().__init__("told_by_modules")
+        self.names: list[str] = []
+        self.gate = threading.Event()
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """Three modules that can be loaded; the first one waits at the gate."""
+    made = Told()
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in MODULES:
+        waits = "told_by_modules.gate.wait(5)\n" if name == GATE else ""
+        text = f"import told_by_modules\ntold_by_modules.names.append(__name__)\n{waits}"
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    yield made
+    made.gate.set()
+    for name in MODULES:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
+    runner = TaskRunner()
+    yield runner
+    runner.shut_down()
+
+
+@pytest.fixture(params=[0.1])
+def way(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[GivingWay]:
+    """It is on; a worker waits for its answer so many seconds."""
+    giving = GivingWay(longest_s=request.param)
+    giving.begin()
+    yield giving
+    giving.end()
+
+
+def unexpected(error: TerpError) -> None:
+    raise AssertionError(error)
+
+
+def test_what_is_loaded_is_gone_on_with_at_once(tasks: TaskRunner) -> None:
+    called: list[str] = []
+    loaded = code("sys")
+    assert loaded() is sys
+    tasks.load(loaded, lambda: called.append("sys"), owner=tasks)
+    assert called == ["sys"]
+
+
+def test_what_is_not_is_loaded_on_a_worker_first(tasks: TaskRunner, told: Told) -> None:
+    called: list[tuple[bool, int]] = []
+
+    def go_on() -> None:
+        called.append(("second_module" in sys.modules, threading.get_ident()))
+
+    tasks.load(code("second_module"), go_on, owner=tasks)
+    assert called == []
+    assert tasks.wait_idle(WAIT_MS)
+    assert called == [(True, threading.get_ident())]
+
+
+def test_what_somebody_waits_for_is_loaded_before_what_is_only_likely(
+    tasks: TaskRunner, told: Told
+) -> None:
+    tasks.load(code(GATE), list, is_wanted=False, owner=tasks)
+    tasks.load(code("second_module"), list, is_wanted=False, owner=tasks)
+    tasks.load(code("third_module"), list, owner=tasks)
+    told.gate.set()
+    assert tasks.wait_idle(WAIT_MS)
+    assert told.names == [GATE, "third_module", "second_module"]
+
+
+def test_of_those_who_wait_for_the_same_only_the_newest_is_called(
+    tasks: TaskRunner, told: Told
+) -> None:
+    called: list[str] = []
+    gate = code(GATE)
+    tasks.load(gate, lambda: called.append("old"), owner=tasks)
+    # It is among the modules by now, but not yet all there.
+    tasks.load(gate, lambda: called.append("new"), owner=tasks)
+    told.gate.set()
+    assert tasks.wait_idle(WAIT_MS)
+    assert called == ["new"]
+
+
+def test_loading_does_not_queue_behind_a_slow_database(
+    tasks: TaskRunner, told: Told, qtbot: QtBot
+) -> None:
+    called: list[str] = []
+    for _ in range(WORKERS + 1):
+        tasks.run(partial(told.gate.wait, 5), lambda _: None, unexpected, owner=tasks)
+    tasks.load(code("second_module"), lambda: called.append("loaded"), owner=tasks)
+    qtbot.waitUntil(lambda: called == ["loaded"], timeout=WAIT_MS)
+    assert not told.gate.is_set()
+
+
+def test_modules_are_loaded_in_their_order_and_then_it_goes_on(
+    tasks: TaskRunner, told: Told, qtbot: QtBot
+) -> None:
+    told.gate.set()
+    ended: list[bool] = []
+    Preloading(tasks, tasks).begin(map(code, MODULES), lambda: ended.append(True))
+    qtbot.waitUntil(lambda: ended == [True], timeout=WAIT_MS)
+    assert told.names == list(MODULES)
+
+
+def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
+    for load in the_rest():
+        load()
+    loaded = set(sys.modules)
+    for package in (terp_desktop.ui, terp_desktop.services):
+        files = (Path(folder) for folder in package.__path__)
+        names = {
+            ".".join((package.__name__, *file.relative_to(folder).with_suffix("").parts))
+            for folder in files
+            for file in folder.rglob("*.py")
+            if file.name != "__init__.py"
+        }
+        assert names <= loaded
+        assert len(names) > 50
+
+
+@pytest.mark.parametrize("way", [WAIT_MS / 1000], indirect=True)
+def test_a_worker_loads_nothing_while_the_window_is_at_work(
+    tasks: TaskRunner, told: Told, way: GivingWay
+) -> None:
+    done = threading.Event()
+    tasks.load(code("second_module"), done.set, owner=tasks)
+    while "second_module" not in sys.modules:
+        pass  # it was found; to run it the worker needs an answer, which no event has given yet
+    assert told.names == []
+    assert tasks.wait_idle(WAIT_MS)
+    assert told.names == ["second_module"]
+    assert done.is_set()
+    # The module does not know that it was waited for.
+    loaded = sys.modules["second_module"]
+    assert isinstance(loaded.__loader__, SourceFileLoader)
+    assert loaded.__spec__ is not None
+    assert loaded.__spec__.loader is loaded.__loader__
+
+
+def test_the_window_itself_never_waits_for_a_module(told: Told, way: GivingWay) -> None:
+    __import__("second_module")
+    assert told.names == ["second_module"]
+
+
+def test_a_window_that_is_at_work_for_long_does_not_hold_up_loading_for_ever(
+    tasks: TaskRunner, told: Told, way: GivingWay
+) -> None:
+    told.gate.set()
+    tasks.load(code("second_module"), list, owner=tasks)
+    while told.names == []:
+        pass  # no event happens meanwhile
+    assert tasks.wait_idle(WAIT_MS)
+
+
+def test_afterwards_everything_is_found_as_before(qtbot: QtBot) -> None:
+    before = list(sys.meta_path)
+    giving = GivingWay()
+    giving.begin()
+    assert sys.meta_path == [giving, *before]
+    giving.end()
+    assert sys.meta_path == before
+
+
+@pytest.mark.parametrize("module", ["sys", GATE])
+def test_what_was_to_follow_is_not_called_for_an_owner_that_is_gone(
+    tasks: TaskRunner, told: Told, module: str
+) -> None:
+    called: list[str] = []
+    owner = QObject()
+    loads = code(module)
+    if module == "sys":
+        loads()
+    slot = tasks.after_loading(loads, lambda: called.append("shown"), owner=owner)
+    if module == GATE:
+        slot()
+    delete(owner)
+    slot()
+    told.gate.set()
+    assert not tasks.is_busy or tasks.wait_idle(WAIT_MS)
+    assert called == []
+    tasks.load(loads, lambda: called.append("shown"), owner=tasks)
+    assert called == ["shown"]

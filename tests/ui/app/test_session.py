@@ -1,0 +1,874 @@
+"""The window's life: opened beside a start-up window, shown, reminding, ended in good order."""
+
+import gc
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import SIGNAL, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap import Program, open_program, open_ready
+from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.cli.invocation import Invocation
+from terp_desktop.cli.output import Output
+from terp_desktop.cli.window import Opening
+from terp_desktop.domain.event import Event, EventContent, Module, When
+from terp_desktop.services.admin.connection import ConnectionService
+from terp_desktop.system import machine
+from terp_desktop.system.machine import Fallback
+from terp_desktop.system.resources import resources_folder
+from terp_desktop.system.settings import load_settings
+from terp_desktop.ui.app.application import Life
+from terp_desktop.ui.app.interrupts import Interrupts
+from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.lost_calendar import AnewQuestion
+from terp_desktop.ui.database.operations import Operation
+from terp_desktop.ui.database.outages import OutageBanner
+from terp_desktop.ui.events.details.field_editor import FieldEditor
+from terp_desktop.ui.events.details.field_text import FieldText
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.unsaved_texts import KeptTexts
+from terp_desktop.ui.opened_program import Launch, Tell, Wish
+from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.text.regional import Dates, Habits, Hours, keep_habits
+from terp_desktop.ui.theme.palette import COLORS, Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.widgets.discard_question import DiscardQuestion
+from terp_desktop.ui.widgets.info_bar import Note, Welcome
+from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window_settings import Memory
+from tests.builders import copy_database
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture(autouse=True)
+def from_a_terminal() -> Iterator[None]:
+    """Ctrl+C interrupts: what was started in the background of a shell is begun deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def opened() -> list[Program]:
+    """The programs that a life has opened."""
+    return []
+
+
+@pytest.fixture
+def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch:
+    environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+    settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
+
+    call = Invocation(
+        {"database_url": f"sqlite:///{database_file}"}, environment, Output(as_json=True)
+    )
+    opening = Opening(call, None)
+
+    def open_noted(tell: Tell, wish: Wish) -> Program:
+        opened.append(opening(tell, wish))
+        return opened[-1]
+
+    def open_ready_noted() -> Program | None:
+        ready = open_ready(settings)
+        opened.extend([ready] if ready else [])
+        return ready
+
+    directory = DatabaseDirectory({}, environment, Passwords())
+    return Launch(
+        open=open_noted,
+        at_once=open_ready_noted,
+        connections=lambda: ConnectionService(directory),
+        icons=resources_folder() / "icons",
+        log_file=tmp_path / "log",
+    )
+
+
+@pytest.fixture
+def life(qapp: QApplication, launch: Launch) -> Iterator[Life]:
+    one = Life(launch, qapp)
+    yield one
+    if not gc.isenabled():
+        one.end()
+
+
+@pytest.fixture
+def shown(life: Life, qtbot: QtBot) -> Life:
+    """A life whose calendar is on the screen."""
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    return life
+
+
+def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, shown: Life) -> None:
+    session = shown.session
+    assert session is not None
+    assert session.window.isVisible()
+    qtbot.waitUntil(lambda: "Reminders on" in session.window.status.all, timeout=WAIT_MS)
+    assert shown.exit_code == 0
+
+
+def test_it_looks_for_reminders_when_the_machine_is_awake_again(qtbot: QtBot, shown: Life) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    assert session.reminding is not None
+    assert session.reminding.wakes.receivers(SIGNAL("woke()")) == 1
+
+
+def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
+    qtbot: QtBot, life: Life, database_file: Path
+) -> None:
+    spoil(database_file)
+    life.begin()
+    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
+    assert "is not a database" in life.startup.heading.text()
+    life.startup.quit_button.click()
+    assert life.exit_code == 1
+    assert life.session is None
+
+
+def test_where_nobody_sees_the_window_a_failure_ends_the_program_by_itself(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
+) -> None:
+    spoil(database_file)
+    life = Life(replace(launch, is_unattended=True), qapp)
+    with qtbot.waitSignal(life.ended, timeout=WAIT_MS):
+        life.begin()
+    life.end()
+    assert life.exit_code == 1
+
+
+def test_when_it_ends_everything_is_as_it_was_before(shown: Life) -> None:
+    hook = sys.excepthook
+    assert not gc.isenabled()
+    shown.end()
+    assert gc.isenabled()
+    assert sys.excepthook is not hook
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_no_worker_of_a_life_collects_garbage(
+    qapp: QApplication, launch: Launch, qtbot: QtBot
+) -> None:
+    gc.enable()  # as Python starts: what turns it off is the life itself
+    collected: list[int] = []
+
+    def note(phase: str, _numbers: dict[str, int]) -> None:
+        if phase == "start":
+            collected.append(threading.get_ident())
+
+    gc.callbacks.append(note)
+    life = Life(launch, qapp)
+    collected.clear()
+    done: list[int] = []
+    try:
+        life._tasks.run(_litter, done.append, life._give_up_unseen, owner=life)
+        qtbot.waitUntil(lambda: bool(done), timeout=WAIT_MS)
+        assert done == [100_000]
+        assert set(collected) <= {threading.get_ident()}
+    finally:
+        life.end()
+        gc.callbacks.remove(note)
+    assert collected, "the life collects at its end"
+
+
+def _litter() -> int:
+    """Leave so much garbage that Python would collect it on this thread."""
+    for _ in range(100_000):
+        ring: list[object] = []
+        ring.append(ring)
+    return 100_000
+
+
+def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
+    qtbot: QtBot, shown: Life, opened: list[Program]
+) -> None:
+    former = shown.session
+    assert former is not None
+    seen: list[bool] = []
+
+    def work(tell: Tell) -> str:
+        tell("Working", 0.5)
+        seen.append(shown.session is None)
+        return "It is done."
+
+    former.operation_requested.emit(Operation(title="Working on it", run=work))
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert seen == [True]
+    assert len(opened) == 2
+    assert shown.session is not None
+    assert "It is done." in texts_of(shown)
+
+
+def test_work_that_fails_is_told_in_the_calendar_which_is_opened_again(
+    qtbot: QtBot, shown: Life, tmp_path: Path
+) -> None:
+    former = shown.session
+    assert former is not None
+    administration = former._program.administration
+    restore = Operation(
+        title="Restoring", run=lambda _tell: administration.restore(tmp_path / "no.db")
+    )
+    former.operation_requested.emit(restore)
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert shown.session is not None
+    assert shown.session.window.banner.isVisible()
+    assert "no.db" in shown.session.window.banner.label.text()
+
+
+def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
+    qtbot: QtBot, shown: Life
+) -> None:
+    former = shown.session
+    assert former is not None
+    administration = former._program.administration
+    down = Operation(
+        title="Taking it down",
+        run=lambda tell: administration.downgrade("base", tell),
+        is_last=True,
+    )
+    former.operation_requested.emit(down)
+    qtbot.waitUntil(shown.startup.quit_button.isVisible, timeout=WAIT_MS)
+    assert shown.session is None
+    assert "was removed" in shown.startup.explanation.text()
+    shown.startup.retry_button.click()
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+
+
+def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    environment = {"TERP_DATA_DIR": str(tmp_path / "new"), "TERP_CONFIG_DIR": str(tmp_path)}
+
+    def open_first(tell: Tell, wish: Wish) -> Program:
+        return open_program(load_settings({}, environment), progress=tell)
+
+    life = Life(replace(launch, open=open_first), qapp)
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    window = life.session.window
+    (welcome,) = window.findChildren(Welcome)
+    assert welcome.isVisible()
+    assert not life.startup.isVisible()
+    welcome.company_button.click()
+    qtbot.waitUntil(lambda: window.findChildren(DatabaseDialog) != [], timeout=WAIT_MS)
+    (dialog,) = window.findChildren(DatabaseDialog)
+    assert dialog.isVisible()
+    welcome.stay_button.click()
+    assert not welcome.isVisible()
+    life.end()
+
+
+def test_a_calendar_that_was_there_before_is_shown_without_a_word(shown: Life) -> None:
+    assert shown.session is not None
+    assert shown.session.window.findChildren(Welcome) == []
+    assert shown.session.window.menus.administration.menuAction().isVisible()
+
+
+def test_while_its_database_cannot_be_opened_another_can_be_chosen(
+    qtbot: QtBot, life: Life, database_file: Path, migrated_file: Path
+) -> None:
+    spoil(database_file)
+    life.begin()
+    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
+    life.startup.settings_button.click()
+    (dialog,) = life.startup.findChildren(DatabaseDialog)
+    database_file.unlink()
+    copy_database(migrated_file, database_file)
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.exit_code == 0
+
+
+def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
+    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path, tmp_path: Path
+) -> None:
+    former = shown.session
+    assert former is not None
+    qtbot.waitUntil(lambda: former.reminding is not None, timeout=WAIT_MS)
+    copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    # Nobody does anything: it is noticed all the same.
+    banner = former.window.findChildren(OutageBanner)[0]
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "was replaced by another file" in banner.label.text()
+    assert "Nothing you change now is stored." in banner.label.text()
+    QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session not in {None, former}, timeout=WAIT_MS)
+    assert shown.session is not None
+    assert not shown.session.window.findChildren(OutageBanner)[0].isVisible()
+    kept = [*(tmp_path / "backups").glob("*-before-restore.db")]
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_is_typed_stays_while_the_file_is_another(
+    qtbot: QtBot,
+    shown: Life,
+    database_file: Path,
+    migrated_file: Path,
+    tmp_path: Path,
+    *,
+    is_gone: bool,
+) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    session.window.menus.new.trigger()
+    qtbot.waitUntil(lambda: session.window.findChildren(EventDialog) != [], timeout=WAIT_MS)
+    (dialog,) = session.window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    away = database_file.rename(tmp_path / "away.db")
+    if not is_gone:
+        copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.isVisible, timeout=WAIT_MS)
+    assert dialog.isVisible()
+    assert dialog.form.title.text() == "Call Acme"
+    assert ("moved away" if is_gone else "replaced") in dialog.banner.label.text()
+    # It is put back: what was typed is stored after all.
+    away.replace(database_file)
+    with qtbot.waitSignal(dialog.saved, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    with closing(sqlite3.connect(database_file)) as connection:
+        titles = connection.execute('SELECT title FROM "calendarEvents"').fetchall()
+    assert titles == [("Call Acme",)]
+
+
+@pytest.fixture
+def lost(database_file: Path) -> Path:
+    """The file of a calendar that was emptied, with two backups beside it, one of a year before."""
+    folder = database_file.parent / "backups"
+    folder.mkdir()
+    for day in ("20251103", "20241103"):
+        copy_database(database_file, folder / f"{database_file.stem}-{day}-120000-daily.db")
+    database_file.unlink()
+    database_file.touch()
+    return database_file
+
+
+def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    startup = life.startup
+    qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
+    assert startup.heading.text() == "Your calendar is empty."
+    assert "3 November 2025" in startup.backups.item(0).text()
+    assert "0 events" in startup.explanation.text()
+    assert startup.backups.count() == 2
+    assert startup.retry_button.text() == "&Restore"
+    QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    assert life.session.window.findChildren(Welcome) == []
+    assert lost.stat().st_size > 0
+
+
+def test_the_start_up_window_looks_as_the_person_chose(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, lost: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.ini"
+    memory = Memory(file)
+    memory.keep_scheme(Scheme.DARK)
+    keep_habits(memory, Habits(hours=Hours.TWELVE, dates=Dates.YEAR_FIRST))
+    life = Life(replace(launch, state_file=file), qapp)
+    life.begin()
+    startup = life.startup
+    qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
+    ground = startup.grab().toImage().pixelColor(3, 3)
+    assert ground.lightness() < 80
+    assert ground.name() == COLORS[Scheme.DARK].surface.name()
+    assert "2025-11-03" in startup.backups.item(0).text()
+    assert "PM" in startup.explanation.text()
+    life.end()
+    Theme(qapp, Scheme.LIGHT)
+
+
+def test_a_start_makes_no_file_before_there_is_a_calendar(
+    qapp: QApplication, launch: Launch, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.ini"
+    Life(replace(launch, state_file=file), qapp).end()
+    assert not file.exists()
+
+
+def test_another_backup_of_a_lost_calendar_can_be_chosen(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Down)
+    assert "2024" in life.startup.backups.currentItem().text()
+    QTest.keyClick(life.startup.backups, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert "20241103" in life.startup.log.toPlainText()
+
+
+def test_a_new_calendar_is_begun_after_a_question_only(
+    qtbot: QtBot, life: Life, lost: Path
+) -> None:
+    life.begin()
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    (question,) = life.startup.findChildren(AnewQuestion)
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert life.session is None
+    assert life.startup.isVisible()
+    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
+    question = life.startup.findChildren(AnewQuestion)[-1]
+    QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert len([*(lost.parent / "backups").glob("*-daily.db")]) == 2
+    assert len([*(lost.parent / "backups").glob("*-damaged.db")]) == 1
+
+
+def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
+    qtbot: QtBot, qapp: QApplication, launch: Launch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="terp-") as folder:
+        address = f"{folder}/door"
+        life = Life(replace(launch, is_minimized=True, address=address), qapp)
+        life.begin()
+        qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+        assert life.session is not None
+        assert life.session.window.isMinimized()
+        qtbot.waitUntil(Path(address).exists, timeout=WAIT_MS)
+        with subprocess.Popen([sys.executable, "-c", RING, address]) as second:
+            window = life.session.window
+            qtbot.waitUntil(lambda: not window.isMinimized(), timeout=WAIT_MS)
+        assert second.returncode == 0
+        assert window.isVisible()
+        life.end()
+
+
+RING = """
+import sys
+from terp_desktop.ui.app.single_instance import Start, ring
+sys.exit(not ring(sys.argv[1], Start(), 10_000))
+"""
+
+
+@pytest.mark.parametrize("starts_in_tray", [True, False])
+def test_the_window_starts_in_the_tray_if_the_person_said_so(
+    qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path, starts_in_tray: bool
+) -> None:
+    file = tmp_path / "window.ini"
+    Memory(file).keep_starts_in_tray(starts_in_tray)
+    life = Life(replace(launch, state_file=file), qapp)
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    # There is no tray here.
+    assert life.session.window.isMinimized() is starts_in_tray
+    life.session.window.menus.start.trigger()
+    (dialog,) = life.session.window.findChildren(StartDialog)
+    assert dialog.in_tray.isChecked() is starts_in_tray
+    life.end()
+
+
+def test_the_terminal_s_signal_is_heard_while_the_window_waits(qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    interrupts = Interrupts(lambda: asked.append(True))
+    os.kill(os.getpid(), signal.SIGTERM)
+    qtbot.waitUntil(lambda: asked == [True], timeout=WAIT_MS)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    interrupts.stop()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def spoil(file: Path) -> None:
+    file.write_text("no database at all, only words " * 50, encoding="utf-8")
+
+
+def texts_of(life: Life) -> list[str]:
+    assert life.session is not None
+    return [one.label.text() for one in life.session.window.findChildren(Note)]
+
+
+def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
+    qtbot: QtBot, life: Life
+) -> None:
+    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
+    machine.note(Fallback("tides", "They cannot be seen", "Look out."))
+    life.begin()
+    qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
+    assert life.session is not None
+    told = [note.label.text() for note in life.session.window.findChildren(Note)]
+    assert told == ["It cannot be seen. Look out."]
+    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
+    assert machine.untold() == []
+    machine.forget("weather")
+    machine.forget("tides")
+
+
+def test_a_start_that_fails_says_what_the_machine_did_not_tell(
+    qtbot: QtBot, life: Life, database_file: Path
+) -> None:
+    spoil(database_file)
+    machine.note(Fallback("keyring", "It cannot be reached", "You are asked.", matters=True))
+    life.begin()
+    qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
+    assert "It cannot be reached. You are asked." in life.startup.log.toPlainText()
+    machine.forget("keyring")
+    life.startup.quit_button.click()
+
+
+# --- What is typed when the file is another one ----------------------------------------------
+
+
+def replace_file(database_file: Path, source: Path) -> None:
+    """Rename a copy of a database over the one that is open."""
+    present = database_file.with_name("synchronized.db")
+    copy_database(source, present)
+    present.replace(database_file)
+
+
+def make_audit(program: Program, location: str | None = None) -> Event:
+    today = program.desk.clock.today()
+    when = When(start_date=today, end_date=today, timezone="America/New_York")
+    content = EventContent(title="Audit", when=when, location=location)
+    return program.desk.events.create(content).event
+
+
+def window_of(life: Life) -> MainWindow:
+    assert life.session is not None
+    return life.session.window
+
+
+def dialog_of(qtbot: QtBot, life: Life) -> EventDialog:
+    """The dialog of events, once it is open."""
+
+    def is_open() -> bool:
+        found = window_of(life).findChildren(EventDialog)
+        return len(found) == 1 and found[0].isVisible()
+
+    qtbot.waitUntil(is_open, timeout=WAIT_MS)
+    return window_of(life).findChildren(EventDialog)[0]
+
+
+def edit(qtbot: QtBot, life: Life, program: Program, event: Event) -> EventDialog:
+    """The dialog of events over that event, opened from the menu."""
+    window = window_of(life)
+    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    window.menus.edit.trigger()
+    return dialog_of(qtbot, life)
+
+
+def open_present(qtbot: QtBot, life: Life, dialog: EventDialog) -> EventDialog:
+    """Try to save, and open what is there now from the dialog itself; the dialog after that."""
+    former = life.session
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.reopen_button.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(dialog.banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: life.session not in {None, former}, timeout=WAIT_MS)
+    return dialog_of(qtbot, life)
+
+
+def rows(file: Path, columns: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(f'SELECT {columns} FROM "calendarEvents"').fetchall()
+
+
+def retype(dialog: EventDialog, title: str) -> None:
+    dialog.form.title.selectAll()
+    QTest.keyClicks(dialog.form.title, title)
+
+
+def save(qtbot: QtBot, dialog: EventDialog) -> None:
+    with qtbot.waitSignal(dialog.saved, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
+    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path
+) -> None:
+    window_of(shown).menus.new.trigger()
+    dialog = dialog_of(qtbot, shown)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    QTest.keyClicks(dialog.form.description, "About the roof")
+    dialog.form.module.choose(Module.ORDERS)
+    QTest.mouseClick(dialog.form.when.all_day, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.form.draft.reminders != (), timeout=WAIT_MS)  # the usual ones
+    typed = dialog.form.draft
+    replace_file(database_file, migrated_file)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.form.draft == typed
+    assert dialog.windowTitle() == "New event"
+    save(qtbot, dialog)
+    assert rows(database_file, "title, description") == [("Call Acme", "About the roof")]
+
+
+def test_an_event_that_is_there_too_is_changed_there(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path
+) -> None:
+    audit = make_audit(opened[-1], location="Room 2")
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, database_file)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.windowTitle() == "Change event"
+    assert "stands over" not in dialog.which.text()
+    save(qtbot, dialog)
+    assert rows(database_file, "id, title, location") == [(audit.id, "Audit of Acme", "Room 2")]
+
+
+def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1], location="Room 2")
+    before = copy_database(database_file, tmp_path / "before.db")
+    events = opened[-1].desk.events
+    elsewhere = replace(audit.content, location="Room 9", description="Bring the keys")
+    events.update(audit.id, elsewhere, version=audit.version)
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, before)
+    dialog = open_present(qtbot, shown, dialog)
+    assert "stands over the event as it is in this calendar" in dialog.which.text()
+    save(qtbot, dialog)
+    assert rows(database_file, "title, location, description") == [
+        ("Audit of Acme", "Room 2", None)
+    ]
+
+
+@pytest.mark.parametrize("has_another", [True, False])
+def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
+    qtbot: QtBot,
+    shown: Life,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
+    *,
+    has_another: bool,
+) -> None:
+    other = copy_database(database_file, tmp_path / "other.db")
+    audit = make_audit(opened[-1], location="Room 2")
+    if has_another:  # of the same id
+        copy_database(database_file, other)
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute("""UPDATE "calendarEvents" SET uid = 'another', title = 'Lunch'""")
+            connection.commit()
+    dialog = edit(qtbot, shown, opened[-1], audit)
+    retype(dialog, "Audit of Acme")
+    replace_file(database_file, other)
+    dialog = open_present(qtbot, shown, dialog)
+    assert dialog.windowTitle() == "New event"
+    assert "What you typed becomes a new event." in dialog.which.text()
+    save(qtbot, dialog)
+    stored = rows(database_file, "title, location")
+    assert stored[-1] == ("Audit of Acme", "Room 2")
+    assert stored[:-1] == ([("Lunch", "Room 2")] if has_another else [])
+
+
+def type_notes(qtbot: QtBot, life: Life, program: Program, event: Event, text: str) -> None:
+    """Write notes in the side panel, and do not save them."""
+    window = window_of(life)
+    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    panel = window.details
+    qtbot.waitUntil(lambda: panel.findChild(FieldText, "description") is not None, timeout=WAIT_MS)
+    notes = panel.findChild(FieldText, "description")
+    assert notes is not None
+    QTest.keyClick(notes, Qt.Key.Key_F2)
+    entry = panel.findChild(QPlainTextEdit, "description entry")
+    assert entry is not None
+    QTest.keyClicks(entry, text)
+
+
+def notes_of(qtbot: QtBot, life: Life) -> QPlainTextEdit:
+    """The field of the side panel in which notes are written, once it is there."""
+    found: list[QPlainTextEdit] = []
+
+    def is_there() -> bool:
+        found[:] = window_of(life).details.findChildren(QPlainTextEdit, "description entry")
+        return len(found) == 1 and found[0].isVisible()
+
+    qtbot.waitUntil(is_there, timeout=WAIT_MS)
+    return found[0]
+
+
+def lose(qtbot: QtBot, life: Life, database_file: Path, backup: Path) -> None:
+    """Delete the file, of which there is a backup, and ask to restore one."""
+    folder = database_file.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    copy_database(backup, folder / f"{database_file.stem}-20251103-120000-daily.db")
+    for file in database_file.parent.glob(f"{database_file.name}*"):
+        file.unlink()
+    banner = window_of(life).findChildren(OutageBanner)[0]
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert "What you are typing about an event is kept." in banner.label.text()
+    QTest.mouseClick(banner.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
+
+
+def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    entry = notes_of(qtbot, shown)
+    assert entry.toPlainText() == "Ask for the keys"
+    (editor,) = window_of(shown).details.findChildren(FieldEditor)
+    QTest.mouseClick(editor.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: rows(database_file, "description") == [("Ask for the keys",)], timeout=WAIT_MS
+    )
+
+
+def test_notes_over_other_words_in_the_present_file_say_so(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    other = copy_database(database_file, tmp_path / "other.db")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("""UPDATE "calendarEvents" SET description = 'Closed on Mondays'""")
+        connection.commit()
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, other)
+    QTest.keyClick(shown.startup.backups, Qt.Key.Key_Down)  # below what was rescued of the file
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+    (editor,) = window_of(shown).details.findChildren(FieldEditor)
+    qtbot.waitUntil(editor.note.isVisible, timeout=WAIT_MS)
+    assert "“Closed on Mondays”" in editor.note.label.text()
+
+
+def test_notes_of_an_event_that_is_not_there_are_shown_to_be_copied(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    QTest.keyClick(shown.startup.backups, Qt.Key.Key_Down)  # below what was rescued of the file
+    QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    window = window_of(shown)
+    qtbot.waitUntil(lambda: window.findChildren(KeptTexts) != [], timeout=WAIT_MS)
+    (kept,) = window.findChildren(KeptTexts)
+    assert kept.text.toPlainText() == "Notes of “Audit”:\nAsk for the keys"
+    QTest.mouseClick(kept.copy_button, Qt.MouseButton.LeftButton)
+    assert "Ask for the keys" in QApplication.clipboard().text()
+
+
+def test_quitting_before_a_backup_is_restored_asks_about_what_was_typed(
+    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+) -> None:
+    audit = make_audit(opened[-1])
+    backup = copy_database(database_file, tmp_path / "backup.db")
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    lose(qtbot, shown, database_file, backup)
+    startup = shown.startup
+    QTest.mouseClick(startup.quit_button, Qt.MouseButton.LeftButton)
+    question = asked(qtbot, startup)
+    with qtbot.assertNotEmitted(shown.ended):
+        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+    assert startup.isVisible()
+    QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+
+
+def asked(qtbot: QtBot, above: QWidget) -> DiscardQuestion:
+    """The question whether what was typed may be lost, once it is asked."""
+
+    def open_ones() -> list[DiscardQuestion]:
+        return [one for one in above.findChildren(DiscardQuestion) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: open_ones() != [], timeout=WAIT_MS)
+    (question,) = open_ones()
+    return question
+
+
+def quit_by_key(window: MainWindow) -> None:
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+
+def quit_by_closing(window: MainWindow) -> None:
+    window.close()
+
+
+@pytest.mark.parametrize("leave", [quit_by_key, quit_by_closing])
+def test_quitting_asks_before_notes_that_are_not_saved_are_lost(
+    qtbot: QtBot, shown: Life, opened: list[Program], leave: Callable[[MainWindow], None]
+) -> None:
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    window = window_of(shown)
+    with qtbot.assertNotEmitted(shown.ended):
+        leave(window)
+        question = asked(qtbot, window)
+        QTest.keyClick(question, Qt.Key.Key_Return)  # the careful answer is the default
+    assert window.isVisible()
+    assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
+    leave(window)
+    question = asked(qtbot, window)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+
+
+def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
+    qtbot: QtBot, shown: Life
+) -> None:
+    session = shown.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    assert session.reminding is not None
+    session.window.menus.new.trigger()
+    dialog = dialog_of(qtbot, shown)
+    QTest.keyClicks(dialog.form.title, "Call Acme")
+    with qtbot.assertNotEmitted(shown.ended):
+        session.reminding.tray.quit_requested.emit()
+        question = asked(qtbot, session.window)
+        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    session.reminding.tray.quit_requested.emit()
+    question = asked(qtbot, session.window)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+
+
+def test_quitting_asks_nothing_where_nothing_is_lost(
+    qtbot: QtBot, shown: Life, opened: list[Program], qapp: QApplication
+) -> None:
+    audit = make_audit(opened[-1])
+    type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
+    window = window_of(shown)
+    qapp.setQuitOnLastWindowClosed(False)  # as with an icon in the tray
+    window.close()
+    assert not window.isVisible()
+    assert window.findChildren(DiscardQuestion) == []
+    window.show()
+    entry = notes_of(qtbot, shown)
+    assert entry.toPlainText() == "Ask for the keys"
+    (editor,) = window.details.findChildren(FieldEditor)
+    QTest.mouseClick(editor.cancel_button, Qt.MouseButton.LeftButton)
+    qapp.setQuitOnLastWindowClosed(True)
+    with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
+        quit_by_key(window)
+    assert window.findChildren(DiscardQuestion) == []

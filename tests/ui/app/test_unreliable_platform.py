@@ -1,0 +1,150 @@
+"""A window on a machine that says odd things of its screen, tray, bus, printers and fonts."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtDBus import QDBusConnection
+from PySide6.QtGui import QIcon
+from PySide6.QtPrintSupport import QPrinterInfo
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.system import machine
+from terp_desktop.ui.printing.paper import paper_viewer
+from terp_desktop.ui.printing.print_job import Order, read_document
+from terp_desktop.ui.printing.printer_dialogs import NoPrinterError, ask_for_printer
+from terp_desktop.ui.reminders.tray import Tray
+from terp_desktop.ui.reminders.wake_monitor import WakeSignal
+from terp_desktop.ui.theme.theme import text_scale
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.popover import Popover
+from terp_desktop.ui.widgets.screen_area import available_area
+from terp_desktop.ui.widgets.styling import size_on_screen
+
+ERRORS = [RuntimeError(), ModuleNotFoundError("gone"), ConnectionResetError(), AttributeError()]
+WAIT_MS = 20_000
+
+
+def answering(answer: object) -> Callable[..., Any]:
+    def answer_or_raise(*_: object, **__: object) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return answer_or_raise
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Iterator[None]:
+    yield
+    for fallback in machine.fallbacks():
+        machine.forget(fallback.subject)
+
+
+def subjects() -> set[str]:
+    return {one.subject for one in machine.fallbacks()}
+
+
+@pytest.mark.parametrize("answer", [*ERRORS, None, 1, "yes"], ids=repr)
+def test_a_tray_that_is_not_told_of_is_none(
+    monkeypatch: pytest.MonkeyPatch, viewer: Viewer, answer: object
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", answering(answer))
+    tray = Tray(viewer, QIcon())
+    assert not tray.is_there
+    assert subjects() == {"place for icons"}
+    tray.hide()
+
+
+@pytest.mark.parametrize("answer", [*ERRORS, None], ids=repr)
+def test_a_bus_that_fails_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, runner: TaskRunner, qtbot: QtBot, answer: object
+) -> None:
+    bugs: list[object] = []
+    runner.bug.connect(bugs.append)
+    monkeypatch.setattr(QDBusConnection, "systemBus", answering(answer))
+    WakeSignal().listen(runner)
+    assert runner.wait_idle(WAIT_MS)
+    assert bugs == []
+    assert subjects() == (set() if answer is None else {"system bus"})
+
+
+def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object) -> None:
+    class Broken(QDBusConnection):
+        connect = answering(ConnectionResetError())
+
+    WakeSignal().listen_on(Broken("none"))
+    assert subjects() == {"system bus"}
+
+
+def test_a_system_without_the_library_of_buses_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, runner: TaskRunner
+) -> None:
+    bugs: list[object] = []
+    runner.bug.connect(bugs.append)
+    monkeypatch.setitem(sys.modules, "PySide6.QtDBus", None)
+    WakeSignal().listen(runner)
+    assert runner.wait_idle(WAIT_MS)
+    assert (bugs, subjects()) == ([], {"system bus"})
+
+
+class OddScreen:
+    def __init__(self, area: QRect) -> None:
+        self._area = area
+
+    def availableGeometry(self) -> QRect:
+        return self._area
+
+
+SCREENS = [
+    *(None, OddScreen(QRect()), OddScreen(QRect(0, 0, 0, 0)), OddScreen(QRect(0, 0, 1920, 1))),
+    OddScreen(QRect(5, 5, -100, -100)),
+]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_without_a_real_screen_windows_have_the_room_of_a_usual_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, screen: object
+) -> None:
+    monkeypatch.setattr(QWidget, "screen", answering(screen))
+    popover = Popover()
+    qtbot.addWidget(popover)
+    assert available_area(popover) == QRect(0, 0, 1280, 800)
+    assert size_on_screen(popover, 600, 400).width() > 0
+    popover.open_at(QPoint(5000, 5000))
+    assert QRect(0, 0, 1280, 800).contains(popover.pos())
+
+
+def test_a_screen_that_is_real_is_used(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    assert available_area(widget) == widget.screen().availableGeometry()
+
+
+@pytest.mark.parametrize("size, scale", [(0, 1), (-1, 1), (-400, 1), (10**9, 3), (1, 0.75)])
+def test_letters_of_no_size_are_no_wish_and_absurd_ones_are_bounded(
+    size: float, scale: float
+) -> None:
+    assert text_scale(size) == scale
+
+
+@pytest.mark.parametrize("answer", [*ERRORS, None, []], ids=repr)
+def test_printers_that_are_not_told_of_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk,
+    viewer: Viewer,
+    qapp: Any,
+    answer: object,
+) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", answering(answer))
+    order = Order(what=ViewType.MONTH, day=date(2025, 11, 4))
+    document = read_document(order, desk, paper_viewer(viewer, qapp))
+    with pytest.raises(NoPrinterError):
+        ask_for_printer(document, viewer, QWidget())

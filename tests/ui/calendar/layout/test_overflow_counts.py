@@ -1,0 +1,44 @@
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terp_desktop.domain.span import Days
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, reading_order
+from terp_desktop.ui.calendar.layout.lanes import fill_row
+from terp_desktop.ui.calendar.layout.overflow_counts import Crowd
+from tests.ui.occurrence_builders import all_day, at, timed
+
+MONDAY = date(2025, 11, 3)
+WEEK = timedelta(days=7)
+
+
+def event(place: int, length: int, *, is_timed: bool) -> Sighting:
+    first = MONDAY + timedelta(days=place)
+    if is_timed:
+        return timed(at(f"{first} 09:00"), 60 + 1440 * length)
+    return all_day(first, first + timedelta(days=length))
+
+
+EVENTS = st.lists(
+    st.builds(event, st.integers(-5, 16), st.sampled_from([0, 0, 0, 1, 9]), is_timed=st.booleans()),
+    max_size=40,
+).map(lambda events: sorted(events, key=reading_order))
+
+
+@given(EVENTS, st.integers(0, 6))
+def test_a_row_is_filled_as_if_every_event_had_been_looked_at(
+    events: list[Sighting], capacity: int
+) -> None:
+    crowd = Crowd(events)
+    for first in (MONDAY, MONDAY + WEEK):
+        week = Days(first, first + WEEK)
+        own, beyond = crowd.on(week, capacity)
+        assert fill_row(own, week, capacity, beyond) == fill_row(events, week, capacity)
+
+
+def test_what_has_no_line_is_not_looked_at() -> None:
+    events = sorted((event(0, 0, is_timed=True) for _ in range(100)), key=reading_order)
+    own, beyond = Crowd(events).on(Days(MONDAY, MONDAY + WEEK), 3)
+    assert len(own) == 3
+    assert beyond == [97, 0, 0, 0, 0, 0, 0]

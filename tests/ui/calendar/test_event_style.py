@@ -1,0 +1,124 @@
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from terp_desktop.domain.event import Module, Priority, Status, Visibility
+from terp_desktop.ui.calendar.descriptions import day_speech, event_speech, tool_tip
+from terp_desktop.ui.calendar.event_style import EventLook, look_of, signs_of
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.text_painter import elided, wrapped
+from tests.ui.occurrence_builders import all_day, at, timed
+
+NOW = at("2025-11-04 12:00")
+TEXT = "Vendor price negotiation with Kandy Highland Estates"
+
+
+def look(one: Sighting, theme: Theme) -> EventLook:
+    return look_of(one, theme, NOW)
+
+
+def later(**fields: Any) -> Sighting:
+    return timed(at("2025-11-04 15:00"), **fields)
+
+
+def test_a_canceled_event_is_struck_through_and_faded(theme: Theme) -> None:
+    canceled, plain = look(later(status=Status.CANCELLED), theme), look(later(), theme)
+    assert canceled.is_struck
+    assert not plain.is_struck
+    assert canceled.inks.fill != plain.inks.fill
+
+
+@pytest.mark.parametrize("response", ["TENTATIVE", "PENDING"])
+def test_what_is_not_answered_for_certain_is_outlined(theme: Theme, response: str) -> None:
+    assert look(later(response=response), theme).is_outlined
+    assert not look(later(response="ACCEPTED"), theme).is_outlined
+
+
+def test_what_is_over_is_fainter_than_what_is_to_come(theme: Theme) -> None:
+    over, running = timed(at("2025-11-04 09:00")), timed(at("2025-11-04 11:30"))
+    assert look(over, theme).inks.mark != look(later(), theme).inks.mark
+    assert look(running, theme).inks.mark == look(later(), theme).inks.mark
+
+
+def test_every_state_has_a_sign_of_its_own() -> None:
+    states = (
+        later(status=Status.COMPLETED),
+        later(priority=Priority.URGENT),
+        later(priority=Priority.HIGH),
+        later(visibility=Visibility.PRIVATE),
+        later(has_reminder=True),
+        later(instance_date=NOW.date()),
+        later(is_auto_generated=True),
+    )
+    signs = [signs_of(one.occurrence) for one in states]
+    assert [len(one) for one in signs] == [1] * len(states)
+    assert len(set(signs)) == len(states)
+    assert signs_of(later().occurrence) == ()
+
+
+def test_an_event_is_spoken_with_its_day_and_all_that_is_painted_of_it(viewer: Viewer) -> None:
+    one = later(
+        title="Call Acme",
+        location="Room 4",
+        module=Module.CLIENTS,
+        priority=Priority.URGENT,
+        status=Status.CANCELLED,
+        response="TENTATIVE",
+    )
+    assert event_speech(one, viewer) == (
+        "Call Acme, Tue, 4 Nov 2025, 15:00 \N{EN DASH} 16:00, Room 4, Clients, "
+        "tentative, canceled, urgent"
+    )
+
+
+def test_whole_days_are_spoken_as_days(viewer: Viewer) -> None:
+    fair = all_day(NOW.date(), at("2025-11-06 00:00").date(), title="Fair")
+    assert event_speech(fair, viewer) == "Fair, Tue, 4 Nov 2025 \N{EN DASH} Thu, 6 Nov 2025"
+    assert event_speech(all_day(NOW.date()), viewer) == "Visit, Tue, 4 Nov 2025, all day"
+    assert day_speech(NOW.date(), 1, viewer) == "Tuesday, 4 November 2025, 1 event"
+
+
+def test_the_tool_tip_has_what_may_be_cut_on_the_page(viewer: Viewer) -> None:
+    tip = tool_tip(later(title=TEXT, location="Dock 2"), viewer)
+    assert tip.splitlines() == [TEXT, "Tue, 4 Nov 2025, 15:00 \N{EN DASH} 16:00", "Dock 2"]
+
+
+def test_text_is_cut_at_a_word(qapp: QApplication, theme: Theme) -> None:
+    metrics = QFontMetricsF(theme.font())
+    width = metrics.horizontalAdvance("Vendor price negotiation w")
+    assert elided(TEXT, metrics, width) == "Vendor price negotiation…"
+    assert elided(TEXT, metrics, 10_000) == TEXT
+
+
+def test_a_long_word_is_cut_within_rather_than_left_out(qapp: QApplication, theme: Theme) -> None:
+    metrics = QFontMetricsF(theme.font())
+    cut = elided("A Donaudampfschifffahrt", metrics, metrics.horizontalAdvance("A Donaudampf"))
+    assert cut.startswith("A Donau")
+    assert cut.endswith("…")
+
+
+def test_text_is_broken_into_lines_between_words(qapp: QApplication, theme: Theme) -> None:
+    metrics = QFontMetricsF(theme.font())
+    width = metrics.horizontalAdvance("Vendor price negotiation")
+    lines = wrapped(TEXT, metrics, [width] * 3)
+    assert lines == ["Vendor price negotiation", "with Kandy Highland", "Estates"]
+    assert wrapped(TEXT, metrics, [width] * 2)[1].endswith("…")
+    assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+
+
+def test_breaking_text_loses_no_letter(qapp: QApplication, theme: Theme) -> None:
+    metrics = QFontMetricsF(theme.font())
+    for width in (8, 20, 33, 70):
+        lines = wrapped(TEXT, metrics, [width] * 60)
+        assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
+
+
+def test_where_hardly_a_letter_fits_letters_are_shown_without_an_ellipsis(
+    qapp: QApplication, theme: Theme
+) -> None:
+    metrics = QFontMetricsF(theme.font())
+    assert elided(TEXT, metrics, metrics.horizontalAdvance("Ve")) == "Ve"

@@ -1,0 +1,83 @@
+"""The models behind lists keep Qt's rules for models, whatever changes them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import Module
+from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.span import Days
+from terp_desktop.services.browse.search import SearchQuery
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.calendar.agenda_model import AgendaModel
+from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.views.day_popover import DayList
+from terp_desktop.ui.search.search_model import SearchModel
+from terp_desktop.ui.viewer import Viewer
+from tests.ui.occurrence_builders import at, timed
+from tests.ui.window_driver import create
+
+DAY = date(2025, 11, 4)
+WEEK = timedelta(days=7)
+
+
+def watched(model: QAbstractItemModel) -> QAbstractItemModelTester:
+    """Breaks the test as soon as the model breaks a rule."""
+    fails = QAbstractItemModelTester.FailureReportingMode.Fatal
+    return QAbstractItemModelTester(model, fails, model)
+
+
+def visits(first: date, count: int, **fields: Any) -> list[Sighting]:
+    start = at(f"{first} 09:00")
+    return [timed(start + timedelta(hours=hour), **fields) for hour in range(count)]
+
+
+def test_the_agenda_grows_shrinks_and_is_filtered(viewer: Viewer) -> None:
+    model = AgendaModel(viewer)
+    watched(model)
+    days = Days(DAY, DAY + WEEK)
+    model.replace(days, visits(DAY, 3))
+    model.append(Days(days.end, days.end + WEEK), visits(days.end, 2, module=Module.ORDERS))
+    model.prepend(Days(DAY - WEEK, DAY), visits(DAY - WEEK, 4))
+    assert model.rowCount() == 9
+    model.filter_by(Filters(modules=frozenset({Module.ORDERS})))
+    assert model.rowCount() == 2
+    model.filter_by(Filters())
+    model.name(frozenset({DAY + timedelta(days=2)}))
+    assert model.rowCount() == 10
+    model.drop_first()
+    model.drop_last()
+    assert model.rowCount() == 4
+    model.replace(None)
+    assert model.rowCount() == 0
+
+
+def test_a_list_of_what_was_found_changes_as_one_types(viewer: Viewer, desk: Desk) -> None:
+    for clock in ("09:00", "11:00"):
+        create(desk, f"Cupping at {clock}", f"2025-11-04 {clock}")
+    model = SearchModel(viewer, viewer.theme)
+    watched(model)
+    for text, count in (("cupping", 2), ("cupping 11", 1), ("nothing", 0)):
+        model.show(desk.search.find(SearchQuery(text=text)).found)
+        assert model.rowCount() == count
+
+
+def test_the_list_of_a_day(qtbot: QtBot, viewer: Viewer) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    model = DayList(visits(DAY, 3), viewer, parent)
+    watched(model)
+    assert model.rowCount() == 3
+
+
+@pytest.mark.parametrize("kind", [AgendaModel, SearchModel])
+def test_where_nothing_is_nothing_is_told(
+    viewer: Viewer, kind: type[AgendaModel] | type[SearchModel]
+) -> None:
+    model = kind(viewer, viewer.theme)
+    assert model.data(QModelIndex()) is None

@@ -1,0 +1,196 @@
+import threading
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.errors import DatabaseError, TerpError
+from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.series import Occurrence
+from terp_desktop.domain.span import Days
+from terp_desktop.services.container import Desk
+from terp_desktop.services.events.service import EventService
+from terp_desktop.ui.calendar.page_cache import Page, Pages
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from tests.fakes import FixedClock
+from tests.ui.occurrence_builders import at, from_time
+
+DAY = date(2025, 11, 4)
+WEEK = Days(date(2025, 11, 3), date(2025, 11, 10))
+NEXT_WEEK = Days(date(2025, 11, 10), date(2025, 11, 17))
+WAIT_MS = 5000
+
+
+class Shelf:
+    """The real service behind a gate, and a list of what it was asked."""
+
+    def __init__(self, events: EventService) -> None:
+        self._events = events
+        self.asked: list[Days] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failure: TerpError | None = None
+
+    def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
+        self.asked.append(query.days)
+        self.gate.wait(5)
+        if self.failure is not None:
+            raise self.failure
+        return self._events.list(query)
+
+
+@pytest.fixture
+def shelf(events: EventService) -> Shelf:
+    return Shelf(events)
+
+
+@pytest.fixture
+def pages(shelf: Shelf, runner: TaskRunner, clock: FixedClock) -> Pages:
+    return Pages(shelf, runner, clock)
+
+
+@pytest.fixture
+def shown(pages: Pages) -> list[tuple[Days, list[str]]]:
+    """What was shown, by title."""
+    told: list[tuple[Days, list[str]]] = []
+
+    def note(days: Days, page: Page) -> None:
+        told.append((days, [one.occurrence.title for one in page]))
+
+    pages.shown.connect(note)
+    return told
+
+
+def visit(title: str, day: str) -> EventContent:
+    return EventContent(title=title, when=from_time(at(f"{day} 09:00")))
+
+
+def test_a_page_comes_with_its_events(
+    pages: Pages, shown: list[tuple[Days, list[str]]], desk: Desk, runner: TaskRunner
+) -> None:
+    desk.events.create(visit("This week", "2025-11-04"))
+    desk.events.create(visit("Next week", "2025-11-11"))
+    pages.show(WEEK)
+    assert shown == []
+    assert runner.wait_idle(WAIT_MS)
+    assert shown == [(WEEK, ["This week"])]
+
+
+def test_a_page_that_was_turned_past_before_it_came_is_not_shown(
+    pages: Pages, shown: list[tuple[Days, list[str]]], shelf: Shelf, runner: TaskRunner
+) -> None:
+    shelf.gate.clear()
+    pages.show(WEEK)
+    pages.show(NEXT_WEEK)
+    shelf.gate.set()
+    assert runner.wait_idle(WAIT_MS)
+    assert [days for days, _ in shown] == [NEXT_WEEK]
+
+
+def show_with_neighbor(qtbot: QtBot, pages: Pages, runner: TaskRunner) -> None:
+    with qtbot.waitSignal(pages.rested):
+        pages.show(WEEK, [NEXT_WEEK])
+    assert runner.wait_idle(WAIT_MS)
+
+
+def test_neighbors_are_fetched_ahead_and_then_come_at_once(
+    qtbot: QtBot,
+    pages: Pages,
+    shown: list[tuple[Days, list[str]]],
+    shelf: Shelf,
+    runner: TaskRunner,
+) -> None:
+    show_with_neighbor(qtbot, pages, runner)
+    assert shelf.asked == [WEEK, NEXT_WEEK]
+    pages.show(NEXT_WEEK)
+    assert [days for days, _ in shown] == [WEEK, NEXT_WEEK]
+    assert shelf.asked == [WEEK, NEXT_WEEK]
+
+
+def test_a_change_of_what_is_shown_brings_it_anew(
+    pages: Pages, shown: list[tuple[Days, list[str]]], desk: Desk, runner: TaskRunner
+) -> None:
+    pages.show(WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    pages.forget(desk.events.create(visit("Added", "2025-11-05")).changes)
+    assert runner.wait_idle(WAIT_MS)
+    assert shown == [(WEEK, []), (WEEK, ["Added"])]
+
+
+def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
+    qtbot: QtBot, pages: Pages, shelf: Shelf, desk: Desk, runner: TaskRunner
+) -> None:
+    show_with_neighbor(qtbot, pages, runner)
+    pages.forget(desk.events.create(visit("Added", "2025-11-12")).changes)
+    assert pages.kept(WEEK) is not None
+    assert pages.kept(NEXT_WEEK) is None
+    assert shelf.asked == [WEEK, NEXT_WEEK]
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it(
+    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
+) -> None:
+    show_with_neighbor(qtbot, pages, runner)
+    pages.forget(Changes(days=frozenset({NEXT_WEEK})))
+    shelf.gate.clear()
+    with qtbot.waitSignal(pages.rested):
+        pages.show(WEEK, [NEXT_WEEK])
+    pages.forget(Changes(days=frozenset({NEXT_WEEK})))
+    shelf.gate.set()
+    assert runner.wait_idle(WAIT_MS)
+    assert pages.kept(NEXT_WEEK) is None
+
+
+def test_a_failure_is_told_and_the_next_try_may_succeed(
+    pages: Pages,
+    shown: list[tuple[Days, list[str]]],
+    shelf: Shelf,
+    runner: TaskRunner,
+    qtbot: QtBot,
+) -> None:
+    shelf.failure = DatabaseError("The database is locked.", remedy="Try again.")
+    with qtbot.waitSignal(pages.failed, timeout=WAIT_MS) as told:
+        pages.show(WEEK)
+    assert told.args == [shelf.failure]
+    shelf.failure = None
+    pages.show(WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    assert [days for days, _ in shown] == [WEEK]
+
+
+def test_a_failure_to_fetch_ahead_bothers_nobody(
+    qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
+) -> None:
+    told: list[TerpError] = []
+    pages.failed.connect(told.append)
+    pages.show(WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    shelf.failure = DatabaseError("The database is locked.", remedy="Try again.")
+    show_with_neighbor(qtbot, pages, runner)
+    assert told == []
+
+
+def test_a_journey_to_another_zone_does_not_show_the_old_hours(
+    pages: Pages,
+    shown: list[tuple[Days, list[str]]],
+    shelf: Shelf,
+    clock: FixedClock,
+    runner: TaskRunner,
+) -> None:
+    pages.show(WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    clock.zone_name = "Asia/Tokyo"
+    pages.show(WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    assert shelf.asked == [WEEK, WEEK]
+
+
+def test_pages_of_long_ago_are_dropped(pages: Pages, runner: TaskRunner) -> None:
+    for number in range(40):
+        first = DAY + timedelta(days=number)
+        pages.show(Days(first, first + timedelta(days=1)))
+        assert runner.wait_idle(WAIT_MS)
+    assert pages.kept(Days(DAY, DAY + timedelta(days=1))) is None

@@ -1,0 +1,316 @@
+"""Choosing the database, looking after it and checking it, as people do it in the window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap.database import Database
+from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.doctor import examine
+from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.server_address import ServerKind
+from terp_desktop.services.admin.checks import Check
+from terp_desktop.services.admin.connection import ConnectionService
+from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.system.settings import Settings, load_settings
+from terp_desktop.ui.database.administration_dialog import AdministrationDialog
+from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
+from terp_desktop.ui.database.operations import Operation
+from terp_desktop.ui.database.restore_dialog import RestoreDialog
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+
+LEFT = Qt.MouseButton.LeftButton
+WAIT_MS = 20_000
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+
+
+@pytest.fixture
+def settings(environment: dict[str, str], database_file: Path) -> Settings:
+    return load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
+
+
+@pytest.fixture
+def administration(settings: Settings) -> AdministrationService:
+    care = DatabaseCare(Database(settings), "Embedded database")
+    return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
+
+
+@pytest.fixture
+def looking_after(
+    administration: AdministrationService, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> AdministrationDialog:
+    dialog = AdministrationDialog(administration, runner, viewer)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert runner.wait_idle(WAIT_MS)
+    return dialog
+
+
+Choosing = Callable[..., DatabaseDialog]
+
+
+@pytest.fixture
+def choosing(environment: dict[str, str], runner: TaskRunner, qtbot: QtBot) -> Choosing:
+    def choosing_after(fixed_by: str | None = None) -> DatabaseDialog:
+        directory = DatabaseDirectory({}, environment, Passwords(), fixed_by)
+        dialog = DatabaseDialog(ConnectionService(directory), runner)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        assert runner.wait_idle(WAIT_MS)
+        return dialog
+
+    return choosing_after
+
+
+# --- Choosing ------------------------------------------------------------------------------
+
+
+def test_the_database_on_this_computer_asks_for_nothing_else(choosing: Choosing) -> None:
+    dialog = choosing()
+    assert dialog.form.place.value is None
+    assert not dialog.form.host.isVisible()
+    assert not dialog.test_button.isVisible()
+
+
+def test_a_server_s_fields_come_with_its_usual_port(choosing: Choosing) -> None:
+    dialog = choosing()
+    for kind, port in ((ServerKind.POSTGRESQL, 5432), (ServerKind.MYSQL, 3306)):
+        pick(dialog, kind)
+        assert dialog.form.host.isVisible()
+        assert dialog.form.port.value() == port
+    assert not dialog.form.authority.isVisible()
+    dialog.form.encryption.setCurrentIndex(0)
+    assert dialog.form.authority.isVisible()
+
+
+def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
+    dialog = choosing()
+    pick(dialog, ServerKind.POSTGRESQL)
+    QTest.mouseClick(dialog.test_button, LEFT)
+    assert "no name" in dialog.form.rows["host"].note.label.text()
+    assert dialog.form.isEnabled()
+
+
+def test_a_server_that_is_not_there_is_told_and_nothing_is_chosen(
+    choosing: Choosing, runner: TaskRunner, tmp_path: Path
+) -> None:
+    dialog = choosing()
+    pick(dialog, ServerKind.POSTGRESQL)
+    for field in (dialog.form.database, dialog.form.user):
+        QTest.keyClicks(field, "terp")
+    QTest.keyClicks(dialog.form.host, "127.0.0.1")
+    dialog.form.port.setValue(1)
+    QTest.keyClicks(dialog.form.password, "secret")
+    QTest.mouseClick(dialog.use_button, LEFT)
+    assert dialog.bar.isVisible()
+    assert not dialog.form.isEnabled()
+    assert runner.wait_idle(WAIT_MS)
+    assert "does not answer" in dialog.note.label.text()
+    assert "secret" not in dialog.note.label.text()
+    assert dialog.form.isEnabled()
+    assert not (tmp_path / "config.toml").exists()
+
+
+def test_a_server_that_stays_silent_is_not_waited_for_any_longer(
+    choosing: Choosing, runner: TaskRunner
+) -> None:
+    dialog = choosing()
+    pick(dialog, ServerKind.POSTGRESQL)
+    for field in (dialog.form.host, dialog.form.database, dialog.form.user):
+        QTest.keyClicks(field, "terp.invalid")
+    dialog.test()
+    dialog._give_up()
+    told = dialog.note.label.text()
+    assert "does not answer" in told
+    assert dialog.form.isEnabled()
+    assert runner.wait_idle(WAIT_MS)
+    assert dialog.note.label.text() == told  # what came later is not told any more
+
+
+def test_the_database_on_this_computer_is_taken_at_once(
+    choosing: Choosing, qtbot: QtBot, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('database_url = "mysql+pymysql://ann@erp/terp"\n', encoding="utf-8")
+    dialog = choosing()
+    assert dialog.form.host.text() == "erp"
+    pick(dialog, None)
+    with qtbot.waitSignal(dialog.chosen, timeout=WAIT_MS):
+        QTest.mouseClick(dialog.use_button, LEFT)
+    assert config.read_text(encoding="utf-8").strip() == ""
+    assert not dialog.isVisible()
+
+
+def test_a_choice_that_does_not_count_yet_is_said_to(
+    choosing: Choosing, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    dialog = choosing("--database-url")
+    with qtbot.assertNotEmitted(dialog.chosen):
+        QTest.mouseClick(dialog.use_button, LEFT)
+        assert runner.wait_idle(WAIT_MS)
+    assert "--database-url" in dialog.note.label.text()
+
+
+def test_the_certificates_of_a_server_are_chosen_from_the_files(
+    choosing: Choosing, tmp_path: Path
+) -> None:
+    (tmp_path / "company.pem").touch()
+    dialog = choosing()
+    pick(dialog, ServerKind.POSTGRESQL)
+    dialog.form.encryption.setCurrentIndex(0)
+    QTest.mouseClick(dialog.form.browse, LEFT)
+    give_file(dialog.form, tmp_path / "company.pem")
+    assert dialog.form.authority.text() == str(tmp_path / "company.pem")
+
+
+def give_file(asking: QWidget, file: Path) -> None:
+    (files,) = asking.findChildren(QFileDialog)
+    files.setDirectory(str(file.parent))
+    files.selectFile(file.name)
+    files.accept()
+
+
+def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
+    dialog.form.place.setCurrentIndex([None, *ServerKind].index(kind))
+
+
+# --- Looking after it ------------------------------------------------------------------------
+
+
+def test_a_backup_is_made_and_its_file_is_told(
+    looking_after: AdministrationDialog, runner: TaskRunner, tmp_path: Path
+) -> None:
+    QTest.mouseClick(looking_after.backup_button, LEFT)
+    assert looking_after.bar.isVisible()
+    assert runner.wait_idle(WAIT_MS)
+    (file,) = (tmp_path / "backups").iterdir()
+    assert str(file) in looking_after.log.toPlainText()
+    QTest.mouseClick(looking_after.analyze_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert "tables analyzed" in looking_after.log.toPlainText()
+
+
+def test_what_is_up_to_date_is_not_upgraded(looking_after: AdministrationDialog) -> None:
+    assert looking_after.heading.text() == "Embedded database"
+    assert "up to date" in looking_after.state.text()
+    assert not looking_after.upgrade_button.isEnabled()
+
+
+def test_a_backup_from_the_list_is_restored_by_an_operation(
+    looking_after: AdministrationDialog,
+    administration: AdministrationService,
+    runner: TaskRunner,
+    qtbot: QtBot,
+) -> None:
+    made = administration.back_up()
+    QTest.mouseClick(looking_after.restore_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    (listing,) = looking_after.findChildren(RestoreDialog)
+    assert listing.list.topLevelItemCount() == 1
+    assert not listing.restore_button.isEnabled()
+    listing.list.setCurrentIndex(listing.list.model().index(0, 0))
+    with qtbot.waitSignal(looking_after.operation_requested) as told:
+        QTest.mouseClick(listing.restore_button, LEFT)
+    assert str(made) in carried_out(told.args)
+
+
+def test_a_backup_that_lies_elsewhere_is_restored(
+    looking_after: AdministrationDialog, runner: TaskRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "kept.db").touch()
+    QTest.mouseClick(looking_after.restore_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    (listing,) = looking_after.findChildren(RestoreDialog)
+    QTest.mouseClick(listing.file_button, LEFT)
+    with qtbot.waitSignal(listing.chosen) as told:
+        give_file(listing, tmp_path / "kept.db")
+    assert told.args == [tmp_path / "kept.db"]
+
+
+def test_the_rollback_wants_its_word(
+    looking_after: AdministrationDialog, administration: AdministrationService, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(looking_after.downgrade_button, LEFT)
+    (dialog,) = looking_after.findChildren(DowngradeDialog)
+    assert not dialog.remove_button.isEnabled()
+    QTest.keyClicks(dialog.word, "remov")
+    assert not dialog.remove_button.isEnabled()
+    QTest.keyClicks(dialog.word, "e")
+    dialog.target.setCurrentIndex(1)
+    with qtbot.waitSignal(looking_after.operation_requested) as told:
+        QTest.mouseClick(dialog.remove_button, LEFT)
+    below = administration.standing().below[0]
+    assert below in carried_out(told.args)
+    assert not administration.standing().is_current
+
+
+def test_what_fails_is_told_in_the_log(
+    looking_after: AdministrationDialog, runner: TaskRunner, database_file: Path
+) -> None:
+    database_file.unlink()
+    QTest.mouseClick(looking_after.backup_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert "Failed: There is no database" in looking_after.log.toPlainText()
+    assert looking_after.backup_button.isEnabled()
+
+
+def carried_out(arguments: list[object] | None) -> str:
+    (operation,) = arguments or []
+    assert isinstance(operation, Operation)
+    return operation.run(lambda _sentence, _share: None)
+
+
+# --- Checking it -----------------------------------------------------------------------------
+
+
+def test_the_checklist_shows_a_remedy_for_what_is_wrong_first(
+    runner: TaskRunner, qtbot: QtBot
+) -> None:
+    checks = [
+        Check(name="tables", is_ok=True, detail="All ten are there."),
+        Check(name="jobs", is_ok=False, detail="None has ever run.", remedy="Open the window."),
+    ]
+    dialog = CheckupDialog(lambda: checks, runner)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.copy_button.isEnabled()
+    assert runner.wait_idle(WAIT_MS)
+    assert dialog.heading.text() == "1 of 2 items needs attention"
+    texts = [label.text() for label in dialog.list.findChildren(QLabel)]
+    assert texts == ["Jobs", "None has ever run.", "Open the window.", "Tables", checks[0].detail]
+    QTest.mouseClick(dialog.copy_button, LEFT)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied == [
+        "ok    tables: All ten are there.",
+        f"FAIL  jobs: {checks[1].detail} Open the window.",
+    ]
+
+
+def test_the_checklist_is_gone_through_again_when_asked(
+    runner: TaskRunner, qtbot: QtBot, settings: Settings, database_file: Path
+) -> None:
+    dialog = CheckupDialog(lambda: examine(settings), runner)
+    qtbot.addWidget(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    assert [one.name for one in dialog.checks if not one.is_ok] == ["staff", "backup"]
+    database_file.unlink()
+    QTest.mouseClick(dialog.again_button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert [one.name for one in dialog.checks if not one.is_ok] == ["database"]

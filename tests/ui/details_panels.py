@@ -1,0 +1,39 @@
+"""The side panel of somebody, at the width it usually has, with an event of the week in it."""
+
+from datetime import date, time, timedelta
+
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import When
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.span import Days
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from tests.ui.window_driver import WAIT_MS
+
+DAY = date(2025, 11, 4)
+WHEN = When(
+    start_date=DAY,
+    end_date=DAY,
+    start_time=time(14),
+    end_time=time(15),
+    timezone="America/New_York",
+)
+
+
+def panel_of(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    made = DetailsPanel(desk, runner, viewer)
+    qtbot.addWidget(made)
+    made.resize(280, 700)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
+    days = Days.through(DAY, DAY + timedelta(days=6))
+    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
+    panel.show_occurrence(found[0])
+    assert runner.wait_idle(WAIT_MS)

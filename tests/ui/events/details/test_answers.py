@@ -1,0 +1,98 @@
+"""Answering an invitation in the side panel, and seeing what the others answered."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import EventContent, Participant, ResponseStatus
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.events.details.answers import AnswerButtons, PeopleLines
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.wrapped_text import WrappedText
+from tests.ui.details_panels import DAY, WHEN, panel_of, show
+from tests.ui.window_driver import WAIT_MS
+
+
+@pytest.fixture
+def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    """Ben's."""
+    return panel_of(bens, runner, viewer, qtbot)
+
+
+def invite(desk: Desk, *people: Participant, rule: RecurrenceRule | None = None) -> int:
+    content = EventContent(title="Audit", when=WHEN, participants=people, rule=rule)
+    return desk.events.create(content).event.id
+
+
+def buttons(panel: DetailsPanel) -> AnswerButtons:
+    found = panel.findChild(AnswerButtons)
+    assert found is not None
+    return found
+
+
+def people(panel: DetailsPanel) -> list[str]:
+    lines = panel.findChild(PeopleLines)
+    assert lines is not None
+    return [one.toPlainText() for one in lines.findChildren(WrappedText)]
+
+
+def test_an_invitation_is_answered_where_it_is_read(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    event_id = invite(desk, Participant(user_id=bens.person.id))
+    show(panel, runner, bens)
+    assert not any(one.isChecked() for one in buttons(panel).buttons.values())
+    accept = buttons(panel).buttons[ResponseStatus.ACCEPTED]
+    accept.setFocus()
+    with qtbot.waitSignal(panel.changed):
+        QTest.keyClick(accept, Qt.Key.Key_Space)
+    assert runner.wait_idle(WAIT_MS)
+    pressed = buttons(panel).buttons[ResponseStatus.ACCEPTED]
+    assert pressed.isChecked()
+    assert QApplication.focusWidget() is pressed
+    assert people(panel) == ["You \N{EN DASH} accepted"]
+    (ben,) = desk.events.get(event_id).content.participants
+    assert ben.response_status is ResponseStatus.ACCEPTED
+    assert any("Ben accepted the invitation" in one.text() for one in panel.findChildren(QLabel))
+
+
+def test_the_answers_of_the_others_are_told_in_words(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+) -> None:
+    outside = Participant(
+        external_email="pat@acme.example", response_status=ResponseStatus.TENTATIVE
+    )
+    invite(desk, Participant(user_id=desk.person.id), outside)
+    show(panel, runner, bens)
+    assert people(panel) == [
+        "Ann Lee \N{EN DASH} no answer yet",
+        "pat@acme.example \N{EN DASH} maybe",
+    ]
+    assert panel.findChild(AnswerButtons) is None
+
+
+def test_an_answer_to_a_series_is_said_to_be_for_all_of_it(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    invite(desk, Participant(user_id=bens.person.id), rule=rule)
+    show(panel, runner, bens)
+    said = [one.text() for one in buttons(panel).findChildren(QLabel)]
+    assert said == ["Your answer to all of the series"]
+
+
+def test_an_answer_that_comes_too_late_is_refused_and_not_shown_as_given(
+    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+) -> None:
+    event_id = invite(desk, Participant(user_id=bens.person.id))
+    show(panel, runner, bens)
+    desk.events.delete(event_id)
+    QTest.mouseClick(buttons(panel).buttons[ResponseStatus.DECLINED], Qt.MouseButton.LeftButton)
+    assert runner.wait_idle(WAIT_MS)
+    assert "There is no event" in panel.banner.label.text()
+    assert not any(one.isChecked() for one in buttons(panel).buttons.values())

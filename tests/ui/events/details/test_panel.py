@@ -1,0 +1,269 @@
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import (
+    EventContent,
+    Module,
+    Participant,
+    Priority,
+    Reminder,
+    ResponseStatus,
+    Status,
+    Visibility,
+    When,
+)
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.span import Days
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.ui.events.details.field_choices import StatusChoice
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.wrapped_text import WrappedText
+from tests.fakes import FixedClock
+
+DAY = date(2025, 11, 4)
+WHEN = When(
+    start_date=DAY,
+    end_date=DAY,
+    start_time=time(14),
+    end_time=time(15),
+    timezone="Europe/Berlin",
+)
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    made = DetailsPanel(desk, runner, viewer)
+    qtbot.addWidget(made)
+    made.resize(300, 600)
+    made.show()
+    return made
+
+
+def occurrences(desk: Desk) -> list[Occurrence]:
+    days = Days.through(DAY, DAY + timedelta(days=20))
+    return list(desk.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
+
+
+def words(panel: QWidget) -> str:
+    """All that can be read in the panel."""
+    labels = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
+    texts = [one.toPlainText() for one in panel.findChildren(WrappedText) if one.isVisible()]
+    choices = [one.currentText() for one in panel.findChildren(QComboBox) if one.isVisible()]
+    return "\n".join(labels + texts + choices)
+
+
+def test_without_a_selection_the_panel_says_what_to_do(panel: DetailsPanel) -> None:
+    assert words(panel) == "Select an event to see its details here."
+    assert not panel.edit_button.isVisible()
+
+
+def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    desk.events.create(EventContent(title="Audit", when=WHEN, description="Bring the ledger."))
+    panel.show_occurrence(occurrences(desk)[0])
+    assert "Audit" in words(panel)
+    assert "08:00 \N{EN DASH} 09:00 your time" in words(panel)
+    assert "Loading…" in words(panel)
+    assert runner.wait_idle(5000)
+    assert "Bring the ledger." in words(panel)
+    assert "Ann Lee created it" in words(panel)
+    assert "Loading" not in words(panel)
+
+
+def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: TaskRunner) -> None:
+    desk.events.create(
+        EventContent(
+            title="Audit",
+            when=WHEN,
+            location="Room 2",
+            module=Module.ACCOUNTING,
+            priority=Priority.URGENT,
+            visibility=Visibility.PRIVATE,
+            assigned_to=desk.person.id,
+            rule=RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY),
+            reminders=(Reminder(relative_minutes=15),),
+            participants=(
+                Participant(
+                    external_name="Pat Lee",
+                    external_email="pat@acme.example",
+                    response_status=ResponseStatus.ACCEPTED,
+                ),
+            ),
+        )
+    )
+    panel.show_occurrence(occurrences(desk)[1])
+    assert runner.wait_idle(5000)
+    told = words(panel).replace("\N{NO-BREAK SPACE}", " ")
+    for expected in (
+        "Tue, 11 Nov",
+        "Every week on Tuesday",
+        "Room 2",
+        "Meeting · Accounting",
+        "Scheduled",
+        "Urgent priority",
+        "Private",
+        "Assigned to Ann Lee",
+        "Pat Lee \N{EN DASH} accepted",
+        "15 minutes before",
+    ):
+        assert expected in told
+
+
+def test_html_is_shown_as_text_and_nothing_is_loaded(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    html = "<p>See <b>here</b></p><img src='http://tracker.example/x.png'>"
+    desk.events.create(EventContent(title="<i>Bold</i>", when=WHEN, description=html))
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    assert "See here" in words(panel)
+    assert "<i>Bold</i>" in words(panel)
+    assert "tracker" not in words(panel)
+
+
+def test_an_address_without_a_space_fits_into_the_panel(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    address = "https://meet.example/" + "x" * 300
+    desk.events.create(EventContent(title="T" * 200, when=WHEN, location=address))
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    assert panel.minimumSizeHint().width() <= 300
+    assert panel.width() == 300
+    for text in panel.findChildren(WrappedText):
+        if text.isVisible():
+            assert text.document().idealWidth() <= text.viewport().width() + 1
+            assert text.height() >= text.document().size().height()
+
+
+def test_an_event_deleted_meanwhile_is_told_with_a_way_to_try_again(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    event = desk.events.create(EventContent(title="Audit", when=WHEN)).event
+    shown = occurrences(desk)[0]
+    desk.events.delete(event.id)
+    panel.show_occurrence(shown)
+    assert runner.wait_idle(5000)
+    assert panel.banner.isVisible()
+    assert "There is no event" in panel.banner.label.text()
+    desk.events.restore(event.id)
+    QTest.mouseClick(panel.banner.retry_button, LEFT)
+    assert runner.wait_idle(5000)
+    assert not panel.banner.isVisible()
+    assert "created it" in words(panel)
+
+
+def test_the_buttons_ask_for_what_they_say(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    desk.events.create(EventContent(title="Audit", when=WHEN))
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    for signal, button in (
+        (panel.edit_requested, panel.edit_button),
+        (panel.delete_requested, panel.delete_button),
+    ):
+        with qtbot.waitSignal(signal) as told:
+            QTest.mouseClick(button, LEFT)
+        assert told.args == [panel.occurrence]
+    with qtbot.waitSignal(panel.closed):
+        QTest.mouseClick(panel.close_button, LEFT)
+
+
+def test_the_answer_to_an_older_question_is_not_shown(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    first = desk.events.create(EventContent(title="First", when=WHEN, description="of one")).event
+    desk.events.create(EventContent(title="Second", when=WHEN, description="of two"))
+    one, two = sorted(occurrences(desk), key=lambda each: each.event_id != first.id)
+    panel.show_occurrence(one)
+    panel.show_occurrence(two)
+    assert runner.wait_idle(5000)
+    assert "of two" in words(panel)
+    assert "of one" not in words(panel)
+
+
+def test_what_was_changed_in_one_occurrence_is_what_is_shown(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    content = EventContent(title="Standup", when=WHEN, rule=rule, description="Every one")
+    event = desk.events.create(content).event
+    desk.events.update(
+        event.id,
+        replace(desk.events.content(event.id, DAY), description="This one"),
+        version=1,
+        scope=Scope.THIS,
+        instance_date=DAY,
+    )
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    assert "This one" in words(panel)
+
+
+def status_of(panel: DetailsPanel) -> StatusChoice:
+    found = panel.findChild(StatusChoice)
+    assert found is not None
+    return found
+
+
+def test_the_status_of_one_occurrence_is_changed_where_it_stands(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule))
+    panel.show_occurrence(occurrences(desk)[1])
+    assert runner.wait_idle(5000)
+    choice = status_of(panel)
+    choice.setFocus()
+    with qtbot.waitSignal(panel.changed):
+        QTest.keyClicks(choice, "Completed")
+        choice.activated.emit(choice.currentIndex())
+    assert runner.wait_idle(5000)
+    told = [one.status for one in occurrences(desk)]
+    assert told == [Status.SCHEDULED, Status.COMPLETED, Status.SCHEDULED]
+
+
+def test_a_status_that_cannot_be_stored_is_put_back(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    event = desk.events.create(EventContent(title="Audit", when=WHEN)).event
+    panel.show_occurrence(occurrences(desk)[0])
+    assert runner.wait_idle(5000)
+    desk.events.update(event.id, replace(event.content, title="Audit B"), version=event.version)
+    choice = status_of(panel)
+    choice.setCurrentIndex(2)
+    choice.activated.emit(2)
+    assert runner.wait_idle(5000)
+    assert "changed by somebody else" in panel.banner.label.text()
+    assert [one.value for one in panel.findChildren(StatusChoice) if one.isVisible()] == [
+        Status.SCHEDULED
+    ]
+
+
+def test_who_may_only_look_gets_no_list_to_choose_from(
+    desk: Desk, store: SqlStore, clock: FixedClock, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> None:
+    desk.events.create(EventContent(title="Audit", when=WHEN))
+    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    his = desk_of(bob, store, clock, database_name="Embedded database", is_embedded=True)
+    panel = DetailsPanel(his, runner, viewer)
+    qtbot.addWidget(panel)
+    panel.show_occurrence(occurrences(his)[0])
+    assert runner.wait_idle(5000)
+    assert panel.findChild(StatusChoice) is None

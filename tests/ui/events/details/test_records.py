@@ -1,0 +1,248 @@
+"""What an event is about, in the side panel and in the event dialog: read, linked, unlinked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.details.records import RecordLines
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
+from terp_desktop.ui.events.dialog.record_fields import RecordFields
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.wrapped_text import WrappedText
+from tests.builders import Tables
+from tests.fakes import FixedClock
+from tests.ui.details_panels import DAY, WHEN, panel_of, show
+
+LEFT = Qt.MouseButton.LeftButton
+WAIT_MS = 5000
+
+ShowAbout = Callable[..., DetailsPanel]
+
+
+@pytest.fixture(autouse=True)
+def erp(tables: Tables) -> None:
+    tables.write(
+        "INSERT INTO clients (id, teri_code, name, credit_limit)"
+        " VALUES (1, 'ACME', 'Acme Foods', 20000), (2, 'EAST', 'East Trading', NULL)"
+    )
+    for number, due, total, left, status in (
+        ("INV-1", "2025-10-20", "1234.5", "1034.5", "OVERDUE"),
+        ("INV-2", "2025-11-20", "500", "500", "SENT"),
+        ("INV-3", "2025-09-01", "80", "0", "PAID"),
+    ):
+        tables.write(
+            'INSERT INTO invoices ("invoiceNumber", "customerId", "invoiceDate", "dueDate",'
+            ' "totalAmount", "amountDue", status) VALUES (?, 1, ?, ?, ?, ?, ?)',
+            *(number, due, due, total, left, status),
+        )
+    tables.write(
+        'INSERT INTO bills ("billNumber", "vendorId", "billDate", "dueDate", "totalAmount",'
+        ' "amountDue", status)'
+        " VALUES ('B-77', 5, '2025-10-01', '2025-11-04', 300, 300, 'PENDING')"
+    )
+
+
+@pytest.fixture
+def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    return panel_of(desk, runner, viewer, qtbot)
+
+
+def write(desk: Desk, **fields: Any) -> int:
+    return desk.events.create(EventContent(title="Call", when=WHEN, **fields)).event.id
+
+
+def said(panel: DetailsPanel) -> list[list[str]]:
+    """All that stands of each record."""
+    return [
+        [one.toPlainText() for one in lines.findChildren(WrappedText)]
+        + [one.text() for one in lines.findChildren(QLabel)]
+        for lines in panel.findChildren(RecordLines)
+        if lines.isVisibleTo(panel)
+    ]
+
+
+def link_button(panel: DetailsPanel) -> QPushButton:
+    found = panel.findChild(QPushButton, "link record")
+    assert found is not None
+    return found
+
+
+def removers(fields: RecordFields) -> list[QPushButton]:
+    buttons = fields.findChildren(QPushButton)
+    return [one for one in buttons if one is not fields.add_button and one.isVisible()]
+
+
+def linked(fields: RecordFields) -> list[str]:
+    return [one.accessibleName() for one in removers(fields)]
+
+
+def type_into(chooser: RecordChooser, runner: TaskRunner, words: str) -> list[str]:
+    QTest.keyClicks(chooser.entry, words)
+    assert runner.wait_idle(WAIT_MS)
+    return [chooser.list.item(row).text() for row in range(chooser.list.count())]
+
+
+def test_a_client_is_shown_with_the_money_picture(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    write(desk, client_id=1)
+    show(panel, runner, desk)
+    assert said(panel) == [
+        [
+            "Acme Foods (ACME)",
+            *("Open", "1,534.50", "Overdue", "1,034.50", "Credit limit", "20,000.00"),
+            "2 open invoices, 15 days late",
+        ]
+    ]
+
+
+def test_an_invoice_and_a_bill_are_shown_with_what_is_open_of_them(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    write(desk, invoice_id=1, bill_id=1)
+    show(panel, runner, desk)
+    assert said(panel) == [
+        [
+            "Invoice INV-1",
+            *("Acme Foods", "Open", "1,034.50", "Total", "1,234.50"),
+            "Due 20 Oct, 15 days late",
+        ],
+        ["Bill B-77", "Open", "300.00", "Due today"],
+    ]
+
+
+def test_of_what_is_paid_or_not_due_yet_the_panel_says_so(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    event_id = write(desk, invoice_id=3)
+    show(panel, runner, desk)
+    assert said(panel) == [["Invoice INV-3", "Acme Foods", "Paid"]]
+    desk.events.delete(event_id)
+    write(desk, invoice_id=2, client_id=2)
+    show(panel, runner, desk)
+    assert said(panel) == [
+        ["East Trading (EAST)", "Open", "0.00"],
+        ["Invoice INV-2", "Acme Foods", "Open", "500.00", "Due 20 Nov, in 16 days"],
+    ]
+
+
+def test_a_record_is_linked_by_keyboard_where_the_event_is_read(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, clock: FixedClock, qtbot: QtBot
+) -> None:
+    event_id = write(desk)
+    clock.advance(timedelta(minutes=1))
+    show(panel, runner, desk)
+    link_button(panel).setFocus()
+    QTest.keyClick(link_button(panel), Qt.Key.Key_Space)
+    (chooser,) = panel.findChildren(RecordChooser)
+    assert QApplication.focusWidget() is chooser.entry
+    assert type_into(chooser, runner, "acme") == [
+        "Acme Foods (ACME)",
+        *("Invoice INV-2\nAcme Foods", "Invoice INV-1\nAcme Foods", "Invoice INV-3\nAcme Foods"),
+    ]
+    QTest.keyClick(chooser.entry, Qt.Key.Key_Down)
+    QTest.keyClick(chooser.entry, Qt.Key.Key_Down)
+    with qtbot.waitSignal(panel.changed):
+        QTest.keyClick(chooser.entry, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    assert desk.events.get(event_id).content.invoice_id == 1
+    assert said(panel)[0][0] == "Invoice INV-1"
+    assert any("changed the invoice" in one.text() for one in panel.findChildren(QLabel))
+
+
+def test_words_that_nothing_has_are_answered_and_enter_does_nothing(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+) -> None:
+    write(desk)
+    show(panel, runner, desk)
+    QTest.mouseClick(link_button(panel), LEFT)
+    (chooser,) = panel.findChildren(RecordChooser)
+    assert type_into(chooser, runner, "zebra") == []
+    assert chooser.note.text() == "Nothing has that name or number."
+    QTest.keyClick(chooser.entry, Qt.Key.Key_Return)
+    assert chooser.isVisible()
+    QTest.keyClick(chooser.entry, Qt.Key.Key_Escape)
+    assert not chooser.isVisible()
+
+
+def test_a_record_is_unlinked_and_that_can_be_undone(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    event_id = write(desk, client_id=1)
+    show(panel, runner, desk)
+    cross = panel.findChild(QToolButton, "unlink CLIENT")
+    assert cross is not None
+    assert cross.accessibleName() == "Unlink Acme Foods (ACME)"
+    with qtbot.waitSignal(panel.changed):
+        QTest.mouseClick(cross, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert said(panel) == []
+    desk.undo.undo()
+    assert desk.events.get(event_id).content.client_id == 1
+
+
+def test_a_link_of_a_series_is_that_of_all_its_dates_without_a_question(
+    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+    event_id = write(desk, rule=rule)
+    show(panel, runner, desk)
+    QTest.mouseClick(link_button(panel), LEFT)
+    (chooser,) = panel.findChildren(RecordChooser)
+    type_into(chooser, runner, "east")
+    with qtbot.waitSignal(panel.changed):
+        line = chooser.list.visualItemRect(chooser.list.item(0)).center()
+        QTest.mouseClick(chooser.list.viewport(), LEFT, pos=line)
+    event = desk.events.get(event_id)
+    assert (event.content.client_id, event.content.rule) == (2, rule)
+
+
+def test_who_may_only_look_sees_the_money_and_nothing_to_press(
+    desk: Desk, store: SqlStore, clock: FixedClock, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> None:
+    write(desk, client_id=1)
+    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+    panel = panel_of(bens, runner, viewer, qtbot)
+    show(panel, runner, bens)
+    assert said(panel)[0][0] == "Acme Foods (ACME)"
+    assert panel.findChild(QPushButton, "link record") is None
+    assert panel.findChild(QToolButton, "unlink CLIENT") is None
+
+
+def test_the_event_dialog_links_and_unlinks_too(
+    desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    event = desk.events.get(write(desk, client_id=1))
+    dialog = EventDialog(desk, runner)
+    qtbot.addWidget(dialog)
+    dialog.begin(Opening(content=event.content, event_id=event.id, version=event.version))
+    assert runner.wait_idle(WAIT_MS)
+    fields = dialog.form.records
+    qtbot.waitUntil(lambda: linked(fields) == ["Unlink Acme Foods (ACME)"])
+    QTest.mouseClick(fields.add_button, LEFT)
+    assert fields.chooser is not None
+    type_into(fields.chooser, runner, "b-77")
+    QTest.keyClick(fields.chooser.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: linked(fields) == ["Unlink Acme Foods (ACME)", "Unlink Bill B-77"])
+    QTest.mouseClick(removers(fields)[0], LEFT)
+    with qtbot.waitSignal(dialog.saved):
+        QTest.mouseClick(dialog.save_button, LEFT)
+    stored = desk.events.get(event.id).content
+    assert (stored.client_id, stored.bill_id) == (None, 1)

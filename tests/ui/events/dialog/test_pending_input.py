@@ -1,0 +1,258 @@
+"""What is typed to be added to a list of the event, and not added yet, is not lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import EventContent, EventType, Participant
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
+from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.widgets.question import Question
+from tests.ui.occurrence_builders import at, from_time
+
+pytestmark = pytest.mark.usefixtures("british", "theme")
+
+WAIT_MS = 5000
+LEFT = Qt.MouseButton.LeftButton
+_MOST_STOPS = 80
+
+
+@pytest.fixture
+def dialog(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
+    """The dialog of a new event that could be saved as it stands."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    made = EventDialog(desk, runner, window)
+    made.begin(Opening(content=from_time(at("2025-11-04 14:00"))))
+    qtbot.waitExposed(made)
+    assert runner.wait_idle(WAIT_MS)
+    QTest.keyClicks(made.form.title, "Call")
+    yield made
+    assert runner.wait_idle(WAIT_MS)
+
+
+def by_click(dialog: EventDialog) -> None:
+    QTest.mouseClick(dialog.save_button, LEFT)
+
+
+def by_enter(dialog: EventDialog) -> None:
+    dialog.form.title.setFocus()
+    QTest.keyClick(dialog.form.title, Qt.Key.Key_Return)
+
+
+def by_keys(dialog: EventDialog) -> None:
+    field = dialog.focusWidget()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+WAYS: dict[str, Callable[[EventDialog], None]] = {
+    "click": by_click,
+    "Enter": by_enter,
+    "Ctrl+Enter": by_keys,
+}
+
+
+def type_somebody(dialog: EventDialog, text: str) -> None:
+    entry = dialog.form.participants.entry
+    entry.setFocus()
+    QTest.keyClicks(entry, text)
+    completer = entry.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
+    dialog.activateWindow()
+
+
+def ask_for_another_time(fields: ReminderFields) -> None:
+    menu = fields.add_button.menu()
+    assert menu is not None
+    next(one for one in menu.actions() if one.text() == "Another time…").trigger()
+
+
+def type_a_time(fields: ReminderFields, number: str) -> None:
+    ask_for_another_time(fields)
+    QTest.keyClicks(fields.custom.number, number)
+
+
+def stored(desk: Desk, dialog: EventDialog, runner: TaskRunner) -> EventContent:
+    """The one event of the calendar, once the dialog has closed."""
+    assert runner.wait_idle(WAIT_MS)
+    assert not dialog.isVisible()
+    return desk.events.get(1).content
+
+
+def question_of(dialog: EventDialog) -> str:
+    (question,) = dialog.findChildren(Question)
+    said = question.windowTitle() or question.accessibleName()
+    question.close()
+    return said
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_somebody_who_is_typed_but_not_added_is_saved(
+    dialog: EventDialog, desk: Desk, runner: TaskRunner, way: str
+) -> None:
+    type_somebody(dialog, "bob@example.com")
+    WAYS[way](dialog)
+    bob = Participant(external_email="bob@example.com")
+    assert stored(desk, dialog, runner).participants == (bob,)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", ["zzz", "bob@", "Bob <bob@example>"])
+def test_nobody_is_told_beside_the_field_and_keeps_the_dialog_open(
+    dialog: EventDialog, runner: TaskRunner, way: str, text: str
+) -> None:
+    saved: list[object] = []
+    dialog.saved.connect(saved.append)
+    people = dialog.form.participants
+    type_somebody(dialog, text)
+    for _ in range(2):  # the second time nothing is read anew
+        WAYS[way](dialog)
+        assert runner.wait_idle(WAIT_MS)
+        assert saved == []
+        assert dialog.isVisible()
+        assert people.entry.text() == text
+        assert people.note.isVisible()
+        assert "Nobody here is called" in people.note.label.text()
+        assert dialog.reason.text() == people.note.label.text()
+        assert not dialog.save_button.isEnabled()
+    people.entry.clear()
+    type_somebody(dialog, "bob@example.com")
+    assert dialog.reason.text() == ""
+    WAYS[way](dialog)
+    assert runner.wait_idle(WAIT_MS)
+    assert len(saved) == 1
+
+
+def test_nobody_who_is_wiped_out_again_holds_nothing_back(
+    dialog: EventDialog, desk: Desk, runner: TaskRunner
+) -> None:
+    type_somebody(dialog, "z")
+    QTest.keyClick(dialog.form.participants.entry, Qt.Key.Key_Return)
+    assert not dialog.save_button.isEnabled()
+    QTest.keyClick(dialog.form.participants.entry, Qt.Key.Key_Backspace)
+    by_click(dialog)
+    assert stored(desk, dialog, runner).participants == ()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_reminder_that_is_typed_but_not_added_is_saved(
+    dialog: EventDialog, desk: Desk, runner: TaskRunner, way: str
+) -> None:
+    fields = dialog.form.reminders
+    type_a_time(fields, "50")
+    QTest.keyClick(fields.custom.unit, Qt.Key.Key_Down)
+    WAYS[way](dialog)
+    kept = stored(desk, dialog, runner).reminders
+    assert [one.relative_minutes for one in kept] == [10, 50 * 60]
+
+
+def test_a_time_that_is_only_asked_for_or_deleted_again_is_none(
+    dialog: EventDialog, desk: Desk, runner: TaskRunner
+) -> None:
+    fields = dialog.form.reminders
+    type_a_time(fields, "7")
+    QTest.keyClick(fields.custom.number, Qt.Key.Key_Backspace)
+    by_click(dialog)
+    kept = stored(desk, dialog, runner).reminders
+    assert [one.relative_minutes for one in kept] == [10]
+
+
+def test_a_time_that_is_begun_stays_while_others_are_chosen(dialog: EventDialog) -> None:
+    fields = dialog.form.reminders
+    type_a_time(fields, "50")
+    menu = fields.add_button.menu()
+    assert menu is not None
+    next(one for one in menu.actions() if one.text() == "5 minutes before").trigger()
+    dialog.form.event_type.setFocus()
+    QTest.keyClick(dialog.form.event_type, Qt.Key.Key_Down)
+    assert fields.custom.isVisible()
+    fields.settle()
+    assert [one.relative_minutes for one in fields.reminders] == [5, 10, 50]
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda dialog: type_somebody(dialog, "bob@example.com"),
+        lambda dialog: type_somebody(dialog, "zzz"),
+        lambda dialog: type_a_time(dialog.form.reminders, "50"),
+    ],
+    ids=["somebody", "nobody", "time"],
+)
+def test_escape_asks_before_it_discards_what_is_begun(
+    dialog: EventDialog, begin: Callable[[EventDialog], None]
+) -> None:
+    for _ in "Call":
+        QTest.keyClick(dialog.form.title, Qt.Key.Key_Backspace)
+    begin(dialog)
+    field = dialog.focusWidget()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert question_of(dialog) == "Discard what you changed?"
+
+
+def test_a_time_begun_in_the_settings_is_kept_for_its_type(
+    desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    settings = ReminderSettings(desk, runner)
+    settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(settings)
+    settings.show()
+    assert runner.wait_idle(WAIT_MS)
+    type_a_time(settings.fields, "50")
+    settings.event_type.setFocus()
+    settings.event_type.setCurrentIndex(list(EventType).index(EventType.TASK))
+    type_a_time(settings.fields, "20")
+    QTest.mouseClick(settings.footer.save, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    kept = desk.preferences.get().usual
+    minutes = {one: [r.relative_minutes for r in kept[one]] for one in kept}
+    assert minutes == {EventType.MEETING: [10, 50], EventType.TASK: [20]}
+
+
+def test_tab_goes_through_all_fields_from_top_to_bottom(
+    dialog: EventDialog,
+) -> None:
+    form = dialog.form
+    type_somebody(dialog, "bob@example.com")
+    QTest.keyClick(form.participants.entry, Qt.Key.Key_Return)
+    type_somebody(dialog, "ann@example.com")
+    QTest.keyClick(form.participants.entry, Qt.Key.Key_Return)
+    form.reminders.add(60)
+    form.reminders.add(5)
+    ask_for_another_time(form.reminders)
+    dialog.resize(dialog.width(), 1400)
+    QApplication.processEvents()
+    stops = [one for one in stops_from(form.title) if form.isAncestorOf(one)]
+    places = [(one.mapTo(form, QPoint()).y(), one.mapTo(form, QPoint()).x()) for one in stops]
+    assert form.description in stops
+    assert len([one for one in stops if one.accessibleName().startswith("Remove")]) == 5
+    assert places == sorted(places)
+
+
+def stops_from(first: QWidget) -> list[QWidget]:
+    """Where Tab goes, one round from this field on."""
+    first.setFocus()
+    stops: list[QWidget] = [first]
+    for _ in range(_MOST_STOPS):
+        QTest.keyClick(stops[-1], Qt.Key.Key_Tab)
+        stop = QApplication.focusWidget()
+        assert stop is not None
+        if stop is first:
+            break
+        stops.append(stop)
+    return stops

@@ -1,0 +1,161 @@
+"""Pencil and bin stand where the person may use them; elsewhere the keys say why not."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.bootstrap import desk_of
+from terp_desktop.domain.event import EventContent
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.ui.events.delete_dialog import DeleteDialog
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.builders import Tables
+from tests.fakes import FixedClock
+from tests.ui.occurrence_builders import at, from_time
+from tests.ui.window_driver import WAIT_MS, click, read_anew, tile_of
+
+
+def add(store: SqlStore, login: str) -> Person:
+    with store.begin() as work:
+        return work.people.add(login=login, name=login.title(), email=None, role=UserRole.USER)
+
+
+@pytest.fixture
+def person(store: SqlStore) -> Person:
+    """Somebody at the window who is no administrator."""
+    return add(store, "cem")
+
+
+@pytest.fixture
+def colleague(store: SqlStore, clock: FixedClock) -> Desk:
+    return desk_of(add(store, "dora"), store, clock, database_name="", is_embedded=True)
+
+
+Grant = Callable[[int, str], None]
+
+
+@pytest.fixture
+def grant(tables: Tables, person: Person) -> Grant:
+    def grant(event_id: int, permission: str) -> None:
+        tables.write(
+            'INSERT INTO "calendarEventPermissions"'
+            ' ("eventId", "grantType", "granteeId", "permission") VALUES (?, ?, ?, ?)',
+            *(event_id, "USER", str(person.id), permission),
+        )
+
+    return grant
+
+
+def visit(desk: Desk, assigned_to: int | None = None) -> int:
+    when = from_time(at("2025-11-04 09:00"))
+    content = EventContent(title="Visit", when=when, assigned_to=assigned_to)
+    return desk.events.create(content).event.id
+
+
+def buttons(window: MainWindow) -> tuple[bool, bool]:
+    """Whether the pencil and the bin are there."""
+    details = window.details
+    return details.edit_button.isVisible(), details.delete_button.isVisible()
+
+
+@pytest.mark.parametrize(
+    "whose, granted, offered",
+    [
+        ("own", None, (True, True)),
+        ("assigned", None, (True, False)),
+        ("other's", None, (False, False)),
+        ("other's", "VIEW", (False, False)),
+        ("other's", "EDIT", (True, False)),
+        ("other's", "DELETE", (True, True)),
+    ],
+)
+def test_pencil_and_bin_stand_only_where_the_person_may_use_them(
+    window: MainWindow,
+    desk: Desk,
+    colleague: Desk,
+    runner: TaskRunner,
+    grant: Grant,
+    whose: str,
+    granted: str | None,
+    offered: tuple[bool, bool],
+) -> None:
+    creator = desk if whose == "own" else colleague
+    event_id = visit(creator, desk.person.id if whose == "assigned" else None)
+    if granted is not None:
+        grant(event_id, granted)
+    read_anew(window, runner)
+    click(window, "Visit")
+    # At once what is sure by then, and never more than there will be.
+    assert all(later or not now for now, later in zip(buttons(window), offered, strict=True))
+    assert runner.wait_idle(WAIT_MS)
+    assert buttons(window) == offered
+
+
+WAYS: dict[str, Callable[[MainWindow], None]] = {
+    "menu change": lambda window: window.menus.edit.trigger(),
+    "menu delete": lambda window: window.menus.delete.trigger(),
+    "enter": lambda window: QTest.keyClick(window.calendar.view, Qt.Key.Key_Return),
+    "delete": lambda window: QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete),
+    "backspace": lambda window: QTest.keyClick(window.calendar.view, Qt.Key.Key_Backspace),
+    "double click": lambda window: QTest.mouseDClick(
+        window.calendar.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=tile_of(window, "Visit").rect.center().toPoint(),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", [ViewType.MONTH, ViewType.AGENDA])
+@pytest.mark.parametrize("way", WAYS)
+def test_whoever_may_not_is_told_why_before_anything_is_asked(
+    window: MainWindow, colleague: Desk, runner: TaskRunner, way: str, kind: ViewType
+) -> None:
+    visit(colleague)
+    window.show_view(kind)
+    read_anew(window, runner)
+    click(window, "Visit")
+    assert runner.wait_idle(WAIT_MS)
+    assert not window.banner.isVisible()
+    WAYS[way](window)
+    assert runner.wait_idle(WAIT_MS)
+    verb = "delete" if way in {"menu delete", "delete", "backspace"} else "change"
+    assert window.banner.isVisible()
+    assert f"You may see “Visit”, but not {verb} it." in window.banner.label.text()
+    assert [one for one in window.findChildren(QDialog) if one.isVisible()] == []
+
+
+def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
+    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    visit(colleague, desk.person.id)
+    read_anew(window, runner)
+    click(window, "Visit")
+    window.menus.delete.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    assert "but not delete it" in window.banner.label.text()
+    window.menus.edit.trigger()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(EventDialog)))
+    window.findChildren(EventDialog)[0].reject()
+
+
+def test_whoever_was_granted_it_gets_the_question(
+    window: MainWindow, colleague: Desk, runner: TaskRunner, grant: Grant, qtbot: QtBot
+) -> None:
+    grant(visit(colleague), "DELETE")
+    read_anew(window, runner)
+    click(window, "Visit")
+    window.menus.delete.trigger()
+    assert runner.wait_idle(WAIT_MS)
+    qtbot.waitUntil(lambda: bool(window.findChildren(DeleteDialog)))
+    assert not window.banner.isVisible()
+    window.findChildren(DeleteDialog)[0].reject()

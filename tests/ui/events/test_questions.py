@@ -1,0 +1,73 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.series import Scope
+from terp_desktop.ui.events.delete_dialog import DeleteDialog
+from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.widgets.question import Question
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+
+def answers(question: Question, qtbot: QtBot) -> list[object]:
+    """What the question will have been answered."""
+    told: list[object] = []
+    question.answered.connect(told.append)
+    question.open()
+    qtbot.waitExposed(question)
+    return told
+
+
+def series(*, title: str = "Standup") -> DeleteDialog:
+    return DeleteDialog(title, "Tue, 4 Nov, 09:00", is_recurring=True)
+
+
+def test_enter_deletes_no_more_than_the_one_occurrence(qtbot: QtBot) -> None:
+    question = series()
+    told = answers(question, qtbot)
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert told == [Scope.THIS]
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_each_button_says_how_much_it_deletes(qtbot: QtBot, scope: Scope) -> None:
+    question = series()
+    told = answers(question, qtbot)
+    QTest.mouseClick(question.buttons[scope], Qt.MouseButton.LeftButton)
+    assert told == [scope]
+
+
+def test_the_buttons_are_verbs(qtbot: QtBot) -> None:
+    question = series()
+    assert [button.text() for button in question.buttons.values()] == [
+        "Delete this one",
+        "Delete this and following",
+        "Delete all",
+    ]
+    question.deleteLater()
+
+
+def test_esc_deletes_nothing(qtbot: QtBot) -> None:
+    question = series()
+    told = answers(question, qtbot)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert told == []
+    assert not question.isVisible()
+
+
+def test_a_single_event_is_asked_about_once(qtbot: QtBot) -> None:
+    question = DeleteDialog("Audit", "Tue, 4 Nov", is_recurring=False)
+    told = answers(question, qtbot)
+    assert list(question.buttons) == [Scope.ALL]
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert told == [Scope.ALL]
+
+
+def test_a_change_is_meant_for_the_one_occurrence_unless_said(qtbot: QtBot) -> None:
+    question = ScopeDialog("Standup", "Tue, 4 Nov, 09:00")
+    told = answers(question, qtbot)
+    assert list(question.buttons) == [Scope.THIS, Scope.FUTURE, Scope.ALL]
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert told == [Scope.THIS]

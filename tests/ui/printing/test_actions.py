@@ -1,0 +1,196 @@
+"""Printing from the window's File menu."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsPixmapItem, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import Module
+from terp_desktop.domain.queries import Filters
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.printing.preview import PreviewDialog
+from terp_desktop.ui.printing.print_job import Order, Sheet
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.ui.pdf_text import words
+from tests.ui.window_driver import WAIT_MS, create, press, read_anew
+
+
+def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PreviewDialog:
+    """The preview that is on the screen, with its pages painted."""
+    assert runner.wait_idle(WAIT_MS)
+    dialog = window.findChild(PreviewDialog)
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: dialog.pages.is_painted, timeout=WAIT_MS)
+    return dialog
+
+
+def told(window: MainWindow) -> str:
+    return window.banner.label.text() if window.banner.isVisibleTo(window) else ""
+
+
+def test_the_view_is_exported_as_it_is_filtered(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+) -> None:
+    create(desk, "Filtered away", "2025-11-04 09:00")
+    window.browsing.filter_by(Filters(modules=frozenset({Module.ORDERS})))
+    read_anew(window, runner)
+    window.menus.export_pdf.trigger()
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None, timeout=WAIT_MS)
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.selectedFiles()[0].endswith("November 2025.pdf")
+    # What stands in the field that has the keyboard is the person's: `selectFile` leaves it.
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    field.setText(str(tmp_path / "mine.pdf"))
+    dialog.accept()
+    assert runner.wait_idle(WAIT_MS)
+    text = words(tmp_path / "mine.pdf")
+    assert "1hiddenbyfilters" in text
+    assert "Filteredaway" not in text
+
+
+def test_what_was_written_is_said(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, tmp_path: Path
+) -> None:
+    day = window.calendar.anchor
+    with qtbot.waitSignal(window.printing.done) as done:
+        window.printing.press.write(Order(what=ViewType.DAY, day=day), tmp_path / "day.pdf")
+    assert done.args == [f"{tmp_path / 'day.pdf'} was written."]
+
+
+def test_a_file_that_cannot_be_written_is_told_in_the_banner(
+    window: MainWindow, runner: TaskRunner, tmp_path: Path
+) -> None:
+    order = Order(what=Sheet.DAY, day=window.calendar.anchor)
+    window.printing.press.write(order, tmp_path / "nowhere" / "day.pdf")
+    assert runner.wait_idle(WAIT_MS)
+    assert "could not be written" in told(window)
+
+
+def test_without_a_printer_it_says_what_to_do_instead(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert runner.wait_idle(WAIT_MS)
+    assert "File ▸ Export as PDF" in told(window)
+
+
+def test_the_preview_shows_the_pages(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    for minute in range(10, 30):
+        create(desk, "Visit", f"2025-11-04 09:{minute}")
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_P, modifiers)
+    dialog = preview(qtbot, window, runner)
+    assert dialog.windowTitle() == "Print preview: November 2025"
+    pages = dialog.pages
+    qtbot.waitUntil(lambda: pages.page_count == 2)
+    qtbot.waitUntil(lambda: dialog.page.text() == "Page 1 of 2")
+    assert not dialog.back.isEnabled()
+    press(dialog.forward)
+    assert (pages.current_page, dialog.page.text()) == (2, "Page 2 of 2")
+    assert not dialog.forward.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_PageUp)
+    assert dialog.page.text() == "Page 1 of 2"
+    whole = pages.zoom
+    press(dialog.larger)
+    assert pages.zoom > whole
+    press(dialog.whole)
+    assert pages.zoom == pytest.approx(whole, rel=0.05)
+    dialog.close()
+
+
+def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_screen(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    for minute in range(10, 50):
+        create(desk, "Visit", f"2025-11-04 09:{minute}")
+    read_anew(window, runner)
+    window.menus.preview.trigger()
+    dialog = preview(qtbot, window, runner)
+    pages = dialog.pages
+    papers = [one for one in pages.scene().items() if isinstance(one, QGraphicsPixmapItem)]
+    first = min(papers, key=lambda one: one.scenePos().y())
+    density = pages.zoom * pages.devicePixelRatioF()
+    assert first.pixmap().width() == pytest.approx(842 * density, abs=2)  # A4, in points
+    assert first.scale() == pytest.approx(1 / density)
+    assert len({first.pixmap().toImage().pixel(x, y) for x in range(80, 300) for y in (60, 64)}) > 1
+    dialog.resize(dialog.width(), dialog.height() + 300)
+    qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)
+    assert pages.current_page == 1
+    assert not pages.horizontalScrollBar().isVisible()
+    density = pages.zoom * pages.devicePixelRatioF()
+    pages.enlarge(3)
+    qtbot.waitUntil(lambda: not pages.is_painted, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)
+    assert first.pixmap().width() == pytest.approx(842 * density * 1.25**3, abs=3)
+    dialog.close()
+
+
+def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    window.menus.preview.trigger()
+    press(preview(qtbot, window, runner).export)
+    files = window.findChild(QFileDialog)
+    assert files is not None
+    assert files.selectedFiles()[0].endswith("November 2025.pdf")
+    files.setDirectory(str(tmp_path))
+    files.selectFile(str(tmp_path / "seen.pdf"))
+    files.accept()
+    assert runner.wait_idle(WAIT_MS)
+    assert "Visit" in words(tmp_path / "seen.pdf")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.menus.preview.trigger()
+    press(preview(qtbot, window, runner).print_)
+    assert "This computer has no printer." in told(window)
+
+
+@pytest.mark.parametrize("name, title", [("day_sheet", "Day sheet"), ("call_sheet", "Calls")])
+def test_a_sheet_is_of_the_day_that_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, name: str, title: str
+) -> None:
+    window.calendar.view.setFocus()
+    QTest.keyClick(window.calendar.view, Qt.Key.Key_Right)
+    getattr(window.menus, name).trigger()
+    dialog = preview(qtbot, window, runner)
+    assert dialog.windowTitle() == f"Print preview: {title}: Wednesday, 5 November 2025"
+    dialog.close()
+    QApplication.sendPostedEvents()
+
+
+def test_the_name_of_the_saved_view_is_known_while_it_is_shown_as_saved(
+    window: MainWindow, runner: TaskRunner, desk: Desk
+) -> None:
+    filters = Filters(modules=frozenset({Module.ORDERS}))
+    desk.views.save("Orders only", filters, ViewType.MONTH)
+    window.browsing.views.load()
+    assert runner.wait_idle(WAIT_MS)
+    view = next(one for one in window.browsing.views.views if one.name == "Orders only")
+    window.browsing.views.show_view(view)
+    assert window.browsing.view_name == "Orders only"
+    window.browsing.clear()
+    assert window.browsing.view_name == ""
+
+
+def test_a_start_loads_nothing_of_printing() -> None:
+    script = "import sys, terp_desktop.ui.window.main_window; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = [name for name in done.stdout.split() if "rint" in name and "." in name]
+    assert [name for name in loaded if name.startswith(("terp", "PySide6"))] == [
+        "terp_desktop.ui.window.print_actions"
+    ]

@@ -1,0 +1,120 @@
+"""Whether reminding works: the line in the status bar, and the page with the jobs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.jobs import JobName, JobRun, JobStatus
+from terp_desktop.services.container import Desk
+from terp_desktop.services.health import Health
+from terp_desktop.ui.reminders.health_dialog import HealthDialog
+from terp_desktop.ui.reminders.health_text import ago, result_text, status_text
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from tests.fakes import FixedClock
+
+WAIT_MS = 5000
+LEFT = Qt.MouseButton.LeftButton
+NOON = datetime(2025, 11, 4, 12, tzinfo=UTC)
+"""Seven in the morning in New York, which is where the viewer is."""
+
+
+def health(**said: object) -> Health:
+    return Health(**{"now": NOON, "last_look": NOON, "next_due": None, **said})  # type: ignore[arg-type]
+
+
+def run(**said: object) -> JobRun:
+    usual = {
+        "id": 1,
+        "job": JobName.DATA_CLEANUP,
+        "slot": NOON,
+        "status": JobStatus.DONE,
+        "claimed_by": "here",
+        "started_at": NOON,
+    }
+    return JobRun(**{**usual, **said})  # type: ignore[arg-type]
+
+
+def test_the_line_says_that_reminding_works_and_what_comes_next(viewer: Viewer) -> None:
+    due = datetime(2025, 11, 4, 19, tzinfo=UTC)
+    said = status_text(health(next_due=due), NOON - timedelta(seconds=3), viewer)
+    assert said == "Reminders on · last look 3 s ago · next 14:00"
+
+
+def test_what_comes_another_day_is_said_with_its_date(viewer: Viewer) -> None:
+    due = datetime(2025, 11, 6, 19, tzinfo=UTC)
+    assert status_text(health(next_due=due), NOON, viewer).endswith("next 6 Nov 14:00")
+
+
+def test_a_clock_that_stands_still_is_not_called_on(viewer: Viewer) -> None:
+    said = status_text(health(), NOON - timedelta(minutes=20), viewer)
+    assert said == "Reminders stand still · last look 20 min ago"
+
+
+def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
+    quiet = health(quiet_until=NOON + timedelta(hours=2))
+    assert status_text(quiet, NOON, viewer).startswith("Quiet until 09:00")
+    assert "as far as they are known" in status_text(health(is_cut_off=True), NOON, viewer)
+    ill = health(failing=(run(),), dead_letters=4)
+    assert status_text(ill, NOON, viewer).endswith("2 problems")
+
+
+@pytest.mark.parametrize(
+    "length, said",
+    [
+        (timedelta(milliseconds=200), "just now"),
+        (timedelta(seconds=59), "59 s ago"),
+        (timedelta(minutes=5), "5 min ago"),
+        (timedelta(hours=23), "23 h ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=3), "3 days ago"),
+    ],
+)
+def test_how_long_ago_is_said_in_its_largest_unit(length: timedelta, said: str) -> None:
+    assert ago(length) == said
+
+
+def test_what_a_run_did_is_said_without_the_zeros() -> None:
+    assert result_text(run(counts={"purged": 3, "oldMails": 0})) == "3 purged"
+    assert result_text(run(counts={"purged": 0})) == "nothing to do"
+    assert result_text(run(status=JobStatus.FAILED, error="disk full")) == "failed: disk full"
+
+
+@pytest.fixture
+def page(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> HealthDialog:
+    made = HealthDialog(desk, runner, viewer)
+    qtbot.addWidget(made)
+    made.show()
+    assert runner.wait_idle(WAIT_MS)
+    return made
+
+
+def test_the_page_shows_the_six_jobs_with_schedule_and_last_run(page: HealthDialog) -> None:
+    assert len(page.rows) == 6
+    told = page.rows[JobName.INSTANCE_GENERATION].told.text()
+    assert told == "Daily at 2:00. Never ran · next 5 Nov 02:00"
+    assert page.heading.text() == "All is well"
+
+
+def test_a_job_is_run_now_and_its_result_is_shown(
+    page: HealthDialog, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    row = page.rows[JobName.DATA_CLEANUP]
+    with qtbot.waitSignal(page.ran):
+        QTest.mouseClick(row.button, LEFT)
+    assert runner.wait_idle(WAIT_MS)
+    assert "Just now: nothing to do" in row.told.text()
+    assert row.button.isEnabled()
+    assert desk.jobs.last_run(JobName.DATA_CLEANUP) is not None
+
+
+def test_the_test_reminder_rings_like_any_other(
+    page: HealthDialog, desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(page.test_requested):
+        QTest.mouseClick(page.test_button, LEFT)
+    clock.advance(timedelta(seconds=3))
+    assert [one.title for one in desk.reminders.scan()] == ["This is a test reminder"]

@@ -1,0 +1,102 @@
+"""When a reminder is heard."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from terp_desktop.domain.event import EventContent, Reminder, When
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.reminders.sound import ReminderSound
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from tests.fakes import FixedClock
+
+WAIT_MS = 10_000
+DAY = date(2025, 11, 4)
+
+
+class Heard:
+    """A sound that is listened to."""
+
+    def __init__(self, desk: Desk, runner: TaskRunner) -> None:
+        self._runner = runner
+        self._sound = ReminderSound(desk, runner)
+        self._sound.wanted.connect(self._count)
+        self.times = 0
+
+    def announce(self, *fresh: DueReminder) -> int:
+        """How often it was heard until all was said."""
+        self._sound.announce(fresh)
+        assert self._runner.wait_idle(WAIT_MS)
+        return self.times
+
+    def _count(self) -> None:
+        self.times += 1
+
+
+@pytest.fixture
+def heard(desk: Desk, runner: TaskRunner) -> Heard:
+    return Heard(desk, runner)
+
+
+@pytest.fixture
+def due(desk: Desk, clock: FixedClock) -> list[DueReminder]:
+    """Two meetings at nine in New York, which ring."""
+    when = When(
+        start_date=DAY,
+        end_date=DAY,
+        start_time=time(9),
+        end_time=time(10),
+        timezone="America/New_York",
+    )
+    for title in ("Audit", "Delivery"):
+        reminders = (Reminder(relative_minutes=15),)
+        desk.events.create(EventContent(title=title, when=when, reminders=reminders))
+    clock.instant = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
+    return list(desk.reminders.scan())
+
+
+def test_it_is_silent_for_whoever_did_not_ask_for_it(heard: Heard, due: list[DueReminder]) -> None:
+    assert heard.announce(*due) == 0
+
+
+def test_it_is_heard_once_however_many_reminders_ring(
+    heard: Heard, due: list[DueReminder], desk: Desk
+) -> None:
+    desk.preferences.choose(usual={}, plays_sound=True)
+    assert len(due) == 2
+    assert heard.announce(*due) == 1
+
+
+def test_what_is_over_already_makes_no_sound(
+    heard: Heard, due: list[DueReminder], desk: Desk
+) -> None:
+    desk.preferences.choose(usual={}, plays_sound=True)
+    assert heard.announce(replace(due[0], rings=False)) == 0
+
+
+def test_it_is_never_heard_in_the_quiet(
+    heard: Heard, due: list[DueReminder], desk: Desk, clock: FixedClock
+) -> None:
+    desk.preferences.choose(usual={}, plays_sound=True)
+    desk.preferences.set_quiet(clock.now() + timedelta(hours=1))
+    assert heard.announce(*due) == 0
+    clock.advance(timedelta(hours=1))
+    assert heard.announce(*due) == 1
+
+
+def test_what_was_said_last_holds_while_the_database_is_away(
+    heard: Heard,
+    due: list[DueReminder],
+    desk: Desk,
+    database: Engine,
+    database_file: Path,
+) -> None:
+    desk.preferences.choose(usual={}, plays_sound=True)
+    assert heard.announce(*due) == 1
+    database_file.rename(database_file.with_suffix(".away"))
+    database.dispose()
+    assert heard.announce(*due) == 2

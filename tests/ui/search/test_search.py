@@ -1,0 +1,136 @@
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.event import EventContent, Module
+from terp_desktop.domain.queries import Filters
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.ui.occurrence_builders import at, from_time
+from tests.ui.window_driver import LEFT, WAIT_MS, press, read_anew
+
+
+@pytest.fixture(autouse=True)
+def events(desk: Desk) -> None:
+    for title, clock, place, module in (
+        ("Tasting with Brewers", "2026-03-12 09:00", "Tasting room", Module.CLIENTS),
+        ("Brew day", "2025-11-05 10:00", "Cellar", Module.INVENTORY),
+        ("Stock count", "2025-11-20 10:00", "Brewery hall", Module.INVENTORY),
+    ):
+        when = from_time(at(clock))
+        desk.events.create(EventContent(title=title, when=when, location=place, module=module))
+
+
+def look_for(window: MainWindow, runner: TaskRunner, words: str) -> list[str]:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.bar.search, words)
+    window.search.ask()
+    assert runner.wait_idle(WAIT_MS)
+    return found(window)
+
+
+def found(window: MainWindow) -> list[str]:
+    return [one.occurrence.title for one in window.search.list.model.found]
+
+
+def key(window: MainWindow, which: Qt.Key) -> None:
+    QTest.keyClick(window.bar.search, which)
+
+
+def test_what_is_typed_is_found_the_best_first(window: MainWindow, runner: TaskRunner) -> None:
+    assert look_for(window, runner, "brew") == ["Brew day", "Tasting with Brewers", "Stock count"]
+    assert window.search.list.isVisible()
+    assert window.search.list.note.text() == "3 events found."
+    assert not window.search.list.grab().isNull()
+
+
+def test_letters_that_follow_are_looked_for_after_a_pause(
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner
+) -> None:
+    look_for(window, runner, "brew")
+    QTest.keyClicks(window.bar.search, " d")
+    qtbot.waitUntil(lambda: found(window) == ["Brew day"], timeout=WAIT_MS)
+
+
+def test_enter_goes_to_the_day_of_what_is_chosen_and_shows_it(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    look_for(window, runner, "brew")
+    key(window, Qt.Key.Key_Down)
+    key(window, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.calendar.anchor == date(2026, 3, 12)
+    assert window.calendar.view.selected_key is not None
+    assert window.details.isVisible()
+    assert not window.search.list.isVisible()
+    assert window.calendar.view.hasFocus()
+
+
+def test_enter_before_the_answer_goes_to_the_best_one(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.bar.search, "tasting")
+    key(window, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.calendar.anchor == date(2026, 3, 12)
+
+
+def test_a_click_goes_there_as_well(window: MainWindow, runner: TaskRunner) -> None:
+    look_for(window, runner, "brew")
+    view = window.search.list.view
+    point = view.visualRect(window.search.list.model.index(2)).center()
+    QTest.mouseClick(view.viewport(), LEFT, pos=point)
+    assert window.calendar.anchor == date(2025, 11, 20)
+    assert runner.wait_idle(WAIT_MS)
+
+
+def test_escape_leaves_the_list_then_the_words(window: MainWindow, runner: TaskRunner) -> None:
+    look_for(window, runner, "brew")
+    key(window, Qt.Key.Key_Escape)
+    assert not window.search.list.isVisible()
+    assert window.bar.search.text() == "brew"
+    key(window, Qt.Key.Key_Escape)
+    assert window.bar.search.text() == ""
+    assert window.calendar.view.hasFocus()
+
+
+def test_where_nothing_is_found_it_is_said(window: MainWindow, runner: TaskRunner) -> None:
+    assert look_for(window, runner, "zebra") == []
+    assert window.search.list.note.text() == "Nothing found for “zebra”."
+
+
+def test_filters_apply_and_can_be_cleared_from_the_list(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    window.browsing.filter_by(Filters(modules=frozenset({Module.CLIENTS})))
+    assert look_for(window, runner, "brew") == ["Tasting with Brewers"]
+    assert "filters" in window.search.list.note.text()
+    press(window.search.list.unfilter)
+    assert runner.wait_idle(WAIT_MS)
+    assert len(found(window)) == 3
+
+
+def test_in_a_narrow_window_the_search_opens_from_a_button(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    window.resize(700, 600)
+    assert not window.bar.search.isVisible()
+    press(window.bar.search_button)
+    assert window.bar.search.isVisible()
+    assert not window.bar.period.isVisible()
+    assert look_for(window, runner, "brew")
+    key(window, Qt.Key.Key_Return)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.bar.period.isVisible()
+
+
+def test_a_new_event_is_found_at_once(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
+    when = from_time(at("2025-11-06 09:00"))
+    saved = desk.events.create(EventContent(title="Zebra crossing", when=when))
+    read_anew(window, runner, saved.changes)
+    assert look_for(window, runner, "zeb") == ["Zebra crossing"]

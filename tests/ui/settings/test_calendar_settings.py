@@ -1,0 +1,101 @@
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.ui.settings.calendar_settings import CalendarSettings
+from terp_desktop.ui.text.dates import date_text, day_text, time_text
+from terp_desktop.ui.text.regional import Dates, Habits, Hours, OwnLocale, habits_in, keep_habits
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window_settings import Memory
+from tests.ui.window_driver import WAIT_MS
+
+DAY = date(2026, 3, 12)
+
+
+def asked(window: MainWindow) -> CalendarSettings:
+    window.menus.calendar_settings.trigger()
+    return next(one for one in window.findChildren(CalendarSettings) if one.isVisible())
+
+
+def test_settings_that_are_closed_at_once_are_told_nothing_any_more(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    dialog = asked(window)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert runner.wait_idle(WAIT_MS)  # what was asked for comes now: a list of countries
+
+
+def choose(box: QComboBox, text: str) -> None:
+    box.setCurrentIndex(box.findText(text))
+
+
+def test_weeks_begin_on_the_day_that_is_chosen_at_once(
+    window: MainWindow, runner: TaskRunner
+) -> None:
+    assert window.calendar.days.first == date(2025, 10, 27)
+    dialog = asked(window)
+    choose(dialog.weeks, "Sunday")
+    assert runner.wait_idle(WAIT_MS)
+    assert window.calendar.days.first == date(2025, 10, 26)
+    assert window.sidebar.month.grid.days.first == date(2025, 10, 26)
+    dialog.accept()
+
+
+def test_the_clock_and_dates_are_written_as_chosen(
+    window: MainWindow, viewer: Viewer, runner: TaskRunner
+) -> None:
+    window.show_view(ViewType.DAY)
+    dialog = asked(window)
+    choose(dialog.hours, "12 hours, 3:00 PM")
+    choose(dialog.dates, "March 12, 2026")
+    assert runner.wait_idle(WAIT_MS)
+    assert viewer.short_time(time(15)) == "3 PM"
+    assert window.bar.period.accessibleName() == "Tuesday, November 4, 2025"
+    kept = habits_in(viewer.memory)
+    assert (kept.hours, kept.dates) == (Hours.TWELVE, Dates.MONTH_FIRST)
+    dialog.accept()
+
+
+@pytest.mark.parametrize(
+    "dates, day, long_day",
+    [
+        (Dates.DAY_FIRST, "Thu, 12 Mar 2026", "12 Mar 2026"),
+        (Dates.MONTH_FIRST, "Thu, Mar 12, 2026", "Mar 12, 2026"),
+        (Dates.YEAR_FIRST, "Thu, 2026-03-12", "2026-03-12"),
+    ],
+)
+def test_each_form_of_dates(dates: Dates, day: str, long_day: str) -> None:
+    locale = OwnLocale(QLocale("en_US"), Habits(dates=dates))
+    assert (day_text(DAY, locale), date_text(DAY, locale)) == (day, long_day)
+
+
+def test_24_hours_where_the_locale_has_12() -> None:
+    locale = OwnLocale(QLocale("en_US"), Habits(hours=Hours.TWENTY_FOUR))
+    assert time_text(time(15, 30), locale) == "15:30"
+
+
+def test_habits_are_kept_and_nonsense_is_as_the_system_has_it(tmp_path: Path) -> None:
+    habits = Habits(first_weekday=6, hours=Hours.TWELVE, dates=Dates.YEAR_FIRST)
+    keep_habits(Memory(tmp_path / "window.ini"), habits)
+    assert habits_in(Memory(tmp_path / "window.ini")) == habits
+    memory = Memory()
+    memory.keep("calendar/firstWeekday", "9")
+    memory.keep("calendar/hours", "13")
+    assert habits_in(memory) == Habits()
+
+
+def test_the_colors_are_remembered(window: MainWindow, viewer: Viewer) -> None:
+    dialog = asked(window)
+    choose(dialog.colors, "Dark")
+    assert viewer.memory.text("window/colors") == "dark"
+    choose(dialog.colors, "Light")
+    dialog.accept()

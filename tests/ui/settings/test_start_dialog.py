@@ -1,0 +1,74 @@
+"""Settings ▸ Start: coming with the log-in, and waiting in the tray."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.system.autostart import Autostart
+from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.window_settings import Memory
+from tests.ui.window_driver import WAIT_MS
+
+Open = Callable[..., StartDialog]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, runner: TaskRunner) -> Open:
+    """Opens the dialog over a window."""
+    place = QWidget()
+    qtbot.addWidget(place)
+
+    def opened(entry: Autostart | None, memory: Memory | None = None) -> StartDialog:
+        dialog = StartDialog(entry, memory or Memory(), runner, place)
+        dialog.open()
+        assert runner.wait_idle(WAIT_MS)
+        return dialog
+
+    return opened
+
+
+def test_the_box_writes_the_entry_and_takes_it_away(
+    opened: Open, runner: TaskRunner, tmp_path: Path
+) -> None:
+    entry = Autostart(tmp_path / "one.desktop", "terp-desktop")
+    dialog = opened(entry)
+    assert not dialog.at_login.isChecked()
+    dialog.at_login.click()
+    assert runner.wait_idle(WAIT_MS)
+    assert entry.is_on
+    assert opened(entry).at_login.isChecked()
+    dialog.at_login.click()
+    assert runner.wait_idle(WAIT_MS)
+    assert not entry.is_on
+
+
+def test_an_entry_that_cannot_be_written_is_told_and_the_box_says_what_is_so(
+    opened: Open, runner: TaskRunner, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    dialog = opened(Autostart(tmp_path / "file" / "one.desktop", "terp-desktop"))
+    dialog.at_login.click()
+    assert runner.wait_idle(WAIT_MS)
+    assert "file" in dialog.failure.text()
+    assert dialog.failure.isVisible()
+    assert not dialog.at_login.isChecked()
+
+
+def test_where_nothing_starts_at_a_log_in_the_box_is_not_there(opened: Open) -> None:
+    dialog = opened(None)
+    assert not dialog.at_login.isVisible()
+    assert dialog.in_tray.isVisible()
+
+
+def test_starting_in_the_tray_is_remembered(opened: Open, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "window.ini")
+    opened(None, memory).in_tray.click()
+    assert Memory(tmp_path / "window.ini").starts_in_tray
+    dialog = opened(None, memory)
+    assert dialog.in_tray.isChecked()
+    dialog.in_tray.click()
+    assert not memory.starts_in_tray

@@ -1,0 +1,172 @@
+"""At twice the usual size of text nothing is cut, and nothing lies over anything else."""
+
+import gc
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QEvent, QLocale, QRect, QSize
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.system.resources import resources_folder
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+from terp_desktop.ui.window_settings import Memory
+from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+
+# Pixels that rounding may take from a text of several lines.
+_ROUNDING = 2
+
+
+@pytest.fixture(params=[21, 28], ids=["150 %", "200 %"])
+def large(qapp: QApplication, theme: Theme, request: pytest.FixtureRequest) -> Iterator[Theme]:
+    """The look for somebody whose system shows text larger."""
+    before = qapp.font()
+    wish = qapp.font()
+    wish.setPixelSize(request.param)
+    qapp.setStyleSheet("")
+    qapp.setFont(wish)
+    yield Theme(qapp, Scheme.LIGHT)
+    # Windows that are still going must not be dressed anew.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    qapp.setFont(before)
+    theme.choose(theme.chosen)
+
+
+@pytest.fixture
+def viewer(desk: Desk, large: Theme, british: None) -> Viewer:
+    return Viewer(desk.clock, OwnLocale(QLocale()), large, Icons(resources_folder() / "icons"))
+
+
+@pytest.fixture
+def shown(window: MainWindow, desk: Desk, runner: TaskRunner) -> MainWindow:
+    """The window at a usual size, with an event selected."""
+    window.setMinimumSize(QSize())
+    window.resize(1280, 820)
+    create(desk, "Cupping: Darjeeling first flush for the Brightwater Hotels", "2025-11-04 09:00")
+    read_anew(window, runner)
+    return window
+
+
+def cut(window: QWidget) -> list[str]:
+    """The words that have less room than they need."""
+    return [f"{told(one)}: {one.size()} < {needed(one)}" for one in spoken(window) if is_cut(one)]
+
+
+def spoken(window: QWidget) -> Iterator[QWidget]:
+    """What shows words; what elides them by itself, and tells them in full, knows better."""
+    for kind in (QLabel, QAbstractButton, QComboBox):
+        for one in window.findChildren(kind):
+            if one.isVisible() and told(one) and not one.toolTip():
+                yield one
+
+
+def told(widget: QWidget) -> str:
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    assert isinstance(widget, QLabel | QAbstractButton)
+    return widget.text()
+
+
+def needed(widget: QWidget) -> QSize:
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return QSize(0, widget.heightForWidth(widget.width()))
+    hint = widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
+    # Qt asks for three pixels more than style sheets let tool buttons have.
+    return hint.boundedTo(widget.maximumSize())
+
+
+def is_cut(widget: QWidget) -> bool:
+    lacks = needed(widget) - widget.size()
+    return lacks.width() > _ROUNDING or lacks.height() > _ROUNDING
+
+
+def overlapping(window: QWidget) -> list[str]:
+    """Pairs of words that lie over each other."""
+    placed = [(told(one), seen(one, window)) for one in spoken(window)]
+    return [
+        f"{one} / {other}"
+        for (one, place), (other, beside) in combinations(placed, 2)
+        if place.intersects(beside)
+    ]
+
+
+def seen(one: QWidget, window: QWidget) -> QRect:
+    """The part of the window in which it is seen."""
+    region = one.visibleRegion().boundingRect()
+    return region.translated(one.mapTo(window, one.rect().topLeft()))
+
+
+def fits(window: QWidget, qtbot: QtBot) -> None:
+    """It does once all is in its place: what is made in steps, or asks for room, is a bit late."""
+
+    def check() -> None:
+        assert cut(window) == []
+        assert overlapping(window) == []
+
+    qtbot.waitUntil(check, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("kind", ViewType)
+def test_the_window_shows_all_its_words(
+    shown: MainWindow, runner: TaskRunner, qtbot: QtBot, kind: ViewType
+) -> None:
+    shown.show_view(kind)
+    assert runner.wait_idle(WAIT_MS)
+    fits(shown, qtbot)
+
+
+def test_the_details_show_all_their_words(
+    shown: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    click(shown, "Cupping: Darjeeling first flush for the Brightwater Hotels")
+    assert runner.wait_idle(WAIT_MS)
+    fits(shown, qtbot)
+
+
+def test_the_dialog_of_events_shows_all_its_words(
+    shown: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    shown.menus.new.trigger()
+    (dialog,) = shown.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.waitExposed(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    fits(dialog, qtbot)
+    assert dialog.width() <= dialog.screen().availableSize().width()
+    dialog.close()
+
+
+def test_settings_and_help_show_all_their_words(
+    shown: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    shown.help.show_shortcuts()
+    dialogs: list[QDialog] = [
+        shown.looks.ask(),
+        StartDialog(None, Memory(), runner, shown),
+        *shown.findChildren(ShortcutsDialog),
+    ]
+    for dialog in dialogs:
+        dialog.show()
+        qtbot.waitExposed(dialog)
+        assert runner.wait_idle(WAIT_MS)
+        fits(dialog, qtbot)
+        assert dialog.height() <= dialog.screen().availableSize().height()
+        dialog.close()
+
+
+def test_the_window_can_be_as_small_as_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.minimumSize() == window.minimumSize().boundedTo(room)

@@ -1,0 +1,126 @@
+"""What becomes of answers that come when the dialog that asked has been closed."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.exceptions import capture_exceptions
+from shiboken6 import isValid
+
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.ui.widgets.name_dialog import NameDialog
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.ui.slow_runner import SlowRunner
+from tests.ui.window_driver import WAIT_MS, press
+
+FULL = DatabaseError("The disk is full.", remedy="Make room.")
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[SlowRunner]:
+    tasks = SlowRunner()
+    yield tasks
+    tasks.gate.set()
+    tasks.shut_down()
+
+
+def leave(dialog: QDialog) -> None:
+    """Press Esc, and let Qt delete the dialog."""
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert not isValid(dialog)
+
+
+def answer(runner: SlowRunner) -> None:
+    """Let the answers come that are on their way; nothing may break."""
+    bugs: list[Exception] = []
+    runner.bug.connect(bugs.append)
+    with capture_exceptions() as hooked:
+        runner.gate.set()
+        assert runner.wait_idle(WAIT_MS)
+        QApplication.processEvents()
+    assert (bugs, hooked) == ([], [])
+
+
+def settings(window: MainWindow, desk: Desk, runner: SlowRunner) -> ReminderSettings:
+    dialog = ReminderSettings(desk, runner, window)
+    dialog.open()
+    assert runner.wait_idle(WAIT_MS)
+    return dialog
+
+
+def test_settings_that_are_closed_while_they_are_saved_are_saved(
+    window: MainWindow, desk: Desk, runner: SlowRunner
+) -> None:
+    dialog = settings(window, desk, runner)
+    press(dialog.sound)
+    kept = dialog.sound.isChecked()
+    assert desk.preferences.get().plays_sound is not kept
+    runner.gate.clear()
+    press(dialog.footer.save)
+    leave(dialog)
+    answer(runner)
+    assert desk.preferences.get().plays_sound is kept
+    assert not window.banner.isVisible()
+
+
+def test_why_settings_were_not_saved_is_told_by_the_window_once_their_dialog_is_closed(
+    window: MainWindow, desk: Desk, runner: SlowRunner
+) -> None:
+    dialog = settings(window, desk, runner)
+    runner.gate.clear()
+    runner.failure = FULL
+    press(dialog.footer.save)
+    leave(dialog)
+    answer(runner)
+    assert window.banner.isVisible()
+    assert window.banner.label.text().endswith("has failed. The disk is full. Make room.")
+
+
+def test_settings_that_are_closed_before_they_are_read_are_not_missed(
+    window: MainWindow, desk: Desk, runner: SlowRunner
+) -> None:
+    runner.gate.clear()
+    runner.failure = FULL
+    dialog = ReminderSettings(desk, runner, window)
+    dialog.open()
+    leave(dialog)
+    answer(runner)
+    assert not window.banner.isVisible()
+
+
+def name_dialog(window: MainWindow, runner: SlowRunner) -> NameDialog:
+    window.browsing.views.save()
+    dialog = window.findChild(NameDialog)
+    assert dialog is not None
+    dialog.name.setText("My orders")
+    return dialog
+
+
+def test_a_view_is_listed_that_was_saved_while_its_dialog_was_closed(
+    window: MainWindow, desk: Desk, runner: SlowRunner
+) -> None:
+    dialog = name_dialog(window, runner)
+    runner.gate.clear()
+    press(dialog.ok)
+    leave(dialog)
+    answer(runner)
+    assert [view.name for view in desk.views.list()] == ["My Calendar", "My orders"]
+    assert [view.name for view in window.browsing.views.views] == ["My Calendar", "My orders"]
+    assert window.browsing.views.shown_name == "My orders"
+
+
+def test_why_a_view_was_not_saved_is_told_by_the_window_once_its_dialog_is_closed(
+    window: MainWindow, runner: SlowRunner
+) -> None:
+    dialog = name_dialog(window, runner)
+    runner.gate.clear()
+    runner.failure = FULL
+    press(dialog.ok)
+    leave(dialog)
+    answer(runner)
+    assert window.banner.label.text() == "The disk is full. Make room."

@@ -1,0 +1,457 @@
+"""Every call to a worker in the program: its widget goes, then the answer comes.
+
+One journey after the other asks at all the places where the program asks; then what asked is
+deleted, and only then the database answers, or fails, or the module is there. That no place
+is left out is found by reading the source.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, auto
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QSystemTrayIcon, QWidget
+from pytestqt.exceptions import capture_exceptions
+from shiboken6 import isValid
+
+from terp_desktop.bootstrap.database import Database
+from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_directory import DatabaseDirectory
+from terp_desktop.bootstrap.passwords import Passwords
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.erp_records import Links
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
+from terp_desktop.domain.jobs import JobName
+from terp_desktop.domain.permissions import Actor, UserRole
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
+from terp_desktop.domain.reminder import DueReminder
+from terp_desktop.domain.series import Occurrence, Scope
+from terp_desktop.domain.server_address import ServerAddress, ServerKind
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.admin.connection import ConnectionService, Present
+from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.container import Desk
+from terp_desktop.services.events.service import Saved
+from terp_desktop.storage.unit_of_work import SqlStore
+from terp_desktop.system.autostart import Autostart
+from terp_desktop.system.public_holidays import PublicHolidays
+from terp_desktop.system.settings import load_settings
+from terp_desktop.ui.app.application import make_application
+from terp_desktop.ui.app.preload import Preloading
+from terp_desktop.ui.calendar.layout.event_moves import Move
+from terp_desktop.ui.calendar.views.agenda_view import AgendaView
+from terp_desktop.ui.database.administration_dialog import AdministrationDialog
+from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.database_dialog import DatabaseDialog
+from terp_desktop.ui.database.outages import OutageWatch
+from terp_desktop.ui.events.actions import EventActions
+from terp_desktop.ui.events.details.controller import PanelActs
+from terp_desktop.ui.events.details.field_changes import FieldChange, FieldChanges
+from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.dialog.impact_note import ImpactNote
+from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_chooser
+from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
+from terp_desktop.ui.events.dialog.rule_draft import draft_of
+from terp_desktop.ui.holidays import HolidayLayer, HolidayReader
+from terp_desktop.ui.printing.paper import paper_viewer
+from terp_desktop.ui.printing.preview import PreviewDialog
+from terp_desktop.ui.printing.print_job import Order, Sheet, read_document
+from terp_desktop.ui.reminders.health_dialog import HealthDialog
+from terp_desktop.ui.reminders.notification_center import NotificationCenter
+from terp_desktop.ui.reminders.reminder_window import ReminderWindow
+from terp_desktop.ui.reminders.sound import ReminderSound
+from terp_desktop.ui.reminders.status import BeingTold
+from terp_desktop.ui.reminders.today_menu import TodayMenu
+from terp_desktop.ui.reminders.wake_monitor import WakeSignal
+from terp_desktop.ui.settings.holiday_fields import HolidayFields
+from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.threads.task_runner import LazyImport
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window_settings import Memory
+from tests.fakes import FixedClock
+from tests.ui.details_panels import WHEN
+from tests.ui.slow_runner import UI, SlowRunner
+from tests.ui.window_driver import WAIT_MS
+
+FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
+
+# They live as long as their runner, which is shut down before they go (test_life.py).
+LIFE_LONG = {
+    "application.py",
+    "session.py",
+    "database_actions.py",
+    "drafts.py",
+    "reminding.py",
+    "startup.py",
+}
+
+
+class Mode(Enum):
+    """What comes too late."""
+
+    ANSWER = auto()
+    FAILURE = auto()
+    MODULE = auto()
+
+
+@dataclass
+class Place:
+    """Where the journeys begin: with a calendar, and with what dialogs are made of."""
+
+    desk: Desk
+    others: Desk
+    runner: SlowRunner
+    viewer: Viewer
+    single: Occurrence
+    series: Occurrence
+    due: list[DueReminder]
+    connections: ConnectionService
+    administration: AdministrationService
+    folder: Path
+    mode: Mode
+
+    def settle(self) -> None:
+        assert self.runner.wait_idle(WAIT_MS)
+
+    def shut(self) -> None:
+        """From now on it takes its time."""
+        self.settle()
+        if self.mode is Mode.MODULE:
+            self.runner.hold_loads()
+        else:
+            self.runner.gate.clear()
+            self.runner.failure = FAILURE if self.mode is Mode.FAILURE else None
+
+    def open(self) -> None:
+        """Let everything come that is on its way."""
+        self.runner.release_loads()
+        self.runner.gate.set()
+        self.settle()
+        self.runner.failure = None
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[SlowRunner]:
+    tasks = SlowRunner()
+    yield tasks
+    tasks.gate.set()
+    tasks.shut_down()
+
+
+@pytest.fixture
+def place(
+    desk: Desk,
+    bens: Desk,
+    store: SqlStore,
+    clock: FixedClock,
+    runner: SlowRunner,
+    viewer: Viewer,
+    database_file: Path,
+    tmp_path: Path,
+) -> Place:
+    daily = RecurrenceRule(frequency=Frequency.DAILY, start_date=WHEN.start_date)
+    soon = (Reminder(relative_minutes=10),)
+    for rule in (None, daily):
+        desk.events.create(EventContent(title="Audit", when=WHEN, rule=rule, reminders=soon))
+    day = OccurrenceQuery(days=Days.through(WHEN.start_date, WHEN.start_date), zone="UTC")
+    one, every = sorted(desk.events.list(day), key=lambda one: one.is_recurring)
+    desk.views.save("My orders", Filters(), ViewType.WEEK)
+    clock.instant += timedelta(hours=6, minutes=55)
+    due = list(desk.reminders.scan())
+    environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
+    settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
+    care = DatabaseCare(Database(settings), "Embedded database")
+    return Place(
+        desk=desk,
+        others=bens,
+        runner=runner,
+        viewer=viewer,
+        single=one,
+        series=every,
+        due=due,
+        connections=ConnectionService(DatabaseDirectory({}, environment, Passwords())),
+        administration=AdministrationService(care, care, Actor(1, UserRole.ADMIN)),
+        folder=tmp_path,
+        mode=Mode.ANSWER,
+    )
+
+
+Shown = TypeVar("Shown", bound=QWidget)
+Journey = Callable[[Place], list[QObject]]
+"""Asks at some places; what is to be deleted, the innermost first."""
+
+
+def shown(widget: Shown) -> Shown:
+    widget.show()
+    return widget
+
+
+def a_window_that_opens(place: Place) -> list[QObject]:
+    place.shut()
+    return [shown(MainWindow(place.desk, place.runner, place.viewer))]
+
+
+def a_window_in_use(place: Place) -> list[QObject]:
+    window = MainWindow(place.desk, place.runner, place.viewer)
+    shown(window)
+    window.show_occurrence(place.single)
+    place.settle()
+    place.shut()
+    window.show_view(ViewType.WEEK)
+    window.go_to(date(2026, 3, 1))
+    window.refresh(Changes(everywhere=True))
+    window.pages.rested.emit()
+    window.bar.search.setText("audit")
+    window.search.ask()
+    window.show_occurrence(place.series)
+    actions, moves = window.actions_on_events, window.moves
+    actions.create()
+    for one in (place.single, place.series):
+        actions.edit(one)
+        actions.delete(one)
+        moves.move(Move(one, one.when.on(date(2025, 11, 6))))
+    actions._delete(place.single, Scope.ALL)
+    actions.reopen(Opening(content=WHEN))
+    single = place.desk.events.get(place.single.event_id)
+    actions.tell_created(Saved(single, Changes()))
+    EventActions(place.others, place.runner, window).edit(place.single)
+    moves._look_up((place.single.event_id, None))
+    window.undoing.refresh()
+    window.undoing.undo()
+    for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):
+        action.trigger()
+    views = window.browsing.views
+    views.load()
+    views.save()
+    views._rename_soon(views.views[0])
+    views._delete_now(views.views[0])
+    views._make_default(views.views[0])
+    window.holidays.choose("DE")
+    window.holidays.follow(date(2025, 11, 4))
+    window.holidays.begin()
+    told = BeingTold(place.desk, place.runner, place.viewer, window)
+    told.begin()
+    told.center.open_below(window.bar.bell)
+    press = window.printing.press
+    press.preview()
+    press.write(Order(what=Sheet.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
+    return [window]
+
+
+def an_agenda(place: Place) -> list[QObject]:
+    window = MainWindow(place.desk, place.runner, place.viewer)
+    window.show_view(ViewType.AGENDA)
+    place.settle()
+    place.shut()
+    assert isinstance(window.calendar.view, AgendaView)
+    reader = window.calendar.view.reader
+    reader.more(1)
+    reader.start(date(2026, 3, 1))
+    menu = QMenu()
+    menu.addAction("Quit")
+    icon = QSystemTrayIcon()
+    TodayMenu(place.viewer, window.pages, menu, icon)
+    return [icon, menu, window]
+
+
+def the_dialog_of_events(place: Place) -> list[QObject]:
+    window = shown(QWidget())
+    dialog = EventDialog(place.desk, place.runner, window)
+    content = place.desk.events.draft(place.series.event_id, Scope.ALL, None)
+    opening = Opening(
+        content=content,
+        event_id=place.series.event_id,
+        version=1,
+        scope=Scope.ALL,
+    )
+    dialog.begin(opening)
+    place.settle()
+    dialog.form.title.setText("Review")
+    place.shut()
+    dialog.save()
+    dialog._store()
+    fresh = EventDialog(place.desk, place.runner, window)
+    fresh.begin(Opening())
+    note = ImpactNote(place.desk, place.runner, window)
+    note.look_at(opening, content)
+    note.forget()
+    fields = RecordFields(place.desk, place.runner, window)
+    fields.fill(Links(client_id=1))
+    open_chooser(place.desk, place.runner, fields, fields.link)._look("a")
+    rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4))
+    editor = RecurrenceEditor(place.runner, _no_dates, rule.start_date, window)
+    editor.fill(draft_of(rule, rule.start_date), rule.start_date, today=rule.start_date)
+    return [note, editor, fields, fresh, dialog, window]
+
+
+def _no_dates(*_: object) -> list[date]:
+    return []
+
+
+def the_side_panel(place: Place) -> list[QObject]:
+    panel = DetailsPanel(place.desk, place.runner, place.viewer)
+    shown(panel)
+    place.shut()
+    panel.show_occurrence(place.single)
+    acts = PanelActs(place.desk, place.runner, panel)
+    acts.answer(place.single.event_id, ResponseStatus.ACCEPTED)
+    acts.attach(place.single.event_id, [place.folder / "missing.txt"])
+    changes = FieldChanges(place.desk, place.runner, place.viewer, panel)
+    for one in (place.single, place.series):
+        changes.make(FieldChange(shown=one, name="title", value="Other", version=1))
+    return [changes, acts, panel]
+
+
+def reminders(place: Place) -> list[QObject]:
+    window = ReminderWindow(place.desk, place.runner, place.viewer)
+    window.announce(place.due)
+    place.settle()
+    sound = ReminderSound(place.desk, place.runner)
+    settings = ReminderSettings(place.desk, place.runner)
+    place.settle()
+    place.shut()
+    window.refresh()
+    window.be_quiet(None)
+    window.dismiss_all()
+    sound.announce(place.due)
+    settings.accept()
+    center = NotificationCenter(place.desk, place.runner, place.viewer)
+    center.refresh()
+    center.mark_all_read()
+    wakes = WakeSignal()
+    wakes.listen(place.runner)
+    return [wakes, center, settings, ReminderSettings(place.desk, place.runner), sound, window]
+
+
+def looking_after_it(place: Place) -> list[QObject]:
+    server = ServerAddress(
+        kind=ServerKind.POSTGRESQL, host="localhost", port=1, database="terp", user="ann"
+    )
+    health = HealthDialog(place.desk, place.runner, place.viewer)
+    choosing = DatabaseDialog(place.connections, place.runner)
+    looking_after = AdministrationDialog(place.administration, place.runner, place.viewer)
+    start = StartDialog(
+        Autostart(place.folder / "one.desktop", "terp"), Memory(), place.runner, choosing
+    )
+    shown(choosing)
+    place.shut()
+    health._look()
+    health.run(JobName.DATA_CLEANUP)
+    health._send_again(1)()
+    choosing._show(Present(server=server))
+    choosing.test()
+    looking_after.back_up()
+    start.at_login.click()
+    opened = [
+        CheckupDialog(list, place.runner),
+        DatabaseDialog(place.connections, place.runner),
+        StartDialog(Autostart(place.folder / "two", "terp"), Memory(), place.runner, choosing),
+    ]
+    watch = OutageWatch(lambda: None, place.runner)
+    watch.look()
+    watch.check()
+    loading = Preloading(place.runner)
+    loading.begin([LazyImport(str)], watch.look)
+    return [watch, loading, *opened, start, looking_after, choosing, health]
+
+
+def holidays_and_paper(place: Place) -> list[QObject]:
+    parent = QWidget()
+    reader = HolidayReader(PublicHolidays(), place.runner, HolidayLayer(), parent)
+    order = Order(what=Sheet.DAY, day=date(2025, 11, 4))
+    paper = paper_viewer(place.viewer, make_application())
+    document = read_document(order, place.desk, paper)
+    below = shown(QWidget())
+    painted = PreviewDialog(document, place.runner, place.viewer, below)
+    shown(painted)
+    place.settle()
+    place.shut()
+    fields = HolidayFields("DE", reader, place.viewer)
+    painted.pages.enlarge(1)
+    painted.pages._paint_next()
+    fresh = PreviewDialog(document, place.runner, place.viewer, below)
+    window = MainWindow(place.desk, place.runner, place.viewer)
+    window.printing.press._ask_for_file(document)
+    for chooser in window.findChildren(QFileDialog):
+        chooser.fileSelected.emit(str(place.folder / "two.pdf"))
+    printer = QPrinter()
+    printer.setOutputFileName(str(place.folder / "three.pdf"))
+    window.printing.press._print(document, printer)
+    return [fields, fresh, painted, below, reader, window, parent]
+
+
+JOURNEYS: list[Journey] = [
+    a_window_that_opens,
+    a_window_in_use,
+    an_agenda,
+    the_dialog_of_events,
+    the_side_panel,
+    reminders,
+    looking_after_it,
+    holidays_and_paper,
+]
+
+
+# --- Whether none was left out -----------------------------------------------------------
+
+
+def calls() -> Iterator[tuple[str, int, int]]:
+    """Where the program asks a runner: the file, and the first and last line of the call."""
+    for path in sorted(UI.rglob("*.py")):
+        name = path.relative_to(UI).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"run", "load", "after_loading"}
+                and ast.unparse(node.func.value).endswith("tasks")
+            ):
+                yield name, node.lineno, node.end_lineno or node.lineno
+
+
+def never_asked(asked: set[tuple[str, int]]) -> list[str]:
+    """The places that were not among them."""
+    return [
+        f"{name}:{first}"
+        for name, first, last in calls()
+        if name not in LIFE_LONG
+        and not any((name, line) in asked for line in range(first, last + 1))
+    ]
+
+
+def gone(widgets: list[QObject]) -> None:
+    for one in widgets:
+        if isValid(one):
+            one.deleteLater()
+            QApplication.sendPostedEvents(one, QEvent.Type.DeferredDelete)
+        assert not isValid(one)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_whoever_asked_may_be_gone_when_the_answer_comes(place: Place, mode: Mode) -> None:
+    place.mode = mode
+    bugs: list[Exception] = []
+    place.runner.bug.connect(bugs.append)
+    for journey in JOURNEYS:
+        with capture_exceptions() as hooked:
+            asking = journey(place)
+            if mode is Mode.MODULE:
+                place.settle()  # what the database answers asks for modules in its turn
+            gone(asking)
+            place.open()
+        assert (journey.__name__, bugs, hooked) == (journey.__name__, [], [])
+    if mode is Mode.MODULE:
+        assert never_asked(place.runner.asked) == []

@@ -1,0 +1,194 @@
+"""Wherever Tab goes, something shows that the keyboard is there."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.view import ViewType
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.window.main_window import MainWindow
+from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
+from terp_desktop.ui.window_settings import Memory
+from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+
+_MOST_STOPS = 80
+
+
+@pytest.fixture(params=Scheme)
+def scheme(theme: Theme, request: pytest.FixtureRequest) -> Iterator[Scheme]:
+    theme.choose(request.param)
+    yield request.param
+    theme.choose(Scheme.LIGHT)
+
+
+def stops(window: QWidget) -> list[str]:
+    """Goes once around by Tab; tells where nothing shows it."""
+    window.activateWindow()
+    window.setFocus(Qt.FocusReason.TabFocusReason)
+    unseen: list[str] = []
+    visited: list[QWidget] = []
+    for _ in range(_MOST_STOPS):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        stop = QApplication.focusWidget()
+        assert stop is not None
+        if stop in visited:
+            break
+        visited.append(stop)
+        if not shows_focus(stop):
+            unseen.append(f"{type(stop).__name__} {stop.accessibleName()}")
+    assert len(visited) > 1
+    return unseen
+
+
+def shows_focus(stop: QWidget) -> bool:
+    """Whether it looks different without the keyboard, where it stands now."""
+    window, around = stop.window(), stop.rect().adjusted(-8, -8, 8, 8)
+    around.translate(stop.mapTo(stop.window(), QPoint()))
+    with_keyboard = window.grab(around).toImage()
+    stop.clearFocus()
+    without = window.grab(around).toImage()
+    stop.setFocus(Qt.FocusReason.TabFocusReason)
+    return with_keyboard != without
+
+
+def view_shows_focus(window: MainWindow) -> bool:
+    """Whether the view does, for somebody who comes to it by Tab."""
+    window.activateWindow()
+    window.bar.today.setFocus()
+    window.calendar.view.setFocus(Qt.FocusReason.TabFocusReason)
+    return shows_focus(window.calendar.view)
+
+
+def test_around_the_window(window: MainWindow, scheme: Scheme, runner: TaskRunner) -> None:
+    assert stops(window) == []
+    assert runner.wait_idle(WAIT_MS)
+
+
+@pytest.mark.parametrize("kind", ViewType)
+def test_in_each_view(window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    window.show_view(kind)
+    read_anew(window, runner)
+    assert view_shows_focus(window)
+
+
+def test_in_a_work_week_around_a_weekend(window: MainWindow, runner: TaskRunner) -> None:
+    window.go_to(window.calendar.days.first.replace(day=8, month=11))
+    window.show_view(ViewType.WORK_WEEK)
+    assert runner.wait_idle(WAIT_MS)
+    assert view_shows_focus(window)
+
+
+def test_in_the_details_of_an_event(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    click(window, "Visit")
+    assert runner.wait_idle(WAIT_MS)
+    assert stops(window) == []
+
+
+def test_in_the_dialog_of_events(
+    window: MainWindow, scheme: Scheme, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    window.menus.new.trigger()
+    (dialog,) = window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.waitExposed(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    assert stops(dialog) == []
+    dialog.close()
+
+
+def keys(window: MainWindow, _tasks: TaskRunner) -> QDialog:
+    window.help.show_shortcuts()
+    (dialog,) = window.findChildren(ShortcutsDialog)
+    return dialog
+
+
+DIALOGS: dict[str, Callable[[MainWindow, TaskRunner], QDialog]] = {
+    "keys": keys,
+    "calendar": lambda window, _: window.looks.ask(),
+    "start": lambda window, tasks: StartDialog(None, Memory(), tasks, window),
+    "checkup": lambda window, tasks: CheckupDialog(list, tasks, window),
+}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_in_settings_and_help(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot, name: str
+) -> None:
+    dialog = DIALOGS[name](window, runner)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    assert stops(dialog) == []
+    dialog.close()
+
+
+def has_keyboard_again(window: MainWindow, qtbot: QtBot) -> bool:
+    """Whether the view has it once the window is in front again."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return QApplication.focusWidget() is window.calendar.view
+
+
+def press_escape(dialog: EventDialog) -> None:
+    QTest.keyClick(dialog.form.title, Qt.Key.Key_Escape)
+
+
+def save_by_keys(dialog: EventDialog) -> None:
+    QTest.keyClicks(dialog.form.title, "Visit")
+    dialog.form.location.setFocus()
+    QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def save_by_click(dialog: EventDialog) -> None:
+    QTest.keyClicks(dialog.form.title, "Visit")
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("leave", [press_escape, save_by_keys, save_by_click])
+def test_the_calendar_has_the_keyboard_after_the_dialog_of_events(
+    window: MainWindow,
+    runner: TaskRunner,
+    qtbot: QtBot,
+    leave: Callable[[EventDialog], None],
+) -> None:
+    window.activateWindow()
+    window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+    window.menus.new.trigger()
+    (dialog,) = window.findChildren(EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.waitExposed(dialog)
+    assert runner.wait_idle(WAIT_MS)
+    leave(dialog)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert runner.wait_idle(WAIT_MS)
+    assert has_keyboard_again(window, qtbot)
+
+
+def test_the_calendar_has_the_keyboard_after_the_question_before_deleting(
+    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    click(window, "Visit")
+    assert runner.wait_idle(WAIT_MS)
+    window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(window.findChildren(Question)))
+    (question,) = window.findChildren(Question)
+    qtbot.waitUntil(question.isVisible)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert has_keyboard_again(window, qtbot)

@@ -1,0 +1,214 @@
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.recurrence.frequency import Frequency
+from terp_desktop.domain.recurrence.rule import RecurrenceRule
+from terp_desktop.domain.series import Scope
+from terp_desktop.domain.span import Days
+from terp_desktop.services.container import Desk
+from terp_desktop.ui.calendar.views.calendar_view import CalendarView
+from terp_desktop.ui.events.delete_dialog import DeleteDialog
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.fakes import FixedClock
+from tests.ui.occurrence_builders import ZONE, at
+from tests.ui.window_driver import LEFT, WAIT_MS, click, create, press, read_anew, tile_of, titles
+
+DAY = date(2025, 11, 4)
+
+
+def weekly() -> RecurrenceRule:
+    return RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
+
+
+def test_a_click_on_an_event_shows_its_details_and_closing_them_unselects_it(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    click(window, "Visit")
+    assert runner.wait_idle(WAIT_MS)
+    assert window.details.isVisible()
+    shown = window.details.occurrence
+    assert shown is not None
+    assert shown.title == "Visit"
+    assert window.menus.delete.isEnabled()
+    press(window.details.close_button)
+    assert not window.details.isVisible()
+    assert window.calendar.view.selected_key is None
+    assert not window.menus.delete.isEnabled()
+
+
+def test_new_asks_for_an_event_and_shows_it_once_it_is_stored(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    changed: list[Changes] = []
+    window.changed.connect(changed.append)
+    press(window.bar.new)
+    dialog = window.findChild(EventDialog)
+    assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    assert runner.wait_idle(WAIT_MS)
+    dialog.form.title.setText("Typed in")
+    dialog.save()
+    assert runner.wait_idle(WAIT_MS)
+    assert titles(window) == ["Typed in"]
+    assert len(changed) == 1
+
+
+def test_deleting_asks_first_and_then_takes_the_event_away(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    click(window, "Visit")
+    window.menus.delete.trigger()
+    question = window.findChild(DeleteDialog)
+    assert isinstance(question, DeleteDialog)
+    assert titles(window) == ["Visit"]
+    press(question.buttons[Scope.ALL])
+    assert runner.wait_idle(WAIT_MS)
+    assert titles(window) == []
+    assert not window.details.isVisible()
+
+
+def test_deleting_one_of_a_series_leaves_the_others(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
+    read_anew(window, runner)
+    click(window, "Weekly Standup")
+    QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
+    question = window.findChild(DeleteDialog)
+    assert isinstance(question, DeleteDialog)
+    press(question.buttons[Scope.THIS])
+    assert runner.wait_idle(WAIT_MS)
+    shown = [tile.sighting.first.day for tile in window.calendar.view.tiles()]
+    assert shown == [11, 18, 25]
+
+
+def test_opening_one_of_a_series_asks_how_much_of_it_is_meant(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
+    read_anew(window, runner)
+    click(window, "Weekly Standup")
+    window.menus.edit.trigger()
+    question = window.findChild(ScopeDialog)
+    assert isinstance(question, ScopeDialog)
+    press(question.buttons[Scope.THIS])
+    assert runner.wait_idle(WAIT_MS)
+    assert isinstance(window.findChild(EventDialog), EventDialog)
+
+
+def test_a_double_click_opens_a_single_event(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    point = tile_of(window, "Visit").rect.center().toPoint()
+    click(window, "Visit")
+    QTest.mouseDClick(window.calendar.view.viewport(), LEFT, pos=point)
+    assert runner.wait_idle(WAIT_MS)
+    assert isinstance(window.findChild(EventDialog), EventDialog)
+
+
+def test_an_event_that_a_colleague_took_away_is_told_not_crashed_on(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    saved = create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    desk.events.delete(saved.event.id)
+    occurrence = tile_of(window, "Visit").sighting.occurrence
+    window.calendar.open_requested.emit(occurrence)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.banner.isVisible()
+    assert window.findChild(EventDialog) is None
+
+
+def test_a_reminded_event_is_shown_on_its_day_with_its_details(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    create(desk, "Audit", "2026-03-10 09:00")
+    days = Days(date(2026, 3, 10), date(2026, 3, 11))
+    (audit,) = desk.events.list(OccurrenceQuery(days=days, zone=ZONE))
+    window.show_occurrence(audit)
+    assert runner.wait_idle(WAIT_MS)
+    assert window.calendar.anchor == days.first
+    assert window.details.isVisible()
+    view = window.calendar.view
+    assert isinstance(view, CalendarView)
+    assert view.marking(tile_of(window, "Audit")).is_selected
+
+
+def test_an_event_of_another_zone_stands_at_the_viewers_time(
+    window: MainWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+) -> None:
+    when = When(
+        start_date=DAY,
+        end_date=DAY,
+        start_time=at("2025-11-04 09:00").time(),
+        end_time=at("2025-11-04 10:00").time(),
+        timezone="Europe/Berlin",
+    )
+    read_anew(window, runner, desk.events.create(EventContent(title="Call", when=when)).changes)
+    assert tile_of(window, "Call").sighting.start == at("2025-11-04 03:00")
+
+
+def test_the_details_follow_an_event_that_was_changed_and_end_with_it(
+    window: MainWindow, desk: Desk, runner: TaskRunner
+) -> None:
+    event = create(desk, "Visit", "2025-11-04 09:00").event
+    read_anew(window, runner)
+    click(window, "Visit")
+    renamed = replace(event.content, title="Second visit")
+    saved = desk.events.update(event.id, renamed, version=event.version)
+    read_anew(window, runner, saved.changes)
+    shown = window.details.occurrence
+    assert shown is not None
+    assert shown.title == "Second visit"
+    read_anew(window, runner, desk.events.delete(event.id))
+    assert window.details.occurrence is None
+    assert not window.details.isVisible()
+
+
+def test_after_a_journey_events_stand_at_the_times_of_the_new_zone(
+    window: MainWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+) -> None:
+    create(desk, "Visit", "2025-11-04 09:00")
+    read_anew(window, runner)
+    clock.zone_name = "Europe/Berlin"
+    window.calendar.view._tick()
+    assert runner.wait_idle(WAIT_MS)
+    assert tile_of(window, "Visit").sighting.start == at("2025-11-04 15:00")
+
+
+def test_a_dialog_that_nobody_sees_is_let_go_when_the_colors_change(
+    window: MainWindow, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    window.menus.new.trigger()
+    dialog = window.findChild(EventDialog)
+    assert isinstance(dialog, EventDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    window.looks.choose_scheme(Scheme.DARK)
+    qtbot.waitUntil(window.updatesEnabled)
+    assert window.findChild(EventDialog) is dialog  # somebody writes in it
+    dialog.reject()
+    with qtbot.waitSignal(dialog.destroyed):
+        window.looks.choose_scheme(Scheme.LIGHT)
+    qtbot.waitUntil(window.updatesEnabled)
+    window.menus.new.trigger()
+    other = window.findChild(EventDialog)
+    assert isinstance(other, EventDialog)
+    qtbot.waitUntil(other.isVisible)
+    other.reject()
