@@ -23,7 +23,7 @@ from terp_desktop.storage.queries.occurrences import (
     singles_statements,
 )
 from terp_desktop.storage.repositories.people import EMPLOYED, people_statement
-from terp_desktop.storage.tables.look_back import Reach, earliest
+from terp_desktop.storage.tables.range_bounds import Reach, earliest
 
 FOLDER = Path(__file__).resolve().parent.parent / "terp_desktop/storage/plain"
 ACTING = {"for_admins": UserRole.ADMIN, "for_others": UserRole.USER}

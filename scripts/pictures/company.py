@@ -14,10 +14,15 @@ from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
-from terp_desktop.services.admin.backups import Backup, BackupKind
-from terp_desktop.services.admin.checks import Check
 from terp_desktop.services.admin.connection import Present
-from terp_desktop.services.admin.database import AdministrationService, Progress, Standing
+from terp_desktop.services.admin.database import (
+    AdministrationService,
+    Backup,
+    BackupKind,
+    Progress,
+    Standing,
+)
+from terp_desktop.services.admin.doctor import Check
 from terp_desktop.services.container import Desk
 from terp_desktop.services.demo.service import DemoService
 from terp_desktop.services.reminders.sync import ReminderLedger

@@ -21,10 +21,9 @@ from terp_desktop.ui.database.checkup_dialog import CheckupDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
-from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.events.dialog.record_fields import RecordChooser
+from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.fields.date_time_dialog import MomentDialog
 from terp_desktop.ui.opened_program import Tell, Wish
 from terp_desktop.ui.printing.preview import PreviewDialog

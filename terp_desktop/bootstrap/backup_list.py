@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from terp_desktop.services.admin.backups import Backup, BackupKind
+from terp_desktop.services.admin.database import Backup, BackupKind
 
 _TAKEN: Final = "%Y%m%d-%H%M%S"
 

@@ -97,7 +97,7 @@ class Database:
 
     def analyze(self) -> list[str]:
         """Let the engine count anew what its planner goes by; the names of the counted tables."""
-        from terp_desktop.storage.schema.analyze import analyze
+        from terp_desktop.storage.schema.statistics import analyze
 
         return analyze(open_engine(self.settings.database_url, pooled=False))
 

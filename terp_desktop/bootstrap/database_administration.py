@@ -5,8 +5,7 @@ from pathlib import Path
 
 from terp_desktop.bootstrap.backup_list import backups_in
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.services.admin.backups import Backup, BackupKind
-from terp_desktop.services.admin.database import Progress, Standing
+from terp_desktop.services.admin.database import Backup, BackupKind, Progress, Standing
 from terp_desktop.storage.schema.state import DatabaseStatus
 
 

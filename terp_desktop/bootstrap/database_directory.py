@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.server_address import ServerAddress
 from terp_desktop.services.admin.connection import Present
-from terp_desktop.storage.engine.addresses import server_of, url_of, with_password
 from terp_desktop.storage.engine.engine import open_engine
+from terp_desktop.storage.engine.urls import server_of, url_of, with_password
 from terp_desktop.storage.schema.state import DatabaseStatus, status
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.config_file import write_config

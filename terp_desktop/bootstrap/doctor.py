@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.services.admin.checks import Check, Surroundings
-from terp_desktop.services.admin.doctor import Doctor
+from terp_desktop.services.admin.doctor import Check, Doctor, Surroundings
 from terp_desktop.services.jobs.runner import JobService
 from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.storage.engine.engine import open_engine

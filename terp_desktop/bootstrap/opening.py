@@ -7,7 +7,7 @@ from pathlib import Path
 
 from terp_desktop.bootstrap.program import Program, Site
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.admin.owner import owner_among
+from terp_desktop.services.admin.sign_in import owner_among
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.system.account import account

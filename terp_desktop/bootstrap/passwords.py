@@ -42,7 +42,7 @@ class Passwords:
         password = self.known(settings.database_url, settings.database_password)
         if password is None:
             return settings
-        from terp_desktop.storage.engine.addresses import with_password
+        from terp_desktop.storage.engine.urls import with_password
 
         return replace(settings, database_url=with_password(settings.database_url, password))
 
@@ -51,6 +51,6 @@ def _name(url: str) -> str | None:
     """What the keyring calls the password; None for a database that needs none."""
     if url.startswith("sqlite:"):  # a plain start does not load what reads the others
         return None
-    from terp_desktop.storage.engine.addresses import password_name
+    from terp_desktop.storage.engine.urls import password_name
 
     return password_name(url)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from terp_desktop.bootstrap.database_administration import DatabaseCare
     from terp_desktop.domain.clock import Clock
     from terp_desktop.scheduling.scheduler import SchedulerThread
-    from terp_desktop.services.admin.checks import Check
     from terp_desktop.services.admin.database import AdministrationService
+    from terp_desktop.services.admin.doctor import Check
     from terp_desktop.services.demo.service import DemoService
     from terp_desktop.services.ports_look import Looks
     from terp_desktop.services.reminders.mail import MailService
@@ -161,7 +161,7 @@ class Program:
         """What backs an embedded database up; a company's server is backed up where it runs."""
         if not self._site.is_embedded:
             return None
-        from terp_desktop.services.admin.backups import DailyBackup
+        from terp_desktop.services.admin.database import DailyBackup
 
         jobs = self.desk.jobs
         daily = DailyBackup(

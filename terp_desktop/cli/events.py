@@ -19,7 +19,7 @@ from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import payload
 from terp_desktop.services.events.undo import UndoStep
-from terp_desktop.services.json_api import json_values
+from terp_desktop.services.json_api import events_in
 from terp_desktop.services.json_api.events_in import PayloadReader
 from terp_desktop.services.json_api.events_out import (
     attachment_payload,
@@ -246,17 +246,17 @@ def _step(step: UndoStep) -> dict[str, object]:
 
 
 def _day(option: str, value: str) -> date:
-    return cast("date", json_values.day(option, value))
+    return cast("date", events_in.day(option, value))
 
 
 def _words(option: str, given: list[str] | None, kind: type[Word]) -> frozenset[Word]:
-    parse = json_values.word(kind)
+    parse = events_in.word(kind)
     return frozenset(cast("Word", parse(option, value)) for value in given or ())
 
 
 def _refuse_below(option: str, value: int | None, least: int) -> None:
     if value is not None and value < least:
-        raise json_values.refusal(option, value, f"a number from {least} on")
+        raise events_in.refusal(option, value, f"a number from {least} on")
 
 
 def _as_table(found: Sequence[Occurrence]) -> str:

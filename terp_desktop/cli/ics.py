@@ -12,7 +12,7 @@ from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.span import Days
 from terp_desktop.services.icalendar.importer import ImportReport, Progress, untold
-from terp_desktop.services.json_api import json_values
+from terp_desktop.services.json_api import events_in
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
 
@@ -81,7 +81,7 @@ def counted_on(stream: TextIO) -> Progress:
 
 
 def _day(option: str, text: str) -> date:
-    return cast("date", json_values.day(option, text))
+    return cast("date", events_in.day(option, text))
 
 
 def _payload(report: ImportReport) -> dict[str, object]:

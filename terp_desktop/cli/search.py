@@ -12,7 +12,7 @@ from terp_desktop.domain.search_words import Mark
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import Found, SearchAnswer, SearchQuery
 from terp_desktop.services.events import payload
-from terp_desktop.services.json_api import json_values
+from terp_desktop.services.json_api import events_in
 
 MOST = 100
 
@@ -46,7 +46,7 @@ def _days(first: str | None, last: str | None) -> Days | None:
         raise InvalidValueError(
             "Only one end of the days was given.", remedy="Give both --from and --to, or neither."
         )
-    ends = json_values.day("--from", first), json_values.day("--to", last)
+    ends = events_in.day("--from", first), events_in.day("--to", last)
     return Days.through(*cast("tuple[date, date]", ends))
 
 

@@ -26,13 +26,8 @@ from terp_desktop.exchange.itip import (
     reply_of,
 )
 from terp_desktop.exchange.parser import Component
+from terp_desktop.exchange.series import Master, Read, is_called_off, latest
 from terp_desktop.exchange.series_builder import series_of
-from terp_desktop.exchange.stretches import (
-    Master,
-    Read,
-    is_called_off,
-    latest,
-)
 from terp_desktop.exchange.this_and_future import Family
 
 

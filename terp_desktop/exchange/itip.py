@@ -10,7 +10,7 @@ from terp_desktop.exchange.context import Reading
 from terp_desktop.exchange.date_times import moment
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.preserved_properties import digest_of, kept_lines, sequence_of
-from terp_desktop.exchange.stretches import is_called_off
+from terp_desktop.exchange.series import is_called_off
 
 _ANSWERS = {
     "ACCEPTED": ResponseStatus.ACCEPTED,

@@ -20,8 +20,8 @@ from terp_desktop.exchange.event_times import Place
 from terp_desktop.exchange.parser import Component, Line
 from terp_desktop.exchange.rrule_parser import Parts, number, without
 from terp_desktop.exchange.rule_expansion import Expansion, NoOccurrenceError, Starts
-from terp_desktop.exchange.rules import only_on, ruled_times, rules_of
 from terp_desktop.exchange.series import Series, Start
+from terp_desktop.exchange.time_of_day_rules import only_on, ruled_times, rules_of
 
 MOST_DATES = 10_000
 MOST_RULES = 10

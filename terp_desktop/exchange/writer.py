@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from terp_desktop.domain import zones
@@ -24,7 +25,7 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import gives
 from terp_desktop.exchange.alarm_writer import alarms_of
 from terp_desktop.exchange.attachments import file_lines
-from terp_desktop.exchange.categories import Categories, category_line, words_in
+from terp_desktop.exchange.categories import NO_CATEGORIES, Categories, category_line, words_in
 from terp_desktop.exchange.colors import name_of
 from terp_desktop.exchange.preserved_properties import (
     STALE_WHEN_CHANGED,
@@ -32,8 +33,9 @@ from terp_desktop.exchange.preserved_properties import (
     is_component,
     name_of_line,
 )
-from terp_desktop.exchange.serializer import dated, duration, escaped, quoted, utc_stamp
+from terp_desktop.exchange.serializer import dated, duration, escaped, folded, quoted, utc_stamp
 from terp_desktop.exchange.x_properties import FOLD, ROLLED, TIMEZONE, own_lines
+from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
 
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
 _ROLES = {
@@ -250,3 +252,41 @@ def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Ite
         pending = one.response_status is ResponseStatus.PENDING
         answer = "NEEDS-ACTION" if pending else one.response_status
         yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
+
+
+PRODUCT = "-//TERP//TERP Desktop//EN"
+_HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
+
+
+class IcsWriter:
+    """Writes iCalendar files.
+
+    `categories` are the words by which a company knows modules and types.
+    """
+
+    def __init__(self, categories: Categories = NO_CATEGORIES) -> None:
+        self._categories = categories
+
+    def write(self, events: Sequence[ExportedEvent]) -> bytes:
+        """The events as one file, series with their rules and changed occurrences."""
+        lines = (line for event in events for line in event_lines(event, self._categories))
+        return folded(chain(_HEAD, _timezones(events), lines, ["END:VCALENDAR"]))
+
+
+def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
+    """A VTIMEZONE for each zone, from the first year in which it is used."""
+    years: dict[str, int] = {}
+    for when in _places(events):
+        if when.is_timed and when.timezone not in {None, "UTC"}:
+            name, year = when.timezone or "", when.start_date.year
+            years[name] = min(year, years.get(name, year))
+    for name, year in sorted(years.items()):
+        yield from timezone_lines(name, year)
+
+
+def _places(events: Sequence[ExportedEvent]) -> Iterator[When]:
+    for event in events:
+        content = event.event.content
+        yield content.when
+        yield from (one.when for one in event.overrides if not is_off(one, content))
+        yield from event.rolled.values()

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from terp_desktop.services.browse.print_data import SheetService
     from terp_desktop.services.browse.saved_views import ViewService
     from terp_desktop.services.browse.search import SearchService
-    from terp_desktop.services.events.answers import AnswerService
     from terp_desktop.services.events.attachments import AttachmentService
-    from terp_desktop.services.events.own_reminders import OwnReminderService
+    from terp_desktop.services.events.participation import AnswerService, OwnReminderService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
@@ -96,7 +95,7 @@ class Desk:
     @cached_property
     def answers(self) -> "AnswerService":
         """Answers to invitations."""
-        from terp_desktop.services.events.answers import AnswerService
+        from terp_desktop.services.events.participation import AnswerService
 
         return AnswerService(self._means.store, self.clock, self.actor, self._ledger)
 
@@ -110,7 +109,7 @@ class Desk:
     @cached_property
     def own_reminders(self) -> "OwnReminderService":
         """When the person wants to be reminded of an event."""
-        from terp_desktop.services.events.own_reminders import OwnReminderService
+        from terp_desktop.services.events.participation import OwnReminderService
 
         return OwnReminderService(self._means.store, self.clock, self.actor, self._ledger)
 
@@ -163,7 +162,7 @@ class Desk:
     def exports(self) -> "ExportService":
         """Calendar files out."""
         from terp_desktop.exchange.categories import Categories
-        from terp_desktop.exchange.writer_part import IcsWriter
+        from terp_desktop.exchange.writer import IcsWriter
         from terp_desktop.services.icalendar.exporter import ExportService
 
         writer = IcsWriter(Categories(self._means.categories))

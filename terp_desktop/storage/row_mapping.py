@@ -1,14 +1,17 @@
 """How an event's values and its rows' columns correspond."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import Row
 
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder, When
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.working_days import WorkingDays
-from terp_desktop.storage.rule_values import RULE_DATES, RULE_LISTS, RULE_NAMES, rule_said
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,
@@ -16,6 +19,31 @@ from terp_desktop.storage.tables import (
     RuleRow,
     WorkingDaysRow,
 )
+
+RULE_NAMES: Final = (
+    *("frequency", "interval", "week_start", "start_date", "end_date", "count", "keeps_length"),
+)
+RULE_LISTS: Final = (
+    "by_day",
+    "by_month_day",
+    "by_month",
+    "by_set_pos",
+    "by_week_no",
+    "by_year_day",
+)
+RULE_DATES: Final = ("exception_dates", "extra_dates")
+RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
+
+
+def rule_said(said: Callable[[str], Any]) -> RecurrenceRule:
+    """The rule of which `said` tells what each column holds."""
+    plain: dict[str, Any] = {name: said(name) for name in RULE_NAMES}
+    for name in RULE_LISTS:
+        plain[name] = tuple(said(name))
+    for name in RULE_DATES:
+        plain[name] = tuple(date.fromisoformat(day) for day in said(name))
+    return RecurrenceRule(**plain)
+
 
 SAME_NAMES = (
     "title",
@@ -168,3 +196,17 @@ def override_of(row: InstanceRow) -> Override:
 def participant_of(row: ParticipantRow) -> Participant:
     """The participant whom the row names."""
     return Participant(**{name: getattr(row, name) for name in PARTICIPANT_NAMES})
+
+
+def person_said(
+    person_id: int, login: str, name: str | None, email: str | None, role: str
+) -> Person:
+    """The person; a role that we do not know gives no more than the least."""
+    is_admin = role == UserRole.ADMIN
+    return Person(
+        id=person_id,
+        login=login,
+        name=name or login,
+        email=email,
+        role=UserRole.ADMIN if is_admin else UserRole.USER,
+    )

@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -22,8 +22,44 @@ from zoneinfo import ZoneInfo
 from terp_desktop.domain import zones
 from terp_desktop.domain.zone_offsets import OffsetSample, find_zone_by_offsets, has_offsets
 from terp_desktop.system.machine import ZONE, Fallback, ask, expect, forget, note
-from terp_desktop.system.machine_offsets import Offset, machine_offset, observed_offsets
 from terp_desktop.system.zone_database import choose_zone_database
+
+Offset = Callable[[datetime], timedelta]
+"""How far the machine's clocks are from UTC at an instant."""
+
+_AROUND, _STEP = timedelta(days=366), timedelta(days=7)
+_SECOND = timedelta(seconds=1)
+
+
+def machine_offset(instant: datetime) -> timedelta:
+    """What the C library makes of the environment and of the system's settings."""
+    return timedelta(seconds=time.localtime(instant.timestamp()).tm_gmtoff)
+
+
+def observed_offsets(offset: Offset, now: datetime) -> Iterator[OffsetSample]:
+    """The offsets of each week from a year ago to a year ahead, and around each change."""
+    at = now.astimezone(UTC).replace(microsecond=0) - _AROUND
+    before = offset(at)
+    while at <= now + _AROUND:
+        found = offset(at)
+        if found != before:
+            yield from _change(offset, at - _STEP, at)
+        yield at, found
+        at, before = at + _STEP, found
+
+
+def _change(offset: Offset, early: datetime, late: datetime) -> Iterator[OffsetSample]:
+    """The last second before a change of the clocks, and the first after it."""
+    before = offset(early)
+    while late - early > _SECOND:
+        middle = early + (late - early) // 2 // _SECOND * _SECOND
+        if offset(middle) == before:
+            early = middle
+        else:
+            late = middle
+    yield early, before
+    yield late, offset(late)
+
 
 FALLBACK_ZONE = "UTC"
 

@@ -10,9 +10,9 @@ from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.container import Desk
 
 if TYPE_CHECKING:
-    from terp_desktop.services.admin.checks import Check
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.services.admin.database import AdministrationService
+    from terp_desktop.services.admin.doctor import Check
 
 
 class Scheduler(Protocol):

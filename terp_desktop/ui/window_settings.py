@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.browse.view_filters import filters_in, with_filters
+from terp_desktop.services.browse.saved_views import filters_in, with_filters
 from terp_desktop.ui.theme.palette import Scheme
 
 FILE_NAME = "window.ini"

@@ -12,8 +12,12 @@ from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseCare
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.admin.backups import DAYS_KEPT, BackupKind, DailyBackup
-from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.database import (
+    DAYS_KEPT,
+    AdministrationService,
+    BackupKind,
+    DailyBackup,
+)
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.settings import load_settings
 from tests.fakes import FixedClock

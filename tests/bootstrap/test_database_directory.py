@@ -12,7 +12,7 @@ from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
 from terp_desktop.services.admin.connection import ConnectionService
-from terp_desktop.storage.engine.addresses import server_of, url_of
+from terp_desktop.storage.engine.urls import server_of, url_of
 from terp_desktop.system.settings import load_settings
 from tests.keyrings import OwnKeyring
 

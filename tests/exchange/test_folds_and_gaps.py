@@ -14,7 +14,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from terp_desktop.exchange.writer_part import IcsWriter
+from terp_desktop.exchange.writer import IcsWriter
 from tests.exchange.calendar_builders import BERLIN, changed, component, event, only
 from tests.exchange.test_zone_truth import ZONES
 

@@ -9,8 +9,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.bootstrap.database import Database
 from terp_desktop.bootstrap.database_administration import DatabaseCare
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.admin.backups import BackupKind
-from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.database import AdministrationService, BackupKind
 from terp_desktop.storage.tables import EventRow
 from terp_desktop.system.settings import load_settings
 from tests.integration.databases import on_every_engine

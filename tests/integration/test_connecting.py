@@ -16,7 +16,7 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.people import UnknownUserError
-from terp_desktop.storage.engine.addresses import url_of, with_password
+from terp_desktop.storage.engine.urls import url_of, with_password
 from terp_desktop.storage.migration.migrate import downgrade
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, load_settings

@@ -14,9 +14,9 @@ from terp_desktop.storage.backup.backup import backup, restore
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.errors import RightsMissingError
 from terp_desktop.storage.migration.migrate import downgrade, upgrade
-from terp_desktop.storage.schema.analyze import analyze
 from terp_desktop.storage.schema.checks import verify
 from terp_desktop.storage.schema.state import status
+from terp_desktop.storage.schema.statistics import analyze
 from terp_desktop.storage.tables import EventRow, HistoryRow, UserRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.database_dump import dump

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.bootstrap import open_program
-from terp_desktop.services.admin.backups import BackupKind
+from terp_desktop.services.admin.database import BackupKind
 from terp_desktop.storage.backup.sqlite_file import move_aside
 from terp_desktop.storage.engine.new_files import create, make_folder, written
 from terp_desktop.system.file_permissions import keep_private

@@ -2,7 +2,7 @@
 
 import pytest
 
-from terp_desktop.services.admin import machine_words
+from terp_desktop.services.admin import doctor
 from terp_desktop.system import machine
 from terp_desktop.system.machine import Fallback, ask, expect, expect_text
 
@@ -85,10 +85,10 @@ def test_the_doctor_tells_what_was_not_answered_and_a_keyring_is_no_must() -> No
     keyring = Fallback(machine.KEYRING, "Asking failed (ConnectionResetError)", "You are asked.")
     zone = Fallback(machine.ZONE, "TZ is “x”", "Set it.")
     every = [failed, keyring, zone]
-    assert machine_words.machine_check([keyring, zone]).is_ok
-    assert not machine_words.machine_check(every).is_ok
-    assert "KeyError: 1000" in machine_words.machine_check(every).detail
-    assert machine_words.keyring_check(None, every).is_ok
-    assert "ConnectionResetError" in machine_words.keyring_check(None, every).detail
-    assert not machine_words.local_zone_check("UTC.", every).is_ok
-    assert machine_words.local_zone_check("UTC.", [failed]).is_ok
+    assert doctor.machine_check([keyring, zone]).is_ok
+    assert not doctor.machine_check(every).is_ok
+    assert "KeyError: 1000" in doctor.machine_check(every).detail
+    assert doctor.keyring_check(None, every).is_ok
+    assert "ConnectionResetError" in doctor.keyring_check(None, every).detail
+    assert not doctor.local_zone_check("UTC.", every).is_ok
+    assert doctor.local_zone_check("UTC.", [failed]).is_ok

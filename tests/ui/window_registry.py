@@ -29,9 +29,8 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.admin.backups import Backup, BackupKind
 from terp_desktop.services.admin.connection import ConnectionService
-from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.database import AdministrationService, Backup, BackupKind
 from terp_desktop.services.container import Desk
 from terp_desktop.services.reminders.missed import Digest
 from terp_desktop.storage.engine.errors import LoginRefusedError
@@ -46,13 +45,11 @@ from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.lost_calendar import AnewQuestion
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
-from terp_desktop.ui.events.details.field_text import FieldText
+from terp_desktop.ui.events.details.text_fields import FieldText
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.open_options import Opening
-from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
-from terp_desktop.ui.events.questions import MoveQuestion
-from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.events.dialog.record_fields import RecordChooser
+from terp_desktop.ui.events.questions import DeleteDialog, MoveQuestion, ScopeDialog
 from terp_desktop.ui.events.unsaved_texts import KeptTexts
 from terp_desktop.ui.fields.date_time_dialog import MomentDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, FieldPopup, ListPopup

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
+from terp_desktop.domain.database_state import Schema, Statistics
 from terp_desktop.domain.errors import TerpError
+from terp_desktop.domain.jobs import SCHEDULES, JobStatus
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.services.admin import check_words as words
-from terp_desktop.services.admin import machine_words
-from terp_desktop.services.admin.checks import Check, Surroundings
 from terp_desktop.services.admin.doctor_probes import Probes
-from terp_desktop.services.jobs.runner import JobService
+from terp_desktop.services.jobs.runner import JobOverview, JobService
 from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store
+from terp_desktop.system.machine import KEYRING, ZONE, Fallback
 
 if TYPE_CHECKING:
     from terp_desktop.storage.schema.examination import SqlExamination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of the checklist; `remedy` is for when it is not ok."""
+
+    name: str
+    is_ok: bool
+    detail: str
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        mark = "ok  " if self.is_ok else "FAIL"
+        return f"{mark}  {self.name}: {self.detail} {self.remedy or ''}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the machine has to say: all as it was found, nothing judged yet.
+
+    `zone_sources` are the databases of time zones, the one in use first. `local_zone` is the
+    machine's own zone in words; `keyring` what keeps passwords, None for nothing.
+    """
+
+    zone_version: str | None
+    zone_sources: Sequence[str]
+    local_zone: str
+    keyring: str | None
+    fallbacks: Sequence[Fallback]
+    last_backup: datetime | None
+    log_errors: Sequence[str]
+    window_fault: str | None
 
 
 class Doctor:
@@ -45,30 +80,30 @@ class Doctor:
         used: list[str] = []
         try:
             schema = self._examination.schema()
-            yield from words.schema_checks(schema)
+            yield from schema_checks(schema)
             if schema.is_current and not schema.missing_tables:
                 yield from self._contents()
                 yield from self._upkeep()
                 used = list(self._examination.zones())
         except TerpError as error:
-            yield words.failure("database", error)
+            yield failure("database", error)
         around, now = self._surroundings, self._clock.now()
-        yield words.zones_check(around.zone_version, used, now, around.zone_sources)
-        yield machine_words.local_zone_check(around.local_zone, around.fallbacks)
-        yield machine_words.keyring_check(around.keyring, around.fallbacks)
-        yield machine_words.machine_check(around.fallbacks)
-        yield words.log_check(around.log_errors)
-        yield words.window_check(around.window_fault)
+        yield zones_check(around.zone_version, used, now, around.zone_sources)
+        yield local_zone_check(around.local_zone, around.fallbacks)
+        yield keyring_check(around.keyring, around.fallbacks)
+        yield machine_check(around.fallbacks)
+        yield log_check(around.log_errors)
+        yield window_check(around.window_fault)
 
     def _contents(self) -> Iterator[Check]:
         without = self._examination.without_default_view()
         one_each = "Everybody has one default view"
-        yield words.complete("default views", one_each, without, words.REPAIR)
+        yield complete("default views", one_each, without, REPAIR)
         with self._store.read() as work:
             staff = work.people.everybody()
         if not staff:
             remedy = "Start the program once, or add users in the ERP."
-            yield words.wrong("staff", "Nobody can sign in: there are no users.", remedy)
+            yield wrong("staff", "Nobody can sign in: there are no users.", remedy)
             return
         first = min(staff, key=lambda person: person.id)
         actor = Actor(first.id, first.role)
@@ -80,17 +115,240 @@ class Doctor:
 
     def _upkeep(self) -> Iterator[Check]:
         now, begun = self._clock.now(), self._examination.begun()
-        yield words.jobs_check(self._jobs.overview(), now, begun)
-        yield words.backup_check(self._surroundings.last_backup, now, begun)
-        yield words.statistics_check(self._examination.statistics())
+        yield jobs_check(self._jobs.overview(), now, begun)
+        yield backup_check(self._surroundings.last_backup, now, begun)
+        yield statistics_check(self._examination.statistics())
 
 
 def _probe(name: str, sentence: str, try_out: Callable[[], bool]) -> Check:
     try:
         is_ok = try_out()
     except TerpError as error:
-        return words.failure(name, error)
+        return failure(name, error)
     if is_ok:
-        return words.ok(name, f"{sentence}.")
+        return ok(name, f"{sentence}.")
     detail = f"This does not hold: {sentence[0].lower()}{sentence[1:]}."
-    return words.wrong(name, detail, "Please report this, with the log.")
+    return wrong(name, detail, "Please report this, with the log.")
+
+
+BACKUP_LASTS = timedelta(days=7)
+NEW_FOR = timedelta(days=1)
+JOBS_MAY_REST = timedelta(days=4)
+"""A long week-end without the program is nobody's fault: it makes up for what it missed."""
+ZONES_LAST_YEARS = 3
+FEW_ROWS = 1_000
+"""Tables this small are read as fast without statistics."""
+COUNT_IS_OFF = 2
+"""How many times more or fewer rows make a count worthless."""
+
+UPGRADE = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
+REPAIR = "Repair it with `terp-desktop db upgrade`, or restore a backup."
+
+
+def schema_checks(schema: Schema) -> Iterator[Check]:
+    """Whether the database has all that the calendar consists of."""
+    yield _schema(schema)
+    yield complete(
+        "ERP tables",
+        "Those that the calendar refers to are there",
+        schema.missing_host_tables,
+        "Name the ERP's own database; it makes them.",
+    )
+    all_there = f"All ten tables are there, and {schema.tables - 10} that support them"
+    yield complete("tables", all_there, schema.missing_tables, REPAIR)
+    yield complete("indexes", "All indexes are there", schema.missing_indexes, REPAIR)
+    yield complete("foreign keys", "All of them hold", schema.missing_foreign_keys, REPAIR)
+    yield complete("soundness", "Nothing is damaged", schema.damage, REPAIR)
+
+
+def _schema(schema: Schema) -> Check:
+    if schema.is_current:
+        return ok("schema", f"The schema is up to date, at {schema.revision}.")
+    if schema.is_newer:
+        return wrong("schema", "A newer TERP Desktop has made it.", "Install the newest one.")
+    if schema.begun_steps:
+        return wrong(
+            "schema",
+            f"An upgrade was cut off half-way: it is at {schema.revision or 'nothing'}, and"
+            f" there is {', '.join(schema.begun_steps)} already.",
+            "Run `terp-desktop db upgrade`, which goes on from there, or restore the backup.",
+        )
+    if schema.revision is None:
+        return wrong("schema", "There is no calendar in the database yet.", UPGRADE)
+    return wrong("schema", f"It is at {schema.revision}, and {schema.head} is newest.", UPGRADE)
+
+
+def complete(name: str, sentence: str, missing: Sequence[str], remedy: str) -> Check:
+    """Ok if nothing is missing; else what is."""
+    if not missing:
+        return ok(name, f"{sentence}.")
+    return wrong(name, f"Not in order: {', '.join(missing)}.", remedy)
+
+
+def jobs_check(jobs: Sequence[JobOverview], now: datetime, begun: datetime | None) -> Check:
+    """Whether the six jobs run, and end well."""
+    runs = {job.name: job.last_run for job in jobs if job.last_run is not None}
+    failed = [run for run in runs.values() if run.status is JobStatus.FAILED]
+    if failed:
+        reasons = "; ".join(f"{run.job}: {run.error}" for run in failed)
+        again = f"Cure the cause, and try with `terp-desktop jobs run {failed[0].job}`."
+        return wrong("jobs", f"The last run failed of {reasons}.", again)
+    if cut_off := [run.job for run in runs.values() if run.is_abandoned(now)]:
+        return wrong("jobs", f"These were cut off while they ran: {', '.join(cut_off)}.", _START)
+    is_new = begun is None or now - begun <= NEW_FOR
+    idle = [job.name for job in jobs if _is_idle(job, now, is_new=is_new)]
+    if idle:
+        last = max((run.slot for run in runs.values()), default=None)
+        since = "None has ever run" if last is None else f"The last run was for {_minute(last)}"
+        return wrong("jobs", f"{since}; these do not run: {', '.join(idle)}.", _START)
+    upcoming = min(jobs, key=lambda job: job.next_slot)
+    when = f"next {upcoming.name} at {_minute(upcoming.next_slot)}"
+    ran = "none has run yet" if not runs else f"{len(runs)} of them have run"
+    return ok("jobs", f"{len(jobs)} jobs are scheduled, {when}; {ran}.")
+
+
+_START = "Open the window, or let `terp-desktop jobs serve` run on a server."
+
+
+def _is_idle(job: JobOverview, now: datetime, *, is_new: bool) -> bool:
+    """Whether the job has not run for longer than two of its rounds and a long week-end."""
+    if job.last_run is None:
+        return not is_new
+    schedule = SCHEDULES[job.name]
+    latest = schedule.latest_until(now, "UTC")
+    round_ = latest - schedule.latest_until(latest - timedelta(seconds=1), "UTC")
+    return now - job.last_run.slot > max(2 * round_, JOBS_MAY_REST)
+
+
+def _minute(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}Z"
+
+
+def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -> Check:
+    """Whether there is a recent backup."""
+    remedy = "Make one with `terp-desktop db backup`, or in Administration ▸ Database."
+    if last is not None:
+        detail = f"The last backup is of {_minute(last)}."
+        is_old = now - last > BACKUP_LASTS
+        return wrong("backup", detail, remedy) if is_old else ok("backup", detail)
+    if begun is not None and now - begun <= NEW_FOR:
+        return ok("backup", "There is no backup yet; the calendar is new.")
+    return wrong("backup", "There is no backup yet.", remedy)
+
+
+def zones_check(
+    version: str | None, used: Sequence[str], now: datetime, sources: Sequence[str] = ()
+) -> Check:
+    """Whether the time zone data are there, recent, and know the zones of the events."""
+    remedy = "Update the system's tzdata, or the Python package of that name."
+    edition = f"The edition of the time zone data: {_from(sources) or version or 'none'}."
+    year = (version or "")[:4]
+    if version is None or (
+        year.isdigit() and zones.utc_day(now).year - int(year) > ZONES_LAST_YEARS
+    ):
+        return wrong("time zones", edition, remedy)
+    if strange := [name for name in used if not _is_zone(name)]:
+        named = ", ".join(f"“{name}”" for name in strange)
+        return wrong("time zones", f"{edition} Events are in zones it lacks: {named}.", remedy)
+    return ok("time zones", edition)
+
+
+def _from(sources: Sequence[str]) -> str:
+    """Which of the databases is used, and which are not."""
+    used, *others = sources or ("",)
+    return f"{used} (not {', nor '.join(others)})" if others else used
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zones.zone(name)
+    except TerpError:
+        return False
+    return True
+
+
+def statistics_check(statistics: Sequence[Statistics]) -> Check:
+    """Whether the engine's planner knows how large the tables are."""
+    remedy = "Run `terp-desktop db analyze`, or choose Administration ▸ Database ▸ Analyze."
+    stale = [one for one in statistics if _is_off(one)]
+    if not stale:
+        return ok("statistics", "The query planner knows the sizes of the tables.")
+    said = "; ".join(
+        f"{one.table} has {one.rows:,} rows, the planner "
+        + ("never counted them" if one.counted is None else f"reckons with {one.counted:,}")
+        + (f" since {_minute(one.counted_at)}" if one.counted_at else "")
+        for one in stale
+    )
+    return wrong("statistics", f"They are old: {said}.", remedy)
+
+
+def _is_off(one: Statistics) -> bool:
+    if max(one.rows, one.counted or 0) < FEW_ROWS:
+        return False
+    counted = one.counted or 0
+    return not one.rows / COUNT_IS_OFF <= counted <= one.rows * COUNT_IS_OFF
+
+
+def log_check(errors: Sequence[str]) -> Check:
+    """Whether the log has errors of the last days."""
+    if not errors:
+        return ok("log", "There are no errors of the last days.")
+    return wrong(
+        "log",
+        f"{len(errors)} errors of the last days; the latest: {errors[-1]}",
+        "Read the log, and report what you cannot explain.",
+    )
+
+
+def window_check(fault: str | None) -> Check:
+    """Whether the window can be opened."""
+    if fault is None:
+        return ok("window", "The window can be opened.")
+    return wrong("window", fault, "Install the libraries that the README names.")
+
+
+def failure(name: str, error: TerpError) -> Check:
+    """The check that could not be made, and why."""
+    return wrong(name, error.sentence, error.remedy)
+
+
+def ok(name: str, detail: str) -> Check:
+    """An item that is as it should be."""
+    return Check(name=name, is_ok=True, detail=detail)
+
+
+def wrong(name: str, detail: str, remedy: str) -> Check:
+    """An item that is not, and what to do."""
+    return Check(name=name, is_ok=False, detail=detail, remedy=remedy)
+
+
+def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
+    """Whether the machine's time zone is known; if it had to be guessed, from what."""
+    name = "local time zone"
+    if guessed := next((one for one in fallbacks if one.subject == ZONE), None):
+        return Check(name=name, is_ok=False, detail=f"{guessed.reason}.", remedy=guessed.instead)
+    return Check(name=name, is_ok=True, detail=local_zone)
+
+
+def keyring_check(keyring: str | None, fallbacks: Sequence[Fallback]) -> Check:
+    """Where passwords are kept. That there is no keyring is no fault."""
+    if failed := next((one for one in fallbacks if one.subject == KEYRING), None):
+        detail = str(failed)
+    elif keyring is None:
+        detail = "There is none; passwords come from the environment, or are asked for."
+    else:
+        detail = f"Passwords are kept by {keyring}."
+    return Check(name="keyring", is_ok=True, detail=detail)
+
+
+def machine_check(fallbacks: Sequence[Fallback]) -> Check:
+    """Whether the libraries and the system said all else that was asked of them."""
+    failed = [one for one in fallbacks if one.subject not in {ZONE, KEYRING}]
+    if not failed:
+        return Check(name="machine", is_ok=True, detail="It answered all that was asked.")
+    return Check(
+        name="machine",
+        is_ok=False,
+        detail=" ".join(map(str, failed)),
+        remedy="The log says more; repair what is named, or reinstall it.",
+    )

@@ -1,13 +1,20 @@
 """Who acts: the owner of an embedded database, or the person behind a database login."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terp_desktop.domain.errors import ForbiddenError, TerpError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.admin.owner import owner_among
 from terp_desktop.services.admin.people import UnknownUserError, person_named, unknown
 from terp_desktop.services.store import Store
+
+
+def owner_among(staff: Sequence[Person], login: str) -> Person | None:
+    """Who of the staff owns a file that this account opens; None where nobody does."""
+    own = next((one for one in staff if one.login == login), None)
+    admins = (one for one in staff if one.role is UserRole.ADMIN)
+    return own or min(admins, key=lambda one: one.id, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor, Permission, may_occurrence
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import Impact
-from terp_desktop.services.events import occurrence_history
+from terp_desktop.services.events import history
 from terp_desktop.services.events.series import no_such_date, occurrence_content
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class EventAccess:
         lines, is_whole = self.work.history.of(self.event.id), self.may(Permission.VIEW)
         if not is_whole:
             lines = [one for one in lines if one.instance_date == day and day is not None]
-        lines = occurrence_history.visible(lines, self.overrides, self._may_see_with)
-        return [occurrence_history.for_reading(one, is_whole=is_whole) for one in lines]
+        lines = history.visible(lines, self.overrides, self._may_see_with)
+        return [history.for_reading(one, is_whole=is_whole) for one in lines]
 
     def _may(self, wanted: Permission, override: Override | None) -> bool:
         own = (None, None) if override is None else (override.visibility, override.assigned_to)

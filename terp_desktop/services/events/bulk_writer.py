@@ -17,9 +17,14 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import history
-from terp_desktop.services.events.links import refuse_strangers_in, refuse_too_long
 from terp_desktop.services.events.undo_log import Mark, imported_part, noted
-from terp_desktop.services.events.writer import materialized_window, placed_dates, settled
+from terp_desktop.services.events.writer import (
+    materialized_window,
+    placed_dates,
+    refuse_strangers_in,
+    refuse_too_long,
+    settled,
+)
 from terp_desktop.services.reminders.sync import ReminderLedger
 
 if TYPE_CHECKING:

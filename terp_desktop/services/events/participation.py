@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.event import Event, EventContent, Reminder
+from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.errors import ForbiddenError
+from terp_desktop.domain.event import Event, EventContent, Reminder, ResponseStatus
 from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.services.events import notices
+from terp_desktop.services.events.access import allowed_event
+from terp_desktop.services.events.service import Saved
 from terp_desktop.services.events.undo_log import Mark, new_mark
-from terp_desktop.services.events.writer import EventWriter
+from terp_desktop.services.events.writer import EventWriter, changes_of
 from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -43,3 +49,84 @@ def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
         if person_id == (event.created_by if one.user_id is None else one.user_id)
     )
     return tuple(sorted(found, key=lambda one: one.relative_minutes))
+
+
+class AnswerService:
+    """One person's answers; whoever asked is told of each."""
+
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+        self._store = store
+        self._clock = clock
+        self._actor = actor
+        self._part = OwnPart(clock, actor, ledger)
+
+    def give(self, event_id: int, answer: ResponseStatus) -> Saved:
+        """Answer for the person, to a series for all of its dates; the same again is no news.
+
+        Taking part is all the right it takes. ForbiddenError for whoever does not.
+        """
+        with self._store.begin() as work:
+            before = allowed_event(work, self._actor, event_id, Permission.VIEW)
+            after = self._answered(work, before, answer)
+            if after is not before:
+                name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
+                notices.answered(work, after, name, self._actor.user_id, self._clock.now())
+        return Saved(after, changes_of(before, after))
+
+    def _answered(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
+        own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
+        if not own:
+            raise ForbiddenError(
+                f"You do not take part in “{isolated(event.content.title)}”.",
+                remedy="Ask the person who created it to invite you.",
+            )
+        if own[0].response_status is answer:
+            return event
+        is_open = answer is ResponseStatus.PENDING
+        said = replace(
+            own[0], response_status=answer, responded_at=None if is_open else self._clock.now()
+        )
+        people = tuple(said if one is own[0] else one for one in event.content.participants)
+        content = replace(event.content, participants=people)
+        return self._part.store(work, event, content)
+
+
+class OwnReminderService:
+    """Adds and removes one person's reminders; to see the event is all the right it takes.
+
+    Those of a series come before each of its dates. Other people's are left alone.
+    """
+
+    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+        self._store = store
+        self._actor = actor
+        self._part = OwnPart(clock, actor, ledger)
+
+    def add(self, event_id: int, minutes: int) -> Saved:
+        """Remind the person so many minutes before the start; once is enough."""
+        return self._store_wish(event_id, minutes, is_wanted=True)
+
+    def remove(self, event_id: int, minutes: int) -> Saved:
+        """Do not remind the person then any more."""
+        return self._store_wish(event_id, minutes, is_wanted=False)
+
+    def _store_wish(self, event_id: int, minutes: int, *, is_wanted: bool) -> Saved:
+        with self._store.begin() as work:
+            before = allowed_event(work, self._actor, event_id, Permission.VIEW)
+            reminders = self._others(before, minutes)
+            if is_wanted:
+                reminders += (self._kept(before, minutes),)
+            content = replace(before.content, reminders=reminders)
+            after = self._part.store(work, before, content)
+        return Saved(after, changes_of(before, after))
+
+    def _others(self, event: Event, minutes: int) -> tuple[Reminder, ...]:
+        own = own_reminders(event, self._actor.user_id)
+        there = event.content.reminders
+        return tuple(one for one in there if one not in own or one.relative_minutes != minutes)
+
+    def _kept(self, event: Event, minutes: int) -> Reminder:
+        """The one that is there already, as it is sent; else a new one, on screen."""
+        own = own_reminders(event, self._actor.user_id)
+        new = Reminder(relative_minutes=minutes, user_id=self._actor.user_id)
+        return next((one for one in own if one.relative_minutes == minutes), new)

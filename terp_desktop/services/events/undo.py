@@ -23,9 +23,8 @@ from terp_desktop.domain.permissions import Actor, Permission
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import gives
 from terp_desktop.services.events.access import EventAccess
-from terp_desktop.services.events.attaching import Attacher
-from terp_desktop.services.events.step_words import sentence
-from terp_desktop.services.events.undo_log import Kind, Part, new_mark, part_in
+from terp_desktop.services.events.attachments import Attacher
+from terp_desktop.services.events.undo_log import Kind, Part, new_mark, part_in, sentence
 from terp_desktop.services.events.writer import EventWriter, changes_of
 from terp_desktop.services.reminders.sync import ReminderLedger
 from terp_desktop.services.store import Store

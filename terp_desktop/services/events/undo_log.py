@@ -5,18 +5,21 @@ snapshot. Nothing is ever taken back from there: undoing is a step of its own, w
 what it undoes.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import uuid4
 
 from terp_desktop.domain.attachment import Attachment
+from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.series import Override
-from terp_desktop.services.events import snapshots
+from terp_desktop.services.events.payload import camel
 
 
 class Kind(StrEnum):
@@ -143,30 +146,135 @@ def part_in(entry: HistoryEntry) -> Part | None:
     if raw is None:
         return None
     return Part(
-        mark=snapshots.read(Mark, raw["mark"]),
+        mark=read(Mark, raw["mark"]),
         event_id=entry.event_id,
         kind=Kind(raw["kind"]),
         title=raw["title"],
         before=_read_fields(raw["before"]),
         after=_read_fields(raw["after"]),
-        overrides=tuple(snapshots.read(OverrideChange, one) for one in raw["overrides"]),
+        overrides=tuple(read(OverrideChange, one) for one in raw["overrides"]),
         version=raw.get("version"),
-        attachment=snapshots.read(Attachment | None, raw.get("attachment")),
+        attachment=read(Attachment | None, raw.get("attachment")),
     )
 
 
 def _written(part: Part) -> dict[str, object]:
     return {
-        "mark": snapshots.told(part.mark),
+        "mark": told(part.mark),
         "kind": part.kind.value,
         "title": part.title,
-        "before": {name: snapshots.told(value) for name, value in part.before.items()},
-        "after": {name: snapshots.told(value) for name, value in part.after.items()},
-        "overrides": snapshots.told(part.overrides),
+        "before": {name: told(value) for name, value in part.before.items()},
+        "after": {name: told(value) for name, value in part.after.items()},
+        "overrides": told(part.overrides),
         "version": part.version,
-        "attachment": snapshots.told(part.attachment),
+        "attachment": told(part.attachment),
     }
 
 
 def _read_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: snapshots.read_field(EventContent, name, one) for name, one in raw.items()}
+    return {name: read_field(EventContent, name, one) for name, one in raw.items()}
+
+
+_VERBS = {
+    Kind.CREATE: "Created",
+    Kind.CHANGE: "Changed",
+    Kind.DELETE: "Deleted",
+    Kind.RESTORE: "Restored",
+    Kind.ATTACH: "Attached",
+    Kind.DETACH: "Removed",
+}
+_OF_A_DATE = frozenset({"instance_date", "when", "is_cancelled"})
+_PLACE = frozenset({"when", "rule"})
+
+# What follows the title, the last thing in quotes, where a sentence names a date.
+_DATED = re.compile(r"(.*” (?:on|from) )(\d{4}-\d\d-\d\d)((?: on)?)", re.DOTALL)
+
+
+def sentence(parts: Sequence[Part]) -> str:
+    """What the step was, such as “Moved “Weekly Standup”.” without the full stop."""
+    if parts[0].mark.is_import:
+        return f"Import of {_counted(parts)}"
+    if len({part.event_id for part in parts}) > 1:
+        return _of_several(parts)
+    (part, *_) = parts
+    if part.attachment is not None:
+        where = "to" if part.kind is Kind.ATTACH else "from"
+        file = f"“{isolated(part.attachment.name)}”"
+        return f"{_VERBS[part.kind]} {file} {where} “{isolated(part.title)}”"
+    if part.kind is not Kind.CHANGE:
+        return f"{_VERBS[part.kind]} “{isolated(part.title)}”"
+    if not part.after and len(part.overrides) == 1:
+        return _of_one_occurrence(part, part.overrides[0])
+    verb = "Moved" if part.after and part.after.keys() <= _PLACE and "when" in part.after else None
+    return f"{verb or 'Changed'} “{isolated(part.title)}”"
+
+
+def with_date(said: str, write: Callable[[date], str]) -> str:
+    """The sentence with its date, if it names one, written otherwise."""
+    found = _DATED.fullmatch(said)
+    if found is None:
+        return said
+    return f"{found[1]}{write(date.fromisoformat(found[2]))}{found[3]}"
+
+
+def _of_several(parts: Sequence[Part]) -> str:
+    kinds = {part.kind: part for part in parts}
+    if len(parts) == 2 and kinds.keys() == {Kind.CHANGE, Kind.CREATE}:  # noqa: PLR2004
+        following = kinds[Kind.CREATE].after["when"]
+        return f"Changed “{isolated(kinds[Kind.CHANGE].title)}” from {following.start_date} on"
+    return f"Changed {_counted(parts)}"
+
+
+def _counted(parts: Sequence[Part]) -> str:
+    count = len({part.event_id for part in parts})
+    return f"{count} events" if count > 1 else f"“{isolated(parts[0].title)}”"
+
+
+def _of_one_occurrence(part: Part, change: OverrideChange) -> str:
+    before, after = change.before, change.after
+    # By its own title, if it had one: that of the series may not be theirs to see.
+    title = (before and before.title) or part.title
+    told = f"“{isolated(title)}” on {change.instance_date}"
+    if after is not None and after.is_cancelled:
+        return f"Deleted {told}"
+    is_moved = after is not None and (before is None or before.when != after.when)
+    only_moved = is_moved and _fields(before) == _fields(after)
+    return f"{'Moved' if only_moved else 'Changed'} {told}"
+
+
+def _fields(override: Override | None) -> list[object]:
+    names = [field.name for field in fields(Override)]
+    return [getattr(override, name, None) for name in names if name not in _OF_A_DATE]
+
+
+def told(value: object) -> Any:  # noqa: ANN401  (JSON)
+    """The value as JSON: fields by their camelCase names, dates and times in ISO 8601."""
+    if is_dataclass(value):
+        return {camel(one.name): told(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [told(one) for one in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value
+
+
+def read(kind: Any, raw: Any) -> Any:  # noqa: ANN401  (any annotation of a domain value)
+    """The value of that type, as `told` wrote it; a field that is not there has its default."""
+    if isinstance(kind, UnionType):
+        (one,) = (kind for kind in get_args(kind) if kind is not type(None))
+        return None if raw is None else read(one, raw)
+    if get_origin(kind) is tuple:
+        return tuple(read(get_args(kind)[0], one) for one in raw)
+    if is_dataclass(kind) and isinstance(kind, type):
+        given = {name: (hint, camel(name)) for name, hint in get_type_hints(kind).items()}
+        return kind(**{n: read(hint, raw[key]) for n, (hint, key) in given.items() if key in raw})
+    if kind in (date, datetime, time):
+        return kind.fromisoformat(raw)
+    return kind(raw)
+
+
+def read_field(owner: type, name: str, raw: Any) -> Any:  # noqa: ANN401
+    """The value of one field of a domain value."""
+    return read(get_type_hints(owner)[name], raw)

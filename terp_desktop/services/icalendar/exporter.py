@@ -20,7 +20,7 @@ from terp_desktop.services.events.access import EventAccess
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
-    from terp_desktop.exchange.writer_part import IcsWriter
+    from terp_desktop.exchange.writer import IcsWriter
     from terp_desktop.storage.unit_of_work import SqlWork
 
 BATCH = 500

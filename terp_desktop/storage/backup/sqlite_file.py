@@ -16,7 +16,7 @@ from terp_desktop.storage.engine.errors import (
 )
 from terp_desktop.storage.engine.new_files import make_folder, written
 from terp_desktop.storage.engine.sqlite_errors import telling
-from terp_desktop.storage.schema.revision_files import VERSION_TABLE
+from terp_desktop.storage.schema.revisions import VERSION_TABLE
 
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 PATIENCE_S: Final = 5.0

@@ -17,9 +17,9 @@ from terp_desktop.storage.backup.sqlite_file import connect
 from terp_desktop.storage.engine.file_watch import FileWatch
 from terp_desktop.storage.engine.sqlite_errors import telling
 from terp_desktop.storage.engine.unreadable_values import telling_unreadable
-from terp_desktop.storage.people_values import person_said
 from terp_desktop.storage.plain.occurrences import PlainOccurrences
-from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
+from terp_desktop.storage.row_mapping import person_said
+from terp_desktop.storage.schema.revisions import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
 
 _PREFIX: Final = "sqlite:///"
 _UNPLAIN: Final = frozenset("?%#")

@@ -16,13 +16,8 @@ from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.storage.queries.occurrence_reader import READ, Reader, day_of
-from terp_desktop.storage.rule_values import (
-    RULE_COLUMNS,
-    RULE_DATES,
-    RULE_LISTS,
-    rule_said,
-)
-from terp_desktop.storage.tables.look_back import Reach, earliest
+from terp_desktop.storage.row_mapping import RULE_COLUMNS, RULE_DATES, RULE_LISTS, rule_said
+from terp_desktop.storage.tables.range_bounds import Reach, earliest
 
 _STATUSES: Final = {status.value: status for status in InstanceStatus}
 _OVERRIDDEN: Final = """

@@ -16,7 +16,7 @@ from terp_desktop.storage import row_mapping
 from terp_desktop.storage.queries.json_text import json_text
 from terp_desktop.storage.queries.occurrence_reader import MARKS, OWN_NAMES, PLACE_NAMES
 from terp_desktop.storage.queries.visibility import visible_to
-from terp_desktop.storage.rule_values import RULE_COLUMNS
+from terp_desktop.storage.row_mapping import RULE_COLUMNS
 from terp_desktop.storage.tables import (
     EventRow,
     InstanceRow,

@@ -15,8 +15,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.storage.queries import occurrence_columns
 from terp_desktop.storage.queries.occurrence_reader import Reader, day_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
-from terp_desktop.storage.tables.look_back import Reach
-from terp_desktop.storage.tables.range_bounds import touching
+from terp_desktop.storage.tables.range_bounds import Reach, touching
 
 Statement = sa.Select[*tuple[Any, ...]]
 

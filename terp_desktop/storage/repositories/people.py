@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
-from terp_desktop.storage.people_values import person_said
+from terp_desktop.storage.row_mapping import person_said
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
 
 _COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)

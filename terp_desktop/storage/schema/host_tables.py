@@ -1,15 +1,41 @@
 """Whether the calendar can refer to the ERP's tables; asked before any change."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Connection, Inspector
+from sqlalchemy.types import TypeEngine
 
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.schema.checks import REQUIRED_HOST_TABLES
-from terp_desktop.storage.schema.host_keys import is_whole_number
 from terp_desktop.storage.tables import Table
+
+_MYSQL: Final = (mysql.TINYINT, mysql.SMALLINT, mysql.MEDIUMINT, mysql.BIGINT, mysql.INTEGER)
+
+
+def key_type(connection: Connection, table: str) -> TypeEngine[Any]:
+    """The type of the table's `id` without its peculiarities; an INTEGER where there is none."""
+    columns = sa.inspect(connection).get_columns(table)
+    found = next((one["type"] for one in columns if one["name"] == "id"), sa.Integer())
+    # An INTEGER PRIMARY KEY of SQLite holds 64 bits, whatever else it is called.
+    return sa.Integer() if connection.dialect.name == "sqlite" else _plain(found)
+
+
+def is_whole_number(type_: TypeEngine[Any]) -> bool:
+    """Whether ids of that type are numbers, as ours are."""
+    return isinstance(type_, sa.Integer | mysql.TINYINT | mysql.MEDIUMINT)
+
+
+def _plain(found: TypeEngine[Any]) -> TypeEngine[Any]:
+    kind: Any = type(found)
+    if kind not in _MYSQL:
+        return found
+    # How wide it is shown, and with which zeros, is not part of what a key refers to.
+    plain: TypeEngine[Any] = kind(unsigned=bool(getattr(found, "unsigned", False)))
+    return plain
+
 
 _REMEDY: Final = "Name the ERP's own database, or have its administrator put this right."
 

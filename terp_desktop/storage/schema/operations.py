@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.engine import Inspector
 
-from terp_desktop.storage.schema.host_keys import key_type
+from terp_desktop.storage.schema.host_tables import key_type
 
 _MYSQL: Final[dict[str, Any]] = {
     # Whatever is usual in the ERP's database: an engine that holds foreign keys, every

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.admin.backups import Backup
-from terp_desktop.services.admin.database import AdministrationService, Standing
+from terp_desktop.services.admin.database import AdministrationService, Backup, Standing
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.restore_dialog import RestoreDialog

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.admin.checks import Check
+from terp_desktop.services.admin.doctor import Check
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.styling import (

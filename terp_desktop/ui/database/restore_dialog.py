@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.services.admin.backups import Backup, BackupKind
+from terp_desktop.services.admin.database import Backup, BackupKind
 from terp_desktop.ui.text.dates import instant_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.file_choice import ask_for_file

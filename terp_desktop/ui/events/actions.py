@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     # The dialogs are as much code as the rest of the window, and a start shows none of them:
     # they are imported when the first one opens.
     from terp_desktop.services.events.service import Saved
-    from terp_desktop.ui.events.delete_dialog import DeleteDialog
     from terp_desktop.ui.events.dialog.event_dialog import EventDialog
     from terp_desktop.ui.events.dialog.open_options import Opening
-    from terp_desktop.ui.events.scope_dialog import ScopeDialog
+    from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 
 
 @LazyImport
@@ -36,14 +35,14 @@ def event_dialog() -> "type[EventDialog]":
 
 @LazyImport
 def _scope_dialog() -> "type[ScopeDialog]":
-    from terp_desktop.ui.events.scope_dialog import ScopeDialog
+    from terp_desktop.ui.events.questions import ScopeDialog
 
     return ScopeDialog
 
 
 @LazyImport
 def _delete_dialog() -> "type[DeleteDialog]":
-    from terp_desktop.ui.events.delete_dialog import DeleteDialog
+    from terp_desktop.ui.events.questions import DeleteDialog
 
     return DeleteDialog
 

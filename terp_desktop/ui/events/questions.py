@@ -9,7 +9,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.drag_preview import time_words
-from terp_desktop.ui.events.dialog.impact_words import impact_sentence, lost_lines
+from terp_desktop.ui.events.dialog.impact_note import impact_sentence, lost_lines
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import Answer, Question
 
@@ -39,3 +39,43 @@ def _impact_lines(scope: Scope, impact: Impact, viewer: Viewer) -> list[str]:
         return []
     lost = lost_lines(impact.dropped, viewer.zone, viewer.locale, near=viewer.today())
     return [f"{_SAID[scope]}: {said[:1].lower()}{said[1:]}", *lost]
+
+
+_ONE = (Answer("Delete event", Scope.ALL, takes_away=True),)
+_SERIES = (
+    Answer("Delete this one", Scope.THIS),
+    Answer("Delete this and following", Scope.FUTURE, takes_away=True),
+    Answer("Delete all", Scope.ALL, takes_away=True),
+)
+
+
+class DeleteDialog(Question):
+    """`answered` tells the scope; the default takes away the least.
+
+    `when` are the words for the time of the event or the occurrence.
+    """
+
+    def __init__(
+        self, title: str, when: str, *, is_recurring: bool, parent: QWidget | None = None
+    ) -> None:
+        kind = "repeating event" if is_recurring else "event"
+        super().__init__(
+            f"Delete this {kind}?",
+            f"“{title}”, {when}",
+            _SERIES if is_recurring else _ONE,
+            parent,
+        )
+
+
+_ANSWERS = (
+    Answer("Change this one", Scope.THIS),
+    Answer("Change this and following", Scope.FUTURE),
+    Answer("Change all", Scope.ALL),
+)
+
+
+class ScopeDialog(Question):
+    """`answered` tells the scope; the default changes the least."""
+
+    def __init__(self, title: str, when: str, parent: QWidget | None = None) -> None:
+        super().__init__("Change this repeating event?", f"“{title}”, {when}", _ANSWERS, parent)

@@ -128,7 +128,7 @@ class UndoActions(QObject):
 
     def _words(self, step: "UndoStep") -> str:
         """What the step was, with its date as dates are written here."""
-        from terp_desktop.services.events.step_words import with_date  # not before there is a step
+        from terp_desktop.services.events.undo_log import with_date  # not before there is a step
 
         return with_date(step.sentence, self._written)
 

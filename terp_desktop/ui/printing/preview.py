@@ -10,8 +10,8 @@ from terp_desktop.ui.printing.page_view import PageView
 from terp_desktop.ui.printing.paper import page_layout, usual_size
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.icon_button import IconButton
 from terp_desktop.ui.widgets.styling import default_button, of_kind, push_button, spaced
 
 _SIZE_PX = QSize(1080, 800)

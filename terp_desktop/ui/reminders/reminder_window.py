@@ -22,8 +22,7 @@ from terp_desktop.services.reminders.missed import digest_of
 from terp_desktop.ui.fields.date_time_dialog import MomentDialog
 from terp_desktop.ui.reminders.digest_bar import DigestStrip, QuietStrip
 from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
-from terp_desktop.ui.reminders.quiet_menu import QuietMenu
-from terp_desktop.ui.reminders.snooze import Snooze, snoozes
+from terp_desktop.ui.reminders.snooze import QuietMenu, Snooze, snoozes
 from terp_desktop.ui.text.labels import counted
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer

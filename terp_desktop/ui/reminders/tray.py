@@ -16,7 +16,7 @@ from terp_desktop.services.reminders.missed import digest_of
 from terp_desktop.system.machine import ask, expect
 from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.reminders.digest_bar import digest_sentence
-from terp_desktop.ui.reminders.quiet_menu import QuietMenu
+from terp_desktop.ui.reminders.snooze import QuietMenu
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.text.labels import countdown, counted
 from terp_desktop.ui.threads.timers import make_timer

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.reserved_keys import keeps
 
 _WIDTH_PX, _NARROW_PX, _ICON_PX = 240, 144, 16

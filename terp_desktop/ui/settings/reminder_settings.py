@@ -15,7 +15,7 @@ from terp_desktop.ui.text.labels import word
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.footer import Footer
+from terp_desktop.ui.widgets.form import Footer
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     push_button,

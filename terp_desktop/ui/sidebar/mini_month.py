@@ -1,15 +1,271 @@
 """A small month to find a day by."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from terp_desktop.domain import weeks
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.sidebar.month_grid import MonthGrid
+from terp_desktop.ui.theme.palette import OTHER_MONTH_SHARE, with_alpha
+from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton
+from terp_desktop.ui.widgets.text_painter import TextPainter
+from terp_desktop.ui.widgets.wheel_steps import WheelSteps
+
+_COLUMNS, _ROWS = 7, 6
+_CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
+_WEEK_PX, _DOT_PX = 20, 3
+_ARROWS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_COLUMNS,
+    Qt.Key.Key_Down: _COLUMNS,
+}
+
+
+class MonthGrid(QWidget):
+    """Six weeks around a month, with their numbers, and a dot below each busy day.
+
+    `chosen` tells the day that was pressed, `turned` that other weeks are seen.
+    """
+
+    chosen = Signal(date)
+    turned = Signal(date)
+
+    def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._texts = TextPainter()
+        self._picture: QPixmap | None = None
+        self._seen: object = None
+        viewer.theme.changed.connect(self._forget)
+        viewer.holidays.changed.connect(self._show_holidays)
+        self.month = viewer.today().replace(day=1)
+        self._chosen = viewer.today()
+        self._shown = Days.through(self._chosen, self._chosen)
+        self._hovered: date | None = None
+        self._busy: tuple[Days, frozenset[date]] = (self._shown, frozenset())
+        self._wheel = WheelSteps()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name()
+
+    def show_days(self, chosen: date, shown: Days) -> None:
+        """Show which day is meant, and which are on the page."""
+        self._chosen, self._shown = chosen, shown
+        self.show_month(chosen)
+
+    def show_month(self, month: date) -> None:
+        """Show another month, without choosing anything."""
+        if not weeks.can_show(month):
+            return
+        former, self.month = self.month, month.replace(day=1)
+        if self.month != former:
+            self.turned.emit(self.month)
+        self._name()
+        self.update()
+
+    def show_busy(self, days: Days, busy: frozenset[date]) -> None:
+        """Show on which of those days something happens."""
+        self._busy = (days, busy)
+        self.update()
+
+    @property
+    def busy(self) -> frozenset[date]:
+        """On which days, as far as it knows, something happens."""
+        return self._busy[1]
+
+    def sizeHint(self) -> QSize:
+        """Seven columns and six rows below the weekdays' names."""
+        px = self._viewer.theme.px
+        return QSize(px(_CELL_PX) * _COLUMNS, px(_CELL_PX) * _ROWS + px(_NAMES_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """It does not shrink."""
+        return self.sizeHint()
+
+    def day_at(self, point: QPointF) -> date | None:
+        """The day under the point."""
+        return next((day for day in self.days if self.cell(day).contains(point)), None)
+
+    def aim(self, point: QPoint | None) -> date | None:
+        """The day at that point of the screen, marked as the one that a drag aims at."""
+        place = None if point is None else QPointF(self.mapFromGlobal(point))
+        self._hovered = self.day_at(place) if place is not None and self.isVisible() else None
+        self.update()
+        return self._hovered
+
+    def cell(self, day: date) -> QRectF:
+        """The place of a day."""
+        row, column = divmod((day - self.days.first).days, _COLUMNS)
+        px = self._viewer.theme.px
+        width, height = (self.width() - px(_WEEK_PX)) / _COLUMNS, px(_CELL_PX)
+        return QRectF(px(_WEEK_PX) + column * width, px(_NAMES_PX) + row * height, width, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Show the picture of the month; the window is painted far more often than it changes."""
+        seen = (
+            self.size(),
+            self.devicePixelRatioF(),
+            self.days,
+            *(self.month, self._chosen, self._shown, self._hovered, self._busy),
+            *(self.hasFocus(), self._viewer.today()),
+        )
+        if self._picture is None or seen != self._seen:
+            self._seen, self._picture = seen, self._painted()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+
+    @Slot()
+    def _forget(self) -> None:
+        """It looks different now, though it shows the same."""
+        self._texts.forget()
+        self._picture = None
+
+    def _painted(self) -> QPixmap:
+        """The names of the weekdays and the days."""
+        density = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * density)
+        picture.setDevicePixelRatio(density)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for place, day in enumerate(self.days):
+                if place < _COLUMNS:
+                    self._paint_name(painter, day)
+                if place % _COLUMNS == 0:
+                    self._paint_week(painter, day)
+                self._paint_day(painter, day)
+        return picture
+
+    def _paint_name(self, painter: QPainter, day: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(day)
+        head = QRectF(cell.left(), 0, cell.width(), theme.px(_NAMES_PX))
+        name = self._viewer.weekday_initial(day.isoweekday())
+        self._centered(painter, head, name, theme.font(CAPTION), theme.colors.secondary)
+
+    def _paint_week(self, painter: QPainter, first: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(first)
+        place = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
+        number = str(weeks.week_number(first))
+        self._centered(painter, place, number, theme.font(CAPTION), theme.colors.secondary)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the day."""
+        day = self.day_at(event.position())
+        if day is not None:
+            self.chosen.emit(day)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show which day would be chosen."""
+        self._hovered = self.day_at(event.position())
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """None would be chosen."""
+        self._hovered = None
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel turns the months."""
+        for _ in range(abs(steps := self._wheel.take(event))):
+            turn = weeks.next_month if steps > 0 else weeks.month_before
+            self.show_month(turn(self.month))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose another day."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            self.chosen.emit(self._chosen + timedelta(days=_ARROWS[key]))
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def days(self) -> Days:
+        """The days that are seen."""
+        first = weeks.first_of_week(self.month, self._viewer.first_weekday)
+        return Days(first, first + timedelta(days=_COLUMNS * _ROWS))
+
+    def event(self, event: QEvent) -> bool:
+        """Tell a holiday where the pointer rests on its day."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            day = self.day_at(QPointF(event.pos()))
+            name = "" if day is None else self._viewer.holidays.name(day)
+            QToolTip.showText(event.globalPos(), name, self)
+            return True
+        return super().event(event)
+
+    @Slot()
+    def _show_holidays(self) -> None:
+        self._name()
+        self._picture = None
+        self.update()
+
+    def _paint_day(self, painter: QPainter, day: date) -> None:
+        theme, cell = self._viewer.theme, self.cell(day)
+        colors = theme.colors
+        side = theme.px(_CIRCLE_PX)
+        circle = QRectF(0, 0, side, side)
+        circle.moveCenter(cell.center())
+        is_today = day == self._viewer.today()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if day in self._shown and len(self._shown) <= _COLUMNS:
+            band = QRectF(cell.left(), circle.top(), cell.width(), side)
+            painter.fillRect(band, with_alpha(colors.accent, 0.10))
+        if is_today or day in {self._chosen, self._hovered}:
+            chosen = with_alpha(colors.accent, 0.22)
+            fill = colors.accent if is_today else chosen if day == self._chosen else colors.hover
+            painter.setBrush(fill)
+            painter.drawEllipse(circle)
+        if self.hasFocus() and day == self._chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.focus_pen())
+            painter.drawEllipse(circle.adjusted(-1, -1, 1, 1))
+        ink = colors.on_accent if is_today else self._ink(day)
+        self._centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
+        if day in self._busy[0] and day in self._busy[1]:
+            self._paint_dot(painter, cell, ink)
+
+    def _ink(self, day: date) -> QColor:
+        colors = self._viewer.theme.colors
+        ink = colors.holiday if self._viewer.holidays.name(day) else colors.text
+        share = 1.0 if day.month == self.month.month else OTHER_MONTH_SHARE
+        return self._viewer.theme.faded(ink, share, colors.panel)
+
+    def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
+        size = self._viewer.theme.px(_DOT_PX)
+        top = cell.center().y() + self._viewer.theme.px(7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawEllipse(QRectF(cell.center().x() - size / 2, top, size, size))
+
+    def _centered(
+        self, painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor
+    ) -> None:
+        width = self._texts.width(text, font)
+        left = rect.left() + (rect.width() - width) / 2
+        room = QRectF(left, rect.top(), width + 1, rect.height())
+        self._texts.draw(painter, room, text, font, color)
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._viewer.month_name(self.month))
+        self.setAccessibleDescription(self._viewer.spoken_day(self._chosen))
+
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 

@@ -11,8 +11,7 @@ from terp_desktop.ui.sidebar.filter_panel import section_title
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import press_by_enter
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton, press_by_enter
 from terp_desktop.ui.widgets.reserved_keys import keeps
 from terp_desktop.ui.widgets.styling import push_button
 from terp_desktop.ui.widgets.text_painter import TextPainter

@@ -4,20 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
 
 from terp_desktop.ui.theme.theme import CONTROL
-from terp_desktop.ui.widgets.styling import GAP, push_button, px, spaced, text_label
+from terp_desktop.ui.widgets.screen_area import available_area
+from terp_desktop.ui.widgets.styling import (
+    GAP,
+    WIDE_PADDING,
+    default_button,
+    of_kind,
+    push_button,
+    px,
+    quiet_label,
+    spaced,
+    text_label,
+)
 
 _ROOM_FOR_TWO, _ROOM_FOR_LABELS = 520, 400
 """The widths from which two fields, and a label and a field, stand side by side, in pixels."""
@@ -178,3 +192,51 @@ class Form(QWidget):
         span = 3 if is_alone and self._columns == 4 else 1
         self._grid.addWidget(row.label, 2 * line, column, top)
         self._grid.addWidget(row.holder, 2 * line, column + 1, 1, span)
+
+
+_BESIDE_PX = 32
+
+
+class FormRoom(QScrollArea):
+    """Scrolls up and down, and is never narrower than the form, also as that grows.
+
+    Sideways it scrolls only where the screen itself is narrower than the form.
+    """
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__()
+        self._form = form
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the keyboard in its fields
+        self.setWidget(form)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the form and the bar beside it."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        wanted = self._form.minimumSizeHint().width() + bar
+        most = available_area(self).width() - px(_BESIDE_PX)
+        return QSize(min(wanted, most), super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more room when the form does."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class Footer(QFrame):
+    """A line of words, a button to leave and one to go through with it."""
+
+    def __init__(self, verb: str, parent: QWidget | None = None) -> None:
+        """`verb` is the longest that the button will say."""
+        super().__init__(parent)
+        of_kind(self, "footer")
+        self.reason = quiet_label()
+        self.cancel = push_button("Cancel")
+        self.save = default_button(verb)
+        row = spaced(QHBoxLayout(self))
+        row.setContentsMargins(px(WIDE_PADDING), px(12), px(WIDE_PADDING), px(12))
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.save)

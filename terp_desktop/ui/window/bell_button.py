@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton
 
 _MOST = 99
 

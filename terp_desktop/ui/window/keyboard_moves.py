@@ -11,7 +11,7 @@ from terp_desktop.domain.display_text import isolated
 from terp_desktop.domain.errors import ForbiddenError, InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.layout.nudge import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import Nudge
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.events.moves import EventMoves

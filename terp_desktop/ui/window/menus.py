@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.ui.calendar.layout.nudge import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import Nudge
 from terp_desktop.ui.theme.palette import Scheme
 
 _VIEWS = {

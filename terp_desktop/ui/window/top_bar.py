@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import ToolButton
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton, ToolButton
 from terp_desktop.ui.window.bell_button import BellButton
 from terp_desktop.ui.window.go_to_date import GoToDate
 

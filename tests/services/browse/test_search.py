@@ -18,8 +18,13 @@ from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.browse.search import NAMES_LAST, SearchAnswer, SearchQuery, SearchService
-from terp_desktop.services.browse.snippets import Source
+from terp_desktop.services.browse.search import (
+    NAMES_LAST,
+    SearchAnswer,
+    SearchQuery,
+    SearchService,
+    Source,
+)
 from terp_desktop.services.container import Desk
 from terp_desktop.services.events.service import EventService
 from terp_desktop.storage.search_index import refresh_all

@@ -24,7 +24,7 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.writer_part import IcsWriter
+from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.browse.search import SearchQuery
 from terp_desktop.services.container import Desk
 from terp_desktop.services.events import payload

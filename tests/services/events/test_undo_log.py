@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from terp_desktop.services.events.step_words import with_date
+from terp_desktop.services.events.undo_log import with_date
 
 
 def written(day: date) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.backup.backup import backup, restore
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.schema.analyze import analyze
+from terp_desktop.storage.schema.statistics import analyze
 from tests.storage.conftest import NOW
 from tests.storage.row_builders import add_user
 

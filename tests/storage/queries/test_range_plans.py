@@ -15,7 +15,7 @@ from terp_desktop.domain.search import Term, Tier, Wanted
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse import occurrences
-from terp_desktop.storage.tables.look_back import LONG_DAYS, LOOK_BACK
+from terp_desktop.storage.tables.range_bounds import LONG_DAYS, LOOK_BACK
 from terp_desktop.storage.unit_of_work import SqlStore
 
 ANN = Actor(1, UserRole.USER)

@@ -37,8 +37,7 @@ from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.lost_calendar import AnewQuestion
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner
-from terp_desktop.ui.events.details.field_editor import FieldEditor
-from terp_desktop.ui.events.details.field_text import FieldText
+from terp_desktop.ui.events.details.text_fields import FieldEditor, FieldText
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.unsaved_texts import KeptTexts
 from terp_desktop.ui.opened_program import Launch, Tell, Wish

@@ -17,9 +17,9 @@ from terp_desktop.bootstrap.doctor import examine
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.server_address import ServerKind
-from terp_desktop.services.admin.checks import Check
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService
+from terp_desktop.services.admin.doctor import Check
 from terp_desktop.system.settings import Settings, load_settings
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
 from terp_desktop.ui.database.checkup_dialog import CheckupDialog

@@ -12,7 +12,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.container import Desk
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.calendar.layout.nudge import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import Nudge
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

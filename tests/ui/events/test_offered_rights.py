@@ -15,8 +15,8 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.container import Desk
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.questions import DeleteDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables

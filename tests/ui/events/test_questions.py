@@ -4,8 +4,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.series import Scope
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
-from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.widgets.question import Question
 
 pytestmark = pytest.mark.usefixtures("theme")

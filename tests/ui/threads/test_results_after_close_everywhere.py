@@ -74,7 +74,7 @@ from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.reminders.status import BeingTold
 from terp_desktop.ui.reminders.today_menu import TodayMenu
 from terp_desktop.ui.reminders.wake_monitor import WakeSignal
-from terp_desktop.ui.settings.holiday_fields import HolidayFields
+from terp_desktop.ui.settings.calendar_settings import HolidayFields
 from terp_desktop.ui.settings.reminder_settings import ReminderSettings
 from terp_desktop.ui.settings.start_dialog import StartDialog
 from terp_desktop.ui.threads.task_runner import LazyImport

@@ -30,8 +30,8 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.services.container import Desk
 from terp_desktop.storage.engine.errors import LoginRefusedError
 from terp_desktop.ui.app.startup import StartupWindow
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.questions import DeleteDialog
 from terp_desktop.ui.opened_program import Tell, Wish
 from terp_desktop.ui.reminders.tray import Tray
 from terp_desktop.ui.threads.task_runner import TaskRunner

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.widgets.form_room import FormRoom
+from terp_desktop.ui.widgets.form import FormRoom
 
 WAIT_MS = 5000
 

@@ -16,8 +16,8 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.container import Desk
 from terp_desktop.ui.calendar.views.month_view import MonthView
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.events.questions import DeleteDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

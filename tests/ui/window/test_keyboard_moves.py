@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.container import Desk
-from terp_desktop.ui.calendar.layout.nudge import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import Nudge
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

@@ -14,9 +14,8 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Desk
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.events.delete_dialog import DeleteDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.scope_dialog import ScopeDialog
+from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow

@@ -168,3 +168,14 @@ def _existing(when: When) -> When:
     end = when.end_local + (start - when.start_local)
     end = zones.next_valid(end, when.timezone)
     return when if (start, end) == (when.start_local, when.end_local) else _timed(when, start, end)
+
+
+class Nudge(Enum):
+    """One stroke."""
+
+    DAY_BEFORE = auto()
+    DAY_AFTER = auto()
+    EARLIER = auto()
+    LATER = auto()
+    SHORTER = auto()
+    LONGER = auto()

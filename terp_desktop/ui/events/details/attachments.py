@@ -1,17 +1,71 @@
 """The files that hang on an event: what they are, who added them when, and what to do with them."""
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+import stat
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QMimeDatabase, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from terp_desktop.domain.attachment import Attachment
+from terp_desktop.domain.attachment import Attachment, NewFile, refuse_too_large
+from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event_details import EventDetails
-from terp_desktop.ui.events.details.attached_files import kind_words
 from terp_desktop.ui.text.dates import instant_text
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import PushButton
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton, PushButton
 from terp_desktop.ui.widgets.styling import GAP, of_kind, px, spaced, text_label
+
+
+class FileError(TerpError):
+    """A file of this computer cannot be read, written or opened."""
+
+    code = "FILE"
+
+
+def read(path: Path) -> NewFile:
+    """The file as it is to be attached; one that is too large is not even read."""
+    try:
+        if path.is_dir():
+            raise FileError(
+                f"“{path.name}” is a folder.", remedy="Attach the files in it, or an archive of it."
+            )
+        refuse_too_large(path.name, path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(
+            f"“{path.name}” cannot be read: {error.strerror}.",
+            remedy="See whether it is still there and may be read, then try again.",
+        ) from error
+    kind = QMimeDatabase().mimeTypeForFileNameAndData(path.name, content).name()
+    return NewFile(name=path.name, content=content, mime_type=kind)
+
+
+def write(path: Path, content: bytes) -> Path:
+    """Store the content in the file, in the place of what was there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileError(
+            f"“{path}” cannot be written: {error.strerror}.",
+            remedy="Choose another folder, or make room on the disk.",
+        ) from error
+    return path
+
+
+def put_to_read(path: Path, content: bytes) -> Path:
+    """Lay a copy there that can be read and not written: what was written in it would be lost."""
+    if not path.exists():
+        write(path, content)
+        path.chmod(stat.S_IRUSR)
+    return path
+
+
+def kind_words(mime_type: str) -> str:
+    """What kind of file it is, as the system says it: "PDF document"; empty if unknown."""
+    kind = QMimeDatabase().mimeTypeForName(mime_type)
+    return "" if not kind.isValid() or kind.isDefault() else kind.comment()
+
 
 _AROUND = 4
 

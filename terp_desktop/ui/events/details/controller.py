@@ -18,10 +18,9 @@ from terp_desktop.domain.erp_records import Record
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.services.container import Desk
-from terp_desktop.ui.events.details import attached_files
-from terp_desktop.ui.events.details.attached_files import FileError
-from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
-from terp_desktop.ui.events.dialog.record_fields import open_chooser
+from terp_desktop.ui.events.details import attachments
+from terp_desktop.ui.events.details.attachments import FileError
+from terp_desktop.ui.events.dialog.record_fields import RecordChooser, open_chooser
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.question import Answer, Question
 
@@ -75,7 +74,7 @@ class PanelActs(QObject):
         """Attach these files, each as a step of its own."""
 
         def call(path: Path) -> Changes:
-            self._desk.attachments.attach(event_id, attached_files.read(path))
+            self._desk.attachments.attach(event_id, attachments.read(path))
             return Changes(events=frozenset({event_id}))
 
         for path in paths:
@@ -121,7 +120,7 @@ class PanelActs(QObject):
 
         def call() -> Path:
             content = desk.attachments.open(attachment.id).content
-            return attached_files.put_to_read(path, content)
+            return attachments.put_to_read(path, content)
 
         self._carry(f"Opening “{attachment.name}”…", call, self._show)
 
@@ -129,7 +128,7 @@ class PanelActs(QObject):
         desk = self._desk
 
         def call() -> Changes:
-            attached_files.write(path, desk.attachments.open(attachment.id).content)
+            attachments.write(path, desk.attachments.open(attachment.id).content)
             return Changes()
 
         self._carry(f"Saving “{attachment.name}”…", call, self.done.emit)

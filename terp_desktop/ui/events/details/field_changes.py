@@ -16,7 +16,7 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.events.scope_dialog import ScopeDialog
+    from terp_desktop.ui.events.questions import ScopeDialog
 
 
 _SCOPES = {
@@ -30,7 +30,7 @@ _SCOPES = {
 
 @LazyImport
 def _scope_dialog() -> "type[ScopeDialog]":
-    from terp_desktop.ui.events.scope_dialog import ScopeDialog
+    from terp_desktop.ui.events.questions import ScopeDialog
 
     return ScopeDialog
 

@@ -10,7 +10,7 @@ from terp_desktop.domain.event import Reminder, ReminderMethod
 from terp_desktop.ui.events.dialog.reminder_fields import USUAL_MINUTES
 from terp_desktop.ui.text.labels import lead, word
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.styling import GAP, push_button, spaced
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
 

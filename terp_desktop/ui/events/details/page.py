@@ -31,7 +31,6 @@ from terp_desktop.ui.events.details.field_choices import (
     PriorityChoice,
     StatusChoice,
 )
-from terp_desktop.ui.events.details.field_editor import NOTES, PLACE, TITLE
 from terp_desktop.ui.events.details.lines import (
     Line,
     description,
@@ -41,7 +40,7 @@ from terp_desktop.ui.events.details.lines import (
 )
 from terp_desktop.ui.events.details.own_reminders import OwnReminders
 from terp_desktop.ui.events.details.records import RecordLines
-from terp_desktop.ui.events.details.text_fields import OpenFields
+from terp_desktop.ui.events.details.text_fields import NOTES, PLACE, TITLE, OpenFields
 from terp_desktop.ui.events.dialog.record_fields import FIELDS
 from terp_desktop.ui.theme.theme import TITLE as TITLE_PX
 from terp_desktop.ui.threads.owned_slot import owned_slot

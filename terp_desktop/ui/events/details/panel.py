@@ -14,10 +14,10 @@ from terp_desktop.services.container import Desk
 from terp_desktop.ui.events.known_rights import is_offered
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.file_drops import FileDrops, FileNote
 from terp_desktop.ui.widgets.focus_ring import FocusRing
-from terp_desktop.ui.widgets.icon_button import IconButton
 from terp_desktop.ui.widgets.styling import of_kind, quiet_label, spaced
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from terp_desktop.ui.text.labels import word
 from terp_desktop.ui.text.records import amounts, record_name, state
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.icon_button import IconButton
+from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.styling import GAP, of_kind, px, spaced, text_label
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
 

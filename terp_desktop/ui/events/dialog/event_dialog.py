@@ -14,7 +14,7 @@ from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series_splitting import Impact
 from terp_desktop.services.container import Desk
 from terp_desktop.services.events.service import Saved
-from terp_desktop.ui.events.dialog import form_restoring
+from terp_desktop.ui.events.dialog import event_form
 from terp_desktop.ui.events.dialog.event_form import EventForm
 from terp_desktop.ui.events.dialog.impact_note import ImpactNote
 from terp_desktop.ui.events.dialog.open_options import Opening
@@ -22,8 +22,7 @@ from terp_desktop.ui.threads.incremental_task import Gradual
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.discard_question import ask_to_discard
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.footer import Footer
-from terp_desktop.ui.widgets.form_room import FormRoom
+from terp_desktop.ui.widgets.form import Footer, FormRoom
 from terp_desktop.ui.widgets.screen_area import available_area
 from terp_desktop.ui.widgets.styling import PADDING, WIDE_PADDING, px, quiet_label, spaced
 
@@ -85,7 +84,7 @@ class EventDialog(QDialog):
         self.form.fill(opening, opening.when(self._desk.clock))
         self._unchanged = self.form.draft
         if opening.typed is not None:
-            form_restoring.restore(self.form, opening.typed, opening.before)
+            event_form.restore(self.form, opening.typed, opening.before)
         self._say_what()
         self._check()
         self._ask_what_to_offer()

@@ -5,19 +5,78 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
-from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from terp_desktop.domain.email_address import can_be_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.person import Person
-from terp_desktop.ui.events.dialog.name_entry import NameEntry
 from terp_desktop.ui.fields.choice import Choice
 from terp_desktop.ui.fields.list_editor import ListedLines
 from terp_desktop.ui.fields.typed_field import quoted
 from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.widgets.buttons import EnterFilter
 from terp_desktop.ui.widgets.form import Note
 from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced, text_label
+
+
+class NameEntry(QLineEdit):
+    """`entered` tells that Enter ends what is typed, `picked` the row of a name from the list.
+
+    A name that is picked leaves nothing in the field. Enter in the empty field is left to
+    the dialog.
+    """
+
+    entered = Signal()
+    picked = Signal(int)
+
+    def __init__(self, names: QStringListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._follows_list = False
+        self._list = QListView()
+        self._completer = QCompleter(names, self)
+        self._completer.setPopup(self._list)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(self._completer)
+        # While the list is open its own keys come here without passing the filter.
+        self.returnPressed.connect(self._enter_beside_list)
+        EnterFilter(self._enter, self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Follow the list, as the field does until the keyboard leaves it."""
+        super().focusInEvent(event)
+        # Connected anew after the field's own slot, which writes the name into the field.
+        if self._follows_list:
+            self._completer.activated.disconnect(self._pick)
+        self._follows_list = True
+        self._completer.activated.connect(self._pick)
+
+    @Slot(str)
+    def _pick(self, _name: str) -> None:
+        row = self._row_of(self._list.currentIndex())
+        if row >= 0:
+            self.clear()
+            self.picked.emit(row)
+
+    def _row_of(self, marked: QModelIndex) -> int:
+        """The row of the names that is marked in the list; less than 0 for none."""
+        proxy = self._completer.completionModel()
+        return proxy.mapToSource(marked).row() if isinstance(proxy, QAbstractProxyModel) else -1
+
+    @Slot()
+    def _enter_beside_list(self) -> None:
+        """Enter with the list open: a name that is marked there is picked a moment later."""
+        if not self._list.currentIndex().isValid():
+            self._enter()
+
+    def _enter(self) -> bool:
+        if not self.text().strip():
+            return False
+        self.entered.emit()
+        return True
+
 
 _ROLES = tuple((role, word(role)) for role in ParticipantRole)
 _ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")

@@ -21,9 +21,8 @@ from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Desk
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.details.field_choices import AssigneeChoice, PanelChoice, PriorityChoice
-from terp_desktop.ui.events.details.field_editor import FieldEditor
-from terp_desktop.ui.events.details.field_text import FieldText
 from terp_desktop.ui.events.details.panel import DetailsPanel
+from terp_desktop.ui.events.details.text_fields import FieldEditor, FieldText
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.question import Question

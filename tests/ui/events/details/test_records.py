@@ -20,8 +20,7 @@ from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.details.records import RecordLines
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.open_options import Opening
-from terp_desktop.ui.events.dialog.record_chooser import RecordChooser
-from terp_desktop.ui.events.dialog.record_fields import RecordFields
+from terp_desktop.ui.events.dialog.record_fields import RecordChooser, RecordFields
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
