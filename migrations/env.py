@@ -1,4 +1,4 @@
-"""Where Alembic enters: runs revisions on the connection that `storage/schema/revisions.py` hands in.
+"""Alembic's entry: runs revisions on the connection that `storage/schema/revisions.py` passes.
 
 The transaction is the caller's, so that a backup, the revisions and their verification
 stand or fall together. There is no alembic.ini and no way in from Alembic's own command.

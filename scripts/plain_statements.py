@@ -22,8 +22,8 @@ from terp_desktop.storage.queries.occurrences import (
     materialized_statements,
     singles_statements,
 )
-from terp_desktop.storage.repositories.people import EMPLOYED, people_statement
-from terp_desktop.storage.tables.range_bounds import Reach, earliest
+from terp_desktop.storage.repositories.people import IS_EMPLOYED, people_statement
+from terp_desktop.storage.tables.range_bounds import RangeBounds, earliest_start
 
 FOLDER = Path(__file__).resolve().parent.parent / "terp_desktop/storage/plain"
 ACTING = {"for_admins": UserRole.ADMIN, "for_others": UserRole.USER}
@@ -66,7 +66,7 @@ def _named(actor: Actor) -> Iterator[tuple[str, Statement]]:
     yield from zip(names, several, strict=True)
     yield "HEADS", heads_statement(_QUERY, actor)
     if actor.is_admin:
-        yield "STAFF", people_statement(EMPLOYED)
+        yield "STAFF", people_statement(IS_EMPLOYED)
 
 
 def _written(statement: Statement) -> str:
@@ -88,17 +88,17 @@ def _word(value: object) -> str:
 
 
 def _varying() -> dict[str, Any]:
-    bounds, reach = _QUERY.bounds, Reach.of(_QUERY.days)
+    bounds, reach = _QUERY.bounds, RangeBounds.for_days(_QUERY.days)
     return {
         "actor": _ACTOR_ID,
         "actor_as_text": str(_ACTOR_ID),
         "start": bounds.start.astimezone(UTC),
         "end": bounds.end.astimezone(UTC),
-        "earliest": earliest(bounds).astimezone(UTC),
+        "earliest": earliest_start(bounds).astimezone(UTC),
         "first": reach.first,
         "last": reach.last,
-        "farthest": reach.farthest,
-        "latest": reach.latest,
+        "farthest": reach.first_rolled,
+        "latest": reach.last_rolled,
     }
 
 

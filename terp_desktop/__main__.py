@@ -13,9 +13,9 @@ def main() -> None:
     hide_passwords()
     if sys.argv[1:] in ([], [MINIMIZED]):
         # Reading a command line takes a tenth of a second, a quarter of a whole start.
-        from terp_desktop.cli.window import open_plainly
+        from terp_desktop.cli.window import open_default_window
 
-        sys.exit(open_plainly(minimized=MINIMIZED in sys.argv))
+        sys.exit(open_default_window(minimized=MINIMIZED in sys.argv))
     from terp_desktop.cli.app import app
 
     app(prog_name="terp-desktop")

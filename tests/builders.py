@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.migration.migrate import upgrade
@@ -69,7 +69,7 @@ def database(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-_LOOSE = {
+_WITHOUT_FOREIGN_KEYS = {
     "sqlite": "PRAGMA foreign_keys = OFF",
     "postgresql": "SET session_replication_role = replica",
     "mysql": "SET foreign_key_checks = 0",
@@ -88,34 +88,34 @@ class Tables:
 
     def write(self, statement: str, *values: object) -> None:
         with self._engine.begin() as connection:
-            connection.exec_driver_sql(self._worded(statement), values)
+            connection.exec_driver_sql(self._in_dialect(statement), values)
 
-    def tear(self, statement: str, *values: object) -> None:
+    def write_unchecked(self, statement: str, *values: object) -> None:
         """Write without the database holding its foreign keys: so its damage comes about."""
         with self._engine.connect() as connection:
             driver = connection.connection.cursor()
-            driver.execute(_LOOSE[self._engine.dialect.name])
-            connection.exec_driver_sql(self._worded(statement), values)
+            driver.execute(_WITHOUT_FOREIGN_KEYS[self._engine.dialect.name])
+            connection.exec_driver_sql(self._in_dialect(statement), values)
             connection.commit()
             connection.invalidate()  # the next one holds them again
 
     def read(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with self._engine.connect() as connection:
-            rows = connection.exec_driver_sql(self._worded(query), values)
-            return [tuple(map(_plain, row)) for row in rows]
+            rows = connection.exec_driver_sql(self._in_dialect(query), values)
+            return [tuple(map(_plain_value, row)) for row in rows]
 
     def count(self, table: str) -> int:
         ((number,),) = self.read(f'SELECT count(*) FROM "{table}"')
         return int(str(number))
 
-    def _worded(self, statement: str) -> str:
+    def _in_dialect(self, statement: str) -> str:
         if self._engine.dialect.name == "sqlite":
             return statement
         quote = "`" if self._engine.dialect.name == "mysql" else '"'
         return statement.replace('"', quote).replace("%", "%%").replace("?", "%s")
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     match value:
         case datetime():
             moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
@@ -151,15 +151,15 @@ def person(store: SqlStore) -> Person:
 
 
 @pytest.fixture
-def desk(store: SqlStore, clock: FixedClock, person: Person) -> Desk:
+def services(store: SqlStore, clock: FixedClock, person: Person) -> Services:
     """Ann's services."""
-    return desk_of(person, store, clock, database_name="Embedded database", is_embedded=True)
+    return build_services(person, store, clock, database_name="Embedded database", is_embedded=True)
 
 
 @pytest.fixture
-def events(desk: Desk) -> EventService:
+def events(services: Services) -> EventService:
     """What Ann does with events."""
-    return desk.events
+    return services.events
 
 
 def copy_database(file: Path, to: Path) -> Path:

@@ -32,7 +32,7 @@ pytest_plugins = [
 
 @pytest.fixture(autouse=True)
 def no_garbage_collected_by_workers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """As in the program: a worker that deletes a widget crashes it (ui/threads/garbage_collection.py)."""
+    """A worker that deletes a widget crashes the program (ui/threads/garbage_collection.py)."""
     if "qapp" not in request.fixturenames:
         yield
         return

@@ -5,7 +5,7 @@ from typing import Any
 from keyring.backend import KeyringBackend
 
 
-class OwnKeyring(KeyringBackend):
+class MemoryKeyring(KeyringBackend):
     """Keeps passwords as long as the test runs."""
 
     priority = -1.0  # never chosen by itself
@@ -21,19 +21,19 @@ class OwnKeyring(KeyringBackend):
         self.passwords[service, username] = password
 
 
-class OddKeyring(OwnKeyring):
+class BrokenKeyring(MemoryKeyring):
     """Answers everything with the same: an exception, which it raises, or nonsense."""
 
     def __init__(self, answer: object = None) -> None:
         super().__init__()
         self._answer = OSError("broken") if answer is None else answer
-        self.passwords = OddPasswords(self._answer)
+        self.passwords = BrokenPasswords(self._answer)
 
     def __repr__(self) -> str:
         return repr(self._answer)
 
 
-class OddPasswords(dict[tuple[str, str], str]):
+class BrokenPasswords(dict[tuple[str, str], str]):
     def __init__(self, answer: object) -> None:
         super().__init__()
         self._answer = answer

@@ -10,7 +10,7 @@ import pytest
 NAMES = ("tr_TR", "az_AZ", "de_DE")
 _VARIABLES = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME", "LC_NUMERIC")
 # What C makes of the letter i, and the name of a month.
-_ASKS = """
+_PROBE = """
 import ctypes, datetime, locale
 locale.setlocale(locale.LC_ALL, "")
 print(chr(ctypes.CDLL(None).toupper(ord("i"))), f"{datetime.date(2026, 11, 4):%B}")
@@ -33,10 +33,10 @@ def environment_in(locales: Path, variable: str, name: str) -> dict[str, str]:
     return kept | {"LOCPATH": str(locales), variable: f"{name}.UTF-8"}
 
 
-def in_force(environment: dict[str, str]) -> tuple[str, str]:
+def probe_locale(environment: dict[str, str]) -> tuple[str, str]:
     """What a program in that environment makes of i as a capital, and what November is called."""
     asked = subprocess.run(
-        [sys.executable, "-c", _ASKS],
+        [sys.executable, "-c", _PROBE],
         env=environment,
         check=True,
         capture_output=True,

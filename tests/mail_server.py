@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-OK = "250 taken"
+ACCEPTED = "250 taken"
 
 
 class Mailbox:
@@ -30,11 +30,11 @@ class Mailbox:
     """
 
     def __init__(self) -> None:
-        self.answer = OK
-        self.refuses: dict[str, str] = {}
+        self.answer = ACCEPTED
+        self.refused_recipients: dict[str, str] = {}
         self.mails: list[EmailMessage] = []
         self.contents: list[bytes] = []
-        self.receivers: list[str] = []
+        self.recipients: list[str] = []
         self.arrived: Queue[None] = Queue()
         self._lock = Lock()
 
@@ -48,29 +48,29 @@ class Mailbox:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Note to whom it goes, or refuse that one."""
-        if address in self.refuses:
-            return self.refuses[address]
+        if address in self.refused_recipients:
+            return self.refused_recipients[address]
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
-        return OK
+        return ACCEPTED
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep a mail, or refuse it."""
-        if self.answer == OK:
+        if self.answer == ACCEPTED:
             content = envelope.content or b""
             raw = content if isinstance(content, bytes) else content.encode()
             with self._lock:
                 self.mails.append(message_from_bytes(raw, policy=policy.default))
                 self.contents.append(raw)
-                self.receivers += envelope.rcpt_tos
+                self.recipients += envelope.rcpt_tos
             self.arrived.put(None)
         return self.answer
 
 
 @contextmanager
-def serving(mailbox: Mailbox, **options: Any) -> Iterator[int]:
+def run_mail_server(mailbox: Mailbox, **options: Any) -> Iterator[int]:
     """A server for that mailbox, for as long as the block takes; its port."""
-    controller = _AnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
+    controller = _FreePortController(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         yield controller.port
@@ -78,7 +78,7 @@ def serving(mailbox: Mailbox, **options: Any) -> Iterator[int]:
         controller.stop()
 
 
-class _AnyPort(Controller):
+class _FreePortController(Controller):
     """Listens on whichever port is free."""
 
     def _trigger_server(self) -> None:
@@ -88,7 +88,7 @@ class _AnyPort(Controller):
         super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd's
 
 
-def only(user: str, password: str) -> Any:
+def authenticate_only(user: str, password: str) -> Any:
     """Lets that one user in."""
 
     def check(
@@ -100,7 +100,7 @@ def only(user: str, password: str) -> Any:
     return check
 
 
-def own_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+def make_self_signed_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """What a server on the loopback proves itself with, and the file that vouches for it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test")])

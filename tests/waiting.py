@@ -4,17 +4,17 @@ from collections.abc import Callable
 from threading import Event
 from time import monotonic
 
-PATIENCE_S = 20
+TIMEOUT_S = 20
 """Far more than anything here takes: only a failure waits so long."""
 
-_LOOK_S = 0.01
+_POLL_S = 0.01
 
 
-def eventually(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
+def wait_until(condition: Callable[[], bool], timeout_s: float = TIMEOUT_S) -> bool:
     """Whether it held before the patience was at its end."""
     pause, begin = Event(), monotonic()
-    while not holds():
-        if monotonic() - begin > patience_s:
+    while not condition():
+        if monotonic() - begin > timeout_s:
             return False
-        pause.wait(_LOOK_S)
+        pause.wait(_POLL_S)
     return True

@@ -7,25 +7,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
-from terp_desktop.services.admin.connection import Present
+from terp_desktop.services.admin.connection import CurrentDatabase
 from terp_desktop.services.admin.database import (
     AdministrationService,
     Backup,
     BackupKind,
-    Progress,
-    Standing,
+    MaintenanceProgress,
+    SchemaStatus,
 )
 from terp_desktop.services.admin.doctor import Check
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.demo.service import DemoService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.migration.migrate import upgrade
 from terp_desktop.storage.repositories.host_records import SqlHostRecords
@@ -66,20 +66,20 @@ class Untouched:
     def __init__(self, clock: StillClock) -> None:
         self._clock = clock
 
-    def standing(self) -> Standing:
+    def status(self) -> SchemaStatus:
         """At the newest revision."""
         below = [f"calendar_{number:04}" for number in range(9, 0, -1)]
-        return Standing(
+        return SchemaStatus(
             name="Embedded database",
             revision="calendar_0012",
             head="calendar_0012",
             is_current=True,
-            below=below,
+            downgrade_targets=below,
         )
 
-    def there(self) -> Sequence[Backup]:
+    def list_backups(self) -> Sequence[Backup]:
         """Some backups, the newest first."""
-        kinds = [BackupKind.DAILY] * 4 + [BackupKind.ASKED_FOR]
+        kinds = [BackupKind.DAILY] * 4 + [BackupKind.MANUAL]
         return [
             Backup(
                 file=Path(f"calendar-{kind}-{days}.db"),
@@ -90,26 +90,26 @@ class Untouched:
             for days, kind in enumerate(kinds)
         ]
 
-    def make(self, _kind: BackupKind) -> Path:
+    def create(self, _kind: BackupKind) -> Path:
         """None is made."""
         return Path("calendar.db")
 
-    def events_in(self, _backup: Backup) -> int:
+    def count_events(self, _backup: Backup) -> int:
         """As many as ever."""
         return 1
 
     def remove(self, _backup: Backup) -> None:
         """Nothing."""
 
-    def upgrade_it(self, _tell: Progress) -> str:
+    def upgrade(self, _tell: MaintenanceProgress) -> str:
         """Nothing."""
         return ""
 
-    def downgrade_it(self, _target: str, _tell: Progress) -> str:
+    def downgrade(self, _target: str, _tell: MaintenanceProgress) -> str:
         """Nothing."""
         return ""
 
-    def restore_it(self, _file: Path) -> str:
+    def restore(self, _file: Path) -> str:
         """Nothing."""
         return ""
 
@@ -117,9 +117,9 @@ class Untouched:
         """Nothing."""
         return []
 
-    def present(self) -> Present:
+    def current(self) -> CurrentDatabase:
         """The embedded one."""
-        return Present(server=None)
+        return CurrentDatabase(server=None)
 
     def test(self, _server: ServerAddress, _password: str | None) -> str:
         """It always works."""
@@ -128,7 +128,7 @@ class Untouched:
     def choose(self, _server: ServerAddress | None) -> None:
         """Nothing."""
 
-    def keep_password(self, _server: ServerAddress, _password: str) -> None:
+    def save_password(self, _server: ServerAddress, _password: str) -> None:
         """Nothing."""
 
     def has_password(self, _server: ServerAddress) -> bool:
@@ -160,7 +160,7 @@ class NoScheduler:
 class SampleProgram:
     """The program as the window needs it, on the sample company."""
 
-    desk: Desk
+    services: Services
     database: Untouched
     is_new: bool = False
 
@@ -168,7 +168,7 @@ class SampleProgram:
     def administration(self) -> AdministrationService:
         """What administrators do."""
         database = self.database
-        return AdministrationService(database, database, self.desk.actor)
+        return AdministrationService(database, database, self.services.actor)
 
     def check_setup(self) -> Iterator[Check]:
         """Two lines of the checklist are in order, one is not."""
@@ -181,7 +181,7 @@ class SampleProgram:
             remedy="Make one: Administration ▸ Database ▸ Back up now.",
         )
 
-    def reach(self) -> None:
+    def ping(self) -> None:
         """It is always there."""
 
     def scheduler(self, *, reminds: bool) -> NoScheduler:  # noqa: ARG002  (as the window asks)
@@ -221,14 +221,16 @@ def sample_program(day: date) -> Iterator[SampleProgram]:
                 login="maya.okafor", name="Maya Okafor", email=None, role=UserRole.ADMIN
             )
         records = SqlHostRecords(engine, is_embedded=True)
-        DemoService(store, clock, ReminderLedger(clock), records, maya).load()
-        desk = desk_of(maya, store, clock, database_name="Embedded database", is_embedded=True)
-        desk.reminders.scan()
+        DemoService(store, clock, ReminderSync(clock), records, maya).load()
+        services = build_services(
+            maya, store, clock, database_name="Embedded database", is_embedded=True
+        )
+        services.reminders.scan()
         for job in JobName:
-            desk.jobs.run(job)
+            services.jobs.run(job)
         for title, minutes in _COMING.items():
-            desk.events.create(_coming(title, minutes, day))
+            services.events.create(_coming(title, minutes, day))
         clock.instant = present
-        desk.reminders.scan()
-        yield SampleProgram(desk, Untouched(clock))
+        services.reminders.scan()
+        yield SampleProgram(services, Untouched(clock))
         engine.dispose()

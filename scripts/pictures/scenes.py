@@ -17,21 +17,21 @@ from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
-from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
-from terp_desktop.ui.fields.date_time_dialog import MomentDialog
-from terp_desktop.ui.opened_program import Tell, Wish
-from terp_desktop.ui.printing.preview import PreviewDialog
+from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
+from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
+from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
-from terp_desktop.ui.settings.calendar_settings import CalendarSettings
-from terp_desktop.ui.widgets.info_bar import Welcome
+from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.widgets.message_bar import WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
-from terp_desktop.ui.window.go_to_date import GoToDate
+from terp_desktop.ui.window.go_to_date import GoToDatePopover
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
 
 Play = Callable[[Stage], QWidget]
@@ -70,7 +70,7 @@ def _record_chooser(stage: Stage) -> QWidget:
 def _search(stage: Stage) -> QWidget:
     stage.window.bar.begin_search()
     stage.window.bar.search.setText("brightwater")
-    stage.window.search.ask()
+    stage.window.search.search()
     stage.settle()
     return stage.window
 
@@ -79,14 +79,14 @@ def _failure(stage: Stage) -> QWidget:
     lost = ConnectionLostError(
         "The database does not answer.", remedy="What was read stays; try again in a moment."
     )
-    stage.window.banner.tell(lost, stage.settle)
+    stage.window.banner.show_error(lost, stage.settle)
     stage.settle()
     return stage.window
 
 
 def _first_start(stage: Stage) -> QWidget:
-    welcome = Welcome()
-    stage.window.add_strip(welcome)
+    welcome = WelcomeBar()
+    stage.window.add_message_bar(welcome)
     stage.settle()
     return stage.window
 
@@ -95,13 +95,13 @@ def _popover(stage: Stage) -> QWidget:
     view = stage.window.calendar.view
     if not isinstance(view, CalendarView):
         raise TypeError("only pages have days with more than fits")
-    more = max(view.mores(), key=lambda one: one.count)
-    view.show_day(more)
+    more = max(view.overflows(), key=lambda one: one.count)
+    view.open_day_popover(more)
     return stage.opened(DayPopover)
 
 
 def _new_event(stage: Stage) -> EventDialog:
-    stage.window.actions_on_events.create(stage.hour(14))
+    stage.window.event_actions.create(stage.hour(14))
     return stage.opened(EventDialog)
 
 
@@ -113,7 +113,7 @@ def _event(title: str) -> Play:
 
 
 def _edited(stage: Stage, title: str) -> EventDialog:
-    stage.window.actions_on_events.edit(stage.found(title))
+    stage.window.event_actions.edit(stage.found(title))
     if stage.found(title).is_recurring:
         question = stage.opened(ScopeDialog)
         question.buttons[Scope.ALL].click()
@@ -128,12 +128,12 @@ def _event_wrong(stage: Stage) -> QWidget:
 
 
 def _scope(stage: Stage) -> QWidget:
-    stage.window.actions_on_events.edit(stage.found("Stand-up"))
+    stage.window.event_actions.edit(stage.found("Stand-up"))
     return stage.opened(ScopeDialog)
 
 
 def _delete(stage: Stage) -> QWidget:
-    stage.window.actions_on_events.delete(stage.found("Stand-up"))
+    stage.window.event_actions.delete(stage.found("Stand-up"))
     return stage.opened(DeleteDialog)
 
 
@@ -148,14 +148,14 @@ def _menu(name: str, kind: type[QWidget]) -> Play:
 
 
 def _restore(stage: Stage) -> QWidget:
-    backups = stage.program.database.there()
+    backups = stage.program.database.list_backups()
     dialog = RestoreDialog(backups, stage.viewer, stage.window)
     dialog.open()
     return stage.opened(RestoreDialog)
 
 
 def _downgrade(stage: Stage) -> QWidget:
-    dialog = DowngradeDialog(stage.program.database.standing(), stage.window)
+    dialog = DowngradeDialog(stage.program.database.status(), stage.window)
     dialog.open()
     return stage.opened(DowngradeDialog)
 
@@ -187,7 +187,7 @@ def _lost_for_good(stage: Stage) -> QWidget:
 
 
 def _told_at_start(stage: Stage, **details: object) -> QWidget:
-    def prepare(_tell: Tell, _wish: Wish) -> None:
+    def prepare(_tell: ProgressCallback, _wish: OpenOptions) -> None:
         raise DatabaseError("The calendar is lost.", remedy="Restore it.", **details)
 
     window = StartupWindow(stage.tasks, prepare)
@@ -197,25 +197,25 @@ def _told_at_start(stage: Stage, **details: object) -> QWidget:
 
 
 def _reminders(stage: Stage) -> QWidget:
-    stage.reminding.reminders.refresh()
-    stage.reminding.reminders.come_forward()
+    stage.reminding.reminder_window.refresh()
+    stage.reminding.reminder_window.show_without_focus()
     stage.settle()
-    return stage.reminding.reminders
+    return stage.reminding.reminder_window
 
 
 def _notifications(stage: Stage) -> QWidget:
-    stage.reminding.told.bell.click()
+    stage.reminding.status.bell.click()
     stage.settle()
-    return stage.reminding.told.center
+    return stage.reminding.status.center
 
 
 def _go_to_date(stage: Stage) -> QWidget:
     stage.window.bar.ask_for_date()
-    return stage.opened(GoToDate)
+    return stage.opened(GoToDatePopover)
 
 
 def _quiet(stage: Stage) -> QWidget:
-    menu = stage.reminding.reminders.quiet_menu
+    menu = stage.reminding.reminder_window.quiet_menu
     menu.popup(stage.window.pos())
     return stage.opened(QMenu)
 
@@ -226,15 +226,19 @@ def _tray(stage: Stage) -> QWidget:
 
 
 def _save_view(stage: Stage) -> QWidget:
-    stage.window.browsing.views.save()
+    stage.window.filters.views.save()
     return stage.opened(NameDialog)
 
 
 def _moment(stage: Stage) -> QWidget:
-    MomentDialog(
-        "Remind again when?", "Snooze", stage.desk.clock, stage.window, locale=stage.viewer.locale
+    DateTimeDialog(
+        "Remind again when?",
+        "Snooze",
+        stage.services.clock,
+        stage.window,
+        locale=stage.viewer.locale,
     ).open()
-    return stage.opened(MomentDialog)
+    return stage.opened(DateTimeDialog)
 
 
 SCENES = (
@@ -254,13 +258,13 @@ SCENES = (
     Scene("event-client", _event("Call the port")),
     Scene("event-scope", _scope),
     Scene("event-delete", _delete),
-    Scene("settings", _menu("calendar_settings", CalendarSettings)),
+    Scene("settings", _menu("calendar_settings", CalendarSettingsDialog)),
     Scene("shortcuts", _menu("shortcuts", ShortcutsDialog)),
     Scene("database", _menu("choose_database", DatabaseDialog)),
     Scene("administration", _menu("look_after_database", AdministrationDialog)),
     Scene("restore", _restore),
     Scene("downgrade", _downgrade),
-    Scene("check-setup", _menu("check_setup", CheckupDialog)),
+    Scene("check-setup", _menu("check_setup", SetupCheckDialog)),
     Scene("health", _menu("health", HealthDialog)),
     Scene("setup", _setup),
     Scene("lost-calendar", _lost),
@@ -272,7 +276,7 @@ SCENES = (
     Scene("tray", _tray),
     Scene("save-view", _save_view),
     Scene("snooze-until", _moment),
-    Scene("print-preview", _menu("preview", PreviewDialog)),
+    Scene("print-preview", _menu("preview", PrintPreviewDialog)),
     # The strip stays where it was put: this is the last one.
     Scene("first-start", _first_start, is_window=True),
 )

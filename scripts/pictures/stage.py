@@ -22,9 +22,9 @@ from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.app.session import Session
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.printing.page_view import PageView
-from terp_desktop.ui.reminders.controller import Reminding
+from terp_desktop.ui.reminders.controller import ReminderController
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.text.regional import UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
@@ -58,20 +58,22 @@ class Stage:
 
     def __init__(self, program: SampleProgram, light: Light, application: QApplication) -> None:
         self.program = program
-        self.desk = program.desk
+        self.services = program.services
         self.tasks = TaskRunner()
         font = QFont(application.font())
         font.setPixelSize(round(_USUAL_TEXT_PX * light.text_scale))
         application.setFont(font)
-        locale = OwnLocale(QLocale("en_US"))
+        locale = UserLocale(QLocale("en_US"))
         QLocale.setDefault(locale)
         theme = Theme(application, light.scheme)
         icons = Icons(resources_folder() / "icons")
-        self.viewer = Viewer(self.desk.clock, locale, theme, icons)
+        self.viewer = Viewer(self.services.clock, locale, theme, icons)
         self.session = Session(program, self._connections, self.viewer, self.tasks)
-        self.tasks.let_go()  # nobody waits for the month here
-        reminders = ReminderWindow(self.desk, self.tasks, self.viewer)
-        self.reminding = Reminding(program, self.tasks, self.viewer, self.session.window, reminders)
+        self.tasks.release()  # nobody waits for the month here
+        reminders = ReminderWindow(self.services, self.tasks, self.viewer)
+        self.reminding = ReminderController(
+            program, self.tasks, self.viewer, self.session.window, reminders
+        )
 
     @property
     def window(self) -> MainWindow:
@@ -94,7 +96,7 @@ class Stage:
         """Show today in that way; the window."""
         self.window.show_view(kind)
         self.window.go_to(self.today)
-        self.reminding.told.look()
+        self.reminding.status.refresh()
         self.settle()
         return self.window
 
@@ -118,17 +120,17 @@ class Stage:
         """The first event from today on whose title begins so."""
         days = Days(self.today, self.today + _AHEAD)
         query = OccurrenceQuery(days=days, zone=self.viewer.zone)
-        every = self.desk.events.list(query)
+        every = self.services.events.list(query)
         return next(one for one in every if one.title.startswith(title))
 
     def content(self, title: str) -> EventContent:
         """What stands in that event."""
         one = self.found(title)
-        return self.desk.events.content(one.event_id, one.instance_date)
+        return self.services.events.content(one.event_id, one.instance_date)
 
     def hour(self, hour: int) -> When:
         """An hour of today."""
-        moment = zones.to_local(self.desk.clock.now(), self.viewer.zone).replace(
+        moment = zones.to_local(self.services.clock.now(), self.viewer.zone).replace(
             hour=hour, minute=0, second=0, microsecond=0
         )
         return new_times.hour_on(moment.date(), moment, self.viewer.zone)

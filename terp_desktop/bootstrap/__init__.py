@@ -1,7 +1,7 @@
 """The composition root: the one place that knows every layer, and puts the program together."""
 
-from terp_desktop.bootstrap.opening import open_program, open_ready, throw_away
-from terp_desktop.bootstrap.program import Program, desk_of
+from terp_desktop.bootstrap.opening import open_program, open_ready, temporary_settings
+from terp_desktop.bootstrap.program import Program, build_services
 from terp_desktop.system.zone_database import choose_zone_database
 
 # Every way to the program leads through here, and no zone was made before.
@@ -9,8 +9,8 @@ choose_zone_database()
 
 __all__ = [
     "Program",
-    "desk_of",
+    "build_services",
     "open_program",
     "open_ready",
-    "throw_away",
+    "temporary_settings",
 ]

@@ -8,7 +8,7 @@ from typing import Final
 
 from terp_desktop.services.admin.database import Backup, BackupKind
 
-_TAKEN: Final = "%Y%m%d-%H%M%S"
+_TIMESTAMP_FORMAT: Final = "%Y%m%d-%H%M%S"
 
 
 def backups_in(folder: Path, stem: str) -> Sequence[Backup]:
@@ -26,7 +26,7 @@ def backups_in(folder: Path, stem: str) -> Sequence[Backup]:
 def _backup(file: Path, match: re.Match[str]) -> Backup | None:
     """The backup that the file is by its name; None for one that is gone or has no such date."""
     try:
-        taken_at = datetime.strptime(match[1], _TAKEN).replace(tzinfo=UTC)
+        taken_at = datetime.strptime(match[1], _TIMESTAMP_FORMAT).replace(tzinfo=UTC)
         size_bytes = file.stat().st_size
     except (ValueError, OSError):
         return None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from terp_desktop.domain.clock_record import CREDIBLE
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.urls import database_path, parse_url
@@ -18,11 +18,15 @@ from terp_desktop.system.settings import Settings, embedded_url
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
-    from terp_desktop.bootstrap.lost_calendar import CalendarPlace
-    from terp_desktop.storage.migration.migrate import DowngradeReport, Progress, UpgradeReport
+    from terp_desktop.bootstrap.lost_calendar import EmbeddedCalendar
+    from terp_desktop.storage.migration.migrate import (
+        DowngradeReport,
+        ProgressCallback,
+        UpgradeReport,
+    )
 
 
-DAMAGES: Final = frozenset({"DATABASE_CORRUPT", "NOT_A_DATABASE"})
+DAMAGE_CODES: Final = frozenset({"DATABASE_CORRUPT", "NOT_A_DATABASE"})
 """The codes of errors that say that what is in a file cannot be read."""
 
 
@@ -43,11 +47,11 @@ class Database:
 
         LostCalendarError where an embedded one is damaged and there are backups of it.
         """
-        with self.telling_loss():
+        with self.report_loss():
             return status(self.settings.database_url, migrations_folder())
 
     def upgrade(
-        self, progress: "Progress", *, is_saved: bool = True, begins_anew: bool = False
+        self, progress: "ProgressCallback", *, is_saved: bool = True, begins_anew: bool = False
     ) -> "UpgradeReport":
         """Bring it to the newest schema, backed up first if `is_saved`.
 
@@ -56,10 +60,10 @@ class Database:
         from terp_desktop.storage.migration.migrate import upgrade
 
         if begins_anew:
-            self._set_aside_what_is_lost()
-        elif _is_fresh(self.status()) and (place := self._place()) is not None:
+            self._set_aside_lost_file()
+        elif _is_fresh(self.status()) and (place := self._embedded_calendar()) is not None:
             place.refuse_fresh_start()
-        with self.telling_loss():
+        with self.report_loss():
             return upgrade(
                 self.settings.database_url,
                 migrations_folder(),
@@ -68,7 +72,7 @@ class Database:
                 progress=progress,
             )
 
-    def downgrade(self, target: str, progress: "Progress") -> "DowngradeReport":
+    def downgrade(self, target: str, progress: "ProgressCallback") -> "DowngradeReport":
         """Take the calendar's tables down to a revision, backed up first."""
         from terp_desktop.storage.migration.migrate import downgrade
 
@@ -86,7 +90,7 @@ class Database:
         from terp_desktop.storage.backup import backup
 
         now, url = SystemClock().now(), parse_url(self.settings.database_url)
-        return backup.backup(url, out or backup.timed_file(url, self.backups, now, why), now)
+        return backup.backup(url, out or backup.timestamped_file(url, self.backups, now, why), now)
 
     def restore(self, file: Path) -> Path | None:
         """Put a backup in its place; where the present state was kept."""
@@ -102,38 +106,38 @@ class Database:
         return analyze(open_engine(self.settings.database_url, pooled=False))
 
     @contextmanager
-    def telling_loss(self) -> Iterator[None]:
+    def report_loss(self) -> Iterator[None]:
         """Raise a LostCalendarError for an error that says that an embedded calendar is lost."""
         try:
             yield
         except DatabaseError as error:
-            place = self._place()
-            if place is None or (told := place.told(error)) is error:
+            place = self._embedded_calendar()
+            if place is None or (told := place.explain(error)) is error:
                 raise
             raise told from error
 
-    def _place(self) -> "CalendarPlace | None":
-        from terp_desktop.bootstrap.lost_calendar import CalendarPlace
+    def _embedded_calendar(self) -> "EmbeddedCalendar | None":
+        from terp_desktop.bootstrap.lost_calendar import EmbeddedCalendar
 
         if (path := self.file) is None:
             return None
         is_own = self.settings.database_url == embedded_url(self.settings.folders)
-        return CalendarPlace(path, self.backups, is_own)
+        return EmbeddedCalendar(path, self.backups, is_own)
 
-    def _set_aside_what_is_lost(self) -> None:
+    def _set_aside_lost_file(self) -> None:
         """Keep a damaged or empty file under another name; a calendar is left where it is."""
         from terp_desktop.storage.backup import backup, sqlite_file
 
         if (path := self.file) is None or not self._is_lost(path):
             return
         url, now = parse_url(self.settings.database_url), SystemClock().now()
-        sqlite_file.move_aside(path, backup.timed_file(url, self.backups, now, "damaged"))
+        sqlite_file.move_aside(path, backup.timestamped_file(url, self.backups, now, "damaged"))
 
     def _is_lost(self, path: Path) -> bool:
         try:
             present = status(self.settings.database_url, migrations_folder())
         except DatabaseError as error:
-            return path.is_dir() or error.code in DAMAGES
+            return path.is_dir() or error.code in DAMAGE_CODES
         return _is_fresh(present) or bool(present.missing_host_tables)
 
     @property
@@ -161,7 +165,7 @@ class Database:
     def last_backup(self) -> datetime | None:
         """When the newest file in the folder of backups was written, up to now."""
         files = self.backups.glob("*") if self.backups.is_dir() else ()
-        latest = (SystemClock().now() + CREDIBLE).timestamp()
+        latest = (SystemClock().now() + MAX_CLOCK_SKEW).timestamp()
         written = [file.stat().st_mtime for file in files if file.is_file()]
         real = [one for one in written if one <= latest]
         return datetime.fromtimestamp(max(real), UTC) if real else None

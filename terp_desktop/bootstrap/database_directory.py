@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.server_address import ServerAddress
-from terp_desktop.services.admin.connection import Present
+from terp_desktop.services.admin.connection import CurrentDatabase
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.urls import server_of, url_of, with_password
 from terp_desktop.storage.schema.state import DatabaseStatus, status
@@ -20,50 +20,51 @@ from terp_desktop.system.settings import load_settings
 class DatabaseDirectory:
     """Fulfils `Directory` for a call of the program with these words and this environment."""
 
-    given: Mapping[str, str | None]
+    options: Mapping[str, str | None]
     environment: Mapping[str, str]
     passwords: Passwords
     fixed_by: str | None = None
     """Who has named another database for this run than all these say."""
 
-    def present(self) -> Present:
+    def current(self) -> CurrentDatabase:
         """The database in use, and who named it."""
-        url = load_settings(self.given, self.environment).database_url
-        return Present(server=server_of(url), fixed_by=self._fixed_by())
+        url = load_settings(self.options, self.environment).database_url
+        return CurrentDatabase(server=server_of(url), overridden_by=self._fixed_by())
 
     def test(self, server: ServerAddress, password: str | None) -> str:
         """Open it and look; what was found, in sentences."""
         plain = url_of(server)
-        known = password or self.passwords.known(
+        known = password or self.passwords.find(
             plain, self.environment.get("TERP_DATABASE_PASSWORD") or None
         )
         url = plain if known is None else with_password(plain, known)
         present = status(url, migrations_folder())
-        return f"The connection works. {_found(present)}{_acting(url, server, present)}"
+        person = _describe_person(url, server, present)
+        return f"The connection works. {_describe_status(present)}{person}"
 
     def choose(self, server: ServerAddress | None) -> None:
         """Write it into the settings' file; the embedded one needs no line there."""
         chosen = None if server is None else url_of(server)
         write_config(folders(self.environment).config_file, {"database_url": chosen})
 
-    def keep_password(self, server: ServerAddress, password: str) -> None:
+    def save_password(self, server: ServerAddress, password: str) -> None:
         """Know it for this run, and put it into the keyring."""
-        self.passwords.keep(url_of(server), password)
+        self.passwords.save(url_of(server), password)
 
     def has_password(self, server: ServerAddress) -> bool:
         """Whether a password for it is known."""
         environment = self.environment.get("TERP_DATABASE_PASSWORD") or None
-        return self.passwords.known(url_of(server), environment) is not None
+        return self.passwords.find(url_of(server), environment) is not None
 
     def _fixed_by(self) -> str | None:
         if self.fixed_by is not None:
             return self.fixed_by
-        if self.given.get("database_url"):
+        if self.options.get("database_url"):
             return "--database-url"
         return "TERP_DATABASE_URL" if self.environment.get("TERP_DATABASE_URL") else None
 
 
-def _found(present: DatabaseStatus) -> str:
+def _describe_status(present: DatabaseStatus) -> str:
     if missing := present.missing_host_tables:
         return f"It is not the ERP's database: it lacks {', '.join(missing)}."
     if present.up_to_date:
@@ -73,13 +74,13 @@ def _found(present: DatabaseStatus) -> str:
     return f"The calendar there is at {present.revision}, this program needs {present.head}."
 
 
-def _acting(url: str, server: ServerAddress, present: DatabaseStatus) -> str:
+def _describe_person(url: str, server: ServerAddress, present: DatabaseStatus) -> str:
     """Who acts there with this login."""
     if "users" in present.missing_host_tables:
         return ""
     engine = open_engine(url, pooled=False)
     with SqlStore(engine).read() as work:
-        person = work.people.with_login(server.user)
+        person = work.people.find_by_login(server.user)
     if person is None:
         who = f"No user of the ERP has the login “{server.user}”"
         return f" {who}: ask the ERP's administrator for one."

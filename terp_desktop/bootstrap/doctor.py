@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.services.admin.doctor import Check, Doctor, Surroundings
+from terp_desktop.services.admin.doctor import Check, Doctor, MachineReport
 from terp_desktop.services.jobs.runner import JobService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.schema.examination import SqlExamination
+from terp_desktop.storage.schema.examination import SqlInspection
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.system.account import account, host_name
+from terp_desktop.system.account import current_account, host_name
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.keyring import keyring_name
 from terp_desktop.system.logging_setup import recent_errors
@@ -20,46 +20,46 @@ from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings
 from terp_desktop.system.zone_database import choose_zone_database, zone_edition
 
-LOG_LOOKED_BACK = timedelta(days=7)
+LOG_PERIOD = timedelta(days=7)
 
 
-def examine(settings: Settings) -> Iterator[Check]:
+def run_checks(settings: Settings) -> Iterator[Check]:
     """Go through the post-migration checklist; nothing is created or changed."""
     database, clock = Database(settings), SystemClock()
     engine = open_engine(settings.database_url)
     store = SqlStore(engine)
     doctor = Doctor(
-        examination=SqlExamination(engine, migrations_folder()),
+        inspector=SqlInspection(engine, migrations_folder()),
         store=store,
         clock=clock,
-        ledger=ReminderLedger(clock),
+        reminder_sync=ReminderSync(clock),
         jobs=JobService(store, clock, {}, owner="doctor"),
-        surroundings=Surroundings(
+        machine_report=MachineReport(
             zone_version=zone_edition(),
-            zone_sources=[str(one) for one in choose_zone_database().found],
+            zone_sources=[str(one) for one in choose_zone_database().databases],
             local_zone=str(clock.local_zone()),
             keyring=keyring_name(),
             last_backup=database.last_backup,
-            log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_LOOKED_BACK),
-            window_fault=_window_fault(),
+            log_errors=recent_errors(settings.folders.logs, clock.now() - LOG_PERIOD),
+            window_fault=_window_problem(),
             fallbacks=_all_fallbacks(),
         ),
     )
     try:
-        yield from doctor.examine()
+        yield from doctor.run_checks()
     finally:
         engine.dispose()
 
 
 def _all_fallbacks() -> Sequence[Fallback]:
     """What the machine does not answer, once all has been asked that needs no window."""
-    account()
+    current_account()
     host_name()
     PublicHolidays().countries()
     return fallbacks()
 
 
-def _window_fault() -> str | None:
+def _window_problem() -> str | None:
     """Why no window can be opened; None if one can."""
     try:
         import terp_desktop.ui.app.application  # noqa: F401

@@ -10,11 +10,11 @@ from typing import Final
 from terp_desktop.bootstrap.backup_list import backups_in
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.admin.database import Backup
-from terp_desktop.storage.backup.inspection import look_at
+from terp_desktop.storage.backup.inspection import inspect_backup
 from terp_desktop.storage.engine.errors import DatabaseCorruptError
 
-MOST_OFFERED: Final = 30
-_LOOKED_AT: Final = 8_192
+MAX_OFFERED: Final = 30
+_SAMPLE_BYTES: Final = 8_192
 _DAMAGES: Final = {
     "DATABASE_CORRUPT": "is damaged",
     "NOT_A_DATABASE": "is damaged",
@@ -34,14 +34,14 @@ class LostCalendarError(DatabaseError):
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarPlace:
+class EmbeddedCalendar:
     """Where an embedded calendar is kept, and its backups; `is_own`: where the program put it."""
 
     path: Path
     backups: Path
     is_own: bool
 
-    def told(self, error: DatabaseError) -> DatabaseError:
+    def explain(self, error: DatabaseError) -> DatabaseError:
         """What to tell of a calendar that could not be opened; the error itself if that is all."""
         if self.path.is_dir():
             what: str | None = "is not there: a folder is in its place"
@@ -49,32 +49,32 @@ class CalendarPlace:
             what = _DAMAGES.get(error.code)
         if what is None:
             return error
-        if backups := self._good_backups():
-            return self._lost(what, backups)
-        return self._as_damage(error) if self.is_own and self.path.is_file() else error
+        if backups := self._readable_backups():
+            return self._lost_error(what, backups)
+        return self._damage_error(error) if self.is_own and self.path.is_file() else error
 
     def refuse_fresh_start(self) -> None:
         """LostCalendarError if there are backups of a calendar where none is now."""
-        if backups := self._good_backups():
-            raise self._lost("is empty" if self.path.exists() else "is missing", backups)
+        if backups := self._readable_backups():
+            raise self._lost_error("is empty" if self.path.exists() else "is missing", backups)
 
-    def _good_backups(self) -> list[dict[str, object]]:
+    def _readable_backups(self) -> list[dict[str, object]]:
         """The backups that can be read, the one to restore first.
 
         That is the newest sound one with events in it, or, where none has any, the newest
         sound one.
         """
-        there = backups_in(self.backups, self.path.stem)[:MOST_OFFERED]
-        found = [(one, look_at(one.file)) for one in there]
+        there = backups_in(self.backups, self.path.stem)[:MAX_OFFERED]
+        found = [(one, inspect_backup(one.file)) for one in there]
         readable = [(one, seen.events) for one, seen in found if seen is not None]
         best = sorted(readable, key=lambda one: one[1] == 0)  # stable: the newest of each first
-        sound = (one for one in best if look_at(one[0].file, is_thorough=True) is not None)
+        sound = (one for one in best if inspect_backup(one[0].file, is_thorough=True) is not None)
         if (first := next(sound, None)) is None:
             return []
         others = [one for one in readable if one is not first]
-        return [_told(backup, events) for backup, events in (first, *others)]
+        return [_backup_details(backup, events) for backup, events in (first, *others)]
 
-    def _lost(self, what: str, backups: list[dict[str, object]]) -> LostCalendarError:
+    def _lost_error(self, what: str, backups: list[dict[str, object]]) -> LostCalendarError:
         return LostCalendarError(
             f"The calendar “{self.path}” {what}, though there are backups of it;"
             " nothing was changed.",
@@ -85,8 +85,8 @@ class CalendarPlace:
             backups=backups,
         )
 
-    def _as_damage(self, error: DatabaseError) -> DatabaseError:
-        if error.code != "NOT_A_DATABASE" or not _may_have_been_a_database(self.path):
+    def _damage_error(self, error: DatabaseError) -> DatabaseError:
+        if error.code != "NOT_A_DATABASE" or not _may_be_damaged_database(self.path):
             return error
         return DatabaseCorruptError(
             f"The calendar “{self.path}” is damaged, and there is no backup of it.",
@@ -98,15 +98,15 @@ class CalendarPlace:
         )
 
 
-def _told(backup: Backup, events: int) -> dict[str, object]:
+def _backup_details(backup: Backup, events: int) -> dict[str, object]:
     taken_at = backup.taken_at.isoformat()
     return {"file": str(backup.file), "takenAt": taken_at, "events": events}
 
 
-def _may_have_been_a_database(path: Path) -> bool:
+def _may_be_damaged_database(path: Path) -> bool:
     """Whether the file can be a damaged one: no text is, for it has no zeros in it."""
     try:
         with path.open("rb") as file:
-            return b"\0" in file.read(_LOOKED_AT)
+            return b"\0" in file.read(_SAMPLE_BYTES)
     except OSError:
         return False

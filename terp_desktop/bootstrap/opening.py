@@ -5,28 +5,28 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from terp_desktop.bootstrap.program import Program, Site
+from terp_desktop.bootstrap.program import OpenedDatabase, Program
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.admin.sign_in import owner_among
+from terp_desktop.services.admin.sign_in import find_owner
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
-from terp_desktop.system.account import account
+from terp_desktop.system.account import current_account
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
 
-Progress = Callable[[str, float], None]
+ProgressCallback = Callable[[str, float], None]
 """Told what is being done now, and the share that is done; may be called on any thread."""
 
 
-def untold(_sentence: str, _share: float) -> None:
+def ignore_progress(_sentence: str, _share: float) -> None:
     """Progress that nobody watches."""
 
 
 def open_program(
     settings: Settings,
     *,
-    progress: Progress = untold,
+    progress: ProgressCallback = ignore_progress,
     may_upgrade: bool = False,
     begins_anew: bool = False,
 ) -> Program:
@@ -41,8 +41,8 @@ def open_program(
         return ready
     from terp_desktop.bootstrap.database import Database
 
-    with Database(settings).telling_loss():
-        return _opened_in_full(settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew)
+    with Database(settings).report_loss():
+        return _open_in_full(settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew)
 
 
 def open_ready(settings: Settings) -> Program | None:
@@ -55,23 +55,23 @@ def open_ready(settings: Settings) -> Program | None:
     if file is None or settings.user is not None:
         return None
     try:
-        person = owner_among(file.staff(), account().login)
+        person = find_owner(file.staff(), current_account().login)
     except DatabaseError:  # the full way finds it too, and tells of it
         return None
     if person is None:
         return None
-    site = Site(settings.database_url, "sqlite", is_embedded=True)
+    site = OpenedDatabase(settings.database_url, "sqlite", is_embedded=True)
     store = LateStore(settings.database_url, holidays, file.watch)
     return Program(settings, site, person, store=store, shortcut=file.look)
 
 
-def _opened_in_full(
-    settings: Settings, progress: Progress, *, may_upgrade: bool, begins_anew: bool
+def _open_in_full(
+    settings: Settings, progress: ProgressCallback, *, may_upgrade: bool, begins_anew: bool
 ) -> Program:
     from terp_desktop.bootstrap.acting import acting_person
-    from terp_desktop.bootstrap.upgrade import brought_up_to_date
+    from terp_desktop.bootstrap.upgrade import bring_up_to_date
 
-    present, is_new = brought_up_to_date(
+    present, is_new = bring_up_to_date(
         settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew
     )
     store = LateStore(settings.database_url, PublicHolidays())
@@ -79,14 +79,14 @@ def _opened_in_full(
         undone.callback(store.close)
         # A stranger is refused here, not half-way into a command.
         person = acting_person(store, settings, present)
-        site = Site(present.url, present.dialect, present.is_embedded)
+        site = OpenedDatabase(present.url, present.dialect, present.is_embedded)
         program = Program(settings, site, person, store=store, is_new=is_new)
         undone.pop_all()
     return program
 
 
 @contextmanager
-def throw_away(settings: Settings) -> Iterator[Settings]:
+def temporary_settings(settings: Settings) -> Iterator[Settings]:
     """The same settings, but for a database and logs in a folder that is removed afterwards."""
     from tempfile import TemporaryDirectory
 

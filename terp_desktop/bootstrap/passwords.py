@@ -11,35 +11,35 @@ class Passwords:
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
 
-    def give(self, url: str, password: str) -> None:
+    def remember(self, url: str, password: str) -> None:
         """Know this password for the database as long as the program runs."""
-        if (name := _name(url)) is not None:
+        if (name := _keyring_key(url)) is not None:
             self._given[name] = password
 
-    def keep(self, url: str, password: str) -> None:
+    def save(self, url: str, password: str) -> None:
         """Know it, and put it into the keyring; NoKeyringError where there is none."""
-        from terp_desktop.system.keyring import keep_password
+        from terp_desktop.system.keyring import save_password
 
-        self.give(url, password)
-        if (name := _name(url)) is not None:
-            keep_password(name, password)
+        self.remember(url, password)
+        if (name := _keyring_key(url)) is not None:
+            save_password(name, password)
 
-    def known(self, url: str, from_environment: str | None = None) -> str | None:
+    def find(self, url: str, from_environment: str | None = None) -> str | None:
         """The password for the database; None if none is known, or it needs none."""
-        name = _name(url)
+        name = _keyring_key(url)
         if name is None:
             return None
         if name in self._given:
             return self._given[name]
         if from_environment is not None:
             return from_environment
-        from terp_desktop.system.keyring import kept_password
+        from terp_desktop.system.keyring import load_password
 
-        return kept_password(name)
+        return load_password(name)
 
-    def filled_in(self, settings: Settings) -> Settings:
+    def fill_in(self, settings: Settings) -> Settings:
         """The settings, with the password in the database's URL if one is known."""
-        password = self.known(settings.database_url, settings.database_password)
+        password = self.find(settings.database_url, settings.database_password)
         if password is None:
             return settings
         from terp_desktop.storage.engine.urls import with_password
@@ -47,10 +47,10 @@ class Passwords:
         return replace(settings, database_url=with_password(settings.database_url, password))
 
 
-def _name(url: str) -> str | None:
+def _keyring_key(url: str) -> str | None:
     """What the keyring calls the password; None for a database that needs none."""
     if url.startswith("sqlite:"):  # a plain start does not load what reads the others
         return None
-    from terp_desktop.storage.engine.urls import password_name
+    from terp_desktop.storage.engine.urls import password_key
 
-    return password_name(url)
+    return password_key(url)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.person import Person
-from terp_desktop.services.container import Desk, Means
+from terp_desktop.services.container import Dependencies, Services
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.account import host_name
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.file_permissions import keep_private
+from terp_desktop.system.file_permissions import restrict_access
 from terp_desktop.system.local_zone import reread_local_zone
 from terp_desktop.system.logging_setup import start_logging, stop_logging
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -24,13 +24,13 @@ from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
     # What only some calls of the program need is imported when they do.
-    from terp_desktop.bootstrap.database_administration import DatabaseCare
+    from terp_desktop.bootstrap.database_administration import DatabaseAdministration
     from terp_desktop.domain.clock import Clock
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
     from terp_desktop.services.demo.service import DemoService
-    from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.ports_look import OpenSnapshot
     from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.store import Store
 
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class OpenedDatabase:
     """The database of a run: its URL without a password, its kind, and whether it is ours."""
 
     url: str
@@ -55,12 +55,12 @@ class Program:
     def __init__(
         self,
         settings: Settings,
-        site: Site,
+        site: OpenedDatabase,
         person: Person,
         *,
         store: LateStore,
         is_new: bool = False,
-        shortcut: "Looks | None" = None,
+        shortcut: "OpenSnapshot | None" = None,
     ) -> None:
         self.settings = settings
         self.person = person
@@ -69,14 +69,14 @@ class Program:
         self._site = site
         self.store = store
         self._shortcut = shortcut
-        keep_private(settings.folders)
+        restrict_access(settings.folders)
         self._log = start_logging(settings.folders.logs, settings.log_level)
         log.info("Opened %s as %s.", site.url, person.login)
 
     @cached_property
-    def desk(self) -> Desk:
+    def services(self) -> Services:
         """The services of the acting person."""
-        return desk_of(
+        return build_services(
             self.person,
             self.store,
             self.clock,
@@ -89,15 +89,17 @@ class Program:
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
         """The thread that runs the jobs, and, if it `reminds`, rings for the acting person."""
-        from terp_desktop.scheduling.periodic_tasks import Travel
+        from terp_desktop.scheduling.periodic_tasks import ZoneChangeCallbacks
         from terp_desktop.scheduling.scheduler import SchedulerThread
 
         return SchedulerThread(
-            self.desk.jobs,
+            self.services.jobs,
             self.clock,
             mail=self._mail,
-            reminders=self.desk.reminders if reminds else None,
-            travel=Travel(reread=reread_local_zone, arrive=self.desk.preferences.arrive)
+            reminders=self.services.reminders if reminds else None,
+            zone_change=ZoneChangeCallbacks(
+                reread_zone=reread_local_zone, on_zone_change=self.services.preferences.update_zone
+            )
             if reminds
             else None,
             chore=self._daily_backup(),
@@ -108,16 +110,16 @@ class Program:
         """Looks after the database, for those who may."""
         from terp_desktop.services.admin.database import AdministrationService
 
-        care = self._care
-        return AdministrationService(care, care, self.desk.actor)
+        care = self._database_administration
+        return AdministrationService(care, care, self.services.actor)
 
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; nothing is created or changed."""
-        from terp_desktop.bootstrap.doctor import examine
+        from terp_desktop.bootstrap.doctor import run_checks
 
-        yield from examine(self.settings)
+        yield from run_checks(self.settings)
 
-    def reach(self) -> None:
+    def ping(self) -> None:
         """Ask the database for nothing but an answer; OutageError where none comes."""
         with self.store.read() as work:
             work.people.by_ids([self.person.id])
@@ -130,11 +132,11 @@ class Program:
     def demo(self) -> "DemoService":
         """Fills an embedded database with a sample company."""
         from terp_desktop.services.demo.service import DemoService
-        from terp_desktop.services.reminders.sync import ReminderLedger
+        from terp_desktop.services.reminders.sync import ReminderSync
         from terp_desktop.storage.repositories.host_records import SqlHostRecords
 
         records = SqlHostRecords(self.store.engine, is_embedded=self._site.is_embedded)
-        ledger = ReminderLedger(self.clock)
+        ledger = ReminderSync(self.clock)
         return DemoService(self.store, self.clock, ledger, records, self.person)
 
     @cached_property
@@ -143,17 +145,17 @@ class Program:
 
         mail, mailer = self.settings.mail, None
         if mail is not None:
-            from terp_desktop.system.smtp import mailer_of
+            from terp_desktop.system.smtp import mailer_from
 
-            mailer = mailer_of(mail)
-        return MailService(self.store, self.clock, mailer, owner=this_program())
+            mailer = mailer_from(mail)
+        return MailService(self.store, self.clock, mailer, owner=process_name())
 
     @cached_property
-    def _care(self) -> "DatabaseCare":
+    def _database_administration(self) -> "DatabaseAdministration":
         from terp_desktop.bootstrap.database import Database
-        from terp_desktop.bootstrap.database_administration import DatabaseCare
+        from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 
-        return DatabaseCare(
+        return DatabaseAdministration(
             Database(self.settings), self._database_name(), self.store.refuse_replaced
         )
 
@@ -163,9 +165,11 @@ class Program:
             return None
         from terp_desktop.services.admin.database import DailyBackup
 
-        jobs = self.desk.jobs
+        jobs = self.services.jobs
         daily = DailyBackup(
-            self._care, self.clock, may_drop=lambda: jobs.clock_doubted_until() is None
+            self._database_administration,
+            self.clock,
+            may_remove_old=lambda: jobs.clock_unreliable_until() is None,
         )
         return daily.run_due
 
@@ -185,12 +189,12 @@ class Program:
         return Path(url.database or "").name
 
 
-def this_program() -> str:
+def process_name() -> str:
     """What this process is called where several programs share the work."""
     return f"{host_name()}:{getpid()}"
 
 
-def desk_of(
+def build_services(
     person: Person,
     store: "Store",
     clock: "Clock",
@@ -199,23 +203,23 @@ def desk_of(
     is_embedded: bool,
     mail: "Callable[[], MailService] | None" = None,
     categories: Mapping[str, Module | EventType] = MappingProxyType({}),
-    shortcut: "Looks | None" = None,
-) -> Desk:
+    shortcut: "OpenSnapshot | None" = None,
+) -> Services:
     """The services of a person, put together; without `mail` no e-mail is sent."""
 
     def no_mail() -> "MailService":
         from terp_desktop.services.reminders.mail import MailService
 
-        return MailService(store, clock, None, owner=this_program())
+        return MailService(store, clock, None, owner=process_name())
 
-    means = Means(
+    means = Dependencies(
         store=store,
-        shortcut=shortcut,
+        open_shortcut=shortcut,
         is_embedded=is_embedded,
-        owner=this_program(),
+        owner=process_name(),
         mail=mail or no_mail,
         categories=categories,
-        edition=zone_edition,
+        zone_edition=zone_edition,
         holidays=PublicHolidays(),
     )
-    return Desk(person, clock, database_name=database_name, means=means)
+    return Services(person, clock, database_name=database_name, dependencies=means)

@@ -12,7 +12,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.settings import Settings
 
 
-def brought_up_to_date(
+def bring_up_to_date(
     settings: Settings,
     progress: Callable[[str, float], None],
     *,
@@ -42,13 +42,13 @@ def _refuse_upgrade(settings: Settings, present: DatabaseStatus, *, may_upgrade:
     if not (may_upgrade and is_admin):
         raise OutdatedDatabaseError(
             f"The database {present.name} has no calendar of this version yet.",
-            remedy=_AS_ADMINISTRATOR if is_admin else _AS_ANYBODY,
+            remedy=_REMEDY_FOR_ADMINISTRATOR if is_admin else _REMEDY_FOR_OTHERS,
             mayUpgrade=is_admin,
         )
 
 
-_AS_ADMINISTRATOR = "Upgrade it with “terp-desktop db upgrade”; it is backed up first."
-_AS_ANYBODY = "Ask an administrator to run “terp-desktop db upgrade”."
+_REMEDY_FOR_ADMINISTRATOR = "Upgrade it with “terp-desktop db upgrade”; it is backed up first."
+_REMEDY_FOR_OTHERS = "Ask an administrator to run “terp-desktop db upgrade”."
 
 
 def _is_administrator(settings: Settings, present: DatabaseStatus) -> bool:

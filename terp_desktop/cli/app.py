@@ -12,12 +12,12 @@ from typer.core import TyperGroup
 from terp_desktop import __version__
 from terp_desktop.cli import db, demo, doctor, events, ics, jobs, printing, screenshot, users
 from terp_desktop.cli.invocation import Invocation
-from terp_desktop.cli.output import Output, give_up
-from terp_desktop.domain.display_text import shown_safely
+from terp_desktop.cli.output import Output, discard_output
+from terp_desktop.domain.display_text import sanitize_for_terminal
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.file_errors import refusal
-from terp_desktop.system.machine import untold
+from terp_desktop.system.file_errors import file_error
+from terp_desktop.system.machine import unreported_fallbacks
 
 _USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.mro()[1]
 GLOBAL_FLAGS = frozenset({"--json"})
@@ -30,51 +30,51 @@ class ProgramGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (Typer's own)
         """Parse with the global options in front, where Typer looks for them."""
         try:
-            with _safely_told():
+            with _mask_usage_errors():
                 return super().parse_args(ctx, global_options_first(args))
         except BrokenPipeError:
             raise
         except OSError as error:  # of help that cannot be printed
-            give_up(sys.stdout)
-            _tell(ctx, refusal(error))
+            discard_output(sys.stdout)
+            _report_error(ctx, file_error(error))
         raise typer.Exit(1)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (Typer's own)
         """Run the command; what a person can cure is told, everything else is a bug."""
         try:
-            with _safely_told():
+            with _mask_usage_errors():
                 return super().invoke(ctx)
         except TerpError as error:
-            _tell(ctx, error)
+            _report_error(ctx, error)
         except BrokenPipeError:
             raise
         except OSError as error:
-            give_up(sys.stdout)
-            _tell(ctx, refusal(error))
+            discard_output(sys.stdout)
+            _report_error(ctx, file_error(error))
         finally:
             if ctx.invoked_subcommand != "doctor":  # which tells it by itself
-                _tell_fallbacks()
+                _report_fallbacks()
         raise typer.Exit(1)
 
 
 @contextmanager
-def _safely_told() -> Iterator[None]:
+def _mask_usage_errors() -> Iterator[None]:
     """What is wrong with the words of a call repeats them: without passwords and controls."""
     try:
         yield
     except _USAGE_ERROR as error:
         said = vars(error)
-        said["message"] = shown_safely(mask(str(said.get("message", ""))))
+        said["message"] = sanitize_for_terminal(mask(str(said.get("message", ""))))
         raise
 
 
-def _tell_fallbacks() -> None:
+def _report_fallbacks() -> None:
     """Tell what of the machine is not known and matters."""
-    for fallback in untold():
-        Output(as_json=False).told(f"note: {fallback}")
+    for fallback in unreported_fallbacks():
+        Output(as_json=False).note(f"note: {fallback}")
 
 
-def _tell(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)
+def _report_error(ctx: Any, error: TerpError) -> None:  # noqa: ANN401  (Typer's own)
     Output(as_json=bool(ctx.params.get("json"))).failure(error)
 
 

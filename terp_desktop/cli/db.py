@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import Invocation, called
+from terp_desktop.cli.invocation import Invocation, invocation_of
 from terp_desktop.domain.errors import TerpError
 
 if TYPE_CHECKING:
     # Help and usage errors do not wait for the database's libraries.
     from terp_desktop.bootstrap.database import Database
-    from terp_desktop.storage.migration.migrate import Progress
+    from terp_desktop.storage.migration.migrate import ProgressCallback
 
 app = typer.Typer(help="Look after the database.", no_args_is_help=True)
 
-Confirmed = Annotated[bool, typer.Option("--yes", help="Yes, do it.")]
+ConfirmedOption = Annotated[bool, typer.Option("--yes", help="Yes, do it.")]
 
 
 def _database(call: Invocation, backup_dir: Path | None = None) -> "Database":
@@ -28,7 +28,7 @@ def _database(call: Invocation, backup_dir: Path | None = None) -> "Database":
     return Database(settings)
 
 
-def _no_option(target: str) -> str:
+def _refuse_option(target: str) -> str:
     # For -1 to be understood, options that do not exist come here as well.
     if target.startswith("-") and target != "-1":
         raise typer.BadParameter(f"no such option or revision: {target}")
@@ -38,7 +38,7 @@ def _no_option(target: str) -> str:
 @app.command()
 def status(context: typer.Context) -> None:
     """Show where the database stands, as JSON; nothing is created or changed."""
-    call = called(context)
+    call = invocation_of(context)
     present = _database(call).status()
     call.output.document(
         {
@@ -72,9 +72,9 @@ def upgrade(
     ] = False,
 ) -> None:
     """Back up, migrate to the newest schema, verify, create default views."""
-    call = called(context)
+    call = invocation_of(context)
     report = _database(call, backup_dir).upgrade(
-        _teller(call), is_saved=not no_backup, begins_anew=anew
+        _progress_printer(call), is_saved=not no_backup, begins_anew=anew
     )
     text = f"Upgraded to {report.revision}." if report.changed else "Already up to date."
     if report.resumed:
@@ -101,16 +101,16 @@ def downgrade(
     target: Annotated[
         str,
         typer.Argument(
-            metavar="[base|-1|REV]", help="How far down; base: altogether.", callback=_no_option
+            metavar="[base|-1|REV]", help="How far down; base: altogether.", callback=_refuse_option
         ),
     ] = "base",
     *,
-    yes: Confirmed = False,
+    yes: ConfirmedOption = False,
 ) -> None:
     """Remove the calendar's tables, in reverse order; the ERP's stay."""
-    call = called(context)
-    _require(yes=yes, what="removes tables of the calendar with all that is in them")
-    report = _database(call).downgrade(target, _teller(call))
+    call = invocation_of(context)
+    _require_confirmation(yes=yes, what="removes tables of the calendar with all that is in them")
+    report = _database(call).downgrade(target, _progress_printer(call))
     gone = "The calendar's tables are gone; the ERP's are as they were."
     where = f"The calendar is at {report.revision}." if report.revision else gone
     call.output.result(
@@ -131,7 +131,7 @@ def backup(
     ] = None,
 ) -> None:
     """Back the database up while it is in use; print the file."""
-    call = called(context)
+    call = invocation_of(context)
     file = _database(call).backup(None if out is None else out.absolute())
     call.output.result({"file": str(file)}, str(file))
 
@@ -141,11 +141,13 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
     *,
-    yes: Confirmed = False,
+    yes: ConfirmedOption = False,
 ) -> None:
     """Put a backup in the database's place; print where the present state was kept."""
-    call = called(context)
-    _require(yes=yes, what="replaces all that is in the database by what is in the backup")
+    call = invocation_of(context)
+    _require_confirmation(
+        yes=yes, what="replaces all that is in the database by what is in the backup"
+    )
     kept = _database(call).restore(file.absolute())
     call.output.result(
         {"file": str(file.absolute()), "previous": _name(kept)},
@@ -156,13 +158,13 @@ def restore(
 @app.command()
 def analyze(context: typer.Context) -> None:
     """Let the database count anew what its query planner goes by."""
-    call = called(context)
+    call = invocation_of(context)
     tables = _database(call).analyze()
     call.output.result({"tables": tables}, f"Analyzed: {', '.join(tables)}.")
 
 
-def _teller(call: Invocation) -> "Progress":
-    return lambda step: call.output.told(step.sentence)
+def _progress_printer(call: Invocation) -> "ProgressCallback":
+    return lambda step: call.output.note(step.sentence)
 
 
 def _name(file: Path | None) -> str | None:
@@ -175,6 +177,6 @@ class NotConfirmedError(TerpError):
     code = "NOT_CONFIRMED"
 
 
-def _require(*, yes: bool, what: str) -> None:
+def _require_confirmation(*, yes: bool, what: str) -> None:
     if not yes:
         raise NotConfirmedError(f"This {what}.", remedy="Add --yes if you mean it.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 
 app = typer.Typer(help="Try the program on a sample company.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def load(
     ] = 1,
 ) -> None:
     """Fill an embedded database with staff, clients, invoices, bills and events around today."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
         counts = program.demo.load(events=events, seed=seed)
     call.output.result(

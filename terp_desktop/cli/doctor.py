@@ -2,15 +2,15 @@
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 
 
 def doctor(context: typer.Context) -> None:
     """Check the setup, one line for each item; fails if any of them does. Changes nothing."""
-    from terp_desktop.bootstrap.doctor import examine
+    from terp_desktop.bootstrap.doctor import run_checks
 
-    call = called(context)
-    checks = list(examine(call.settings))
+    call = invocation_of(context)
+    checks = list(run_checks(call.settings))
     call.output.result(
         [
             {"check": one.name, "ok": one.is_ok, "detail": one.detail, "remedy": one.remedy}

@@ -8,33 +8,33 @@ from typing import Annotated, TypeVar, cast
 
 import typer
 
-from terp_desktop.cli.invocation import called
-from terp_desktop.cli.json_input import json_from
+from terp_desktop.cli.invocation import invocation_of
+from terp_desktop.cli.json_input import read_json
 from terp_desktop.cli.output import table
 from terp_desktop.cli.search import search
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.event import EventType, Module, Status
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events import payload
-from terp_desktop.services.events.undo import UndoStep
+from terp_desktop.services.events.undo import UndoableAction
 from terp_desktop.services.json_api import events_in
-from terp_desktop.services.json_api.events_in import PayloadReader
+from terp_desktop.services.json_api.events_in import EventJsonReader
 from terp_desktop.services.json_api.events_out import (
-    attachment_payload,
-    event_payload,
-    impact_payload,
+    attachment_to_json,
+    event_to_json,
+    impact_to_json,
 )
 
-_REACH = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
+_SCOPE_PHRASES = {Scope.THIS: "the occurrence of", Scope.FUTURE: "everything from"}
 
 Word = TypeVar("Word", bound=StrEnum)
 
 app = typer.Typer(help="Create, list, show, change and delete events.", no_args_is_help=True)
 app.command()(search)
 
-Source = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
+SourceArgument = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A JSON file; - is stdin.")]
 EventIdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of the event.")]
 ScopeOption = Annotated[
     Scope | None,
@@ -51,16 +51,18 @@ VersionOption = Annotated[
 
 
 @app.command()
-def create(context: typer.Context, file: Source = "-") -> None:
+def create(context: typer.Context, file: SourceArgument = "-") -> None:
     """Create an event from JSON: title, startDate, startTime, endDate, endTime, timezone …."""
-    call = called(context)
-    raw = json_from(file)
+    call = invocation_of(context)
+    raw = read_json(file)
     with call.program() as program:
-        desk = program.desk
-        reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
-        event = desk.events.create(reader.create(raw)).event
+        services = program.services
+        reader = EventJsonReader(
+            services.clock.zone(), lambda login: services.people.find(login).id
+        )
+        event = services.events.create(reader.read_new(raw)).event
     call.output.result(
-        event_payload(event), f"Created event {event.id}: {isolated(event.content.title)}"
+        event_to_json(event), f"Created event {event.id}: {isolate_bidi(event.content.title)}"
     )
 
 
@@ -84,27 +86,27 @@ def list_occurrences(
     offset: Annotated[int, typer.Option(metavar="N", help="Leave the first N out.")] = 0,
 ) -> None:
     """List every occurrence that touches the days from D to D, sorted by start."""
-    call = called(context)
+    call = invocation_of(context)
     days = Days.through(_day("--from", first), _day("--to", last))
     _refuse_below("--limit", limit, 1)
     _refuse_below("--offset", offset, 0)
     with call.program() as program:
-        desk = program.desk
+        services = program.services
         filters = Filters(
-            modules=_words("--module", module, Module),
-            event_types=_words("--type", kind, EventType),
-            statuses=_words("--status", status, Status),
-            assigned_to=frozenset(desk.people.find(login).id for login in assigned or ()),
+            modules=_parse_words("--module", module, Module),
+            event_types=_parse_words("--type", kind, EventType),
+            statuses=_parse_words("--status", status, Status),
+            assigned_to=frozenset(services.people.find(login).id for login in assigned or ()),
         )
         query = OccurrenceQuery(
             days=days,
-            zone=timezone or desk.clock.zone(),
+            zone=timezone or services.clock.zone(),
             filters=filters,
             limit=limit,
             offset=offset,
         )
-        found = desk.events.list(query)
-    call.output.result([payload.from_occurrence(one) for one in found], _as_table(found))
+        found = services.events.list(query)
+    call.output.result([payload.occurrence_to_json(one) for one in found], _as_table(found))
 
 
 @app.command()
@@ -115,13 +117,13 @@ def show(
 
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
-    call = called(context)
+    call = invocation_of(context)
     day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
-        details = program.desk.events.details(event_id, day)
-    told = event_payload(details.event) | {
-        "instances": [payload.from_override(one) for one in details.overrides],
-        "attachments": [attachment_payload(one) for one in details.attachments],
+        details = program.services.events.details(event_id, day)
+    told = event_to_json(details.event) | {
+        "instances": [payload.override_to_json(one) for one in details.overrides],
+        "attachments": [attachment_to_json(one) for one in details.attachments],
     }
     call.output.result(told, _as_lines(told))
 
@@ -134,13 +136,13 @@ def history(
 
     Where only one occurrence of a series is yours to see, name it with --instance.
     """
-    call = called(context)
+    call = invocation_of(context)
     day = None if instance is None else _day("--instance", instance)
     with call.program() as program:
-        entries = program.desk.events.history(event_id, day)
+        entries = program.services.events.history(event_id, day)
     rows = [
         (
-            payload.plain(one.changed_at),
+            payload.to_json_value(one.changed_at),
             one.change_type,
             one.changed_by,
             one.instance_date,
@@ -151,14 +153,14 @@ def history(
         for one in entries
     ]
     header = ("When", "What", "Who", "Occurrence", "Field", "Before", "After")
-    call.output.result([payload.from_value(one) for one in entries], table(header, rows))
+    call.output.result([payload.value_to_json(one) for one in entries], table(header, rows))
 
 
 @app.command()
 def update(
     context: typer.Context,
     event_id: EventIdArgument,
-    file: Source = "-",
+    file: SourceArgument = "-",
     scope: ScopeOption = None,
     instance: InstanceOption = None,
     version: VersionOption = None,
@@ -167,20 +169,22 @@ def update(
     ] = False,
 ) -> None:
     """Change an event: only the keys that the JSON gives."""
-    call = called(context)
-    raw = json_from(file)
+    call = invocation_of(context)
+    raw = read_json(file)
     day = None if instance is None else _day("--instance", instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
-        desk = program.desk
-        reader = PayloadReader(desk.clock.zone(), lambda login: desk.people.find(login).id)
-        current = desk.events.get(event_id, day if chosen is Scope.THIS else None)
-        content = reader.update(raw, desk.events.draft(event_id, chosen, day))
+        services = program.services
+        reader = EventJsonReader(
+            services.clock.zone(), lambda login: services.people.find(login).id
+        )
+        current = services.events.get(event_id, day if chosen is Scope.THIS else None)
+        content = reader.read_update(raw, services.events.draft(event_id, chosen, day))
         if dry_run:
-            told = impact_payload(desk.events.impact(event_id, content, chosen, day))
+            told = impact_to_json(services.events.impact(event_id, content, chosen, day))
             call.output.result(told, _as_lines(told))
             return
-        saved = desk.events.update(
+        saved = services.events.update(
             event_id,
             content,
             version=current.version if version is None else version,
@@ -188,7 +192,7 @@ def update(
             instance_date=day,
         )
     title = saved.event.content.title
-    call.output.result(event_payload(saved.event), f"Changed event {event_id}: {title}")
+    call.output.result(event_to_json(saved.event), f"Changed event {event_id}: {title}")
 
 
 @app.command()
@@ -200,14 +204,16 @@ def delete(
     version: VersionOption = None,
 ) -> None:
     """Put an event into the trash, or one occurrence of it, or all from a date on."""
-    call = called(context)
+    call = invocation_of(context)
     day = None if instance is None else _day("--instance", instance)
     chosen = scope or (Scope.ALL if day is None else Scope.THIS)
     with call.program() as program:
-        program.desk.events.delete(event_id, version=version, scope=chosen, instance_date=day)
-    told = {"deleted": event_id, "scope": chosen, "instanceDate": payload.plain(day)}
+        program.services.events.delete(event_id, version=version, scope=chosen, instance_date=day)
+    told = {"deleted": event_id, "scope": chosen, "instanceDate": payload.to_json_value(day)}
     what = (
-        f"{_REACH[chosen]} {day} of event {event_id}" if chosen in _REACH else f"event {event_id}"
+        f"{_SCOPE_PHRASES[chosen]} {day} of event {event_id}"
+        if chosen in _SCOPE_PHRASES
+        else f"event {event_id}"
     )
     call.output.result(told, f"Deleted {what}. `events undo` takes it back.")
 
@@ -215,48 +221,48 @@ def delete(
 @app.command()
 def restore(context: typer.Context, event_id: EventIdArgument) -> None:
     """Take a deleted event back out of the trash."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        event = program.desk.events.restore(event_id).event
+        event = program.services.events.restore(event_id).event
     call.output.result(
-        event_payload(event), f"Restored event {event_id}: {isolated(event.content.title)}"
+        event_to_json(event), f"Restored event {event_id}: {isolate_bidi(event.content.title)}"
     )
 
 
 @app.command()
 def undo(context: typer.Context) -> None:
     """Take back the last thing that you did to events, also in an earlier call."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        step = program.desk.undo.undo().step
+        step = program.services.undo.undo().action
     call.output.result(_step(step), f"Undone: {step.sentence}.")
 
 
 @app.command()
 def redo(context: typer.Context) -> None:
     """Do again what was undone last, if nothing came after it."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        step = program.desk.undo.redo().step
+        step = program.services.undo.redo().action
     call.output.result(_step(step), f"Done again: {step.sentence}.")
 
 
-def _step(step: UndoStep) -> dict[str, object]:
+def _step(step: UndoableAction) -> dict[str, object]:
     return {"sentence": step.sentence, "events": sorted(step.events)}
 
 
 def _day(option: str, value: str) -> date:
-    return cast("date", events_in.day(option, value))
+    return cast("date", events_in.parse_date(option, value))
 
 
-def _words(option: str, given: list[str] | None, kind: type[Word]) -> frozenset[Word]:
-    parse = events_in.word(kind)
+def _parse_words(option: str, given: list[str] | None, kind: type[Word]) -> frozenset[Word]:
+    parse = events_in.enum_parser(kind)
     return frozenset(cast("Word", parse(option, value)) for value in given or ())
 
 
 def _refuse_below(option: str, value: int | None, least: int) -> None:
     if value is not None and value < least:
-        raise events_in.refusal(option, value, f"a number from {least} on")
+        raise events_in.invalid_value(option, value, f"a number from {least} on")
 
 
 def _as_table(found: Sequence[Occurrence]) -> str:

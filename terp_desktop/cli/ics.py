@@ -7,11 +7,11 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.span import Days
-from terp_desktop.services.icalendar.importer import ImportReport, Progress, untold
+from terp_desktop.services.icalendar.importer import ImportProgress, ImportReport, ignore_progress
 from terp_desktop.services.json_api import events_in
 
 app = typer.Typer(help="Read and write iCalendar files (.ics).", no_args_is_help=True)
@@ -31,10 +31,10 @@ def import_file(
     ] = False,
 ) -> None:
     """Bring a calendar in; the same file once more changes nothing."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        report = program.desk.imports.import_file(
-            file.absolute(), module=module, dry_run=dry_run, progress=counted_on(sys.stderr)
+        report = program.services.imports.import_file(
+            file.absolute(), module=module, dry_run=dry_run, progress=terminal_progress(sys.stderr)
         )
     call.output.result(_payload(report), _text(report))
 
@@ -49,13 +49,13 @@ def export_days(
     ] = None,
 ) -> None:
     """Write what happens on the days from D to D, series with their rules."""
-    call = called(context)
+    call = invocation_of(context)
     days = Days.through(_day("--from", first), _day("--to", last))
     with call.program() as program:
-        desk = program.desk
-        export = desk.exports.export(days, desk.clock.zone())
-    if export.left_out:
-        call.output.told(f"{export.left_out} attachments had no room in the file.")
+        services = program.services
+        export = services.exports.export(days, services.clock.zone())
+    if export.omitted_attachments:
+        call.output.note(f"{export.omitted_attachments} attachments had no room in the file.")
     if out is None and call.output.as_json:
         call.output.document({"content": export.content.decode(), "events": export.events})
         return
@@ -67,10 +67,10 @@ def export_days(
     call.output.result(told, f"{export.events} events written to {out.absolute()}.")
 
 
-def counted_on(stream: TextIO) -> Progress:
+def terminal_progress(stream: TextIO) -> ImportProgress:
     """Progress as a line that counts, and goes away at the end; only on a terminal."""
     if not stream.isatty():
-        return untold
+        return ignore_progress
 
     def tell(done: int, total: int) -> None:
         line = "" if done == total else f"{done:,} of {total:,} events"
@@ -81,7 +81,7 @@ def counted_on(stream: TextIO) -> Progress:
 
 
 def _day(option: str, text: str) -> date:
-    return cast("date", events_in.day(option, text))
+    return cast("date", events_in.parse_date(option, text))
 
 
 def _payload(report: ImportReport) -> dict[str, object]:
@@ -89,7 +89,7 @@ def _payload(report: ImportReport) -> dict[str, object]:
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
-        "dryRun": report.is_rehearsal,
+        "dryRun": report.is_dry_run,
         "skipped": [
             {
                 "component": row.component,
@@ -103,7 +103,7 @@ def _payload(report: ImportReport) -> dict[str, object]:
 
 
 def _text(report: ImportReport) -> str:
-    would = "would be " if report.is_rehearsal else ""
+    would = "would be " if report.is_dry_run else ""
     counts = (
         f"{report.created} {would}created, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {len(report.skipped)} skipped."

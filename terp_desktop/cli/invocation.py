@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terp_desktop.cli.output import Output
-from terp_desktop.system.settings import Settings, load_settings, refuse_empty
+from terp_desktop.system.settings import Settings, load_settings, require_text
 
 if TYPE_CHECKING:
     import typer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Invocation:
     """The global options of this call, as given; every command finds it with `called`."""
 
-    given: Mapping[str, str | None]
+    options: Mapping[str, str | None]
     environment: Mapping[str, str]
     output: Output
 
@@ -30,12 +30,12 @@ class Invocation:
         """
         from terp_desktop.bootstrap.passwords import Passwords
 
-        return Passwords().filled_in(self.plain_settings)
+        return Passwords().fill_in(self.plain_settings)
 
     @property
     def plain_settings(self) -> Settings:
         """The settings of this call as they stand in the file, environment and command line."""
-        return load_settings(self.given, self.environment)
+        return load_settings(self.options, self.environment)
 
     @contextmanager
     def program(self) -> Iterator["Program"]:
@@ -49,7 +49,7 @@ class Invocation:
             program.close()
 
 
-def called(context: "typer.Context") -> Invocation:
+def invocation_of(context: "typer.Context") -> Invocation:
     """The call that a command is part of; SettingsError if one of its options is empty."""
     _refuse_empty_options(context)
     invocation = context.find_root().obj
@@ -63,4 +63,4 @@ def _refuse_empty_options(context: "typer.Context") -> None:
         given = context.params.get(parameter.name or "")
         for text in given if isinstance(given, list | tuple) else (given,):
             if parameter.param_type_name == "option" and isinstance(text, str):
-                refuse_empty(parameter.opts[0], text)
+                require_text(parameter.opts[0], text)

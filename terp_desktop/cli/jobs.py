@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain import zones
-from terp_desktop.domain.jobs import Counts, JobRun, JobStatus
-from terp_desktop.services.jobs.runner import JobOverview, named
+from terp_desktop.domain.jobs import JobCounts, JobRun, JobStatus
+from terp_desktop.services.jobs.runner import JobOverview, parse_job_name
 
 app = typer.Typer(help="The background jobs.", no_args_is_help=True)
 
@@ -24,9 +24,9 @@ HEADER = ("NAME", "SCHEDULE", "LAST RUN", "RESULT", "NEXT RUN")
 @app.command("list")
 def list_jobs(context: typer.Context) -> None:
     """List the six jobs: schedule, last run, last result, next run."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        jobs, zone = program.desk.jobs.overview(), program.clock.zone()
+        jobs, zone = program.services.jobs.overview(), program.clock.zone()
     rows = [_row(job, zone) for job in jobs]
     call.output.result([_job_payload(job) for job in jobs], table(HEADER, rows))
 
@@ -41,12 +41,12 @@ def run(
     ] = False,
 ) -> None:
     """Run one job now, due or not, and print what it did."""
-    call = called(context)
-    named(name)  # a mistyped name is told before anything is opened
+    call = invocation_of(context)
+    parse_job_name(name)  # a mistyped name is told before anything is opened
     with call.program() as program:
         if not yes:
-            program.desk.jobs.refuse_while_clock_is_doubted(named(name))
-        ended = program.desk.jobs.run(name)
+            program.services.jobs.refuse_while_clock_unreliable(parse_job_name(name))
+        ended = program.services.jobs.run(name)
     call.output.result(_run_payload(ended), f"{ended.job}: {_words(ended.counts)}")
 
 
@@ -57,26 +57,26 @@ def serve(context: typer.Context) -> None:
     It ends with an error when the database's file is replaced: started anew, it opens the
     file that is there then.
     """
-    call = called(context)
+    call = invocation_of(context)
 
     def tell(ended: JobRun) -> None:
-        call.output.told(f"{ended.job}: {_result(ended)}")
+        call.output.note(f"{ended.job}: {_result(ended)}")
 
-    with _asked_to_end() as ending, call.program() as program:
+    with _termination_event() as ending, call.program() as program:
         scheduler = program.scheduler(reminds=False)
         scheduler.start(on_job=tell)
-        call.output.told("Running the jobs; end with Ctrl+C.")
+        call.output.note("Running the jobs; end with Ctrl+C.")
         try:
             # On Windows a wait without end is deaf to Ctrl+C.
             while not ending.wait(timeout=1):
                 program.refuse_replaced()
         finally:
             is_done = scheduler.stop()
-    call.output.told("Stopped." if is_done else "Stopped; a job was still running.")
+    call.output.note("Stopped." if is_done else "Stopped; a job was still running.")
 
 
 @contextmanager
-def _asked_to_end() -> Iterator[Event]:
+def _termination_event() -> Iterator[Event]:
     """An event that is set when the process is told to end; inside, that ends nothing else."""
     ending = Event()
 
@@ -109,7 +109,7 @@ def _result(run: JobRun) -> str:
     return "running" if run.status is JobStatus.RUNNING else _words(run.counts)
 
 
-def _words(counts: Counts) -> str:
+def _words(counts: JobCounts) -> str:
     return ", ".join(f"{name} {number}" for name, number in counts.items()) or "done"
 
 

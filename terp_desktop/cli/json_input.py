@@ -8,16 +8,16 @@ from typing import BinaryIO, Never, cast
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.secrets import mask
 
-LARGEST_BYTES = 16 * 1024 * 1024
-LONGEST_NUMBER = 1_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DIGITS = 1_000
 _REMEDY = "Write one event as a JSON object in UTF-8."
 
 
-def json_from(source: str) -> object:
+def read_json(source: str) -> object:
     """The value that a file holds, or with `-` standard input; InvalidValueError if none does."""
     name = "standard input" if source == "-" else source
     try:
-        return _parsed(_content(source))
+        return _parse(_read_content(source))
     except FileNotFoundError:
         raise InvalidValueError(
             f"There is no file {name}.", remedy="Check the name, or use - for standard input."
@@ -30,39 +30,39 @@ def json_from(source: str) -> object:
         ) from None
 
 
-def _content(source: str) -> bytes:
+def _read_content(source: str) -> bytes:
     if source == "-":
         if sys.stdin is None:
             raise InvalidValueError(
                 "There is nothing to read: standard input is closed.",
                 remedy="Name a file, or send one event as JSON to standard input.",
             )
-        return _limited(sys.stdin.buffer)
+        return _read_limited(sys.stdin.buffer)
     with Path(source).open("rb") as file:
-        return _limited(file)
+        return _read_limited(file)
 
 
-def _limited(stream: BinaryIO) -> bytes:
-    content = stream.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise ValueError(f"it has more than {LARGEST_BYTES // 1024 // 1024} MiB")
+def _read_limited(stream: BinaryIO) -> bytes:
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"it has more than {MAX_BYTES // 1024 // 1024} MiB")
     return content
 
 
-def _parsed(content: bytes) -> object:
+def _parse(content: bytes) -> object:
     text = content.decode("utf-8-sig")
     return cast(
         "object",
         json.loads(
             text,
-            object_pairs_hook=_unrepeated,
-            parse_int=_whole_number,
-            parse_constant=_no_number,
+            object_pairs_hook=_require_unique_keys,
+            parse_int=_parse_integer,
+            parse_constant=_refuse_constant,
         ),
     )
 
 
-def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _require_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """The object, if each key stands in it once: of two, nobody knows which was meant."""
     found: dict[str, object] = {}
     for key, value in pairs:
@@ -72,11 +72,11 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _whole_number(digits: str) -> int:
-    if len(digits) > LONGEST_NUMBER:
-        raise ValueError(f"a number in it has more than {LONGEST_NUMBER} digits")
+def _parse_integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number in it has more than {MAX_DIGITS} digits")
     return int(digits)
 
 
-def _no_number(name: str) -> Never:
+def _refuse_constant(name: str) -> Never:
     raise ValueError(f"{name} is not a number of JSON")

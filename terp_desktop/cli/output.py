@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from terp_desktop.domain.display_text import isolated, one_line, shown_safely
+from terp_desktop.domain.display_text import isolate_bidi, one_line, sanitize_for_terminal
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.domain.secrets import mask, masked_values
+from terp_desktop.domain.secrets import mask, mask_values
 from terp_desktop.system.file_errors import FileError
 
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,28 @@ class Output:
 
     def result(self, payload: object, text: str) -> None:
         """Print the one result of a command: the payload as JSON, or the text."""
-        _print(_json(payload) if self.as_json else shown_safely(text), _standard_output())
+        _print(_json(payload) if self.as_json else sanitize_for_terminal(text), _standard_output())
 
     def document(self, payload: object) -> None:
         """Print a result that is JSON for people too."""
         _print(_json(payload), _standard_output())
 
-    def told(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Tell on stderr how far it is, or something beside the result."""
         if sys.stderr is not None:  # as it is where the caller has closed it
-            _print(shown_safely(mask(text)), sys.stderr)
+            _print(sanitize_for_terminal(mask(text)), sys.stderr)
 
     def step(self, sentence: str, _share: float) -> None:
         """Tell on stderr what is being done; the share that is done is for windows."""
-        self.told(sentence)
+        self.note(sentence)
 
     def failure(self, error: TerpError) -> None:
         """Tell what is wrong and what to do: one line on stderr, and JSON if that was asked."""
-        self.told(one_line(f"error[{error.code}]: {error}"))
+        self.note(one_line(f"error[{error.code}]: {error}"))
         if self.as_json:
             told = {"code": error.code, "message": str(error), "details": error.details}
             try:
-                self.document({"error": masked_values(told)})
+                self.document({"error": mask_values(told)})
             except BrokenPipeError:
                 raise
             except (OSError, FileError):
@@ -71,11 +71,11 @@ def _print(text: str, stream: TextIO) -> None:
     try:
         print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
     except OSError:
-        give_up(stream)
+        discard_output(stream)
         raise
 
 
-def give_up(stream: TextIO | None) -> None:
+def discard_output(stream: TextIO | None) -> None:
     """Send what cannot be printed nowhere: Python would fail with it once more at its end."""
     if stream is None:
         return
@@ -99,7 +99,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    return "-" if value is None else isolated(str(value))
+    return "-" if value is None else isolate_bidi(str(value))
 
 
 def _width(cell: str) -> int:
@@ -116,4 +116,4 @@ def _width(cell: str) -> int:
 def _json(payload: object) -> str:
     # What commands a terminal or turns a line is escaped: it means the same to a program.
     text = json.dumps(payload, ensure_ascii=False, indent=2)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import called
-from terp_desktop.cli.screenshot import View, day_given, paint_off_screen
-from terp_desktop.cli.window import libraries_of_the_window, opened, settings_of
+from terp_desktop.cli.invocation import invocation_of
+from terp_desktop.cli.screenshot import View, parse_day, use_offscreen_platform
+from terp_desktop.cli.window import invocation_settings, open_with_demo, window_libraries
 from terp_desktop.system.resources import resources_folder
 
 if TYPE_CHECKING:
     from terp_desktop.domain.view import ViewType
-    from terp_desktop.ui.printing.print_job import Sheet
+    from terp_desktop.ui.printing.print_job import SheetKind
 
 
 class SheetName(StrEnum):
@@ -49,34 +49,34 @@ def print_(
     """Print into a PDF file; no display is needed."""
     if view is not None and sheet is not None:
         raise typer.BadParameter("give --view or --sheet, not both")
-    call, shown = called(context), day_given(day)
-    paint_off_screen(call.environment)
-    with settings_of(call, demo=demo) as settings, libraries_of_the_window():
-        from terp_desktop.ui.app.headless_print import PaperFile, print_file
+    call, shown = invocation_of(context), parse_day(day)
+    use_offscreen_platform(call.environment)
+    with invocation_settings(call, demo=demo) as settings, window_libraries():
+        from terp_desktop.ui.app.headless_print import PdfRequest, print_to_pdf
         from terp_desktop.ui.printing.paper import PaperSize
-        from terp_desktop.ui.printing.print_job import Order
+        from terp_desktop.ui.printing.print_job import PrintJob
         from terp_desktop.ui.window_settings import FILE_NAME
 
-        wanted = PaperFile(
+        wanted = PdfRequest(
             path=out.absolute(),
-            order=Order(what=_what(view, sheet), day=shown),
+            job=PrintJob(kind=_print_target(view, sheet), day=shown),
             icons=resources_folder() / "icons",
             size=None if paper is None else PaperSize[paper.name],
             state_file=settings.folders.data / FILE_NAME,
         )
-        program = opened(settings, call.output.step, demo=demo)
+        program = open_with_demo(settings, call.output.step, demo=demo)
         try:
-            pages = print_file(program.desk, wanted)
+            pages = print_to_pdf(program.services, wanted)
         finally:
             program.close()
     told = {"file": str(wanted.path), "pages": pages}
     call.output.result(told, str(wanted.path))
 
 
-def _what(view: View | None, sheet: SheetName | None) -> "ViewType | Sheet":
+def _print_target(view: View | None, sheet: SheetName | None) -> "ViewType | SheetKind":
     from terp_desktop.domain.view import ViewType
-    from terp_desktop.ui.printing.print_job import Sheet
+    from terp_desktop.ui.printing.print_job import SheetKind
 
     if sheet is not None:
-        return Sheet.DAY if sheet is SheetName.DAY else Sheet.CALLS
+        return SheetKind.DAY if sheet is SheetName.DAY else SheetKind.CALLS
     return ViewType[(view or View.MONTH).name]

@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import called
-from terp_desktop.cli.window import libraries_of_the_window, opened, settings_of
+from terp_desktop.cli.invocation import invocation_of
+from terp_desktop.cli.window import invocation_settings, open_with_demo, window_libraries
 from terp_desktop.system.resources import resources_folder
 
-LARGEST_PX = 10_000
+MAX_PX = 10_000
 
 
 class View(StrEnum):
@@ -29,14 +29,14 @@ class View(StrEnum):
     AGENDA = "agenda"
 
 
-class Look(StrEnum):
+class Theme(StrEnum):
     """In which colors."""
 
     LIGHT = "light"
     DARK = "dark"
 
 
-def day_given(text: str) -> date:
+def parse_day(text: str) -> date:
     """The day that was written; anything else is wrong usage."""
     try:
         return date.fromisoformat(text)
@@ -44,9 +44,9 @@ def day_given(text: str) -> date:
         raise typer.BadParameter(f"“{text}” is not a date; write YYYY-MM-DD.") from error
 
 
-def _size(text: str) -> tuple[int, int]:
+def _parse_size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
-    if found is None or max(map(int, found.groups())) > LARGEST_PX:
+    if found is None or max(map(int, found.groups())) > MAX_PX:
         raise typer.BadParameter(f"“{text}” is not a size; write 1400x900.")
     return int(found[1]), int(found[2])
 
@@ -58,21 +58,21 @@ def screenshot(
     out: Annotated[Path, typer.Option(metavar="FILE.png", help="The picture to write.")],
     view: Annotated[View, typer.Option(help="What is to be seen.")] = View.MONTH,
     size: Annotated[str, typer.Option(metavar="WxH", help="In pixels.")] = "1400x900",
-    theme: Annotated[Look, typer.Option(help="In which colors.")] = Look.LIGHT,
+    theme: Annotated[Theme, typer.Option(help="In which colors.")] = Theme.LIGHT,
     demo: Annotated[
         bool, typer.Option("--demo", help="Of a sample company, which is thrown away afterwards.")
     ] = False,
 ) -> None:
     """Paint the main window, as it would be on the screen; no display is needed."""
-    call = called(context)
-    shown, measures = day_given(day), _size(size)
-    paint_off_screen(call.environment)
-    with settings_of(call, demo=demo) as settings, libraries_of_the_window():
+    call = invocation_of(context)
+    shown, measures = parse_day(day), _parse_size(size)
+    use_offscreen_platform(call.environment)
+    with invocation_settings(call, demo=demo) as settings, window_libraries():
         from terp_desktop.domain.view import ViewType
-        from terp_desktop.ui.app.screenshot import Picture, take_picture
+        from terp_desktop.ui.app.screenshot import Screenshot, take_screenshot
         from terp_desktop.ui.theme.palette import Scheme
 
-        picture = Picture(
+        picture = Screenshot(
             file=out.absolute(),
             view=ViewType[view.name],
             day=shown,
@@ -80,12 +80,12 @@ def screenshot(
             scheme=Scheme[theme.name],
             icons=resources_folder() / "icons",
         )
-        with closing(opened(settings, call.output.step, demo=demo)) as program:
-            take_picture(program.desk, picture)
+        with closing(open_with_demo(settings, call.output.step, demo=demo)) as program:
+            take_screenshot(program.services, picture)
     call.output.result({"file": str(picture.file)}, str(picture.file))
 
 
-def paint_off_screen(environment: Mapping[str, str]) -> None:
+def use_offscreen_platform(environment: Mapping[str, str]) -> None:
     """Let Qt paint into memory where there is no display."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(environment.get(name) for name in names):

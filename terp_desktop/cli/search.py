@@ -5,16 +5,16 @@ from typing import Annotated, cast
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.search_words import Mark
+from terp_desktop.domain.search_words import Highlight
 from terp_desktop.domain.span import Days
-from terp_desktop.services.browse.search import Found, SearchAnswer, SearchQuery
+from terp_desktop.services.browse.search import SearchHit, SearchQuery, SearchResult
 from terp_desktop.services.events import payload
 from terp_desktop.services.json_api import events_in
 
-MOST = 100
+DEFAULT_LIMIT = 100
 
 
 def search(
@@ -28,15 +28,15 @@ def search(
     ] = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=1000, help="At most so many.")
-    ] = MOST,
+    ] = DEFAULT_LIMIT,
     offset: Annotated[int, typer.Option(metavar="N", min=0, help="Leave the first N out.")] = 0,
 ) -> None:
     """Find events by words in title, description, location, people and client, best first."""
-    call = called(context)
+    call = invocation_of(context)
     query = SearchQuery(text=text, days=_days(first, last), limit=limit, offset=offset)
     with call.program() as program:
-        answer = program.desk.search.find(query)
-    call.output.result([_told(one) for one in answer.found], _as_text(answer))
+        answer = program.services.search.find(query)
+    call.output.result([_result_payload(one) for one in answer.hits], _as_text(answer))
 
 
 def _days(first: str | None, last: str | None) -> Days | None:
@@ -46,30 +46,30 @@ def _days(first: str | None, last: str | None) -> Days | None:
         raise InvalidValueError(
             "Only one end of the days was given.", remedy="Give both --from and --to, or neither."
         )
-    ends = events_in.day("--from", first), events_in.day("--to", last)
+    ends = events_in.parse_date("--from", first), events_in.parse_date("--to", last)
     return Days.through(*cast("tuple[date, date]", ends))
 
 
-def _told(found: Found) -> dict[str, object]:
+def _result_payload(found: SearchHit) -> dict[str, object]:
     snippet = found.snippet
-    return payload.from_occurrence(found.occurrence) | {
-        "titleMarks": _places(found.title_marks),
+    return payload.occurrence_to_json(found.occurrence) | {
+        "titleMarks": _mark_ranges(found.title_highlights),
         "snippet": None
         if snippet is None
         else {
             "source": snippet.source.name,
             "text": snippet.text,
-            "marks": _places(snippet.marks),
+            "marks": _mark_ranges(snippet.highlights),
         },
     }
 
 
-def _places(marks: tuple[Mark, ...]) -> list[list[int]]:
+def _mark_ranges(marks: tuple[Highlight, ...]) -> list[list[int]]:
     return [[mark.start, mark.end] for mark in marks]
 
 
-def _as_text(answer: SearchAnswer) -> str:
-    if not answer.found:
+def _as_text(answer: SearchResult) -> str:
+    if not answer.hits:
         return "Nothing was found."
     rows = [
         (
@@ -78,7 +78,7 @@ def _as_text(answer: SearchAnswer) -> str:
             one.occurrence.title,
             one.snippet.text if one.snippet else "",
         )
-        for one in answer.found
+        for one in answer.hits
     ]
-    more = "\nThere is more: ask with --limit or --offset." if answer.is_more else ""
+    more = "\nThere is more: ask with --limit or --offset." if answer.has_more else ""
     return table(("Event", "Day", "Title", "Where else"), rows) + more

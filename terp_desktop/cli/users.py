@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from terp_desktop.cli.invocation import called
+from terp_desktop.cli.invocation import invocation_of
 from terp_desktop.cli.output import table
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
@@ -15,9 +15,9 @@ app = typer.Typer(help="List the staff, and add to them.", no_args_is_help=True)
 @app.command("list")
 def list_users(context: typer.Context) -> None:
     """List the staff, by name."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        people = program.desk.people.everybody()
+        people = program.services.people.list_staff()
     rows = [(one.id, one.login, one.name, one.email, one.role) for one in people]
     call.output.result(
         [_payload(one) for one in people], table(("ID", "LOGIN", "NAME", "E-MAIL", "ROLE"), rows)
@@ -34,9 +34,11 @@ def add(
     role: Annotated[UserRole, typer.Option(help="What they may be.")] = UserRole.USER,
 ) -> None:
     """Add a member of staff to an embedded database; they get their default view."""
-    call = called(context)
+    call = invocation_of(context)
     with call.program() as program:
-        person = program.desk.people.add(login=login, name=name or login, email=email, role=role)
+        person = program.services.people.add(
+            login=login, name=name or login, email=email, role=role
+        )
     call.output.result(_payload(person), f"Added user {person.id}: {person.name}")
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
-from terp_desktop.cli.single_window import OneWindow
+from terp_desktop.cli.single_window import SingleWindow
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.file_errors import refusal
+from terp_desktop.system.file_errors import file_error
 from terp_desktop.system.settings import Settings
 
 if TYPE_CHECKING:
     from terp_desktop.bootstrap import Program
     from terp_desktop.bootstrap.passwords import Passwords
     from terp_desktop.services.admin.connection import ConnectionService
-    from terp_desktop.ui.opened_program import Wish
+    from terp_desktop.ui.opened_program import OpenOptions
 
 
 class NoWindowError(TerpError):
@@ -29,7 +29,7 @@ class NoWindowError(TerpError):
     code = "NO_WINDOW"
 
 
-def open_plainly(*, minimized: bool = False) -> int:
+def open_default_window(*, minimized: bool = False) -> int:
     """The window of a call without words for anything else: what would read them is not loaded.
 
     Nor is garbage looked for while everything is loaded: what is loaded stays, and looking
@@ -42,7 +42,7 @@ def open_plainly(*, minimized: bool = False) -> int:
     except TerpError as error:
         call.output.failure(error)
     except OSError as error:
-        call.output.failure(refusal(error))
+        call.output.failure(file_error(error))
     return 1
 
 
@@ -53,43 +53,43 @@ def open_window(call: Invocation, *, demo: bool = False, minimized: bool = False
     `minimized` shows no more than an icon. Where the window is open already, that one comes
     to the front, and this call is done.
     """
-    refuse_without_display(call.environment)
+    require_display(call.environment)
     if demo:
         return _run_window(call, demo=True, minimized=minimized)
-    one = OneWindow(call)
-    with libraries_of_the_window():
-        is_first = one.enter(is_minimized=minimized)
+    one = SingleWindow(call)
+    with window_libraries():
+        is_first = one.acquire(is_minimized=minimized)
     if not is_first:
-        call.output.told("TERP Desktop is open already.")
+        call.output.note("TERP Desktop is open already.")
         return 0
     try:
         return _run_window(call, address=one.address, minimized=minimized)
     finally:
-        one.leave()
+        one.release()
 
 
 def _run_window(
     call: Invocation, *, demo: bool = False, address: str | None = None, minimized: bool
 ) -> int:
     from terp_desktop.system.autostart import autostart
-    from terp_desktop.system.logging_setup import LOG_NAME
+    from terp_desktop.system.logging_setup import LOG_FILE_NAME
     from terp_desktop.system.resources import resources_folder
 
-    thrown_away = settings_of(call, demo=True) if demo else nullcontext()
-    with thrown_away as sample, libraries_of_the_window():
+    thrown_away = invocation_settings(call, demo=True) if demo else nullcontext()
+    with thrown_away as sample, window_libraries():
         from terp_desktop.ui.app.application import run_window
         from terp_desktop.ui.opened_program import Launch
         from terp_desktop.ui.window_settings import FILE_NAME
 
         places = (sample or call.plain_settings).folders
-        opening = Opening(call, sample)
+        opening = ProgramOpener(call, sample)
         launch = Launch(
             open=opening,
-            at_once=opening.at_once,
+            open_at_once=opening.open_at_once,
             connections=opening.connections,
             icons=resources_folder() / "icons",
             program_icons=resources_folder() / "hicolor",
-            log_file=places.logs / LOG_NAME,
+            log_file=places.logs / LOG_FILE_NAME,
             state_file=places.data / FILE_NAME,
             is_unattended=is_unattended(call.environment),
             address=address,
@@ -99,7 +99,7 @@ def _run_window(
         return run_window(launch)
 
 
-class Opening:
+class ProgramOpener:
     """Opens the program for the window, each time on the database that is chosen then.
 
     A window that cannot be opened says why; whoever started it from a terminal or a script
@@ -111,25 +111,27 @@ class Opening:
         self._call = call
         self._demo = demo
 
-    def __call__(self, tell: Callable[[str, float], None], wish: "Wish") -> "Program":
+    def __call__(
+        self, report_progress: Callable[[str, float], None], options: "OpenOptions"
+    ) -> "Program":
         """The program on its database."""
         try:
-            settings = self._demo or self._settings(wish)
-            if wish.restored is not None:
-                _restore(settings, wish.restored, tell)
+            settings = self._demo or self._settings(options)
+            if options.backup_to_restore is not None:
+                _restore(settings, options.backup_to_restore, report_progress)
             is_demo = self._demo is not None
-            return opened(
+            return open_with_demo(
                 settings,
-                tell,
+                report_progress,
                 demo=is_demo,
-                may_upgrade=wish.may_upgrade,
-                begins_anew=wish.begins_anew,
+                may_upgrade=options.may_upgrade,
+                begins_anew=options.creates_new,
             )
         except TerpError as error:
             self._call.output.failure(error)
             raise
 
-    def at_once(self) -> "Program | None":
+    def open_at_once(self) -> "Program | None":
         """The program on an embedded database that is as it should be."""
         from terp_desktop.bootstrap import open_ready
 
@@ -147,26 +149,28 @@ class Opening:
         from terp_desktop.services.admin.connection import ConnectionService
 
         call, fixed_by = self._call, "--demo" if self._demo is not None else None
-        directory = DatabaseDirectory(call.given, call.environment, self._passwords, fixed_by)
+        directory = DatabaseDirectory(call.options, call.environment, self._passwords, fixed_by)
         return ConnectionService(directory)
 
-    def _settings(self, wish: "Wish") -> Settings:
+    def _settings(self, options: "OpenOptions") -> Settings:
         settings = self._call.plain_settings
-        if wish.password is not None and wish.is_kept:
-            self._passwords.keep(settings.database_url, wish.password)
-        elif wish.password is not None:
-            self._passwords.give(settings.database_url, wish.password)
-        return self._passwords.filled_in(settings)
+        if options.password is not None and options.keeps_password:
+            self._passwords.save(settings.database_url, options.password)
+        elif options.password is not None:
+            self._passwords.remember(settings.database_url, options.password)
+        return self._passwords.fill_in(settings)
 
 
-def _restore(settings: Settings, backup: Path, tell: Callable[[str, float], None]) -> None:
+def _restore(
+    settings: Settings, backup: Path, report_progress: Callable[[str, float], None]
+) -> None:
     """Put the backup in the place of the calendar; what was there is kept aside."""
     from terp_desktop.bootstrap.database import Database
 
-    tell(f"Restoring “{backup.name}”", 0.2)
+    report_progress(f"Restoring “{backup.name}”", 0.2)
     kept = Database(settings).restore(backup)
     if kept is not None:
-        tell(f"What was there before is in “{kept}”", 0.5)
+        report_progress(f"What was there before is in “{kept}”", 0.5)
 
 
 def is_unattended(environment: Mapping[str, str]) -> bool:
@@ -174,7 +178,7 @@ def is_unattended(environment: Mapping[str, str]) -> bool:
     return environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}
 
 
-def refuse_without_display(environment: Mapping[str, str]) -> None:
+def require_display(environment: Mapping[str, str]) -> None:
     """NoWindowError on a Linux machine without a screen: Qt itself would just abort."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(environment.get(name) for name in names):
@@ -185,7 +189,7 @@ def refuse_without_display(environment: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def libraries_of_the_window() -> Iterator[None]:
+def window_libraries() -> Iterator[None]:
     """Tell which library is missing, where an import within the block finds out."""
     try:
         yield
@@ -197,18 +201,18 @@ def libraries_of_the_window() -> Iterator[None]:
 
 
 @contextmanager
-def settings_of(call: Invocation, *, demo: bool) -> Iterator[Settings]:
+def invocation_settings(call: Invocation, *, demo: bool) -> Iterator[Settings]:
     """The settings of the call; for a demo with a database that is thrown away afterwards."""
-    from terp_desktop.bootstrap import throw_away
+    from terp_desktop.bootstrap import temporary_settings
 
     if not demo:
         yield call.settings
         return
-    with throw_away(call.plain_settings) as settings:
+    with temporary_settings(call.plain_settings) as settings:
         yield settings
 
 
-def opened(
+def open_with_demo(
     settings: Settings,
     tell: Callable[[str, float], None],
     *,

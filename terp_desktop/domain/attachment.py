@@ -9,12 +9,13 @@ from typing import Final
 
 from terp_desktop.domain.errors import InvalidValueError
 
-MOST_BYTES: Final = 25 * 1024 * 1024
+_MB: Final = 1024 * 1024
+MAX_ATTACHMENT_BYTES: Final = 25 * _MB
 """How large an attachment may be."""
 
-NAME_LENGTH: Final = 255
+MAX_FILE_NAME_LENGTH: Final = 255
 
-_PROGRAM: Final = re.compile(
+_EXECUTABLE_NAME: Final = re.compile(
     r"\.(app|appimage|appref-ms|bash|bat|bin|chm|cmd|com|command|cpl|csh|deb|desktop|dll|dmg|docm"
     r"|exe|gadget|hta|inf|jar|jnlp|js|jse|ksh|lnk|msc|msi|msix|msp|out|pif|pkg|pl|pptm|ps1|psm1"
     r"|py|pyw|rb|reg|rpm|run|scf|scr|sh|tcl|url|vb|vbe|vbs|workflow|ws|wsc|wsf|wsh|xlam|xlsm|zsh)"
@@ -38,9 +39,9 @@ class Attachment:
     added_at: datetime
 
     @property
-    def may_run(self) -> bool:
+    def is_executable(self) -> bool:
         """Whether opening it could start a program."""
-        return may_run(self.name)
+        return is_executable_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class NewFile:
     mime_type: str = "application/octet-stream"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", fit_name(self.name))
+        object.__setattr__(self, "name", sanitize_file_name(self.name))
         refuse_too_large(self.name, len(self.content))
 
     @property
@@ -63,15 +64,15 @@ class NewFile:
 
 def refuse_too_large(name: str, size: int) -> None:
     """Refuse a file that is larger than what may be attached."""
-    if size > MOST_BYTES:
+    if size > MAX_ATTACHMENT_BYTES:
         raise InvalidValueError(
-            f"“{name}” has {size / 1024 / 1024:.1f} MB; {MOST_BYTES // 1024 // 1024} MB fit.",
+            f"“{name}” has {size / _MB:.1f} MB; {MAX_ATTACHMENT_BYTES // _MB} MB fit.",
             remedy="Make it smaller, or write down where it lies.",
             field="attachments",
         )
 
 
-def fit_name(name: str) -> str:
+def sanitize_file_name(name: str) -> str:
     """The name without folders and without letters that some system has no place for.
 
     What stands after the last dot stays, however long the name is.
@@ -80,9 +81,13 @@ def fit_name(name: str) -> str:
     plain = "".join("_" if one in '<>:"|?*' or not one.isprintable() else one for one in last)
     plain = plain.strip(" .") or "file"
     suffix = PurePosixPath(plain).suffix[:32]
-    return plain if len(plain) <= NAME_LENGTH else plain[: NAME_LENGTH - len(suffix)] + suffix
+    return (
+        plain
+        if len(plain) <= MAX_FILE_NAME_LENGTH
+        else plain[: MAX_FILE_NAME_LENGTH - len(suffix)] + suffix
+    )
 
 
-def may_run(name: str) -> bool:
+def is_executable_name(name: str) -> bool:
     """Whether opening a file of that name could start a program."""
-    return _PROGRAM.search(name) is not None
+    return _EXECUTABLE_NAME.search(name) is not None

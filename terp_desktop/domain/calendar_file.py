@@ -14,11 +14,11 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 
-NOT_IN_MOST_FILES = frozenset({"module", "event_type", "status"})
+NONSTANDARD_FIELDS = frozenset({"module", "event_type", "status"})
 """What an occurrence may have of its own, and only files of ours say."""
-LONGEST_UID = 255
-_STAMP = "DTSTAMP:"
-_IDENTITY = re.compile(r"/([0-9]{8})(?:T([0-9]{6})(Z?))?\Z")
+MAX_UID_LENGTH = 255
+_DTSTAMP = "DTSTAMP:"
+_RECURRENCE_ID_SUFFIX = re.compile(r"/([0-9]{8})(?:T([0-9]{6})(Z?))?\Z")
 
 
 class BadCalendarFileError(TerpError):
@@ -28,7 +28,7 @@ class BadCalendarFileError(TerpError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class SkippedComponent:
     """Something of a file that was not taken over, or not as it stands there, and why.
 
     `component` is the component or property by its name in the file, such as VTODO or
@@ -51,9 +51,9 @@ class RecurrenceId:
 
     local: datetime
     zone: str | None = None
-    is_day: bool = False
+    is_all_day: bool = False
 
-    def seen_in(self, zone: str | None) -> datetime:
+    def local_start_in(self, zone: str | None) -> datetime:
         """The local start in the zone of the series."""
         if self.zone is None or zone is None or self.zone == zone:
             return self.local
@@ -62,7 +62,7 @@ class RecurrenceId:
 
     def is_start_of(self, when: When) -> bool:
         """Whether it is the very start of that place in time."""
-        if self.is_day or when.is_all_day:
+        if self.is_all_day or when.is_all_day:
             return when.start_date == self.local.date()
         if self.zone is None or when.timezone is None:
             return when.start_local == self.local.replace(fold=0)
@@ -70,19 +70,19 @@ class RecurrenceId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoneOccurrence:
+class DetachedOccurrence:
     """A changed occurrence of a series that the file itself does not contain.
 
     With `and_following` all later ones are changed as well (RANGE=THISANDFUTURE).
     """
 
     series_uid: str
-    identity: RecurrenceId
+    recurrence_id: RecurrenceId
     and_following: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Version:
+class EventRevision:
     """Which version of an event it is: SEQUENCE, and DTSTAMP where that is the same.
 
     The stamp is in UTC as it stands in the file; "" where there is none, which is never the
@@ -90,17 +90,17 @@ class Version:
     """
 
     sequence: int
-    stamp: str = ""
+    dtstamp: str = ""
 
-    def is_before(self, other: "Version") -> bool:
+    def is_before(self, other: "EventRevision") -> bool:
         """Whether the other one replaces it (RFC 5546 §2.1.5)."""
-        if self.sequence != other.sequence or not (self.stamp and other.stamp):
+        if self.sequence != other.sequence or not (self.dtstamp and other.dtstamp):
             return self.sequence < other.sequence
-        return self.stamp < other.stamp
+        return self.dtstamp < other.dtstamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ImportSource:
     """What a file said of an event, beyond the event that came out of it.
 
     `digest` is the same as long as the file says the same, `sequence` grows with each
@@ -112,26 +112,26 @@ class Source:
 
     digest: str
     sequence: int = 0
-    lines: tuple[str, ...] = ()
-    occurrence_lines: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    preserved_properties: tuple[str, ...] = ()
+    occurrence_properties: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     occurrence_sequences: Mapping[date, int] = field(default_factory=dict)
-    parts: tuple[str, ...] = ()
+    sibling_uids: tuple[str, ...] = ()
 
     @property
-    def version(self) -> Version:
+    def revision(self) -> EventRevision:
         """Which version of the event the file had."""
-        return Version(self.sequence, _stamp_in(self.lines))
+        return EventRevision(self.sequence, _dtstamp_in(self.preserved_properties))
 
-    def version_of(self, day: date) -> Version | None:
+    def occurrence_revision(self, day: date) -> EventRevision | None:
         """Which version of that changed occurrence files had; None if they had none."""
-        if day not in self.occurrence_lines and day not in self.occurrence_sequences:
+        if day not in self.occurrence_properties and day not in self.occurrence_sequences:
             return None
-        stamp = _stamp_in(self.occurrence_lines.get(day, ()))
-        return Version(self.occurrence_sequences.get(day, 0), stamp)
+        stamp = _dtstamp_in(self.occurrence_properties.get(day, ()))
+        return EventRevision(self.occurrence_sequences.get(day, 0), stamp)
 
 
-def _stamp_in(lines: Iterable[str]) -> str:
-    return next((one[len(_STAMP) :] for one in lines if one.startswith(_STAMP)), "")
+def _dtstamp_in(lines: Iterable[str]) -> str:
+    return next((one[len(_DTSTAMP) :] for one in lines if one.startswith(_DTSTAMP)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +148,12 @@ class ImportedEvent:
 
     uid: str
     content: EventContent
-    source: Source
+    source: ImportSource
     overrides: tuple[Override, ...] = ()
-    lone: LoneOccurrence | None = None
-    added_to: str | None = None
+    detached: DetachedOccurrence | None = None
+    added_to_uid: str | None = None
     is_listed: bool = False
-    said: frozenset[str] = frozenset()
+    explicit_fields: frozenset[str] = frozenset()
     files: tuple[NewFile, ...] = ()
 
 
@@ -166,9 +166,9 @@ class Cancellation:
     """
 
     uid: str
-    lone_uid: str
+    detached_uid: str
     summary: str | None
-    source: Source
+    source: ImportSource
     occurrence: RecurrenceId | None = None
     and_following: bool = False
     people: tuple[str, ...] = ()
@@ -180,9 +180,9 @@ class Reply:
 
     uid: str
     summary: str | None
-    version: Version
-    answers: Mapping[str, ResponseStatus | None]
-    answered_at: datetime | None = None
+    revision: EventRevision
+    responses: Mapping[str, ResponseStatus | None]
+    responded_at: datetime | None = None
     occurrence: RecurrenceId | None = None
 
 
@@ -194,7 +194,7 @@ class CalendarFile:
     """
 
     events: tuple[ImportedEvent, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[SkippedComponent, ...]
     messages: tuple[Cancellation | Reply, ...] = ()
 
 
@@ -208,17 +208,17 @@ class NewEvent:
 
     uid: str
     content: EventContent
-    source: Source
+    source: ImportSource
     overrides: tuple[Override, ...] = ()
-    placed: tuple[tuple[date, When], ...] = ()
+    occurrence_times: tuple[tuple[date, When], ...] = ()
     files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSource:
+class StoredSource:
     """What a file said of an event, and the event's version when it was brought in."""
 
-    source: Source
+    source: ImportSource
     version: int
 
 
@@ -235,37 +235,43 @@ class ExportedEvent:
     event: Event
     overrides: tuple[Override, ...]
     staff: Mapping[int, Person]
-    rolled: Mapping[date, When] = field(default_factory=dict)
-    kept: KeptSource | None = None
+    rolled_times: Mapping[date, When] = field(default_factory=dict)
+    stored_source: StoredSource | None = None
     files: tuple[NewFile, ...] = ()
 
     @property
     def sequence(self) -> int:
         """Which version of the event it is to other programs: one more at every change."""
-        if self.kept is None:
+        if self.stored_source is None:
             return self.event.version - 1
-        return self.kept.source.sequence + self.event.version - self.kept.version
+        return self.stored_source.source.sequence + self.event.version - self.stored_source.version
 
     @property
-    def is_as_it_came(self) -> bool:
+    def is_unchanged_since_import(self) -> bool:
         """Whether nobody changed it since the file was brought in."""
-        return self.kept is not None and self.kept.version == self.event.version
+        return self.stored_source is not None and self.stored_source.version == self.event.version
 
 
-def override_from(
+def override_from_content(
     content: EventContent,
     instance_date: date,
     series: EventContent,
-    said: frozenset[str] = frozenset(),
+    explicit_fields: frozenset[str] = frozenset(),
 ) -> Override:
     """The occurrence of that date as `content` has it, told as its differences from the series.
 
     Of the fields in `NOT_IN_MOST_FILES`, those count that the occurrence `said`.
     """
     if content.status is Status.CANCELLED and series.status is not Status.CANCELLED:
-        usual = series.usual(instance_date)
+        usual = series.nominal_time(instance_date)
         return Override(instance_date=instance_date, when=usual, is_cancelled=True)
-    names = ("title", "priority", "visibility", "color", *sorted(said & NOT_IN_MOST_FILES))
+    names = (
+        "title",
+        "priority",
+        "visibility",
+        "color",
+        *sorted(explicit_fields & NONSTANDARD_FIELDS),
+    )
     differing = {
         name: getattr(content, name)
         for name in names
@@ -285,27 +291,27 @@ def _text_if_changed(text: str | None, usual: str | None) -> str | None:
     return None if text == usual else text or ""
 
 
-def fitting(uid: str) -> str:
+def shorten_uid(uid: str) -> str:
     """The UID, shortened in a way that is always the same if it is too long."""
-    return uid if len(uid) <= LONGEST_UID else f"{short_digest(uid)}@long-uid"
+    return uid if len(uid) <= MAX_UID_LENGTH else f"{short_digest(uid)}@long-uid"
 
 
-def uid_from(uid: str, day: date) -> str:
+def continuation_uid(uid: str, day: date) -> str:
     """The UID of what goes on of a series from that day on, by another rule."""
-    return fitting(f"{uid}/{day:%Y%m%d}")
+    return shorten_uid(f"{uid}/{day:%Y%m%d}")
 
 
-def uid_at(uid: str, start: datetime) -> str:
+def occurrence_uid(uid: str, start: datetime) -> str:
     """The UID of an occurrence of a series that is an event by itself."""
-    return fitting(f"{uid}/{start:%Y%m%dT%H%M%S}")
+    return shorten_uid(f"{uid}/{start:%Y%m%dT%H%M%S}")
 
 
-def identity_in(uid: str, zone: str | None) -> RecurrenceId | None:
+def parse_recurrence_id(uid: str, zone: str | None) -> RecurrenceId | None:
     """Which occurrence the UID of an event says that came without its series; None if none.
 
     The zone is what a time without one is in.
     """
-    match = _IDENTITY.search(uid)
+    match = _RECURRENCE_ID_SUFFIX.search(uid)
     if match is None:
         return None
     try:
@@ -315,12 +321,12 @@ def identity_in(uid: str, zone: str | None) -> RecurrenceId | None:
     if not FIRST_DAY < day < LAST_DAY:
         return None
     local = datetime.combine(day, clock)
-    return RecurrenceId(local, "UTC" if match[3] else zone, is_day=match[2] is None)
+    return RecurrenceId(local, "UTC" if match[3] else zone, is_all_day=match[2] is None)
 
 
-def uid_of_time(uid: str, clock: time) -> str:
+def time_of_day_uid(uid: str, clock: time) -> str:
     """The UID of the series of one more time of the day."""
-    return fitting(f"{uid}/T{clock:%H%M%S}")
+    return shorten_uid(f"{uid}/T{clock:%H%M%S}")
 
 
 def short_digest(text: str) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-CREDIBLE: Final = timedelta(hours=1)
+MAX_CLOCK_SKEW: Final = timedelta(hours=1)
 """Further ahead than this lies only what a program wrote whose clock was wrong."""
 
-STEADY: Final = timedelta(days=1)
+CLOCK_JUMP_THRESHOLD: Final = timedelta(days=1)
 """A jump is longer than this; and so long a clock is watched after one."""
 
-LONGEST_ABSENCE: Final = timedelta(days=31)
+MAX_ABSENCE: Final = timedelta(days=31)
 """A jump that is longer is none to get used to."""
 
 
@@ -29,53 +29,55 @@ class ClockRecord:
     watched.
     """
 
-    seen: datetime
-    since: datetime
+    last_seen: datetime
+    steady_since: datetime
     absence: timedelta = timedelta()
-    doubted: timedelta = timedelta()
+    suspected_jump: timedelta = timedelta()
 
     @classmethod
-    def beginning(cls, now: datetime, last_written: datetime | None) -> Self:
+    def create(cls, now: datetime, last_written: datetime | None) -> Self:
         """A clock that was not watched before, beside what was last written by whatever clock."""
-        known = cls(seen=last_written or now, since=(last_written or now) - STEADY)
-        return known.look(now)
+        known = cls(
+            last_seen=last_written or now, steady_since=(last_written or now) - CLOCK_JUMP_THRESHOLD
+        )
+        return known.observe(now)
 
-    def look(self, now: datetime) -> Self:
+    def observe(self, now: datetime) -> Self:
         """The record after another look at the clock."""
-        gone_by = now - self.seen
-        if gone_by < -STEADY:
+        gone_by = now - self.last_seen
+        if gone_by < -CLOCK_JUMP_THRESHOLD:
             # It was set back: what it showed before was wrong, or what it shows now is.
-            return replace(self, seen=now, since=now, doubted=timedelta())
-        settled = self._settled(now)
-        if gone_by <= max(STEADY, settled.absence):
-            return replace(settled, seen=now)
-        return replace(settled, seen=now, since=now, doubted=gone_by)
+            return replace(self, last_seen=now, steady_since=now, suspected_jump=timedelta())
+        settled = self._confirm_absence(now)
+        if gone_by <= max(CLOCK_JUMP_THRESHOLD, settled.absence):
+            return replace(settled, last_seen=now)
+        return replace(settled, last_seen=now, steady_since=now, suspected_jump=gone_by)
 
-    def contradicted(self) -> Self:
+    def reset_steady_since(self) -> Self:
         """The record when another clock shows another time."""
-        return replace(self, since=self.seen, doubted=timedelta())
+        return replace(self, steady_since=self.last_seen, suspected_jump=timedelta())
 
     @property
     def is_steady(self) -> bool:
         """Whether what cannot be undone may be left to the clock."""
-        return self.seen - self.since >= STEADY
+        return self.last_seen - self.steady_since >= CLOCK_JUMP_THRESHOLD
 
     @property
     def steady_from(self) -> datetime:
         """When it can be relied on, if nothing happens to it until then."""
-        return self.since + STEADY
+        return self.steady_since + CLOCK_JUMP_THRESHOLD
 
-    def _settled(self, now: datetime) -> Self:
+    def _confirm_absence(self, now: datetime) -> Self:
         """The record once the jump that was watched has turned out to be an absence."""
-        if not self.doubted or now - self.since < STEADY:
+        if not self.suspected_jump or now - self.steady_since < CLOCK_JUMP_THRESHOLD:
             return self
-        absence = max(self.absence, min(self.doubted, LONGEST_ABSENCE))
-        return replace(self, absence=absence, doubted=timedelta())
+        absence = max(self.absence, min(self.suspected_jump, MAX_ABSENCE))
+        return replace(self, absence=absence, suspected_jump=timedelta())
 
     def to_text(self) -> str:
         """The record as it is stored."""
-        instants = [self.seen.isoformat(), self.since.isoformat()]
-        lengths = [self.absence.total_seconds(), self.doubted.total_seconds()]
+        instants = [self.last_seen.isoformat(), self.steady_since.isoformat()]
+        lengths = [self.absence.total_seconds(), self.suspected_jump.total_seconds()]
         return json.dumps([*instants, *lengths])
 
     @classmethod
@@ -84,10 +86,10 @@ class ClockRecord:
         try:
             seen, since, absence, doubted = json.loads(text)
             return cls(
-                seen=datetime.fromisoformat(seen),
-                since=datetime.fromisoformat(since),
+                last_seen=datetime.fromisoformat(seen),
+                steady_since=datetime.fromisoformat(since),
                 absence=timedelta(seconds=absence),
-                doubted=timedelta(seconds=doubted),
+                suspected_jump=timedelta(seconds=doubted),
             )
         except (ValueError, TypeError):
             return None

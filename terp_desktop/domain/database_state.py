@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
+class SchemaReport:
     """What a database has, and lacks, of the calendar.
 
     `begun_steps` are tables of revisions that the database does not say it has: an upgrade
@@ -19,7 +19,7 @@ class Schema:
     is_current: bool
     is_newer: bool
     tables: int
-    begun_steps: Sequence[str]
+    partial_upgrade_tables: Sequence[str]
     missing_host_tables: Sequence[str]
     missing_tables: Sequence[str]
     missing_indexes: Sequence[str]
@@ -28,7 +28,7 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statistics:
+class TableStatistics:
     """How many rows a table has, and how many the engine's planner reckons with.
 
     `counted` None means that it has never counted them; `counted_at` None that it does not
@@ -37,5 +37,5 @@ class Statistics:
 
     table: str
     rows: int
-    counted: int | None
-    counted_at: datetime | None
+    planner_rows: int | None
+    analyzed_at: datetime | None

@@ -8,9 +8,9 @@ it is shown.
 import re
 import unicodedata
 
-ISOLATE = "\u2068"
+FIRST_STRONG_ISOLATE = "\u2068"
 """First strong isolate (FSI): what follows has its own direction, up to `END`."""
-END = "\u2069"
+POP_DIRECTIONAL_ISOLATE = "\u2069"
 """Pop directional isolate (PDI)."""
 
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -31,43 +31,55 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def isolated(text: str) -> str:
+def isolate_bidi(text: str) -> str:
     """The text in one line, which does not turn the words beside it, whatever is in it."""
     plain = one_line(_DIRECTION_MARKS.sub("", text))
-    return f"{ISOLATE}{plain}{END}" if turns(plain) else plain
+    return (
+        f"{FIRST_STRONG_ISOLATE}{plain}{POP_DIRECTIONAL_ISOLATE}"
+        if has_right_to_left(plain)
+        else plain
+    )
 
 
-def turns(text: str) -> bool:
+def has_right_to_left(text: str) -> bool:
     """Whether anything in the text goes from right to left."""
     return not text.isascii() and any(
         unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text
     )
 
 
-def shown_safely(text: str) -> str:
+def sanitize_for_terminal(text: str) -> str:
     """Lines of ours with texts of people in them, as a terminal may have them.
 
     Direction marks are taken out, but for isolates that are closed on their line; what
     stands in our quotation marks is isolated.
     """
-    return "\n".join(map(_safe_line, printable(text).split("\n")))
+    return "\n".join(map(_sanitize_line, printable(text).split("\n")))
 
 
-def _safe_line(line: str) -> str:
+def _sanitize_line(line: str) -> str:
     if line.isascii():
         return line
     pieces: list[str] = []
     depth = 0
-    for sign in _QUOTED.sub(_isolated_quotation, line):
-        depth += (sign == ISOLATE) - (sign == END)
+    for sign in _QUOTED.sub(_isolate_quotation, line):
+        depth += (sign == FIRST_STRONG_ISOLATE) - (sign == POP_DIRECTIONAL_ISOLATE)
         if depth < 0:
             depth = 0
-        elif sign in {ISOLATE, END} or not _DIRECTION_MARKS.match(sign):
+        elif sign in {FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE} or not _DIRECTION_MARKS.match(
+            sign
+        ):
             pieces.append(sign)
-    return "".join(pieces) + END * depth
+    return "".join(pieces) + POP_DIRECTIONAL_ISOLATE * depth
 
 
-def _isolated_quotation(found: re.Match[str]) -> str:
+def _isolate_quotation(found: re.Match[str]) -> str:
     quoted = found[1]
-    is_isolated = quoted.startswith(ISOLATE) and quoted.endswith(END)
-    return f"“{ISOLATE}{quoted}{END}”" if turns(quoted) and not is_isolated else found[0]
+    is_isolated = quoted.startswith(FIRST_STRONG_ISOLATE) and quoted.endswith(
+        POP_DIRECTIONAL_ISOLATE
+    )
+    return (
+        f"“{FIRST_STRONG_ISOLATE}{quoted}{POP_DIRECTIONAL_ISOLATE}”"
+        if has_right_to_left(quoted) and not is_isolated
+        else found[0]
+    )

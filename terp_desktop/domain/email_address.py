@@ -5,18 +5,18 @@ import unicodedata
 
 from terp_desktop.domain.errors import InvalidValueError
 
-LONGEST_ADDRESS = 254
-_LONGEST_LOCAL_PART = 64
-_NOT_IN_A_LOCAL_PART = re.compile(r'[()<>\[\]:;@\\,"]')
+MAX_ADDRESS_LENGTH = 254
+_MAX_LOCAL_PART_LENGTH = 64
+_FORBIDDEN_IN_LOCAL_PART = re.compile(r'[()<>\[\]:;@\\,"]')
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
-def can_be_address(text: str) -> bool:
+def is_valid_address(text: str) -> bool:
     """Whether the text is one e-mail address, and nothing but that.
 
     Quoted local parts and numeric addresses of hosts are refused: nobody is reached by one.
     """
-    if len(text) > LONGEST_ADDRESS:
+    if len(text) > MAX_ADDRESS_LENGTH:
         return False
     local, at, domain = text.rpartition("@")
     return bool(at) and _is_local_part(local) and _ascii_domain(domain) is not None
@@ -24,7 +24,7 @@ def can_be_address(text: str) -> bool:
 
 def require_address(text: str, field: str) -> str:
     """The text, if it can be an e-mail address; InvalidValueError names the field if not."""
-    if not can_be_address(text):
+    if not is_valid_address(text):
         raise InvalidValueError(
             f"“{text}” cannot be an e-mail address.",
             remedy="Write one address, such as ann@terp.example.",
@@ -33,16 +33,16 @@ def require_address(text: str, field: str) -> str:
     return text
 
 
-def in_ascii(address: str) -> str:
+def to_ascii_address(address: str) -> str:
     """The address with its domain as every mail server reads it: in letters of ASCII."""
     local, _, domain = address.rpartition("@")
     return f"{local}@{_ascii_domain(domain) or domain}"
 
 
 def _is_local_part(local: str) -> bool:
-    if not 0 < len(local.encode(errors="replace")) <= _LONGEST_LOCAL_PART:
+    if not 0 < len(local.encode(errors="replace")) <= _MAX_LOCAL_PART_LENGTH:
         return False
-    if _NOT_IN_A_LOCAL_PART.search(local) or not all(local.split(".")):
+    if _FORBIDDEN_IN_LOCAL_PART.search(local) or not all(local.split(".")):
         return False
     # Neither blanks nor what is not to be seen, which could make two addresses look alike.
     return not any(unicodedata.category(sign)[0] in "CZ" for sign in local)

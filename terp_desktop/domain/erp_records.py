@@ -15,7 +15,7 @@ class RecordKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class ErpRecord:
     """A client by name, or an invoice or bill by number.
 
     `beside` tells it from its like: the client's code, or whom the invoice is for.
@@ -24,11 +24,11 @@ class Record:
     kind: RecordKind
     id: int
     name: str
-    beside: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
+class RecordLinks:
     """Which records an event is about, by their ids."""
 
     client_id: int | None = None
@@ -37,7 +37,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RecordBalance:
     """How a record stands on a day, in the company's own currency.
 
     Of a client all that is open is added up: `documents` says of how many invoices, `due`
@@ -45,9 +45,9 @@ class Standing:
     word that the ERP has for an invoice or bill.
     """
 
-    record: Record
-    open: Decimal = Decimal(0)
-    overdue: Decimal = Decimal(0)
+    record: ErpRecord
+    open_amount: Decimal = Decimal(0)
+    overdue_amount: Decimal = Decimal(0)
     total: Decimal | None = None
     due: date | None = None
     documents: int = 0
@@ -55,11 +55,11 @@ class Standing:
 
     def days_late(self, today: date) -> int:
         """How many days ago something open fell due; 0 if nothing did."""
-        return 0 if self.due is None or not self.overdue else max((today - self.due).days, 0)
+        return 0 if self.due is None or not self.overdue_amount else max((today - self.due).days, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LateClient:
+class OverdueClient:
     """A client with overdue invoices: what is still open of them, and since when."""
 
     client_id: int
@@ -74,7 +74,7 @@ class LateClient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientStanding:
+class ClientAccount:
     """How a client stands: what is overdue and since when, and what came of the last meeting.
 
     `oldest_due` is None where nothing is overdue; `last_outcome` where nothing was noted.

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from terp_desktop.domain.secrets import mask, masked_values
+from terp_desktop.domain.secrets import mask, mask_values
 
 
 class TerpError(Exception):
@@ -75,7 +75,7 @@ class DatabaseError(TerpError):
     code = "DATABASE"
 
     def __init__(self, sentence: str, *, remedy: str, **details: object) -> None:
-        shown = {key: masked_values(value) for key, value in details.items()}
+        shown = {key: mask_values(value) for key, value in details.items()}
         super().__init__(mask(sentence), remedy=mask(remedy), **shown)
 
 

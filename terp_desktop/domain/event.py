@@ -28,12 +28,12 @@ __all__ = [
     "WorkingDays",
 ]
 
-TITLE_LENGTH = 255
-LOCATION_LENGTH = 500
-DESCRIPTION_BYTES = 30_000
+MAX_TITLE_LENGTH = 255
+MAX_LOCATION_LENGTH = 500
+MAX_DESCRIPTION_BYTES = 30_000
 """MySQL's TEXT has 65,535 bytes, in which the history must be able to quote it as JSON."""
 
-FARTHEST_REMINDER = timedelta(days=3660)
+MAX_REMINDER_LEAD = timedelta(days=3660)
 """A reminder is at most ten years before the start, or after it."""
 
 
@@ -157,7 +157,7 @@ class Reminder:
     user_id: int | None = None
 
     def __post_init__(self) -> None:
-        if abs(self.relative_minutes) > FARTHEST_REMINDER // timedelta(minutes=1):
+        if abs(self.relative_minutes) > MAX_REMINDER_LEAD // timedelta(minutes=1):
             raise InvalidValueError(
                 f"A reminder cannot be {self.relative_minutes} minutes before the start.",
                 remedy="Choose a time within ten years of it.",
@@ -200,8 +200,8 @@ class EventContent:
             raise InvalidValueError(
                 "The event has no title.", remedy="Give it a title.", field="title"
             )
-        _check_length("title", self.title, TITLE_LENGTH)
-        _check_length("location", self.location or "", LOCATION_LENGTH)
+        _check_length("title", self.title, MAX_TITLE_LENGTH)
+        _check_length("location", self.location or "", MAX_LOCATION_LENGTH)
         if self.color is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
             raise InvalidValueError(
                 f"“{self.color}” is not a color.", remedy="Write it as #rrggbb.", field="color"
@@ -214,18 +214,20 @@ class EventContent:
                 field="participants",
             )
 
-    def place(self, day: date, holidays: Holidays) -> When:
+    def occurrence_time(self, day: date, holidays: Holidays) -> When:
         """Where the occurrence takes place that the rule gives for the day.
 
         Its date may roll to a working day; its identity stays the day that the rule gave.
         """
         if self.working_days is not None:
-            day = self.working_days.rolled(day, holidays)
-        return self.usual(day)
+            day = self.working_days.roll_day(day, holidays)
+        return self.nominal_time(day)
 
-    def usual(self, day: date) -> When:
+    def nominal_time(self, day: date) -> When:
         """The series' usual place, with its start on that day."""
-        return self.when.on(day, keeps_length=self.rule is not None and self.rule.keeps_length)
+        return self.when.with_start_date(
+            day, keeps_length=self.rule is not None and self.rule.keeps_length
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from terp_desktop.domain.attachment import Attachment
-from terp_desktop.domain.erp_records import Standing
+from terp_desktop.domain.erp_records import RecordBalance
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.person import Person
@@ -23,7 +23,7 @@ class EventDetails:
     occurrence: Occurrence
     overrides: tuple[Override, ...]
     people: dict[int, Person]
-    records: tuple[Standing, ...]
+    records: tuple[RecordBalance, ...]
     attachments: tuple[Attachment, ...]
     history: tuple[HistoryEntry, ...]
     may_edit: bool = False

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Protocol
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.clock_record import CREDIBLE
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 
 
 class JobStatus(StrEnum):
@@ -45,7 +45,7 @@ class Schedule(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Periodic:
+class PeriodicSchedule:
     """Every so many minutes, counted from the full hour in UTC."""
 
     minutes: int
@@ -65,7 +65,7 @@ class Periodic:
 
 
 @dataclass(frozen=True, slots=True)
-class AtClockTime:
+class ClockTimeSchedule:
     """Once a day, or once a week, at a local clock time.
 
     Where the clocks jump over that time the slot is as long after midnight as always;
@@ -102,26 +102,26 @@ class AtClockTime:
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 SCHEDULES: Mapping[JobName, Schedule] = {
-    JobName.INSTANCE_GENERATION: AtClockTime(time(2)),
-    JobName.REMINDER_NOTIFICATION: Periodic(minutes=5),
-    JobName.DATA_CLEANUP: AtClockTime(time(3), weekday=6),
-    JobName.OLD_INSTANCE_CLEANUP: AtClockTime(time(3)),
-    JobName.COLLECTIONS_ALERT: AtClockTime(time(8)),
-    JobName.DATA_INTEGRITY: AtClockTime(time(4)),
+    JobName.INSTANCE_GENERATION: ClockTimeSchedule(time(2)),
+    JobName.REMINDER_NOTIFICATION: PeriodicSchedule(minutes=5),
+    JobName.DATA_CLEANUP: ClockTimeSchedule(time(3), weekday=6),
+    JobName.OLD_INSTANCE_CLEANUP: ClockTimeSchedule(time(3)),
+    JobName.COLLECTIONS_ALERT: ClockTimeSchedule(time(8)),
+    JobName.DATA_INTEGRITY: ClockTimeSchedule(time(4)),
 }
 """The schedule of the migration guide."""
 
 IRREVERSIBLE = frozenset({JobName.DATA_CLEANUP, JobName.COLLECTIONS_ALERT})
 """The jobs that do what cannot be undone: they wait while the clock is not to be relied on."""
 
-ATTEMPTS = 5
+MAX_JOB_ATTEMPTS = 5
 """How often a slot is tried before it is left to the next one."""
 
-_FIRST_WAIT = timedelta(minutes=1)
+_FIRST_RETRY_DELAY = timedelta(minutes=1)
 
-_LONGEST_WAIT = _FIRST_WAIT * 4 ** (ATTEMPTS - 2)
+_MAX_RETRY_DELAY = _FIRST_RETRY_DELAY * 4 ** (MAX_JOB_ATTEMPTS - 2)
 
-Counts = dict[str, int]
+JobCounts = dict[str, int]
 """What a job did, in numbers."""
 
 
@@ -137,7 +137,7 @@ class JobRun:
     started_at: datetime
     lease_until: datetime | None = None
     ended_at: datetime | None = None
-    counts: Counts = field(default_factory=dict)
+    counts: JobCounts = field(default_factory=dict)
     error: str | None = None
     attempts: int = 1
 
@@ -146,8 +146,10 @@ class JobRun:
         """When a failed run is tried again, after ever longer waits; None if it is not."""
         if self.status is not JobStatus.FAILED or self.ended_at is None:
             return None
-        is_given_up = self.attempts >= ATTEMPTS
-        return None if is_given_up else self.ended_at + _FIRST_WAIT * 4 ** (self.attempts - 1)
+        is_given_up = self.attempts >= MAX_JOB_ATTEMPTS
+        return (
+            None if is_given_up else self.ended_at + _FIRST_RETRY_DELAY * 4 ** (self.attempts - 1)
+        )
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it should be over: its owner let the lease run out.
@@ -156,17 +158,17 @@ class JobRun:
         """
         if self.status is not JobStatus.RUNNING or self.lease_until is None:
             return False
-        return not now < self.lease_until <= now + CREDIBLE
+        return not now < self.lease_until <= now + MAX_CLOCK_SKEW
 
-    def is_open(self, now: datetime) -> bool:
+    def is_claimable(self, now: datetime) -> bool:
         """Whether its slot waits for somebody to run it again."""
         again = self.retry_at
-        may_retry = again is not None and not now < again <= now + _LONGEST_WAIT + CREDIBLE
+        may_retry = again is not None and not now < again <= now + _MAX_RETRY_DELAY + MAX_CLOCK_SKEW
         return self.is_abandoned(now) or may_retry
 
 
 @dataclass(frozen=True, slots=True)
-class MovedInstant:
+class ShiftedInstant:
     """An event or occurrence whose start turned out to be at another instant."""
 
     event_id: int
@@ -176,7 +178,7 @@ class MovedInstant:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class BatchResult:
     """A batch of rows that were looked at: the last one's id, and how many were how.
 
     `last_id` is None when there was nothing left to look at. `strays` are what a person made
@@ -186,5 +188,5 @@ class Checked:
     last_id: int | None
     repaired: int = 0
     unreadable: int = 0
-    moved: tuple[MovedInstant, ...] = ()
-    strays: int = 0
+    shifted: tuple[ShiftedInstant, ...] = ()
+    stray_overrides: int = 0

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from terp_desktop.domain.display_text import one_line, printable
-from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.secrets import mask
 
-SUBJECT_LENGTH = 255
-ADDRESS_LENGTH = 255
-ATTEMPTS = 8
+MAX_SUBJECT_LENGTH = 255
+MAX_STORED_ADDRESS_LENGTH = 255
+MAX_MAIL_ATTEMPTS = 8
 """How often a mail is tried, over some five hours, before it is a dead letter."""
 
-_FIRST_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT = timedelta(hours=2)
+_FIRST_RETRY_DELAY = timedelta(minutes=1)
+_MAX_RETRY_DELAY = timedelta(hours=2)
 
 
 class MailError(TerpError):
@@ -30,11 +30,16 @@ class MailError(TerpError):
     code = "MAIL"
 
     def __init__(
-        self, sentence: str, *, remedy: str, is_final: bool = False, is_general: bool = False
+        self,
+        sentence: str,
+        *,
+        remedy: str,
+        is_permanent: bool = False,
+        is_server_failure: bool = False,
     ) -> None:
         super().__init__(mask(sentence), remedy=remedy)
-        self.is_final = is_final
-        self.is_general = is_general
+        self.is_permanent = is_permanent
+        self.is_server_failure = is_server_failure
 
 
 class MailStatus(StrEnum):
@@ -51,7 +56,7 @@ class MailStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MailMessage:
     """What is to be sent to one address; there is one letter a `key`, whoever writes it."""
 
     key: str
@@ -62,30 +67,30 @@ class Letter:
 
     def __post_init__(self) -> None:
         # A line break in a subject would begin another header.
-        object.__setattr__(self, "subject", one_line(self.subject)[:SUBJECT_LENGTH])
+        object.__setattr__(self, "subject", one_line(self.subject)[:MAX_SUBJECT_LENGTH])
         object.__setattr__(self, "text", printable(self.text))
         if self.address is not None:  # the ERP's column may be wider than ours
-            object.__setattr__(self, "address", self.address[:ADDRESS_LENGTH])
+            object.__setattr__(self, "address", self.address[:MAX_STORED_ADDRESS_LENGTH])
 
     @property
-    def refusal(self) -> str | None:
+    def undeliverable_reason(self) -> str | None:
         """Why no server can take it, ever; None where one may."""
         if self.address is None:
             return "The person has no e-mail address."
-        if not can_be_address(self.address):
+        if not is_valid_address(self.address):
             return f"“{one_line(self.address)}” cannot be an e-mail address."
         return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class QueuedMail:
     """A letter as it is stored, with what became of it so far; `error` is the last failure.
 
     At `next_attempt_at` the next program may take it, also from one that is at it.
     """
 
     id: int
-    letter: Letter
+    message: MailMessage
     status: MailStatus
     attempts: int
     created_at: datetime
@@ -120,7 +125,7 @@ class DueMails:
         return len(self.due) + len(self.broken)
 
 
-def wait_after(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """How long after so many failures the next attempt is made: ever longer."""
     longer = 1 << min(max(attempts - 1, 0), 16)
-    return min(_FIRST_WAIT * longer, _LONGEST_WAIT)
+    return min(_FIRST_RETRY_DELAY * longer, _MAX_RETRY_DELAY)

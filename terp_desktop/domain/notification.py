@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-TITLE_LENGTH = 255
+MAX_TITLE_LENGTH = 255
 
 
 class NotificationKind(StrEnum):
@@ -18,7 +18,7 @@ class NotificationKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class NewNotification:
     """Something that people are to be told.
 
     Nobody is told twice under the same `key`. An event's notification opens that event, or
@@ -33,7 +33,7 @@ class Notice:
     instance_date: date | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", " ".join(self.title.split())[:TITLE_LENGTH])
+        object.__setattr__(self, "title", " ".join(self.title.split())[:MAX_TITLE_LENGTH])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

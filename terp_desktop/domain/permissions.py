@@ -43,7 +43,9 @@ class Actor:
         return self.role is UserRole.ADMIN
 
 
-def may(actor: Actor, wanted: Permission, event: Event, granted: Permission | None) -> bool:
+def has_permission(
+    actor: Actor, wanted: Permission, event: Event, granted: Permission | None
+) -> bool:
     """Whether the actor may do this to the event.
 
     `granted` is the widest permission that a grant gives them, None without any. The
@@ -64,7 +66,7 @@ def may(actor: Actor, wanted: Permission, event: Event, granted: Permission | No
     return wanted is Permission.VIEW and (open_to_all or takes_part)
 
 
-def may_occurrence(
+def has_occurrence_permission(
     actor: Actor,
     wanted: Permission,
     series: Event,
@@ -82,4 +84,4 @@ def may_occurrence(
         visibility=visibility or series.content.visibility,
         assigned_to=assigned_to or series.content.assigned_to,
     )
-    return may(actor, wanted, replace(series, content=content), granted)
+    return has_permission(actor, wanted, replace(series, content=content), granted)

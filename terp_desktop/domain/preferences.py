@@ -6,18 +6,18 @@ from datetime import datetime
 
 from terp_desktop.domain.event import EventType, Reminder
 
-_DAY = 24 * 60
+_MINUTES_PER_DAY = 24 * 60
 
-USUAL_REMINDERS: Mapping[EventType, tuple[Reminder, ...]] = {
+DEFAULT_REMINDERS: Mapping[EventType, tuple[Reminder, ...]] = {
     EventType.MEETING: (Reminder(relative_minutes=10),),
     EventType.FOLLOW_UP: (Reminder(relative_minutes=10),),
     EventType.AR_COLLECTION: (Reminder(relative_minutes=15),),
     EventType.DELIVERY: (Reminder(relative_minutes=60),),
-    EventType.DEADLINE: (Reminder(relative_minutes=_DAY),),
-    EventType.PAYMENT_DUE: (Reminder(relative_minutes=_DAY),),
-    EventType.AP_PAYMENT: (Reminder(relative_minutes=_DAY),),
-    EventType.AUDIT: (Reminder(relative_minutes=_DAY),),
-    EventType.BATCH_EXPIRATION: (Reminder(relative_minutes=7 * _DAY),),
+    EventType.DEADLINE: (Reminder(relative_minutes=_MINUTES_PER_DAY),),
+    EventType.PAYMENT_DUE: (Reminder(relative_minutes=_MINUTES_PER_DAY),),
+    EventType.AP_PAYMENT: (Reminder(relative_minutes=_MINUTES_PER_DAY),),
+    EventType.AUDIT: (Reminder(relative_minutes=_MINUTES_PER_DAY),),
+    EventType.BATCH_EXPIRATION: (Reminder(relative_minutes=7 * _MINUTES_PER_DAY),),
 }
 """What a new event of the type begins with, for whoever did not say otherwise."""
 
@@ -34,12 +34,12 @@ class Preferences:
     zone: str | None = None
     quiet_until: datetime | None = None
     plays_sound: bool = False
-    hears_collections: bool = False
-    usual: Mapping[EventType, tuple[Reminder, ...]] = field(default_factory=dict)
+    receives_collections_alert: bool = False
+    default_reminders: Mapping[EventType, tuple[Reminder, ...]] = field(default_factory=dict)
 
     def reminders_for(self, event_type: EventType) -> tuple[Reminder, ...]:
         """The reminders that a new event of the type begins with."""
-        return self.usual.get(event_type, USUAL_REMINDERS.get(event_type, ()))
+        return self.default_reminders.get(event_type, DEFAULT_REMINDERS.get(event_type, ()))
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing may ring now."""

@@ -25,11 +25,11 @@ class Filters:
     show_auto_generated: bool = True
 
     @property
-    def leaves_all(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing is left out."""
         return self == Filters()
 
-    def leaves(self, occurrence: Occurrence) -> bool:
+    def matches(self, occurrence: Occurrence) -> bool:
         """Whether the occurrence is left in; what storage says in its own words."""
         return (
             (not self.modules or occurrence.module in self.modules)
@@ -56,7 +56,7 @@ class OccurrenceQuery:
     offset: int = 0
 
     def __post_init__(self) -> None:
-        zones.zone(self.zone)
+        zones.load_zone(self.zone)
 
     @property
     def timed_span(self) -> Span:
@@ -74,11 +74,11 @@ class OccurrenceQuery:
         timed, dated = self.timed_span, self.dated_span
         return Span(min(timed.start, dated.start), max(timed.end, dated.end))
 
-    def touched_by(self, occurrence: Occurrence) -> bool:
+    def includes(self, occurrence: Occurrence) -> bool:
         """Whether the occurrence is among those asked for."""
-        return bool(self.touched([occurrence]))
+        return bool(self.select([occurrence]))
 
-    def touched(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    def select(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
         """Those of the occurrences that are among those asked for."""
         timed, dated = self.timed_span, self.dated_span
         # `Span.overlaps`, spelled out for ten thousand of them.
@@ -96,7 +96,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesHead:
+class ExpandableSeries:
     """A series as the range query needs it where its occurrences are not materialised."""
 
     template: Occurrence
@@ -107,7 +107,7 @@ class SeriesHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class OccurrenceCount:
     """So many occurrences at the same place in time; `is_timed` as `When` has it."""
 
     start_utc: datetime

@@ -19,10 +19,10 @@ from terp_desktop.domain.event import (
     When,
 )
 
-LATE = timedelta(minutes=10)
+LATE_AFTER = timedelta(minutes=10)
 """What is over, and should have been told longer ago than this, is told, but not rung."""
 
-OVER = frozenset({Status.CANCELLED, Status.COMPLETED})
+FINISHED_STATUSES = frozenset({Status.CANCELLED, Status.COMPLETED})
 """The states of an event in which nobody needs to be reminded of it."""
 
 
@@ -38,10 +38,10 @@ class ReminderStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-REMEMBERED = timedelta(days=31)
+MIN_RETENTION = timedelta(days=31)
 """How long a reminder that was told is sure to be known as such: old rows are cleaned up."""
 
-OPEN = frozenset(
+OPEN_STATUSES = frozenset(
     {
         ReminderStatus.PENDING,
         ReminderStatus.CLAIMED,
@@ -52,14 +52,16 @@ OPEN = frozenset(
 """The states in which a reminder will be shown, or is being shown."""
 
 
-TOLD = frozenset({ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.DISMISSED})
+DELIVERED_STATUSES = frozenset(
+    {ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.DISMISSED}
+)
 """The states of a reminder that its person has had before them."""
 
-_UNSEEN = frozenset({ReminderStatus.PENDING, ReminderStatus.CLAIMED})
+_UNDELIVERED_STATUSES = frozenset({ReminderStatus.PENDING, ReminderStatus.CLAIMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
+class ReminderEntry:
     """One reminder of one person, as the ledger keeps it; `id` is None before it is stored.
 
     `due_at` is None for the anchor of a series, which never falls due itself. `left_as` is
@@ -84,11 +86,13 @@ class LedgerRow:
         """How long before the start it is due."""
         return timedelta(minutes=self.relative_minutes)
 
-    def called_off(self) -> "LedgerRow":
+    def cancel(self) -> "ReminderEntry":
         """The same, not to be shown any more; what is over already stays as it was."""
-        return replace(self, status=ReminderStatus.CANCELLED) if self.status in OPEN else self
+        return (
+            replace(self, status=ReminderStatus.CANCELLED) if self.status in OPEN_STATUSES else self
+        )
 
-    def moved(self, due: datetime, *, start: datetime, now: datetime) -> "LedgerRow":
+    def reschedule(self, due: datetime, *, start: datetime, now: datetime) -> "ReminderEntry":
         """The same, with its occurrence taking place at `start`, so that it is due at `due`.
 
         A new time in the future counts anew, also for what was told or dismissed. One that
@@ -98,24 +102,24 @@ class LedgerRow:
         """
         if due > now:
             fresh = due != self.due_at or self.status is ReminderStatus.CANCELLED
-            return self._pending(due, None) if fresh else self
+            return self._reset_to_pending(due, None) if fresh else self
         if start <= now:
-            is_past = self.status in _UNSEEN and due != self.due_at
+            is_past = self.status in _UNDELIVERED_STATUSES and due != self.due_at
             status = ReminderStatus.CANCELLED if is_past else self.status
             return replace(self, due_at=due, status=status)
         if self.status is ReminderStatus.CANCELLED:
-            return self._resumed(due, now)
+            return self._resume(due, now)
         is_new = self.status is ReminderStatus.PENDING and due != self.due_at
-        return self._pending(due, now) if is_new else replace(self, due_at=due)
+        return self._reset_to_pending(due, now) if is_new else replace(self, due_at=due)
 
-    def _pending(self, due: datetime, asked_at: datetime | None) -> "LedgerRow":
+    def _reset_to_pending(self, due: datetime, asked_at: datetime | None) -> "ReminderEntry":
         return replace(self, due_at=due, status=ReminderStatus.PENDING, snoozed_until=asked_at)
 
-    def _resumed(self, due: datetime, now: datetime) -> "LedgerRow":
+    def _resume(self, due: datetime, now: datetime) -> "ReminderEntry":
         """The same, on again after its time, with its occurrence still to come."""
-        may_have_been_told = due == self.due_at and due < now - REMEMBERED
+        may_have_been_told = due == self.due_at and due < now - MIN_RETENTION
         if self.left_as is ReminderStatus.CANCELLED and not may_have_been_told:
-            return self._pending(due, now)
+            return self._reset_to_pending(due, now)
         return replace(self, due_at=due, status=self.left_as)
 
 
@@ -144,18 +148,18 @@ class DueReminder:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownReminders:
     """What is being shown to a person, the earliest first, and what cannot be.
 
     `broken` says for the id of a reminder why what is stored cannot be told.
     """
 
     due: Sequence[DueReminder]
-    broken: Mapping[int, str]
+    unreadable: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class ShownFingerprint:
     """What is being shown to a person, summed up: how many, which ids, and since when at most.
 
     Two that are equal show the same: what comes is later than all that is there, and what
@@ -167,16 +171,16 @@ class Screen:
     latest: datetime | None
 
 
-def rings_at(now: datetime, *, expected: datetime, end: datetime) -> bool:
+def should_ring(now: datetime, *, expected: datetime, end: datetime) -> bool:
     """Whether a bell is rung now for what should have been told at `expected`.
 
     Not if the occurrence is over, unless it is on time all the same: a reminder may come
     after its event, and may be put off until then.
     """
-    return now <= max(end, expected + LATE)
+    return now <= max(end, expected + LATE_AFTER)
 
 
-def start_of(when: When, zone: str) -> datetime:
+def start_instant(when: When, zone: str) -> datetime:
     """The instant at which it starts for somebody in the zone.
 
     All-day: midnight there. Floating: when the clocks there show its time.
@@ -184,7 +188,7 @@ def start_of(when: When, zone: str) -> datetime:
     return when.span.start if when.is_timed else zones.to_instant(when.start_local, zone)
 
 
-def end_of(when: When, zone: str) -> datetime:
+def end_instant(when: When, zone: str) -> datetime:
     """The instant at which it ends for somebody in the zone; all-day: the midnight after."""
     if when.is_timed:
         return when.span.end
@@ -192,14 +196,14 @@ def end_of(when: When, zone: str) -> datetime:
     return zones.to_instant(local, zone)
 
 
-def extent_of(when: When, zone: str) -> tuple[datetime, datetime]:
+def start_and_end_instants(when: When, zone: str) -> tuple[datetime, datetime]:
     """Both instants, for half of what they cost one by one."""
     if when.is_timed:
         span = when.span
         return span.start, span.end
-    return start_of(when, zone), end_of(when, zone)
+    return start_instant(when, zone), end_instant(when, zone)
 
 
 def takes_place(event: Event) -> bool:
     """Whether there is anything left to be reminded of."""
-    return event.deleted_at is None and event.content.status not in OVER
+    return event.deleted_at is None and event.content.status not in FINISHED_STATUSES

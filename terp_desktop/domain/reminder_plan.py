@@ -9,40 +9,40 @@ from datetime import date, datetime, timedelta
 
 from terp_desktop.domain.event import Event, ReminderMethod, When
 from terp_desktop.domain.reminder import (
-    OPEN,
-    OVER,
-    REMEMBERED,
-    TOLD,
-    LedgerRow,
+    DELIVERED_STATUSES,
+    FINISHED_STATUSES,
+    MIN_RETENTION,
+    OPEN_STATUSES,
+    ReminderEntry,
     ReminderStatus,
-    start_of,
+    start_instant,
     takes_place,
 )
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import FARTHEST, Holidays
+from terp_desktop.domain.working_days import MAX_ROLL, Holidays
 from terp_desktop.domain.zones import DAY, utc_day
 
-Wishes = Mapping[tuple[int, int], ReminderMethod]
+RequestedReminders = Mapping[tuple[int, int], ReminderMethod]
 """What is wished for: the method for each person and number of minutes."""
 
-ZoneOf = Callable[[int], str]
+ZoneLookup = Callable[[int], str]
 """In which zone a person is: all-day and floating events are due by the clocks there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerChanges:
+class ReminderChanges:
     """What must be done to the stored rows."""
 
-    add: tuple[LedgerRow, ...] = ()
-    put: tuple[LedgerRow, ...] = ()
+    add: tuple[ReminderEntry, ...] = ()
+    update: tuple[ReminderEntry, ...] = ()
     remove: tuple[int, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.add) + len(self.put) + len(self.remove)
+        return len(self.add) + len(self.update) + len(self.remove)
 
 
-def wishes(event: Event) -> dict[tuple[int, int], ReminderMethod]:
+def requested_reminders(event: Event) -> dict[tuple[int, int], ReminderMethod]:
     """What the event's reminders come to: the same time wished for twice is one reminder."""
     wanted: dict[tuple[int, int], ReminderMethod] = {}
     for one in event.content.reminders:
@@ -52,21 +52,21 @@ def wishes(event: Event) -> dict[tuple[int, int], ReminderMethod]:
     return wanted
 
 
-def days_looked_at(
-    event: Event, rows: Iterable[LedgerRow], since: datetime, until: datetime
+def days_to_reconcile(
+    event: Event, rows: Iterable[ReminderEntry], since: datetime, until: datetime
 ) -> Days:
     """The dates of a series that may be due between the instants, or have an open row."""
     # What is still to come may have been due long ago: so the dates begin no later than now.
     leads = [timedelta(), *(one.lead for one in event.content.reminders)]
-    dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN]
+    dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN_STATUSES]
     # A zone may be a day away from UTC on either side.
-    slack = DAY if event.content.working_days is None else DAY + FARTHEST
+    slack = DAY if event.content.working_days is None else DAY + MAX_ROLL
     first = min([utc_day(since + min(leads)) - slack, *dates])
     last = max([utc_day(until + max(leads)) + slack, *dates])
     return Days.through(first, last)
 
 
-def occurrence_places(
+def occurrence_times(
     event: Event, overrides: Sequence[Override], days: Days, *, holidays: Holidays
 ) -> dict[date, When]:
     """Where in time the occurrences of a series are that take place, by the date of the rule.
@@ -76,61 +76,65 @@ def occurrence_places(
     if event.content.rule is None or not takes_place(event):
         return {}
     untouched = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
-    places = {day: event.content.place(day, holidays) for day in sorted(untouched)}
+    places = {day: event.content.occurrence_time(day, holidays) for day in sorted(untouched)}
     for one in overrides:
-        if not one.is_cancelled and one.status not in OVER:
+        if not one.is_cancelled and one.status not in FINISHED_STATUSES:
             places[one.instance_date] = one.when
     return places
 
 
 def reconcile_anchors(
-    event: Event, rows: Iterable[LedgerRow], *, zone_of: ZoneOf, now: datetime
-) -> LedgerChanges:
+    event: Event, rows: Iterable[ReminderEntry], *, zone_of: ZoneLookup, now: datetime
+) -> ReminderChanges:
     """What makes the anchors say what the event wishes; rows of wishes given up go with them."""
-    wanted, rows = wishes(event), list(rows)
+    wanted, rows = requested_reminders(event), list(rows)
     anchors = _anchors(rows)
     after = {
-        key: _anchor(event, anchors.get(key), key, method, zone_of=zone_of, now=now)
+        key: _reconcile_anchor(event, anchors.get(key), key, method, zone_of=zone_of, now=now)
         for key, method in wanted.items()
     }
     if not event.is_recurring:
-        after = {key: _as_told(row, anchors.get(key), rows) for key, row in after.items()}
+        after = {
+            key: _dismiss_if_delivered(row, anchors.get(key), rows) for key, row in after.items()
+        }
     gone = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
-    return LedgerChanges(
+    return ReminderChanges(
         add=tuple(row for row in after.values() if row.id is None),
-        put=tuple(row for key, row in after.items() if row.id and row != anchors.get(key)),
+        update=tuple(row for key, row in after.items() if row.id and row != anchors.get(key)),
         remove=tuple(row_id for row_id in gone if row_id is not None),
     )
 
 
-def _anchors(rows: Iterable[LedgerRow]) -> dict[tuple[int, int], LedgerRow]:
+def _anchors(rows: Iterable[ReminderEntry]) -> dict[tuple[int, int], ReminderEntry]:
     return {(row.user_id, row.relative_minutes): row for row in rows if not row.instance_date}
 
 
-def _as_told(row: LedgerRow, before: LedgerRow | None, rows: Iterable[LedgerRow]) -> LedgerRow:
+def _dismiss_if_delivered(
+    row: ReminderEntry, before: ReminderEntry | None, rows: Iterable[ReminderEntry]
+) -> ReminderEntry:
     """The row of an event that was a series until now: what its occurrence told is told."""
     key = row.user_id, row.relative_minutes, row.due_at
     was_series = before is not None and before.due_at is None
     if was_series and any(
-        (one.user_id, one.relative_minutes, one.due_at) == key and one.status in TOLD
+        (one.user_id, one.relative_minutes, one.due_at) == key and one.status in DELIVERED_STATUSES
         for one in rows
     ):
         return replace(row, status=ReminderStatus.DISMISSED)
     return row
 
 
-def _anchor(
+def _reconcile_anchor(
     event: Event,
-    row: LedgerRow | None,
+    row: ReminderEntry | None,
     key: tuple[int, int],
     method: ReminderMethod,
     *,
-    zone_of: ZoneOf,
+    zone_of: ZoneLookup,
     now: datetime,
-) -> LedgerRow:
+) -> ReminderEntry:
     user_id, minutes = key
     # A new row begins called off, so that nothing wakes it that has begun already.
-    row = row or LedgerRow(
+    row = row or ReminderEntry(
         event_id=event.id,
         user_id=user_id,
         instance_date=None,
@@ -143,24 +147,24 @@ def _anchor(
     if event.is_recurring:
         live = ReminderStatus.PENDING if takes_place(event) else ReminderStatus.CANCELLED
         return replace(row, due_at=None, status=live)
-    start = start_of(event.content.when, zone_of(user_id))
+    start = start_instant(event.content.when, zone_of(user_id))
     due = start - row.lead
     if takes_place(event):
-        return row.moved(due, start=start, now=now)
-    return replace(row.called_off(), due_at=due)
+        return row.reschedule(due, start=start, now=now)
+    return replace(row.cancel(), due_at=due)
 
 
 def reconcile_occurrences(
     event: Event,
-    rows: Iterable[LedgerRow],
+    rows: Iterable[ReminderEntry],
     places: Mapping[date, When],
     *,
-    zone_of: ZoneOf,
+    zone_of: ZoneLookup,
     now: datetime,
     since: datetime,
     until: datetime,
     is_written: bool,
-) -> LedgerChanges:
+) -> ReminderChanges:
     """What makes the rows of single occurrences follow them.
 
     Rows that are there are moved or called off; new ones come for what is due after
@@ -168,52 +172,52 @@ def reconcile_occurrences(
     due before but is still to come: by `until`, or as the next. Rows of wishes given up are
     left to the anchors.
     """
-    wanted, rows = wishes(event), list(rows)
+    wanted, rows = requested_reminders(event), list(rows)
     own = {
         (row.user_id, row.relative_minutes, row.instance_date): row
         for row in rows
         if row.instance_date and (row.user_id, row.relative_minutes) in wanted
     }
     starts = _starts(places, (user_id for user_id, _ in wanted), zone_of)
-    after = (_follow(row, starts[row.user_id], wanted, now) for row in own.values())
+    after = (_follow_occurrence(row, starts[row.user_id], wanted, now) for row in own.values())
     anchors = _anchors(rows)
-    add: list[LedgerRow] = []
+    add: list[ReminderEntry] = []
     for key, method in wanted.items():
-        near = _near(starts[key[0]].values(), now, until)
+        near = _catch_up_limit(starts[key[0]].values(), now, until)
         for day, start in starts[key[0]].items():
             due = start - timedelta(minutes=key[1])
-            row = _occurrence_row(event, key, method, day, due)
+            row = _occurrence_entry(event, key, method, day, due)
             if (*key, day) in own:
                 continue
             if since < due <= until:
                 add.append(row)
             elif is_written and due <= now < start <= near:
-                add.extend(_late(row, anchors.get(key), due, now))
-    return LedgerChanges(
+                add.extend(_overdue_entries(row, anchors.get(key), due, now))
+    return ReminderChanges(
         add=tuple(add),
-        put=tuple(new for old, new in zip(own.values(), after, strict=True) if new != old),
+        update=tuple(new for old, new in zip(own.values(), after, strict=True) if new != old),
     )
 
 
-def _near(starts: Iterable[datetime], now: datetime, until: datetime) -> datetime:
+def _catch_up_limit(starts: Iterable[datetime], now: datetime, until: datetime) -> datetime:
     """How far ahead it is told at once what was due before: a long lead makes no pile."""
     return max(until, min((start for start in starts if start > now), default=until))
 
 
-def _late(
-    row: LedgerRow, anchor: LedgerRow | None, due: datetime, now: datetime
-) -> Iterator[LedgerRow]:
+def _overdue_entries(
+    row: ReminderEntry, anchor: ReminderEntry | None, due: datetime, now: datetime
+) -> Iterator[ReminderEntry]:
     """The row of an occurrence that was asked for after its time: it is told at once, but once."""
     is_known = anchor is not None and anchor.due_at is None
-    if anchor is not None and anchor.due_at == due and anchor.status in TOLD:
+    if anchor is not None and anchor.due_at == due and anchor.status in DELIVERED_STATUSES:
         yield replace(row, status=ReminderStatus.DISMISSED)  # when it was a single event
-    elif not is_known or due >= now - REMEMBERED:
+    elif not is_known or due >= now - MIN_RETENTION:
         yield replace(row, snoozed_until=now)
 
 
-def retimed(
-    event: Event, rows: Iterable[LedgerRow], places: Mapping[date, When], *, zone_of: ZoneOf
-) -> LedgerChanges:
+def reschedule_for_zones(
+    event: Event, rows: Iterable[ReminderEntry], places: Mapping[date, When], *, zone_of: ZoneLookup
+) -> ReminderChanges:
     """What makes the rows be due by the clocks where their people are now.
 
     The occurrences are where they were: who was told is not told again.
@@ -223,38 +227,38 @@ def retimed(
     else:
         found = [(row, event.content.when) for row in rows]
     moved = (
-        (row, replace(row, due_at=start_of(when, zone_of(row.user_id)) - row.lead))
+        (row, replace(row, due_at=start_instant(when, zone_of(row.user_id)) - row.lead))
         for row, when in found
         if when is not None
     )
-    return LedgerChanges(put=tuple(after for before, after in moved if after != before))
+    return ReminderChanges(update=tuple(after for before, after in moved if after != before))
 
 
 def _starts(
-    places: Mapping[date, When], people: Iterable[int], zone_of: ZoneOf
+    places: Mapping[date, When], people: Iterable[int], zone_of: ZoneLookup
 ) -> dict[int, dict[date, datetime]]:
     """When each of the occurrences starts for each of the people."""
     return {
-        user_id: {day: start_of(when, zone_of(user_id)) for day, when in places.items()}
+        user_id: {day: start_instant(when, zone_of(user_id)) for day, when in places.items()}
         for user_id in set(people)
     }
 
 
-def _follow(
-    row: LedgerRow, starts: Mapping[date, datetime], wanted: Wishes, now: datetime
-) -> LedgerRow:
+def _follow_occurrence(
+    row: ReminderEntry, starts: Mapping[date, datetime], wanted: RequestedReminders, now: datetime
+) -> ReminderEntry:
     start = starts.get(row.instance_date) if row.instance_date else None
     if start is None:
-        return row.called_off()
+        return row.cancel()
     named = replace(row, method=wanted[row.user_id, row.relative_minutes])
-    return named.moved(start - row.lead, start=start, now=now)
+    return named.reschedule(start - row.lead, start=start, now=now)
 
 
-def _occurrence_row(
+def _occurrence_entry(
     event: Event, key: tuple[int, int], method: ReminderMethod, day: date, due: datetime
-) -> LedgerRow:
+) -> ReminderEntry:
     user_id, minutes = key
-    return LedgerRow(
+    return ReminderEntry(
         event_id=event.id,
         user_id=user_id,
         instance_date=day,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-NOTHING = Decimal("0.00")
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Invoice:
     @property
     def open_amount(self) -> Decimal:
         """What is still to be paid."""
-        return NOTHING if self.status == "VOID" else self.total - self.paid
+        return ZERO if self.status == "VOID" else self.total - self.paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

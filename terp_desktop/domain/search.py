@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from terp_desktop.domain.queries import Filters, OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 
 
@@ -15,17 +15,17 @@ class NameKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class SearchableName:
     """What a client or a member of staff is called; `also` are other words for the same."""
 
     kind: NameKind
     id: int
     name: str
-    also: str
+    aliases: str
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A word that is looked for, made plain, and the names that begin with it."""
 
     word: str
@@ -34,20 +34,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SearchCriteria:
     """What is looked for: events in which each of the terms is found."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[SearchTerm, ...]
     filters: Filters
     within: OccurrenceQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SearchMatch:
     """An event in which the words are found: a single one or a changed occurrence, or a series."""
 
     occurrence: Occurrence
-    head: SeriesHead | None
+    series: ExpandableSeries | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,10 @@ class EventTexts:
     location: str | None
     client_id: int | None
     people: tuple[int, ...]
-    outside_people: tuple[str, ...]
+    external_people: tuple[str, ...]
 
 
-class Tier(Enum):
+class MatchTier(Enum):
     """How well an event meets what is looked for, the best first; each has those before in it."""
 
     WHOLE_IN_TITLE = auto()
@@ -72,9 +72,9 @@ class Tier(Enum):
     @property
     def is_in_title(self) -> bool:
         """Whether all words are in the title."""
-        return self in (Tier.WHOLE_IN_TITLE, Tier.IN_TITLE)
+        return self in (MatchTier.WHOLE_IN_TITLE, MatchTier.IN_TITLE)
 
     @property
     def is_whole(self) -> bool:
         """Whether they are there as whole words, not as beginnings of such."""
-        return self in (Tier.WHOLE_IN_TITLE, Tier.WHOLE)
+        return self in (MatchTier.WHOLE_IN_TITLE, MatchTier.WHOLE)

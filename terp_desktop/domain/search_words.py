@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-LONGEST = 40
+MAX_WORD_LENGTH = 40
 """Letters of a word that count; what comes after them is not compared."""
 
 _ASCII = re.compile(r"[a-z0-9]+")
@@ -19,7 +19,7 @@ _SCRIPTS_WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
-_NOT_TAKEN_APART = str.maketrans(
+_UNDECOMPOSED_LETTERS = str.maketrans(
     {
         "ł": "l",
         "ø": "o",
@@ -41,18 +41,18 @@ class Word:
 
     start: int
     end: int
-    plain: str
+    normalized: str
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """A stretch of a text, from `start` up to, not including, `end`, that a search meant."""
 
     start: int
     end: int
 
 
-def words_in(text: str) -> list[Word]:
+def split_words(text: str) -> list[Word]:
     """The words of a text, in order.
 
     Letters and digits make words; each sign of a script that writes without spaces is one
@@ -60,18 +60,18 @@ def words_in(text: str) -> list[Word]:
     """
     if text.isascii():
         return [
-            Word(found.start(), found.end(), found[0][:LONGEST])
+            Word(found.start(), found.end(), found[0][:MAX_WORD_LENGTH])
             for found in _ASCII.finditer(text.lower())
         ]
-    return list(_any_words(text))
+    return list(_split_unicode_words(text))
 
 
-def plain_words(text: str | None) -> list[str]:
+def normalize_words(text: str | None) -> list[str]:
     """The words of a text as they are compared; none of no text."""
-    return [word.plain for word in words_in(text)] if text else []
+    return [word.normalized for word in split_words(text)] if text else []
 
 
-def marks(text: str, wanted: Iterable[str]) -> tuple[Mark, ...]:
+def find_highlights(text: str, wanted: Iterable[str]) -> tuple[Highlight, ...]:
     """Where words of the text begin with one of those wanted (plain ones).
 
     As much of the word is marked as was asked for, or all of it where its letters are not
@@ -79,30 +79,30 @@ def marks(text: str, wanted: Iterable[str]) -> tuple[Mark, ...]:
     """
     beginnings = tuple(wanted)
     return tuple(
-        Mark(word.start, _marked_until(word, beginnings))
-        for word in words_in(text)
-        if beginnings and word.plain.startswith(beginnings)
+        Highlight(word.start, _highlight_end(word, beginnings))
+        for word in split_words(text)
+        if beginnings and word.normalized.startswith(beginnings)
     )
 
 
-def _marked_until(word: Word, beginnings: tuple[str, ...]) -> int:
-    if len(word.plain) != word.end - word.start:
+def _highlight_end(word: Word, beginnings: tuple[str, ...]) -> int:
+    if len(word.normalized) != word.end - word.start:
         return word.end
-    longest = max(len(one) for one in beginnings if word.plain.startswith(one))
+    longest = max(len(one) for one in beginnings if word.normalized.startswith(one))
     return word.start + longest
 
 
-def _any_words(text: str) -> Iterator[Word]:
-    for kind, run in groupby(enumerate(text), key=lambda place: _kind(place[0], place[1])):
+def _split_unicode_words(text: str) -> Iterator[Word]:
+    for kind, run in groupby(enumerate(text), key=lambda place: _group_key(place[0], place[1])):
         if kind is None:
             continue
         places = list(run)
         start, end = places[0][0], places[-1][0] + 1
-        if plain := _plain(text[start:end]):
-            yield Word(start, end, plain[:LONGEST])
+        if plain := _normalize(text[start:end]):
+            yield Word(start, end, plain[:MAX_WORD_LENGTH])
 
 
-def _kind(place: int, sign: str) -> int | None:
+def _group_key(place: int, sign: str) -> int | None:
     """What joins neighbors into one word: the same number; None for what is no word."""
     if _SCRIPTS_WITHOUT_SPACES.match(sign) or unicodedata.category(sign) == "So":
         return place
@@ -110,10 +110,10 @@ def _kind(place: int, sign: str) -> int | None:
 
 
 @lru_cache(maxsize=16384)
-def _plain(word: str) -> str:
+def _normalize(word: str) -> str:
     """Without accents and case; a symbol as its number, since engines know letters only."""
     taken_apart = unicodedata.normalize("NFKD", word)
-    small = taken_apart.casefold().translate(_NOT_TAKEN_APART)
+    small = taken_apart.casefold().translate(_UNDECOMPOSED_LETTERS)
     plain = "".join(sign for sign in small if sign.isalnum())
     if plain or unicodedata.category(word[0]) != "So":
         return plain

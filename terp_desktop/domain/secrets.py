@@ -6,12 +6,12 @@ drivers and of tracebacks, and for addresses that are mistyped.
 
 import re
 
-HIDDEN = "***"
+MASK = "***"
 
 # scheme://user:password@host, also with slashes missing and with any signs in the password …
 _IN_ADDRESSES = re.compile(r"(\b[a-z][\w+.-]*:/{0,3}[^\s:/@'\"]*:)[^\s'\"“”]*(?=@)", re.IGNORECASE)
 # … and without a scheme …
-_AT_A_HOST = re.compile(r"((?:^|(?<=[\s“'\"]))[^\s:/@'\"“]+:)[^\s'\"“”/]+(?=@)")
+_WITHOUT_SCHEME = re.compile(r"((?:^|(?<=[\s“'\"]))[^\s:/@'\"“]+:)[^\s'\"“”/]+(?=@)")
 # … and password=…, as queries have it and as drivers print their parameters. Whether one
 # was used, MySQL says as “using password: YES”.
 _BY_NAME = re.compile(
@@ -22,17 +22,17 @@ _BY_NAME = re.compile(
 
 def mask(text: str) -> str:
     """The text with every password in it replaced by three asterisks."""
-    text = _IN_ADDRESSES.sub(rf"\1{HIDDEN}", text)
-    text = _AT_A_HOST.sub(rf"\1{HIDDEN}", text)
-    return _BY_NAME.sub(rf"\1{HIDDEN}", text)
+    text = _IN_ADDRESSES.sub(rf"\1{MASK}", text)
+    text = _WITHOUT_SCHEME.sub(rf"\1{MASK}", text)
+    return _BY_NAME.sub(rf"\1{MASK}", text)
 
 
-def masked_values(value: object) -> object:
+def mask_values(value: object) -> object:
     """A JSON-ready value with every text in it masked."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {key: masked_values(one) for key, one in value.items()}
+        return {key: mask_values(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [masked_values(one) for one in value]
+        return [mask_values(one) for one in value]
     return value

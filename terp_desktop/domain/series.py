@@ -92,13 +92,13 @@ class Occurrence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class Materialization:
     """Dates of one series that get rows, and the window that has them all afterwards.
 
     `is_anew` drops the GENERATED rows that are there first.
     """
 
     event_id: int
-    placed: tuple[tuple[date, When], ...]
+    occurrence_times: tuple[tuple[date, When], ...]
     window: Days
-    is_anew: bool
+    replaces_existing: bool

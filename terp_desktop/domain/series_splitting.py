@@ -8,13 +8,13 @@ from typing import Any
 
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.domain.recurrence.shifting import moved_rule, refuse_left_behind
+from terp_desktop.domain.recurrence.shifting import refuse_unshiftable_dates, shift_rule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import LAST_DAY, Days
 from terp_desktop.domain.working_days import Holidays
 
 _DAY = timedelta(days=1)
-_WORDS = (
+_RULE_FIELDS = (
     "frequency",
     "interval",
     "by_day",
@@ -28,7 +28,7 @@ _WORDS = (
 )
 
 
-def gives(rule: RecurrenceRule | None, day: date) -> bool:
+def has_date(rule: RecurrenceRule | None, day: date) -> bool:
     """Whether the day is one of the rule's dates."""
     return rule is not None and any(rule.dates(Days.through(day, day)))
 
@@ -45,36 +45,36 @@ def split_rule(rule: RecurrenceRule, day: date) -> tuple[RecurrenceRule, Recurre
     Together they give the same dates as the whole; a count is shared out. The day is one
     of the dates, and not the first.
     """
-    return _before(rule, day), _from(rule, day)
+    return _rule_before(rule, day), _rule_from(rule, day)
 
 
-def _before(rule: RecurrenceRule, day: date) -> RecurrenceRule:
+def _rule_before(rule: RecurrenceRule, day: date) -> RecurrenceRule:
     kept: dict[str, Any] = {
         "exception_dates": tuple(one for one in rule.exception_dates if one < day),
         "extra_dates": tuple(one for one in rule.extra_dates if one < day),
     }
     if day <= rule.start_date:
-        return _only(rule, kept["extra_dates"])
+        return _rule_of_dates(rule, kept["extra_dates"])
     if rule.count is not None:
-        return replace(rule, count=_passed(rule, day), **kept)
+        return replace(rule, count=_count_before(rule, day), **kept)
     return replace(rule, end_date=min(rule.end_date or LAST_DAY, day - _DAY), **kept)
 
 
-def _from(rule: RecurrenceRule, day: date) -> RecurrenceRule:
+def _rule_from(rule: RecurrenceRule, day: date) -> RecurrenceRule:
     extra = tuple(one for one in rule.extra_dates if one >= day)
-    following = _bare(rule).next_dates(day, 1)
+    following = _without_exceptions(rule).next_dates(day, 1)
     if not following:
-        return _only(rule, extra)
+        return _rule_of_dates(rule, extra)
     return replace(
         rule,
         start_date=following[0],
-        count=None if rule.count is None else rule.count - _passed(rule, day),
+        count=None if rule.count is None else rule.count - _count_before(rule, day),
         exception_dates=tuple(one for one in rule.exception_dates if one >= day),
         extra_dates=extra,
     )
 
 
-def _only(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
+def _rule_of_dates(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
     """A rule for these dates and no others."""
     return RecurrenceRule(
         frequency=Frequency.DAILY,
@@ -87,30 +87,30 @@ def _only(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
     )
 
 
-def _bare(rule: RecurrenceRule) -> RecurrenceRule:
+def _without_exceptions(rule: RecurrenceRule) -> RecurrenceRule:
     """The rule as its count counts: without exceptions and extra dates."""
     return replace(rule, exception_dates=(), extra_dates=())
 
 
-def _passed(rule: RecurrenceRule, day: date) -> int:
+def _count_before(rule: RecurrenceRule, day: date) -> int:
     """How many dates of the count lie before the day."""
     if day <= rule.start_date:
         return 0
-    return sum(1 for _ in _bare(rule).dates(Days(rule.start_date, day)))
+    return sum(1 for _ in _without_exceptions(rule).dates(Days(rule.start_date, day)))
 
 
-def moved_when(when: When, seen: When, wanted: When, *, keeps_length: bool = False) -> When:
+def apply_time_change(when: When, seen: When, wanted: When, *, keeps_length: bool = False) -> When:
     """`when` changed as `seen` was changed into `wanted`: by as many days, to the same clock.
 
     Clock times and lengths that were not touched stay what they are.
     """
     start = when.start_date + (wanted.start_date - seen.start_date)
-    if wanted == seen.on(wanted.start_date):
-        return when.on(start, keeps_length=keeps_length)
-    return wanted.on(start, keeps_length=keeps_length)
+    if wanted == seen.with_start_date(wanted.start_date):
+        return when.with_start_date(start, keeps_length=keeps_length)
+    return wanted.with_start_date(start, keeps_length=keeps_length)
 
 
-def edited_series(
+def apply_occurrence_edit(
     series: EventContent, seen: EventContent, wanted: EventContent, day: date
 ) -> EventContent:
     """The series with the changes that a person made to its occurrence of that day.
@@ -127,47 +127,47 @@ def edited_series(
         and getattr(wanted, field.name) != getattr(seen, field.name)
     }
     keeps = series.rule is not None and series.rule.keeps_length
-    when = moved_when(series.when, seen.when, wanted.when, keeps_length=keeps)
+    when = apply_time_change(series.when, seen.when, wanted.when, keeps_length=keeps)
     content = replace(series, **changed, when=when)
     if series.rule is None:
         return replace(content, rule=wanted.rule)
     start = series.rule.start_date + (when.start_date - series.when.start_date)
-    moved = moved_rule(series.rule, start)
-    if wanted.rule is None or _says_the_same(wanted.rule, series.rule, start):
-        refuse_left_behind(series.rule, moved, day)
+    moved = shift_rule(series.rule, start)
+    if wanted.rule is None or _is_same_rule(wanted.rule, series.rule, start):
+        refuse_unshiftable_dates(series.rule, moved, day)
         return replace(content, rule=moved)
-    return _aligned(content, replace(wanted.rule, start_date=start))
+    return _align_start(content, replace(wanted.rule, start_date=start))
 
 
-def _says_the_same(wanted: RecurrenceRule, rule: RecurrenceRule, start: date) -> bool:
+def _is_same_rule(wanted: RecurrenceRule, rule: RecurrenceRule, start: date) -> bool:
     """Whether a person left the rule as it is, the move of its start apart."""
     if (wanted.exception_dates, wanted.extra_dates) != (rule.exception_dates, rule.extra_dates):
         return False
-    moved = moved_rule(rule, start)
-    words = [[getattr(one, name) for name in _WORDS] for one in (wanted, rule, moved)]
+    moved = shift_rule(rule, start)
+    words = [[getattr(one, name) for name in _RULE_FIELDS] for one in (wanted, rule, moved)]
     return words[0] in words[1:] and wanted.end_date in (rule.end_date, moved.end_date)
 
 
-def _aligned(content: EventContent, rule: RecurrenceRule) -> EventContent:
+def _align_start(content: EventContent, rule: RecurrenceRule) -> EventContent:
     """The series begun on the first day from its start that the new rule itself gives."""
     first = next(islice(rule.pattern().dates(rule.start_date, LAST_DAY), 1), None)
     start = rule.start_date if first is None else first
     if rule.end_date is not None and start > rule.end_date:
         start = rule.start_date
     day = content.when.start_date + (start - rule.start_date)
-    when = content.when.on(day, keeps_length=rule.keeps_length)
+    when = content.when.with_start_date(day, keeps_length=rule.keeps_length)
     return replace(content, when=when, rule=replace(rule, start_date=start))
 
 
-def followed_rule(before: EventContent, after: EventContent) -> EventContent:
+def shift_unedited_rule(before: EventContent, after: EventContent) -> EventContent:
     """The content with its rule moved to the new start, if the person left the rule alone."""
     distance = after.when.start_date - before.when.start_date
     rule, wanted = before.rule, after.rule
     if not distance or rule is None or wanted is None:
         return after
     if wanted == rule:
-        return replace(after, rule=moved_rule(rule, rule.start_date + distance))
-    moved = moved_rule(rule, wanted.start_date)
+        return replace(after, rule=shift_rule(rule, rule.start_date + distance))
+    moved = shift_rule(rule, wanted.start_date)
     untouched = (wanted.exception_dates, wanted.extra_dates) == (
         rule.exception_dates,
         rule.extra_dates,
@@ -181,16 +181,16 @@ def followed_rule(before: EventContent, after: EventContent) -> EventContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class OverrideTransfer:
     """What of the things that people did to occurrences goes on, and what is lost."""
 
     kept: tuple[Override, ...]
     dropped: tuple[Override, ...]
 
 
-def carried(
+def transfer_overrides(
     before: EventContent, after: EventContent, overrides: Iterable[Override], holidays: Holidays
-) -> Carried:
+) -> OverrideTransfer:
     """What people did to occurrences, taken over into the changed series.
 
     An occurrence keeps its distance from the date that the rule gives, and its own clock
@@ -200,36 +200,43 @@ def carried(
     kept: dict[date, Override] = {}
     dropped: list[Override] = []
     for one in overrides:
-        day = _new_date(before, after, one.instance_date, kept)
+        day = _transfer_date(before, after, one.instance_date, kept)
         if day is not None:
-            old, new = before.place(one.instance_date, holidays), after.place(day, holidays)
-            when = moved_when(one.when, old, new) if one.when != old else new
-            kept[day] = replace(one, instance_date=day, when=_own(one.when, old, when))
+            old, new = (
+                before.occurrence_time(one.instance_date, holidays),
+                after.occurrence_time(day, holidays),
+            )
+            when = apply_time_change(one.when, old, new) if one.when != old else new
+            kept[day] = replace(one, instance_date=day, when=_keep_own_time(one.when, old, when))
         elif not one.is_cancelled:
             dropped.append(one)
-    return Carried(tuple(kept.values()), tuple(dropped))
+    return OverrideTransfer(tuple(kept.values()), tuple(dropped))
 
 
-def _own(when: When, old: When, moved: When) -> When:
+def _keep_own_time(when: When, old: When, moved: When) -> When:
     """The moved place, with the clock times that a person had given this occurrence alone."""
-    return moved if when == old.on(when.start_date) else when.on(moved.start_date)
+    return (
+        moved
+        if when == old.with_start_date(when.start_date)
+        else when.with_start_date(moved.start_date)
+    )
 
 
-def _new_date(
+def _transfer_date(
     before: EventContent, after: EventContent, day: date, taken: dict[date, Override]
 ) -> date | None:
     distance = after.when.start_date - before.when.start_date
-    for candidate in (day + distance,) if _moves_as_one(before, after) else (day, day + distance):
-        if candidate not in taken and gives(after.rule, candidate):
+    for candidate in (day + distance,) if _is_pure_shift(before, after) else (day, day + distance):
+        if candidate not in taken and has_date(after.rule, candidate):
             return candidate
     return None
 
 
-def _moves_as_one(before: EventContent, after: EventContent) -> bool:
+def _is_pure_shift(before: EventContent, after: EventContent) -> bool:
     """Whether the rule goes on as it was, only begun on another date."""
     if before.rule is None or after.rule is None:
         return False
-    return after.rule.pattern() == moved_rule(before.rule, after.rule.start_date).pattern()
+    return after.rule.pattern() == shift_rule(before.rule, after.rule.start_date).pattern()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,19 +256,19 @@ class Impact:
     dropped: tuple[Override, ...] = ()
 
 
-def impact(
+def compute_impact(
     before: EventContent,
     after: EventContent,
-    exceptions: Carried,
+    exceptions: OverrideTransfer,
     days: Days,
     holidays: Holidays,
 ) -> Impact:
     """How the occurrences within the days differ between the two states of a series."""
-    old, new = _places(before, days, holidays), _places(after, days, holidays)
-    if _moves_as_one(before, after):
+    old, new = _occurrence_times(before, days, holidays), _occurrence_times(after, days, holidays)
+    if _is_pure_shift(before, after):
         distance = after.when.start_date - before.when.start_date
         reached = Days(days.first + distance, days.end + distance)
-        shifted = _places(after, reached, holidays)
+        shifted = _occurrence_times(after, reached, holidays)
         new = {day - distance: when for day, when in shifted.items()}
     both = old.keys() & new.keys()
     return Impact(
@@ -274,8 +281,8 @@ def impact(
     )
 
 
-def _places(content: EventContent, days: Days, holidays: Holidays) -> dict[date, When]:
+def _occurrence_times(content: EventContent, days: Days, holidays: Holidays) -> dict[date, When]:
     if content.rule is None:
         start = content.when.start_date
         return {start: content.when} if start in days else {}
-    return {day: content.place(day, holidays) for day in content.rule.dates(days)}
+    return {day: content.occurrence_time(day, holidays) for day in content.rule.dates(days)}

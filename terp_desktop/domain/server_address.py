@@ -6,7 +6,7 @@ from pathlib import Path
 
 from terp_desktop.domain.errors import InvalidValueError
 
-HIGHEST_PORT = 65_535
+MAX_PORT = 65_535
 
 
 class ServerKind(StrEnum):
@@ -16,7 +16,7 @@ class ServerKind(StrEnum):
     MYSQL = "mysql"
 
 
-USUAL_PORTS = {ServerKind.POSTGRESQL: 5432, ServerKind.MYSQL: 3306}
+DEFAULT_PORTS = {ServerKind.POSTGRESQL: 5432, ServerKind.MYSQL: 3306}
 
 
 class Encryption(StrEnum):
@@ -50,10 +50,10 @@ class ServerAddress:
                     f"The {words} has no name.", remedy=f"Give the name of the {words}.",
                     field=field,
                 )  # fmt: skip
-        if not 0 < self.port <= HIGHEST_PORT:
+        if not 0 < self.port <= MAX_PORT:
             raise InvalidValueError(
                 f"There is no port {self.port}.",
-                remedy=f"Use a number from 1 to {HIGHEST_PORT}.",
+                remedy=f"Use a number from 1 to {MAX_PORT}.",
                 field="port",
             )
         if self.ca_file is not None and not self.ca_file.is_file():

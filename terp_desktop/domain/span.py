@@ -12,7 +12,7 @@ FIRST_DAY = date(1600, 1, 1)
 LAST_DAY = date(2999, 12, 31)
 """The last day on which an event may start; an endless rule ends here."""
 
-LAST_END = date(3999, 12, 31)
+LAST_END_DAY = date(3999, 12, 31)
 """The last day on which an event may end: one that starts on the last day has room to."""
 
 

@@ -54,12 +54,12 @@ def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def month_before(day: date) -> date:
+def previous_month(day: date) -> date:
     """The first day of the month before that of `day`."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def same_day_in(month: date, day: int) -> date:
+def same_day_in_month(month: date, day: int) -> date:
     """The `day` of the month, or its last one where it has not that many."""
     last = next_month(month) - timedelta(days=1)
     return month.replace(day=min(day, last.day))

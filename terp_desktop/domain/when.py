@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, LAST_END, Span
+from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, LAST_END_DAY, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +34,15 @@ class When:
                 field="endTime" if self.end_time is None else "startTime",
             )
         if self.timezone is not None:
-            zones.zone(self.timezone)
+            zones.load_zone(self.timezone)
         self._check_zone_and_kind()
         self._check_clock("startTime", self.start_time, "startFold", self.start_fold)
         self._check_clock("endTime", self.end_time, "endFold", self.end_fold)
-        self._check_reach()
+        self._check_year_range()
         self._check_order()
 
     @classmethod
-    def as_stored(
+    def from_stored(
         cls,
         *,
         start_date: date,
@@ -99,9 +99,9 @@ class When:
                 field=fold_field,
             )
 
-    def _check_reach(self) -> None:
+    def _check_year_range(self) -> None:
         for field, day in (("startDate", self.start_date), ("endDate", self.end_date)):
-            if not FIRST_DAY <= day <= (LAST_DAY if field == "startDate" else LAST_END):
+            if not FIRST_DAY <= day <= (LAST_DAY if field == "startDate" else LAST_END_DAY):
                 raise InvalidValueError(
                     f"The year {day.year} is out of the calendar's reach.",
                     remedy=f"Choose a date from {FIRST_DAY.year} to {LAST_DAY.year}.",
@@ -161,7 +161,7 @@ class When:
         zone_name = self.timezone or ""
         return zones.to_local(start, zone_name) != self.start_local
 
-    def on(self, day: date, *, keeps_length: bool = False) -> "When":
+    def with_start_date(self, day: date, *, keeps_length: bool = False) -> "When":
         """The same clock times with the start moved to `day`: one occurrence of a series.
 
         If it keeps its length, the end comes when exactly as much time has passed as on its
@@ -171,8 +171,10 @@ class When:
         if day == self.start_date:
             return self
         if keeps_length and self.timezone is not None and self.start_time is not None:
-            return self._as_long_on(datetime.combine(day, self.start_time), self.timezone)
-        if self.end_local < self.start_local or self._ends_at_the_same_time_later:
+            return self._with_start_keeping_length(
+                datetime.combine(day, self.start_time), self.timezone
+            )
+        if self.end_local < self.start_local or self._ends_in_the_fold:
             end = datetime.combine(day, self.start_local.time()) + (self.span.end - self.span.start)
             return replace(
                 self,
@@ -184,7 +186,7 @@ class When:
             )
         return replace(self, start_date=day, end_date=self.end_date + (day - self.start_date))
 
-    def _as_long_on(self, start: datetime, zone_name: str) -> "When":
+    def _with_start_keeping_length(self, start: datetime, zone_name: str) -> "When":
         """The same from that local start on, for as much time as really passes."""
         length = self.span.end - self.span.start
         fold = self.start_fold if start.time() == self.start_time else 0
@@ -204,21 +206,21 @@ class When:
         )
 
     @property
-    def _ends_at_the_same_time_later(self) -> bool:
+    def _ends_in_the_fold(self) -> bool:
         """Whether it ends when the clocks show the time of its start again."""
         is_later = self.is_timed and self.end_fold > self.start_fold
         return is_later and self.end_local == self.start_local and self.span.start < self.span.end
 
-    def begun_at(
+    def with_start(
         self, start: datetime, length: timedelta | None = None, *, keeps_length: bool = False
     ) -> "When":
         """The same place with another local start; as long as before, or as it is told."""
         if start == self.start_local and length is None:
             return self
         if length is None and (self.is_all_day or start.time() == self.start_time):
-            return self.on(start.date(), keeps_length=keeps_length)
+            return self.with_start_date(start.date(), keeps_length=keeps_length)
         if length is None and keeps_length and self.timezone is not None:
-            return self._as_long_on(start, self.timezone)
+            return self._with_start_keeping_length(start, self.timezone)
         end = start + (self.end_local - self.start_local if length is None else length)
         if self.is_all_day:
             return replace(self, start_date=start.date(), end_date=end.date())

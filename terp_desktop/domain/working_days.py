@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from terp_desktop.domain.errors import InvalidValueError
 
-FARTHEST: Final = timedelta(days=14)
+MAX_ROLL: Final = timedelta(days=14)
 """How far a date may roll; no country is closed for longer, and if one were, it would stay."""
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -67,18 +67,18 @@ class WorkingDays:
             )
 
     @property
-    def moves(self) -> bool:
+    def rolls(self) -> bool:
         """Whether any date goes anywhere."""
         return self.roll is not Roll.STAY
 
-    def rolled(self, day: date, holidays: Holidays) -> date:
+    def roll_day(self, day: date, holidays: Holidays) -> date:
         """The day itself, or the nearest working day before or after it."""
-        if not self.moves:
+        if not self.rolls:
             return day
         step = timedelta(days=-1 if self.roll is Roll.BEFORE else 1)
         near = day
         while not holidays.is_working_day(near, self.country):
             near += step
-            if abs(near - day) > FARTHEST:
+            if abs(near - day) > MAX_ROLL:
                 return day
         return near

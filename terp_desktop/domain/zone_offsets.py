@@ -20,7 +20,7 @@ _WELL_KNOWN = (
 
 def has_offsets(zone_name: str, samples: Iterable[OffsetSample]) -> bool:
     """Whether the zone shows each offset at its instant."""
-    zone = zones.zone(zone_name)
+    zone = zones.load_zone(zone_name)
     return all(instant.astimezone(zone).utcoffset() == offset for instant, offset in samples)
 
 
@@ -37,7 +37,7 @@ def find_zone_by_offsets(
     offsets = {offset for _, offset in samples}
     fixed = fixed_zone_names(offsets.pop()) if len(offsets) == 1 else ()
     known = (name for name in _WELL_KNOWN if name in zones.zone_names())
-    candidates = dict.fromkeys((*preferred, *fixed, *known, *likely, *_every_name()))
+    candidates = dict.fromkeys((*preferred, *fixed, *known, *likely, *_all_names()))
     return next((name for name in candidates if has_offsets(name, samples)), None)
 
 
@@ -52,5 +52,5 @@ def fixed_zone_names(offset: timedelta) -> tuple[str, ...]:
 
 
 @cache
-def _every_name() -> tuple[str, ...]:
+def _all_names() -> tuple[str, ...]:
     return tuple(sorted(zones.zone_names()))

@@ -18,30 +18,30 @@ from terp_desktop.domain.errors import InvalidValueError, NonexistentTimeError, 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
-_NOT_OFFERED = {"localtime", "Factory"}
+_EXCLUDED_NAMES = {"localtime", "Factory"}
 # A file as the database has them (RFC 8536), of a zone with one type of local time: 0, UTC.
-_UTC = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + bytes(6) + b"UTC\0"
+_UTC_FILE = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + bytes(6) + b"UTC\0"
 """UTC without any database."""
 
 
 @cache
-def zone(name: str) -> ZoneInfo:
+def load_zone(name: str) -> ZoneInfo:
     """The zone of that IANA name, spelled exactly so.
 
     Names are looked up in lists, never tried out: as a file name `europe/berlin` would do
     on Windows and `../../etc/passwd` might lead anywhere.
     """
     if name not in zone_names() and name not in _names_on_disk():
-        raise _unknown(name)
+        raise _unknown_zone(name)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, struct.error) as error:
         if name == "UTC":
-            return ZoneInfo.from_file(BytesIO(_UTC), key=name)
-        raise _unknown(name) from error
+            return ZoneInfo.from_file(BytesIO(_UTC_FILE), key=name)
+        raise _unknown_zone(name) from error
 
 
-def _unknown(name: str) -> UnknownZoneError:
+def _unknown_zone(name: str) -> UnknownZoneError:
     return UnknownZoneError(
         f"There is no time zone “{name}”.",
         remedy="Use an IANA name such as America/New_York or Europe/Berlin.",
@@ -59,7 +59,7 @@ def zone_names() -> frozenset[str]:
         listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
     except (ImportError, OSError, UnicodeDecodeError):
         return _names_on_disk() | {"UTC"}
-    return (frozenset(listed) - _NOT_OFFERED) | {"UTC"}
+    return (frozenset(listed) - _EXCLUDED_NAMES) | {"UTC"}
 
 
 @cache
@@ -68,7 +68,7 @@ def _names_on_disk() -> frozenset[str]:
 
     It opens them all, which takes a tenth of a second: not for names that are known.
     """
-    return frozenset(available_timezones()) - _NOT_OFFERED
+    return frozenset(available_timezones()) - _EXCLUDED_NAMES
 
 
 def to_instant(local: datetime, zone_name: str, fold: int = 0) -> datetime:
@@ -77,27 +77,27 @@ def to_instant(local: datetime, zone_name: str, fold: int = 0) -> datetime:
     In a fold, `fold` chooses the first (0) or the second (1) of the two; elsewhere it does
     not matter.
     """
-    first = _read(local, zone_name, 0)
+    first = _local_to_utc(local, zone_name, 0)
     if fold == 0:
         return first
-    second = _read(local, zone_name, 1)
+    second = _local_to_utc(local, zone_name, 1)
     # In a gap the second reading is the earlier one: with the offset from after the gap.
     return max(first, second)
 
 
-def _read(local: datetime, zone_name: str, fold: int) -> datetime:
+def _local_to_utc(local: datetime, zone_name: str, fold: int) -> datetime:
     try:
-        return local.replace(tzinfo=zone(zone_name), fold=fold).astimezone(UTC)
+        return local.replace(tzinfo=load_zone(zone_name), fold=fold).astimezone(UTC)
     except OverflowError as error:
-        raise _out_of_reach(local) from error
+        raise _year_out_of_range(local) from error
 
 
 def to_local(instant: datetime, zone_name: str) -> datetime:
     """What clocks in the zone show at the instant: naive, with `fold` set."""
     try:
-        seen = instant.astimezone(zone(zone_name))
+        seen = instant.astimezone(load_zone(zone_name))
     except OverflowError as error:
-        raise _out_of_reach(instant) from error
+        raise _year_out_of_range(instant) from error
     # Its date and its time without the zone: `replace` takes eight times as long.
     return datetime.combine(seen, seen.time())
 
@@ -107,7 +107,7 @@ def utc_day(instant: datetime) -> date:
     return instant.astimezone(UTC).date()
 
 
-def _out_of_reach(moment: datetime) -> InvalidValueError:
+def _year_out_of_range(moment: datetime) -> InvalidValueError:
     return InvalidValueError(
         f"The year {moment.year} is out of the calendar's reach.",
         remedy="Choose a date nearer to the present.",
@@ -132,11 +132,11 @@ def next_valid(local: datetime, zone_name: str) -> datetime:
     # after it (PEP 495): the two instants lie on either side of the change of the clocks.
     # Bisect for the change, which happens on a whole second.
     whole = local.replace(microsecond=0)
-    late, early = (_read(whole, zone_name, fold) for fold in (0, 1))
-    offset_before = early.astimezone(zone(zone_name)).utcoffset()
+    late, early = (_local_to_utc(whole, zone_name, fold) for fold in (0, 1))
+    offset_before = early.astimezone(load_zone(zone_name)).utcoffset()
     while late - early > SECOND:
         middle = early + (late - early) // 2 // SECOND * SECOND
-        if middle.astimezone(zone(zone_name)).utcoffset() == offset_before:
+        if middle.astimezone(load_zone(zone_name)).utcoffset() == offset_before:
             early = middle
         else:
             late = middle

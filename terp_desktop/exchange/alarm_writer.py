@@ -3,26 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from terp_desktop.domain.calendar_file import ExportedEvent
-from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
-from terp_desktop.exchange.alarms import OWN_METHOD
-from terp_desktop.exchange.preserved_properties import is_component, is_stale_alarm
-from terp_desktop.exchange.serializer import escaped
+from terp_desktop.exchange.alarms import REMINDER_PROPERTY
+from terp_desktop.exchange.preserved_properties import has_absolute_trigger, is_component
+from terp_desktop.exchange.serializer import escape_text
 
 
-def alarms_of(content: EventContent, exported: ExportedEvent, kept: Sequence[str]) -> Iterator[str]:
+def alarm_lines(
+    content: EventContent, exported: ExportedEvent, preserved: Sequence[str]
+) -> Iterator[str]:
     """All alarms of a VEVENT; they come after its properties (RFC 5545 §3.6.1)."""
     writer = exported.staff.get(exported.event.created_by)
     address = writer.email if writer is not None else None
     for reminder in content.reminders:
         if reminder.user_id is None:
-            yield from _alarm_lines(reminder, content.title, address)
-    for alarm in filter(is_component, kept):
-        if exported.is_as_it_came or not is_stale_alarm(alarm):
+            yield from _reminder_lines(reminder, content.title, address)
+    for alarm in filter(is_component, preserved):
+        if exported.is_unchanged_since_import or not has_absolute_trigger(alarm):
             yield from alarm.split("\n")
 
 
-def _alarm_lines(reminder: Reminder, title: str, address: str | None) -> Iterator[str]:
+def _reminder_lines(reminder: Reminder, title: str, address: str | None) -> Iterator[str]:
     """The alarm of a reminder, or, for one that comes by both ways, two of them.
 
     An alarm by e-mail needs an address; without one it is shown, and says what it is to us.
@@ -30,20 +32,20 @@ def _alarm_lines(reminder: Reminder, title: str, address: str | None) -> Iterato
     method = reminder.method
     if method is ReminderMethod.IN_APP:
         yield from _alarm(reminder, title, "DISPLAY")
-    elif not address or not can_be_address(address):  # the ERP's may be anything
-        yield from _alarm(reminder, title, "DISPLAY", f"{OWN_METHOD}:{method}")
+    elif not address or not is_valid_address(address):  # the ERP's may be anything
+        yield from _alarm(reminder, title, "DISPLAY", f"{REMINDER_PROPERTY}:{method}")
     else:
         if method is ReminderMethod.BOTH:
             yield from _alarm(reminder, title, "DISPLAY")
-        mail = (f"SUMMARY:{escaped(title)}", f"ATTENDEE:mailto:{address}")
-        yield from _alarm(reminder, title, "EMAIL", *mail, f"{OWN_METHOD}:EMAIL")
+        mail = (f"SUMMARY:{escape_text(title)}", f"ATTENDEE:mailto:{address}")
+        yield from _alarm(reminder, title, "EMAIL", *mail, f"{REMINDER_PROPERTY}:EMAIL")
 
 
 def _alarm(reminder: Reminder, title: str, action: str, *more: str) -> Iterator[str]:
     minutes = reminder.relative_minutes
     yield "BEGIN:VALARM"
     yield f"ACTION:{action}"
-    yield f"DESCRIPTION:{escaped(title)}"
+    yield f"DESCRIPTION:{escape_text(title)}"
     yield from more
     yield f"TRIGGER:{'-' if minutes > 0 else ''}PT{abs(minutes)}M"
     yield "END:VALARM"

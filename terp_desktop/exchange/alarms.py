@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.event import FARTHEST_REMINDER, Reminder, ReminderMethod, When
-from terp_desktop.exchange.context import Reading, UnusableError
-from terp_desktop.exchange.date_times import length, moment
-from terp_desktop.exchange.parser import Component, Line
+from terp_desktop.domain.event import MAX_REMINDER_LEAD, Reminder, ReminderMethod, When
+from terp_desktop.exchange.context import ReadingContext, UnusableError
+from terp_desktop.exchange.date_times import parse_date_time, parse_duration
+from terp_desktop.exchange.parser import Component, Property
 
-MOST_REMINDERS = 20
+MAX_REMINDERS = 20
 _MINUTE = timedelta(minutes=1)
-_SHOWN = {"DISPLAY", "AUDIO"}
-OWN_METHOD = "X-TERP-REMINDER"
+_DISPLAY_ACTIONS = {"DISPLAY", "AUDIO"}
+REMINDER_PROPERTY = "X-TERP-REMINDER"
 """Says, in an alarm of ours, by which way the reminder comes."""
 _METHODS = {method.value: method for method in ReminderMethod}
 
 
-def reminders_of(event: Component, when: When, reading: Reading) -> tuple[Reminder, ...]:
+def reminders_of(event: Component, when: When, reading: ReadingContext) -> tuple[Reminder, ...]:
     """The reminders that the event's alarms ask for, each once, the latest first.
 
     Another program's alarms by e-mail are none, so that an import never sends mail that
@@ -28,28 +28,28 @@ def reminders_of(event: Component, when: When, reading: Reading) -> tuple[Remind
         try:
             method = _method(alarm)
             minutes = _minutes_before(alarm, event, when, reading)
-            methods[minutes] = _joined(methods.get(minutes, method), method)
+            methods[minutes] = _combine_methods(methods.get(minutes, method), method)
         except UnusableError as error:
             reading.skip(event, str(error), part="VALARM")
-    if len(methods) > MOST_REMINDERS:
-        reading.skip(event, f"Only {MOST_REMINDERS} of its alarms are taken over.", part="VALARM")
-    chosen = sorted(methods.items())[:MOST_REMINDERS]
+    if len(methods) > MAX_REMINDERS:
+        reading.skip(event, f"Only {MAX_REMINDERS} of its alarms are taken over.", part="VALARM")
+    chosen = sorted(methods.items())[:MAX_REMINDERS]
     return tuple(Reminder(relative_minutes=one, method=method) for one, method in chosen)
 
 
-def strange_alarms(event: Component) -> Iterator[Component]:
+def foreign_alarms(event: Component) -> Iterator[Component]:
     """The alarms that are no reminders here, but something that other programs do."""
-    return (alarm for alarm in _alarms(event) if _own_method(alarm) is None)
+    return (alarm for alarm in _alarms(event) if _reminder_method(alarm) is None)
 
 
 def _alarms(event: Component) -> Iterator[Component]:
     return (part for part in event.components if part.name == "VALARM")
 
 
-def _own_method(alarm: Component) -> ReminderMethod | None:
+def _reminder_method(alarm: Component) -> ReminderMethod | None:
     """By which way the reminder comes that the alarm is here; None if it is none."""
-    shown = ReminderMethod.IN_APP if _action(alarm) in _SHOWN else None
-    return _METHODS.get(alarm.text(OWN_METHOD).upper(), shown)
+    shown = ReminderMethod.IN_APP if _action(alarm) in _DISPLAY_ACTIONS else None
+    return _METHODS.get(alarm.text(REMINDER_PROPERTY).upper(), shown)
 
 
 def _action(alarm: Component) -> str:
@@ -57,37 +57,39 @@ def _action(alarm: Component) -> str:
 
 
 def _method(alarm: Component) -> ReminderMethod:
-    method = _own_method(alarm)
+    method = _reminder_method(alarm)
     if method is None:
         action = _action(alarm)[:20]
         raise UnusableError(f"An alarm of the kind {action} does nothing here; it is only kept.")
     return method
 
 
-def _joined(one: ReminderMethod, other: ReminderMethod) -> ReminderMethod:
+def _combine_methods(one: ReminderMethod, other: ReminderMethod) -> ReminderMethod:
     return one if one is other else ReminderMethod.BOTH
 
 
-def _minutes_before(alarm: Component, event: Component, when: When, reading: Reading) -> int:
+def _minutes_before(alarm: Component, event: Component, when: When, reading: ReadingContext) -> int:
     trigger = alarm.first("TRIGGER")
     if trigger is None:
         raise UnusableError("An alarm does not say when it is due.")
     if "P" in trigger.value.upper():
-        before = -length(trigger.value).whole
+        before = -parse_duration(trigger.value).total
         from_end = trigger.parameters.get("RELATED", "").upper() == "END"
         before -= _duration(when) if from_end else timedelta()
     else:
         before = _before_start(trigger, event, when, reading)
-    if abs(before) > FARTHEST_REMINDER:
+    if abs(before) > MAX_REMINDER_LEAD:
         raise UnusableError("An alarm more than ten years from the start is not taken over.")
     # Rounded up, so that nobody is told late.
     return -(-before // _MINUTE)
 
 
-def _before_start(trigger: Line, event: Component, when: When, reading: Reading) -> timedelta:
+def _before_start(
+    trigger: Property, event: Component, when: When, reading: ReadingContext
+) -> timedelta:
     if event.first("RRULE") or event.first("RDATE"):
         raise UnusableError("An alarm at one instant does not fit a series.")
-    due = moment(trigger, reading).seen_in(when.timezone)
+    due = parse_date_time(trigger, reading).in_zone(when.timezone)
     if when.timezone is None or when.is_all_day:
         return when.start_local - due.local.replace(fold=0)
     return when.span.start - zones.to_instant(due.local, when.timezone, due.local.fold)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
-from terp_desktop.exchange.context import Reading
-from terp_desktop.exchange.parser import Component, Line
+from terp_desktop.exchange.context import ReadingContext
+from terp_desktop.exchange.parser import Component, Property
 
-MOST_PEOPLE = 1000
-LONGEST_NAME = 255
+MAX_PARTICIPANTS = 1000
+MAX_NAME_LENGTH = 255
 _ROLES = {
     "CHAIR": ParticipantRole.ORGANIZER,
     "OPT-PARTICIPANT": ParticipantRole.OPTIONAL,
@@ -21,7 +21,7 @@ _RESPONSES = {
 }
 
 
-def participants_of(event: Component, reading: Reading) -> tuple[Participant, ...]:
+def participants_of(event: Component, reading: ReadingContext) -> tuple[Participant, ...]:
     """Everybody whom the event names, each once, as outside people with their addresses.
 
     They are not to be notified: an import must not send hundreds of invitations to people
@@ -33,21 +33,21 @@ def participants_of(event: Component, reading: Reading) -> tuple[Participant, ..
         if address is None:
             reason = f"It names “{line.value[:60]}” without an e-mail address."
             reading.skip(event, reason, part=line.name)
-        elif len(people) >= MOST_PEOPLE:
-            reason = f"Only its first {MOST_PEOPLE} people are taken over."
+        elif len(people) >= MAX_PARTICIPANTS:
+            reason = f"Only its first {MAX_PARTICIPANTS} people are taken over."
             reading.skip(event, reason, part=line.name)
             break
         else:
-            person, known = _person(line, address), people.get(address.casefold())
-            people[address.casefold()] = _merged(known, person) if known else person
+            person, known = _participant(line, address), people.get(address.casefold())
+            people[address.casefold()] = _merge(known, person) if known else person
     return tuple(people.values())
 
 
-def _person(line: Line, address: str) -> Participant:
+def _participant(line: Property, address: str) -> Participant:
     parameters = {key: value.strip() for key, value in line.parameters.items()}
     is_organizer = line.name == "ORGANIZER"
     role = _ROLES.get(parameters.get("ROLE", "").upper(), ParticipantRole.REQUIRED)
-    name = parameters.get("CN", "")[:LONGEST_NAME]
+    name = parameters.get("CN", "")[:MAX_NAME_LENGTH]
     return Participant(
         external_email=address,
         external_name=name if name and name.casefold() != address.casefold() else None,
@@ -61,16 +61,16 @@ def _person(line: Line, address: str) -> Participant:
     )
 
 
-def address_of(line: Line) -> str | None:
+def address_of(line: Property) -> str | None:
     """The address of the property's value, or of its EMAIL parameter."""
     for text in (line.value.strip(), line.parameters.get("EMAIL", "").strip()):
         plain = text[len("mailto:") :] if text.lower().startswith("mailto:") else text
-        if can_be_address(plain):
+        if is_valid_address(plain):
             return plain
     return None
 
 
-def _merged(known: Participant, again: Participant) -> Participant:
+def _merge(known: Participant, again: Participant) -> Participant:
     """Named twice, as organizers mostly are: the role stays, the answer is the later one."""
     return replace(
         known,

@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from terp_desktop.domain.event import EventContent, EventType, Module
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.serializer import escaped
+from terp_desktop.exchange.serializer import escape_text
 
 Meaning: TypeAlias = Module | EventType
 Kind = TypeVar("Kind", Module, EventType)
@@ -19,7 +19,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 class Categories:
     """Which words mean which module or type: those of a company, then our own names."""
 
-    own: Mapping[str, Meaning]
+    custom: Mapping[str, Meaning]
 
     def split(self, words: Iterable[str]) -> tuple[Module | None, EventType | None, list[str]]:
         """The first module and the first type that the words name, and all other words."""
@@ -44,26 +44,28 @@ class Categories:
             yield self._word(content.event_type)
 
     def _meaning(self, word: str) -> Meaning | None:
-        plain = _folded(word)
-        companys = {_folded(name): meaning for name, meaning in self.own.items()}
-        return companys.get(plain) or _OURS.get(plain)
+        plain = _normalize(word)
+        companys = {_normalize(name): meaning for name, meaning in self.custom.items()}
+        return companys.get(plain) or _BUILT_IN.get(plain)
 
     def _word(self, meaning: Meaning) -> str:
-        named = (name for name, one in self.own.items() if one is meaning)
+        named = (name for name, one in self.custom.items() if one is meaning)
         return next(named, meaning.replace("_", " ").capitalize())
 
 
-NO_CATEGORIES = Categories({})
+BUILT_IN_CATEGORIES = Categories({})
 """Our own names alone."""
 
 
-def words_of(event: Component) -> list[str]:
+def category_words(event: Component) -> list[str]:
     """The words of all CATEGORIES of the event, each once."""
-    words = (word for line in event.every("CATEGORIES") for word in words_in(line.written))
+    words = (
+        word for line in event.every("CATEGORIES") for word in parse_category_words(line.sanitized)
+    )
     return list(dict.fromkeys(words))
 
 
-def words_in(line: str) -> list[str]:
+def parse_category_words(line: str) -> list[str]:
     """The words of one CATEGORIES, which has no parameter with a colon in it."""
     words = (_ESCAPE.sub(r"\1", one).strip() for one in _WORD.findall(line.partition(":")[2]))
     return [word for word in words if word]
@@ -71,12 +73,14 @@ def words_in(line: str) -> list[str]:
 
 def category_line(words: Iterable[str]) -> Iterator[str]:
     """One CATEGORIES with these words; none without any."""
-    if text := ",".join(map(escaped, dict.fromkeys(words))):
+    if text := ",".join(map(escape_text, dict.fromkeys(words))):
         yield f"CATEGORIES:{text}"
 
 
-def _folded(word: str) -> str:
+def _normalize(word: str) -> str:
     return word.casefold().replace("_", " ").strip()
 
 
-_OURS: Mapping[str, Meaning] = {_folded(one): one for kind in (Module, EventType) for one in kind}
+_BUILT_IN: Mapping[str, Meaning] = {
+    _normalize(one): one for kind in (Module, EventType) for one in kind
+}

@@ -33,13 +33,13 @@ springgreen 00ff7f steelblue 4682b4 tan d2b48c teal 008080 thistle d8bfd8 tomato
 turquoise 40e0d0 violet ee82ee wheat f5deb3 white ffffff whitesmoke f5f5f5 yellow ffff00
 yellowgreen 9acd32
 """
-_WORDS = _TABLE.split()
-_BY_NAME = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+_TABLE_WORDS = _TABLE.split()
+_BY_NAME = dict(zip(_TABLE_WORDS[::2], _TABLE_WORDS[1::2], strict=True))
 _BY_NUMBER = {number: name for name, number in reversed(_BY_NAME.items())}
 _HEX = re.compile(r"#([0-9a-f]{6})(?:[0-9a-f]{2})?")
 
 
-def color_of(text: str) -> str | None:
+def parse_color(text: str) -> str | None:
     """The color as #rrggbb; None for what is neither a CSS name nor a number of that kind."""
     plain = text.strip().lower()
     if match := _HEX.fullmatch(plain):
@@ -48,6 +48,6 @@ def color_of(text: str) -> str | None:
     return f"#{number}" if number else None
 
 
-def name_of(color: str | None) -> str | None:
+def color_name(color: str | None) -> str | None:
     """The CSS name of a color, which is all that COLOR may be; None where it has none."""
     return _BY_NUMBER.get((color or "").lower().removeprefix("#"))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from terp_desktop.domain.calendar_file import Skipped
+from terp_desktop.domain.calendar_file import SkippedComponent
 from terp_desktop.exchange.categories import Categories
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.zones.tzid_names import zones_named
+from terp_desktop.exchange.zones.tzid_names import zones_for_tzid
 from terp_desktop.exchange.zones.zone_matching import CalendarZones, EventZones
 
 
@@ -25,19 +25,19 @@ class Budget:
     dates: int = 10_000
     long_rules: int = 200
 
-    def allows_dates(self, number: int) -> bool:
+    def consume_dates(self, number: int) -> bool:
         """Whether there may be so many dates more; then there are as many fewer left."""
         self.dates -= number
         return self.dates >= 0
 
-    def allows_a_long_rule(self) -> bool:
+    def consume_long_rule(self) -> bool:
         """Whether there may be one more long rule; then there is one fewer left."""
         self.long_rules -= 1
         return self.long_rules >= 0
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class FileContext:
     """What a file is read for, the same for all of its VCALENDARs.
 
     Whole days get the `zone`, endless lists of dates are cut around `today`.
@@ -47,11 +47,11 @@ class Surroundings:
     today: date
     categories: Categories
     budget: Budget = field(default_factory=Budget)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedComponent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingContext:
     """One VCALENDAR, or one event of it, as its components need it.
 
     `home` is the zone that the calendar names as its own, in which single events are shown
@@ -60,20 +60,20 @@ class Reading:
     """
 
     zones: EventZones
-    home: str | None
-    around: Surroundings
+    calendar_zone: str | None
+    file_context: FileContext
     method: str = ""
 
     @classmethod
-    def of(cls, calendar: Component, around: Surroundings) -> "Reading":
+    def from_calendar(cls, calendar: Component, file_context: FileContext) -> "ReadingContext":
         """The reading of that VCALENDAR."""
-        home = next(zones_named(calendar.text("X-WR-TIMEZONE")), None)
-        preferred = [name for name in (home, around.zone) if name]
-        zones = CalendarZones.of(calendar, preferred, around.today)
+        home = next(zones_for_tzid(calendar.text("X-WR-TIMEZONE")), None)
+        preferred = [name for name in (home, file_context.zone) if name]
+        zones = CalendarZones.from_calendar(calendar, preferred, file_context.today)
         method = calendar.text("METHOD").upper()
-        return cls(EventZones(zones, calendar), home, around, method)
+        return cls(EventZones(zones, calendar), home, file_context, method)
 
-    def of_event(self, event: Component) -> "Reading":
+    def for_event(self, event: Component) -> "ReadingContext":
         """The reading of one event, with its zones as they are in its own years."""
         reading = replace(self, zones=EventZones(self.zones.calendar, event))
         for remark in reading.zones.remarks():
@@ -88,17 +88,17 @@ class Reading:
     @property
     def zone(self) -> str:
         """The zone that all-day events get."""
-        return self.around.zone
+        return self.file_context.zone
 
     @property
     def categories(self) -> Categories:
         """Which words mean which module or type."""
-        return self.around.categories
+        return self.file_context.categories
 
     def skip(self, component: Component, reason: str, *, part: str | None = None) -> None:
         """Note that the component, or a `part` of it, is not taken over as it stands."""
-        self.around.skipped.append(
-            Skipped(
+        self.file_context.skipped.append(
+            SkippedComponent(
                 component=part or component.name,
                 uid=component.text("UID") or None,
                 summary=component.text("SUMMARY") or None,

@@ -1,9 +1,9 @@
 """What an event says: the properties of a VEVENT as the content of an event."""
 
 from terp_desktop.domain.event import (
-    DESCRIPTION_BYTES,
-    LOCATION_LENGTH,
-    TITLE_LENGTH,
+    MAX_DESCRIPTION_BYTES,
+    MAX_LOCATION_LENGTH,
+    MAX_TITLE_LENGTH,
     EventContent,
     Priority,
     Status,
@@ -13,13 +13,13 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.exchange.alarms import reminders_of
 from terp_desktop.exchange.attendees import participants_of
-from terp_desktop.exchange.colors import color_of
-from terp_desktop.exchange.context import Reading
+from terp_desktop.exchange.colors import parse_color
+from terp_desktop.exchange.context import ReadingContext
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.x_properties import own_fields
+from terp_desktop.exchange.x_properties import fields_from_x_properties
 
 NO_TITLE = "(No title)"
-_WORDS = {
+_ALLOWED_VALUES = {
     "PRIORITY": {*"0123456789"},
     "STATUS": {"TENTATIVE", "CONFIRMED", "CANCELLED"},
 }
@@ -31,70 +31,72 @@ _PRIORITIES = {
 
 
 def content_of(
-    event: Component, when: When, rule: RecurrenceRule | None, reading: Reading
+    event: Component, when: When, rule: RecurrenceRule | None, reading: ReadingContext
 ) -> EventContent:
     """The content of the event that takes place then, repeated as the rule says."""
-    title, rest_of_title = _cut(_in_one_line(_written(event, "SUMMARY")), TITLE_LENGTH)
-    location, rest_of_location = _cut(_in_one_line(_written(event, "LOCATION")), LOCATION_LENGTH)
-    texts = [rest_of_title, rest_of_location, _written(event, "DESCRIPTION")]
+    title, rest_of_title = _truncate(_to_one_line(_raw_text(event, "SUMMARY")), MAX_TITLE_LENGTH)
+    location, rest_of_location = _truncate(
+        _to_one_line(_raw_text(event, "LOCATION")), MAX_LOCATION_LENGTH
+    )
+    texts = [rest_of_title, rest_of_location, _raw_text(event, "DESCRIPTION")]
     # A class that nobody here knows is private, as the standard wants (RFC 5545 §3.8.1.3).
     is_private = event.text("CLASS").upper() not in {"", "PUBLIC"}
-    _tell_of_words(event, reading)
+    _report_unknown_values(event, reading)
     usual = {
         "status": status_of(event, reading),
         "visibility": Visibility.PRIVATE if is_private else Visibility.COMPANY,
-        "color": color_of(event.text("COLOR")),
+        "color": parse_color(event.text("COLOR")),
     }
     return EventContent(
         title=title or NO_TITLE,
         when=when,
-        description=_described(event, "\n\n".join(filter(None, texts)), reading),
+        description=_description(event, "\n\n".join(filter(None, texts)), reading),
         location=location or None,
         priority=_PRIORITIES.get(event.text("PRIORITY"), Priority.MEDIUM),
         rule=rule,
         participants=participants_of(event, reading),
         reminders=reminders_of(event, when, reading),
-        **(usual | dict(own_fields(event, reading))),
+        **(usual | dict(fields_from_x_properties(event, reading))),
     )
 
 
-def _tell_of_words(event: Component, reading: Reading) -> None:
+def _report_unknown_values(event: Component, reading: ReadingContext) -> None:
     """Note the properties that say none of the few words that they may."""
-    for name, words in _WORDS.items():
+    for name, words in _ALLOWED_VALUES.items():
         line = event.first(name)
         if line is not None and line.value.strip().upper() not in words:
             reading.skip(event, f"“{line.value[:40]}” says nothing here.", part=name)
 
 
-def _described(event: Component, text: str, reading: Reading) -> str | None:
+def _description(event: Component, text: str, reading: ReadingContext) -> str | None:
     """The description, or as much of it as every database has room for."""
     written = text.encode()
-    if len(written) <= DESCRIPTION_BYTES:
+    if len(written) <= MAX_DESCRIPTION_BYTES:
         return text or None
-    reason = f"Only its first {DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
+    reason = f"Only its first {MAX_DESCRIPTION_BYTES} of {len(written)} bytes are taken over."
     reading.skip(event, reason, part="DESCRIPTION")
-    return written[: DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
+    return written[: MAX_DESCRIPTION_BYTES - len("…".encode())].decode(errors="ignore") + "…"
 
 
-def status_of(event: Component, reading: Reading) -> Status:
+def status_of(event: Component, reading: ReadingContext) -> Status:
     """Whether it takes place; TENTATIVE is still to come, like CONFIRMED."""
     is_cancelled = reading.cancels or event.text("STATUS").upper() == "CANCELLED"
     return Status.CANCELLED if is_cancelled else Status.SCHEDULED
 
 
-def _written(event: Component, name: str) -> str:
+def _raw_text(event: Component, name: str) -> str:
     """The text as it stands there, blanks at its ends too; "" if there is nothing else."""
     line = event.first(name)
     text = line.text if line else ""
     return text if text.strip() else ""
 
 
-def _in_one_line(text: str) -> str:
+def _to_one_line(text: str) -> str:
     return " ".join(text.split()) if "\n" in text or "\t" in text else text
 
 
-def _cut(text: str, longest: int) -> tuple[str, str]:
+def _truncate(text: str, max_length: int) -> tuple[str, str]:
     """As much of the text as fits, and the rest; the dots say that they belong together."""
-    if len(text) <= longest:
+    if len(text) <= max_length:
         return text, ""
-    return text[: longest - 1] + "…", "…" + text[longest - 1 :]
+    return text[: max_length - 1] + "…", "…" + text[max_length - 1 :]

@@ -5,30 +5,30 @@ from dataclasses import dataclass, field
 
 from terp_desktop.domain.calendar_file import (
     Cancellation,
+    DetachedOccurrence,
     ImportedEvent,
-    LoneOccurrence,
     Reply,
-    fitting,
+    occurrence_uid,
     short_digest,
-    uid_at,
+    shorten_uid,
 )
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.exchange.context import Reading, UnusableError
+from terp_desktop.exchange.context import ReadingContext, UnusableError
 from terp_desktop.exchange.date_times import custom_zone_of
 from terp_desktop.exchange.event_content import content_of
-from terp_desktop.exchange.event_times import place_of
+from terp_desktop.exchange.event_times import event_time_of
 from terp_desktop.exchange.itip import (
     cancellation_of,
-    is_for_following,
-    is_unused,
+    is_ignored,
+    is_this_and_future,
     lone_uid,
     recurrence_id_of,
     reply_of,
 )
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.series import Master, Read, is_called_off, latest
+from terp_desktop.exchange.series import Master, ReadEvent, is_cancellation, latest_version
 from terp_desktop.exchange.series_builder import series_of
-from terp_desktop.exchange.this_and_future import Family
+from terp_desktop.exchange.this_and_future import ImportedSeries
 
 
 @dataclass(slots=True)
@@ -38,44 +38,44 @@ class EventComponents:
     Messages about events, which are none themselves, are read after all events.
     """
 
-    _masters: dict[str, list[Read]] = field(default_factory=dict)
-    _changed: dict[str, list[Read]] = field(default_factory=dict)
-    _messages: list[tuple[str, Read]] = field(default_factory=list)
+    _masters: dict[str, list[ReadEvent]] = field(default_factory=dict)
+    _changed: dict[str, list[ReadEvent]] = field(default_factory=dict)
+    _messages: list[tuple[str, ReadEvent]] = field(default_factory=list)
 
-    def take(self, event: Component, reading: Reading) -> None:
+    def add(self, event: Component, reading: ReadingContext) -> None:
         """Take in the next VEVENT."""
-        for number in event.unreadable:
+        for number in event.unreadable_lines:
             reading.skip(event, f"Line {number} cannot be read.", part="line")
         for part in event.components:
             if part.name != "VALARM":
                 reading.skip(part, "It stands within an event, where only alarms are understood.")
-        uid, changed = _uid(event), event.first("RECURRENCE-ID") is not None
-        if is_unused(event, reading):
+        uid, changed = _uid_of(event), event.first("RECURRENCE-ID") is not None
+        if is_ignored(event, reading):
             return
-        is_whole = reading.cancels and not (changed and is_called_off(event, reading))
+        is_whole = reading.cancels and not (changed and is_cancellation(event, reading))
         if reading.method in {"REPLY", "ADD"} or is_whole:
             self._messages.append((uid, (event, reading)))
         else:
             group = self._changed if changed else self._masters
             group.setdefault(uid, []).append((event, reading))
 
-    def read(self) -> Iterator[ImportedEvent]:
+    def events(self) -> Iterator[ImportedEvent]:
         """The events, in the order of the file; those that cannot be are noted as skipped.
 
         Components are given up as they are read, so that a large file is not there twice.
         """
         for uid in list(self._masters):
-            yield from _event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
+            yield from _read_event(uid, self._masters.pop(uid), self._changed.pop(uid, []))
         for uid in list(self._changed):
             for one in self._changed.pop(uid):
-                if is_called_off(*one):
+                if is_cancellation(*one):
                     self._messages.append((uid, one))
                 else:
-                    yield from _lone(uid, one)
+                    yield from _read_lone_occurrence(uid, one)
         additions = [one for one in self._messages if one[1][1].method == "ADD"]
         self._messages = [one for one in self._messages if one not in additions]
         for uid, one in additions:
-            yield from _addition(uid, one)
+            yield from _read_addition(uid, one)
 
     def messages(self) -> Iterator[Cancellation | Reply]:
         """What the file says of events that need not be in it; to be asked for after these."""
@@ -87,34 +87,40 @@ class EventComponents:
                 reading.skip(event, _reason(error))
 
 
-def _event(uid: str, masters: list[Read], changed: list[Read]) -> Iterator[ImportedEvent]:
-    event, reading = latest(masters, "The same event is in the file again, in a later version.")
+def _read_event(
+    uid: str, masters: list[ReadEvent], changed: list[ReadEvent]
+) -> Iterator[ImportedEvent]:
+    event, reading = latest_version(
+        masters, "The same event is in the file again, in a later version."
+    )
     try:
-        place = place_of(event, reading, zone=None if _repeats(event) else reading.home)
+        place = event_time_of(
+            event, reading, zone=None if _repeats(event) else reading.calendar_zone
+        )
         several = series_of(event, place, reading)
         content = content_of(event, place.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
         _skip_all(changed, "The series that it belongs to could not be taken over.")
         return
-    _tell_of_custom_zone(event, reading)
+    _report_custom_zone(event, reading)
     master = Master(event, reading, place, content)
     if not several:
         yield ImportedEvent(
             uid=uid,
             content=content,
             source=master.source(),
-            said=master.said,
+            explicit_fields=master.explicit_fields,
             files=master.files,
         )
         _skip_all(changed, "It changes an occurrence of an event that does not repeat.")
         return
-    family = Family.of(uid, master, several)
-    family.change(changed)
-    yield from family.imported(changed)
+    family = ImportedSeries.from_master(uid, master, several)
+    family.apply_changes(changed)
+    yield from family.to_imported_events(changed)
 
 
-def _tell_of_custom_zone(event: Component, reading: Reading) -> None:
+def _report_custom_zone(event: Component, reading: ReadingContext) -> None:
     start = event.first("DTSTART")
     if start is not None and custom_zone_of(start, reading) is not None:
         name = start.parameters.get("TZID", "")[:80]
@@ -122,11 +128,11 @@ def _tell_of_custom_zone(event: Component, reading: Reading) -> None:
         reading.skip(event, reason, part="DTSTART")
 
 
-def _lone(uid: str, changed: Read) -> Iterator[ImportedEvent]:
+def _read_lone_occurrence(uid: str, changed: ReadEvent) -> Iterator[ImportedEvent]:
     """A changed occurrence of a series that the file does not contain."""
     event, reading = changed
     try:
-        place = place_of(event, reading, zone=reading.home)
+        place = event_time_of(event, reading, zone=reading.calendar_zone)
         identity = recurrence_id_of(event, reading)
         content = content_of(event, place.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
@@ -135,36 +141,38 @@ def _lone(uid: str, changed: Read) -> Iterator[ImportedEvent]:
     if identity is None:
         return
     master = Master(event, reading, place, content)
-    following = is_for_following(event)
+    following = is_this_and_future(event)
     yield ImportedEvent(
         uid=lone_uid(uid, event),
         content=content,
         source=master.source(with_files=True),
-        lone=LoneOccurrence(series_uid=uid, identity=identity, and_following=following),
-        said=master.said,
+        detached=DetachedOccurrence(
+            series_uid=uid, recurrence_id=identity, and_following=following
+        ),
+        explicit_fields=master.explicit_fields,
     )
 
 
-def _addition(uid: str, added: Read) -> Iterator[ImportedEvent]:
+def _read_addition(uid: str, added: ReadEvent) -> Iterator[ImportedEvent]:
     """One more occurrence of an event that is here (RFC 5546 §3.2.4)."""
     event, reading = added
     try:
-        place = place_of(event, reading, zone=reading.home)
+        place = event_time_of(event, reading, zone=reading.calendar_zone)
         content = content_of(event, place.when(reading), None, reading)
     except (UnusableError, InvalidValueError) as error:
         reading.skip(event, _reason(error))
         return
     master = Master(event, reading, place, content)
     yield ImportedEvent(
-        uid=uid_at(uid, content.when.start_local),
+        uid=occurrence_uid(uid, content.when.start_local),
         content=content,
         source=master.source(with_files=True),
-        added_to=uid,
-        said=master.said,
+        added_to_uid=uid,
+        explicit_fields=master.explicit_fields,
     )
 
 
-def _skip_all(several: list[Read], reason: str) -> None:
+def _skip_all(several: list[ReadEvent], reason: str) -> None:
     for event, reading in several:
         reading.skip(event, reason)
 
@@ -177,10 +185,10 @@ def _reason(error: UnusableError | InvalidValueError) -> str:
     return error.sentence if isinstance(error, InvalidValueError) else str(error)
 
 
-def _uid(event: Component) -> str:
+def _uid_of(event: Component) -> str:
     """The UID; one made from what the event says if it has none, the same at each import."""
     if uid := event.text("UID"):
-        return fitting(uid)
+        return shorten_uid(uid)
     said = "\n".join(
         f"{name}:{line.value}"
         for name in sorted(event.properties.keys() - {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"})

@@ -3,30 +3,36 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from terp_desktop.domain.calendar_file import Cancellation, RecurrenceId, Reply, Source, fitting
+from terp_desktop.domain.calendar_file import (
+    Cancellation,
+    ImportSource,
+    RecurrenceId,
+    Reply,
+    shorten_uid,
+)
 from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.exchange.attendees import address_of
-from terp_desktop.exchange.context import Reading
-from terp_desktop.exchange.date_times import moment
+from terp_desktop.exchange.context import ReadingContext
+from terp_desktop.exchange.date_times import parse_date_time
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.preserved_properties import digest_of, kept_lines, sequence_of
-from terp_desktop.exchange.series import is_called_off
+from terp_desktop.exchange.preserved_properties import digest_of, preserved_properties, sequence_of
+from terp_desktop.exchange.series import is_cancellation
 
-_ANSWERS = {
+_RESPONSES = {
     "ACCEPTED": ResponseStatus.ACCEPTED,
     "DECLINED": ResponseStatus.DECLINED,
     "TENTATIVE": ResponseStatus.TENTATIVE,
     "NEEDS-ACTION": ResponseStatus.PENDING,
 }
-_UNUSED: Mapping[str, str] = {
+_IGNORED_METHODS: Mapping[str, str] = {
     "DECLINECOUNTER": "It declines another time that somebody proposed; the event stays as it is.",
     "REFRESH": "It only asks for the latest version of the event.",
 }
 
 
-def is_unused(event: Component, reading: Reading) -> bool:
+def is_ignored(event: Component, reading: ReadingContext) -> bool:
     """Whether the message has nothing that the calendar could take over; then it is told."""
-    reason = _UNUSED.get(reading.method)
+    reason = _IGNORED_METHODS.get(reading.method)
     if reading.method == "COUNTER":
         reason = _proposal(event)
     if reason is not None:
@@ -43,30 +49,30 @@ def _proposal(event: Component) -> str:
     return f"{who} proposes to change the event{proposed}; it stays as it is until you change it."
 
 
-def cancellation_of(uid: str, event: Component, reading: Reading) -> Cancellation:
+def cancellation_of(uid: str, event: Component, reading: ReadingContext) -> Cancellation:
     """What the message calls off; UnusableError if its RECURRENCE-ID cannot be read.
 
     Without STATUS it takes the people whom it names off the event (RFC 5546 §3.2.5).
     """
     named = (address_of(line) for line in event.every("ATTENDEE"))
     people = tuple(one for one in named if one is not None)
-    is_for_people = not is_called_off(event, reading)
+    is_for_people = not is_cancellation(event, reading)
     return Cancellation(
         uid=uid,
-        lone_uid=lone_uid(uid, event),
+        detached_uid=lone_uid(uid, event),
         summary=event.text("SUMMARY") or None,
-        source=Source(
+        source=ImportSource(
             digest=digest_of([event]),
             sequence=sequence_of(event),
-            lines=kept_lines(event, reading, with_files=False),
+            preserved_properties=preserved_properties(event, reading, with_files=False),
         ),
         occurrence=recurrence_id_of(event, reading),
-        and_following=is_for_following(event),
+        and_following=is_this_and_future(event),
         people=people if is_for_people else (),
     )
 
 
-def reply_of(uid: str, event: Component, reading: Reading) -> Reply:
+def reply_of(uid: str, event: Component, reading: ReadingContext) -> Reply:
     """What the message answers; UnusableError if its RECURRENCE-ID cannot be read."""
     answers: dict[str, ResponseStatus | None] = {}
     for line in event.every("ATTENDEE"):
@@ -75,28 +81,32 @@ def reply_of(uid: str, event: Component, reading: Reading) -> Reply:
             reading.skip(event, reason, part=line.name)
         else:
             said = line.parameters.get("PARTSTAT", "NEEDS-ACTION").strip().upper()
-            answers[address] = _ANSWERS.get(said)
-    source = Source(digest="", lines=kept_lines(event, reading), sequence=sequence_of(event))
+            answers[address] = _RESPONSES.get(said)
+    source = ImportSource(
+        digest="",
+        preserved_properties=preserved_properties(event, reading),
+        sequence=sequence_of(event),
+    )
     return Reply(
         uid=uid,
         summary=event.text("SUMMARY") or None,
-        version=source.version,
-        answers=answers,
-        answered_at=_instant(source.version.stamp),
+        revision=source.revision,
+        responses=answers,
+        responded_at=_instant(source.revision.dtstamp),
         occurrence=recurrence_id_of(event, reading),
     )
 
 
-def recurrence_id_of(event: Component, reading: Reading) -> RecurrenceId | None:
+def recurrence_id_of(event: Component, reading: ReadingContext) -> RecurrenceId | None:
     """Which occurrence the event is; None if it is no single one."""
     line = event.first("RECURRENCE-ID")
     if line is None:
         return None
-    identity = moment(line, reading)
-    return RecurrenceId(identity.local, identity.zone, identity.is_day)
+    identity = parse_date_time(line, reading)
+    return RecurrenceId(identity.local, identity.zone, identity.is_date)
 
 
-def is_for_following(event: Component) -> bool:
+def is_this_and_future(event: Component) -> bool:
     """Whether all later occurrences are meant as well."""
     line = event.first("RECURRENCE-ID")
     return line is not None and line.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
@@ -104,7 +114,7 @@ def is_for_following(event: Component) -> bool:
 
 def lone_uid(uid: str, event: Component) -> str:
     """The UID of an occurrence that is here without its series."""
-    return fitting(f"{uid}/{event.text('RECURRENCE-ID')}")
+    return shorten_uid(f"{uid}/{event.text('RECURRENCE-ID')}")
 
 
 def _instant(stamp: str) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError
 
-DEEPEST = 16
-LONGEST_ODD_LINE = 10_000
-MOST_LINES = 1_500_000
+MAX_DEPTH = 16
+MAX_LENIENT_LENGTH = 10_000
+MAX_LINES = 1_500_000
 _REMEDY = "Export it once more from the program that it comes from."
 # Possessive throughout: what matched once is never tried again, which on a line of many
 # megabytes would take as many times its memory.
@@ -18,15 +18,15 @@ _NAME = r"[A-Za-z0-9-]++"
 _TEXT = r'(?:"[^"]*+"|[^";:,]*+)'
 _PARAMETERS = re.compile(rf";({_NAME})=({_TEXT}(?:,{_TEXT})*+)")
 _LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_TEXT}(?:,{_TEXT})*+)*+):(.*+)", re.DOTALL)
-_DATED = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"}
+_DATE_PROPERTIES = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"}
 _NO_PARAMETERS: Mapping[str, str] = {}
 _CARET = re.compile(r"\^([n^'])")
-_CARET_MEANINGS = {"n": "\n", "^": "^", "'": '"'}
+_CARET_ESCAPES = {"n": "\n", "^": "^", "'": '"'}
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-class Line(NamedTuple):
+class Property(NamedTuple):
     """A property: its name in capitals, its parameters, its value as written, where it stands.
 
     `raw` is the whole line; a tuple, because a file may have a million of them.
@@ -35,11 +35,11 @@ class Line(NamedTuple):
     name: str
     parameters: Mapping[str, str]
     value: str
-    number: int
+    line_number: int
     raw: str
 
     @property
-    def written(self) -> str:
+    def sanitized(self) -> str:
         """The line as it may be written again: without control characters."""
         return _CONTROL.sub("", self.raw).replace("\n", "")
 
@@ -48,7 +48,7 @@ class Line(NamedTuple):
         """The value as text: escapes resolved, control characters dropped."""
         text = self.value
         if "\\" in text:
-            text = _ESCAPED.sub(_unescaped, text)
+            text = _ESCAPED.sub(_unescape, text)
         return _CONTROL.sub("", text)
 
 
@@ -57,17 +57,17 @@ class Component:
     """What stands between BEGIN and END: properties by name, and further components."""
 
     name: str
-    number: int
-    properties: dict[str, list[Line]] = field(default_factory=dict)
+    line_number: int
+    properties: dict[str, list[Property]] = field(default_factory=dict)
     components: list["Component"] = field(default_factory=list)
-    unreadable: list[int] = field(default_factory=list)
+    unreadable_lines: list[int] = field(default_factory=list)
 
-    def first(self, name: str) -> Line | None:
+    def first(self, name: str) -> Property | None:
         """The first property of that name."""
         lines = self.properties.get(name)
         return lines[0] if lines else None
 
-    def every(self, name: str) -> list[Line]:
+    def every(self, name: str) -> list[Property]:
         """All properties of that name."""
         return self.properties.get(name, [])
 
@@ -77,24 +77,24 @@ class Component:
         return line.text.strip() if line else ""
 
 
-def components(content: bytes) -> tuple[list[Component], list[int]]:
+def parse_components(content: bytes) -> tuple[list[Component], list[int]]:
     """The outermost components, and the numbers of the lines that are not in UTF-8.
 
     BadCalendarFileError names the line at which the file turns out to be no iCalendar.
     """
-    tree = _Tree()
+    tree = _ComponentBuilder()
     foreign: list[int] = []
-    for number, raw in _unfolded(_in_utf8(content)):
-        text = _decoded(raw)
+    for number, raw in _unfold(_to_utf8(content)):
+        text = _decode(raw)
         if text is None:
             foreign.append(number)
             text = raw.decode("cp1252", errors="replace")
         if text.strip(" \t\x1a\x00"):
-            tree.take(number, text)
-    return tree.finished(), foreign
+            tree.add_line(number, text)
+    return tree.finish(), foreign
 
 
-def _in_utf8(content: bytes) -> bytes:
+def _to_utf8(content: bytes) -> bytes:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace").encode()
     for encoding in ("utf-16-le", "utf-16-be"):
@@ -103,15 +103,15 @@ def _in_utf8(content: bytes) -> bytes:
     return content.removeprefix(codecs.BOM_UTF8)
 
 
-def _unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _unfold(content: bytes) -> Iterator[tuple[int, bytes]]:
     """The lines with their continuations, each with the number of its first physical line.
 
     Joined before they are decoded: some programs fold in the middle of a character.
     """
     ending = b"\n" if b"\n" in content else b"\r"
-    if content.count(ending) > MOST_LINES:
+    if content.count(ending) > MAX_LINES:
         raise BadCalendarFileError(
-            f"The file has more than {MOST_LINES:,} lines.",
+            f"The file has more than {MAX_LINES:,} lines.",
             remedy="Export the calendar in several parts.",
         )
     pieces: list[bytes] = []
@@ -127,23 +127,23 @@ def _unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
     yield began, b"".join(pieces)
 
 
-def _decoded(raw: bytes) -> str | None:
+def _decode(raw: bytes) -> str | None:
     try:
         return raw.decode()
     except UnicodeDecodeError:
         return None
 
 
-class _Tree:
+class _ComponentBuilder:
     """Puts lines into components as BEGIN and END say."""
 
     def __init__(self) -> None:
         self._open: list[Component] = []
         self._finished: list[Component] = []
 
-    def take(self, number: int, text: str) -> None:
+    def add_line(self, number: int, text: str) -> None:
         """Put the next line where it belongs."""
-        line = _parsed(number, text)
+        line = _parse_line(number, text)
         if line is not None and line.name == "BEGIN":
             self._begin(line)
         elif line is not None and line.name == "END":
@@ -158,75 +158,82 @@ class _Tree:
                 line=number,
             )
 
-    def _add(self, number: int, line: Line | None) -> None:
+    def _add(self, number: int, line: Property | None) -> None:
         here = self._open[-1]
         if line is None:
-            here.unreadable.append(number)
+            here.unreadable_lines.append(number)
         else:
             here.properties.setdefault(line.name, []).append(line)
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: Property) -> None:
         name = line.value.strip().upper()
         if not self._open and name != "VCALENDAR":
-            raise _broken(f"line {line.number} begins {name} outside of a VCALENDAR", line.number)
-        if len(self._open) >= DEEPEST:
-            raise _broken(f"components are nested too deep at line {line.number}", line.number)
-        component = Component(name, line.number)
+            raise _invalid_file(
+                f"line {line.line_number} begins {name} outside of a VCALENDAR", line.line_number
+            )
+        if len(self._open) >= MAX_DEPTH:
+            raise _invalid_file(
+                f"components are nested too deep at line {line.line_number}", line.line_number
+            )
+        component = Component(name, line.line_number)
         if self._open:
             self._open[-1].components.append(component)
         self._open.append(component)
 
-    def _end(self, line: Line) -> None:
+    def _end(self, line: Property) -> None:
         name = line.value.strip().upper()
         if not self._open or self._open[-1].name != name:
-            raise _broken(f"line {line.number} ends {name}, which is not open", line.number)
+            raise _invalid_file(
+                f"line {line.line_number} ends {name}, which is not open", line.line_number
+            )
         component = self._open.pop()
         if not self._open:
             self._finished.append(component)
 
-    def finished(self) -> list[Component]:
+    def finish(self) -> list[Component]:
         """The outermost components, once all lines were taken."""
         if self._open:
             last = self._open[-1]
-            raise _broken(
-                f"it stops within the {last.name} that begins in line {last.number}", last.number
+            raise _invalid_file(
+                f"it stops within the {last.name} that begins in line {last.line_number}",
+                last.line_number,
             )
         if not self._finished:
-            raise _broken("it is empty", 1)
+            raise _invalid_file("it is empty", 1)
         return self._finished
 
 
-def _parsed(number: int, text: str) -> Line | None:
+def _parse_line(number: int, text: str) -> Property | None:
     """The line; None if it cannot be read even with good will."""
     match = _LINE.fullmatch(text)
     if match is None:
-        return _parsed_leniently(number, text)
+        return _parse_leniently(number, text)
     name, parameters, value = match.groups()
     if not parameters:
-        return Line(name.upper(), _NO_PARAMETERS, value, number, text)
-    plain = {key.upper(): _plain(one) for key, one in _PARAMETERS.findall(parameters)}
-    if name.upper() in _DATED and ":" in value and "TZID" in plain:
-        return _with_whole_zone_name(Line(name.upper(), plain, value, number, text))
-    return Line(name.upper(), plain, value, number, text)
+        return Property(name.upper(), _NO_PARAMETERS, value, number, text)
+    plain = {key.upper(): _unquote(one) for key, one in _PARAMETERS.findall(parameters)}
+    if name.upper() in _DATE_PROPERTIES and ":" in value and "TZID" in plain:
+        return _with_whole_tzid(Property(name.upper(), plain, value, number, text))
+    return Property(name.upper(), plain, value, number, text)
 
 
-def _with_whole_zone_name(line: Line) -> Line:
+def _with_whole_tzid(line: Property) -> Property:
     """The line with a TZID that has a colon and no quotes, as Exchange writes it.
 
     Such as `DTSTART;TZID=(GMT+01:00) Amsterdam, Berlin:20240304T140000`: no date has a colon.
     """
     rest, _, value = line.value.rpartition(":")
     name, *others = rest.split(";")
-    added = {key.upper(): _plain(one) for key, _, one in (one.partition("=") for one in others)}
-    zone = f"{line.parameters['TZID']}:{_plain(name)}"
+    added = {key.upper(): _unquote(one) for key, _, one in (one.partition("=") for one in others)}
+    zone = f"{line.parameters['TZID']}:{_unquote(name)}"
     return line._replace(parameters={**line.parameters, "TZID": zone, **added}, value=value)
 
 
-def _parsed_leniently(number: int, text: str) -> Line | None:
+def _parse_leniently(number: int, text: str) -> Property | None:
     """Blanks around the signs, for example, as the library forgives them."""
     from icalendar.parser import Contentline
 
-    if len(text) > LONGEST_ODD_LINE:
+    if len(text) > MAX_LENIENT_LENGTH:
         return None
     try:
         name, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
@@ -234,21 +241,21 @@ def _parsed_leniently(number: int, text: str) -> Line | None:
         return None
     plain = {key.upper(): str(one) for key, one in parameters.items()}
     quoted = "".join(f';{key}="{one}"' for key, one in plain.items() if '"' not in one)
-    return Line(name.upper(), plain, value, number, f"{name}{quoted}:{value}")
+    return Property(name.upper(), plain, value, number, f"{name}{quoted}:{value}")
 
 
-def _plain(parameter: str) -> str:
+def _unquote(parameter: str) -> str:
     text = parameter.replace('"', "")
     if "^" in text:
-        text = _CARET.sub(lambda match: _CARET_MEANINGS[match[1]], text)
+        text = _CARET.sub(lambda match: _CARET_ESCAPES[match[1]], text)
     return text
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     return "\n" if match[1] in "nN" else match[1]
 
 
-def _broken(what: str, number: int) -> BadCalendarFileError:
+def _invalid_file(what: str, number: int) -> BadCalendarFileError:
     return BadCalendarFileError(
         f"The iCalendar file is broken: {what}.", remedy=_REMEDY, line=number
     )

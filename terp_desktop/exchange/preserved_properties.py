@@ -5,25 +5,25 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
 
-from terp_desktop.exchange.alarms import strange_alarms
-from terp_desktop.exchange.attachments import file_in
-from terp_desktop.exchange.categories import category_line, words_of
-from terp_desktop.exchange.context import Reading
-from terp_desktop.exchange.parser import Component, Line
-from terp_desktop.exchange.x_properties import PREFIX
+from terp_desktop.exchange.alarms import foreign_alarms
+from terp_desktop.exchange.attachments import inline_file
+from terp_desktop.exchange.categories import category_line, category_words
+from terp_desktop.exchange.context import ReadingContext
+from terp_desktop.exchange.parser import Component, Property
+from terp_desktop.exchange.x_properties import X_PREFIX
 
-LARGEST_KEPT = 4 * 1024 * 1024
+MAX_PRESERVED_LENGTH = 4 * 1024 * 1024
 """How many characters are kept of one VEVENT, attachments within the file included."""
-MOST_ALARMS = 20
+MAX_PRESERVED_ALARMS = 20
 """How many alarms are kept that are no reminders here."""
 
-STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED"})
+TIMESTAMP_PROPERTIES = frozenset({"DTSTAMP", "LAST-MODIFIED"})
 """When the event was last changed: true until it is changed here."""
 
-STALE_WHEN_CHANGED = STAMPS | {"X-ALT-DESC"}
+STALE_WHEN_CHANGED = TIMESTAMP_PROPERTIES | {"X-ALT-DESC"}
 """What is not given back once the event was changed here, as it would say something else."""
 
-_TAKEN_OVER = frozenset(
+_SUPPORTED_PROPERTIES = frozenset(
     (
         *("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "RRULE"),
         *("RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS", "PRIORITY", "CLASS", "COLOR"),
@@ -32,19 +32,21 @@ _TAKEN_OVER = frozenset(
     )
 )
 _UTC = re.compile(r"\d{8}T\d{6}Z")
-_AT_AN_INSTANT = re.compile(r"^TRIGGER[^:\n]*:\d", re.MULTILINE)
+_ABSOLUTE_TRIGGER = re.compile(r"^TRIGGER[^:\n]*:\d", re.MULTILINE)
 
 
-def kept_lines(event: Component, reading: Reading, *, with_files: bool = True) -> tuple[str, ...]:
+def preserved_properties(
+    event: Component, reading: ReadingContext, *, with_files: bool = True
+) -> tuple[str, ...]:
     """The properties that are not taken over, in the order of the file, then the alarms.
 
     An alarm is kept as one text of several lines. Files within the event are kept like all
     else, unless they are taken over and so left out.
     """
     kept: list[str] = []
-    room = LARGEST_KEPT
-    for line in sorted(_unknown(event), key=lambda line: line.number):
-        if line.name == "ATTACH" and not with_files and file_in(line) is not None:
+    room = MAX_PRESERVED_LENGTH
+    for line in sorted(_unknown_properties(event), key=lambda line: line.line_number):
+        if line.name == "ATTACH" and not with_files and inline_file(line) is not None:
             continue
         room -= len(line.raw)
         if room < 0:
@@ -53,9 +55,9 @@ def kept_lines(event: Component, reading: Reading, *, with_files: bool = True) -
         elif line.parameters.get("TZID"):
             reading.skip(event, "Its time zone cannot be kept.", part=line.name)
         else:
-            kept.append(line.written)
-    _, _, words = reading.categories.split(words_of(event))
-    return (*kept, *category_line(words), *_kept_alarms(event, room, reading))
+            kept.append(line.sanitized)
+    _, _, words = reading.categories.split(category_words(event))
+    return (*kept, *category_line(words), *_preserved_alarms(event, room, reading))
 
 
 def is_component(line: str) -> bool:
@@ -63,27 +65,27 @@ def is_component(line: str) -> bool:
     return line.startswith("BEGIN:")
 
 
-def is_stale_alarm(line: str) -> bool:
+def has_absolute_trigger(line: str) -> bool:
     """Whether the alarm rings at an instant, wherever the event was moved to."""
-    return _AT_AN_INSTANT.search(line) is not None
+    return _ABSOLUTE_TRIGGER.search(line) is not None
 
 
-def _kept_alarms(event: Component, room: int, reading: Reading) -> Iterator[str]:
-    for alarm in islice(strange_alarms(event), MOST_ALARMS):
+def _preserved_alarms(event: Component, room: int, reading: ReadingContext) -> Iterator[str]:
+    for alarm in islice(foreign_alarms(event), MAX_PRESERVED_ALARMS):
         lines = sorted(
             (line for several in alarm.properties.values() for line in several),
-            key=lambda line: line.number,
+            key=lambda line: line.line_number,
         )
         room -= sum(len(line.raw) for line in lines)
         if room < 0 or any(line.parameters.get("TZID") for line in lines):
             reading.skip(event, "It cannot be kept.", part=alarm.name)
             return
         yield "\n".join(
-            [f"BEGIN:{alarm.name}", *(line.written for line in lines), f"END:{alarm.name}"]
+            [f"BEGIN:{alarm.name}", *(line.sanitized for line in lines), f"END:{alarm.name}"]
         )
 
 
-def name_of_line(line: str) -> str:
+def property_name(line: str) -> str:
     """The name of the property that the line is."""
     return re.split("[;:]", line, maxsplit=1)[0].upper()
 
@@ -96,7 +98,7 @@ def digest_of(events: Iterable[Component]) -> str:
     """
     digest = sha256()
     for event in events:
-        for line in _all_lines(event):
+        for line in _all_properties(event):
             digest.update(line.raw.encode(errors="replace"))
             digest.update(b"\n")
     return digest.hexdigest()
@@ -108,16 +110,16 @@ def sequence_of(event: Component) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _unknown(event: Component) -> Iterator[Line]:
+def _unknown_properties(event: Component) -> Iterator[Property]:
     for name, lines in event.properties.items():
-        if name in STAMPS:
+        if name in TIMESTAMP_PROPERTIES:
             yield from (line for line in lines[:1] if _UTC.fullmatch(line.value))
-        elif name not in _TAKEN_OVER and not name.startswith(PREFIX):
+        elif name not in _SUPPORTED_PROPERTIES and not name.startswith(X_PREFIX):
             yield from lines
 
 
-def _all_lines(event: Component) -> Iterator[Line]:
-    for name in sorted(event.properties.keys() - STAMPS - {"SEQUENCE"}):
+def _all_properties(event: Component) -> Iterator[Property]:
+    for name in sorted(event.properties.keys() - TIMESTAMP_PROPERTIES - {"SEQUENCE"}):
         yield from event.properties[name]
     for part in event.components:
-        yield from _all_lines(part)
+        yield from _all_properties(part)

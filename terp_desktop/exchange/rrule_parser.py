@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 from terp_desktop.exchange.context import UnusableError
 
-STEPS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+SUBDAILY_SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 """The frequencies within a day, in seconds."""
-CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
-Parts: TypeAlias = Mapping[str, str]
+TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+RuleParts: TypeAlias = Mapping[str, str]
 """The parts of a rule by their names, in capitals and each of them sound."""
 
-_FREQUENCIES = frozenset({*STEPS, "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_FREQUENCIES = frozenset({*SUBDAILY_SECONDS, "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _NUMBERS = {
     "BYSECOND": range(61),
     "BYMINUTE": range(60),
@@ -26,7 +26,7 @@ _NUMBERS = {
     "BYSETPOS": range(1, 367),
 }
 _FROM_THE_END = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"})
-_NOT_WITH = {
+_INCOMPATIBLE = {
     "BYWEEKNO": _FREQUENCIES - {"YEARLY"},
     "BYYEARDAY": frozenset({"DAILY", "WEEKLY", "MONTHLY"}),
     "BYMONTHDAY": frozenset({"WEEKLY"}),
@@ -36,51 +36,51 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _WEEKDAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL = re.compile(r"[0-9]{8}(?:T[0-9]{6}Z?)?")
-_MOST_WEEKS = 53
-_SHOWN = 60
+_MAX_WEEKS = 53
+_QUOTED_LENGTH = 60
 """How much of a part the report quotes."""
 
 
-def read_rule(text: str, *, of_days: bool) -> tuple[Parts, tuple[str, ...]]:
+def parse_rule(text: str, *, is_all_day: bool) -> tuple[RuleParts, tuple[str, ...]]:
     """The sound parts of an RRULE value, and a sentence for each part that is left out.
 
     A rule `of_days` has no use for times, which are ignored there as the standard wants.
     UnusableError says why nothing of the rule can be kept.
     """
-    reader = _Reader()
+    reader = _RuleParser()
     pieces = text.strip().upper().removeprefix("RRULE:").split(";")
     for piece in filter(None, map(str.strip, pieces)):
-        reader.read(piece)
-    return reader.checked(of_days=of_days), tuple(reader.left_out)
+        reader.add(piece)
+    return reader.finish(is_all_day=is_all_day), tuple(reader.left_out)
 
 
-def numbers(parts: Parts, name: str) -> list[int]:
+def part_numbers(parts: RuleParts, name: str) -> list[int]:
     """The numbers that the part lists; none if it is not there."""
     return [int(one) for one in parts[name].split(",")] if name in parts else []
 
 
-def number(parts: Parts, name: str) -> int | None:
+def part_number(parts: RuleParts, name: str) -> int | None:
     """The only number of the part; None if it is not there."""
     return int(parts[name]) if name in parts else None
 
 
-def written(parts: Parts) -> str:
+def format_rule(parts: RuleParts) -> str:
     """The parts as the value of an RRULE property."""
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RuleParser:
     """Collects the sound parts of one rule."""
 
     parts: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
-    def read(self, piece: str) -> None:
+    def add(self, piece: str) -> None:
         """Take in the next part."""
         name, equals, value = (part.strip() for part in piece.partition("="))
         if name in self.parts:
-            self._leave_out(piece, f"{name[:_SHOWN]} is there twice")
+            self._leave_out(piece, f"{name[:_QUOTED_LENGTH]} is there twice")
         elif not equals or not value:
             self._leave_out(piece, "it says nothing")
         elif name in _NUMBERS:
@@ -92,16 +92,16 @@ class _Reader:
         elif not name.startswith("X-"):
             self._read_single(name, value, piece)
 
-    def checked(self, *, of_days: bool) -> Parts:
+    def finish(self, *, is_all_day: bool) -> RuleParts:
         """The parts that go together; UnusableError if they are no rule."""
         frequency = self.parts.get("FREQ")
         if frequency is None:
             raise UnusableError("It does not say how often it repeats.")
-        for name, frequencies in _NOT_WITH.items():
+        for name, frequencies in _INCOMPATIBLE.items():
             if name in self.parts and frequency in frequencies:
                 self._drop(name, f"a {frequency.lower()} rule cannot have it")
-        if of_days:
-            self.parts = {name: one for name, one in self.parts.items() if name not in CLOCK_PARTS}
+        if is_all_day:
+            self.parts = {name: one for name, one in self.parts.items() if name not in TIME_PARTS}
         self._check_ordinals(frequency)
         if "BYSETPOS" in self.parts and not self._has_set():
             self._drop("BYSETPOS", "there is nothing that it could choose from")
@@ -132,7 +132,7 @@ class _Reader:
         sound = {
             "FREQ": lambda: value in _FREQUENCIES,
             "WKST": lambda: value in _WEEKDAYS,
-            "UNTIL": lambda: _is_moment(value),
+            "UNTIL": lambda: _is_date_time(value),
             "INTERVAL": lambda: _NUMBER.fullmatch(value) is not None and int(value) > 0,
             "COUNT": lambda: _NUMBER.fullmatch(value) is not None and int(value) > 0,
         }
@@ -153,7 +153,7 @@ class _Reader:
 
     def _is_weekday(self, text: str) -> bool:
         match = _WEEKDAY.fullmatch(text.strip())
-        if match is not None and (match[1] is None or 1 <= abs(int(match[1])) <= _MOST_WEEKS):
+        if match is not None and (match[1] is None or 1 <= abs(int(match[1])) <= _MAX_WEEKS):
             return True
         self._leave_out(f"BYDAY={text}", "it is no day of the week")
         return False
@@ -166,10 +166,10 @@ class _Reader:
         self._leave_out(f"{name}={self.parts.pop(name)}", reason)
 
     def _leave_out(self, piece: str, reason: str) -> None:
-        self.left_out.append(f"“{piece[:_SHOWN]}” is left out of its rule: {reason}.")
+        self.left_out.append(f"“{piece[:_QUOTED_LENGTH]}” is left out of its rule: {reason}.")
 
 
-def _is_moment(text: str) -> bool:
+def _is_date_time(text: str) -> bool:
     if not _UNTIL.fullmatch(text):
         return False
     try:
@@ -179,11 +179,11 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-def without(parts: Parts, *names: str) -> dict[str, str]:
+def without(parts: RuleParts, *names: str) -> dict[str, str]:
     """The parts but those of these names."""
     return {name: value for name, value in parts.items() if name not in names}
 
 
-def only(parts: Parts, *names: str) -> Iterator[tuple[str, str]]:
+def only(parts: RuleParts, *names: str) -> Iterator[tuple[str, str]]:
     """The parts of these names, as far as they are there."""
     return ((name, parts[name]) for name in names if name in parts)

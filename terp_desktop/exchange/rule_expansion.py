@@ -16,27 +16,27 @@ from typing import Literal
 from dateutil.rrule import HOURLY, MINUTELY, SECONDLY, rrule
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 from terp_desktop.exchange.context import UnusableError
 from terp_desktop.exchange.rrule_parser import (
-    CLOCK_PARTS,
-    STEPS,
-    Parts,
-    number,
-    numbers,
+    SUBDAILY_SECONDS,
+    TIME_PARTS,
+    RuleParts,
+    format_rule,
     only,
+    part_number,
+    part_numbers,
     without,
-    written,
 )
-from terp_desktop.exchange.time_of_day_rules import timed_rules, times_of
+from terp_desktop.exchange.time_of_day_rules import timed_rules, times_of_day
 
-MOST_STARTS = 1000
+MAX_STARTS = 1000
 """How many starts are taken over at most."""
-MOST_PAST = 250
+MAX_PAST_STARTS = 250
 """How many of them lie before this month, where the rules go on."""
-MOST_STEPS = 3_000_000
+MAX_STEPS = 3_000_000
 """How many steps within days are looked at, before a rule is given up."""
 DAY = timedelta(days=1)
 _LAST_SECOND = 59
@@ -54,96 +54,100 @@ class NoOccurrenceError(UnusableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Starts:
+class ExpandedStarts:
     """Local starts, ascending; `since` and `until` are where the list was cut.
 
     As long as `anchor` is the same the same rules give the same list.
     """
 
-    found: tuple[datetime, ...]
+    starts: tuple[datetime, ...]
     anchor: date | None = None
     since: date | None = None
     until: date | None = None
 
 
 @dataclass(slots=True)
-class Expansion:
+class RuleExpansion:
     """The starts that some rules give together, but for those that the exceptions give.
 
     `first` is the local start of the event, which the rules count from and which is always
     one of the starts.
     """
 
-    rules: Sequence[Parts]
-    exceptions: Sequence[Parts]
+    rules: Sequence[RuleParts]
+    exceptions: Sequence[RuleParts]
     first: datetime
     zone: str | None
     _counted: dict[int, list[datetime]] = field(default_factory=dict)
     _steps: int = 0
 
-    def starts(self, today: date) -> Starts:
+    def starts(self, today: date) -> ExpandedStarts:
         """The starts to take over; UnusableError if there is none, or it takes too long."""
         end = self._end()
         if end is not None:
-            every = tuple(islice(self._within(self.first, end), MOST_STARTS + 1))
-            if len(every) <= MOST_STARTS:
-                return Starts(_some(every))
+            every = tuple(islice(self._within(self.first, end), MAX_STARTS + 1))
+            if len(every) <= MAX_STARTS:
+                return ExpandedStarts(_require_any(every))
             if end.date() < today.replace(day=1):
-                latest = _some(self._latest(end, MOST_STARTS, FIRST_DAY))
-                return Starts(latest, since=latest[0].date())
-        return self._around(today)
+                latest = _require_any(self._latest(end, MAX_STARTS, FIRST_DAY))
+                return ExpandedStarts(latest, since=latest[0].date())
+        return self._expand_around(today)
 
-    def _around(self, today: date) -> Starts:
+    def _expand_around(self, today: date) -> ExpandedStarts:
         """What lies around the present, from month to month, or from day to day if need be."""
         month = today.replace(day=1)
-        found = self._from(month)
-        if found and found[-1].date() <= today + _YEAR / 12 and len(found) == MOST_STARTS:
-            found = self._from(today)
-            return Starts(found, today, since=today, until=found[-1].date() if found else None)
-        before = self._latest(_midnight(month), MOST_PAST, max(FIRST_DAY, month - _YEAR))
-        whole = _some((*before, *found[: MOST_STARTS - MOST_PAST]))
-        until = whole[-1].date() if len(found) > MOST_STARTS - MOST_PAST else month + _YEAR
-        return Starts(whole, month, since=whole[0].date(), until=until)
+        found = self._expand_year(month)
+        if found and found[-1].date() <= today + _YEAR / 12 and len(found) == MAX_STARTS:
+            found = self._expand_year(today)
+            return ExpandedStarts(
+                found, today, since=today, until=found[-1].date() if found else None
+            )
+        before = self._latest(_midnight(month), MAX_PAST_STARTS, max(FIRST_DAY, month - _YEAR))
+        whole = _require_any((*before, *found[: MAX_STARTS - MAX_PAST_STARTS]))
+        until = whole[-1].date() if len(found) > MAX_STARTS - MAX_PAST_STARTS else month + _YEAR
+        return ExpandedStarts(whole, month, since=whole[0].date(), until=until)
 
-    def _from(self, day: date) -> tuple[datetime, ...]:
+    def _expand_year(self, day: date) -> tuple[datetime, ...]:
         """The starts of a year, no more than may be taken over."""
         last = _midnight(min(max(day, self.first.date()) + _YEAR, LAST_DAY))
-        return tuple(islice(self._within(_midnight(day), last), MOST_STARTS))
+        return tuple(islice(self._within(_midnight(day), last), MAX_STARTS))
 
-    def _latest(self, end: datetime, most: int, oldest: date) -> list[datetime]:
+    def _latest(self, end: datetime, limit: int, oldest: date) -> list[datetime]:
         """The last starts before the end, searched backwards in spans that double."""
         oldest_start = max(self.first, _midnight(oldest))
         found: list[datetime] = []
         length, until = DAY, end
         if end == self._end():
             found += self._within(end, end)
-        while len(found) < most and until > oldest_start:
+        while len(found) < limit and until > oldest_start:
             since = max(oldest_start, until - length)
             before = until - _SECOND
-            found = [*deque(self._within(since, before), maxlen=most), *found][-most:]
+            found = [*deque(self._within(since, before), maxlen=limit), *found][-limit:]
             until, length = since, length * 2
         return found
 
     def _within(self, since: datetime, until: datetime) -> Iterator[datetime]:
         """The starts from one time through the other, each once."""
         begin = [self.first] if since <= self.first <= until else []
-        every = merge(begin, *(self._given(one, since, until) for one in self.rules))
-        removed = merge(*(self._given(one, since, until) for one in self.exceptions))
-        return _difference(_each_once(every), _each_once(removed))
+        every = merge(begin, *(self._expand_rule(one, since, until) for one in self.rules))
+        removed = merge(*(self._expand_rule(one, since, until) for one in self.exceptions))
+        return _difference(_deduplicate(every), _deduplicate(removed))
 
-    def _given(self, parts: Parts, since: datetime, until: datetime) -> Iterator[datetime]:
+    def _expand_rule(
+        self, parts: RuleParts, since: datetime, until: datetime
+    ) -> Iterator[datetime]:
         """The starts of one rule; a counted one is followed from its first."""
         since = max(since, self.first)
         if "COUNT" in parts:
             counted = self._counted.get(id(parts)) or self._count(parts)
             return (one for one in counted if since <= one <= until)
-        return self._matching(parts, since, min(until, _last(parts, self.zone)))
+        return self._matching(parts, since, min(until, _last_start(parts, self.zone)))
 
-    def _count(self, parts: Parts) -> list[datetime]:
-        last = min(_midnight(LAST_DAY), _last(parts, self.zone))
+    def _count(self, parts: RuleParts) -> list[datetime]:
+        last = min(_midnight(LAST_DAY), _last_start(parts, self.zone))
         # The event's own start counts, whether the rule gives it or not.
-        every = _each_once(merge([self.first], self._matching(parts, self.first, last)))
-        found = list(islice(every, number(parts, "COUNT")))
+        every = _deduplicate(merge([self.first], self._matching(parts, self.first, last)))
+        found = list(islice(every, part_number(parts, "COUNT")))
         self._counted[id(parts)] = found
         return found
 
@@ -154,19 +158,21 @@ class Expansion:
             if "COUNT" in parts:
                 ends.append((self._counted.get(id(parts)) or self._count(parts))[-1])
             elif "UNTIL" in parts:
-                ends.append(_last(parts, self.zone))
+                ends.append(_last_start(parts, self.zone))
             else:
                 return None
         return max(ends)
 
-    def _matching(self, parts: Parts, since: datetime, until: datetime) -> Iterator[datetime]:
+    def _matching(self, parts: RuleParts, since: datetime, until: datetime) -> Iterator[datetime]:
         """What a rule matches, whatever its end is."""
         if since > until:
             return iter(())
-        by = self._by_the_clock if parts["FREQ"] in STEPS else self._by_the_day
+        by = self._expand_within_day if parts["FREQ"] in SUBDAILY_SECONDS else self._expand_by_day
         return (one for one in by(parts, since, until) if since <= one <= until)
 
-    def _by_the_day(self, parts: Parts, since: datetime, until: datetime) -> Iterator[datetime]:
+    def _expand_by_day(
+        self, parts: RuleParts, since: datetime, until: datetime
+    ) -> Iterator[datetime]:
         """Every date of the rule, at each time that it names."""
         rules = timed_rules(parts, self.first)
         if rules is not None:
@@ -174,35 +180,39 @@ class Expansion:
         elif "BYSETPOS" in parts:
             raise UnusableError("It chooses from too many times of the day.")
         else:
-            yield from self._by_many_times(parts, since, until)
+            yield from self._expand_many_times(parts, since, until)
             return
-        yield from merge(*(_days(rule, clock, since, until) for rule, clock in each))
+        yield from merge(*(_starts_on_days(rule, clock, since, until) for rule, clock in each))
 
-    def _by_many_times(self, parts: Parts, since: datetime, until: datetime) -> Iterator[datetime]:
-        rule = _rule(without(parts, *CLOCK_PARTS, "COUNT", "UNTIL"), self.first.date())
-        times = [*times_of(parts, self.first)]
+    def _expand_many_times(
+        self, parts: RuleParts, since: datetime, until: datetime
+    ) -> Iterator[datetime]:
+        rule = _rule(without(parts, *TIME_PARTS, "COUNT", "UNTIL"), self.first.date())
+        times = [*times_of_day(parts, self.first)]
         for day in rule.pattern().dates(since.date(), until.date()):
-            self._look_at(len(times))
+            self._count_steps(len(times))
             yield from (datetime.combine(day, one) for one in times)
 
-    def _look_at(self, steps: int) -> None:
+    def _count_steps(self, steps: int) -> None:
         self._steps += steps
-        if self._steps > MOST_STEPS:
+        if self._steps > MAX_STEPS:
             raise UnusableError("It repeats too often within a day.")
 
-    def _by_the_clock(self, parts: Parts, since: datetime, until: datetime) -> Iterator[datetime]:
+    def _expand_within_day(
+        self, parts: RuleParts, since: datetime, until: datetime
+    ) -> Iterator[datetime]:
         """Every so many hours, minutes or seconds, on the days that the rule names."""
         limits = dict(only(parts, "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "WKST"))
         kind = {"FREQ": "YEARLY"} if "BYYEARDAY" in parts else {"FREQ": "DAILY"}
         first = date(since.year, 1, 1) if "BYYEARDAY" in parts else since.date()
         for day in _rule({**kind, **limits}, first).pattern().dates(since.date(), until.date()):
-            yield from self._on(day, parts)
+            yield from self._expand_day(day, parts)
 
-    def _on(self, day: date, parts: Parts) -> Iterator[datetime]:
+    def _expand_day(self, day: date, parts: RuleParts) -> Iterator[datetime]:
         """The rule's starts on one day, whatever days it names."""
-        unit, interval = STEPS[parts["FREQ"]], number(parts, "INTERVAL") or 1
+        unit, interval = SUBDAILY_SECONDS[parts["FREQ"]], part_number(parts, "INTERVAL") or 1
         step = timedelta(seconds=unit * interval)
-        self._look_at(DAY // step + 1)
+        self._count_steps(DAY // step + 1)
         # One step before the day: what its hour or minute gives may come after midnight.
         passed = max(0, (_midnight(day) - self.first) // step)
         begin = self.first + passed * step
@@ -214,35 +224,35 @@ class Expansion:
                 dtstart=floor,
                 interval=interval,
                 until=_midnight(day) + DAY - _SECOND,
-                byhour=numbers(parts, "BYHOUR") or None,
-                byminute=self._clock_of(parts, "BYMINUTE", 60, self.first.minute),
-                bysecond=self._clock_of(parts, "BYSECOND", 1, self.first.second),
-                bysetpos=numbers(parts, "BYSETPOS") or None,
+                byhour=part_numbers(parts, "BYHOUR") or None,
+                byminute=self._time_values(parts, "BYMINUTE", 60, self.first.minute),
+                bysecond=self._time_values(parts, "BYSECOND", 1, self.first.second),
+                bysetpos=part_numbers(parts, "BYSETPOS") or None,
             )
         except ValueError:
             return  # the library says so of steps that never come to a time that is named
         yield from (one for one in every if one.date() == day)
 
-    def _clock_of(self, parts: Parts, name: str, size: int, own: int) -> list[int] | None:
+    def _time_values(self, parts: RuleParts, name: str, size: int, own: int) -> list[int] | None:
         """The minutes or seconds that are named; those of the start where steps are longer."""
-        named = sorted({min(one, _LAST_SECOND) for one in numbers(parts, name)})
-        return named or ([own] if size < STEPS[parts["FREQ"]] else None)
+        named = sorted({min(one, _LAST_SECOND) for one in part_numbers(parts, name)})
+        return named or ([own] if size < SUBDAILY_SECONDS[parts["FREQ"]] else None)
 
 
-def _days(
+def _starts_on_days(
     rule: RecurrenceRule, clock: time, since: datetime, until: datetime
 ) -> Iterator[datetime]:
     days = rule.pattern().dates(since.date(), until.date())
     return (datetime.combine(day, clock) for day in days)
 
 
-def _some(starts: Sequence[datetime]) -> tuple[datetime, ...]:
+def _require_any(starts: Sequence[datetime]) -> tuple[datetime, ...]:
     if not starts:
         raise NoOccurrenceError("Its rules leave no occurrence.")
     return tuple(starts)
 
 
-def _each_once(starts: Iterator[datetime]) -> Iterator[datetime]:
+def _deduplicate(starts: Iterator[datetime]) -> Iterator[datetime]:
     before: datetime | None = None
     for one in starts:
         if one != before:
@@ -259,15 +269,15 @@ def _difference(starts: Iterator[datetime], removed: Iterator[datetime]) -> Iter
             yield one
 
 
-def _rule(parts: Parts, first: date) -> RecurrenceRule:
-    return from_rrule_text(written(parts), first)
+def _rule(parts: RuleParts, first: date) -> RecurrenceRule:
+    return parse_rrule(format_rule(parts), first)
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min)
 
 
-def _last(parts: Parts, zone: str | None) -> datetime:
+def _last_start(parts: RuleParts, zone: str | None) -> datetime:
     """The last local time that the rule's UNTIL lets a start have."""
     latest = datetime.combine(LAST_DAY, time.max)
     if "UNTIL" not in parts:

@@ -11,7 +11,7 @@ _CARETS = _CONTROLS | str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 _ESCAPES = _CONTROLS | str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def folded(lines: Iterable[str]) -> bytes:
+def fold_lines(lines: Iterable[str]) -> bytes:
     """The lines as bytes, each ended by CRLF, none longer than 75 octets before it goes on."""
     from icalendar.parser import Contentline
 
@@ -19,17 +19,17 @@ def folded(lines: Iterable[str]) -> bytes:
     return b"".join(ended)
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """The text as the value of a property."""
     return text.translate(_ESCAPES)
 
 
-def quoted(text: str) -> str:
+def quote_parameter(text: str) -> str:
     """The text as the value of a parameter."""
     return f'"{text.translate(_CARETS)}"'
 
 
-def dated(name: str, when: When, days: Iterable[date], clock: time | None) -> str:
+def date_property(name: str, when: When, days: Iterable[date], clock: time | None) -> str:
     """Days, or that time on each of them, as one property in the kind and zone of the event."""
     return f"{name}{_parameters(when)}:{','.join(_stamp(when, day, clock) for day in days)}"
 
@@ -39,7 +39,7 @@ def utc_stamp(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def duration(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """A length in time that really passes, as a DURATION value."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)

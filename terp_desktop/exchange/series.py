@@ -5,22 +5,22 @@ from datetime import date, time, timedelta
 from typing import TypeAlias
 
 from terp_desktop.domain.attachment import NewFile
-from terp_desktop.domain.calendar_file import ImportedEvent, Source, override_from
+from terp_desktop.domain.calendar_file import ImportedEvent, ImportSource, override_from_content
 from terp_desktop.domain.event import EventContent, Status, When
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import split_rule
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.attachments import files_of
-from terp_desktop.exchange.context import Reading, UnusableError
-from terp_desktop.exchange.date_times import Moment, moment
+from terp_desktop.exchange.attachments import inline_files
+from terp_desktop.exchange.context import ReadingContext, UnusableError
+from terp_desktop.exchange.date_times import DateOrDateTime, parse_date_time
 from terp_desktop.exchange.event_content import content_of, status_of
-from terp_desktop.exchange.event_times import Place, place_of
+from terp_desktop.exchange.event_times import EventTime, event_time_of
 from terp_desktop.exchange.parser import Component
-from terp_desktop.exchange.preserved_properties import digest_of, kept_lines, sequence_of
-from terp_desktop.exchange.x_properties import ROLLED, own_fields
+from terp_desktop.exchange.preserved_properties import digest_of, preserved_properties, sequence_of
+from terp_desktop.exchange.x_properties import ROLLED, fields_from_x_properties
 
-Start: TypeAlias = tuple[date, time | None]
+ExcludedStart: TypeAlias = tuple[date, time | None]
 """A local start that EXDATE names; without a time it means the date."""
 
 
@@ -39,8 +39,8 @@ class Series:
     removed: set[date] = field(default_factory=set)
     added: set[date] = field(default_factory=set)
     overrides: dict[date, Override] = field(default_factory=dict)
-    apart: list[When] = field(default_factory=list)
-    is_further: bool = False
+    detached: list[When] = field(default_factory=list)
+    is_additional: bool = False
     anchor: date | None = None
 
     @property
@@ -50,16 +50,16 @@ class Series:
             self.pattern, exception_dates=tuple(self.removed), extra_dates=tuple(self.added)
         )
 
-    def usual(self, day: date) -> When:
+    def regular_time(self, day: date) -> When:
         """Where an occurrence on that date takes place that nothing changes."""
-        return self.when.on(day, keeps_length=self.pattern.keeps_length)
+        return self.when.with_start_date(day, keeps_length=self.pattern.keeps_length)
 
-    def place(self, day: date) -> When:
+    def occurrence_time(self, day: date) -> When:
         """Where the occurrence takes place that there is for the date."""
         own = self.overrides.get(day)
-        return self.usual(day) if own is None else own.when
+        return self.regular_time(day) if own is None else own.when
 
-    def gives(self, day: date) -> bool:
+    def has_occurrence(self, day: date) -> bool:
         """Whether there is an occurrence for the date."""
         if day in self.removed:
             return False
@@ -72,10 +72,10 @@ class Series:
     @property
     def is_only_its_start(self) -> bool:
         """Whether there is nothing but the occurrence that it begins with."""
-        single = self.pattern.count == 1 and not self.added and not self.apart
+        single = self.pattern.count == 1 and not self.added and not self.detached
         return single and not self.removed and not self.overrides
 
-    def remove(self, exceptions: set[Start]) -> None:
+    def remove(self, exceptions: set[ExcludedStart]) -> None:
         """Let there be no occurrence at these starts."""
         for day, clock in exceptions:
             own = self.overrides.get(day)
@@ -83,20 +83,20 @@ class Series:
             if clock in (None, usual):
                 self.removed.add(day)
                 self.overrides.pop(day, None)
-        self.apart = [
+        self.detached = [
             one
-            for one in self.apart
+            for one in self.detached
             if (one.start_date, None) not in exceptions
             and (one.start_date, one.start_time) not in exceptions
         ]
 
-    def insist_on(self, day: date) -> None:
+    def ensure_occurrence(self, day: date) -> None:
         """Let there be an occurrence for the date, whatever the rule says."""
         self.removed.discard(day)
-        if not self.gives(day):
+        if not self.has_occurrence(day):
             self.added.add(day)
 
-    def change(self, override: Override) -> None:
+    def apply_override(self, override: Override) -> None:
         """Lay a changed occurrence over the series.
 
         One that the rule does not give is added to it; UnusableError if EXDATE removed it.
@@ -104,21 +104,21 @@ class Series:
         day = override.instance_date
         if day in self.removed:
             raise UnusableError("It changes an occurrence that an EXDATE removes.")
-        if override.is_cancelled and not self.gives(day):
+        if override.is_cancelled and not self.has_occurrence(day):
             return
-        self.insist_on(day)
+        self.ensure_occurrence(day)
         self.overrides[day] = override
 
-    def add(self, when: When) -> None:
+    def add_occurrence(self, when: When) -> None:
         """Let there be an occurrence at that place in time."""
         day = when.start_date
-        usual = self.usual(day)
-        if self.gives(day) or day < self.pattern.start_date:
+        usual = self.regular_time(day)
+        if self.has_occurrence(day) or day < self.pattern.start_date:
             own = self.overrides.get(day)
-            if not self.gives(day) or when != (own.when if own else usual):
-                self.apart.append(when)
+            if not self.has_occurrence(day) or when != (own.when if own else usual):
+                self.detached.append(when)
             return
-        self.insist_on(day)
+        self.ensure_occurrence(day)
         if when != usual:
             self.overrides[day] = Override(instance_date=day, when=when)
 
@@ -129,7 +129,7 @@ class Series:
         """
         before, after = split_rule(self.rule, day)
         rest = Series(
-            self.when.on(after.start_date, keeps_length=after.keeps_length),
+            self.when.with_start_date(after.start_date, keeps_length=after.keeps_length),
             replace(after, exception_dates=(), extra_dates=()),
             set(after.exception_dates),
             set(after.extra_dates),
@@ -140,7 +140,7 @@ class Series:
         return rest
 
 
-Read: TypeAlias = tuple[Component, Reading]
+ReadEvent: TypeAlias = tuple[Component, ReadingContext]
 
 
 @dataclass(slots=True)
@@ -148,31 +148,33 @@ class Master:
     """The VEVENT that says what an event is, with what was read of it."""
 
     event: Component
-    reading: Reading
-    place: Place
+    reading: ReadingContext
+    event_time: EventTime
     content: EventContent
 
     @property
-    def said(self) -> frozenset[str]:
+    def explicit_fields(self) -> frozenset[str]:
         """The fields that most files cannot say, and this one does."""
-        return frozenset(own_fields(self.event, self.reading))
+        return frozenset(fields_from_x_properties(self.event, self.reading))
 
     @property
     def files(self) -> tuple[NewFile, ...]:
         """What hangs on the event."""
-        return files_of(self.event)
+        return inline_files(self.event)
 
-    def source(self, digest: str | None = None, *, with_files: bool = False) -> Source:
+    def source(self, digest: str | None = None, *, with_files: bool = False) -> ImportSource:
         """What is kept of the file beside the event, what hangs on it only if wanted."""
-        return Source(
+        return ImportSource(
             digest=digest or digest_of([self.event]),
             sequence=sequence_of(self.event),
-            lines=kept_lines(self.event, self.reading, with_files=with_files),
+            preserved_properties=preserved_properties(
+                self.event, self.reading, with_files=with_files
+            ),
         )
 
 
 @dataclass(slots=True)
-class Stretch:
+class SeriesSegment:
     """A part of a series that goes by one rule; `moved_by` is how far it lies from the whole."""
 
     uid: str
@@ -180,57 +182,59 @@ class Stretch:
     content: EventContent
     series: Series
     since: date | None = None
-    moved_by: timedelta = timedelta()
-    lines: dict[date, tuple[str, ...]] = field(default_factory=dict)
-    sequences: dict[date, int] = field(default_factory=dict)
+    shift: timedelta = timedelta()
+    occurrence_lines: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    occurrence_sequences: dict[date, int] = field(default_factory=dict)
 
-    def imported(self, digest: str, parts: tuple[str, ...] = ()) -> ImportedEvent:
+    def to_imported_event(self, digest: str, parts: tuple[str, ...] = ()) -> ImportedEvent:
         """The stretch as an event for the calendar; the first one names the other `parts`."""
         return ImportedEvent(
             uid=self.uid,
             content=replace(self.content, rule=self.series.rule),
             source=replace(
                 self.master.source(digest),
-                occurrence_lines=self.lines,
-                occurrence_sequences=self.sequences,
-                parts=parts,
+                occurrence_properties=self.occurrence_lines,
+                occurrence_sequences=self.occurrence_sequences,
+                sibling_uids=parts,
             ),
             is_listed=self.series.anchor is not None,
             overrides=tuple(self.series.overrides[day] for day in sorted(self.series.overrides)),
-            said=self.master.said,
+            explicit_fields=self.master.explicit_fields,
             files=self.master.files,
         )
 
 
-def change(stretch: Stretch, event: Component, reading: Reading, day: date) -> None:
+def change_occurrence(
+    segment: SeriesSegment, event: Component, reading: ReadingContext, day: date
+) -> None:
     """Lay a changed occurrence over the stretch."""
-    here = day + stretch.moved_by
-    if is_called_off(event, reading):
+    here = day + segment.shift
+    if is_cancellation(event, reading):
         # A message that calls it off need not say when it would have been (RFC 5546 §3.2.5).
-        usual = stretch.series.usual(here)
-        stretch.series.change(Override(instance_date=here, when=usual, is_cancelled=True))
-        _keep(stretch, event, reading, here)
+        usual = segment.series.regular_time(here)
+        segment.series.apply_override(Override(instance_date=here, when=usual, is_cancelled=True))
+        _preserve(segment, event, reading, here)
         return
-    occurrence = _occurrence(event, reading, stretch)
-    said = frozenset(own_fields(event, reading))
-    override = override_from(occurrence, here, stretch.content, said)
-    if _is_only_rolled(event, override, stretch.content):
+    occurrence = _read_occurrence(event, reading, segment)
+    said = frozenset(fields_from_x_properties(event, reading))
+    override = override_from_content(occurrence, here, segment.content, said)
+    if _is_only_rolled(event, override, segment.content):
         return
-    stretch.series.change(override)
-    _keep(stretch, event, reading, here)
+    segment.series.apply_override(override)
+    _preserve(segment, event, reading, here)
 
 
-def _keep(stretch: Stretch, event: Component, reading: Reading, day: date) -> None:
+def _preserve(segment: SeriesSegment, event: Component, reading: ReadingContext, day: date) -> None:
     """Keep what the calendar has no place for, and which version of the occurrence it is."""
-    if day not in stretch.series.overrides:
+    if day not in segment.series.overrides:
         return
-    if kept := kept_lines(event, reading):
-        stretch.lines[day] = kept
+    if kept := preserved_properties(event, reading):
+        segment.occurrence_lines[day] = kept
     if sequence := sequence_of(event):
-        stretch.sequences[day] = sequence
+        segment.occurrence_sequences[day] = sequence
 
 
-def is_called_off(event: Component, reading: Reading) -> bool:
+def is_cancellation(event: Component, reading: ReadingContext) -> bool:
     """Whether the VEVENT says no more than that its event does not take place.
 
     A cancellation without STATUS is for the people whom it names (RFC 5546 §3.2.5).
@@ -243,42 +247,51 @@ def _is_only_rolled(event: Component, override: Override, series: EventContent) 
     """Whether it is where its series' wish for working days puts it, and nobody changed it."""
     place = override.when
     told = f"{place.start_date:%Y%m%d}" == event.text(ROLLED)
-    rolled = Override(instance_date=override.instance_date, when=series.when.on(place.start_date))
+    rolled = Override(
+        instance_date=override.instance_date, when=series.when.with_start_date(place.start_date)
+    )
     return told and series.working_days is not None and override == rolled
 
 
-def _occurrence(event: Component, reading: Reading, stretch: Stretch) -> EventContent:
+def _read_occurrence(
+    event: Component, reading: ReadingContext, segment: SeriesSegment
+) -> EventContent:
     """What stands in a changed occurrence; it keeps the people and reminders of its series."""
-    usual = stretch.content
-    when = place_of(event, reading, zone=stretch.master.place.start.zone).when(reading)
+    usual = segment.content
+    when = event_time_of(event, reading, zone=segment.master.event_time.start.zone).when(reading)
     occurrence = content_of(event, when, None, reading)
-    _tell_what_differs(event, reading, occurrence, usual)
+    _report_differences(event, reading, occurrence, usual)
     return replace(occurrence, participants=usual.participants, reminders=usual.reminders)
 
 
-def _tell_what_differs(
-    event: Component, reading: Reading, occurrence: EventContent, usual: EventContent
+def _report_differences(
+    event: Component,
+    reading: ReadingContext,
+    occurrence: EventContent,
+    series_content: EventContent,
 ) -> None:
-    if occurrence.participants and set(occurrence.participants) != set(usual.participants):
+    if occurrence.participants and set(occurrence.participants) != set(series_content.participants):
         reason = "An occurrence has the people of its series; its own are not taken over."
         reading.skip(event, reason, part="ATTENDEE")
-    if occurrence.reminders and set(occurrence.reminders) != set(usual.reminders):
+    if occurrence.reminders and set(occurrence.reminders) != set(series_content.reminders):
         reason = "An occurrence has the reminders of its series; its own are not taken over."
         reading.skip(event, reason, part="VALARM")
 
 
-def identity_of(event: Component, reading: Reading, place: Place) -> Moment:
+def occurrence_start(
+    event: Component, reading: ReadingContext, event_time: EventTime
+) -> DateOrDateTime:
     """Which occurrence is meant, as the series' clocks show it."""
-    identity = moment(event.every("RECURRENCE-ID")[0], reading)
-    if place.start.is_day or identity.is_day:
+    identity = parse_date_time(event.every("RECURRENCE-ID")[0], reading)
+    if event_time.start.is_date or identity.is_date:
         return replace(identity, local=identity.local.replace(hour=0, minute=0, second=0))
-    meant = identity.as_start_of(place.start)
+    meant = identity.as_occurrence_of(event_time.start)
     if meant is None:
         raise UnusableError("The series has no occurrence that starts then.")
     return meant
 
 
-def latest(several: list[Read], reason: str) -> Read:
+def latest_version(several: list[ReadEvent], reason: str) -> ReadEvent:
     """The version to take: the highest SEQUENCE, then the latest; the others are skipped."""
     chosen = max(range(len(several)), key=lambda index: (*_version(several[index][0]), index))
     for index, (event, reading) in enumerate(several):

@@ -12,25 +12,25 @@ from heapq import merge
 from itertools import islice, product
 from math import lcm
 
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, last_start_day
+from terp_desktop.domain.recurrence.rrule_text import last_start_day, parse_rrule
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
-from terp_desktop.exchange.context import Reading, UnusableError
-from terp_desktop.exchange.date_times import Moment
+from terp_desktop.exchange.context import ReadingContext, UnusableError
+from terp_desktop.exchange.date_times import DateOrDateTime
 from terp_desktop.exchange.parser import Component
 from terp_desktop.exchange.rrule_parser import (
-    CLOCK_PARTS,
-    STEPS,
-    Parts,
-    number,
-    numbers,
+    SUBDAILY_SECONDS,
+    TIME_PARTS,
+    RuleParts,
+    format_rule,
     only,
-    read_rule,
+    parse_rule,
+    part_number,
+    part_numbers,
     without,
-    written,
 )
 
-MOST_TIMES = 24
+MAX_TIMES = 24
 """A rule for more times of the day than there are hours is no series for each of them."""
 _DAY_SECONDS = 86_400
 _LAST_SECOND = 59
@@ -46,9 +46,9 @@ class TimedRule:
 
     anchor: date
     time: time
-    parts: Parts
+    parts: RuleParts
 
-    def begun(self, start: datetime) -> RecurrenceRule | None:
+    def starting_from(self, start: datetime) -> RecurrenceRule | None:
         """The endless rule from the first day on which its time is not before the start.
 
         At the start's own time it begins with the start, whatever its parts say.
@@ -61,70 +61,76 @@ class TimedRule:
         return None if first is None else self._from(first)
 
     def _from(self, day: date) -> RecurrenceRule:
-        return from_rrule_text(written(self.parts), day)
+        return parse_rrule(format_rule(self.parts), day)
 
 
-def timed_rules(parts: Parts, start: datetime) -> list[TimedRule] | None:
+def timed_rules(parts: RuleParts, start: datetime) -> list[TimedRule] | None:
     """The rules for whole days that say the same together; None if there are too many."""
     bare = without(parts, "COUNT", "UNTIL")
-    found = _of_steps(bare, start) if bare["FREQ"] in STEPS else _of_days(bare, start)
+    found = (
+        _subdaily_rules(bare, start)
+        if bare["FREQ"] in SUBDAILY_SECONDS
+        else _daily_rules(bare, start)
+    )
     taken: list[TimedRule] = []
     for one in found:
-        if one is None or len(taken) == MOST_TIMES:
+        if one is None or len(taken) == MAX_TIMES:
             return None
         taken.append(one)
     return taken
 
 
-def in_whole_days(parts: Parts) -> Parts:
+def to_daily_rule(parts: RuleParts) -> RuleParts:
     """The rule as one of days, for an event that takes whole days.
 
     UnusableError if its steps come to no day more often than to another.
     """
-    if parts["FREQ"] not in STEPS:
+    if parts["FREQ"] not in SUBDAILY_SECONDS:
         return parts
-    step = STEPS[parts["FREQ"]] * (number(parts, "INTERVAL") or 1)
+    step = SUBDAILY_SECONDS[parts["FREQ"]] * (part_number(parts, "INTERVAL") or 1)
     evenly = step % _DAY_SECONDS == 0 or _DAY_SECONDS % step == 0
     days = _days_of_cycle(parts, max(1, step // _DAY_SECONDS)) if evenly else None
     if days is None:
         raise UnusableError("It takes whole days, and repeats within them.")
-    count = number(parts, "COUNT")
+    count = part_number(parts, "COUNT")
     ends = dict(only(parts, "UNTIL", "BYSETPOS"))
     if count is not None:
         ends["COUNT"] = str(-(-count * min(step, _DAY_SECONDS) // _DAY_SECONDS))
     return {**days, **ends}
 
 
-def times_of(parts: Parts, start: datetime) -> Iterator[time]:
+def times_of_day(parts: RuleParts, start: datetime) -> Iterator[time]:
     """The times of day that a rule for days names, ascending."""
-    hours, minutes, seconds = (_clock(parts, name, own) for name, own in _own_clock(start))
+    hours, minutes, seconds = (
+        _time_values(parts, name, own) for name, own in _start_time_parts(start)
+    )
     return (time(*clock) for clock in product(hours, minutes, seconds))
 
 
-def _of_days(parts: Parts, start: datetime) -> Iterator[TimedRule | None]:
+def _daily_rules(parts: RuleParts, start: datetime) -> Iterator[TimedRule | None]:
     """Each time of the day that a daily or coarser rule names."""
-    times = [*times_of(parts, start)] if _few(parts) else None
+    times = [*times_of_day(parts, start)] if _has_few_times(parts) else None
     if times is None:
         yield None
         return
-    usual = without(parts, *CLOCK_PARTS)
+    usual = without(parts, *TIME_PARTS)
     for place, one in enumerate(times):
-        chosen = _chosen(usual, place, len(times)) if "BYSETPOS" in parts else usual
+        chosen = _apply_setpos(usual, place, len(times)) if "BYSETPOS" in parts else usual
         if chosen is not None:
             yield TimedRule(start.date(), one, chosen)
 
 
-def _few(parts: Parts) -> bool:
-    lengths = [max(1, len(set(numbers(parts, name)))) for name in CLOCK_PARTS]
-    return lengths[0] * lengths[1] * lengths[2] <= MOST_TIMES
+def _has_few_times(parts: RuleParts) -> bool:
+    lengths = [max(1, len(set(part_numbers(parts, name)))) for name in TIME_PARTS]
+    return lengths[0] * lengths[1] * lengths[2] <= MAX_TIMES
 
 
-def _chosen(parts: Parts, place: int, length: int) -> Parts | None:
+def _apply_setpos(parts: RuleParts, index: int, length: int) -> RuleParts | None:
     """What BYSETPOS chooses for one of the times that each day of a period has; None: nothing."""
     wanted: set[int] = set()
-    for position in numbers(parts, "BYSETPOS"):
+    for position in part_numbers(parts, "BYSETPOS"):
         day, own = divmod(abs(position) - 1, length)
-        if own == (place if position > 0 else length - 1 - place):
+        if own == (index if position > 0 else length - 1 - index):
             wanted.add(day + 1 if position > 0 else -day - 1)
     rest = without(parts, "BYSETPOS")
     if parts["FREQ"] == "DAILY":
@@ -132,10 +138,10 @@ def _chosen(parts: Parts, place: int, length: int) -> Parts | None:
     return rest | {"BYSETPOS": ",".join(map(str, sorted(wanted)))} if wanted else None
 
 
-def _of_steps(parts: Parts, start: datetime) -> Iterator[TimedRule | None]:
+def _subdaily_rules(parts: RuleParts, start: datetime) -> Iterator[TimedRule | None]:
     """Each time of the day that steps of hours, minutes or seconds come to."""
-    unit = STEPS[parts["FREQ"]]
-    step = unit * (number(parts, "INTERVAL") or 1)
+    unit = SUBDAILY_SECONDS[parts["FREQ"]]
+    step = unit * (part_number(parts, "INTERVAL") or 1)
     cycle = lcm(step, _DAY_SECONDS)
     of_days = _days_of_cycle(parts, cycle // _DAY_SECONDS)
     within = _within_step(parts, start)
@@ -152,7 +158,7 @@ def _of_steps(parts: Parts, start: datetime) -> Iterator[TimedRule | None]:
                 yield None if of_days is None else TimedRule(day, clock, of_days)
 
 
-def _days_of_cycle(parts: Parts, days: int) -> Parts | None:
+def _days_of_cycle(parts: RuleParts, days: int) -> RuleParts | None:
     """The days on which steps come to the same time again; None if there is no rule for them."""
     limits = dict(only(parts, "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "WKST"))
     if "BYYEARDAY" in parts:
@@ -160,47 +166,49 @@ def _days_of_cycle(parts: Parts, days: int) -> Parts | None:
     return {"FREQ": "DAILY", "INTERVAL": str(days)} | limits
 
 
-def _within_step(parts: Parts, start: datetime) -> list[int]:
+def _within_step(parts: RuleParts, start: datetime) -> list[int]:
     """The seconds, from the beginning of a step's hour or minute, at which it has starts."""
     if parts["FREQ"] == "SECONDLY":
         found = [0]
     else:
-        seconds = _clock(parts, "BYSECOND", start.second)
+        seconds = _time_values(parts, "BYSECOND", start.second)
         hourly = parts["FREQ"] == "HOURLY"
-        minutes = _clock(parts, "BYMINUTE", start.minute) if hourly else [0]
+        minutes = _time_values(parts, "BYMINUTE", start.minute) if hourly else [0]
         found = [minute * 60 + second for minute in minutes for second in seconds]
     if "BYSETPOS" not in parts:
         return found
-    places = {one if one > 0 else len(found) + 1 + one for one in numbers(parts, "BYSETPOS")}
+    places = {one if one > 0 else len(found) + 1 + one for one in part_numbers(parts, "BYSETPOS")}
     return [one for place, one in enumerate(found, 1) if place in places]
 
 
-def _limits(parts: Parts, unit: int) -> list[tuple[int, int, set[int]]]:
+def _limits(parts: RuleParts, unit: int) -> list[tuple[int, int, set[int]]]:
     """The times that let a step through: the unit's seconds, how many there are, which of them."""
-    clock = zip(CLOCK_PARTS, (3600, 60, 1), (24, 60, 60), strict=True)
+    clock = zip(TIME_PARTS, (3600, 60, 1), (24, 60, 60), strict=True)
     return [
-        (size, most, set(_clock(parts, name, 0)))
+        (size, most, set(_time_values(parts, name, 0)))
         for name, size, most in clock
         if name in parts and size >= unit
     ]
 
 
-def _own_clock(start: datetime) -> Iterator[tuple[str, int]]:
-    return zip(CLOCK_PARTS, (start.hour, start.minute, start.second), strict=True)
+def _start_time_parts(start: datetime) -> Iterator[tuple[str, int]]:
+    return zip(TIME_PARTS, (start.hour, start.minute, start.second), strict=True)
 
 
-def _clock(parts: Parts, name: str, own: int) -> list[int]:
+def _time_values(parts: RuleParts, name: str, own: int) -> list[int]:
     # A leap second is the last one of its minute here.
-    return sorted({min(one, _LAST_SECOND) for one in numbers(parts, name)}) or [own]
+    return sorted({min(one, _LAST_SECOND) for one in part_numbers(parts, name)}) or [own]
 
 
-def rules_of(event: Component, name: str, start: Moment, reading: Reading) -> list[Parts]:
+def rules_of(
+    event: Component, name: str, start: DateOrDateTime, reading: ReadingContext
+) -> list[RuleParts]:
     """The event's RRULEs or EXRULEs; what is left out of them is noted as skipped."""
-    found: list[Parts] = []
+    found: list[RuleParts] = []
     for line in event.every(name):
         try:
-            parts, left_out = read_rule(line.value, of_days=start.is_day)
-            found.append(in_whole_days(parts) if start.is_day else parts)
+            parts, left_out = parse_rule(line.value, is_all_day=start.is_date)
+            found.append(to_daily_rule(parts) if start.is_date else parts)
         except UnusableError as error:
             left_out = (f"{error} The rule is left out.",)
         for reason in left_out:
@@ -208,12 +216,12 @@ def rules_of(event: Component, name: str, start: Moment, reading: Reading) -> li
     return found
 
 
-def only_on(day: date) -> RecurrenceRule:
+def single_day_rule(day: date) -> RecurrenceRule:
     """The rule that gives that day and no other."""
     return RecurrenceRule(frequency=Frequency.DAILY, start_date=day, count=1)
 
 
-def ruled_times(parts: Parts, start: Moment) -> dict[time, RecurrenceRule] | None:
+def rules_by_time(parts: RuleParts, start: DateOrDateTime) -> dict[time, RecurrenceRule] | None:
     """The rule for each time of the day, that of the event's start first; None if too many.
 
     A count is shared out among them, in the order in which they take place. UnusableError if
@@ -223,34 +231,38 @@ def ruled_times(parts: Parts, start: Moment) -> dict[time, RecurrenceRule] | Non
     timed = timed_rules(parts, local)
     if timed is None:
         return None
-    rules = {local.time(): only_on(start.day)} | _begun(timed, local)
+    rules = {local.time(): single_day_rule(start.day)} | _rules_from_start(timed, local)
     if "UNTIL" in parts:
         lasts = {clock: _last_day(parts, start, clock) for clock in rules}
         if lasts[local.time()] < start.day:
             raise UnusableError("It ends before its first occurrence.")
         rules = {
-            clock: replace(rule, end_date=lasts[clock]) if rule.is_open else rule
+            clock: replace(rule, end_date=lasts[clock]) if rule.is_endless else rule
             for clock, rule in rules.items()
             if rule.start_date <= lasts[clock]
         }
-    return _counted(rules, number(parts, "COUNT"))
+    return _share_count(rules, part_number(parts, "COUNT"))
 
 
-def _begun(timed: list[TimedRule], local: datetime) -> dict[time, RecurrenceRule]:
-    begun = ((one.time, one.begun(local)) for one in timed)
+def _rules_from_start(timed: list[TimedRule], local: datetime) -> dict[time, RecurrenceRule]:
+    begun = ((one.time, one.starting_from(local)) for one in timed)
     return {clock: rule for clock, rule in begun if rule is not None}
 
 
-def _counted(rules: dict[time, RecurrenceRule], count: int | None) -> dict[time, RecurrenceRule]:
+def _share_count(
+    rules: dict[time, RecurrenceRule], count: int | None
+) -> dict[time, RecurrenceRule]:
     """The rules with their shares of the count; those that get none are left out."""
     if count is None:
         return rules
     starts = merge(*(_starts(rule, clock) for clock, rule in rules.items()))
     shares = Counter(one.time() for one in islice(starts, count))
-    return {clock: _ended(rule, shares[clock]) for clock, rule in rules.items() if shares[clock]}
+    return {
+        clock: _limit_rule(rule, shares[clock]) for clock, rule in rules.items() if shares[clock]
+    }
 
 
-def _ended(rule: RecurrenceRule, share: int) -> RecurrenceRule:
+def _limit_rule(rule: RecurrenceRule, share: int) -> RecurrenceRule:
     """The rule with its count; with its end instead, if that is what lets no more through."""
     if rule.count is not None:
         return rule
@@ -264,12 +276,12 @@ def _starts(rule: RecurrenceRule, clock: time) -> Iterator[datetime]:
     return (datetime.combine(day, clock) for day in days)
 
 
-def _last_day(parts: Parts, start: Moment, clock: time) -> date:
+def _last_day(parts: RuleParts, start: DateOrDateTime, clock: time) -> date:
     """The last day on which UNTIL lets a start at that time through."""
     text = parts["UNTIL"]
     moment = datetime.strptime(text[:8] + (text[9:15] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
     if len(text) == len("20260101") or moment.date() > LAST_DAY:
         return min(moment.date(), LAST_DAY)
     until = moment.replace(tzinfo=UTC) if text.endswith("Z") else moment
-    fold = start.local.fold if clock == start.clock else 0
-    return last_start_day(until, None if start.is_day else clock, start.zone, fold)
+    fold = start.local.fold if clock == start.time_of_day else 0
+    return last_start_day(until, None if start.is_date else clock, start.zone, fold)

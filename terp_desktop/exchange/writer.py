@@ -8,7 +8,7 @@ from typing import Any
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.calendar_file import ExportedEvent
-from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import (
     EventContent,
     Participant,
@@ -22,19 +22,31 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.recurrence.rrule_text import rrule_text
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Override
-from terp_desktop.domain.series_splitting import gives
-from terp_desktop.exchange.alarm_writer import alarms_of
-from terp_desktop.exchange.attachments import file_lines
-from terp_desktop.exchange.categories import NO_CATEGORIES, Categories, category_line, words_in
-from terp_desktop.exchange.colors import name_of
+from terp_desktop.domain.series_splitting import has_date
+from terp_desktop.exchange.alarm_writer import alarm_lines
+from terp_desktop.exchange.attachments import attach_lines
+from terp_desktop.exchange.categories import (
+    BUILT_IN_CATEGORIES,
+    Categories,
+    category_line,
+    parse_category_words,
+)
+from terp_desktop.exchange.colors import color_name
 from terp_desktop.exchange.preserved_properties import (
     STALE_WHEN_CHANGED,
-    STAMPS,
+    TIMESTAMP_PROPERTIES,
     is_component,
-    name_of_line,
+    property_name,
 )
-from terp_desktop.exchange.serializer import dated, duration, escaped, folded, quoted, utc_stamp
-from terp_desktop.exchange.x_properties import FOLD, ROLLED, TIMEZONE, own_lines
+from terp_desktop.exchange.serializer import (
+    date_property,
+    escape_text,
+    fold_lines,
+    format_duration,
+    quote_parameter,
+    utc_stamp,
+)
+from terp_desktop.exchange.x_properties import FOLD, ROLLED, TIMEZONE, x_property_lines
 from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
 
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
@@ -49,26 +61,28 @@ _ONE_DAY = timedelta(days=1)
 
 def event_lines(exported: ExportedEvent, categories: Categories) -> Iterator[str]:
     """The VEVENT of the event, and one for each occurrence that differs from it."""
-    content, kept = exported.event.content, exported.kept
-    cancelled = {one.instance_date for one in exported.overrides if is_off(one, content)}
+    content, kept = exported.event.content, exported.stored_source
+    cancelled = {one.instance_date for one in exported.overrides if is_omitted(one, content)}
     yield "BEGIN:VEVENT"
-    yield from _head(exported, kept.source.lines if kept else ())
-    yield from place_lines(content.when, content.rule)
+    yield from _header_lines(exported, kept.source.preserved_properties if kept else ())
+    yield from event_time_lines(content.when, content.rule)
     if content.rule is not None:
         yield from _rule_lines(content.rule, content.when, cancelled)
     yield from _content_lines(content, exported)
-    yield from _kept(exported, kept.source.lines if kept else (), content, categories)
-    yield from file_lines(exported.files)
-    yield from alarms_of(content, exported, kept.source.lines if kept else ())
+    yield from _preserved_lines(
+        exported, kept.source.preserved_properties if kept else (), content, categories
+    )
+    yield from attach_lines(exported.files)
+    yield from alarm_lines(content, exported, kept.source.preserved_properties if kept else ())
     yield "END:VEVENT"
     for override in exported.overrides:
-        if not is_off(override, content):
+        if not is_omitted(override, content):
             yield from _occurrence_lines(exported, override, categories)
-    for day, when in exported.rolled.items():
+    for day, when in exported.rolled_times.items():
         yield from _rolled_lines(exported, day, when, categories)
 
 
-def is_off(override: Override, series: EventContent) -> bool:
+def is_omitted(override: Override, series: EventContent) -> bool:
     """Whether the occurrence does not take place, which a file says by leaving it out."""
     called_off = override.status is Status.CANCELLED and series.status is not Status.CANCELLED
     return override.is_cancelled or called_off
@@ -77,17 +91,17 @@ def is_off(override: Override, series: EventContent) -> bool:
 def _occurrence_lines(
     exported: ExportedEvent, override: Override, categories: Categories
 ) -> Iterator[str]:
-    content, kept = exported.event.content, exported.kept
+    content, kept = exported.event.content, exported.stored_source
     day = override.instance_date
-    lines = kept.source.occurrence_lines.get(day, ()) if kept else ()
-    changed = _content_of(content, override)
+    lines = kept.source.occurrence_properties.get(day, ()) if kept else ()
+    changed = _apply_override(content, override)
     yield "BEGIN:VEVENT"
-    yield from _head(exported, lines)
-    yield dated("RECURRENCE-ID", content.when, [day], content.when.start_time)
-    yield from place_lines(override.when)
+    yield from _header_lines(exported, lines)
+    yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
+    yield from event_time_lines(override.when)
     yield from _content_lines(changed, exported)
-    yield from _kept(exported, lines, changed, categories)
-    yield from alarms_of(changed, exported, lines)
+    yield from _preserved_lines(exported, lines, changed, categories)
+    yield from alarm_lines(changed, exported, lines)
     yield "END:VEVENT"
 
 
@@ -100,31 +114,33 @@ def _rolled_lines(
     """
     content = exported.event.content
     yield "BEGIN:VEVENT"
-    yield from _head(exported, ())
-    yield dated("RECURRENCE-ID", content.when, [day], content.when.start_time)
-    yield from place_lines(when)
+    yield from _header_lines(exported, ())
+    yield date_property("RECURRENCE-ID", content.when, [day], content.when.start_time)
+    yield from event_time_lines(when)
     yield from _content_lines(replace(content, when=when, rule=None), exported)
     yield f"{ROLLED}:{when.start_date:%Y%m%d}"
     yield from category_line(categories.words(content))
-    yield from alarms_of(content, exported, ())
+    yield from alarm_lines(content, exported, ())
     yield "END:VEVENT"
 
 
-def _kept(
+def _preserved_lines(
     exported: ExportedEvent, lines: Sequence[str], content: EventContent, categories: Categories
 ) -> Iterator[str]:
     """What the file said that the event came out of, as far as it still is true."""
     words = list(categories.words(content))
     for line in (line for line in lines if not is_component(line)):
-        name = name_of_line(line)
+        name = property_name(line)
         if name == "CATEGORIES":
-            words += words_in(line)
-        elif name not in STAMPS and (exported.is_as_it_came or name not in STALE_WHEN_CHANGED):
+            words += parse_category_words(line)
+        elif name not in TIMESTAMP_PROPERTIES and (
+            exported.is_unchanged_since_import or name not in STALE_WHEN_CHANGED
+        ):
             yield line
     yield from category_line(words)
 
 
-def place_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
+def event_time_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]:
     """DTSTART with DTEND, or with DURATION.
 
     It is the latter where the length counts, and where the clocks show the end twice.
@@ -133,7 +149,7 @@ def place_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]
     §3.3.5). What starts at the second one is told in UTC; a series, which would move with
     the seasons then, says so in a property of ours.
     """
-    starts_second, ends_second = _second_times(when)
+    starts_second, ends_second = _folds(when)
     keeps_length = rule is not None and rule.keeps_length
     if starts_second and rule is None:
         yield f"DTSTART:{utc_stamp(when.span.start)}"
@@ -141,19 +157,19 @@ def place_lines(when: When, rule: RecurrenceRule | None = None) -> Iterator[str]
             yield f"DTEND:{utc_stamp(when.span.end)}"
         yield f"{TIMEZONE}:{when.timezone}"
         return
-    yield dated("DTSTART", when, [when.start_date], when.start_time)
+    yield date_property("DTSTART", when, [when.start_date], when.start_time)
     if (ends_second or keeps_length) and when.span.end > when.span.start:
-        yield f"DURATION:{duration(when.span.end - when.span.start)}"
+        yield f"DURATION:{format_duration(when.span.end - when.span.start)}"
     elif when.is_all_day or when.end_local != when.start_local:
         # An end has to be later than the start (RFC 5545 §3.8.2.2); no end is none at all.
         last = when.end_date + _ONE_DAY if when.is_all_day else when.end_date
-        yield dated("DTEND", when, [last], when.end_time)
+        yield date_property("DTEND", when, [last], when.end_time)
     if rule is not None and (starts_second or (ends_second and not keeps_length)):
         told = (("START", starts_second), ("END", ends_second and not keeps_length))
         yield f"{FOLD}:{','.join(word for word, is_second in told if is_second)}"
 
 
-def _second_times(when: When) -> tuple[bool, bool]:
+def _folds(when: When) -> tuple[bool, bool]:
     """Whether its start and its end are the second ones of two equal times."""
     if when.timezone is None or when.is_all_day:
         return False, False
@@ -163,12 +179,12 @@ def _second_times(when: When) -> tuple[bool, bool]:
     )
 
 
-def _head(exported: ExportedEvent, kept: Sequence[str]) -> Iterator[str]:
+def _header_lines(exported: ExportedEvent, preserved: Sequence[str]) -> Iterator[str]:
     """Who it is, which version, and when it was changed last: as the file says, or by us."""
-    yield f"UID:{escaped(exported.event.uid)}"
-    stamps = [line for line in kept if name_of_line(line) in STAMPS]
-    has_stamp = any(name_of_line(line) == "DTSTAMP" for line in stamps)
-    if exported.is_as_it_came and has_stamp:
+    yield f"UID:{escape_text(exported.event.uid)}"
+    stamps = [line for line in preserved if property_name(line) in TIMESTAMP_PROPERTIES]
+    has_stamp = any(property_name(line) == "DTSTAMP" for line in stamps)
+    if exported.is_unchanged_since_import and has_stamp:
         yield from stamps
     else:
         stamp = utc_stamp(exported.event.updated_at)
@@ -181,11 +197,11 @@ def _rule_lines(rule: RecurrenceRule, when: When, cancelled: set[date]) -> Itera
     yield f"RRULE:{rrule_text(replace(rule, end_date=None))}{_until(rule, when)}"
     removed = cancelled | set(rule.exception_dates)
     if removed:
-        yield dated("EXDATE", when, sorted(removed), when.start_time)
+        yield date_property("EXDATE", when, sorted(removed), when.start_time)
     own = replace(rule, extra_dates=())
-    added = [day for day in rule.extra_dates if day not in removed and not gives(own, day)]
+    added = [day for day in rule.extra_dates if day not in removed and not has_date(own, day)]
     if added:
-        yield dated("RDATE", when, added, when.start_time)
+        yield date_property("RDATE", when, added, when.start_time)
 
 
 def _until(rule: RecurrenceRule, when: When) -> str:
@@ -194,13 +210,13 @@ def _until(rule: RecurrenceRule, when: When) -> str:
         return ""
     if when.is_all_day:
         return f";UNTIL={rule.end_date:%Y%m%d}"
-    last = when.on(rule.end_date)
+    last = when.with_start_date(rule.end_date)
     if when.timezone is None:
         return f";UNTIL={last.start_local:%Y%m%dT%H%M%S}"
     return f";UNTIL={utc_stamp(last.span.start)}"
 
 
-def _content_of(series: EventContent, override: Override) -> EventContent:
+def _apply_override(series: EventContent, override: Override) -> EventContent:
     named = (
         "title",
         "description",
@@ -221,32 +237,32 @@ def _content_of(series: EventContent, override: Override) -> EventContent:
 
 
 def _content_lines(content: EventContent, exported: ExportedEvent) -> Iterator[str]:
-    yield f"SUMMARY:{escaped(content.title)}"
+    yield f"SUMMARY:{escape_text(content.title)}"
     if content.description:
-        yield f"DESCRIPTION:{escaped(content.description)}"
+        yield f"DESCRIPTION:{escape_text(content.description)}"
     if content.location:
-        yield f"LOCATION:{escaped(content.location)}"
+        yield f"LOCATION:{escape_text(content.location)}"
     cancelled = content.status is Status.CANCELLED
     yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
     yield f"PRIORITY:{_PRIORITIES[content.priority]}"
     if content.visibility is Visibility.PRIVATE:
         yield "CLASS:PRIVATE"
-    if color := name_of(content.color):
+    if color := color_name(content.color):
         yield f"COLOR:{color}"
-    yield from own_lines(content)
-    yield from _people_lines(content.participants, exported)
+    yield from x_property_lines(content)
+    yield from _attendee_lines(content.participants, exported)
 
 
-def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Iterator[str]:
+def _attendee_lines(people: Sequence[Participant], exported: ExportedEvent) -> Iterator[str]:
     """Who takes part, whoever called them together before the others, and only one of those."""
     organizers_first = sorted(people, key=lambda one: one.role is not ParticipantRole.ORGANIZER)
     for number, one in enumerate(organizers_first):
         person = exported.staff.get(one.user_id) if one.user_id is not None else None
         address = person.email if person else one.external_email
         name = person.name if person else one.external_name
-        if not address or not can_be_address(address):  # the ERP's may be anything
+        if not address or not is_valid_address(address):  # the ERP's may be anything
             continue
-        called = f";CN={quoted(name)}" if name else ""
+        called = f";CN={quote_parameter(name)}" if name else ""
         if number == 0 and one.role is ParticipantRole.ORGANIZER:
             yield f"ORGANIZER{called}:mailto:{address}"
         pending = one.response_status is ResponseStatus.PENDING
@@ -254,8 +270,8 @@ def _people_lines(people: Sequence[Participant], exported: ExportedEvent) -> Ite
         yield f"ATTENDEE{called};ROLE={_ROLES[one.role]};PARTSTAT={answer}:mailto:{address}"
 
 
-PRODUCT = "-//TERP//TERP Desktop//EN"
-_HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
+PRODID = "-//TERP//TERP Desktop//EN"
+_HEADER = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN")
 
 
 class IcsWriter:
@@ -264,19 +280,19 @@ class IcsWriter:
     `categories` are the words by which a company knows modules and types.
     """
 
-    def __init__(self, categories: Categories = NO_CATEGORIES) -> None:
+    def __init__(self, categories: Categories = BUILT_IN_CATEGORIES) -> None:
         self._categories = categories
 
     def write(self, events: Sequence[ExportedEvent]) -> bytes:
         """The events as one file, series with their rules and changed occurrences."""
         lines = (line for event in events for line in event_lines(event, self._categories))
-        return folded(chain(_HEAD, _timezones(events), lines, ["END:VCALENDAR"]))
+        return fold_lines(chain(_HEADER, _timezones(events), lines, ["END:VCALENDAR"]))
 
 
 def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
     """A VTIMEZONE for each zone, from the first year in which it is used."""
     years: dict[str, int] = {}
-    for when in _places(events):
+    for when in _event_times(events):
         if when.is_timed and when.timezone not in {None, "UTC"}:
             name, year = when.timezone or "", when.start_date.year
             years[name] = min(year, years.get(name, year))
@@ -284,9 +300,9 @@ def _timezones(events: Sequence[ExportedEvent]) -> Iterator[str]:
         yield from timezone_lines(name, year)
 
 
-def _places(events: Sequence[ExportedEvent]) -> Iterator[When]:
+def _event_times(events: Sequence[ExportedEvent]) -> Iterator[When]:
     for event in events:
         content = event.event.content
         yield content.when
-        yield from (one.when for one in event.overrides if not is_off(one, content))
-        yield from event.rolled.values()
+        yield from (one.when for one in event.overrides if not is_omitted(one, content))
+        yield from event.rolled_times.values()

@@ -10,12 +10,12 @@ from terp_desktop.domain.clock import Clock
 
 log = logging.getLogger(__name__)
 
-JUMP = timedelta(seconds=3)
+CLOCK_JUMP = timedelta(seconds=3)
 """A difference between the clocks that no busy machine makes."""
 
 
 @dataclass(slots=True)
-class ClockWatch:
+class ClockMonitor:
     """Compares the wall clock with one that nobody sets, each time it is asked.
 
     On Linux and macOS the monotonic clock stands still while the machine sleeps, so that the
@@ -40,12 +40,12 @@ class ClockWatch:
         if before is None:
             return False
         drift = (wall - before) - went_by
-        has_jumped = abs(drift) > JUMP or went_by > expected + JUMP
+        has_jumped = abs(drift) > CLOCK_JUMP or went_by > expected + CLOCK_JUMP
         if has_jumped:
             log.info("The machine slept, or its clock was set: %s passed at once.", wall - before)
         return has_jumped
 
-    def has_travelled(self) -> bool:
+    def has_changed_zone(self) -> bool:
         """Whether the machine is in another zone than at the last call; True the first time."""
         zone, before = self.clock.zone(), self.zone
         self.zone = zone

@@ -11,11 +11,11 @@ from apscheduler.triggers.base import BaseTrigger
 
 from terp_desktop.domain.clock import Clock
 
-_SHORTEST = timedelta(milliseconds=1)
+_MIN_DELAY = timedelta(milliseconds=1)
 """Never no time at all: APScheduler asks again until the answer lies ahead."""
 
 
-class Once(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+class DelayTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Fires one time, after that long."""
 
     def __init__(self, delay: timedelta) -> None:
@@ -28,16 +28,18 @@ class Once(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         return now + self._delay if previous_fire_time is None else None
 
 
-class Whenever(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+class NextTimeTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Fires first after that long, then each time at the instant that `ask` gives."""
 
-    def __init__(self, clock: Clock, ask: Callable[[], datetime], *, first: timedelta) -> None:
+    def __init__(
+        self, clock: Clock, next_time: Callable[[], datetime], *, first: timedelta
+    ) -> None:
         self._clock = clock
-        self._ask = ask
+        self._ask = next_time
         self._first = first
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The next time, always after now."""
         if previous_fire_time is None:
             return now + self._first
-        return now + max(self._ask() - self._clock.now(), _SHORTEST)
+        return now + max(self._ask() - self._clock.now(), _MIN_DELAY)

@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from terp_desktop.services.admin.people import PeopleService
     from terp_desktop.services.browse.agenda import AgendaService
     from terp_desktop.services.browse.counts import CountService
-    from terp_desktop.services.browse.print_data import SheetService
+    from terp_desktop.services.browse.print_content import PrintContentService
     from terp_desktop.services.browse.saved_views import ViewService
     from terp_desktop.services.browse.search import SearchService
     from terp_desktop.services.events.attachments import AttachmentService
-    from terp_desktop.services.events.participation import AnswerService, OwnReminderService
+    from terp_desktop.services.events.participation import OwnReminderService, ResponseService
     from terp_desktop.services.events.service import EventService
     from terp_desktop.services.events.undo import UndoService
     from terp_desktop.services.health import HealthService
     from terp_desktop.services.icalendar.exporter import ExportService
     from terp_desktop.services.icalendar.importer import ImportService
     from terp_desktop.services.jobs.runner import JobService
-    from terp_desktop.services.jobs.utc_rebuild import Edition
-    from terp_desktop.services.ports_look import Looks
+    from terp_desktop.services.jobs.utc_rebuild import ZoneEdition
+    from terp_desktop.services.ports_look import OpenSnapshot
     from terp_desktop.services.records import RecordService
     from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.reminders.notifications import NotificationService
     from terp_desktop.services.reminders.preferences import PreferencesService
     from terp_desktop.services.reminders.service import ReminderService
-    from terp_desktop.services.reminders.sync import ReminderLedger
+    from terp_desktop.services.reminders.sync import ReminderSync
     from terp_desktop.services.store import Store
     from terp_desktop.system.public_holidays import PublicHolidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class Dependencies:
     """What the services work with.
 
     `shortcut` answers the range query where there is a shorter way than through the store;
@@ -50,29 +50,31 @@ class Means:
     """
 
     store: "Store"
-    shortcut: "Looks | None"
+    open_shortcut: "OpenSnapshot | None"
     is_embedded: bool
     owner: str
     mail: "Callable[[], MailService]"
     categories: "Mapping[str, Module | EventType]"
-    edition: "Edition"
+    zone_edition: "ZoneEdition"
     holidays: "PublicHolidays"
 
 
-class Desk:
+class Services:
     """The services of the acting person, and where and when they work."""
 
-    def __init__(self, person: Person, clock: "Clock", *, database_name: str, means: Means) -> None:
+    def __init__(
+        self, person: Person, clock: "Clock", *, database_name: str, dependencies: Dependencies
+    ) -> None:
         self.person = person
         self.clock = clock
         self.database_name = database_name
-        self.holidays = means.holidays
-        self._means = means
+        self.holidays = dependencies.holidays
+        self._dependencies = dependencies
 
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of this program's own."""
-        return self._means.is_embedded
+        return self._dependencies.is_embedded
 
     @property
     def actor(self) -> Actor:
@@ -82,71 +84,79 @@ class Desk:
     @cached_property
     def occurrences(self) -> OccurrenceService:
         """What happens when."""
-        means = self._means
-        return OccurrenceService(means.store.read, self.actor, means.shortcut)
+        means = self._dependencies
+        return OccurrenceService(means.store.read, self.actor, means.open_shortcut)
 
     @cached_property
     def events(self) -> "EventService":
         """Events, one by one."""
         from terp_desktop.services.events.service import EventService
 
-        return EventService(self._means.store, self.clock, self.actor, self._ledger)
+        return EventService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
-    def answers(self) -> "AnswerService":
+    def responses(self) -> "ResponseService":
         """Answers to invitations."""
-        from terp_desktop.services.events.participation import AnswerService
+        from terp_desktop.services.events.participation import ResponseService
 
-        return AnswerService(self._means.store, self.clock, self.actor, self._ledger)
+        return ResponseService(
+            self._dependencies.store, self.clock, self.actor, self._reminder_sync
+        )
 
     @cached_property
     def attachments(self) -> "AttachmentService":
         """Files that hang on events."""
         from terp_desktop.services.events.attachments import AttachmentService
 
-        return AttachmentService(self._means.store, self.clock, self.actor)
+        return AttachmentService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def own_reminders(self) -> "OwnReminderService":
         """When the person wants to be reminded of an event."""
         from terp_desktop.services.events.participation import OwnReminderService
 
-        return OwnReminderService(self._means.store, self.clock, self.actor, self._ledger)
+        return OwnReminderService(
+            self._dependencies.store, self.clock, self.actor, self._reminder_sync
+        )
 
     @cached_property
     def people(self) -> "PeopleService":
         """The staff."""
         from terp_desktop.services.admin.people import PeopleService
 
-        return PeopleService(self._means.store, self.actor, is_embedded=self._means.is_embedded)
+        return PeopleService(
+            self._dependencies.store, self.actor, is_embedded=self._dependencies.is_embedded
+        )
 
     @cached_property
     def records(self) -> "RecordService":
         """What events can be about."""
         from terp_desktop.services.records import RecordService
 
-        return RecordService(self._means.store)
+        return RecordService(self._dependencies.store)
 
     @cached_property
     def reminders(self) -> "ReminderService":
         """What the person is to be reminded of."""
         from terp_desktop.services.reminders.service import ReminderService
 
-        return ReminderService(self._means.store, self.clock, self.actor)
+        return ReminderService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def preferences(self) -> "PreferencesService":
         """How the person wants to be told."""
         from terp_desktop.services.reminders.preferences import PreferencesService
 
-        return PreferencesService(self._means.store, self.clock, self.actor, self._ledger)
+        return PreferencesService(
+            self._dependencies.store, self.clock, self.actor, self._reminder_sync
+        )
 
     @cached_property
     def notifications(self) -> "NotificationService":
         """What the person was told."""
         from terp_desktop.services.reminders.notifications import NotificationService
 
-        return NotificationService(self._means.store, self.clock, self.actor)
+        return NotificationService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def imports(self) -> "ImportService":
@@ -155,8 +165,10 @@ class Desk:
         from terp_desktop.exchange.reader import IcsReader
         from terp_desktop.services.icalendar.importer import ImportService
 
-        reader = IcsReader(Categories(self._means.categories))
-        return ImportService(self._means.store, self.clock, self.actor, self._ledger, reader)
+        reader = IcsReader(Categories(self._dependencies.categories))
+        return ImportService(
+            self._dependencies.store, self.clock, self.actor, self._reminder_sync, reader
+        )
 
     @cached_property
     def exports(self) -> "ExportService":
@@ -165,60 +177,67 @@ class Desk:
         from terp_desktop.exchange.writer import IcsWriter
         from terp_desktop.services.icalendar.exporter import ExportService
 
-        writer = IcsWriter(Categories(self._means.categories))
-        return ExportService(self._means.store, self.actor, writer)
+        writer = IcsWriter(Categories(self._dependencies.categories))
+        return ExportService(self._dependencies.store, self.actor, writer)
 
     @cached_property
     def undo(self) -> "UndoService":
         """The steps of the person, back and forth."""
         from terp_desktop.services.events.undo import UndoService
 
-        return UndoService(self._means.store, self.clock, self.actor, self._ledger)
+        return UndoService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def views(self) -> "ViewService":
         """The views that the person saved."""
         from terp_desktop.services.browse.saved_views import ViewService
 
-        return ViewService(self._means.store, self.clock, self.actor)
+        return ViewService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def search(self) -> "SearchService":
         """Finding events by their words."""
         from terp_desktop.services.browse.search import SearchService
 
-        return SearchService(self._means.store, self.clock, self.actor)
+        return SearchService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def agenda(self) -> "AgendaService":
         """One day with events after the other."""
         from terp_desktop.services.browse.agenda import AgendaService
 
-        return AgendaService(self._means.store, self.actor)
+        return AgendaService(self._dependencies.store, self.actor)
 
     @cached_property
     def counts(self) -> "CountService":
         """On which days there is something."""
         from terp_desktop.services.browse.counts import CountService
 
-        return CountService(self._means.store, self.actor)
+        return CountService(self._dependencies.store, self.actor)
 
     @cached_property
-    def sheets(self) -> "SheetService":
+    def print_content(self) -> "PrintContentService":
         """What goes on paper."""
-        from terp_desktop.services.browse.print_data import SheetService
+        from terp_desktop.services.browse.print_content import PrintContentService
 
-        return SheetService(self._means.store, self.clock, self.actor)
+        return PrintContentService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def jobs(self) -> "JobService":
         """The six jobs."""
         from terp_desktop.services.jobs.runner import JobService
-        from terp_desktop.services.jobs.tasks import tasks
+        from terp_desktop.services.jobs.tasks import create_job_tasks
 
-        store, mail = self._means.store, self._means.mail()
-        work = tasks(store, self.clock, self.actor, self._ledger, mail, edition=self._means.edition)
-        return JobService(store, self.clock, work, owner=self._means.owner)
+        store, mail = self._dependencies.store, self._dependencies.mail()
+        work = create_job_tasks(
+            store,
+            self.clock,
+            self.actor,
+            self._reminder_sync,
+            mail,
+            edition=self._dependencies.zone_edition,
+        )
+        return JobService(store, self.clock, work, owner=self._dependencies.owner)
 
     @cached_property
     def health(self) -> "HealthService":
@@ -230,11 +249,11 @@ class Desk:
             reminders=self.reminders,
             preferences=self.preferences,
             jobs=self.jobs,
-            mail=self._means.mail(),
+            mail=self._dependencies.mail(),
         )
 
     @property
-    def _ledger(self) -> "ReminderLedger":
-        from terp_desktop.services.reminders.sync import ReminderLedger
+    def _reminder_sync(self) -> "ReminderSync":
+        from terp_desktop.services.reminders.sync import ReminderSync
 
-        return ReminderLedger(self.clock)
+        return ReminderSync(self.clock)

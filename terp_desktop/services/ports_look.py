@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.working_days import Holidays
 
@@ -19,11 +19,11 @@ class Occurrences(Protocol):
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
 
-    def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
+    def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have further occurrences there without a row."""
 
 
-class Look(Protocol):
+class ReadSnapshot(Protocol):
     """What the range query needs, all of it at one moment."""
 
     @property
@@ -35,5 +35,5 @@ class Look(Protocol):
         """The working days of countries, as this machine knows them."""
 
 
-Looks = Callable[[], AbstractContextManager[Look]]
+OpenSnapshot = Callable[[], AbstractContextManager[ReadSnapshot]]
 """Gives a look at the calendar as it is now."""

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from terp_desktop.domain.errors import ConnectionLostError
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def steadily(call: Callable[[], Answer]) -> Answer:
+def retry_once(call: Callable[[], Result]) -> Result:
     """Make the call, and once more if the connection broke before anything was committed.
 
     A service call is one transaction, or may be made twice without harm. What broke while

@@ -18,5 +18,5 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[SqlWork]:
         """A transaction that only reads."""
 
-    def rehearse(self) -> AbstractContextManager[SqlWork]:
+    def begin_dry_run(self) -> AbstractContextManager[SqlWork]:
         """A transaction that writes and is always undone: for probes."""

@@ -41,9 +41,9 @@ class LateStore:
         """A transaction that only reads."""
         return self._open()[1].read()
 
-    def rehearse(self) -> "AbstractContextManager[SqlWork]":
+    def begin_dry_run(self) -> "AbstractContextManager[SqlWork]":
         """A transaction that writes and is always undone: for probes."""
-        return self._open()[1].rehearse()
+        return self._open()[1].begin_dry_run()
 
     def refuse_replaced(self) -> None:
         """DatabaseReplacedError if the file is not the one that was opened; nothing is read."""
@@ -60,9 +60,9 @@ class LateStore:
                 return
             engine = self._opened[0]
             if now is not None and self._watch is not None and not self._watch.is_same:
-                from terp_desktop.storage.backup.replaced_file import keep_former
+                from terp_desktop.storage.backup.replaced_file import back_up_replaced_file
 
-                keep_former(engine, self._watch, now)
+                back_up_replaced_file(engine, self._watch, now)
             engine.dispose()
 
     def _open(self) -> "tuple[Engine, SqlStore]":

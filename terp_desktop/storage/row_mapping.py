@@ -35,13 +35,13 @@ RULE_DATES: Final = ("exception_dates", "extra_dates")
 RULE_COLUMNS: Final = (*RULE_NAMES, *RULE_LISTS, *RULE_DATES)
 
 
-def rule_said(said: Callable[[str], Any]) -> RecurrenceRule:
+def rule_from_row(column: Callable[[str], Any]) -> RecurrenceRule:
     """The rule of which `said` tells what each column holds."""
-    plain: dict[str, Any] = {name: said(name) for name in RULE_NAMES}
+    plain: dict[str, Any] = {name: column(name) for name in RULE_NAMES}
     for name in RULE_LISTS:
-        plain[name] = tuple(said(name))
+        plain[name] = tuple(column(name))
     for name in RULE_DATES:
-        plain[name] = tuple(date.fromisoformat(day) for day in said(name))
+        plain[name] = tuple(date.fromisoformat(day) for day in column(name))
     return RecurrenceRule(**plain)
 
 
@@ -173,7 +173,7 @@ def columns_of_rule(rule: RecurrenceRule) -> dict[str, Any]:
 
 def rule_of(row: RuleRow | Row[Any], prefix: str = "") -> RecurrenceRule:
     """The rule that the row says, its columns' labels having that prefix."""
-    return rule_said(lambda name: getattr(row, prefix + name))
+    return rule_from_row(lambda name: getattr(row, prefix + name))
 
 
 def columns_of_override(override: Override) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def participant_of(row: ParticipantRow) -> Participant:
     return Participant(**{name: getattr(row, name) for name in PARTICIPANT_NAMES})
 
 
-def person_said(
+def person_from_row(
     person_id: int, login: str, name: str | None, email: str | None, role: str
 ) -> Person:
     """The person; a role that we do not know gives no more than the least."""

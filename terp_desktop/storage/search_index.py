@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from terp_desktop.domain.search_words import plain_words
+from terp_desktop.domain.search_words import normalize_words
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage.tables import EventRow, InstanceRow, ParticipantRow, SearchRow, Table
 
@@ -24,12 +24,12 @@ ELSEWHERE: Final = "xx"
 CLIENT: Final = "cc"
 PERSON: Final = "uu"
 
-MOST_LETTERS: Final = 60_000
+MAX_TEXT_BYTES: Final = 60_000
 """A TEXT of MySQL has 65,535 bytes; of longer texts the first words are found."""
 BATCH: Final = 500
 
-_OWN: Final = ("id", "title", "description", "location", "assigned_to", "client_id")
-_CHANGED: Final = (
+_EVENT_NAMES: Final = ("id", "title", "description", "location", "assigned_to", "client_id")
+_INSTANCE_NAMES: Final = (
     "id",
     "parent_event_id",
     "modified_title",
@@ -37,15 +37,15 @@ _CHANGED: Final = (
     "modified_location",
     "modified_assigned_to",
 )
-_PEOPLE: Final = ("event_id", "user_id", "external_name", "external_email")
+_PARTICIPANT_NAMES: Final = ("event_id", "user_id", "external_name", "external_email")
 
-Found = sa.Row[*tuple[Any, ...]]
-Key = tuple[int, int | None]
+TextRow = sa.Row[*tuple[Any, ...]]
+OccurrenceKey = tuple[int, int | None]
 """An event, and the row of one occurrence of it, if that has words of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class SearchableTexts:
     """What of an event, or of one occurrence, can be found."""
 
     title: str
@@ -56,32 +56,32 @@ class Texts:
     @property
     def words(self) -> str:
         """All its words, each of them once."""
-        title, links = plain_words(self.title), [f"{PERSON}{id_}" for id_ in self.people if id_]
+        title, links = normalize_words(self.title), [f"{PERSON}{id_}" for id_ in self.people if id_]
         if self.client_id is not None:
             links.append(f"{CLIENT}{self.client_id}")
-        others = (ELSEWHERE + word for text in self.others for word in plain_words(text))
+        others = (ELSEWHERE + word for text in self.others for word in normalize_words(text))
         in_title = (IN_TITLE + word for word in title)
-        return _limited(dict.fromkeys(chain(links, in_title, others)))
+        return _truncate(dict.fromkeys(chain(links, in_title, others)))
 
 
-def _limited(words: Iterable[str]) -> str:
+def _truncate(words: Iterable[str]) -> str:
     joined = " ".join(words)
-    if len(joined.encode()) <= MOST_LETTERS:
+    if len(joined.encode()) <= MAX_TEXT_BYTES:
         return joined
-    return joined.encode()[:MOST_LETTERS].decode(errors="ignore").rpartition(" ")[0]
+    return joined.encode()[:MAX_TEXT_BYTES].decode(errors="ignore").rpartition(" ")[0]
 
 
-class WordKeeper:
+class SearchIndexer:
     """Notes which events a session changes, and at the end brings their words in step."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._changed: set[int] = set()
         self._new_uids: set[str] = set()
-        event.listen(session, "after_flush", self._note)
-        event.listen(session, "do_orm_execute", self._note_many)
+        event.listen(session, "after_flush", self._record_flush)
+        event.listen(session, "do_orm_execute", self._record_bulk_insert)
 
-    def write(self) -> None:
+    def update_index(self) -> None:
         """Bring the words of what was changed so far in step, in the same transaction."""
         self._session.flush()
         self._resolve_new()
@@ -95,7 +95,7 @@ class WordKeeper:
             some = EventRow.uid.in_(uids[first : first + BATCH])
             self._changed |= set(self._session.scalars(sa.select(EventRow.id).where(some)))
 
-    def _note_many(self, state: ORMExecuteState) -> None:
+    def _record_bulk_insert(self, state: ORMExecuteState) -> None:
         """Note what is inserted many at a time, past the session's own rows."""
         given: Any = state.parameters or ()
         if not state.is_insert or state.bind_mapper is None:
@@ -110,7 +110,7 @@ class WordKeeper:
                     if values.get("status") == InstanceStatus.MODIFIED:
                         self._changed.add(values["parent_event_id"])
 
-    def _note(self, session: Session, _context: object) -> None:
+    def _record_flush(self, session: Session, _context: object) -> None:
         for row in (*session.new, *session.dirty):
             match row:
                 case EventRow():
@@ -140,8 +140,8 @@ def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> int:
 
     How many of them were not.
     """
-    wanted = dict(_wanted(connection, event_ids))
-    there: dict[Key, tuple[int, str]] = {}
+    wanted = dict(_current_words(connection, event_ids))
+    there: dict[OccurrenceKey, tuple[int, str]] = {}
     needless: list[int] = []
     for id_, event_id, instance_id, words in connection.execute(_stored(event_ids)):
         key = (event_id, instance_id)
@@ -155,13 +155,15 @@ def refresh(connection: sa.Connection, event_ids: Sequence[int]) -> int:
 
 
 def _store(
-    connection: sa.Connection, wanted: dict[Key, str], there: dict[Key, tuple[int, str]]
+    connection: sa.Connection,
+    wanted: dict[OccurrenceKey, str],
+    stored: dict[OccurrenceKey, tuple[int, str]],
 ) -> int:
     table = SearchRow.__table__
     changed = [
-        {"row_id": there[key][0], "new_words": words}
+        {"row_id": stored[key][0], "new_words": words}
         for key, words in wanted.items()
-        if key in there and _differ(there[key][1], words)
+        if key in stored and _differ(stored[key][1], words)
     ]
     if changed:
         update = sa.update(SearchRow).where(table.c.id == sa.bindparam("row_id"))
@@ -169,7 +171,7 @@ def _store(
     added = [
         {"eventId": event_id, "instanceId": instance_id, "words": words}
         for (event_id, instance_id), words in wanted.items()
-        if (event_id, instance_id) not in there
+        if (event_id, instance_id) not in stored
     ]
     if added:
         connection.execute(sa.insert(SearchRow), added)
@@ -187,15 +189,17 @@ def _stored(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     ).where(SearchRow.event_id.in_(event_ids))
 
 
-def _wanted(connection: sa.Connection, event_ids: Sequence[int]) -> Iterator[tuple[Key, str]]:
+def _current_words(
+    connection: sa.Connection, event_ids: Sequence[int]
+) -> Iterator[tuple[OccurrenceKey, str]]:
     people = _participants(connection, event_ids)
-    own = _select(EventRow, _OWN).where(EventRow.id.in_(event_ids))
+    own = _select(EventRow, _EVENT_NAMES).where(EventRow.id.in_(event_ids))
     events = {row.id: row for row in connection.execute(own)}
     for row in events.values():
-        yield (row.id, None), _texts(row, people.get(row.id, [])).words
+        yield (row.id, None), _searchable_texts(row, people.get(row.id, [])).words
     for change in connection.execute(_reworded(event_ids)):
         row = events[change.parent_event_id]
-        texts = _texts(row, people.get(row.id, []), change)
+        texts = _searchable_texts(row, people.get(row.id, []), change)
         yield (row.id, change.id), texts.words
 
 
@@ -209,7 +213,7 @@ def _reworded(event_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
         # Found by others than the series: by those who may see it alone.
         InstanceRow.modified_visibility.is_not(None),
     )
-    return _select(InstanceRow, _CHANGED).where(
+    return _select(InstanceRow, _INSTANCE_NAMES).where(
         InstanceRow.parent_event_id.in_(event_ids),
         InstanceRow.status == InstanceStatus.MODIFIED,
         reworded,
@@ -221,16 +225,18 @@ def _select(table: type[Table], names: Iterable[str]) -> sa.Select[*tuple[Any, .
     return sa.select(*(getattr(table, name).label(name) for name in names))
 
 
-def _texts(row: Found, people: list[Found], change: Found | None = None) -> Texts:
+def _searchable_texts(
+    row: TextRow, people: list[TextRow], change: TextRow | None = None
+) -> SearchableTexts:
     title, place, assignee = row.title, row.location, row.assigned_to
     description = row.description
     if change is not None:
         title = change.modified_title or title
-        description = _instead(change.modified_description, description)
-        place = _instead(change.modified_location, place)
+        description = _override_or_own(change.modified_description, description)
+        place = _override_or_own(change.modified_location, place)
         assignee = change.modified_assigned_to or assignee
     outside = chain.from_iterable((one.external_name, one.external_email) for one in people)
-    return Texts(
+    return SearchableTexts(
         title=title,
         others=(place, *outside, description),
         client_id=row.client_id,
@@ -238,14 +244,14 @@ def _texts(row: Found, people: list[Found], change: Found | None = None) -> Text
     )
 
 
-def _instead(changed: str | None, own: str | None) -> str | None:
-    return own if changed is None else changed
+def _override_or_own(changed: str | None, original: str | None) -> str | None:
+    return original if changed is None else changed
 
 
-def _participants(connection: sa.Connection, event_ids: Sequence[int]) -> dict[int, list[Found]]:
-    found: dict[int, list[Found]] = {}
+def _participants(connection: sa.Connection, event_ids: Sequence[int]) -> dict[int, list[TextRow]]:
+    found: dict[int, list[TextRow]] = {}
     for row in connection.execute(
-        _select(ParticipantRow, _PEOPLE).where(ParticipantRow.event_id.in_(event_ids))
+        _select(ParticipantRow, _PARTICIPANT_NAMES).where(ParticipantRow.event_id.in_(event_ids))
     ):
         found.setdefault(row.event_id, []).append(row)
     return found

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from terp_desktop.domain.errors import ConnectionLostError, OutcomeUnknownError
 from terp_desktop.domain.working_days import Holidays, WeekendsOnly
-from terp_desktop.storage.engine.engine import reading, writing
-from terp_desktop.storage.engine.unreadable_values import telling_unreadable
+from terp_desktop.storage.engine.engine import for_reading, for_writing
+from terp_desktop.storage.engine.unreadable_values import detect_corruption
 from terp_desktop.storage.engine.urls import database_path
 from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
@@ -23,7 +23,7 @@ from terp_desktop.storage.repositories.history import SqlHistory
 from terp_desktop.storage.repositories.instances import SqlInstances
 from terp_desktop.storage.repositories.job_runs import SqlJobRuns
 from terp_desktop.storage.repositories.mails import SqlMails
-from terp_desktop.storage.repositories.metadata import SqlFacts
+from terp_desktop.storage.repositories.metadata import SqlMetadata
 from terp_desktop.storage.repositories.notifications import SqlNotifications
 from terp_desktop.storage.repositories.people import SqlPeople
 from terp_desktop.storage.repositories.preferences import SqlPreferences
@@ -32,7 +32,7 @@ from terp_desktop.storage.repositories.records import SqlRecords
 from terp_desktop.storage.repositories.reminders import SqlReminders
 from terp_desktop.storage.repositories.upkeep import SqlUpkeep
 from terp_desktop.storage.repositories.views import SqlViews
-from terp_desktop.storage.search_index import WordKeeper
+from terp_desktop.storage.search_index import SearchIndexer
 
 
 class SqlWork:
@@ -48,7 +48,7 @@ class SqlWork:
     @cached_property
     def events(self) -> SqlEvents:
         """The events."""
-        return SqlEvents(self._session, self.reminders.specs)
+        return SqlEvents(self._session, self.reminders.for_events)
 
     @cached_property
     def batches(self) -> SqlBatches:
@@ -66,7 +66,7 @@ class SqlWork:
         return SqlOccurrences(self._session)
 
     @cached_property
-    def days(self) -> SqlDays:
+    def occurrence_counts(self) -> SqlDays:
         """What is counted by days, and where something comes next."""
         return SqlDays(self._session)
 
@@ -81,9 +81,9 @@ class SqlWork:
         return SqlViews(self._session)
 
     @cached_property
-    def facts(self) -> SqlFacts:
+    def metadata(self) -> SqlMetadata:
         """What is known of the database itself."""
-        return SqlFacts(self._session)
+        return SqlMetadata(self._session)
 
     @cached_property
     def history(self) -> SqlHistory:
@@ -155,8 +155,8 @@ class SqlStore:
     def __init__(self, engine: Engine, holidays: Holidays | None = None) -> None:
         self._holidays = holidays or WeekendsOnly()
         self._file = database_path(engine.url)
-        self._reading = reading(engine)
-        self._writing = writing(engine)
+        self._reading = for_reading(engine)
+        self._writing = for_writing(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:
@@ -166,25 +166,25 @@ class SqlStore:
         """
         is_sent = False
         try:
-            with self._readable(), Session(self._writing) as session, session.begin():
-                words = WordKeeper(session)
+            with self._detecting_corruption(), Session(self._writing) as session, session.begin():
+                words = SearchIndexer(session)
                 yield SqlWork(session, self._holidays)
                 session.flush()
-                words.write()
+                words.update_index()
                 is_sent = True  # from here on it may be kept, whatever we hear of it
         except ConnectionLostError as error:
             if is_sent:
-                raise _outcome_unknown() from error
+                raise _outcome_unknown_error() from error
             raise
 
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """A transaction that only reads."""
-        with self._readable(), Session(self._reading) as session:
+        with self._detecting_corruption(), Session(self._reading) as session:
             yield SqlWork(session, self._holidays)
 
     @contextmanager
-    def rehearse(self) -> Iterator[SqlWork]:
+    def begin_dry_run(self) -> Iterator[SqlWork]:
         """A transaction that writes and is always undone: for probes."""
         with Session(self._writing) as session:
             try:
@@ -192,12 +192,12 @@ class SqlStore:
             finally:
                 session.rollback()
 
-    def _readable(self) -> AbstractContextManager[None]:
+    def _detecting_corruption(self) -> AbstractContextManager[None]:
         """Servers keep no value that is none of its type; a damaged file may."""
-        return nullcontext() if self._file is None else telling_unreadable(self._file)
+        return nullcontext() if self._file is None else detect_corruption(self._file)
 
 
-def _outcome_unknown() -> OutcomeUnknownError:
+def _outcome_unknown_error() -> OutcomeUnknownError:
     return OutcomeUnknownError(
         "The connection broke while the change was being confirmed: it may have been made.",
         remedy="Look whether it is there before you make it again.",

@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from terp_desktop.system.machine import ask, expect_text
+from terp_desktop.system.machine import call_with_fallback, require_text
 
-_LONGEST_NAME = 255
+_MAX_NAME_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class Account:
     full_name: str
 
 
-def account() -> Account:
+def current_account() -> Account:
     """The account that runs the program; its login stands for a name that is not known."""
     number = os.getuid() if sys.platform != "win32" else ""
-    login = ask(
+    login = call_with_fallback(
         "account's login",
-        lambda: expect_text(getpass.getuser()),
+        lambda: require_text(getpass.getuser()),
         otherwise=f"user{number}",
         instead=f"It is called user{number} here.",
     )
@@ -45,9 +45,11 @@ def _full_name() -> str:
         except KeyError:  # a user id without an account, as in containers
             return ""
         told = entry.pw_gecos.split(",")[0].strip()
-        return expect_text(told) if told else ""
+        return require_text(told) if told else ""
 
-    return ask("account's full name", name, otherwise="", instead="Its login stands for it.")
+    return call_with_fallback(
+        "account's full name", name, otherwise="", instead="Its login stands for it."
+    )
 
 
 @cache
@@ -56,9 +58,9 @@ def host_name() -> str:
     from uuid import uuid4
 
     own = f"host-{uuid4().hex[:8]}"
-    return ask(
+    return call_with_fallback(
         "machine's name",
-        lambda: expect_text(socket.gethostname()),
+        lambda: require_text(socket.gethostname()),
         otherwise=own,
         instead=f"It is called {own} here.",
-    )[:_LONGEST_NAME]
+    )[:_MAX_NAME_LENGTH]

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from terp_desktop.system.file_errors import refusal
-from terp_desktop.system.machine import ask, expect
+from terp_desktop.system.file_errors import file_error
+from terp_desktop.system.machine import call_with_fallback, require_type
 from terp_desktop.system.paths import APPLICATION
 
 # https://specifications.freedesktop.org/autostart-spec/latest/
@@ -21,9 +21,9 @@ Terminal=false
 X-GNOME-Autostart-enabled=true
 """
 # What a desktop's own settings write into an entry that the person has switched off there.
-_OFF = frozenset({"hidden=true", "x-gnome-autostart-enabled=false"})
+_DISABLED_LINES = frozenset({"hidden=true", "x-gnome-autostart-enabled=false"})
 # Characters that mean something within quotes, and how the custom has them written.
-_ESCAPED = str.maketrans({one: f"\\\\{one}" for one in '"`$'} | {"\\": "\\\\\\\\", "%": "%%"})
+_EXEC_ESCAPES = str.maketrans({one: f"\\\\{one}" for one in '"`$'} | {"\\": "\\\\\\\\", "%": "%%"})
 
 
 class Autostart:
@@ -39,7 +39,7 @@ class Autostart:
             lines = self._file.read_text(encoding="utf-8").casefold().splitlines()
         except (OSError, UnicodeDecodeError):
             return False
-        return _OFF.isdisjoint("".join(line.split()) for line in lines)
+        return _DISABLED_LINES.isdisjoint("".join(line.split()) for line in lines)
 
     def turn(self, *, is_on: bool) -> None:
         """Write the entry, or take it away; FileError where that is not allowed."""
@@ -50,7 +50,7 @@ class Autostart:
             else:
                 self._file.unlink(missing_ok=True)
         except OSError as error:
-            raise refusal(error) from error
+            raise file_error(error) from error
 
 
 def autostart(environment: Mapping[str, str]) -> Autostart | None:
@@ -61,9 +61,9 @@ def autostart(environment: Mapping[str, str]) -> Autostart | None:
     def asked() -> Autostart:
         config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
         file = Path(config) / "autostart" / f"{APPLICATION}.desktop"
-        return Autostart(file, f"{_program()} --minimized")
+        return Autostart(file, f"{_program_command()} --minimized")
 
-    return ask(
+    return call_with_fallback(
         "folder for what is started at a log-in",
         asked,
         otherwise=None,
@@ -71,13 +71,13 @@ def autostart(environment: Mapping[str, str]) -> Autostart | None:
     )
 
 
-def _program() -> str:
+def _program_command() -> str:
     """How this very program is started from anywhere."""
     script = shutil.which(sys.argv[0]) if Path(sys.argv[0]).name == APPLICATION else None
     if script is not None:
-        return _quoted(os.path.abspath(script))  # noqa: PTH100  (a link stays the link it is)
-    return f"{_quoted(expect(str, sys.executable))} -m {__package__.partition('.')[0]}"
+        return _quote(os.path.abspath(script))  # noqa: PTH100  (a link stays the link it is)
+    return f"{_quote(require_type(str, sys.executable))} -m {__package__.partition('.')[0]}"
 
 
-def _quoted(path: str) -> str:
-    return f'"{path.translate(_ESCAPED)}"'
+def _quote(path: str) -> str:
+    return f'"{path.translate(_EXEC_ESCAPES)}"'

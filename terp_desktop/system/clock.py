@@ -6,7 +6,7 @@ from terp_desktop.domain import zones
 from terp_desktop.system.local_zone import LocalZone, local_zone
 
 
-def present() -> datetime:
+def utc_now() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)
 
@@ -16,7 +16,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
-        return present()
+        return utc_now()
 
     def today(self) -> date:
         """The day that it is in the machine's zone."""
@@ -28,4 +28,4 @@ class SystemClock:
 
     def local_zone(self) -> LocalZone:
         """The same, and how it was found."""
-        return local_zone(present)
+        return local_zone(utc_now)

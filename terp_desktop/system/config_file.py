@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.file_errors import FileError, refusal
+from terp_desktop.system.file_errors import FileError, file_error
 
 # Each key is also an environment variable: TERP_ and the key in capitals.
 MAIL_KEYS = ("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_from")
-KEYS = ("database_url", "user", "backup_dir", "log_level", "categories", *MAIL_KEYS)
-NUMBERS = ("smtp_port",)
-SECRETS = ("database_password", "smtp_password")
+CONFIG_KEYS = ("database_url", "user", "backup_dir", "log_level", "categories", *MAIL_KEYS)
+INTEGER_KEYS = ("smtp_port",)
+SECRET_KEYS = ("database_password", "smtp_password")
 
 
 class SettingsError(TerpError):
@@ -27,7 +27,7 @@ class SettingsError(TerpError):
 
 def read_config(file: Path) -> dict[str, str]:
     """What the file says, by key; nothing if there is none."""
-    return _checked(_parse(_text(file), file), file)
+    return _validate(_parse(_read_text(file), file), file)
 
 
 def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
@@ -35,28 +35,28 @@ def write_config(file: Path, changes: Mapping[str, str | None]) -> None:
 
     The file is replaced in one step: whoever reads it finds the old one or the new one.
     """
-    before = _text(file)
-    wanted = {**_checked(_parse(before, file), file), **changes}
+    before = _read_text(file)
+    wanted = {**_validate(_parse(before, file), file), **changes}
     text = before
     for key, value in changes.items():
-        text = _with(text, key, value)
-    _require(text, {key: value for key, value in wanted.items() if value is not None}, file)
+        text = _with_key(text, key, value)
+    _require_result(text, {key: value for key, value in wanted.items() if value is not None}, file)
     try:
-        _replace(file, text)
+        _replace_file(file, text)
     except OSError as error:
-        raise refusal(error) from error
+        raise file_error(error) from error
 
 
-def _text(file: Path) -> str:
+def _read_text(file: Path) -> str:
     try:
         _require_regular(file)
         return file.read_text(encoding="utf-8-sig")  # some editors mark UTF-8 with these signs
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
-        raise refusal(error) from error
+        raise file_error(error) from error
     except ValueError as error:  # not UTF-8
-        raise _unreadable(file, error) from error
+        raise _unreadable_error(file, error) from error
 
 
 def _require_regular(file: Path) -> None:
@@ -76,32 +76,34 @@ def _parse(text: str, file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _unreadable(file, error) from error
+        raise _unreadable_error(file, error) from error
     except ValueError as error:  # of Python, whose words are for programmers
-        raise _unreadable(file, ValueError("a number or a date in it is too large")) from error
+        raise _unreadable_error(
+            file, ValueError("a number or a date in it is too large")
+        ) from error
 
 
-def _unreadable(file: Path, error: Exception) -> SettingsError:
+def _unreadable_error(file: Path, error: Exception) -> SettingsError:
     return SettingsError(
         f"The settings in “{file}” cannot be read: {error}.", remedy="Mend or remove the file."
     )
 
 
-def _checked(table: Mapping[str, object], file: Path) -> dict[str, str]:
-    return {key: _text_of(key, value, file) for key, value in table.items()}
+def _validate(table: Mapping[str, object], file: Path) -> dict[str, str]:
+    return {key: _validate_value(key, value, file) for key, value in table.items()}
 
 
-def _text_of(key: str, value: object, file: Path) -> str:
-    if key in SECRETS:
+def _validate_value(key: str, value: object, file: Path) -> str:
+    if key in SECRET_KEYS:
         raise SettingsError(
             f"There is a password in “{file}”, where others can read it.",
             remedy=f"Remove “{key}”; let the window keep it, or set TERP_{key.upper()}.",
             key=key,
         )
-    if key not in KEYS:
+    if key not in CONFIG_KEYS:
         raise SettingsError(
             f"“{file}” has a setting “{key}” that does not exist.",
-            remedy=f"Use one of {', '.join(KEYS)}.",
+            remedy=f"Use one of {', '.join(CONFIG_KEYS)}.",
             key=key,
         )
     if isinstance(value, str):
@@ -112,29 +114,31 @@ def _text_of(key: str, value: object, file: Path) -> str:
                 key=key,
             )
         return value
-    if key in NUMBERS and type(value) is int:
+    if key in INTEGER_KEYS and type(value) is int:
         return str(value)
-    kind, remedy = ("number", "Write one") if key in NUMBERS else ("text", "Write it in quotes")
+    kind, remedy = (
+        ("number", "Write one") if key in INTEGER_KEYS else ("text", "Write it in quotes")
+    )
     raise SettingsError(
         f"The setting “{key}” in “{file}” is not a {kind}.", remedy=f"{remedy}.", key=key
     )
 
 
-def _with(text: str, key: str, value: str | None) -> str:
+def _with_key(text: str, key: str, value: str | None) -> str:
     """The text with the key set in the line where it stands, else in a new one."""
     line = re.compile(rf"^[ \t]*{key}[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
     # What JSON escapes in a text TOML escapes in the same way.
-    shown = value if key in NUMBERS else json.dumps(value, ensure_ascii=False)
+    shown = value if key in INTEGER_KEYS else json.dumps(value, ensure_ascii=False)
     fresh = "" if value is None else f"{key} = {shown}\n"
     if line.search(text):
         return line.sub(lambda _: fresh, text, count=1)
     return f"{text.rstrip()}\n{fresh}".lstrip() if fresh else text
 
 
-def _require(text: str, wanted: Mapping[str, str], file: Path) -> None:
+def _require_result(text: str, wanted: Mapping[str, str], file: Path) -> None:
     """SettingsError if the changed text does not say what it should, as with texts of lines."""
     try:
-        says = _checked(_parse(text, file), file)
+        says = _validate(_parse(text, file), file)
     except SettingsError:
         says = {}
     if says != wanted:
@@ -144,7 +148,7 @@ def _require(text: str, wanted: Mapping[str, str], file: Path) -> None:
         )
 
 
-def _replace(file: Path, text: str) -> None:
+def _replace_file(file: Path, text: str) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:

@@ -24,7 +24,7 @@ _REASONS = {
 }
 
 
-def refusal(error: OSError) -> FileError:
+def file_error(error: OSError) -> FileError:
     """The same refusal, in a whole sentence with its remedy."""
     reason, remedy = _REASONS.get(
         error.errno or 0, (f"cannot be used ({error.strerror or error})", "Check the path.")

@@ -10,7 +10,7 @@ else:
     import fcntl
 
 
-class Claim:
+class FileLock:
     """A file that is locked as long as the program lives.
 
     The system itself lets go of it when the program ends, however that comes about: after a
@@ -21,14 +21,14 @@ class Claim:
         self._file = file
         self._descriptor: int | None = None
 
-    def take(self) -> bool:
+    def acquire(self) -> bool:
         """Whether it is this program's now; False while another one holds it.
 
         OSError where the file cannot be made.
         """
         if self._descriptor is None:
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-            if not _locked(descriptor):
+            if not _try_lock(descriptor):
                 os.close(descriptor)
                 return False
             self._descriptor = descriptor
@@ -41,7 +41,7 @@ class Claim:
             self._descriptor = None
 
 
-def _locked(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

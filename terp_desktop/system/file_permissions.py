@@ -9,12 +9,12 @@ from typing import Final
 
 from terp_desktop.system.paths import Folders
 
-OWNER_ONLY_FOLDER: Final = 0o700
-OWNER_ONLY_FILE: Final = 0o600
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+OWNER_ONLY_FOLDER_MODE: Final = 0o700
+OWNER_ONLY_FILE_MODE: Final = 0o600
+_OTHERS_MODE: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-def keep_private(places: Folders) -> None:
+def restrict_access(folders: Folders) -> None:
     """Take from other accounts whatever right they have to the program's folders and files.
 
     The data folder is made if it is not there. What another account owns, or lies beside our
@@ -22,29 +22,29 @@ def keep_private(places: Folders) -> None:
     cannot be changed.
     """
     with suppress(OSError):
-        places.data.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        folders.data.mkdir(mode=OWNER_ONLY_FOLDER_MODE, parents=True, exist_ok=True)
     if os.name != "posix":
         return
-    for path in _ours(places):
+    for path in _own_paths(folders):
         with suppress(OSError):
-            _close_to_others(path)
+            _remove_others_rights(path)
 
 
-def _ours(places: Folders) -> Iterable[Path]:
-    yield from (one for one in (places.data, places.config) if one != Path.home())
-    yield from (places.logs, places.backups)
+def _own_paths(folders: Folders) -> Iterable[Path]:
+    yield from (one for one in (folders.data, folders.config) if one != Path.home())
+    yield from (folders.logs, folders.backups)
     for folder, pattern in (
-        (places.data, f"{places.database_file.name}*"),
-        (places.data, "window.ini*"),
-        (places.config, f"{places.config_file.name}*"),
-        (places.logs, "*"),
-        (places.backups, "*"),
+        (folders.data, f"{folders.database_file.name}*"),
+        (folders.data, "window.ini*"),
+        (folders.config, f"{folders.config_file.name}*"),
+        (folders.logs, "*"),
+        (folders.backups, "*"),
     ):
         yield from folder.glob(pattern)
 
 
-def _close_to_others(path: Path) -> None:
+def _remove_others_rights(path: Path) -> None:
     found = path.lstat()
     is_plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
-    if is_plain and found.st_uid == os.geteuid() and found.st_mode & _OTHERS:
-        path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
+    if is_plain and found.st_uid == os.geteuid() and found.st_mode & _OTHERS_MODE:
+        path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS_MODE)

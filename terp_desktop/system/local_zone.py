@@ -21,13 +21,20 @@ from zoneinfo import ZoneInfo
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.zone_offsets import OffsetSample, find_zone_by_offsets, has_offsets
-from terp_desktop.system.machine import ZONE, Fallback, ask, expect, forget, note
+from terp_desktop.system.machine import (
+    ZONE,
+    Fallback,
+    call_with_fallback,
+    clear_fallback,
+    record_fallback,
+    require_type,
+)
 from terp_desktop.system.zone_database import choose_zone_database
 
-Offset = Callable[[datetime], timedelta]
+OffsetFunction = Callable[[datetime], timedelta]
 """How far the machine's clocks are from UTC at an instant."""
 
-_AROUND, _STEP = timedelta(days=366), timedelta(days=7)
+_HORIZON, _STEP = timedelta(days=366), timedelta(days=7)
 _SECOND = timedelta(seconds=1)
 
 
@@ -36,19 +43,21 @@ def machine_offset(instant: datetime) -> timedelta:
     return timedelta(seconds=time.localtime(instant.timestamp()).tm_gmtoff)
 
 
-def observed_offsets(offset: Offset, now: datetime) -> Iterator[OffsetSample]:
+def observed_offsets(offset: OffsetFunction, now: datetime) -> Iterator[OffsetSample]:
     """The offsets of each week from a year ago to a year ahead, and around each change."""
-    at = now.astimezone(UTC).replace(microsecond=0) - _AROUND
+    at = now.astimezone(UTC).replace(microsecond=0) - _HORIZON
     before = offset(at)
-    while at <= now + _AROUND:
+    while at <= now + _HORIZON:
         found = offset(at)
         if found != before:
-            yield from _change(offset, at - _STEP, at)
+            yield from _locate_change(offset, at - _STEP, at)
         yield at, found
         at, before = at + _STEP, found
 
 
-def _change(offset: Offset, early: datetime, late: datetime) -> Iterator[OffsetSample]:
+def _locate_change(
+    offset: OffsetFunction, early: datetime, late: datetime
+) -> Iterator[OffsetSample]:
     """The last second before a change of the clocks, and the first after it."""
     before = offset(early)
     while late - early > _SECOND:
@@ -69,13 +78,13 @@ _OFFSET = r"[+-]?\d{1,3}(?::\d{1,2}){0,2}"
 _POSIX = re.compile(f"{_NAME}{_OFFSET}(?:{_NAME}(?:{_OFFSET})?(?:,[MJ0-9./:+,-]+)?)?")
 _HALF_A_YEAR = timedelta(days=182)
 _REMEDY = "Set the machine's time zone, or TZ to a name such as Europe/Berlin."
-_NAME_OF_ZONE = "name of the time zone"
-_LARGE = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
+_ZONE_NAME = "name of the time zone"
+_PREFERRED = ("America/Halifax", "America/Anchorage", "Pacific/Auckland")
 """Rather meant than smaller places with the same clocks that come before them in a list."""
-_MOST_LETTERS = 60
-_PLACE = 2
+_MAX_QUOTED = 60
+_ZONE_TAB_NAME_COLUMN = 2
 """The column of `zone.tab` that has the name."""
-_USUAL = frozenset({"UTC", "Europe/Berlin", "Europe/London", "America/New_York"})
+_COMMON_NAMES = frozenset({"UTC", "Europe/Berlin", "Europe/London", "America/New_York"})
 """Those of several names for one file that people know."""
 
 
@@ -98,35 +107,37 @@ class ZoneFinder:
 
     now: datetime
     environment: Mapping[str, str]
-    offset: Offset = machine_offset
+    offset: OffsetFunction = machine_offset
     root: Path = Path("/")
     asks_tzlocal: bool = True
     _samples: list[OffsetSample] = field(default_factory=list)
 
     def find(self) -> LocalZone:
         """The zone, in any case."""
-        setting = self._setting
+        setting = self._tz_variable
         if setting:
-            if named := _of_path(setting):
+            if named := _zone_of_path(setting):
                 # Clear words, also where the C library lacks the file.
                 return LocalZone(named)
             if not _POSIX.fullmatch(setting) and not _is_zone_file(Path(setting)):
-                return self._nearest(f"{self._told([])[:-1]}, which is no time zone")
+                return self._nearest_zone(f"{self._describe([])[:-1]}, which is no time zone")
         names = [] if setting is not None else self._names()
-        fitting = next((name for name in names if self._fits(name)), None)
+        fitting = next((name for name in names if self._matches_clock(name)), None)
         if fitting is not None:
-            return self._named(fitting, names)
+            return self._zone_with_name(fitting, names)
         place = self.root / "etc" / "localtime"
         if setting is None and place.exists() and not _is_zone_file(place):
-            return self._nearest(f"No time zone can be read from {place}")
-        found = self._copied() or find_zone_by_offsets(self._observed(), preferred=_LARGE)
+            return self._nearest_zone(f"No time zone can be read from {place}")
+        found = self._copied_zone() or find_zone_by_offsets(
+            self._observed_samples(), preferred=_PREFERRED
+        )
         if found is None:
-            return self._nearest("No time zone has the clocks of this machine")
-        told = f"{self._told(names)} Clocks in {found} show what this machine's do."
+            return self._nearest_zone("No time zone has the clocks of this machine")
+        told = f"{self._describe(names)} Clocks in {found} show what this machine's do."
         return LocalZone(found, told, is_certain=not names)
 
     @property
-    def _setting(self) -> str | None:
+    def _tz_variable(self) -> str | None:
         """What the environment says; None if nothing, or to go by the system's settings."""
         setting = self.environment.get("TZ")
         if setting is None:
@@ -134,25 +145,25 @@ class ZoneFinder:
         setting = setting.strip().removeprefix(":")
         return None if setting == "/etc/localtime" else setting
 
-    def _named(self, name: str, names: list[str]) -> LocalZone:
-        others = [other for other in names if not has_offsets(other, self._observed())]
+    def _zone_with_name(self, name: str, names: list[str]) -> LocalZone:
+        others = [other for other in names if not has_offsets(other, self._observed_samples())]
         if others and name not in others:
             listed = ", ".join(others)
             return LocalZone(name, f"The machine's settings also name {listed}; its clocks do not.")
         return LocalZone(name)
 
-    def _told(self, names: list[str]) -> str:
+    def _describe(self, names: list[str]) -> str:
         if names:
             return f"The machine's settings name {', '.join(names)}, but its clocks differ."
-        if self._setting is None:
+        if self._tz_variable is None:
             return "The machine's settings name no zone."
-        return f"The environment's TZ is {_quoted(self._setting)}."
+        return f"The environment's TZ is {_quote(self._tz_variable)}."
 
-    def _nearest(self, reason: str) -> LocalZone:
+    def _nearest_zone(self, reason: str) -> LocalZone:
         """A zone for clocks that are those of none: one that is right now, and half a year on."""
         samples = [(at, self.offset(at)) for at in (self.now, self.now + _HALF_A_YEAR)]
         found = (
-            find_zone_by_offsets(self._observed(), preferred=[FALLBACK_ZONE])
+            find_zone_by_offsets(self._observed_samples(), preferred=[FALLBACK_ZONE])
             or find_zone_by_offsets(samples)
             or find_zone_by_offsets(samples[:1])
             or FALLBACK_ZONE
@@ -164,41 +175,45 @@ class ZoneFinder:
         return list(dict.fromkeys(filter(_is_zone, self._named_by_settings())))
 
     def _named_by_settings(self) -> Iterator[str]:
-        yield self._linked() or ""
+        yield self._linked_zone() or ""
         if self.asks_tzlocal:
-            yield _asked_of_tzlocal()
+            yield _tzlocal_name()
         try:
             lines = (self.root / "etc" / "timezone").read_text("utf-8", "replace").split()
         except OSError:
             return
         yield from lines[:1]
 
-    def _linked(self) -> str | None:
+    def _linked_zone(self) -> str | None:
         """The zone whose file the machine's own is a link to."""
         link = self.root / "etc" / "localtime"
-        return _of_path(os.path.realpath(link)) if link.is_symlink() else None
+        return _zone_of_path(os.path.realpath(link)) if link.is_symlink() else None
 
-    def _fits(self, name: str) -> bool:
+    def _matches_clock(self, name: str) -> bool:
         """Whether the machine's clocks are those of the zone, as we or as the system knows it.
 
         The system's data may be older than ours, or lack what is named: the name is right then
         all the same.
         """
-        if sys.platform == "win32" or has_offsets(name, self._observed()):
+        if sys.platform == "win32" or has_offsets(name, self._observed_samples()):
             return True
-        if name == self._linked() and not (self.root / "etc" / "localtime").exists():
+        if name == self._linked_zone() and not (self.root / "etc" / "localtime").exists():
             return True
         return any(
-            _agrees(folder / name, self._observed())
+            _has_offsets(folder / name, self._observed_samples())
             for folder in choose_zone_database().system_folders
         )
 
-    def _copied(self) -> str | None:
+    def _copied_zone(self) -> str | None:
         """The zone whose file the one in force is a copy of.
 
         That is so also where our data are newer than the system's, and the clocks differ.
         """
-        place = self.root / "etc" / "localtime" if self._setting is None else Path(self._setting)
+        place = (
+            self.root / "etc" / "localtime"
+            if self._tz_variable is None
+            else Path(self._tz_variable)
+        )
         try:
             content = place.read_bytes()
         except OSError:
@@ -206,22 +221,22 @@ class ZoneFinder:
         copied = [
             name
             for folder in choose_zone_database().system_folders
-            for name in _usual_first(folder)
+            for name in _names_common_first(folder)
             if _has_content(folder / name, content)
         ]
-        fitting = (name for name in copied if has_offsets(name, self._observed()))
+        fitting = (name for name in copied if has_offsets(name, self._observed_samples()))
         return next(fitting, next(iter(copied), None))
 
-    def _observed(self) -> list[OffsetSample]:
+    def _observed_samples(self) -> list[OffsetSample]:
         if not self._samples:
             self._samples.extend(observed_offsets(self.offset, self.now))
         return self._samples
 
 
-def _quoted(setting: str) -> str:
+def _quote(setting: str) -> str:
     """What the environment says, in so far as it can be printed."""
     told = "".join(letter for letter in setting if letter.isprintable())
-    return f"“{told[:_MOST_LETTERS]}”" if told else "empty"
+    return f"“{told[:_MAX_QUOTED]}”" if told else "empty"
 
 
 def _is_zone_file(file: Path) -> bool:
@@ -233,15 +248,15 @@ def _is_zone_file(file: Path) -> bool:
         return False
 
 
-def _usual_first(folder: Path) -> list[str]:
+def _names_common_first(folder: Path) -> list[str]:
     """All names; those in the folder's list of places before the older ones for the same."""
     try:
         lines = (folder / "zone.tab").read_text("utf-8", "replace").splitlines()
     except OSError:
         lines = []
-    places = {line.split("\t")[2] for line in lines if line.count("\t") >= _PLACE}
+    places = {line.split("\t")[2] for line in lines if line.count("\t") >= _ZONE_TAB_NAME_COLUMN}
     return sorted(
-        zones.zone_names(), key=lambda name: (name not in _USUAL, name not in places, name)
+        zones.zone_names(), key=lambda name: (name not in _COMMON_NAMES, name not in places, name)
     )
 
 
@@ -249,14 +264,14 @@ def _is_zone(name: str) -> bool:
     return name in zones.zone_names()
 
 
-def _of_path(path: str) -> str:
+def _zone_of_path(path: str) -> str:
     """The zone that a path ends in, as /usr/share/zoneinfo/Europe/Berlin does; "" if in none."""
     parts = path.strip("/").split("/")
     ends = ("/".join(parts[start:]) for start in range(len(parts)))
     return next(filter(_is_zone, ends), "") if path.startswith("/") or _is_zone(path) else ""
 
 
-def _agrees(file: Path, samples: list[OffsetSample]) -> bool:
+def _has_offsets(file: Path, samples: list[OffsetSample]) -> bool:
     """Whether the zone in the file shows these offsets."""
 
     def compare() -> bool:
@@ -264,7 +279,7 @@ def _agrees(file: Path, samples: list[OffsetSample]) -> bool:
             zone = ZoneInfo.from_file(content)
         return all(instant.astimezone(zone).utcoffset() == offset for instant, offset in samples)
 
-    return file.is_file() and ask(
+    return file.is_file() and call_with_fallback(
         f"zone in {file}", compare, otherwise=False, instead="It is not used."
     )
 
@@ -276,10 +291,10 @@ def _has_content(file: Path, content: bytes) -> bool:
         return False
 
 
-def _asked_of_tzlocal() -> str:
-    return ask(
-        _NAME_OF_ZONE,
-        lambda: expect(str, _tzlocal().get_localzone_name()),
+def _tzlocal_name() -> str:
+    return call_with_fallback(
+        _ZONE_NAME,
+        lambda: require_type(str, _tzlocal().get_localzone_name()),
         otherwise="",
         instead="A zone with the clocks of this machine is looked for.",
     )
@@ -298,7 +313,7 @@ def local_zone(now: Callable[[], datetime]) -> LocalZone:
     """The zone, found once; `reread_local_zone` lets it be found anew."""
     choose_zone_database()
     unknown = LocalZone(FALLBACK_ZONE, "Times are shown in UTC.", is_certain=False)
-    found = ask(
+    found = call_with_fallback(
         ZONE,
         lambda: ZoneFinder(now(), os.environ).find(),
         otherwise=unknown,
@@ -306,9 +321,9 @@ def local_zone(now: Callable[[], datetime]) -> LocalZone:
         matters=True,
     )
     # Whether a library found its name matters no more.
-    forget(_NAME_OF_ZONE)
+    clear_fallback(_ZONE_NAME)
     if not found.is_certain and found is not unknown:
-        note(Fallback(ZONE, found.remark.rstrip("."), _REMEDY, matters=True))
+        record_fallback(Fallback(ZONE, found.remark.rstrip("."), _REMEDY, is_important=True))
     return found
 
 
@@ -316,11 +331,11 @@ def reread_local_zone() -> None:
     """Let the zone be looked up anew: somebody may have travelled."""
     if hasattr(time, "tzset"):  # the C library too keeps what it has read
         time.tzset()
-    ask(_NAME_OF_ZONE, _reload, otherwise=None, instead="It is what it was.")
+    call_with_fallback(_ZONE_NAME, _reload_tzlocal, otherwise=None, instead="It is what it was.")
     local_zone.cache_clear()
 
 
-def _reload() -> None:
+def _reload_tzlocal() -> None:
     """Tzlocal keeps the zone that it found first for as long as the program runs."""
     with warnings.catch_warnings(action="ignore"):
         _tzlocal().reload_localzone()

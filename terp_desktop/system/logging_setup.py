@@ -14,16 +14,16 @@ from traceback import format_exception
 from types import TracebackType
 
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.file_permissions import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
+from terp_desktop.system.file_permissions import OWNER_ONLY_FILE_MODE, OWNER_ONLY_FOLDER_MODE
 
-LOG_NAME = "terp-desktop.log"
-LARGEST_BYTES = 1_000_000
-KEPT_FILES = 5
+LOG_FILE_NAME = "terp-desktop.log"
+MAX_BYTES = 1_000_000
+BACKUP_COUNT = 5
 
-_ERROR = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
+_ERROR_LINE = re.compile(r"\d{4}-\d\d-\d\d \S+ (ERROR|CRITICAL) ")
 
 
-class _WithoutSecrets(logging.Formatter):
+class _MaskingFormatter(logging.Formatter):
     """Formats a record, traceback and all, then takes the passwords out."""
 
     default_msec_format = "%s.%03d"
@@ -32,12 +32,12 @@ class _WithoutSecrets(logging.Formatter):
         return mask(super().format(record))
 
 
-class _PrivateLog(RotatingFileHandler):
+class _PrivateFileHandler(RotatingFileHandler):
     """Makes files that only their owner may read: a log names what people have written."""
 
     def _open(self) -> TextIOWrapper:
         with suppress(OSError):  # told by what opens it next
-            os.close(os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY, OWNER_ONLY_FILE))
+            os.close(os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY, OWNER_ONLY_FILE_MODE))
         return super()._open()
 
 
@@ -52,7 +52,7 @@ def hide_passwords() -> None:
     sys.excepthook = report
     threading.excepthook = lambda bug: report(bug.exc_type, bug.exc_value, bug.exc_traceback)
     if logging.lastResort is not None:  # what is logged where there is no file to log to
-        logging.lastResort.setFormatter(_WithoutSecrets())
+        logging.lastResort.setFormatter(_MaskingFormatter())
 
 
 def start_logging(folder: Path, level: str) -> logging.Handler | None:
@@ -61,13 +61,13 @@ def start_logging(folder: Path, level: str) -> logging.Handler | None:
     A program that cannot log still works, and `doctor` says so.
     """
     try:
-        folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-        handler = _PrivateLog(
-            folder / LOG_NAME, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        folder.mkdir(mode=OWNER_ONLY_FOLDER_MODE, parents=True, exist_ok=True)
+        handler = _PrivateFileHandler(
+            folder / LOG_FILE_NAME, maxBytes=MAX_BYTES, backupCount=BACKUP_COUNT, encoding="utf-8"
         )
     except OSError:
         return None
-    handler.setFormatter(_WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
@@ -86,7 +86,7 @@ def recent_errors(folder: Path, since: datetime) -> list[str]:
     """The errors that the log has of the time since then, the oldest first."""
     first = f"{since.astimezone():%Y-%m-%d %H:%M:%S}"
     try:
-        lines = (folder / LOG_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (folder / LOG_FILE_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [line for line in lines if _ERROR.match(line) and line >= first]
+    return [line for line in lines if _ERROR_LINE.match(line) and line >= first]

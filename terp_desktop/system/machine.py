@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 ZONE, KEYRING = "time zone", "keyring"
 """Subjects of which `doctor` has lines of their own."""
-_LONGEST = 200
+_MAX_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,19 @@ class Fallback:
 
     subject: str
     reason: str
-    instead: str
-    matters: bool = False
+    replacement: str
+    is_important: bool = False
 
     def __str__(self) -> str:
-        return f"{self.reason}. {self.instead}"
+        return f"{self.reason}. {self.replacement}"
 
 
 _fallbacks: dict[str, Fallback] = {}
-_told: set[Fallback] = set()
+_reported: set[Fallback] = set()
 _lock = Lock()
 
 
-def ask(
+def call_with_fallback(
     subject: str, question: Callable[[], T], *, otherwise: T, instead: str, matters: bool = False
 ) -> T:
     """What the question gives; `otherwise` where it fails, whatever the failure.
@@ -59,15 +59,15 @@ def ask(
         raise
     except BaseException as error:
         reason = f"Asking for the {subject} failed ({_reason(error)})"
-        note(Fallback(subject, reason, instead, matters))
+        record_fallback(Fallback(subject, reason, instead, matters))
         # Not a warning: where no log is begun yet, Python prints those beside a command's output.
         log.info("The %s could not be learned.", subject, exc_info=True)
         return otherwise
-    forget(subject)
+    clear_fallback(subject)
     return answer
 
 
-def expect(kind: type[T], answer: object) -> T:
+def require_type(kind: type[T], answer: object) -> T:
     """The answer, which is to be of that type and not empty; TypeError or ValueError if not."""
     if not isinstance(answer, kind):
         told = "nothing" if answer is None else f"a {type(answer).__name__}"
@@ -77,34 +77,34 @@ def expect(kind: type[T], answer: object) -> T:
     return answer
 
 
-def expect_text(answer: object) -> str:
+def require_text(answer: object) -> str:
     """The answer, which is to be a text of one line; what cannot be written as UTF-8 is replaced.
 
     File systems and the password database hand bytes of any encoding on as lone surrogates.
     """
-    text = expect(str, answer).encode("utf-8", "replace").decode("utf-8")
+    text = require_type(str, answer).encode("utf-8", "replace").decode("utf-8")
     if not text.isprintable():
         raise ValueError("the answer cannot be printed")
-    return expect(str, text.strip())
+    return require_type(str, text.strip())
 
 
-def note(fallback: Fallback) -> None:
+def record_fallback(fallback: Fallback) -> None:
     """Remember it, in place of what was remembered of the same subject."""
     with _lock:
         _fallbacks[fallback.subject] = fallback
 
 
-def forget(subject: str) -> None:
+def clear_fallback(subject: str) -> None:
     """The machine has answered after all."""
     with _lock:
         _fallbacks.pop(subject, None)
 
 
-def untold() -> Sequence[Fallback]:
+def unreported_fallbacks() -> Sequence[Fallback]:
     """What matters and was not handed out here before: people are told of it once."""
     with _lock:
-        fresh = [one for one in _fallbacks.values() if one.matters and one not in _told]
-        _told.update(fresh)
+        fresh = [one for one in _fallbacks.values() if one.is_important and one not in _reported]
+        _reported.update(fresh)
     return fresh
 
 
@@ -117,4 +117,4 @@ def fallbacks() -> Sequence[Fallback]:
 def _reason(error: BaseException) -> str:
     """One line about the failure; also of an exception that cannot tell its own message."""
     told = " ".join(format_exception_only(error)[-1].split())
-    return told[:_LONGEST].rstrip(".:")
+    return told[:_MAX_REASON_LENGTH].rstrip(".:")

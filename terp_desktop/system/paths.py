@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terp_desktop.system.file_errors import FileError
-from terp_desktop.system.machine import ask, expect
+from terp_desktop.system.machine import call_with_fallback, require_type
 
 APPLICATION = "terp-desktop"
 _DATA, _CONFIG = "TERP_DATA_DIR", "TERP_CONFIG_DIR"
@@ -47,13 +47,13 @@ def folders(environment: Mapping[str, str]) -> Folders:
     `TERP_DATA_DIR` and `TERP_CONFIG_DIR` put others in their place.
     """
     data, config = (
-        Path(given) if (given := environment.get(variable)) else _standard(variable)
+        Path(given) if (given := environment.get(variable)) else _standard_folder(variable)
         for variable in (_DATA, _CONFIG)
     )
-    return Folders(absolute(data), absolute(config))
+    return Folders(absolute_path(data), absolute_path(config))
 
 
-def absolute(path: Path) -> Path:
+def absolute_path(path: Path) -> Path:
     """The path from the root on, with `~` in it understood; FileError where that is nobody's."""
     try:
         return path.expanduser().absolute()
@@ -65,7 +65,7 @@ def absolute(path: Path) -> Path:
         ) from error
 
 
-def _standard(variable: str) -> Path:
+def _standard_folder(variable: str) -> Path:
     """The folder that the account's system has for this; FileError where it has none.
 
     No other is made up: the calendar would seem to be gone once the system knows it again.
@@ -76,13 +76,15 @@ def _standard(variable: str) -> Path:
 
         standard = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
         told = standard.user_data_dir if variable == _DATA else standard.user_config_dir
-        path = Path(expect(str, told)).expanduser()
+        path = Path(require_type(str, told)).expanduser()
         if not path.is_absolute():
             raise ValueError(f"the answer was {path}")
         return path
 
     kind = "data" if variable == _DATA else "settings"
-    found = ask(f"folder for {kind}", asked, otherwise=None, instead=f"{variable} may name it.")
+    found = call_with_fallback(
+        f"folder for {kind}", asked, otherwise=None, instead=f"{variable} may name it."
+    )
     if found is None:
         raise FileError(
             f"The system names no folder for the {kind} of this account.",
@@ -92,7 +94,7 @@ def _standard(variable: str) -> Path:
     return found
 
 
-def meeting_folder(environment: Mapping[str, str]) -> Path:
+def runtime_folder(environment: Mapping[str, str]) -> Path:
     """Where programs of the account on this machine find each other; it is not created.
 
     It never lies on a network: what is there concerns this machine only, and ends with it.
@@ -108,8 +110,10 @@ def _temporary_folder() -> Path:
     def asked() -> Path:
         import tempfile
 
-        return Path(expect(str, tempfile.gettempdir())).absolute()
+        return Path(require_type(str, tempfile.gettempdir())).absolute()
 
     # Where nothing can be made: then programs do not find each other, and that is all.
     instead = "Starts do not find each other."
-    return ask("temporary folder", asked, otherwise=Path(os.devnull), instead=instead)
+    return call_with_fallback(
+        "temporary folder", asked, otherwise=Path(os.devnull), instead=instead
+    )

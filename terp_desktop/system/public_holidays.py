@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from terp_desktop.domain.span import Days
-from terp_desktop.system.machine import ask
+from terp_desktop.system.machine import call_with_fallback
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SATURDAY = 5
-_PART = re.compile(r"[A-Z0-9]{1,3}")
+_SUBDIVISION_CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 class PublicHolidays:
@@ -40,7 +40,7 @@ class PublicHolidays:
             return is_weekday
         return _ask(lambda: bool(known.is_working_day(day)), is_weekday)
 
-    def named(self, days: Days, country: str) -> Mapping[date, str]:
+    def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
         """What each public holiday within the days is called."""
         known = _holidays(country)
         if known is None:
@@ -59,20 +59,24 @@ class PublicHolidays:
 
         return _ask(asked, frozenset())
 
-    def parts(self, country: str) -> Mapping[str, str]:
+    def subdivisions(self, country: str) -> Mapping[str, str]:
         """The codes of the country's parts that have holidays of their own, and their names.
 
         Cities that have no code are left out: no rule could name them.
         """
         known = _holidays(country)
-        return {} if known is None else _ask(lambda: _parts(known), {})
+        return {} if known is None else _ask(lambda: _subdivisions(known), {})
 
 
-def _parts(known: "HolidayBase") -> Mapping[str, str]:
+def _subdivisions(known: "HolidayBase") -> Mapping[str, str]:
     names: dict[str, str] = {}
     for name, code in known.subdivisions_aliases.items():
         names.setdefault(code, name)
-    return {code: names.get(code, code) for code in known.subdivisions if _PART.fullmatch(code)}
+    return {
+        code: names.get(code, code)
+        for code in known.subdivisions
+        if _SUBDIVISION_CODE.fullmatch(code)
+    }
 
 
 @cache
@@ -92,6 +96,6 @@ def _holidays(country: str) -> "HolidayBase | None":
 
 
 def _ask(question: Callable[[], T], otherwise: T) -> T:
-    return ask(
+    return call_with_fallback(
         "public holidays", question, otherwise=otherwise, instead="Only weekends are free days."
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.config_file import KEYS, SettingsError, read_config
-from terp_desktop.system.paths import Folders, absolute, folders
+from terp_desktop.system.config_file import CONFIG_KEYS, SettingsError, read_config
+from terp_desktop.system.paths import Folders, absolute_path, folders
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-HIGHEST_PORT = 65_535
+MAX_PORT = 65_535
 
 
 class MailTls(StrEnum):
@@ -23,7 +23,7 @@ class MailTls(StrEnum):
     TLS = "tls"
 
 
-USUAL_PORTS = {MailTls.NONE: 25, MailTls.STARTTLS: 587, MailTls.TLS: 465}
+DEFAULT_PORTS = {MailTls.NONE: 25, MailTls.STARTTLS: 587, MailTls.TLS: 465}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,13 @@ class Settings:
     categories: Mapping[str, Module | EventType] = field(default_factory=dict)
 
 
-def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
+def load_settings(options: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
     """The settings of this run; `given` is what the command line says, by key."""
     places = folders(environment)
-    said = {**_filled(read_config(places.config_file)), **_of_environment(environment)}
+    said = {**_without_blanks(read_config(places.config_file)), **_from_environment(environment)}
     said |= {
-        key: refuse_empty(f"--{key.replace('_', '-')}", value)
-        for key, value in given.items()
+        key: require_text(f"--{key.replace('_', '-')}", value)
+        for key, value in options.items()
         if value is not None
     }
     backup_dir = said.get("backup_dir")
@@ -80,15 +80,17 @@ def load_settings(given: Mapping[str, str | None], environment: Mapping[str, str
         database_url=said.get("database_url") or embedded_url(places),
         is_configured="database_url" in said,
         database_password=environment.get("TERP_DATABASE_PASSWORD") or None,
-        backup_dir=absolute(Path(backup_dir)) if backup_dir else None,
-        log_level=_log_level(said.get("log_level", "INFO")),
+        backup_dir=absolute_path(Path(backup_dir)) if backup_dir else None,
+        log_level=_validate_log_level(said.get("log_level", "INFO")),
         user=said.get("user"),
-        mail=_mail(said, environment.get("TERP_SMTP_PASSWORD") or None),
-        categories=dict(_category(part) for part in said.get("categories", "").split(",") if part),
+        mail=_mail_settings(said, environment.get("TERP_SMTP_PASSWORD") or None),
+        categories=dict(
+            _parse_category(part) for part in said.get("categories", "").split(",") if part
+        ),
     )
 
 
-def refuse_empty(option: str, text: str) -> str:
+def require_text(option: str, text: str) -> str:
     """The text of an option; SettingsError if it is blank: a variable that is not set, mostly."""
     if not text.strip():
         remedy = f"Leave {option} out, or say what is meant."
@@ -101,30 +103,30 @@ def embedded_url(places: Folders) -> str:
     return f"sqlite:///{places.database_file}"
 
 
-def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    return _filled({key: environment.get(f"TERP_{key.upper()}", "") for key in KEYS})
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return _without_blanks({key: environment.get(f"TERP_{key.upper()}", "") for key in CONFIG_KEYS})
 
 
-def _filled(said: Mapping[str, str]) -> dict[str, str]:
+def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
     """Without what is blank: in a file or the environment that is how one takes a thing back."""
-    return {key: value for key, value in said.items() if value.strip()}
+    return {key: value for key, value in values.items() if value.strip()}
 
 
-def _mail(said: Mapping[str, str], password: str | None) -> MailSettings | None:
-    if "smtp_host" not in said:
+def _mail_settings(values: Mapping[str, str], password: str | None) -> MailSettings | None:
+    if "smtp_host" not in values:
         return None
-    tls = _mail_tls(said.get("smtp_tls", MailTls.STARTTLS))
+    tls = _validate_tls(values.get("smtp_tls", MailTls.STARTTLS))
     return MailSettings(
-        host=_host(said["smtp_host"]),
-        port=_port(said.get("smtp_port", str(USUAL_PORTS[tls]))),
+        host=_validate_host(values["smtp_host"]),
+        port=_validate_port(values.get("smtp_port", str(DEFAULT_PORTS[tls]))),
         tls=tls,
-        user=said.get("smtp_user"),
-        sender=said.get("smtp_from"),
+        user=values.get("smtp_user"),
+        sender=values.get("smtp_from"),
         password=password,
     )
 
 
-def _host(text: str) -> str:
+def _validate_host(text: str) -> str:
     """The name of a machine; what is more than that may hold a password, and is not repeated."""
     if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+(?:%[\w.-]+)?", text):
         raise SettingsError(
@@ -135,23 +137,23 @@ def _host(text: str) -> str:
     return text
 
 
-def _mail_tls(text: str) -> MailTls:
+def _validate_tls(text: str) -> MailTls:
     if text.lower() not in list(MailTls):
-        raise _refused("smtp_tls", text, "a kind of encryption for mail", MailTls)
+        raise _invalid_choice("smtp_tls", text, "a kind of encryption for mail", MailTls)
     return MailTls(text.lower())
 
 
-def _port(text: str) -> int:
-    if not (text.isdecimal() and 0 < int(text) <= HIGHEST_PORT):
+def _validate_port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= MAX_PORT):
         raise SettingsError(
             f"“{mask(text)}” is not the number of a port.",
-            remedy=f"Use a number from 1 to {HIGHEST_PORT}.",
+            remedy=f"Use a number from 1 to {MAX_PORT}.",
             key="smtp_port",
         )
     return int(text)
 
 
-def _category(text: str) -> tuple[str, Module | EventType]:
+def _parse_category(text: str) -> tuple[str, Module | EventType]:
     """What one `word=MEANING` of the categories says."""
     word, _, name = (part.strip() for part in text.partition("="))
     meanings: dict[str, Module | EventType] = {one.value: one for one in (*Module, *EventType)}
@@ -164,13 +166,13 @@ def _category(text: str) -> tuple[str, Module | EventType]:
     return word, meanings[name.upper()]
 
 
-def _log_level(text: str) -> str:
+def _validate_log_level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
-        raise _refused("log_level", text, "a log level", LOG_LEVELS)
+        raise _invalid_choice("log_level", text, "a log level", LOG_LEVELS)
     return text.upper()
 
 
-def _refused(key: str, text: str, what: str, there: Iterable[str]) -> SettingsError:
+def _invalid_choice(key: str, text: str, what: str, choices: Iterable[str]) -> SettingsError:
     return SettingsError(
-        f"“{mask(text)}” is not {what}.", remedy=f"Use one of {', '.join(there)}.", key=key
+        f"“{mask(text)}” is not {what}.", remedy=f"Use one of {', '.join(choices)}.", key=key
     )

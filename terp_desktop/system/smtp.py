@@ -14,40 +14,40 @@ from email.utils import formatdate, parseaddr, quote
 from ipaddress import ip_address
 
 from terp_desktop.domain.display_text import one_line
-from terp_desktop.domain.email_address import can_be_address, in_ascii
-from terp_desktop.domain.mail import Letter, MailError
-from terp_desktop.system.keyring import kept_password
+from terp_desktop.domain.email_address import is_valid_address, to_ascii_address
+from terp_desktop.domain.mail import MailError, MailMessage
+from terp_desktop.system.keyring import load_password
 from terp_desktop.system.settings import MailSettings, MailTls
 
 _UTF_8 = Charset("utf-8")
 _UTF_8.body_encoding = QP
-_ON_THE_WIRE = compat32.clone(linesep="\r\n")
+_SMTP_POLICY = compat32.clone(linesep="\r\n")
 _LONG_WORD = re.compile(r"\S{60}")
 """Only what is encoded can be folded within a word."""
 _DOMAIN = re.compile(r"[A-Za-z0-9.-]+")
 
 
-def mail_bytes(letter: Letter, sender: str) -> bytes:
+def mail_bytes(letter: MailMessage, sender: str) -> bytes:
     """The letter as a mail; its Message-ID is the same whenever and by whomever it is sent."""
     message: Message[str, str | Header] = Message()
-    message["From"] = _mailbox(sender)
-    message["To"] = _raw(letter.address or "")
-    message["Subject"] = encoded(letter.subject, "Subject")
+    message["From"] = _format_mailbox(sender)
+    message["To"] = _utf8_address(letter.address or "")
+    message["Subject"] = encode_header(letter.subject, "Subject")
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{letter.key}@{_domain(sender)}>"
     # So that nobody's absence note answers a machine (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_payload(letter.text, _UTF_8)
-    return message.as_bytes(policy=_ON_THE_WIRE)
+    return message.as_bytes(policy=_SMTP_POLICY)
 
 
 def sender_address(sender: str) -> str:
     """The address alone, as the server is told it."""
     address = parseaddr(sender)[1]
-    return in_ascii(address) if can_be_address(address) else address
+    return to_ascii_address(address) if is_valid_address(address) else address
 
 
-def encoded(text: str, header: str) -> Header:
+def encode_header(text: str, header: str) -> Header:
     """The text as a header shows it, also where it looks encoded already (RFC 2047)."""
     line = one_line(text)
     is_plain = line.isascii() and "=?" not in line and _LONG_WORD.search(line) is None
@@ -55,20 +55,20 @@ def encoded(text: str, header: str) -> Header:
     return Header(line, charset, header_name=header)
 
 
-def _mailbox(sender: str) -> str:
+def _format_mailbox(sender: str) -> str:
     """A display name, where there is one, and the address."""
     name, address = parseaddr(sender)
-    address = _raw(address)
+    address = _utf8_address(address)
     if not name:
         return address
     if name.isascii() and "=?" not in name:
         return f'"{quote(one_line(name))}" <{address}>'
-    return f"{encoded(name, 'From').encode()} <{address}>"
+    return f"{encode_header(name, 'From').encode()} <{address}>"
 
 
-def _raw(address: str) -> str:
+def _utf8_address(address: str) -> str:
     """The address, the letters of its local part as UTF-8, which such a server reads."""
-    return in_ascii(one_line(address)).encode().decode("ascii", "surrogateescape")
+    return to_ascii_address(one_line(address)).encode().decode("ascii", "surrogateescape")
 
 
 def _domain(sender: str) -> str:
@@ -79,10 +79,10 @@ def _domain(sender: str) -> str:
 TIMEOUT_S = 10
 """How long the server may be silent; a whole mail stays within its lease."""
 
-PERMANENT = 500
+PERMANENT_FAILURE = 500
 """From this reply on a server says that it will not take the mail tomorrow either."""
 
-_NOT_THE_LETTERS = (421, 530)
+_CONNECTION_CODES = (421, 530)
 """It closes, or wants a login: the next letter would fare no better (RFC 5321, 4954)."""
 
 
@@ -98,9 +98,13 @@ class SmtpMailer:
         try:
             client = self._connect()
         except smtplib.SMTPAuthenticationError as error:
-            raise _general(f"The mail server refuses the login: {_reply(error)}.") from error
+            raise _general_error(
+                f"The mail server refuses the login: {_reply_text(error)}."
+            ) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise _general(f"The mail server {self._place} cannot be reached: {error}.") from error
+            raise _general_error(
+                f"The mail server {self._address} cannot be reached: {error}."
+            ) from error
         try:
             yield SmtpSession(client, self._sender)
         finally:
@@ -117,7 +121,7 @@ class SmtpMailer:
         return said.sender or user
 
     @property
-    def _place(self) -> str:
+    def _address(self) -> str:
         return f"{self.settings.host}:{self.settings.port}"
 
     def _connect(self) -> smtplib.SMTP:
@@ -142,11 +146,11 @@ class SmtpMailer:
         user = self.settings.user
         if user is None:
             return
-        if self.settings.tls is MailTls.NONE and not _is_here(self.settings.host):
-            raise _general("No password is sent over a connection that others can read.")
-        password = self.settings.password or kept_password(kept_under(self.settings.host, user))
+        if self.settings.tls is MailTls.NONE and not _is_local(self.settings.host):
+            raise _general_error("No password is sent over a connection that others can read.")
+        password = self.settings.password or load_password(keyring_key(self.settings.host, user))
         if password is None:
-            raise _general(f"There is no password for “{user}” at the mail server.")
+            raise _general_error(f"There is no password for “{user}” at the mail server.")
         client.login(user, password)
 
 
@@ -157,74 +161,78 @@ class SmtpSession:
     client: smtplib.SMTP
     sender: str
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: MailMessage) -> None:
         """Hand the letter over; MailError if the server does not take it."""
-        if letter.address is None or letter.refusal is not None:
-            raise _unsendable(letter.refusal or "")
+        if letter.address is None or letter.undeliverable_reason is not None:
+            raise _unsendable_error(letter.undeliverable_reason or "")
         try:
-            content, options = mail_bytes(letter, self.sender), self._options(letter.address)
+            content, options = mail_bytes(letter, self.sender), self._mail_options(letter.address)
             self.client.sendmail(
-                sender_address(self.sender), in_ascii(letter.address), content, options
+                sender_address(self.sender), to_ascii_address(letter.address), content, options
             )
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
-            raise _refused(letter, code, reply) from error
+            raise _refused_error(letter, code, reply) from error
         except smtplib.SMTPDataError as error:
-            raise _refused(letter, error.smtp_code, error.smtp_error) from error
+            raise _refused_error(letter, error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise _general(f"The mail server broke off: {error}.") from error
+            raise _general_error(f"The mail server broke off: {error}.") from error
         except ValueError as error:
             # What the library cannot put into words for the server: this letter's own fault.
             reason = f"The mail to {letter.address} cannot be written: {error}."
-            raise _unsendable(reason) from error
+            raise _unsendable_error(reason) from error
 
-    def _options(self, address: str) -> tuple[str, ...]:
+    def _mail_options(self, address: str) -> tuple[str, ...]:
         """How the server is to read the addresses (RFC 6531)."""
         if address.rpartition("@")[0].isascii():
             return ()
         self.client.ehlo_or_helo_if_needed()
         if not self.client.has_extn("smtputf8"):
-            raise _unsendable(f"The mail server takes no address with letters as in “{address}”.")
+            raise _unsendable_error(
+                f"The mail server takes no address with letters as in “{address}”."
+            )
         return "SMTPUTF8", "BODY=8BITMIME"
 
 
-def kept_under(host: str, user: str) -> str:
+def keyring_key(host: str, user: str) -> str:
     """The name under which the keyring keeps the password."""
     return f"smtp://{user}@{host}"
 
 
-def mailer_of(settings: MailSettings | None) -> SmtpMailer | None:
+def mailer_from(settings: MailSettings | None) -> SmtpMailer | None:
     """The way out that the settings name; None if they name no server."""
     return None if settings is None else SmtpMailer(settings)
 
 
-def _general(sentence: str) -> MailError:
+def _general_error(sentence: str) -> MailError:
     return MailError(
-        sentence, remedy="Check the smtp settings, and that the server is running.", is_general=True
+        sentence,
+        remedy="Check the smtp settings, and that the server is running.",
+        is_server_failure=True,
     )
 
 
-def _unsendable(sentence: str) -> MailError:
-    return MailError(sentence, remedy="Mend the address of the person.", is_final=True)
+def _unsendable_error(sentence: str) -> MailError:
+    return MailError(sentence, remedy="Mend the address of the person.", is_permanent=True)
 
 
-def _refused(letter: Letter, code: int, reply: bytes | str) -> MailError:
+def _refused_error(letter: MailMessage, code: int, reply: bytes | str) -> MailError:
     said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    if code in _NOT_THE_LETTERS:
-        return _general(f"The mail server takes no mail: {code} {said}.")
+    if code in _CONNECTION_CODES:
+        return _general_error(f"The mail server takes no mail: {code} {said}.")
     return MailError(
         f"The mail server does not take the mail to {letter.address}: {code} {said}.",
         remedy="Check the address.",
-        is_final=code >= PERMANENT,
+        is_permanent=code >= PERMANENT_FAILURE,
     )
 
 
-def _reply(error: smtplib.SMTPResponseException) -> str:
+def _reply_text(error: smtplib.SMTPResponseException) -> str:
     said = error.smtp_error
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
-def _is_here(host: str) -> bool:
+def _is_local(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -15,13 +15,13 @@ from importlib import import_module, resources
 from pathlib import Path
 from typing import cast
 
-from terp_desktop.system.machine import ask
+from terp_desktop.system.machine import call_with_fallback
 
-UNKNOWN = "unknown"
-PACKAGE = "the Python package tzdata"
+UNKNOWN_EDITION = "unknown"
+TZDATA_PACKAGE = "the Python package tzdata"
 
 _EDITION = re.compile(r"(\d{4})([a-z]{1,2})")
-_EVERYWHERE = ("UTC", "Europe/London", "America/New_York")
+_COMMON_ZONES = ("UTC", "Europe/London", "America/New_York")
 """Zones that each database has."""
 
 
@@ -36,7 +36,7 @@ class ZoneDatabase:
     folder: Path | None
 
     def __str__(self) -> str:
-        place = PACKAGE if self.folder is None else f"the system's files in {self.folder}"
+        place = TZDATA_PACKAGE if self.folder is None else f"the system's files in {self.folder}"
         return f"{self.edition} of {place}"
 
     @property
@@ -50,13 +50,13 @@ class ZoneDatabase:
 class ZoneDatabases:
     """Those that are there, the one in use first; the system's folders as they were found."""
 
-    found: Sequence[ZoneDatabase]
+    databases: Sequence[ZoneDatabase]
     system_folders: Sequence[Path]
 
     @property
     def used(self) -> ZoneDatabase | None:
         """The one that is read; None without any."""
-        return self.found[0] if self.found else None
+        return self.databases[0] if self.databases else None
 
 
 @cache
@@ -66,10 +66,10 @@ def choose_zone_database() -> ZoneDatabases:
     To be called before any zone is made. What the newest lacks is read from the package.
     """
     folders = [Path(folder) for folder in zoneinfo.TZPATH]
-    system = [database for folder in folders if (database := _in_folder(folder)) is not None]
-    package = ask(
+    system = [database for folder in folders if (database := _find_in_folder(folder)) is not None]
+    package = call_with_fallback(
         "tzdata package",
-        _in_package,
+        _find_in_package,
         otherwise=None,
         instead="The system's time zone data are used.",
     )
@@ -92,21 +92,23 @@ def zone_edition() -> str | None:
     return None if used is None else used.edition
 
 
-def _in_folder(folder: Path) -> ZoneDatabase | None:
+def _find_in_folder(folder: Path) -> ZoneDatabase | None:
     """The database in a folder; None if there is none that can be read."""
-    if not (folder / _EVERYWHERE[0]).exists():
+    if not (folder / _COMMON_ZONES[0]).exists():
         return None
 
     def read() -> ZoneDatabase:
-        for name in _EVERYWHERE:
+        for name in _COMMON_ZONES:
             with (folder / name).open("rb") as file:
                 zoneinfo.ZoneInfo.from_file(file)
-        return ZoneDatabase(_stated(folder) or UNKNOWN, folder)
+        return ZoneDatabase(_stated_edition(folder) or UNKNOWN_EDITION, folder)
 
-    return ask(f"time zone data in {folder}", read, otherwise=None, instead="Other data are used.")
+    return call_with_fallback(
+        f"time zone data in {folder}", read, otherwise=None, instead="Other data are used."
+    )
 
 
-def _stated(folder: Path) -> str | None:
+def _stated_edition(folder: Path) -> str | None:
     """The edition as the folder states it: in its `tzdata.zi`, or as on macOS and BSD."""
     for name, before in (("tzdata.zi", "# version "), ("+VERSION", "")):
         try:
@@ -119,8 +121,8 @@ def _stated(folder: Path) -> str | None:
     return None
 
 
-def _in_package() -> ZoneDatabase:
+def _find_in_package() -> ZoneDatabase:
     with resources.files("tzdata").joinpath("zoneinfo/UTC").open("rb") as file:
         zoneinfo.ZoneInfo.from_file(file)
     match = _EDITION.match(str(getattr(import_module("tzdata"), "IANA_VERSION", "")))
-    return ZoneDatabase(match[0] if match else UNKNOWN, None)
+    return ZoneDatabase(match[0] if match else UNKNOWN_EDITION, None)

@@ -10,7 +10,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
-Offered = tuple[frozenset[str], Mapping[str, str]]
+HolidayRegions = tuple[frozenset[str], Mapping[str, str]]
 """The countries that are known, and the parts of one of them by their codes."""
 
 
@@ -34,7 +34,7 @@ class HolidayLayer(QObject):
         """The holidays within the days, in their order."""
         return {day: self._names[day] for day in sorted(self._names) if day in days}
 
-    def show(self, names: Mapping[date, str]) -> None:
+    def set_names(self, names: Mapping[date, str]) -> None:
         """Show these holidays from now on, and no others."""
         if names != self._names:
             self._names = names
@@ -48,13 +48,13 @@ class HolidayBook(Protocol):
     DE, parts of them such as DE-BY; what is not known has no holidays.
     """
 
-    def named(self, days: Days, country: str) -> Mapping[date, str]:
+    def holiday_names(self, days: Days, country: str) -> Mapping[date, str]:
         """What each public holiday within the days is called."""
 
     def countries(self) -> frozenset[str]:
         """The codes of the countries that are known."""
 
-    def parts(self, country: str) -> Mapping[str, str]:
+    def subdivisions(self, country: str) -> Mapping[str, str]:
         """The codes of the country's parts that have holidays of their own, and their names."""
 
 
@@ -90,26 +90,28 @@ class HolidayReader(QObject):
         self._is_begun = True
         self._read()
 
-    def choose(self, country: str) -> None:
+    def set_country(self, country: str) -> None:
         """Show the holidays of that country, or of that part of one; "" for none."""
         if country != self._country:
             self._country = country
             self._names, self._years = {}, frozenset()
-            self._layer.show({})
+            self._layer.set_names({})
             self._read()
 
     @Slot(date)
-    def follow(self, day: date) -> None:
+    def load_around(self, day: date) -> None:
         """Know the holidays of the years around that day."""
         self._day = day
         self._read()
 
-    def offer(self, country: str, done: Callable[[Offered], None], *, owner: QObject) -> None:
+    def load_regions(
+        self, country: str, done: Callable[[HolidayRegions], None], *, owner: QObject
+    ) -> None:
         """Tell which countries are known, and the parts of this one, unless `owner` is gone."""
         self._tasks.run(
-            lambda: (self._book.countries(), self._book.parts(country)),
+            lambda: (self._book.countries(), self._book.subdivisions(country)),
             done,
-            _leave_it,
+            _ignore_failure,
             owner=owner,
             latest="countries",
         )
@@ -123,19 +125,19 @@ class HolidayReader(QObject):
             return
         days = Days(date(min(years), 1, 1), date(max(years) + 1, 1, 1))
         self._tasks.run(
-            lambda: self._book.named(days, country),
-            lambda names: self._take(country, years, names),
-            _leave_it,
+            lambda: self._book.holiday_names(days, country),
+            lambda names: self._store(country, years, names),
+            _ignore_failure,
             owner=self,
             latest="holidays",
         )
 
-    def _take(self, country: str, years: frozenset[int], names: Mapping[date, str]) -> None:
+    def _store(self, country: str, years: frozenset[int], names: Mapping[date, str]) -> None:
         if country == self._country:
             self._names = {**self._names, **names}
             self._years |= years
-            self._layer.show(self._names)
+            self._layer.set_names(self._names)
 
 
-def _leave_it(_error: TerpError) -> None:
+def _ignore_failure(_error: TerpError) -> None:
     """A missing layer is not worth a message; it is asked for again on the next page."""

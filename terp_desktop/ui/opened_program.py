@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 
 if TYPE_CHECKING:
     from terp_desktop.services.admin.connection import ConnectionService
@@ -41,7 +41,7 @@ class OpenedProgram(Protocol):
     """The program on its database."""
 
     @property
-    def desk(self) -> Desk:
+    def services(self) -> Services:
         """The services of the person at the window."""
 
     @property
@@ -55,7 +55,7 @@ class OpenedProgram(Protocol):
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; it takes seconds."""
 
-    def reach(self) -> None:
+    def ping(self) -> None:
         """Ask the database for an answer; OutageError where none comes."""
 
     def scheduler(self, *, reminds: bool) -> Scheduler:
@@ -65,28 +65,28 @@ class OpenedProgram(Protocol):
         """End what was begun."""
 
 
-Tell = Callable[[str, float], None]
+ProgressCallback = Callable[[str, float], None]
 """Told what is being done now, and the share that is done; may be called on any thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class OpenOptions:
     """What a person has said at the start: a password, or that the database is upgraded."""
 
     password: str | None = field(default=None, repr=False)
-    is_kept: bool = False
+    keeps_password: bool = False
     """Whether the password goes into the keyring."""
     may_upgrade: bool = False
-    restored: Path | None = None
+    backup_to_restore: Path | None = None
     """The backup that is put in the place of a calendar that was lost."""
-    begins_anew: bool = False
+    creates_new: bool = False
     """Whether a new calendar is begun though there are backups of a lost one."""
 
 
-class Open(Protocol):
+class ProgramOpener(Protocol):
     """Opens the program; called on a worker. A TerpError says why that cannot be."""
 
-    def __call__(self, tell: Tell, wish: Wish) -> OpenedProgram:
+    def __call__(self, report_progress: ProgressCallback, options: OpenOptions) -> OpenedProgram:
         """The program on the database that the settings name now."""
 
 
@@ -101,7 +101,7 @@ class Autostart(Protocol):
         """Do so from now on, or not any more; a TerpError says why that cannot be."""
 
 
-class OpenAtOnce(Protocol):
+class FastOpener(Protocol):
     """Opens the program if nothing has to be done for it that takes time or could fail."""
 
     def __call__(self) -> OpenedProgram | None:
@@ -119,8 +119,8 @@ class Launch:
     `is_unattended` says that nobody sees the window: what would be asked is given up.
     """
 
-    open: Open
-    at_once: OpenAtOnce
+    open: ProgramOpener
+    open_at_once: FastOpener
     connections: Connections
     icons: Path
     log_file: Path

@@ -11,7 +11,7 @@ from terp_desktop.ui.holidays import HolidayLayer
 from terp_desktop.ui.text.dates import date_text, time_text
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.theme import Theme
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
@@ -29,7 +29,7 @@ class Viewer:
     locale: QLocale
     theme: Theme
     icons: Icons
-    memory: Memory = field(default_factory=Memory)
+    settings: WindowSettings = field(default_factory=WindowSettings)
     holidays: HolidayLayer = field(default_factory=HolidayLayer)
 
     @property
@@ -47,7 +47,7 @@ class Viewer:
         """The days of the week on which people work, 1 (Monday) to 7, as the locale has them."""
         return frozenset(int(day.value) for day in self.locale.weekdays())
 
-    def is_free(self, day: date) -> bool:
+    def is_day_off(self, day: date) -> bool:
         """Whether nobody works on that day: on weekends and public holidays."""
         return day.isoweekday() not in self.work_days or bool(self.holidays.name(day))
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.browse.saved_views import filters_in, with_filters
+from terp_desktop.services.browse.saved_views import filters_from_json, filters_to_json
 from terp_desktop.ui.theme.palette import Scheme
 
 FILE_NAME = "window.ini"
@@ -22,7 +22,7 @@ _SCHEME = "window/colors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class LastView:
     """What the calendar showed: the layout, the filters, and the saved view they began with."""
 
     view_type: ViewType = ViewType.MONTH
@@ -30,11 +30,11 @@ class Seen:
     view_id: int | None = None
 
 
-class Memory:
+class WindowSettings:
     """Remembers in a file; without one, only until the program ends."""
 
     @classmethod
-    def kept_in(cls, file: Path | None) -> "Memory":
+    def from_file(cls, file: Path | None) -> "WindowSettings":
         """What the file remembers; the file is not made where there is none."""
         return cls(file if file is not None and file.is_file() else None)
 
@@ -46,35 +46,35 @@ class Memory:
                 file.touch(mode=0o600)
             self._file = QSettings(str(file), QSettings.Format.IniFormat)
 
-    def seen(self) -> Seen | None:
+    def last_view(self) -> LastView | None:
         """What was shown last; None if nothing ever was, or it cannot be made out."""
         try:
             kept = json.loads(self.text("calendar/seen"))
-            return Seen(
+            return LastView(
                 view_type=ViewType(kept["viewType"]),
-                filters=filters_in(kept["filters"]),
+                filters=filters_from_json(kept["filters"]),
                 view_id=kept["viewId"],
             )
         except (ValueError, TypeError, KeyError):
             return None
 
-    def keep_seen(self, seen: Seen) -> None:
+    def save_last_view(self, view: LastView) -> None:
         """Remember what is shown."""
         kept = {
-            "viewType": seen.view_type,
-            "filters": with_filters({}, seen.filters),
-            "viewId": seen.view_id,
+            "viewType": view.view_type,
+            "filters": filters_to_json({}, view.filters),
+            "viewId": view.view_id,
         }
-        self.keep("calendar/seen", json.dumps(kept))
+        self.set_value("calendar/seen", json.dumps(kept))
 
     @property
     def starts_in_tray(self) -> bool:
         """Whether the window waits in the tray from the start."""
         return self.text("window/start") == "tray"
 
-    def keep_starts_in_tray(self, is_so: bool) -> None:
+    def set_starts_in_tray(self, is_on: bool) -> None:
         """Remember it."""
-        self.keep("window/start", "tray" if is_so else "window")
+        self.set_value("window/start", "tray" if is_on else "window")
 
     @property
     def scheme(self) -> Scheme | None:
@@ -82,9 +82,9 @@ class Memory:
         kept = self.text(_SCHEME)
         return Scheme(kept) if kept in list(Scheme) else None
 
-    def keep_scheme(self, scheme: Scheme | None) -> None:
+    def set_scheme(self, scheme: Scheme | None) -> None:
         """Remember it."""
-        self.keep(_SCHEME, scheme or "")
+        self.set_value(_SCHEME, scheme or "")
 
     def text(self, name: str) -> str:
         """What is remembered under that name; "" for nothing."""
@@ -96,7 +96,7 @@ class Memory:
         value = self._value(name)
         return value if isinstance(value, QByteArray) else QByteArray()
 
-    def keep(self, name: str, value: str | QByteArray) -> None:
+    def set_value(self, name: str, value: str | QByteArray) -> None:
         """Remember a value under that name."""
         if self._file is None:
             self._values[name] = value

@@ -12,19 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, reading_order
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence, reading_order
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
-from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.text.regional import UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import at, timed
+from tests.ui.occurrence_builders import timed_event, wall_time
 
 EVENTS = 10_000
 SHARE = 0.25
@@ -36,17 +36,21 @@ def viewer(qapp: QApplication) -> Viewer:
     """Somebody who looks at a busy calendar."""
     theme = Theme(qapp, Scheme.LIGHT)
     return Viewer(
-        FixedClock(), OwnLocale(QLocale("en_GB")), theme, Icons(resources_folder() / "icons")
+        FixedClock(), UserLocale(QLocale("en_GB")), theme, Icons(resources_folder() / "icons")
     )
 
 
-def crowd(first: str, days: int) -> list[Sighting]:
+def crowd(first: str, days: int) -> list[DisplayedOccurrence]:
     """As many events, somewhere in those days."""
     random = Random(1)
     found = []
     for number in range(EVENTS):
         quarter = timedelta(days=random.randrange(days), minutes=15 * random.randrange(92))
-        found.append(timed(at(first) + quarter, random.choice([30, 60]), title=f"Visit {number}"))
+        found.append(
+            timed_event(
+                wall_time(first) + quarter, random.choice([30, 60]), title=f"Visit {number}"
+            )
+        )
     return sorted(found, key=reading_order)
 
 
@@ -61,7 +65,7 @@ def busy(view: CalendarView, first: str, days: int) -> CalendarView:
 
 @pytest.mark.parametrize("kind", ["month", "week"])
 def test_a_move_of_a_drag_takes_a_fraction_of_what_painting_the_page_takes(
-    benchmark: Any, performance: Performance, fastest: Fastest, viewer: Viewer, kind: str
+    benchmark: Any, performance: PerformanceReport, fastest: Fastest, viewer: Viewer, kind: str
 ) -> None:
     if kind == "month":
         view = busy(MonthView(viewer), "2025-10-27 00:00", 35)
@@ -78,10 +82,10 @@ def test_a_move_of_a_drag_takes_a_fraction_of_what_painting_the_page_takes(
         QApplication.processEvents()
 
     benchmark.pedantic(move, rounds=50, warmup_rounds=5)
-    assert view.ghost is not None
+    assert view.preview is not None
     view.cancel_drag()
     ratio = benchmark.stats.stats.median / whole
-    performance.tell(
+    performance.record(
         f"a move of a drag over a {kind} with 10,000 events",
         promise=f"≤ {SHARE:g} of painting the page",
         found=f"{ratio:.2f} of it, {1000 * benchmark.stats.stats.median:.1f} ms",

@@ -8,12 +8,12 @@ from typing import Any
 
 import icalendar
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 from tests.builders import copy_database
 from tests.exchange.calendar_builders import calendar, component, event
 from tests.fakes import FixedClock
@@ -50,34 +50,36 @@ def file_of(count: int) -> bytes:
     )
 
 
-def empty_desk(file: Path) -> Desk:
+def empty_services(file: Path) -> Services:
     """Services on an empty database."""
     store = SqlStore(open_engine(f"sqlite:///{file}"))
     with store.begin() as work:
         ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
-    return desk_of(ann, store, FixedClock(), database_name="", is_embedded=True)
+    return build_services(ann, store, FixedClock(), database_name="", is_embedded=True)
 
 
 def test_ten_thousand_events_are_brought_in_in_three_times_what_parsing_takes(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     fastest: Callable[[Callable[[], object]], float],
     migrated_file: Path,
     tmp_path: Path,
 ) -> None:
     content = file_of(EVENTS)
-    desks = (empty_desk(copy_database(migrated_file, tmp_path / f"{n}.db")) for n in range(3))
+    fresh_services = (
+        empty_services(copy_database(migrated_file, tmp_path / f"{n}.db")) for n in range(3)
+    )
 
-    def setup() -> tuple[tuple[Desk], dict[str, object]]:
-        return (next(desks),), {}
+    def setup() -> tuple[tuple[Services], dict[str, object]]:
+        return (next(fresh_services),), {}
 
-    def brought_in(desk: Desk) -> None:
-        assert desk.imports.import_file(content).created == EVENTS
+    def brought_in(services: Services) -> None:
+        assert services.imports.import_file(content).created == EVENTS
 
     benchmark.pedantic(brought_in, setup=setup, rounds=3)
     parsing = fastest(lambda: icalendar.Calendar.from_ical(content))
     ratio = benchmark.stats.stats.min / parsing
-    performance.tell(
+    performance.record(
         f"{EVENTS:,} events of a file brought in",
         promise=f"≤ {TIMES} times what `icalendar` takes to parse it alone",
         found=f"{ratio:.2f} times",
@@ -97,19 +99,19 @@ def peak_of(call: Callable[[], object]) -> int:
 
 def test_a_file_is_brought_in_in_the_memory_that_parsing_takes(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     migrated_file: Path,
     tmp_path: Path,
 ) -> None:
     content = file_of(EVENTS // 4)
-    desk = empty_desk(copy_database(migrated_file, tmp_path / "calendar.db"))
-    desk.imports.import_file(file_of(1))  # what is loaded once is not counted
+    services = empty_services(copy_database(migrated_file, tmp_path / "calendar.db"))
+    services.imports.import_file(file_of(1))  # what is loaded once is not counted
     parsing = peak_of(lambda: icalendar.Calendar.from_ical(content))
     import_peak = benchmark.pedantic(
-        peak_of, args=(lambda: desk.imports.import_file(content),), rounds=1
+        peak_of, args=(lambda: services.imports.import_file(content),), rounds=1
     )
     ratio = import_peak / parsing
-    performance.tell(
+    performance.record(
         "memory of bringing a file in",
         promise="≤ what `icalendar` takes to parse it alone",
         found=f"{ratio:.2f} times",

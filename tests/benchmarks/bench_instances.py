@@ -13,10 +13,10 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.services.jobs.instances import InstanceService
 from terp_desktop.storage import row_mapping
-from terp_desktop.storage.engine.engine import open_engine, writing
+from terp_desktop.storage.engine.engine import for_writing, open_engine
 from terp_desktop.storage.tables import EventRow, RuleRow
 from terp_desktop.storage.unit_of_work import SqlStore
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 from tests.builders import copy_database
 from tests.fakes import FixedClock
 
@@ -47,7 +47,7 @@ def filled(file: Path, count: int) -> SqlStore:
     with store.begin() as work:
         ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
     for first in range(0, count, CHUNK):
-        with Session(writing(engine)) as session, session.begin():
+        with Session(for_writing(engine)) as session, session.begin():
             _add(session, range(first + 1, first + CHUNK + 1), ann.id)
     return store
 
@@ -75,7 +75,7 @@ def generate(store: SqlStore, count: int) -> int:
 
 def test_ten_times_as_many_series_take_no_more_memory(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     migrated_file: Path,
     tmp_path: Path,
 ) -> None:
@@ -83,7 +83,7 @@ def test_ten_times_as_many_series_take_no_more_memory(
     usual = generate(few, FEW)
     many = filled(copy_database(migrated_file, tmp_path / "many.db"), MANY)
     peak = benchmark.pedantic(generate, args=(many, MANY), rounds=1)
-    performance.tell(
+    performance.record(
         f"memory of generating the occurrences of {MANY:,} series",
         promise=f"≤ {GROWTH} times that of {FEW:,}",
         found=f"{peak / usual:.2f} times",

@@ -19,7 +19,7 @@ import pytest
 from PySide6.QtCore import QEvent, QEventLoop, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
@@ -29,13 +29,13 @@ from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.calendar.layout.columns import pieces_by_day, side_by_side
-from terp_desktop.ui.calendar.layout.displayed_occurrences import sightings
+from terp_desktop.ui.calendar.layout.columns import arrange_in_columns, segments_by_day
+from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrences
 from terp_desktop.ui.calendar.page_cache import Page
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
-from terp_desktop.ui.text.regional import Habits, OwnLocale
+from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
@@ -44,8 +44,8 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.benchmarks.bench_drag import busy, crowd
 from tests.benchmarks.bench_reads import FLAT
-from tests.benchmarks.conftest import Performance
-from tests.benchmarks.many_events import month_of, plainly
+from tests.benchmarks.conftest import PerformanceReport
+from tests.benchmarks.many_events import month_reader, sqlite_reader
 from tests.builders import copy_database
 from tests.fakes import FixedClock
 
@@ -69,7 +69,7 @@ def no_garbage_collected() -> Iterator[None]:
 def viewer(qapp: QApplication) -> Viewer:
     """Somebody who looks at a busy calendar."""
     icons, theme = Icons(resources_folder() / "icons"), Theme(qapp, Scheme.LIGHT)
-    locale = OwnLocale(QLocale("en_GB"), Habits(shows_holidays=False))
+    locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))
     return Viewer(FixedClock(), locale, theme, icons)
 
 
@@ -87,7 +87,7 @@ def least(call: Callable[[], object], rounds: int = 9) -> float:
 @pytest.fixture
 def plain_ms(few: Path) -> float:
     """The milliseconds that plain `sqlite3` works to read the rows."""
-    return least(plainly(few))
+    return least(sqlite_reader(few))
 
 
 @pytest.fixture
@@ -97,18 +97,18 @@ def share(plain_ms: float) -> Callable[[float], str]:
 
 
 def test_ten_thousand_events_find_their_lanes_and_columns(
-    benchmark: Any, performance: Performance, viewer: Viewer, share: Callable[[float], str]
+    benchmark: Any, performance: PerformanceReport, viewer: Viewer, share: Callable[[float], str]
 ) -> None:
     month, events = MonthView(viewer), crowd("2025-10-27 00:00", 35)
     month.resize(1100, 800)
     month.show_page(NOVEMBER, events)
     days = WeekPaging(viewer).page(NOVEMBER)
-    pieces = pieces_by_day(crowd("2025-11-03 00:00", 7), days, SHORTEST)
+    pieces = segments_by_day(crowd("2025-11-03 00:00", 7), days, SHORTEST)
     lanes_ms = least(lambda: month.layout_page.fill(events))
-    columns_ms = least(lambda: [side_by_side(of_day) for of_day in pieces])
+    columns_ms = least(lambda: [arrange_in_columns(of_day) for of_day in pieces])
     benchmark.pedantic(month.arrange, rounds=5)
     for what, found_ms in (("lanes of a month", lanes_ms), ("columns of a week", columns_ms)):
-        performance.tell(
+        performance.record(
             f"10,000 events in the {what}", promise=f"≤ {LAYOUT_MS} ms", found=share(found_ms)
         )
         assert found_ms <= LAYOUT_MS
@@ -117,7 +117,7 @@ def test_ten_thousand_events_find_their_lanes_and_columns(
 @pytest.mark.parametrize("kind", ["month", "week"])
 def test_a_page_with_ten_thousand_events_is_painted_within_a_frame(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     viewer: Viewer,
     share: Callable[[float], str],
     kind: str,
@@ -128,7 +128,7 @@ def test_a_page_with_ten_thousand_events_is_painted_within_a_frame(
         view = busy(TimeGridView(viewer, WeekPaging(viewer)), "2025-11-03 00:00", 7)
     found_ms = least(view.viewport().repaint)
     benchmark.pedantic(view.viewport().repaint, rounds=5)
-    performance.tell(
+    performance.record(
         f"a {kind} with 10,000 events painted anew",
         promise=f"≤ {PAINT_MS} ms",
         found=share(found_ms),
@@ -156,7 +156,7 @@ def two_months(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(file: Path, viewer: Viewer) -> Iterator[tuple[MainWindow, TaskRunner]]:
     """The window on that database, which has been read as far as it is shown."""
     ann = Person(id=1, login="ann", name="Ann", email=None, role=UserRole.USER)
-    desk = desk_of(
+    services = build_services(
         ann,
         SqlStore(open_engine(f"sqlite:///{file}")),
         viewer.clock,
@@ -165,7 +165,7 @@ def opened(file: Path, viewer: Viewer) -> Iterator[tuple[MainWindow, TaskRunner]
         shortcut=PlainFile(file, WeekendsOnly()).look,
     )
     tasks = TaskRunner()
-    window = MainWindow(desk, tasks, viewer)
+    window = MainWindow(services, tasks, viewer)
     window.resize(1280, 820)
     window.show()
     assert tasks.wait_idle(WAIT_MS)
@@ -211,8 +211,8 @@ class Click(QObject):
 
 def clicked(file: Path, viewer: Viewer) -> float:
     """The milliseconds of work from the click to a month that nobody has read, at best."""
-    zone, read = viewer.zone, month_of(file)
-    times, read_ms = [], least(lambda: sightings(read(), zone))
+    zone, read = viewer.zone, month_reader(file)
+    times, read_ms = [], least(lambda: displayed_occurrences(read(), zone))
     with opened(file, viewer) as (window, tasks):
         click = Click(window)
         for _ in range(ROUNDS):
@@ -227,20 +227,20 @@ def clicked(file: Path, viewer: Viewer) -> float:
 
 def test_a_click_brings_a_month_of_ten_thousand_events(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     viewer: Viewer,
     share: Callable[[float], str],
     few: Path,
     many: Path,
 ) -> None:
     found_ms = benchmark.pedantic(clicked, (few, viewer), rounds=1)
-    performance.tell(
+    performance.record(
         "from the click to a painted month of 10,000 events",
         promise=f"≤ {CLICK_MS} ms",
         found=share(found_ms),
     )
     ratio = clicked(many, viewer) / found_ms
-    performance.tell(
+    performance.record(
         "the same click among 1,000,000 events",
         promise=f"≤ {FLAT:g} times as long as among 10,000",
         found=f"{ratio:.2f} times",
@@ -251,7 +251,7 @@ def test_a_click_brings_a_month_of_ten_thousand_events(
 
 def test_a_neighboring_month_is_there_within_a_frame(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     viewer: Viewer,
     share: Callable[[float], str],
     two_months: Path,
@@ -260,7 +260,7 @@ def test_a_neighboring_month_is_there_within_a_frame(
         turns = cycle([1, -1])
 
         def turn() -> None:
-            window.calendar.turn(next(turns))
+            window.calendar.turn_pages(next(turns))
             QApplication.processEvents()
 
         turn()
@@ -269,7 +269,7 @@ def test_a_neighboring_month_is_there_within_a_frame(
         assert tasks.wait_idle(WAIT_MS)
         found_ms = least(turn, rounds=20)
         benchmark.pedantic(turn, rounds=4)
-    performance.tell(
+    performance.record(
         "the page turned between months with 10,000 events each",
         promise=f"≤ {PAINT_MS} ms",
         found=share(found_ms),

@@ -10,7 +10,7 @@ from dateutil import rrule as peer
 from terp_desktop.domain.recurrence.rrule_text import rrule_text
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 
 RULES = 500
 TIMES = 20
@@ -39,7 +39,7 @@ def rules() -> list[RecurrenceRule]:
 
 def test_five_year_old_rules_are_expanded_into_six_weeks_by_jumping(
     benchmark: Any,
-    performance: Performance,
+    performance: PerformanceReport,
     fastest: Callable[[Callable[[], object]], float],
 ) -> None:
     ours = rules()
@@ -56,7 +56,7 @@ def test_five_year_old_rules_are_expanded_into_six_weeks_by_jumping(
     assert jumped() == walked()
     benchmark.pedantic(jumped, rounds=9, warmup_rounds=1)
     ratio = fastest(walked) / benchmark.stats.stats.min
-    performance.tell(
+    performance.record(
         f"{RULES} five-year-old rules expanded into six weeks",
         promise=f"≥ {TIMES} times as fast as `dateutil`",
         found=f"{ratio:.0f} times",

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.container import Desk
-from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.services.container import Services
+from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.storage import row_mapping
-from terp_desktop.storage.engine.engine import open_engine, writing
+from terp_desktop.storage.engine.engine import for_writing, open_engine
 from terp_desktop.storage.tables import EventRow, ReminderRow
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
@@ -31,7 +31,7 @@ from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 from tests.builders import copy_database
 from tests.fakes import FixedClock
 
@@ -82,17 +82,17 @@ class Week:
         engine = open_engine(f"sqlite:///{self._filled}")
         with SqlStore(engine).begin() as work:
             ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
-        with Session(writing(engine)) as session, session.begin():
+        with Session(for_writing(engine)) as session, session.begin():
             fill(session, ann.id, self.clock)
         engine.dispose()
 
-    def desk(self) -> Desk:
-        """The person's desk on a copy of their own."""
+    def services(self) -> Services:
+        """The person's services on a copy of their own."""
         file = copy_database(self._filled, self._folder / f"{next(self._copies)}.db")
         store = SqlStore(open_engine(f"sqlite:///{file}"))
         with store.read() as work:
-            (ann,) = work.people.everybody()
-        return desk_of(ann, store, self.clock, database_name="many", is_embedded=True)
+            (ann,) = work.people.list_staff()
+        return build_services(ann, store, self.clock, database_name="many", is_embedded=True)
 
 
 @pytest.fixture(scope="module")
@@ -108,18 +108,18 @@ def work_of(call: Callable[[], Gave]) -> tuple[float, Gave]:
 
 
 def test_ten_thousand_due_reminders_are_told_within_a_second(
-    performance: Performance, week: Week
+    performance: PerformanceReport, week: Week
 ) -> None:
     looks, later = [], []
-    for reminders in [week.desk().reminders for _ in range(3)]:
+    for reminders in [week.services().reminders for _ in range(3)]:
         first, fresh = work_of(reminders.scan)
-        summed, digest = work_of(partial(digest_of, fresh))
+        summed, digest = work_of(partial(summarize_missed, fresh))
         again, nothing = work_of(reminders.scan)
         assert digest is not None
         assert (len(digest), nothing) == (MANY, [])
         looks.append(first + summed)
         later.append(again)
-    performance.tell(
+    performance.record(
         f"the digest of {MANY:,} reminders after a week",
         promise=f"≤ {LONGEST_S:.0f} s of work",
         found=f"{min(looks):.2f} s, and {min(later):.2f} s for each later look",
@@ -149,22 +149,22 @@ def longest_piece(run: Callable[[], None], tasks: TaskRunner) -> float:
 
 
 def test_the_window_answers_while_ten_thousand_are_listed_and_dismissed(
-    performance: Performance, week: Week, qapp: QApplication, qtbot: QtBot
+    performance: PerformanceReport, week: Week, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    desk, tasks = week.desk(), TaskRunner()
+    services, tasks = week.services(), TaskRunner()
     icons = Icons(resources_folder() / "icons")
     viewer = Viewer(week.clock, QLocale("en_GB"), Theme(qapp, Scheme.LIGHT), icons)
-    desk.reminders.scan()
-    window = ReminderWindow(desk, tasks, viewer)
+    services.reminders.scan()
+    window = ReminderWindow(services, tasks, viewer)
     qtbot.addWidget(window)
-    window.come_forward()
+    window.show_without_focus()
     pieces = [longest_piece(window.refresh, tasks)]
     assert window.model.rowCount() == MANY
-    pieces.append(longest_piece(window.model.tick, tasks))
+    pieces.append(longest_piece(window.model.refresh_times, tasks))
     pieces.append(longest_piece(window.dismiss_all, tasks))
     assert window.model.rowCount() == 0
     tasks.shut_down()
-    performance.tell(
+    performance.record(
         f"the window with {MANY:,} reminders: its longest piece of work",
         promise=f"≤ {LONGEST_PIECE_S * 1000:.0f} ms",
         found=f"{', '.join(f'{1000 * one:.0f} ms' for one in pieces)} to list, count down, dismiss",

@@ -14,7 +14,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.system.settings import load_settings
-from tests.benchmarks.conftest import Performance
+from tests.benchmarks.conftest import PerformanceReport
 
 TIMES: Final = 4.0
 TIMES_THE_MEMORY: Final = 2.0
@@ -104,7 +104,7 @@ def started(program: str, environment: dict[str, str]) -> Start:
 
 
 def test_a_month_is_painted_within_a_few_starts_of_an_empty_window(
-    environment: dict[str, str], performance: Performance, benchmark: BenchmarkFixture
+    environment: dict[str, str], performance: PerformanceReport, benchmark: BenchmarkFixture
 ) -> None:
     started(PROGRAM, environment)
     empty, ours = [], []
@@ -115,13 +115,13 @@ def test_a_month_is_painted_within_a_few_starts_of_an_empty_window(
         started, (PROGRAM, environment), rounds=1
     )
     ratio = median(one.seconds for one in ours) / median(one.seconds for one in empty)
-    performance.tell(
+    performance.record(
         "start to a painted month, beside an empty window",
         promise=f"at most {TIMES:g} times",
         found=f"{ratio:.1f} times",
     )
     memory = median(one.memory for one in ours) / median(one.memory for one in empty)
-    performance.tell(
+    performance.record(
         "memory when the month is painted, beside an empty window",
         promise=f"at most {TIMES_THE_MEMORY:g} times",
         found=f"{memory:.2f} times",

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import pytest
 
-from tests.benchmarks.many_events import IN_MONTH, MILLION, filled
+from tests.benchmarks.many_events import IN_MONTH, MILLION, fill_database
 from tests.builders import copy_database
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "performance.md"
@@ -29,12 +29,12 @@ _ROW = re.compile(r"^\| (?P<what>.+?) \| (?P<rest>.+?) \|$", re.MULTILINE)
 
 
 @dataclass
-class Performance:
+class PerformanceReport:
     """What was measured, line by line."""
 
     rows: dict[str, str] = field(default_factory=dict)
 
-    def tell(self, what: str, *, promise: str, found: str) -> None:
+    def record(self, what: str, *, promise: str, found: str) -> None:
         """Note a line for docs/performance.md, in place of the one of the same name."""
         self.rows[what] = f"{promise} | {found}"
 
@@ -48,9 +48,9 @@ class Performance:
 
 
 @pytest.fixture(scope="session")
-def performance() -> Iterator[Performance]:
+def performance() -> Iterator[PerformanceReport]:
     """Collects what the benchmarks found, and writes it down at the end."""
-    found = Performance()
+    found = PerformanceReport()
     yield found
     found.write(PAGE)
 
@@ -74,11 +74,11 @@ def fastest() -> Callable[[Callable[[], object]], float]:
 def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the month's events alone."""
     file = tmp_path_factory.mktemp("few") / "calendar.db"
-    return filled(copy_database(migrated_file, file), IN_MONTH)
+    return fill_database(copy_database(migrated_file, file), IN_MONTH)
 
 
 @pytest.fixture(scope="session")
 def many(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with a million."""
     file = tmp_path_factory.mktemp("many") / "calendar.db"
-    return filled(copy_database(migrated_file, file), MILLION)
+    return fill_database(copy_database(migrated_file, file), MILLION)

@@ -16,7 +16,7 @@ from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.browse.occurrences import OccurrenceService
-from terp_desktop.storage.engine.engine import open_engine, writing
+from terp_desktop.storage.engine.engine import for_writing, open_engine
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.search_index import refresh_all
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -51,7 +51,7 @@ def rows(count: int) -> Iterator[tuple[object, ...]]:
                *shifted, 1 + number % 2, random.choice(MODULES))  # fmt: skip
 
 
-def filled(file: Path, count: int) -> Path:
+def fill_database(file: Path, count: int) -> Path:
     """A database of so many events, written straight into it; their words noted."""
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -63,18 +63,18 @@ def filled(file: Path, count: int) -> Path:
             SELECT id, 1, 10, "startUtc", 'IN_APP', 'PENDING' FROM "calendarEvents"
             WHERE id % 10 = 0 AND id < 20000""")
     connection.close()
-    with writing(open_engine(f"sqlite:///{file}")).begin() as writes:
+    with for_writing(open_engine(f"sqlite:///{file}")).begin() as writes:
         refresh_all(writes)
     return file
 
 
-def month_of(file: Path) -> Callable[[], Sequence[Occurrence]]:
+def month_reader(file: Path) -> Callable[[], Sequence[Occurrence]]:
     """Reads the month as views do."""
     service = OccurrenceService(PlainFile(file, WeekendsOnly()).look, ANN)
     return lambda: service.list(NOVEMBER)
 
 
-def plainly(file: Path) -> Callable[[], object]:
+def sqlite_reader(file: Path) -> Callable[[], object]:
     """Reads the rows of the same statements by `sqlite3` alone."""
     engine = open_engine(f"sqlite:///{file}")
     asked: list[tuple[str, Any]] = []
@@ -85,6 +85,6 @@ def plainly(file: Path) -> Callable[[], object]:
 
     sa.event.listen(engine, "before_cursor_execute", note)
     with SqlStore(engine).read() as work:
-        occurrences.within(work, NOVEMBER, ANN)
+        occurrences.list_occurrences(work, NOVEMBER, ANN)
     connection = sqlite3.connect(file)
     return lambda: [connection.execute(*one).fetchall() for one in list(asked)]

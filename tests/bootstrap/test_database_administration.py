@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.admin.database import (
-    DAYS_KEPT,
+    DAILY_BACKUPS_KEPT,
     AdministrationService,
     BackupKind,
     DailyBackup,
@@ -33,14 +33,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def care(tmp_path: Path, database_file: Path) -> DatabaseCare:
+def care(tmp_path: Path, database_file: Path) -> DatabaseAdministration:
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
-    return DatabaseCare(Database(settings), "Embedded database")
+    return DatabaseAdministration(Database(settings), "Embedded database")
 
 
 @pytest.fixture
-def administration(care: DatabaseCare) -> AdministrationService:
+def administration(care: DatabaseAdministration) -> AdministrationService:
     return AdministrationService(care, care, ADMIN)
 
 
@@ -54,19 +54,19 @@ def untold(_sentence: str, _share: float) -> None:
     """Nobody watches."""
 
 
-def test_a_day_is_backed_up_once(care: DatabaseCare, today: FixedClock) -> None:
+def test_a_day_is_backed_up_once(care: DatabaseAdministration, today: FixedClock) -> None:
     daily = DailyBackup(care, today)
     made = daily.run_due()
     assert made is not None
     assert made.is_file()
     assert daily.run_due() is None
-    assert [(one.file, one.kind) for one in care.there()] == [(made, BackupKind.DAILY)]
+    assert [(one.file, one.kind) for one in care.list_backups()] == [(made, BackupKind.DAILY)]
     today.advance(timedelta(days=1))
     assert daily.run_due() not in {None, made}
 
 
 def test_the_last_fourteen_are_kept_and_only_daily_ones_make_room(
-    care: DatabaseCare, folder: Path, today: FixedClock
+    care: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     days = [f"202001{day:02}-120000" for day in range(1, 21)]
@@ -80,10 +80,13 @@ def test_the_last_fourteen_are_kept_and_only_daily_ones_make_room(
     for file in (*old, *others):
         file.touch()
     made = DailyBackup(care, today).run_due()
-    assert [file for file in old if file.exists()] == old[-(DAYS_KEPT - 1) :]
+    assert [file for file in old if file.exists()] == old[-(DAILY_BACKUPS_KEPT - 1) :]
     assert all(file.exists() for file in others)
     assert made is not None
-    assert len([one for one in care.there() if one.kind is BackupKind.DAILY]) == DAYS_KEPT
+    assert (
+        len([one for one in care.list_backups() if one.kind is BackupKind.DAILY])
+        == DAILY_BACKUPS_KEPT
+    )
 
 
 def daily(folder: Path, day: date, source: Path | None = None) -> Path:
@@ -105,7 +108,7 @@ def with_events(database_file: Path, count: int) -> Path:
 
 
 def test_a_backup_dated_in_a_time_to_come_neither_counts_as_today_s_nor_takes_a_place(
-    care: DatabaseCare, folder: Path, today: FixedClock
+    care: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     now = today.now().date()
@@ -117,16 +120,20 @@ def test_a_backup_dated_in_a_time_to_come_neither_counts_as_today_s_nor_takes_a_
 
 
 def test_none_is_dropped_while_the_clock_is_doubted(
-    care: DatabaseCare, folder: Path, today: FixedClock
+    care: DatabaseAdministration, folder: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     old = [daily(folder, date(2020, 1, number)) for number in range(1, 21)]
-    assert DailyBackup(care, today, may_drop=lambda: False).run_due() is not None
+    assert DailyBackup(care, today, may_remove_old=lambda: False).run_due() is not None
     assert all(file.exists() for file in old)
 
 
 def test_backups_of_an_emptied_calendar_do_not_push_out_the_last_good_one(
-    care: DatabaseCare, folder: Path, today: FixedClock, database_file: Path, tmp_path: Path
+    care: DatabaseAdministration,
+    folder: Path,
+    today: FixedClock,
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     folder.mkdir()
     full = tmp_path / "full.db"
@@ -137,21 +144,21 @@ def test_backups_of_an_emptied_calendar_do_not_push_out_the_last_good_one(
     poor = [daily(folder, date(2020, 2, number), database_file) for number in range(1, 21)]
     assert DailyBackup(care, today).run_due() is not None
     assert [file.exists() for file in good] == [False] * 4 + [True]
-    assert [file for file in poor if file.exists()] == poor[-(DAYS_KEPT - 1) :]
+    assert [file for file in poor if file.exists()] == poor[-(DAILY_BACKUPS_KEPT - 1) :]
 
 
 @pytest.mark.parametrize("name", ["calendar-20361399-120000-daily.db", "calendar-x-daily.db"])
 def test_a_name_that_is_no_date_hides_no_other_backup(
-    care: DatabaseCare, folder: Path, name: str
+    care: DatabaseAdministration, folder: Path, name: str
 ) -> None:
     folder.mkdir()
     (folder / name).touch()
     good = daily(folder, date(2020, 1, 1))
-    assert [one.file for one in care.there()] == [good]
+    assert [one.file for one in care.list_backups()] == [good]
 
 
 def test_nothing_makes_room_for_a_backup_that_fails(
-    care: DatabaseCare, folder: Path, database_file: Path, today: FixedClock
+    care: DatabaseAdministration, folder: Path, database_file: Path, today: FixedClock
 ) -> None:
     folder.mkdir()
     old = [folder / f"calendar-202001{day:02}-120000-daily.db" for day in range(1, 21)]
@@ -190,22 +197,22 @@ def test_a_backup_from_the_list_brings_back_what_was_there(
     told = administration.restore(backup.file)
     assert logins(database_file) == ["ben"]
     kinds = [one.kind for one in administration.backups()]
-    assert sorted(kinds) == [BackupKind.ASKED_FOR, BackupKind.BEFORE_RESTORE]
+    assert sorted(kinds) == [BackupKind.MANUAL, BackupKind.BEFORE_RESTORE]
     assert str(backup.file) in told
 
 
 def test_the_schema_goes_down_and_up_again(administration: AdministrationService) -> None:
-    before = administration.standing()
+    before = administration.status()
     assert before.is_current
-    below = before.below[0]
+    below = before.downgrade_targets[0]
     assert below in administration.downgrade(below, untold)
-    assert not administration.standing().is_current
+    assert not administration.status().is_current
     steps: list[str] = []
     administration.upgrade(lambda sentence, _share: steps.append(sentence))
     assert "Backing up the database" in steps
-    assert administration.standing() == before
+    assert administration.status() == before
     assert "was removed" in administration.downgrade("base", untold)
-    assert administration.standing().below == []
+    assert administration.status().downgrade_targets == []
 
 
 def test_the_tables_are_analyzed(
@@ -219,7 +226,7 @@ def test_the_tables_are_analyzed(
 
 @pytest.mark.parametrize("what", ["standing", "backups", "back_up", "analyze"])
 def test_only_an_administrator_looks_after_the_database(
-    care: DatabaseCare, folder: Path, what: str
+    care: DatabaseAdministration, folder: Path, what: str
 ) -> None:
     administration = AdministrationService(care, care, USER)
     with pytest.raises(ForbiddenError):

@@ -14,7 +14,7 @@ from terp_desktop.domain.server_address import Encryption, ServerAddress, Server
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.storage.engine.urls import server_of, url_of
 from terp_desktop.system.settings import load_settings
-from tests.keyrings import OwnKeyring
+from tests.keyrings import MemoryKeyring
 
 PASSWORD = "correct horse"
 
@@ -22,7 +22,7 @@ PASSWORD = "correct horse"
 @pytest.fixture(autouse=True)
 def ring() -> Iterator[None]:
     before = keyring.get_keyring()
-    keyring.set_keyring(OwnKeyring())
+    keyring.set_keyring(MemoryKeyring())
     yield
     keyring.set_keyring(before)
 
@@ -53,7 +53,7 @@ def address(
 
 
 def test_without_a_choice_the_embedded_database_is_used(environment: dict[str, str]) -> None:
-    assert service(environment).present().server is None
+    assert service(environment).current().server is None
 
 
 def test_what_is_chosen_counts_from_the_next_opening_on(
@@ -61,13 +61,13 @@ def test_what_is_chosen_counts_from_the_next_opening_on(
 ) -> None:
     chosen = address()
     assert service(environment).use(chosen, PASSWORD) is None
-    assert service(environment).present().server == chosen
+    assert service(environment).current().server == chosen
     assert service(environment).has_password(chosen)
     assert PASSWORD not in (tmp_path / "config.toml").read_text(encoding="utf-8")
-    filled = Passwords().filled_in(load_settings({}, environment))
+    filled = Passwords().fill_in(load_settings({}, environment))
     assert f"ann:{PASSWORD}@erp.example:6543" in filled.database_url
     service(environment).use(None)
-    assert service(environment).present().server is None
+    assert service(environment).current().server is None
     assert not load_settings({}, environment).is_configured
 
 
@@ -78,7 +78,7 @@ def test_without_a_keyring_the_choice_is_kept_and_the_person_is_told(
     told = service(environment).use(address(), PASSWORD)
     assert told is not None
     assert "keyring" in told
-    assert service(environment).present().server == address()
+    assert service(environment).current().server == address()
     assert PASSWORD not in "".join(
         file.read_text(encoding="utf-8") for file in tmp_path.iterdir() if file.is_file()
     )
@@ -95,7 +95,7 @@ def test_without_a_keyring_the_choice_is_kept_and_the_person_is_told(
 def test_who_has_named_the_database_past_the_settings_is_told(
     environment: dict[str, str], who: str | None, given: dict[str, str], more: dict[str, str]
 ) -> None:
-    assert service(environment | more, **given).present().fixed_by == who
+    assert service(environment | more, **given).current().overridden_by == who
 
 
 @pytest.mark.parametrize("kind", list(ServerKind))

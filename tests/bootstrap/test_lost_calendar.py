@@ -114,9 +114,9 @@ def path(settings: Settings, migrated_file: Path) -> Path:
     file.parent.mkdir()
     copy_database(migrated_file, file)
     program = open_program(settings)
-    program.desk.events.create(meeting("First"))
+    program.services.events.create(meeting("First"))
     program.administration.back_up()
-    program.desk.events.create(meeting("Second"))
+    program.services.events.create(meeting("Second"))
     program.close()
     return file
 
@@ -258,7 +258,7 @@ def test_a_log_left_beside_a_calendar_that_is_gone_is_not_taken_for_the_backup_s
     settings: Settings, path: Path
 ) -> None:
     program = open_program(settings)
-    program.desk.events.create(meeting("Third"))
+    program.services.events.create(meeting("Third"))
     wal = path.with_name(f"{path.name}-wal")
     stale = wal.read_bytes()
     program.close()

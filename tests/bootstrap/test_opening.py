@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.bootstrap import open_program, throw_away
+from terp_desktop.bootstrap import open_program, temporary_settings
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.system.settings import load_settings
 
@@ -36,7 +36,7 @@ def test_a_database_that_somebody_named_is_none_to_be_welcomed_to(
 def test_a_throw_away_database_leaves_nothing_behind(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    with throw_away(load_settings({"user": "ann"}, environment)) as settings:
+    with temporary_settings(load_settings({"user": "ann"}, environment)) as settings:
         program = open_program(settings)
         assert not program.is_new
         program.close()
@@ -49,8 +49,8 @@ def test_the_database_answers_whoever_asks_whether_it_is_there(
     environment: dict[str, str],
 ) -> None:
     program = open_program(load_settings({}, environment))
-    program.reach()
-    assert program.desk.actor.is_admin
+    program.ping()
+    assert program.services.actor.is_admin
     assert all(one.is_ok for one in program.check_setup())
     program.close()
 
@@ -63,5 +63,5 @@ def test_an_ordinary_user_does_not_look_after_the_database(environment: dict[str
         connection.commit()
     program = open_program(load_settings({"user": "ben"}, environment))
     with pytest.raises(ForbiddenError):
-        program.administration.standing()
+        program.administration.status()
     program.close()

@@ -10,14 +10,14 @@ from keyring.backends.fail import Keyring as NoKeyring
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.system.keyring import NoKeyringError
 from terp_desktop.system.settings import Settings, load_settings
-from tests.keyrings import OwnKeyring
+from tests.keyrings import MemoryKeyring
 
 URL = "postgresql+psycopg://ann@erp.example:5432/terp?sslmode=require"
 
 
 @pytest.fixture(autouse=True)
-def ring() -> Iterator[OwnKeyring]:
-    before, own = keyring.get_keyring(), OwnKeyring()
+def ring() -> Iterator[MemoryKeyring]:
+    before, own = keyring.get_keyring(), MemoryKeyring()
     keyring.set_keyring(own)
     yield own
     keyring.set_keyring(before)
@@ -29,8 +29,8 @@ def settings(folder: Path, url: str = URL, **environment: str) -> Settings:
 
 
 def test_the_keyring_s_password_is_filled_in(tmp_path: Path) -> None:
-    Passwords().keep(URL, "p@ss/word")
-    filled = Passwords().filled_in(settings(tmp_path)).database_url
+    Passwords().save(URL, "p@ss/word")
+    filled = Passwords().fill_in(settings(tmp_path)).database_url
     assert filled == URL.replace("ann@", "ann:p%40ss%2Fword@")
 
 
@@ -38,11 +38,11 @@ def test_the_environment_s_comes_before_the_keyring_s_and_what_was_just_given_be
     tmp_path: Path,
 ) -> None:
     passwords = Passwords()
-    passwords.keep(URL, "kept")
+    passwords.save(URL, "kept")
     told = settings(tmp_path, TERP_DATABASE_PASSWORD="told")
-    assert "ann:told@" in Passwords().filled_in(told).database_url
-    passwords.give(URL, "given")
-    assert "ann:given@" in passwords.filled_in(told).database_url
+    assert "ann:told@" in Passwords().fill_in(told).database_url
+    passwords.remember(URL, "given")
+    assert "ann:given@" in passwords.fill_in(told).database_url
 
 
 @pytest.mark.parametrize(
@@ -50,20 +50,20 @@ def test_the_environment_s_comes_before_the_keyring_s_and_what_was_just_given_be
 )
 def test_an_address_that_needs_none_is_left_as_it_is(tmp_path: Path, url: str) -> None:
     told = settings(tmp_path, url, TERP_DATABASE_PASSWORD="told")
-    assert Passwords().filled_in(told) == told
+    assert Passwords().fill_in(told) == told
 
 
 def test_each_database_has_a_password_of_its_own(tmp_path: Path) -> None:
     passwords = Passwords()
-    passwords.keep(URL, "secret")
+    passwords.save(URL, "secret")
     other = URL.replace("erp.example", "other.example")
-    assert passwords.filled_in(settings(tmp_path, other)).database_url == other
+    assert passwords.fill_in(settings(tmp_path, other)).database_url == other
 
 
 def test_without_a_keyring_the_password_is_known_until_the_program_ends(tmp_path: Path) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     passwords = Passwords()
     with pytest.raises(NoKeyringError):
-        passwords.keep(URL, "secret")
-    assert "ann:secret@" in passwords.filled_in(settings(tmp_path)).database_url
-    assert Passwords().filled_in(settings(tmp_path)).database_url == URL
+        passwords.save(URL, "secret")
+    assert "ann:secret@" in passwords.fill_in(settings(tmp_path)).database_url
+    assert Passwords().fill_in(settings(tmp_path)).database_url == URL

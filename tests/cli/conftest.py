@@ -14,7 +14,7 @@ from tests.builders import copy_database
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CommandResult:
     """What one call of the program came to."""
 
     exit_code: int
@@ -26,7 +26,7 @@ class Call:
         return json.loads(self.out)
 
 
-Terp = Callable[..., Call]
+RunCommand = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def terp(tmp_path: Path, data: Path) -> Terp:
+def terp(tmp_path: Path, data: Path) -> RunCommand:
     """Calls the program with these words; a failure that is a bug is raised."""
     environment = {
         "TERP_DATA_DIR": str(data),
@@ -45,10 +45,10 @@ def terp(tmp_path: Path, data: Path) -> Terp:
         "TERP_USER": "",
     }
 
-    def call(*words: str, stdin: str | None = None, **more: str) -> Call:
+    def call(*words: str, stdin: str | None = None, **more: str) -> CommandResult:
         runner = CliRunner(env=environment | more)
         result = runner.invoke(app, list(words), input=stdin, catch_exceptions=False)
-        return Call(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     return call
 

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.cli.ics import counted_on
-from tests.cli.conftest import Terp
+from terp_desktop.cli.ics import terminal_progress
+from tests.cli.conftest import RunCommand
 from tests.exchange.calendar_builders import calendar, component, event
 
 FILES = Path(__file__).parents[1] / "data" / "ics"
 MACHBAR = str(FILES / "machbar_16_feb_2019.ics")
 
 
-def listed(terp: Terp) -> list[str]:
+def listed(terp: RunCommand) -> list[str]:
     days = ("--from", "2019-02-15", "--to", "2019-02-24", "--timezone", "Europe/Berlin")
     found = terp("events", "list", *days, "--json").json
     return [f"{one['startDate'][-2:]} {one['startTime'][:5]} {one['title']}" for one in found]
 
 
-def test_a_calendar_is_brought_in_once(terp: Terp, migrated: Path) -> None:
+def test_a_calendar_is_brought_in_once(terp: RunCommand, migrated: Path) -> None:
     report = terp("ics", "import", MACHBAR, "--json").json
     assert report == {
         "created": 58,
@@ -40,14 +40,14 @@ def test_a_calendar_is_brought_in_once(terp: Terp, migrated: Path) -> None:
     ]
 
 
-def test_a_dry_run_changes_nothing(terp: Terp, migrated: Path) -> None:
+def test_a_dry_run_changes_nothing(terp: RunCommand, migrated: Path) -> None:
     call = terp("ics", "import", MACHBAR, "--dry-run")
     assert call.out.startswith("58 would be created")
     assert listed(terp) == []
 
 
 def test_each_component_that_was_skipped_has_a_row(
-    terp: Terp, migrated: Path, tmp_path: Path
+    terp: RunCommand, migrated: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "mixed.ics"
     task = component("VTODO", "UID:task", "SUMMARY:Do it")
@@ -72,7 +72,7 @@ def test_each_component_that_was_skipped_has_a_row(
     assert "VTODO" in terp("ics", "import", str(file)).out
 
 
-def test_the_module_is_given_to_what_is_brought_in(terp: Terp, migrated: Path) -> None:
+def test_the_module_is_given_to_what_is_brought_in(terp: RunCommand, migrated: Path) -> None:
     terp("ics", "import", MACHBAR, "--module", "CLIENTS")
     days = ("--from", "2019-02-19", "--to", "2019-02-19", "--timezone", "Europe/Berlin")
     found = terp("events", "list", *days, "--json").json
@@ -86,7 +86,7 @@ def test_the_module_is_given_to_what_is_brought_in(terp: Terp, migrated: Path) -
     ids=["missing", "html", "truncated"],
 )
 def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
-    terp: Terp, migrated: Path, tmp_path: Path, content: bytes | None, code: str
+    terp: RunCommand, migrated: Path, tmp_path: Path, content: bytes | None, code: str
 ) -> None:
     file = tmp_path / "broken.ics"
     if content is not None:
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
 
 
 def test_days_are_written_to_a_file_or_to_stdout(
-    terp: Terp, migrated: Path, tmp_path: Path
+    terp: RunCommand, migrated: Path, tmp_path: Path
 ) -> None:
     terp("ics", "import", MACHBAR)
     days = ("--from", "2019-02-24", "--to", "2019-02-24")
@@ -116,7 +116,7 @@ def test_days_are_written_to_a_file_or_to_stdout(
     assert "RECURRENCE-ID;TZID=Europe/Berlin:20190216T110000\r\n" in content
 
 
-def test_days_that_are_none_write_nothing(terp: Terp, migrated: Path, tmp_path: Path) -> None:
+def test_days_that_are_none_write_nothing(terp: RunCommand, migrated: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.ics"
     call = terp("ics", "export", "--from", "2019-02-30", "--to", "2019-03-01", "--out", str(file))
     assert call.exit_code == 1
@@ -133,7 +133,7 @@ class Terminal(StringIO):
 def test_a_terminal_is_told_how_far_it_is_and_left_clean() -> None:
     terminal, pipe = Terminal(), StringIO()
     for stream in (terminal, pipe):
-        tell = counted_on(stream)
+        tell = terminal_progress(stream)
         tell(500, 1200)
         tell(1200, 1200)
     assert "500 of 1,200 events" in terminal.getvalue()
@@ -142,7 +142,7 @@ def test_a_terminal_is_told_how_far_it_is_and_left_clean() -> None:
 
 
 def test_words_of_the_settings_stand_for_modules_and_types(
-    terp: Terp, migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    terp: RunCommand, migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERP_CATEGORIES", "Kunden=CLIENTS")
     file = tmp_path / "categories.ics"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Call, Terp
+from tests.cli.conftest import CommandResult, RunCommand
 
 pytestmark = pytest.mark.usefixtures("migrated")
 
@@ -27,14 +27,14 @@ FOLDS = [
 ]
 
 
-def create(terp: Terp, zone: str, day: str, start: str, **more: Any) -> Call:
+def create(terp: RunCommand, zone: str, day: str, start: str, **more: Any) -> CommandResult:
     hour, minute = start.split(":")
     end = {"endTime": f"{int(hour) + 2:02}:{minute}"}
     told = {"title": "Night", "startDate": day, "startTime": start, "timezone": zone}
     return terp("--json", "events", "create", stdin=json.dumps(told | end | more))
 
 
-def listed(terp: Terp, zone: str, first: str, last: str) -> list[dict[str, Any]]:
+def listed(terp: RunCommand, zone: str, first: str, last: str) -> list[dict[str, Any]]:
     call = terp("--json", "events", "list", "--from", first, "--to", last, "--timezone", zone)
     assert call.exit_code == 0, call.err
     found: list[dict[str, Any]] = call.json
@@ -43,7 +43,7 @@ def listed(terp: Terp, zone: str, first: str, last: str) -> list[dict[str, Any]]
 
 @pytest.mark.parametrize("zone, day, gap, valid, instant, ruled", GAPS)
 def test_a_time_that_does_not_exist_is_refused_with_the_next_that_does(
-    terp: Terp, zone: str, day: str, gap: str, valid: str, instant: str, ruled: str
+    terp: RunCommand, zone: str, day: str, gap: str, valid: str, instant: str, ruled: str
 ) -> None:
     refused = create(terp, zone, day, gap)
     assert refused.exit_code == 1
@@ -55,7 +55,7 @@ def test_a_time_that_does_not_exist_is_refused_with_the_next_that_does(
 
 @pytest.mark.parametrize("zone, day, gap, valid, instant, ruled", GAPS)
 def test_a_series_through_the_gap_loses_no_day_and_keeps_its_clock(
-    terp: Terp, zone: str, day: str, gap: str, valid: str, instant: str, ruled: str
+    terp: RunCommand, zone: str, day: str, gap: str, valid: str, instant: str, ruled: str
 ) -> None:
     change = date.fromisoformat(day)
     first, last = change - timedelta(days=5), change + timedelta(days=4)
@@ -72,7 +72,7 @@ def test_a_series_through_the_gap_loses_no_day_and_keeps_its_clock(
 
 @pytest.mark.parametrize("zone, day, twice, first, second", FOLDS)
 def test_a_time_that_exists_twice_is_the_first_unless_it_says_the_second(
-    terp: Terp, zone: str, day: str, twice: str, first: str, second: str
+    terp: RunCommand, zone: str, day: str, twice: str, first: str, second: str
 ) -> None:
     assert create(terp, zone, day, twice).json["startUtc"] == first
     later = create(terp, zone, day, twice, startFold=1).json
@@ -83,7 +83,7 @@ def test_a_time_that_exists_twice_is_the_first_unless_it_says_the_second(
 
 @pytest.mark.parametrize("zone, day, twice, first, second", FOLDS)
 def test_an_event_may_begin_at_the_first_and_end_at_the_second_of_equal_times(
-    terp: Terp, zone: str, day: str, twice: str, first: str, second: str
+    terp: RunCommand, zone: str, day: str, twice: str, first: str, second: str
 ) -> None:
     told = create(terp, zone, day, twice, endTime=twice, endFold=1).json
     assert (told["startUtc"], told["endUtc"]) == (first, second)
@@ -91,19 +91,19 @@ def test_an_event_may_begin_at_the_first_and_end_at_the_second_of_equal_times(
 
 @pytest.mark.parametrize("zone, day, twice, first, second", FOLDS)
 def test_a_series_through_the_fold_happens_once_that_day(
-    terp: Terp, zone: str, day: str, twice: str, first: str, second: str
+    terp: RunCommand, zone: str, day: str, twice: str, first: str, second: str
 ) -> None:
     weekly = {"isRecurring": True, "recurrenceRule": {"frequency": "WEEKLY", "count": 2}}
     create(terp, zone, day, twice, **weekly)
     assert [one["startUtc"] for one in listed(terp, zone, day, day)] == [first]
 
 
-def test_the_day_that_apia_skipped_is_refused_whole(terp: Terp) -> None:
+def test_the_day_that_apia_skipped_is_refused_whole(terp: RunCommand) -> None:
     refused = create(terp, "Pacific/Apia", "2011-12-30", "12:00")
     assert refused.json["error"]["details"]["nextValid"] == "2011-12-31T00:00:00"
 
 
-def test_a_series_in_apia_goes_on_over_the_day_that_was_skipped(terp: Terp) -> None:
+def test_a_series_in_apia_goes_on_over_the_day_that_was_skipped(terp: RunCommand) -> None:
     daily = {"isRecurring": True, "recurrenceRule": {"frequency": "DAILY", "count": 4}}
     create(terp, "Pacific/Apia", "2011-12-28", "12:00", **daily)
     found = listed(terp, "UTC", "2011-12-27", "2012-01-02")
@@ -116,7 +116,7 @@ def test_a_series_in_apia_goes_on_over_the_day_that_was_skipped(terp: Terp) -> N
     ]
 
 
-def test_a_day_has_23_or_25_hours_where_the_clocks_change(terp: Terp) -> None:
+def test_a_day_has_23_or_25_hours_where_the_clocks_change(terp: RunCommand) -> None:
     for day, end, hours in (("2026-03-08", "2026-03-09", 23), ("2026-11-01", "2026-11-02", 25)):
         told = create(terp, "America/New_York", day, "00:00", endDate=end, endTime="00:00").json
         first, last = told["startUtc"], told["endUtc"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 TABLES = [
     "calendarEventAttachments",
@@ -22,11 +22,11 @@ TABLES = [
 ]
 
 
-def logins(terp: Terp) -> list[str]:
+def logins(terp: RunCommand) -> list[str]:
     return [one["openId"] for one in terp("users", "list", "--json").json]
 
 
-def test_status_creates_nothing(terp: Terp, data: Path) -> None:
+def test_status_creates_nothing(terp: RunCommand, data: Path) -> None:
     status = terp("db", "status").json
     assert not data.exists()
     assert status["revision"] is None
@@ -36,7 +36,7 @@ def test_status_creates_nothing(terp: Terp, data: Path) -> None:
 
 
 def test_upgrade_creates_the_ten_tables_and_does_nothing_the_second_time(
-    terp: Terp, data: Path
+    terp: RunCommand, data: Path
 ) -> None:
     report = terp("db", "upgrade", "--json").json
     assert (report["changed"], report["created"], report["backup"]) == (True, True, None)
@@ -49,14 +49,16 @@ def test_upgrade_creates_the_ten_tables_and_does_nothing_the_second_time(
 
 
 def test_an_upgrade_backs_up_into_the_folder_asked_for(
-    terp: Terp, migrated: Path, tmp_path: Path
+    terp: RunCommand, migrated: Path, tmp_path: Path
 ) -> None:
     assert terp("db", "downgrade", "-1", "--yes").exit_code == 0
     report = terp("db", "upgrade", "--backup-dir", str(tmp_path / "safe"), "--json").json
     assert Path(report["backup"]).parent == tmp_path / "safe"
 
 
-def test_an_upgrade_without_backup_leaves_none(terp: Terp, data: Path, migrated: Path) -> None:
+def test_an_upgrade_without_backup_leaves_none(
+    terp: RunCommand, data: Path, migrated: Path
+) -> None:
     terp("db", "downgrade", "-1", "--yes")
     before = list((data / "backups").iterdir())
     assert terp("db", "upgrade", "--no-backup", "--json").json["backup"] is None
@@ -64,7 +66,7 @@ def test_an_upgrade_without_backup_leaves_none(terp: Terp, data: Path, migrated:
 
 
 def test_any_command_upgrades_an_older_database_after_a_backup(
-    terp: Terp, data: Path, migrated: Path
+    terp: RunCommand, data: Path, migrated: Path
 ) -> None:
     assert logins(terp)
     terp("db", "downgrade", "-1", "--yes")
@@ -74,7 +76,7 @@ def test_any_command_upgrades_an_older_database_after_a_backup(
     assert len(list((data / "backups").iterdir())) == 2
 
 
-def test_downgrade_to_base_leaves_the_host_tables_alone(terp: Terp, migrated: Path) -> None:
+def test_downgrade_to_base_leaves_the_host_tables_alone(terp: RunCommand, migrated: Path) -> None:
     assert logins(terp)
     report = terp("db", "downgrade", "base", "--yes", "--json").json
     assert report["revision"] is None
@@ -84,7 +86,9 @@ def test_downgrade_to_base_leaves_the_host_tables_alone(terp: Terp, migrated: Pa
 
 
 @pytest.mark.parametrize("words", [["downgrade", "base"], ["restore", "some.db"]])
-def test_what_cannot_be_undone_wants_a_yes(terp: Terp, migrated: Path, words: list[str]) -> None:
+def test_what_cannot_be_undone_wants_a_yes(
+    terp: RunCommand, migrated: Path, words: list[str]
+) -> None:
     before = migrated.read_bytes()
     call = terp("db", *words)
     assert call.exit_code == 1
@@ -92,14 +96,14 @@ def test_what_cannot_be_undone_wants_a_yes(terp: Terp, migrated: Path, words: li
     assert migrated.read_bytes() == before
 
 
-def test_a_revision_that_does_not_exist_is_refused(terp: Terp, migrated: Path) -> None:
+def test_a_revision_that_does_not_exist_is_refused(terp: RunCommand, migrated: Path) -> None:
     call = terp("db", "downgrade", "nonsense", "--yes")
     assert call.exit_code == 1
     assert call.err.startswith("error[UNKNOWN_REVISION]: ")
     assert terp("db", "downgrade", "--nonsense", "--yes").exit_code == 2
 
 
-def test_a_backup_brings_back_what_was_there(terp: Terp, data: Path, tmp_path: Path) -> None:
+def test_a_backup_brings_back_what_was_there(terp: RunCommand, data: Path, tmp_path: Path) -> None:
     terp("users", "add", "ben")
     out = tmp_path / "saved.db"
     assert terp("db", "backup", "--out", str(out)).out == f"{out}\n"
@@ -111,26 +115,26 @@ def test_a_backup_brings_back_what_was_there(terp: Terp, data: Path, tmp_path: P
 
 
 def test_a_backup_has_a_name_of_its_own_if_none_is_given(
-    terp: Terp, data: Path, migrated: Path
+    terp: RunCommand, data: Path, migrated: Path
 ) -> None:
     file = Path(terp("db", "backup", "--json").json["file"])
     assert file.exists()
     assert file.parent == data / "backups"
 
 
-def test_a_backup_never_overwrites_a_file(terp: Terp, migrated: Path, tmp_path: Path) -> None:
+def test_a_backup_never_overwrites_a_file(terp: RunCommand, migrated: Path, tmp_path: Path) -> None:
     (tmp_path / "there.db").write_text("mine", encoding="utf-8")
     call = terp("db", "backup", "--out", str(tmp_path / "there.db"))
     assert call.exit_code == 1
     assert (tmp_path / "there.db").read_text(encoding="utf-8") == "mine"
 
 
-def test_analyze_names_the_tables(terp: Terp, migrated: Path) -> None:
+def test_analyze_names_the_tables(terp: RunCommand, migrated: Path) -> None:
     assert set(TABLES) <= set(terp("db", "analyze", "--json").json["tables"])
     assert "calendarEvents" in terp("db", "analyze").out
 
 
-def test_what_is_no_calendar_is_not_analyzed(terp: Terp, data: Path) -> None:
+def test_what_is_no_calendar_is_not_analyzed(terp: RunCommand, data: Path) -> None:
     data.mkdir()
     with closing(sqlite3.connect(data / "calendar.db")) as connection:
         connection.execute("CREATE TABLE users (id INTEGER)")
@@ -139,7 +143,7 @@ def test_what_is_no_calendar_is_not_analyzed(terp: Terp, data: Path) -> None:
     assert call.err.startswith("error[NOTHING_TO_ANALYZE]: There is no calendar")
 
 
-def test_only_tables_that_are_there_are_named(terp: Terp, migrated: Path) -> None:
+def test_only_tables_that_are_there_are_named(terp: RunCommand, migrated: Path) -> None:
     with closing(sqlite3.connect(migrated)) as connection:
         connection.execute("DROP TABLE calendarNotifications")
     tables = terp("db", "analyze", "--json").json["tables"]
@@ -147,7 +151,7 @@ def test_only_tables_that_are_there_are_named(terp: Terp, migrated: Path) -> Non
     assert "calendarNotifications" not in tables
 
 
-def test_a_newer_database_is_refused_untouched(terp: Terp, migrated: Path) -> None:
+def test_a_newer_database_is_refused_untouched(terp: RunCommand, migrated: Path) -> None:
     with closing(sqlite3.connect(migrated)) as connection:
         connection.execute(
             "UPDATE calendarSchemaVersion SET version_num = 'calendar_9999' "
@@ -164,7 +168,7 @@ def test_a_newer_database_is_refused_untouched(terp: Terp, migrated: Path) -> No
 
 @pytest.mark.parametrize("command", [["users", "list"], ["db", "upgrade"], ["db", "status"]])
 def test_a_file_that_is_no_database_is_refused_untouched(
-    terp: Terp, tmp_path: Path, command: list[str]
+    terp: RunCommand, tmp_path: Path, command: list[str]
 ) -> None:
     file = tmp_path / "letter.db"
     file.write_text("Dear all, this is a letter and not a database." * 20, encoding="utf-8")
@@ -174,7 +178,9 @@ def test_a_file_that_is_no_database_is_refused_untouched(
     assert file.read_text(encoding="utf-8").startswith("Dear all")
 
 
-def test_a_folder_that_cannot_be_made_is_told_with_its_path(terp: Terp, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told_with_its_path(
+    terp: RunCommand, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     call = terp("users", "list", TERP_DATA_DIR=str(tmp_path / "file" / "data"))
     assert call.exit_code == 1
@@ -182,13 +188,13 @@ def test_a_folder_that_cannot_be_made_is_told_with_its_path(terp: Terp, tmp_path
     assert str(tmp_path / "file") in call.err
 
 
-def test_a_database_below_proc_cannot_be_created(terp: Terp) -> None:
+def test_a_database_below_proc_cannot_be_created(terp: RunCommand) -> None:
     call = terp("users", "list", "--database-url", "sqlite:////proc/calendar.db")
     assert call.exit_code == 1
     assert "error[" in call.err
 
 
-def test_a_read_only_database_is_told_and_left_as_it_was(terp: Terp, migrated: Path) -> None:
+def test_a_read_only_database_is_told_and_left_as_it_was(terp: RunCommand, migrated: Path) -> None:
     assert logins(terp)
     url = f"sqlite:///file:{migrated}?mode=ro&uri=true"
     call = terp("users", "add", "ben", "--database-url", url)
@@ -198,7 +204,7 @@ def test_a_read_only_database_is_told_and_left_as_it_was(terp: Terp, migrated: P
 
 
 def test_a_company_database_without_host_tables_is_refused_by_name(
-    terp: Terp, tmp_path: Path
+    terp: RunCommand, tmp_path: Path
 ) -> None:
     file = tmp_path / "erp.db"
     with closing(sqlite3.connect(file)) as connection:
@@ -212,7 +218,7 @@ def test_a_company_database_without_host_tables_is_refused_by_name(
 
 
 def test_an_emptied_calendar_is_refused_with_the_command_that_restores_it(
-    terp: Terp, migrated: Path
+    terp: RunCommand, migrated: Path
 ) -> None:
     backup = terp("db", "backup").out.strip()
     migrated.unlink()
@@ -230,7 +236,7 @@ def test_an_emptied_calendar_is_refused_with_the_command_that_restores_it(
 
 
 def test_a_new_calendar_is_begun_in_place_of_a_lost_one_when_that_is_said(
-    terp: Terp, migrated: Path
+    terp: RunCommand, migrated: Path
 ) -> None:
     terp("db", "backup")
     migrated.write_bytes(b"\0" * 5000)

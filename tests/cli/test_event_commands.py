@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 pytestmark = pytest.mark.usefixtures("migrated")
 
@@ -21,24 +21,24 @@ STANDUP: dict[str, Any] = {
 }
 
 
-def created(terp: Terp, **more: Any) -> int:
+def created(terp: RunCommand, **more: Any) -> int:
     call = terp("--json", "events", "create", stdin=json.dumps(STANDUP | more))
     return int(call.json["id"])
 
 
-def shown(terp: Terp, last: str = "2025-11-30") -> list[tuple[str, str, str]]:
+def shown(terp: RunCommand, last: str = "2025-11-30") -> list[tuple[str, str, str]]:
     zone = ("--timezone", "America/New_York")
     call = terp("--json", "events", "list", "--from", "2025-11-01", "--to", last, *zone)
     return [(one["startDate"], one["startTime"], one["title"]) for one in call.json]
 
 
-def changed(terp: Terp, event: int, *options: str, **keys: Any) -> Any:
+def changed(terp: RunCommand, event: int, *options: str, **keys: Any) -> Any:
     call = terp("--json", "events", "update", str(event), "-", *options, stdin=json.dumps(keys))
     assert call.exit_code == 0, call.err
     return call.json
 
 
-def test_this_and_following_is_a_series_of_its_own(terp: Terp) -> None:
+def test_this_and_following_is_a_series_of_its_own(terp: RunCommand) -> None:
     first = created(terp)
     new = changed(
         terp, first, "--scope", "future", "--instance", "2025-11-18", startDate="2025-11-19"
@@ -54,7 +54,7 @@ def test_this_and_following_is_a_series_of_its_own(terp: Terp) -> None:
     ]
 
 
-def test_all_moves_by_as_far_as_the_one_occurrence(terp: Terp) -> None:
+def test_all_moves_by_as_far_as_the_one_occurrence(terp: RunCommand) -> None:
     rule = STANDUP["recurrenceRule"] | {"exceptionDates": ["2025-11-11"]}
     event = created(terp, recurrenceRule=rule)
     options = ("--scope", "all", "--instance", "2025-11-18")
@@ -62,7 +62,7 @@ def test_all_moves_by_as_far_as_the_one_occurrence(terp: Terp) -> None:
     assert shown(terp) == [(f"2025-11-{day}", "10:00:00", "Standup") for day in ("05", "19", "26")]
 
 
-def test_a_dry_run_tells_what_would_be_lost_and_changes_nothing(terp: Terp) -> None:
+def test_a_dry_run_tells_what_would_be_lost_and_changes_nothing(terp: RunCommand) -> None:
     event = created(terp, startDate="2040-11-06")
     changed(terp, event, "--instance", "2040-11-13", title="Special")
     rule = {"frequency": "WEEKLY", "interval": 2, "byDay": ["TU"], "count": 2}
@@ -72,7 +72,7 @@ def test_a_dry_run_tells_what_would_be_lost_and_changes_nothing(terp: Terp) -> N
     assert len(shown(terp, "2040-11-30")) == 4
 
 
-def test_each_call_can_be_undone_by_later_ones(terp: Terp, migrated: Path) -> None:
+def test_each_call_can_be_undone_by_later_ones(terp: RunCommand, migrated: Path) -> None:
     event = created(terp)
     before = shown(terp)
     changed(terp, event, "--scope", "future", "--instance", "2025-11-18", title="Rest")
@@ -84,13 +84,13 @@ def test_each_call_can_be_undone_by_later_ones(terp: Terp, migrated: Path) -> No
     assert shown(terp) == after
 
 
-def test_nothing_to_undo_is_said_in_a_line(terp: Terp) -> None:
+def test_nothing_to_undo_is_said_in_a_line(terp: RunCommand) -> None:
     call = terp("events", "undo")
     assert call.exit_code == 1
     assert call.err.startswith("error[NOTHING_TO_UNDO]: ")
 
 
-def test_working_days_come_and_go_as_json(terp: Terp) -> None:
+def test_working_days_come_and_go_as_json(terp: RunCommand) -> None:
     event = created(
         terp,
         startDate="2025-12-25",
@@ -107,7 +107,7 @@ def test_working_days_come_and_go_as_json(terp: Terp) -> None:
 
 @pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000])
 def test_a_number_that_is_too_long_is_told_in_words_for_people(
-    terp: Terp, migrated: Path, number: str
+    terp: RunCommand, migrated: Path, number: str
 ) -> None:
     call = terp("events", "create", "-", stdin=f'{{"title": "x", "assigneeId": {number}}}')
     assert call.exit_code == 1

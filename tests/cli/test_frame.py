@@ -11,15 +11,15 @@ import pytest
 from terp_desktop import __version__
 from terp_desktop.cli.app import global_options_first
 from terp_desktop.cli.output import table
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 
-def test_the_version_is_printed(terp: Terp) -> None:
+def test_the_version_is_printed(terp: RunCommand) -> None:
     assert terp("--version").out == f"terp-desktop {__version__}\n"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["db", "--help"], ["db", "status", "-h"]])
-def test_help_says_what_there_is(terp: Terp, words: list[str]) -> None:
+def test_help_says_what_there_is(terp: RunCommand, words: list[str]) -> None:
     call = terp(*words)
     assert call.exit_code == 0
     assert "Usage: " in call.out
@@ -37,7 +37,7 @@ def test_help_says_what_there_is(terp: Terp, words: list[str]) -> None:
     ],
 )
 def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
-    terp: Terp, words: list[str]
+    terp: RunCommand, words: list[str]
 ) -> None:
     call = terp(*words)
     assert call.exit_code == 2
@@ -53,7 +53,7 @@ def test_wrong_usage_exits_with_2_and_prints_nothing_on_stdout(
     ],
 )
 def test_global_options_stand_before_or_after_the_command(
-    terp: Terp, tmp_path: Path, words: list[str]
+    terp: RunCommand, tmp_path: Path, words: list[str]
 ) -> None:
     file = tmp_path / "other.db"
     status = terp(*(word.format(file) for word in words)).json
@@ -67,7 +67,7 @@ def test_what_follows_a_bare_double_dash_is_no_option() -> None:
     ]  # fmt: skip
 
 
-def test_the_command_line_overrules_the_environment(terp: Terp, tmp_path: Path) -> None:
+def test_the_command_line_overrules_the_environment(terp: RunCommand, tmp_path: Path) -> None:
     said = terp("db", "status", TERP_DATABASE_URL=f"sqlite:///{tmp_path}/environment.db")
     assert said.json["url"].endswith("environment.db")
     url = f"sqlite:///{tmp_path}/line.db"
@@ -75,7 +75,7 @@ def test_the_command_line_overrules_the_environment(terp: Terp, tmp_path: Path) 
     assert said.json["url"] == url
 
 
-def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: Terp) -> None:
+def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: RunCommand) -> None:
     call = terp("db", "status", "--database-url", "nonsense://x")
     assert call.exit_code == 1
     assert call.out == ""
@@ -83,7 +83,7 @@ def test_a_failure_is_one_line_with_its_remedy_and_exit_code_1(terp: Terp) -> No
     assert call.err.count("\n") == 1
 
 
-def test_with_json_a_failure_is_also_told_on_stdout(terp: Terp) -> None:
+def test_with_json_a_failure_is_also_told_on_stdout(terp: RunCommand) -> None:
     call = terp("users", "add", " ", "--json")
     assert call.exit_code == 1
     error = call.json["error"]
@@ -93,7 +93,7 @@ def test_with_json_a_failure_is_also_told_on_stdout(terp: Terp) -> None:
     assert "error[INVALID]: " in call.err
 
 
-def test_a_setting_that_does_not_exist_is_refused_by_name(terp: Terp, tmp_path: Path) -> None:
+def test_a_setting_that_does_not_exist_is_refused_by_name(terp: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text('databse = "x"\n', encoding="utf-8")
     call = terp("db", "status")
@@ -102,13 +102,13 @@ def test_a_setting_that_does_not_exist_is_refused_by_name(terp: Terp, tmp_path: 
     assert "“databse”" in call.err
 
 
-def test_an_unknown_user_may_do_nothing(terp: Terp, migrated: Path) -> None:
+def test_an_unknown_user_may_do_nothing(terp: RunCommand, migrated: Path) -> None:
     call = terp("users", "list", "--user", "nobody")
     assert call.exit_code == 1
     assert call.err.startswith("error[UNKNOWN_USER]: There is no user “nobody”.")
 
 
-def test_a_password_is_never_shown(terp: Terp) -> None:
+def test_a_password_is_never_shown(terp: RunCommand) -> None:
     url = "postgresql+psycopg://ann:hunter2@127.0.0.1:1/terp"
     call = terp("db", "status", "--json", "--database-url", url)
     assert call.exit_code == 1
@@ -161,7 +161,7 @@ LISTED = ("events", "list", "--from", "2026-01-01", "--to", "2026-02-01")
 @pytest.mark.parametrize("option", ["--user", "--database-url"])
 @pytest.mark.parametrize("place", ["before", "after", "joined"])
 def test_an_empty_option_is_refused_by_its_name(
-    terp: Terp, data: Path, option: str, empty: str, place: str
+    terp: RunCommand, data: Path, option: str, empty: str, place: str
 ) -> None:
     """As a shell gives it for a variable that is not set; it does not mean everybody."""
     words = {
@@ -198,7 +198,7 @@ def test_an_empty_option_takes_no_word_of_the_command() -> None:
     ],
 )
 def test_an_empty_option_of_a_command_is_not_as_none_at_all(
-    terp: Terp, migrated: Path, words: list[str], option: str, empty: str
+    terp: RunCommand, migrated: Path, words: list[str], option: str, empty: str
 ) -> None:
     call = terp(*words, empty)
     assert call.exit_code == 1
@@ -206,13 +206,15 @@ def test_an_empty_option_of_a_command_is_not_as_none_at_all(
 
 
 @pytest.mark.parametrize("empty", EMPTY)
-def test_an_empty_variable_is_as_unset(terp: Terp, migrated: Path, empty: str) -> None:
+def test_an_empty_variable_is_as_unset(terp: RunCommand, migrated: Path, empty: str) -> None:
     told = terp("users", "list", "--json").json
     assert terp("users", "list", "--json", TERP_USER=empty, TERP_SMTP_HOST=empty).json == told
 
 
 @pytest.mark.parametrize("key", ["user", "database_url", "smtp_host", "backup_dir", "log_level"])
-def test_an_empty_setting_is_as_unset(terp: Terp, migrated: Path, tmp_path: Path, key: str) -> None:
+def test_an_empty_setting_is_as_unset(
+    terp: RunCommand, migrated: Path, tmp_path: Path, key: str
+) -> None:
     told = terp("db", "status").json
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text(f'{key} = " "\n', encoding="utf-8")

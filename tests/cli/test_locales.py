@@ -18,13 +18,13 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.jobs import JobName
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events.writer import EventWriter
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.logging_setup import LOG_NAME
+from terp_desktop.system.logging_setup import LOG_FILE_NAME
 from terp_desktop.system.settings import load_settings
 from tests.fakes import FixedClock
-from tests.locales import environment_in, in_force
-from tests.waiting import eventually
+from tests.locales import environment_in, probe_locale
+from tests.waiting import wait_until
 
 WAIT_S = 60
 NOVEMBER = {"tr_TR": "Kas\N{LATIN SMALL LETTER DOTLESS I}m", "az_AZ": "noyabr"}
@@ -61,7 +61,7 @@ def environment(
         }
         november = "November" if variable == "LC_CTYPE" else NOVEMBER[name]
         # Otherwise what follows proves nothing.
-        assert in_force(own) == ("i", november)
+        assert probe_locale(own) == ("i", november)
         yield own
 
 
@@ -83,7 +83,7 @@ def due(environment: dict[str, str]) -> Iterator[Program]:
     content = EventContent(title="İhale", when=when, reminders=(Reminder(relative_minutes=10),))
     actor = Actor(program.person.id, program.person.role)
     with program.store.begin() as work:
-        EventWriter(clock, actor, ReminderLedger(clock)).insert(work, content)
+        EventWriter(clock, actor, ReminderSync(clock)).insert(work, content)
     yield program
     program.close()
 
@@ -158,14 +158,14 @@ def test_the_icon_alone_reminds_and_ends(environment: dict[str, str], due: Progr
 def assert_reminds(environment: dict[str, str], due: Program, *words: str) -> None:
     def is_on_screen() -> bool:
         with due.store.read() as work:
-            return bool(work.reminders.on_screen(due.person.id).count)
+            return bool(work.reminders.shown_fingerprint(due.person.id).count)
 
     assert not is_on_screen()
     with start(environment, *words) as process:
-        came = eventually(is_on_screen, WAIT_S)
+        came = wait_until(is_on_screen, WAIT_S)
         process.send_signal(signal.SIGTERM)
         out, told = process.communicate(timeout=WAIT_S)
     assert came, told
     assert (process.returncode, out, "Traceback" in told) == (0, "", False), told
-    log = (due.settings.folders.logs / LOG_NAME).read_text(encoding="utf-8")
+    log = (due.settings.folders.logs / LOG_FILE_NAME).read_text(encoding="utf-8")
     assert "ERROR" not in log

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 DAY = "2025-11-12"
 SERIES = {
@@ -20,7 +20,7 @@ SERIES = {
 
 
 @pytest.fixture
-def series(terp: Terp, migrated: Path) -> str:
+def series(terp: RunCommand, migrated: Path) -> str:
     """Ann's lunches, of which Ben may change all but the second, which is private."""
     for login in ("ann", "ben"):
         terp("users", "add", login)
@@ -32,7 +32,7 @@ def series(terp: Terp, migrated: Path) -> str:
     return id_
 
 
-def test_no_command_prints_a_private_occurrence_to_others(terp: Terp, series: str) -> None:
+def test_no_command_prints_a_private_occurrence_to_others(terp: RunCommand, series: str) -> None:
     moved = json.dumps({"startDate": "2025-11-06", "endDate": "2025-11-06"})
     asked = (
         ("show", series),
@@ -55,7 +55,9 @@ def test_no_command_prints_a_private_occurrence_to_others(terp: Terp, series: st
             assert f"“Lunch” does not happen on {DAY}" in call.err
 
 
-def test_the_assignee_of_one_occurrence_shows_and_completes_it(terp: Terp, series: str) -> None:
+def test_the_assignee_of_one_occurrence_shows_and_completes_it(
+    terp: RunCommand, series: str
+) -> None:
     closed = json.dumps({"visibility": "PRIVATE", "assignedTo": None})
     assert terp("events", "update", series, "--user", "ann", stdin=closed).exit_code == 0
     given = json.dumps({"assignedTo": "ben", "title": "Chairs"})

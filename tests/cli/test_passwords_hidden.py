@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 SECRET = "s3cr"
 URLS = [
@@ -51,7 +51,7 @@ COMMANDS = [("events", "list", "--from", "2026-01-01", "--to", "2026-01-02"), ("
 
 
 @pytest.mark.parametrize("url", URLS, ids=range(len(URLS)))
-def test_a_mistyped_address_is_not_repeated(terp: Terp, tmp_path: Path, url: str) -> None:
+def test_a_mistyped_address_is_not_repeated(terp: RunCommand, tmp_path: Path, url: str) -> None:
     for command in COMMANDS:
         call = terp("--json", "--database-url", url, *command)
         assert call.exit_code in {1, 2}
@@ -62,7 +62,7 @@ def test_a_mistyped_address_is_not_repeated(terp: Terp, tmp_path: Path, url: str
 
 @pytest.mark.parametrize("url", ODD_URLS, ids=range(len(ODD_URLS)))
 def test_what_is_no_address_of_a_database_is_told(
-    terp: Terp, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    terp: RunCommand, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for command in COMMANDS:
@@ -72,7 +72,7 @@ def test_what_is_no_address_of_a_database_is_told(
     assert not list(tmp_path.rglob("x.db"))
 
 
-def test_an_address_among_the_words_of_a_call_is_not_repeated_whole(terp: Terp) -> None:
+def test_an_address_among_the_words_of_a_call_is_not_repeated_whole(terp: RunCommand) -> None:
     for words in (["postgresql://u:s3cr@h/x"], ["users", "list", "--url=postgresql://u:s3cr@h/x"],
                   ["events", "show", "postgresql://u:s3cr@h/x"]):  # fmt: skip
         call = terp(*words)
@@ -81,7 +81,7 @@ def test_an_address_among_the_words_of_a_call_is_not_repeated_whole(terp: Terp) 
 
 
 def test_a_setting_with_a_password_in_the_wrong_place_is_not_repeated(
-    terp: Terp, tmp_path: Path
+    terp: RunCommand, tmp_path: Path
 ) -> None:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir(parents=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terp
-from tests.ui.pdf_text import pages, words
+from tests.cli.conftest import RunCommand
+from tests.ui.pdf_text import page_count, text_without_spaces
 
 
 def printed(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,8 +27,8 @@ def test_a_month_is_printed_without_a_display(data: Path, migrated: Path, tmp_pa
     out = tmp_path / "month.pdf"
     done = printed(data, "--view", "month", "--date", "2025-11-04", "--out", str(out))
     assert (done.returncode, done.stdout) == (0, f"{out}\n"), done.stderr
-    assert pages(out) == 1
-    assert "November2025" in words(out)
+    assert page_count(out) == 1
+    assert "November2025" in text_without_spaces(out)
 
 
 def test_a_sheet_is_printed_on_the_paper_that_is_asked_for(
@@ -37,7 +37,7 @@ def test_a_sheet_is_printed_on_the_paper_that_is_asked_for(
     out = tmp_path / "calls.pdf"
     arguments = ("--sheet", "call", "--date", "2025-11-04", "--paper", "letter", "--out", str(out))
     assert printed(data, *arguments).returncode == 0
-    assert "Nobodytocall." in words(out)
+    assert "Nobodytocall." in text_without_spaces(out)
     assert b"/MediaBox [0 0 612" in out.read_bytes()
 
 
@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_written_is_told(data: Path, tmp_path: Path) -> No
     "wrong", [["--date", "tomorrow"], ["--view", "year"], ["--view", "day", "--sheet", "day"]]
 )
 def test_printing_nonsense_is_wrong_usage(
-    terp: Terp, data: Path, tmp_path: Path, wrong: list[str]
+    terp: RunCommand, data: Path, tmp_path: Path, wrong: list[str]
 ) -> None:
     usual = ["--date", "2025-11-04", "--out", str(tmp_path / "x.pdf")]
     assert terp("print", *usual, *wrong).exit_code == 2

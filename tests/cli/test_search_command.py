@@ -3,16 +3,16 @@
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 
-def create(terp: Terp, title: str, day: str, **more: str) -> None:
+def create(terp: RunCommand, title: str, day: str, **more: str) -> None:
     event = {"title": title, "startDate": day, "startTime": "14:00", "endTime": "15:00",
              "timezone": "America/New_York", **more}  # fmt: skip
     assert terp("events", "create", stdin=json.dumps(event)).exit_code == 0
 
 
-def test_words_find_occurrences_and_say_where_they_stand(terp: Terp, migrated: Path) -> None:
+def test_words_find_occurrences_and_say_where_they_stand(terp: RunCommand, migrated: Path) -> None:
     create(terp, "Café opening", "2025-11-15", description="Bring the <keys> along")
     create(terp, "Something else", "2025-11-16")
     (found,) = terp("events", "search", "cafe key", "--json").json
@@ -27,7 +27,7 @@ def test_words_find_occurrences_and_say_where_they_stand(terp: Terp, migrated: P
     assert terp("events", "search", "nowhere").out == "Nothing was found.\n"
 
 
-def test_days_limit_and_offset_choose_among_them(terp: Terp, migrated: Path) -> None:
+def test_days_limit_and_offset_choose_among_them(terp: RunCommand, migrated: Path) -> None:
     for day in ("2025-11-15", "2025-12-15", "2026-01-15"):
         create(terp, f"Call of {day}", day)
     call = ("events", "search", "call")
@@ -38,7 +38,7 @@ def test_days_limit_and_offset_choose_among_them(terp: Terp, migrated: Path) -> 
     assert "There is more" in terp(*call, "--limit", "1").out
 
 
-def test_what_cannot_be_asked_is_refused(terp: Terp, migrated: Path) -> None:
+def test_what_cannot_be_asked_is_refused(terp: RunCommand, migrated: Path) -> None:
     half = terp("events", "search", "call", "--from", "2025-11-01")
     assert half.exit_code == 1
     assert half.err.startswith("error[INVALID]: ")

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
-from terp_desktop.cli.single_window import OneWindow
-from terp_desktop.ui.app.single_instance import Doorbell, Start
+from terp_desktop.cli.single_window import SingleWindow
+from terp_desktop.ui.app.single_instance import InstanceServer, StartRequest
 from tests.builders import copy_database
 
 WAIT_MS = 30_000
@@ -32,15 +32,15 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def one(environment: dict[str, str]) -> Iterator[OneWindow]:
+def one(environment: dict[str, str]) -> Iterator[SingleWindow]:
     """What a start in this environment would find."""
     place = place_in(environment)
     yield place
-    place.leave()
+    place.release()
 
 
-def place_in(environment: dict[str, str], **given: str) -> OneWindow:
-    return OneWindow(Invocation(dict(given), environment, Output(as_json=False)))
+def place_in(environment: dict[str, str], **given: str) -> SingleWindow:
+    return SingleWindow(Invocation(dict(given), environment, Output(as_json=False)))
 
 
 def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
@@ -57,26 +57,26 @@ def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
 def test_a_second_start_calls_the_first_window_and_ends_in_one_line(
     qtbot: QtBot,
     environment: dict[str, str],
-    one: OneWindow,
+    one: SingleWindow,
     words: tuple[str, ...],
     is_minimized: bool,
 ) -> None:
-    assert one.enter(is_minimized=False)
-    doorbell = Doorbell(one.address or "")
-    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS) as rung:
+    assert one.acquire(is_minimized=False)
+    doorbell = InstanceServer(one.address or "")
+    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS) as rung:
         second = start(environment | {"XDG_ACTIVATION_TOKEN": "yes"}, *words)
-    assert rung.args == [Start(is_minimized=is_minimized, token="yes")]
+    assert rung.args == [StartRequest(is_minimized=is_minimized, token="yes")]
     assert second.communicate(timeout=30) == ("", f"{TOLD}\n")
     assert second.returncode == 0
     doorbell.close()
 
 
 def test_a_second_start_loads_nothing_of_the_database(
-    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+    qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:
-    assert one.enter(is_minimized=False)
-    doorbell = Doorbell(one.address or "")
-    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+    assert one.acquire(is_minimized=False)
+    doorbell = InstanceServer(one.address or "")
+    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
         second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
     _, told = second.communicate(timeout=30)
     assert "PySide6.QtNetwork" in told
@@ -86,15 +86,15 @@ def test_a_second_start_loads_nothing_of_the_database(
 
 
 def test_a_start_right_after_another_waits_until_that_one_listens(
-    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+    qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:
-    assert one.enter(is_minimized=False)
+    assert one.acquire(is_minimized=False)
     second = start(environment | {"PYTHONPROFILEIMPORTTIME": "1"})
     assert second.stderr is not None
     # What it speaks with is loaded: from now on it looks for somebody who listens.
     assert any("PySide6.QtNetwork" in line for line in second.stderr)
-    doorbell = Doorbell(one.address or "")
-    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+    doorbell = InstanceServer(one.address or "")
+    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
         pass
     _, told = second.communicate(timeout=30)
     assert (second.returncode, told.splitlines()[-1]) == (0, TOLD)
@@ -102,20 +102,24 @@ def test_a_start_right_after_another_waits_until_that_one_listens(
 
 
 def test_after_the_first_was_killed_the_next_start_opens_a_window(
-    qtbot: QtBot, environment: dict[str, str], one: OneWindow, tmp_path: Path, migrated_file: Path
+    qtbot: QtBot,
+    environment: dict[str, str],
+    one: SingleWindow,
+    tmp_path: Path,
+    migrated_file: Path,
 ) -> None:
     (tmp_path / "data").mkdir()
     copy_database(migrated_file, tmp_path / "data" / "calendar.db")
     first = start(environment)
     socket = Path(one.address or "")
     qtbot.waitUntil(socket.exists, timeout=WAIT_MS)
-    assert not one.enter(is_minimized=True)
+    assert not one.acquire(is_minimized=True)
     first.kill()
     first.communicate()
     assert socket.exists()
-    assert one.enter(is_minimized=False)
-    doorbell = Doorbell(one.address or "")
-    with qtbot.waitSignal(doorbell.rung, timeout=WAIT_MS):
+    assert one.acquire(is_minimized=False)
+    doorbell = InstanceServer(one.address or "")
+    with qtbot.waitSignal(doorbell.start_requested, timeout=WAIT_MS):
         second = start(environment)
     second.communicate(timeout=30)
     doorbell.close()
@@ -132,16 +136,16 @@ def test_after_the_first_was_killed_the_next_start_opens_a_window(
     ],
 )
 def test_another_calendar_and_another_screen_have_windows_of_their_own(
-    environment: dict[str, str], one: OneWindow, difference: dict[str, str]
+    environment: dict[str, str], one: SingleWindow, difference: dict[str, str]
 ) -> None:
-    assert one.enter(is_minimized=False)
+    assert one.acquire(is_minimized=False)
     other = place_in(environment | difference)
-    assert other.enter(is_minimized=False)
-    other.leave()
+    assert other.acquire(is_minimized=False)
+    other.release()
 
 
 def test_what_the_command_line_says_tells_calendars_apart_too(
-    environment: dict[str, str], one: OneWindow
+    environment: dict[str, str], one: SingleWindow
 ) -> None:
     assert place_in(environment, user="ada").address != one.address
 
@@ -154,19 +158,19 @@ def test_a_folder_that_others_may_write_to_is_not_used(
     shared.chmod(0o777)
     place = place_in(environment | {"XDG_RUNTIME_DIR": str(tmp_path)})
     assert place.address is None
-    assert place.enter(is_minimized=False)
+    assert place.acquire(is_minimized=False)
 
 
 def test_what_is_not_understood_just_shows_the_window() -> None:
-    assert Start.read(b"[]\n") == Start.read(b"what?\n") == Start()
-    said = Start(is_minimized=True, token="a b")
-    assert Start.read(said.written()) == said
+    assert StartRequest.from_line(b"[]\n") == StartRequest.from_line(b"what?\n") == StartRequest()
+    said = StartRequest(is_minimized=True, token="a b")
+    assert StartRequest.from_line(said.to_line()) == said
 
 
 def test_nobody_else_may_speak_with_the_window(
-    qtbot: QtBot, environment: dict[str, str], one: OneWindow
+    qtbot: QtBot, environment: dict[str, str], one: SingleWindow
 ) -> None:
-    assert one.enter(is_minimized=False)
-    doorbell = Doorbell(one.address or "")
+    assert one.acquire(is_minimized=False)
+    doorbell = InstanceServer(one.address or "")
     assert Path(one.address or "").stat().st_mode & 0o077 == 0
     doorbell.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 TITLES = [
@@ -23,7 +23,7 @@ DAYS = ("--from", "2026-03-01", "--to", "2026-03-31")
 
 @pytest.mark.parametrize("title", TITLES, ids=range(len(TITLES)))
 def test_a_title_is_stored_as_it_is_and_shown_safely(
-    terp: Terp, migrated: Path, tmp_path: Path, title: str
+    terp: RunCommand, migrated: Path, tmp_path: Path, title: str
 ) -> None:
     event = json.dumps({"title": title, "startDate": "2026-03-02", "location": title})
     shown = [terp("events", "create", "-", stdin=event)]
@@ -53,7 +53,7 @@ def test_a_title_is_stored_as_it_is_and_shown_safely(
 
 
 def test_a_title_from_right_to_left_leaves_the_columns_beside_it_alone(
-    terp: Terp, migrated: Path
+    terp: RunCommand, migrated: Path
 ) -> None:
     title = "\u05e9\u05d1\u05ea 12"
     event = json.dumps({"title": title, "startDate": "2026-03-02"})
@@ -63,7 +63,7 @@ def test_a_title_from_right_to_left_leaves_the_columns_beside_it_alone(
     assert row.replace("\u2068", "").replace("\u2069", "").index("GENERAL") == header.index("Mod")
 
 
-def test_wide_letters_keep_the_columns_straight(terp: Terp, migrated: Path) -> None:
+def test_wide_letters_keep_the_columns_straight(terp: RunCommand, migrated: Path) -> None:
     for title in ("\u4f1a\u8b70", "ab"):
         terp("events", "create", "-", stdin=json.dumps({"title": title, "startDate": "2026-03-02"}))
     _, first, second = terp("events", "list", *DAYS).out.splitlines()

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from tests.cli.conftest import Terp
+from tests.cli.conftest import RunCommand
 
 
 @pytest.mark.parametrize("words", [[], ["--demo"]])
 def test_without_a_display_the_window_says_what_to_do(
-    terp: Terp, data: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+    terp: RunCommand, data: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
@@ -27,7 +27,7 @@ def test_without_a_display_the_window_says_what_to_do(
     "wrong", [["--date", "tomorrow"], ["--size", "huge"], ["--size", "99999x1"], ["--view", "year"]]
 )
 def test_a_picture_of_nonsense_is_wrong_usage(
-    terp: Terp, data: Path, tmp_path: Path, wrong: list[str]
+    terp: RunCommand, data: Path, tmp_path: Path, wrong: list[str]
 ) -> None:
     usual = ["--date", "2025-11-04", "--out", str(tmp_path / "x.png")]
     assert terp("screenshot", *usual, *wrong).exit_code == 2

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, last_start_day
+from terp_desktop.domain.recurrence.rrule_text import last_start_day, parse_rrule
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import Days
 
@@ -28,7 +28,7 @@ def load(path: Path) -> Case:
     until_to_date = partial(
         last_start_day, start_time=told.get("start_time"), zone_name=told.get("timezone")
     )
-    rule = from_rrule_text(
+    rule = parse_rrule(
         told["rule"],
         told["start"],
         exception_dates=told.get("exceptions", ()),

@@ -17,66 +17,74 @@ def _numbers(highest: int) -> st.SearchStrategy[int]:
     return st.integers(1, highest) | st.integers(-highest, -1)
 
 
-def _some(values: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
+def _optional_tuples(
+    values: st.SearchStrategy[Any], most: int = 3
+) -> st.SearchStrategy[tuple[Any, ...]]:
     """None at all, or a few."""
     return st.just(()) | st.lists(values, min_size=1, max_size=most).map(tuple)
 
 
-def _plain(least: int = 1) -> st.SearchStrategy[tuple[str, ...]]:
+def _plain_weekdays(least: int = 1) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(WEEKDAYS), min_size=least, max_size=3, unique=True).map(tuple)
 
 
-def _nth(highest: int) -> st.SearchStrategy[tuple[str, ...]]:
+def _nth_weekdays(highest: int) -> st.SearchStrategy[tuple[str, ...]]:
     entry = st.builds("{}{}".format, _numbers(highest), st.sampled_from(WEEKDAYS))
     return st.lists(entry, min_size=1, max_size=3).map(tuple)
 
 
-def _given(values: st.SearchStrategy[int], most: int = 3) -> st.SearchStrategy[tuple[int, ...]]:
+def _tuples(values: st.SearchStrategy[int], most: int = 3) -> st.SearchStrategy[tuple[int, ...]]:
     return st.lists(values, min_size=1, max_size=most).map(tuple)
 
 
-_MONTHS = _given(st.integers(1, 12))
+_MONTHS = _tuples(st.integers(1, 12))
 KINDS: dict[str, tuple[Frequency, dict[str, st.SearchStrategy[Any]]]] = {
     "each day": (Frequency.DAILY, {}),
     "days of months": (
         Frequency.DAILY,
-        {"by_month": _MONTHS, "by_month_day": _given(_numbers(28), 8)},
+        {"by_month": _MONTHS, "by_month_day": _tuples(_numbers(28), 8)},
     ),
-    "weekdays of days": (Frequency.DAILY, {"by_day": _plain()}),
-    "each week": (Frequency.WEEKLY, {"by_day": _plain(0), "by_month": _some(st.integers(1, 12))}),
-    "each month": (Frequency.MONTHLY, {"by_month_day": _some(_numbers(31))}),
-    "nth weekdays of a month": (Frequency.MONTHLY, {"by_day": _nth(5)}),
-    "nth weekdays of some months": (Frequency.MONTHLY, {"by_day": _nth(4), "by_month": _MONTHS}),
+    "weekdays of days": (Frequency.DAILY, {"by_day": _plain_weekdays()}),
+    "each week": (
+        Frequency.WEEKLY,
+        {"by_day": _plain_weekdays(0), "by_month": _optional_tuples(st.integers(1, 12))},
+    ),
+    "each month": (Frequency.MONTHLY, {"by_month_day": _optional_tuples(_numbers(31))}),
+    "nth weekdays of a month": (Frequency.MONTHLY, {"by_day": _nth_weekdays(5)}),
+    "nth weekdays of some months": (
+        Frequency.MONTHLY,
+        {"by_day": _nth_weekdays(4), "by_month": _MONTHS},
+    ),
     "places in a month": (
         Frequency.MONTHLY,
-        {"by_day": _plain(), "by_set_pos": _given(_numbers(4))},
+        {"by_day": _plain_weekdays(), "by_set_pos": _tuples(_numbers(4))},
     ),
     "each year": (Frequency.YEARLY, {}),
     "months of a year": (Frequency.YEARLY, {"by_month": _MONTHS}),
     "days of a year": (
         Frequency.YEARLY,
-        {"by_month": _MONTHS, "by_month_day": _given(_numbers(28))},
+        {"by_month": _MONTHS, "by_month_day": _tuples(_numbers(28))},
     ),
     "nth weekdays of months of a year": (
         Frequency.YEARLY,
-        {"by_month": _MONTHS, "by_day": _nth(4)},
+        {"by_month": _MONTHS, "by_day": _nth_weekdays(4)},
     ),
-    "nth weekdays of a year": (Frequency.YEARLY, {"by_day": _nth(52)}),
+    "nth weekdays of a year": (Frequency.YEARLY, {"by_day": _nth_weekdays(52)}),
     "weeks of a year": (
         Frequency.YEARLY,
-        {"by_week_no": _given(st.integers(1, 52)), "by_day": _plain()},
+        {"by_week_no": _tuples(st.integers(1, 52)), "by_day": _plain_weekdays()},
     ),
-    "counted days of a year": (Frequency.YEARLY, {"by_year_day": _given(_numbers(365))}),
+    "counted days of a year": (Frequency.YEARLY, {"by_year_day": _tuples(_numbers(365))}),
     "places in a year": (
         Frequency.YEARLY,
-        {"by_month": _MONTHS, "by_day": _plain(), "by_set_pos": _given(_numbers(4))},
+        {"by_month": _MONTHS, "by_day": _plain_weekdays(), "by_set_pos": _tuples(_numbers(4))},
     ),
 }
 """What each kind of rule says, as far as `dateutil` reads it as RFC 5545 does."""
 
 
 @st.composite
-def rules_of(draw: st.DrawFn, kind: str) -> RecurrenceRule:
+def rules_of_kind(draw: st.DrawFn, kind: str) -> RecurrenceRule:
     """A rule of that kind, open or with an end."""
     frequency, parts = KINDS[kind]
     start = draw(STARTS)
@@ -96,15 +104,15 @@ def rules(draw: st.DrawFn, *, with_exceptions: bool = True) -> RecurrenceRule:
     """Any rule that RFC 5545 allows, open or with an end."""
     frequency = draw(st.sampled_from(Frequency))
     start = draw(STARTS)
-    parts: dict[str, Any] = {"by_month": draw(_some(st.integers(1, 12)))}
+    parts: dict[str, Any] = {"by_month": draw(_optional_tuples(st.integers(1, 12)))}
     if frequency is Frequency.YEARLY:
-        parts["by_week_no"] = draw(_some(_numbers(53)))
-        parts["by_year_day"] = draw(_some(_numbers(366), 20))
+        parts["by_week_no"] = draw(_optional_tuples(_numbers(53)))
+        parts["by_year_day"] = draw(_optional_tuples(_numbers(366), 20))
     if frequency is not Frequency.WEEKLY:
-        parts["by_month_day"] = draw(_some(_numbers(31), 8))
-    parts["by_day"] = draw(_some(_weekday_entries(frequency, parts), 5))
+        parts["by_month_day"] = draw(_optional_tuples(_numbers(31), 8))
+    parts["by_day"] = draw(_optional_tuples(_weekday_entries(frequency, parts), 5))
     if any(parts.values()):
-        parts["by_set_pos"] = draw(_some(_numbers(5)))
+        parts["by_set_pos"] = draw(_optional_tuples(_numbers(5)))
     end = draw(
         st.just({})
         | st.fixed_dictionaries({"count": st.integers(1, 60)})
@@ -114,7 +122,10 @@ def rules(draw: st.DrawFn, *, with_exceptions: bool = True) -> RecurrenceRule:
     )
     if with_exceptions:
         near = st.integers(0, 400).map(lambda days: start + timedelta(days=days))
-        parts |= {"exception_dates": draw(_some(near)), "extra_dates": draw(_some(near))}
+        parts |= {
+            "exception_dates": draw(_optional_tuples(near)),
+            "extra_dates": draw(_optional_tuples(near)),
+        }
     return RecurrenceRule(
         frequency=frequency,
         start_date=start,
@@ -126,9 +137,9 @@ def rules(draw: st.DrawFn, *, with_exceptions: bool = True) -> RecurrenceRule:
 
 
 @st.composite
-def asked(draw: st.DrawFn, longest: int = 2000) -> tuple[RecurrenceRule, Days]:
+def rules_and_days(draw: st.DrawFn, longest: int = 2000) -> tuple[RecurrenceRule, Days]:
     """A rule, and days that begin around its start, so that there is something to find."""
-    usual = st.sampled_from(sorted(KINDS)).flatmap(rules_of)
+    usual = st.sampled_from(sorted(KINDS)).flatmap(rules_of_kind)
     rule = draw(st.one_of(usual, usual, rules()))
     first = rule.start_date + timedelta(days=draw(st.integers(-30, 400)))
     return rule, Days(first, first + timedelta(days=draw(st.integers(longest // 4, longest))))

@@ -2,7 +2,12 @@
 
 import pytest
 
-from terp_desktop.domain.attachment import NAME_LENGTH, NewFile, fit_name, may_run
+from terp_desktop.domain.attachment import (
+    MAX_FILE_NAME_LENGTH,
+    NewFile,
+    is_executable_name,
+    sanitize_file_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,13 +25,13 @@ from terp_desktop.domain.attachment import NAME_LENGTH, NewFile, fit_name, may_r
     ],
 )
 def test_a_name_is_made_fit_for_every_system(given: str, kept: str) -> None:
-    assert fit_name(given) == kept
+    assert sanitize_file_name(given) == kept
     assert NewFile(name=given, content=b"").name == kept
 
 
 def test_a_long_name_keeps_how_it_ends() -> None:
-    kept = fit_name("x" * 400 + ".pdf")
-    assert len(kept) == NAME_LENGTH
+    kept = sanitize_file_name("x" * 400 + ".pdf")
+    assert len(kept) == MAX_FILE_NAME_LENGTH
     assert kept.endswith("x.pdf")
 
 
@@ -34,9 +39,9 @@ def test_a_long_name_keeps_how_it_ends() -> None:
     "name", ["setup.exe", "RUN.BAT", "a.pdf.js", "sheet.xlsm", "x.sh", "y.PS1. "]
 )
 def test_what_may_run_is_known_by_its_name(name: str) -> None:
-    assert may_run(name)
+    assert is_executable_name(name)
 
 
 @pytest.mark.parametrize("name", ["offer.pdf", "exe", "notes.shx", "setup.exe.txt", "a.xlsx"])
 def test_what_is_only_read_is_not_taken_for_a_program(name: str) -> None:
-    assert not may_run(name)
+    assert not is_executable_name(name)

@@ -12,38 +12,38 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def watched() -> ClockRecord:
     """A clock that has gone on for long."""
-    record = ClockRecord.beginning(NOW - 3 * DAY, None)
+    record = ClockRecord.create(NOW - 3 * DAY, None)
     for hours in range(1, 73, 12):
-        record = record.look(NOW - 3 * DAY + hours * HOUR)
-    return record.look(NOW)
+        record = record.observe(NOW - 3 * DAY + hours * HOUR)
+    return record.observe(NOW)
 
 
 def test_a_clock_is_relied_on_from_the_start_where_nothing_speaks_against_it() -> None:
-    assert ClockRecord.beginning(NOW, None).is_steady
-    assert ClockRecord.beginning(NOW, NOW - HOUR).is_steady
-    assert not ClockRecord.beginning(NOW, NOW - 2 * DAY).is_steady
+    assert ClockRecord.create(NOW, None).is_steady
+    assert ClockRecord.create(NOW, NOW - HOUR).is_steady
+    assert not ClockRecord.create(NOW, NOW - 2 * DAY).is_steady
 
 
 @pytest.mark.parametrize("jump", [DAY + HOUR, 14 * DAY, 3650 * DAY, -2 * DAY, -3650 * DAY])
 def test_after_a_jump_of_more_than_a_day_it_is_watched_for_a_day(jump: timedelta) -> None:
-    record = watched().look(NOW + jump)
+    record = watched().observe(NOW + jump)
     assert not record.is_steady
     assert record.steady_from == NOW + jump + DAY
     for hours in (1, 8, 16, 23):
-        record = record.look(NOW + jump + hours * HOUR)
+        record = record.observe(NOW + jump + hours * HOUR)
         assert not record.is_steady
-    assert record.look(NOW + jump + DAY).is_steady
+    assert record.observe(NOW + jump + DAY).is_steady
 
 
 @pytest.mark.parametrize("jump", [HOUR, 23 * HOUR, -HOUR, -23 * HOUR])
 def test_a_night_and_a_time_zone_are_no_jump(jump: timedelta) -> None:
-    assert watched().look(NOW + jump).is_steady
+    assert watched().observe(NOW + jump).is_steady
 
 
 def test_jumps_that_follow_each_other_are_each_watched() -> None:
     record = watched()
     for years in range(1, 6):
-        record = record.look(NOW + years * 365 * DAY)
+        record = record.observe(NOW + years * 365 * DAY)
         assert not record.is_steady
 
 
@@ -52,19 +52,19 @@ def test_a_machine_that_is_on_twice_a_week_is_held_up_at_first_only() -> None:
     for week in range(4):
         for gap in (3 * DAY, 4 * DAY):
             now += gap
-            record = record.look(now).look(now + HOUR)
+            record = record.observe(now).observe(now + HOUR)
             steady.append((week, record.is_steady))
     assert [is_steady for _, is_steady in steady] == [False, False] + [True] * 6
 
 
 def test_an_absence_teaches_nothing_about_a_jump_of_years() -> None:
-    record = watched().look(NOW + 20 * DAY).look(NOW + 22 * DAY)
-    assert record.look(NOW + 40 * DAY).is_steady
-    assert not record.look(NOW + 3650 * DAY).is_steady
+    record = watched().observe(NOW + 20 * DAY).observe(NOW + 22 * DAY)
+    assert record.observe(NOW + 40 * DAY).is_steady
+    assert not record.observe(NOW + 3650 * DAY).is_steady
 
 
 def test_a_record_outlives_the_program() -> None:
-    record = watched().look(NOW + 20 * DAY)
+    record = watched().observe(NOW + 20 * DAY)
     assert ClockRecord.from_text(record.to_text()) == record
     for text in ("", "[]", "null", "[1, 2, 3, 4]", '["x", "y", 0, 0]'):
         assert ClockRecord.from_text(text) is None

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terp_desktop.domain.display_text import END, ISOLATE, isolated, one_line, shown_safely
+from terp_desktop.domain.display_text import (
+    FIRST_STRONG_ISOLATE,
+    POP_DIRECTIONAL_ISOLATE,
+    isolate_bidi,
+    one_line,
+    sanitize_for_terminal,
+)
 
 ODD = st.text(
     st.sampled_from(
@@ -20,7 +26,7 @@ def is_closed(text: str) -> bool:
     for line in text.split("\n"):
         depth = 0
         for sign in line:
-            depth += (sign == ISOLATE) - (sign == END)
+            depth += (sign == FIRST_STRONG_ISOLATE) - (sign == POP_DIRECTIONAL_ISOLATE)
             if depth < 0:
                 return False
         if depth:
@@ -30,7 +36,7 @@ def is_closed(text: str) -> bool:
 
 @given(ODD)
 def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
-    for shown in (one_line(text), isolated(text), shown_safely(text)):
+    for shown in (one_line(text), isolate_bidi(text), sanitize_for_terminal(text)):
         assert {sign for sign in shown if unicodedata.category(sign) in ("Cc", "Cs")} <= {
             "\n",
             "\t",
@@ -39,23 +45,26 @@ def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
 
 @given(ODD, ODD)
 def test_what_is_isolated_does_not_reach_beyond_itself(first: str, second: str) -> None:
-    line = shown_safely(f"{isolated(first)} is “{second}”")
+    line = sanitize_for_terminal(f"{isolate_bidi(first)} is “{second}”")
     assert is_closed(line)
     assert not set(line) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
 
 
 @given(ODD)
 def test_what_is_shown_once_is_shown_the_same_again(text: str) -> None:
-    once = shown_safely(text)
-    assert shown_safely(once) == once
-    assert isolated(isolated(text)) == isolated(text)
+    once = sanitize_for_terminal(text)
+    assert sanitize_for_terminal(once) == once
+    assert isolate_bidi(isolate_bidi(text)) == isolate_bidi(text)
 
 
 @pytest.mark.parametrize("text", ["Meeting", "Café 12", "会議", "a\tb"])
 def test_ordinary_text_stays_what_it_is(text: str) -> None:
-    assert shown_safely(f"Created “{text}”.") == f"Created “{text}”."
-    assert isolated(text) == text.replace("\t", " ")
+    assert sanitize_for_terminal(f"Created “{text}”.") == f"Created “{text}”."
+    assert isolate_bidi(text) == text.replace("\t", " ")
 
 
 def test_what_goes_from_right_to_left_is_isolated_in_our_quotation_marks() -> None:
-    assert shown_safely("“שבת” at 12:30") == f"“{ISOLATE}שבת{END}” at 12:30"
+    assert (
+        sanitize_for_terminal("“שבת” at 12:30")
+        == f"“{FIRST_STRONG_ISOLATE}שבת{POP_DIRECTIONAL_ISOLATE}” at 12:30"
+    )

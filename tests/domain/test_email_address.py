@@ -2,7 +2,7 @@
 
 import pytest
 
-from terp_desktop.domain.email_address import can_be_address, in_ascii
+from terp_desktop.domain.email_address import is_valid_address, to_ascii_address
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from terp_desktop.domain.email_address import can_be_address, in_ascii
     ],
 )
 def test_an_address_is_taken(address: str) -> None:
-    assert can_be_address(address)
+    assert is_valid_address(address)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_address_is_taken(address: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_address_or_more_than_one_is_refused(address: str) -> None:
-    assert not can_be_address(address)
+    assert not is_valid_address(address)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_what_is_no_address_or_more_than_one_is_refused(address: str) -> None:
     ],
 )
 def test_a_domain_is_written_in_ascii(address: str, written: str) -> None:
-    assert in_ascii(address) == written
+    assert to_ascii_address(address) == written

@@ -5,7 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from terp_desktop.domain.jobs import SCHEDULES, AtClockTime, JobName, Periodic, Schedule
+from terp_desktop.domain.jobs import (
+    SCHEDULES,
+    ClockTimeSchedule,
+    JobName,
+    PeriodicSchedule,
+    Schedule,
+)
 
 NEW_YORK, BERLIN, LORD_HOWE = "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"
 
@@ -65,7 +71,7 @@ def slots(schedule: Schedule, zone: str, first: str, last: str) -> list[str]:
 def test_a_night_on_which_the_clocks_change_has_one_slot(
     zone: str, at: time, first: str, last: str, expected: list[str]
 ) -> None:
-    assert slots(AtClockTime(at), zone, first, last) == expected
+    assert slots(ClockTimeSchedule(at), zone, first, last) == expected
 
 
 def test_a_weekly_job_is_due_on_its_day_only() -> None:
@@ -74,7 +80,7 @@ def test_a_weekly_job_is_due_on_its_day_only() -> None:
 
 
 def test_every_five_minutes_is_every_five_minutes_also_in_the_fold() -> None:
-    found = slots(Periodic(5), NEW_YORK, "2025-11-02T05:52", "2025-11-02T06:07")
+    found = slots(PeriodicSchedule(5), NEW_YORK, "2025-11-02T05:52", "2025-11-02T06:07")
     assert found == ["11-02 05:55", "11-02 06:00", "11-02 06:05"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule, rrule_text
 from terp_desktop.domain.span import LAST_DAY, Days
 from tests.domain.recurrence_corpus import FOLDER, Case, load
 
@@ -49,7 +49,7 @@ def test_days_before_the_start_are_empty(case: Case) -> None:
 
 def test_a_rule_with_an_end_knows_its_last_date(case: Case) -> None:
     is_over = case.rule.next_dates(case.window.end, 1) == []
-    if case.rule.is_open:
+    if case.rule.is_endless:
         assert case.rule.last_date() is None
     else:
         assert is_over
@@ -57,7 +57,7 @@ def test_a_rule_with_an_end_knows_its_last_date(case: Case) -> None:
 
 
 def test_written_as_text_and_read_again_it_gives_the_same(case: Case) -> None:
-    again = from_rrule_text(
+    again = parse_rrule(
         rrule_text(case.rule),
         case.rule.start_date,
         exception_dates=case.rule.exception_dates,

@@ -11,11 +11,11 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence.description import sentence
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.recurrence.description import describe_rule
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule, rrule_text
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
-from tests.domain.rule_strategies import KINDS, asked, rules, rules_of
+from tests.domain.rule_strategies import KINDS, rules, rules_and_days, rules_of_kind
 
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ def test_splitting_the_question_never_changes_the_answer() -> None:
     counts: list[int] = []
 
     @law
-    @given(asked(), st.data())
+    @given(rules_and_days(), st.data())
     def split(asked_for: tuple[RecurrenceRule, Days], data: st.DataObject) -> None:
         rule, whole = asked_for
         first, second = whole.split(data.draw(st.dates(whole.first + DAY, whole.last)))
@@ -54,7 +54,7 @@ def test_dates_ascend_and_lie_within_the_days_asked_for() -> None:
     counts: list[int] = []
 
     @law
-    @given(asked(longest=900))
+    @given(rules_and_days(longest=900))
     def ascend(asked_for: tuple[RecurrenceRule, Days]) -> None:
         rule, window = asked_for
         found = list(rule.dates(window))
@@ -70,7 +70,7 @@ def test_the_next_dates_are_the_first_of_all_that_follow() -> None:
     counts: list[int] = []
 
     @law
-    @given(asked())
+    @given(rules_and_days())
     def follow(asked_for: tuple[RecurrenceRule, Days]) -> None:
         rule, window = asked_for
         within = [*rule.dates(window)]
@@ -91,7 +91,7 @@ def assert_compared(counts: list[int]) -> None:
 @law
 @given(rules())
 def test_after_the_last_date_comes_none(rule: RecurrenceRule) -> None:
-    assume(not rule.is_open)
+    assume(not rule.is_endless)
     last = rule.last_date()
     if last is None:
         assert rule.next_dates(min(rule.start_date, *rule.extra_dates, rule.start_date), 1) == []
@@ -102,7 +102,7 @@ def test_after_the_last_date_comes_none(rule: RecurrenceRule) -> None:
 @law
 @given(rules())
 def test_a_rule_survives_being_written_and_read(rule: RecurrenceRule) -> None:
-    again = from_rrule_text(
+    again = parse_rrule(
         rrule_text(rule),
         rule.start_date,
         exception_dates=rule.exception_dates,
@@ -121,7 +121,7 @@ def test_rules_of_other_dates_are_said_in_other_words(
         changed = replace(rule, **{part: getattr(other, part)})
     except InvalidValueError:
         reject()
-    if sentence(changed) == sentence(rule):
+    if describe_rule(changed) == describe_rule(rule):
         days = Days(date(2018, 1, 1), date(2045, 1, 1))
         assert [*changed.dates(days)] == [*rule.dates(days)]
 
@@ -129,7 +129,7 @@ def test_rules_of_other_dates_are_said_in_other_words(
 @law
 @given(rules())
 def test_every_rule_can_be_said_in_words(rule: RecurrenceRule) -> None:
-    words = sentence(rule)
+    words = describe_rule(rule)
     assert words.startswith("every ")
     assert "  " not in words
 
@@ -139,7 +139,7 @@ def test_where_dateutil_is_right_the_answer_is_its_answer(kind: str) -> None:
     counts: list[int] = []
 
     @law
-    @given(rules_of(kind))
+    @given(rules_of_kind(kind))
     def compare(said: RecurrenceRule) -> None:
         rule = _begun_on_a_date(said)
         assume(_dateutil_is_right(rule))

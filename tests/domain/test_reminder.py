@@ -6,11 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from terp_desktop.domain.event import ReminderMethod, When
-from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus, end_of, start_of
+from terp_desktop.domain.reminder import (
+    OPEN_STATUSES,
+    ReminderEntry,
+    ReminderStatus,
+    end_instant,
+    start_instant,
+)
 
 NOW = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
 LEAD = timedelta(minutes=10)
-ROW = LedgerRow(
+ROW = ReminderEntry(
     id=1,
     event_id=1,
     user_id=1,
@@ -55,7 +61,7 @@ def test_a_moved_occurrence_moves_its_reminder(
     expected: ReminderStatus,
 ) -> None:
     row = replace(ROW, status=status, due_at=was_due)
-    after = row.moved(is_due, start=is_due + LEAD, now=NOW)
+    after = row.reschedule(is_due, start=is_due + LEAD, now=NOW)
     assert after == replace(row, status=expected, due_at=is_due)
 
 
@@ -74,28 +80,28 @@ def test_what_nobody_had_yet_is_told_at_once_before_its_occurrence(
     status: ReminderStatus, was_due: datetime | None
 ) -> None:
     row, due = replace(ROW, status=status, due_at=was_due), NOW - LEAD / 2
-    after = row.moved(due, start=due + LEAD, now=NOW)
+    after = row.reschedule(due, start=due + LEAD, now=NOW)
     assert after == replace(row, status=P, due_at=due, snoozed_until=NOW)
-    assert after.moved(due, start=due + LEAD, now=NOW + LEAD / 4) == after
+    assert after.reschedule(due, start=due + LEAD, now=NOW + LEAD / 4) == after
 
 
 def test_what_may_have_been_told_long_ago_is_not_told_again() -> None:
     due = NOW - timedelta(days=40)
     row = replace(ROW, status=X, due_at=due)
-    assert row.moved(due, start=NOW + HOUR, now=NOW) == row
+    assert row.reschedule(due, start=NOW + HOUR, now=NOW) == row
 
 
 @pytest.mark.parametrize("status", ReminderStatus)
 def test_calling_off_leaves_what_is_over(status: ReminderStatus) -> None:
-    after = replace(ROW, status=status).called_off()
-    assert after.status is (ReminderStatus.CANCELLED if status in OPEN else status)
+    after = replace(ROW, status=status).cancel()
+    assert after.status is (ReminderStatus.CANCELLED if status in OPEN_STATUSES else status)
 
 
 def test_a_day_begins_at_midnight_where_one_is_and_ends_at_the_next() -> None:
     when = When(start_date=date(2026, 3, 8), end_date=date(2026, 3, 8), timezone="America/New_York")
-    assert start_of(when, "America/New_York") == datetime(2026, 3, 8, 5, tzinfo=UTC)
-    assert end_of(when, "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
-    assert start_of(when, "Asia/Tokyo") == datetime(2026, 3, 7, 15, tzinfo=UTC)
+    assert start_instant(when, "America/New_York") == datetime(2026, 3, 8, 5, tzinfo=UTC)
+    assert end_instant(when, "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
+    assert start_instant(when, "Asia/Tokyo") == datetime(2026, 3, 7, 15, tzinfo=UTC)
 
 
 def test_a_floating_time_is_that_of_the_clocks_where_one_is() -> None:
@@ -106,5 +112,5 @@ def test_a_floating_time_is_that_of_the_clocks_where_one_is() -> None:
         end_time=time(10),
         is_floating=True,
     )
-    assert start_of(when, "Europe/Berlin") == datetime(2025, 11, 4, 8, tzinfo=UTC)
-    assert end_of(when, "America/New_York") == datetime(2025, 11, 4, 15, tzinfo=UTC)
+    assert start_instant(when, "Europe/Berlin") == datetime(2025, 11, 4, 8, tzinfo=UTC)
+    assert end_instant(when, "America/New_York") == datetime(2025, 11, 4, 15, tzinfo=UTC)

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terp_desktop.domain.errors import ImmovableSeriesError
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, rrule_text
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule, rrule_text
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
-from terp_desktop.domain.recurrence.shifting import moved_rule, refuse_left_behind
+from terp_desktop.domain.recurrence.shifting import refuse_unshiftable_dates, shift_rule
 from terp_desktop.domain.span import Days
 from tests.domain.rule_strategies import WEEKDAYS
 
@@ -18,8 +18,8 @@ YEARS = Days(date(2026, 1, 1), date(2036, 1, 1))
 
 
 def moved(text: str, start: date, days: int) -> tuple[RecurrenceRule, RecurrenceRule]:
-    rule = from_rrule_text(text, start)
-    return rule, moved_rule(rule, start + days * DAY)
+    rule = parse_rrule(text, start)
+    return rule, shift_rule(rule, start + days * DAY)
 
 
 def later(rule: RecurrenceRule, days: int) -> list[date]:
@@ -102,7 +102,7 @@ def test_any_rule_by_weeks_moves_by_any_distance(
         week_start=week_start,
         count=40,
     )
-    after = moved_rule(rule, start + days * DAY)
+    after = shift_rule(rule, start + days * DAY)
     assert list(after.dates(YEARS)) == later(rule, days)
 
 
@@ -120,9 +120,9 @@ def test_a_move_that_would_leave_a_date_behind_is_refused(
 ) -> None:
     rule, after = moved(f"FREQ=MONTHLY;{text}", start, days)
     with pytest.raises(ImmovableSeriesError, match=r"cannot be moved as a whole by 1 day:"):
-        refuse_left_behind(rule, after, day)
+        refuse_unshiftable_dates(rule, after, day)
 
 
 def test_a_date_that_the_rule_does_not_give_is_not_left_behind() -> None:
     rule, after = moved("FREQ=MONTHLY;BYDAY=2TU", date(2027, 1, 12), 1)
-    refuse_left_behind(rule, after, date(2027, 6, 9))
+    refuse_unshiftable_dates(rule, after, date(2027, 6, 9))

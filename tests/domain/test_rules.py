@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence.description import sentence
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text, last_start_day, rrule_text
+from terp_desktop.domain.recurrence.description import describe_rule
+from terp_desktop.domain.recurrence.rrule_text import last_start_day, parse_rrule, rrule_text
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY, Days
 
@@ -122,7 +122,7 @@ def test_only_extra_dates_may_be_left_of_a_rule() -> None:
     ],
 )
 def test_rules_are_read_generously_and_written_in_one_way(text: str, written: str) -> None:
-    assert rrule_text(from_rrule_text(text, TUESDAY)) == written
+    assert rrule_text(parse_rrule(text, TUESDAY)) == written
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_rules_are_read_generously_and_written_in_one_way(text: str, written: st
 )
 def test_a_text_that_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(InvalidValueError) as refused:
-        from_rrule_text(text, TUESDAY)
+        parse_rrule(text, TUESDAY)
     assert refused.value.remedy
 
 
@@ -224,4 +224,4 @@ def test_the_last_day_is_the_last_whose_start_is_not_too_late(
     ],
 )
 def test_a_rule_is_said_in_plain_words(text: str, words: str) -> None:
-    assert sentence(from_rrule_text(text, TUESDAY)) == words
+    assert describe_rule(parse_rrule(text, TUESDAY)) == words

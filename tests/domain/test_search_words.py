@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terp_desktop.domain.search_words import LONGEST, Mark, marks, plain_words, words_in
+from terp_desktop.domain.search_words import (
+    MAX_WORD_LENGTH,
+    Highlight,
+    find_highlights,
+    normalize_words,
+    split_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,19 +31,19 @@ from terp_desktop.domain.search_words import LONGEST, Mark, marks, plain_words, 
     ],
 )
 def test_texts_fall_into_plain_words(text: str, words: list[str]) -> None:
-    assert plain_words(text) == words
+    assert normalize_words(text) == words
 
 
 def test_no_text_has_no_words() -> None:
-    assert plain_words(None) == []
+    assert normalize_words(None) == []
 
 
 @given(st.text())
 def test_words_are_letters_and_digits_in_order_at_their_places(text: str) -> None:
-    found = words_in(text)
+    found = split_words(text)
     for word in found:
-        assert word.plain.isalnum()
-        assert 0 < len(word.plain) <= LONGEST
+        assert word.normalized.isalnum()
+        assert 0 < len(word.normalized) <= MAX_WORD_LENGTH
         assert 0 <= word.start < word.end <= len(text)
     for one, following in pairwise(found):
         assert one.end <= following.start
@@ -45,14 +51,17 @@ def test_words_are_letters_and_digits_in_order_at_their_places(text: str) -> Non
 
 @given(st.text(st.characters(codec="ascii")))
 def test_plain_texts_fall_into_the_same_words_as_others(text: str) -> None:
-    assert plain_words(text) == plain_words(text + " 会")[:-1]
+    assert normalize_words(text) == normalize_words(text + " 会")[:-1]
 
 
 def test_marks_cover_the_letters_that_were_asked_for() -> None:
-    assert marks("Weekly Standup, standing", ["stand"]) == (Mark(7, 12), Mark(16, 21))
-    assert marks("Café", ["caf", "cafe"]) == (Mark(0, 4),)
-    assert marks("Weekly", []) == ()
+    assert find_highlights("Weekly Standup, standing", ["stand"]) == (
+        Highlight(7, 12),
+        Highlight(16, 21),
+    )
+    assert find_highlights("Café", ["caf", "cafe"]) == (Highlight(0, 4),)
+    assert find_highlights("Weekly", []) == ()
 
 
 def test_a_word_whose_letters_became_others_is_marked_whole() -> None:
-    assert marks("an der Straße", ["strass"]) == (Mark(7, 13),)
+    assert find_highlights("an der Straße", ["strass"]) == (Highlight(7, 13),)

@@ -12,12 +12,12 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Override
 from terp_desktop.domain.series_splitting import (
-    carried,
-    edited_series,
-    followed_rule,
-    impact,
-    moved_when,
+    apply_occurrence_edit,
+    apply_time_change,
+    compute_impact,
+    shift_unedited_rule,
     split_rule,
+    transfer_overrides,
 )
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WeekendsOnly
@@ -79,21 +79,23 @@ def test_a_split_at_an_extra_date_keeps_the_beat_of_the_rule() -> None:
 
 def test_what_was_not_touched_in_the_occurrence_stays_in_the_series() -> None:
     seen = replace(standup(), title="Moved one", when=at(TUESDAY + 8 * DAY, 11), rule=None)
-    renamed = edited_series(standup(), seen, replace(seen, location="Room 1"), TUESDAY + 7 * DAY)
+    renamed = apply_occurrence_edit(
+        standup(), seen, replace(seen, location="Room 1"), TUESDAY + 7 * DAY
+    )
     assert renamed == replace(standup(), location="Room 1")
 
 
 def test_the_series_moves_by_as_many_days_as_its_occurrence() -> None:
     seen = replace(standup(), when=at(TUESDAY + 14 * DAY), rule=None)
     wanted = replace(seen, when=at(TUESDAY + 15 * DAY, 10))
-    moved = edited_series(standup(by_day=("TU",)), seen, wanted, TUESDAY + 14 * DAY)
+    moved = apply_occurrence_edit(standup(by_day=("TU",)), seen, wanted, TUESDAY + 14 * DAY)
     assert moved.when == at(TUESDAY + DAY, 10)
     assert moved.rule == replace(weekly(by_day=("WE",)), start_date=TUESDAY + DAY)
 
 
 def test_a_new_rule_begins_on_a_day_that_it_gives() -> None:
     seen = standup(by_day=("TU",))
-    changed = edited_series(seen, seen, standup(by_day=("WE",)), TUESDAY)
+    changed = apply_occurrence_edit(seen, seen, standup(by_day=("WE",)), TUESDAY)
     assert changed.when == at(TUESDAY + DAY)
     assert changed.rule is not None
     assert changed.rule.start_date == TUESDAY + DAY
@@ -101,14 +103,14 @@ def test_a_new_rule_begins_on_a_day_that_it_gives() -> None:
 
 def test_a_moved_start_takes_the_rule_along_that_the_person_left_alone() -> None:
     before = standup(by_day=("TU",), exception_dates=(TUESDAY + 7 * DAY,))
-    after = followed_rule(before, replace(before, when=at(TUESDAY + DAY)))
+    after = shift_unedited_rule(before, replace(before, when=at(TUESDAY + DAY)))
     assert after.rule is not None
     assert after.rule.by_day == ("WE",)
     assert after.rule.exception_dates == (TUESDAY + 8 * DAY,)
 
 
 def test_moving_only_the_date_keeps_the_clock_times_of_each() -> None:
-    moved = moved_when(at(TUESDAY, 8), at(TUESDAY + 7 * DAY, 9), at(TUESDAY + 8 * DAY, 9))
+    moved = apply_time_change(at(TUESDAY, 8), at(TUESDAY + 7 * DAY, 9), at(TUESDAY + 8 * DAY, 9))
     assert moved == at(TUESDAY + DAY, 8)
 
 
@@ -131,7 +133,7 @@ def test_an_exception_follows_in_what_it_has_from_the_series(
     after = replace(
         standup(), when=at(TUESDAY + DAY, 10), rule=replace(weekly(), start_date=TUESDAY + DAY)
     )
-    (kept,) = carried(standup(), after, [override], FREE).kept
+    (kept,) = transfer_overrides(standup(), after, [override], FREE).kept
     assert kept.instance_date == TUESDAY + 8 * DAY
     assert kept.when == expected
 
@@ -142,29 +144,29 @@ def test_exceptions_that_another_rule_still_gives_stay_and_the_others_are_told()
         exception(2, title="Two"),
         exception(3, is_cancelled=True),
     ]
-    found = carried(standup(), standup(interval=2), overrides, FREE)
+    found = transfer_overrides(standup(), standup(interval=2), overrides, FREE)
     assert found.kept == (overrides[1],)
     assert found.dropped == (overrides[0],)
 
 
 def test_a_series_that_becomes_a_single_event_loses_its_exceptions() -> None:
     override = exception(1, title="One")
-    found = carried(standup(), replace(standup(), rule=None), [override], FREE)
+    found = transfer_overrides(standup(), replace(standup(), rule=None), [override], FREE)
     assert found.dropped == (override,)
 
 
 def test_the_impact_counts_what_moves_comes_and_goes() -> None:
     window = Days(TUESDAY, TUESDAY + 77 * DAY)
     later = replace(standup(), when=at(TUESDAY, 10))
-    nothing = carried(standup(), later, [], FREE)
-    told = impact(standup(), later, nothing, window, FREE)
+    nothing = transfer_overrides(standup(), later, [], FREE)
+    told = compute_impact(standup(), later, nothing, window, FREE)
     assert (told.moved, told.added, told.removed) == (11, 0, 0)
-    told = impact(standup(), standup(by_day=("TU", "TH")), nothing, window, FREE)
+    told = compute_impact(standup(), standup(by_day=("TU", "TH")), nothing, window, FREE)
     assert (told.moved, told.added, told.removed) == (0, 11, 0)
-    told = impact(standup(), standup(interval=2), nothing, window, FREE)
+    told = compute_impact(standup(), standup(interval=2), nothing, window, FREE)
     assert (told.moved, told.added, told.removed) == (0, 0, 5)
     shifted = replace(
         standup(), when=at(TUESDAY + DAY), rule=replace(weekly(), start_date=TUESDAY + DAY)
     )
-    told = impact(standup(), shifted, nothing, window, FREE)
+    told = compute_impact(standup(), shifted, nothing, window, FREE)
     assert (told.moved, told.added, told.removed) == (11, 0, 0)

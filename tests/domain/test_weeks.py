@@ -79,7 +79,7 @@ def test_weeks_from_sunday_are_numbered_from_the_one_with_the_first_of_january(
 def test_a_day_that_the_month_does_not_have_becomes_its_last(
     month: date, day: int, there: date
 ) -> None:
-    assert weeks.same_day_in(month, day) == there
+    assert weeks.same_day_in_month(month, day) == there
 
 
 def test_pages_at_the_ends_of_time_are_not_shown() -> None:

@@ -50,7 +50,7 @@ def test_a_floating_event_belongs_to_its_days() -> None:
 def test_a_timed_event_has_the_instants_of_its_zone() -> None:
     standup = timed(date(2025, 11, 4), "09:00", "09:30")
     assert standup.span.start == utc(date(2025, 11, 4), 14)
-    assert standup.on(date(2026, 3, 10)).span.start == utc(date(2026, 3, 10), 13)
+    assert standup.with_start_date(date(2026, 3, 10)).span.start == utc(date(2026, 3, 10), 13)
 
 
 @pytest.mark.parametrize("day, hours", [(GAP_DAY, 23), (FOLD_DAY, 25), (date(2026, 6, 1), 24)])
@@ -62,7 +62,7 @@ def test_a_day_is_as_long_as_it_really_is(day: date, hours: int) -> None:
 @pytest.mark.parametrize("end", ["02:45", "03:00", "03:30", "04:00", "06:00"])
 def test_an_occurrence_that_starts_in_a_gap_keeps_its_length(end: str) -> None:
     usual = timed(date(2026, 3, 7), "02:30", end)
-    moved = usual.on(GAP_DAY)
+    moved = usual.with_start_date(GAP_DAY)
     assert moved.span.start == utc(GAP_DAY, 7, 30)
     assert length(moved) == length(usual)
 
@@ -70,7 +70,7 @@ def test_an_occurrence_that_starts_in_a_gap_keeps_its_length(end: str) -> None:
 def test_an_occurrence_over_a_gap_keeps_its_clock_times() -> None:
     night = timed(date(2026, 3, 6), "22:00", "06:00", end_date=date(2026, 3, 7))
     assert length(night) == 8 * HOUR
-    assert length(night.on(date(2026, 3, 7))) == 7 * HOUR
+    assert length(night.with_start_date(date(2026, 3, 7))) == 7 * HOUR
 
 
 def test_folds_choose_between_the_two_hours() -> None:
@@ -93,14 +93,14 @@ def test_an_event_may_end_earlier_on_the_clock_where_an_hour_comes_twice() -> No
 
 
 def test_a_series_that_began_so_keeps_its_real_length_on_other_days() -> None:
-    other = timed(FOLD_DAY, "01:45", "01:15", end_fold=1).on(date(2026, 11, 8))
+    other = timed(FOLD_DAY, "01:45", "01:15", end_fold=1).with_start_date(date(2026, 11, 8))
     assert (other.start_time, other.end_time) == (time(1, 45), time(2, 15))
     assert length(other) == HOUR / 2
 
 
 def test_on_its_own_day_an_event_stays_what_it_is() -> None:
     when = timed(FOLD_DAY, "01:45", "01:15", end_fold=1)
-    assert when.on(FOLD_DAY) == when
+    assert when.with_start_date(FOLD_DAY) == when
 
 
 @pytest.mark.parametrize("start, end, field", [("02:30", "04:00", "startTime"),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.working_days import FARTHEST, Roll, WeekendsOnly, WorkingDays
+from terp_desktop.domain.working_days import MAX_ROLL, Roll, WeekendsOnly, WorkingDays
 
 SATURDAY = date(2025, 11, 15)
 FRIDAY, MONDAY = date(2025, 11, 14), date(2025, 11, 17)
@@ -22,17 +22,17 @@ class NeverOpen(WeekendsOnly):
     "roll, expected", [(Roll.STAY, SATURDAY), (Roll.BEFORE, FRIDAY), (Roll.AFTER, MONDAY)]
 )
 def test_a_saturday_goes_where_the_event_says(roll: Roll, expected: date) -> None:
-    assert WorkingDays(roll=roll).rolled(SATURDAY, WeekendsOnly()) == expected
+    assert WorkingDays(roll=roll).roll_day(SATURDAY, WeekendsOnly()) == expected
 
 
 @pytest.mark.parametrize("roll", list(Roll))
 def test_a_working_day_stays(roll: Roll) -> None:
-    assert WorkingDays(roll=roll).rolled(FRIDAY, WeekendsOnly()) == FRIDAY
+    assert WorkingDays(roll=roll).roll_day(FRIDAY, WeekendsOnly()) == FRIDAY
 
 
 def test_where_nobody_ever_works_a_date_stays() -> None:
-    assert WorkingDays(roll=Roll.AFTER).rolled(FRIDAY, NeverOpen()) == FRIDAY
-    assert timedelta(days=14) == FARTHEST
+    assert WorkingDays(roll=Roll.AFTER).roll_day(FRIDAY, NeverOpen()) == FRIDAY
+    assert timedelta(days=14) == MAX_ROLL
 
 
 @pytest.mark.parametrize("country", ["", "de", "Germany", "D", "DE-"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.zone_lookup import search
+from terp_desktop.domain.zone_lookup import resolve_zone
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 HOME = "America/New_York"
@@ -39,40 +39,40 @@ HOME = "America/New_York"
     ],
 )
 def test_a_zone_is_found_by_what_people_call_it(text: str, zone: str) -> None:
-    assert search(text, HOME, NOW).zone == zone
+    assert resolve_zone(text, HOME, NOW).zone == zone
 
 
 @pytest.mark.parametrize("text", ["IST", "PST", "UTC+1", "america", "par", "x", "EU", "+9"])
 def test_what_may_be_several_zones_is_offered_and_not_guessed(text: str) -> None:
-    found = search(text, HOME, NOW)
+    found = resolve_zone(text, HOME, NOW)
     assert found.zone is None
-    assert len(found.offered) > 1
+    assert len(found.candidates) > 1
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", "Atlantis", "Berlinn", "UTC+25", "+99", "UTC+5:99", "(UTC+1)", "a" * 5000]
 )
 def test_what_is_no_zone_is_none(text: str) -> None:
-    found = search(text, HOME, NOW)
-    assert (found.zone, found.offered) == (None, ())
+    found = resolve_zone(text, HOME, NOW)
+    assert (found.zone, found.candidates) == (None, ())
 
 
 def test_five_hours_east_are_not_the_zone_that_is_called_the_opposite() -> None:
     for text in ("GMT+5", "UTC+5", "+5"):
-        offered = search(text, HOME, NOW).offered
+        offered = resolve_zone(text, HOME, NOW).candidates
         assert "Asia/Karachi" in offered
         assert "Etc/GMT+5" not in offered
 
 
 def test_every_zone_at_a_distance_is_offered() -> None:
     assert {"Europe/Berlin", "Europe/Madrid", "Africa/Lagos"} <= set(
-        search("+1", HOME, NOW).offered
+        resolve_zone("+1", HOME, NOW).candidates
     )
 
 
 def test_ones_own_zone_goes_before_others_that_have_the_same_time() -> None:
-    assert search("CEST", "Europe/Berlin", NOW).zone == "Europe/Berlin"
-    assert search("CEST", HOME, NOW).zone == "Europe/Paris"
+    assert resolve_zone("CEST", "Europe/Berlin", NOW).zone == "Europe/Berlin"
+    assert resolve_zone("CEST", HOME, NOW).zone == "Europe/Paris"
 
 
 def test_every_name_finds_its_own_zone() -> None:
@@ -81,7 +81,7 @@ def test_every_name_finds_its_own_zone() -> None:
     # A name without a region is read as the city, whose zone it is another name of.
     cities = {"Jamaica": "America/Jamaica", "Kwajalein": "Pacific/Kwajalein"}
     cities["Singapore"] = "Asia/Singapore"
-    assert {name: search(name, HOME, NOW).zone for name in names} == {
+    assert {name: resolve_zone(name, HOME, NOW).zone for name in names} == {
         name: cities.get(name, name) for name in names
     }
-    assert [name for name in names if search(f"{name} (UTC+1)", HOME, NOW).zone != name] == []
+    assert [name for name in names if resolve_zone(f"{name} (UTC+1)", HOME, NOW).zone != name] == []

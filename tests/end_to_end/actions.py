@@ -19,20 +19,20 @@ from PySide6.QtWidgets import (
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.end_to_end.input_driver import (
     LEFT,
-    anywhere,
+    calendar_canvas,
     click,
-    event_on,
-    move,
-    page_of,
-    press_a_button,
-    rolled,
-    strike,
+    move_pointer_to,
+    press_any_button,
+    press_keys,
+    random_event_position,
+    random_position,
+    type_text,
     wait,
-    write,
+    wheel_event,
 )
 
 WORDS: Final = ("call", "visit", "harvest", "audit", "review with Ann", "zzz", "delivery")
-_DIALOGS: Final = (
+_DIALOG_KEYS: Final = (
     "Ctrl+,",
     "Ctrl+K, M",
     "Ctrl+K, W",
@@ -49,62 +49,69 @@ _DIALOGS: Final = (
     "Ctrl+G",
     "F1",
 )
-_LOOKS: Final = ("Ctrl+K, D", "Ctrl+K, L", "Ctrl+K, S", "Ctrl+K, H", "Ctrl+K, F", "Ctrl+B")
-_TURNS: Final = ("Alt+Right", "Alt+Left", "PgDown", "PgUp", "Ctrl+T")
+_APPEARANCE_KEYS: Final = (
+    "Ctrl+K, D",
+    "Ctrl+K, L",
+    "Ctrl+K, S",
+    "Ctrl+K, H",
+    "Ctrl+K, F",
+    "Ctrl+B",
+)
+_PAGE_KEYS: Final = ("Alt+Right", "Alt+Left", "PgDown", "PgUp", "Ctrl+T")
 
-Do = Callable[[MainWindow, Random], Iterator[None]]
+ActionSteps = Callable[[MainWindow, Random], Iterator[None]]
 
 
-def switch(window: MainWindow, random: Random) -> Iterator[None]:
+def switch_view(window: MainWindow, random: Random) -> Iterator[None]:
     """Show another view."""
-    yield from strike(window, f"Ctrl+{random.randint(1, 5)}")
+    yield from press_keys(window, f"Ctrl+{random.randint(1, 5)}")
 
 
-def turn(window: MainWindow, random: Random) -> Iterator[None]:
+def turn_pages(window: MainWindow, random: Random) -> Iterator[None]:
     """Turn some pages."""
     for _ in range(random.randint(1, 6)):
-        yield from strike(window, random.choice(_TURNS))
+        yield from press_keys(window, random.choice(_PAGE_KEYS))
 
 
-def roll(window: MainWindow, random: Random) -> Iterator[None]:
+def roll_wheel(window: MainWindow, random: Random) -> Iterator[None]:
     """Turn the wheel over the calendar, or the small month."""
-    views = (page_of(window), window.sidebar.month.grid)
+    views = (calendar_canvas(window), window.sidebar.month.grid)
     for target in [one for one in views if one.isVisible()][: random.randint(1, 2)]:
         for _ in range(random.randint(1, 5)):
-            QApplication.sendEvent(target, rolled(target, random.choice([-120, 120])))
+            QApplication.sendEvent(target, wheel_event(target, random.choice([-120, 120])))
             yield
 
 
-def point(window: MainWindow, random: Random) -> Iterator[None]:
+def move_pointer(window: MainWindow, random: Random) -> Iterator[None]:
     """Move the pointer about."""
     for _ in range(random.randint(3, 12)):
-        view = page_of(window)
-        move(view, anywhere(view, random))
+        view = calendar_canvas(window)
+        move_pointer_to(view, random_position(view, random))
         yield
 
 
-def select(window: MainWindow, random: Random) -> Iterator[None]:
+def select_event(window: MainWindow, random: Random) -> Iterator[None]:
     """Click on an event, or beside them all."""
-    view = page_of(window)
-    yield from click(view, event_on(window, random) or anywhere(view, random))
+    view = calendar_canvas(window)
+    yield from click(view, random_event_position(window, random) or random_position(view, random))
     yield from wait(random.randint(1, 20))
 
 
-def change(window: MainWindow, random: Random) -> Iterator[None]:
+def edit_event(window: MainWindow, random: Random) -> Iterator[None]:
     """Open an event, write in its dialog, and store it or leave it."""
-    place = event_on(window, random)
+    place = random_event_position(window, random)
     if place is None:
         return
-    QTest.mouseDClick(page_of(window), LEFT, pos=place)
+    QTest.mouseDClick(calendar_canvas(window), LEFT, pos=place)
     yield from wait(5)
-    yield from strike(window, "Return")  # how much of a series is meant
+    yield from press_keys(window, "Return")  # how much of a series is meant
     yield from wait(60)
     yield from _fill_in(window, random)
 
 
-def create(window: MainWindow, random: Random) -> Iterator[None]:
+def create_event(window: MainWindow, random: Random) -> Iterator[None]:
     """Write a new event."""
-    yield from strike(window, "Ctrl+N")
+    yield from press_keys(window, "Ctrl+N")
     yield from wait(5)
     yield from _fill_in(window, random)
 
@@ -113,87 +120,87 @@ def _fill_in(window: MainWindow, random: Random) -> Iterator[None]:
     dialog = QApplication.activeModalWidget()
     if dialog is None:
         return
-    yield from write(window, random.choice(WORDS))
+    yield from type_text(window, random.choice(WORDS))
     for _ in range(random.randint(0, 12)):
-        yield from strike(window, "Tab")
+        yield from press_keys(window, "Tab")
         widget = QApplication.focusWidget()
         if isinstance(widget, QComboBox):
-            yield from strike(window, random.choice(["Down", "Up"]))
+            yield from press_keys(window, random.choice(["Down", "Up"]))
         elif isinstance(widget, QAbstractButton) and random.random() < 0.3:
-            yield from strike(window, "Space")
+            yield from press_keys(window, "Space")
         elif isinstance(widget, QLineEdit | QPlainTextEdit) and random.random() < 0.5:
-            yield from write(window, random.choice(["9", "next", "1", "more"]))
+            yield from type_text(window, random.choice(["9", "next", "1", "more"]))
     if random.random() < 0.7:
-        yield from strike(window, "Ctrl+Return")
+        yield from press_keys(window, "Ctrl+Return")
         yield from wait(random.randint(5, 150))
 
 
-def delete(window: MainWindow, random: Random) -> Iterator[None]:
+def delete_event(window: MainWindow, random: Random) -> Iterator[None]:
     """Delete an event, and take that back."""
-    yield from select(window, random)
-    yield from strike(window, "Del")
+    yield from select_event(window, random)
+    yield from press_keys(window, "Del")
     yield from wait(3)
-    yield from strike(window, "Return")
+    yield from press_keys(window, "Return")
     yield from wait(80)
-    yield from strike(window, "Ctrl+Z")
+    yield from press_keys(window, "Ctrl+Z")
 
 
 def undo(window: MainWindow, random: Random) -> Iterator[None]:
     """Take back, and do again."""
-    yield from strike(window, random.choice(["Ctrl+Z", "Ctrl+Z", "Ctrl+Shift+Z"]))
+    yield from press_keys(window, random.choice(["Ctrl+Z", "Ctrl+Z", "Ctrl+Shift+Z"]))
     yield from wait(20)
 
 
-def drag(window: MainWindow, random: Random) -> Iterator[None]:
+def drag_event(window: MainWindow, random: Random) -> Iterator[None]:
     """Drag an event elsewhere, or by its end, or a new one."""
-    view = page_of(window)
-    start = event_on(window, random) or anywhere(view, random)
+    view = calendar_canvas(window)
+    start = random_event_position(window, random) or random_position(view, random)
     start += QPoint(0, random.choice([-6, 0, 0, 6]))
-    end = anywhere(view, random)
+    end = random_position(view, random)
     QTest.mousePress(view, LEFT, pos=start)
     yield
     for step in range(1, 9):
-        move(view, start + (end - start) * step / 8, LEFT)
+        move_pointer_to(view, start + (end - start) * step / 8, LEFT)
         yield
     QTest.mouseRelease(view, LEFT, pos=end)
     yield from wait(30)
 
 
-def nudge(window: MainWindow, random: Random) -> Iterator[None]:
+def move_by_keyboard(window: MainWindow, random: Random) -> Iterator[None]:
     """Move the selected event by keys."""
-    yield from select(window, random)
+    yield from select_event(window, random)
     way = random.choice(["Alt+Shift+Right", "Alt+Shift+Up", "Ctrl+Shift+Down"])
     for _ in range(random.randint(1, 3)):
-        yield from strike(window, way)
+        yield from press_keys(window, way)
     yield from wait(20)
 
 
 def search(window: MainWindow, random: Random) -> Iterator[None]:
     """Look for words, and go to one of those found."""
-    yield from strike(window, "Ctrl+F")
-    yield from write(window, random.choice(WORDS))
+    yield from press_keys(window, "Ctrl+F")
+    yield from type_text(window, random.choice(WORDS))
     yield from wait(40)
     for keys in random.choice([("Down", "Return"), ("Down", "Down", "Up", "Return"), ("Esc",)]):
-        yield from strike(window, keys)
+        yield from press_keys(window, keys)
 
 
-def filter_(window: MainWindow, random: Random) -> Iterator[None]:
+def toggle_filters(window: MainWindow, random: Random) -> Iterator[None]:
     """Leave out events, and let them in again."""
     if window.sidebar.isVisible():
-        yield from press_a_button(window.sidebar, random)
+        yield from press_any_button(window.sidebar, random)
         yield from wait(5)
 
 
-def jump(window: MainWindow, random: Random) -> Iterator[None]:
+def jump_to_day(window: MainWindow, random: Random) -> Iterator[None]:
     """Click on a day of the small month."""
     grid = window.sidebar.month.grid
     if grid.isVisible():
-        yield from click(grid, anywhere(grid, random))
+        yield from click(grid, random_position(grid, random))
 
 
 def edit_in_panel(window: MainWindow, random: Random) -> Iterator[None]:
     """Change what the side panel tells, where it stands."""
-    yield from select(window, random)
+    yield from select_event(window, random)
     yield from wait(60)
     if not window.details.isVisible():
         return
@@ -202,24 +209,24 @@ def edit_in_panel(window: MainWindow, random: Random) -> Iterator[None]:
     shown = [one for one in fields if one.isVisible() and one.isEnabled()]
     if shown:
         yield from click(random.choice(shown))
-        yield from write(window, random.choice(WORDS))
-        yield from strike(window, "Return")
+        yield from type_text(window, random.choice(WORDS))
+        yield from press_keys(window, "Return")
 
 
-def ask(window: MainWindow, random: Random) -> Iterator[None]:
+def open_dialog(window: MainWindow, random: Random) -> Iterator[None]:
     """Open one of the other dialogs and look about in it."""
-    yield from strike(window, random.choice(_DIALOGS))
+    yield from press_keys(window, random.choice(_DIALOG_KEYS))
     yield from wait(random.randint(5, 60))
     for _ in range(random.randint(0, 6)):
-        yield from strike(window, "Tab")
+        yield from press_keys(window, "Tab")
     above = QApplication.activeModalWidget()
     if above is not None and random.random() < 0.4:
-        yield from press_a_button(above, random)
+        yield from press_any_button(above, random)
 
 
-def look(window: MainWindow, random: Random) -> Iterator[None]:
+def change_appearance(window: MainWindow, random: Random) -> Iterator[None]:
     """Change how the window looks."""
-    yield from strike(window, random.choice(_LOOKS))
+    yield from press_keys(window, random.choice(_APPEARANCE_KEYS))
     yield from wait(5)
 
 
@@ -230,9 +237,9 @@ def resize(window: MainWindow, random: Random) -> Iterator[None]:
         yield
 
 
-def zoom(window: MainWindow, random: Random) -> Iterator[None]:
+def zoom_hours(window: MainWindow, random: Random) -> Iterator[None]:
     """Make hours larger and smaller."""
-    yield from strike(window, random.choice(["Ctrl+=", "Ctrl+-", "Ctrl+0"]))
+    yield from press_keys(window, random.choice(["Ctrl+=", "Ctrl+-", "Ctrl+0"]))
 
 
 def open_menu(window: MainWindow, random: Random) -> Iterator[None]:
@@ -240,7 +247,7 @@ def open_menu(window: MainWindow, random: Random) -> Iterator[None]:
     bar = window.menuBar()
     if random.random() < 0.3 and window.sidebar.isVisible():
         views = window.sidebar.views
-        place = anywhere(views, random)
+        place = random_position(views, random)
         mouse = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(views, QContextMenuEvent(mouse, place, views.mapToGlobal(place)))
     else:
@@ -253,41 +260,41 @@ def open_menu(window: MainWindow, random: Random) -> Iterator[None]:
         yield
 
 
-def walk(window: MainWindow, random: Random) -> Iterator[None]:
+def walk_by_keyboard(window: MainWindow, random: Random) -> Iterator[None]:
     """Walk by arrows and tabs."""
     window.calendar.view.setFocus()
     for _ in range(random.randint(2, 10)):
-        yield from strike(window, random.choice(["Left", "Right", "Up", "Down", "Tab"]))
+        yield from press_keys(window, random.choice(["Left", "Right", "Up", "Down", "Tab"]))
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Action:
     """Something to do, and how often it is done beside the others."""
 
-    do: Do
+    steps: ActionSteps
     weight: int
 
 
-DEEDS: Final = {
-    "switch": Deed(switch, 8),
-    "turn": Deed(turn, 8),
-    "roll": Deed(roll, 5),
-    "point": Deed(point, 5),
-    "select": Deed(select, 5),
-    "change": Deed(change, 5),
-    "create": Deed(create, 5),
-    "delete": Deed(delete, 3),
-    "undo": Deed(undo, 3),
-    "drag": Deed(drag, 8),
-    "nudge": Deed(nudge, 3),
-    "search": Deed(search, 5),
-    "filter": Deed(filter_, 5),
-    "jump": Deed(jump, 4),
-    "edit in the panel": Deed(edit_in_panel, 4),
-    "ask": Deed(ask, 7),
-    "look": Deed(look, 3),
-    "resize": Deed(resize, 3),
-    "zoom": Deed(zoom, 2),
-    "open a menu": Deed(open_menu, 3),
-    "walk": Deed(walk, 4),
+ACTIONS: Final = {
+    "switch": Action(switch_view, 8),
+    "turn": Action(turn_pages, 8),
+    "roll": Action(roll_wheel, 5),
+    "point": Action(move_pointer, 5),
+    "select": Action(select_event, 5),
+    "change": Action(edit_event, 5),
+    "create": Action(create_event, 5),
+    "delete": Action(delete_event, 3),
+    "undo": Action(undo, 3),
+    "drag": Action(drag_event, 8),
+    "nudge": Action(move_by_keyboard, 3),
+    "search": Action(search, 5),
+    "filter": Action(toggle_filters, 5),
+    "jump": Action(jump_to_day, 4),
+    "edit in the panel": Action(edit_in_panel, 4),
+    "ask": Action(open_dialog, 7),
+    "look": Action(change_appearance, 3),
+    "resize": Action(resize, 3),
+    "zoom": Action(zoom_hours, 2),
+    "open a menu": Action(open_menu, 3),
+    "walk": Action(walk_by_keyboard, 4),
 }

@@ -15,12 +15,12 @@ from terp_desktop.ui.window.main_window import MainWindow
 
 LEFT: Final = Qt.MouseButton.LeftButton
 # These lead out of the program, or to another database.
-_LEFT_ALONE: Final = ("Quit", "Restore", "Upgrade", "Remove", "Use this", "Open", "Save")
+_FORBIDDEN_BUTTONS: Final = ("Quit", "Restore", "Upgrade", "Remove", "Use this", "Open", "Save")
 
 
-def tidied(doing: Iterator[None], random: Random) -> Iterator[None]:
+def close_popups_after(steps: Iterator[None], random: Random) -> Iterator[None]:
     """The deed, and then whatever it opened is closed, as a person would."""
-    yield from doing
+    yield from steps
     for _ in range(12):
         above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if above is None:
@@ -29,7 +29,7 @@ def tidied(doing: Iterator[None], random: Random) -> Iterator[None]:
         yield
         if isValid(above) and above.isVisible():
             yield from wait(10)
-            yield from press_a_button(above, random)
+            yield from press_any_button(above, random)
 
 
 def escape() -> None:
@@ -45,28 +45,28 @@ def wait(steps: int) -> Iterator[None]:
         yield
 
 
-def strike(window: QWidget, keys: str) -> Iterator[None]:
+def press_keys(window: QWidget, keys: str) -> Iterator[None]:
     """Strike a shortcut."""
     for stroke in keys.split(", "):
-        QTest.keySequence(_with_keyboard(window), QKeySequence(stroke))
+        QTest.keySequence(_focus_target(window), QKeySequence(stroke))
         yield
 
 
-def write(window: QWidget, text: str) -> Iterator[None]:
+def type_text(window: QWidget, text: str) -> Iterator[None]:
     """Type where the keyboard is."""
     for letter in text:
-        QTest.keyClicks(_with_keyboard(window), letter)
+        QTest.keyClicks(_focus_target(window), letter)
         yield
 
 
-def press_a_button(within: QWidget, random: Random) -> Iterator[None]:
+def press_any_button(within: QWidget, random: Random) -> Iterator[None]:
     """Press any of the buttons that are seen there."""
     buttons = [
         one
         for one in within.findChildren(QAbstractButton)
         if one.isVisible()
         and one.isEnabled()
-        and not any(word in one.text().replace("&", "") for word in _LEFT_ALONE)
+        and not any(word in one.text().replace("&", "") for word in _FORBIDDEN_BUTTONS)
     ]
     if buttons:
         yield from click(random.choice(buttons))
@@ -82,7 +82,9 @@ def click(widget: QWidget, at: QPoint | None = None) -> Iterator[None]:
         yield
 
 
-def move(widget: QWidget, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+def move_pointer_to(
+    widget: QWidget, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton
+) -> None:
     """Move the pointer there; not by QTest, which would let other events happen meanwhile."""
     place = QPointF(to)
     modifiers, kind = Qt.KeyboardModifier.NoModifier, QEvent.Type.MouseMove
@@ -92,7 +94,7 @@ def move(widget: QWidget, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoBu
     )
 
 
-def rolled(over: QWidget, angle: int) -> QWheelEvent:
+def wheel_event(over: QWidget, angle: int) -> QWheelEvent:
     """A turn of the wheel in the middle of it."""
     middle, turned = QPointF(over.rect().center()), QPoint(0, angle)
     places = (middle, over.mapToGlobal(middle), QPoint(), turned)
@@ -100,7 +102,7 @@ def rolled(over: QWidget, angle: int) -> QWheelEvent:
     return QWheelEvent(*places, *nothing, Qt.ScrollPhase.NoScrollPhase, False)  # noqa: FBT003  (Qt takes it so)
 
 
-def _with_keyboard(window: QWidget) -> QWidget:
+def _focus_target(window: QWidget) -> QWidget:
     above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
     focus = QApplication.focusWidget()
     if above is not None:
@@ -110,13 +112,13 @@ def _with_keyboard(window: QWidget) -> QWidget:
     return window
 
 
-def page_of(window: MainWindow) -> QWidget:
+def calendar_canvas(window: MainWindow) -> QWidget:
     """Where the calendar is painted."""
     view = window.calendar.view
     return view.viewport() if isinstance(view, CalendarView) else view
 
 
-def event_on(window: MainWindow, random: Random) -> QPoint | None:
+def random_event_position(window: MainWindow, random: Random) -> QPoint | None:
     """The middle of any event that is seen; None where none is."""
     view = window.calendar.view
     if not isinstance(view, CalendarView):
@@ -126,7 +128,7 @@ def event_on(window: MainWindow, random: Random) -> QPoint | None:
     return random.choice(inside) if inside else None
 
 
-def anywhere(widget: QWidget, random: Random) -> QPoint:
+def random_position(widget: QWidget, random: Random) -> QPoint:
     """Any place on it."""
     return QPoint(
         random.randrange(max(widget.width(), 1)), random.randrange(max(widget.height(), 1))

@@ -33,22 +33,22 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from terp_desktop.cli.window import open_plainly
+from terp_desktop.cli.window import open_default_window
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.end_to_end.actions import DEEDS
-from tests.end_to_end.input_driver import escape, page_of, tidied
-from tests.end_to_end.stall_monitor import Watch
+from tests.end_to_end.actions import ACTIONS
+from tests.end_to_end.input_driver import calendar_canvas, close_popups_after, escape
+from tests.end_to_end.stall_monitor import StallMonitor
 
 STATEMENT_S: Final = 0.3
 _PAUSES_MS: Final = (0, 5, 10, 20, 40, 80)
-_PATIENCE_S: Final = 120
+_TIMEOUT_S: Final = 120
 # What a platform without windows says of itself.
-_NO_WONDER: Final = ("This plugin does not support", "Qt depends on a UTF-8 locale")
+_EXPECTED_WARNINGS: Final = ("This plugin does not support", "Qt depends on a UTF-8 locale")
 
 
-def slow_down() -> None:
+def slow_down_statements() -> None:
     """Let every statement on every connection to SQLite take a while longer.
 
     It is done to the driver, so it is the same for what SQLAlchemy opens and for what does
@@ -70,34 +70,34 @@ def _wait(statement: str) -> None:
         Event().wait(STATEMENT_S)
 
 
-class Errors(logging.Handler):
+class ErrorLog(logging.Handler):
     """Collects what the program logs as a bug, and what Qt warns of."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.told: list[str] = []
+        self.messages: list[str] = []
         logging.getLogger().addHandler(self)
-        qInstallMessageHandler(self._listen)
+        qInstallMessageHandler(self._record_qt_message)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note a bug with its traceback; what a person could cure is told to them instead."""
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, TerpError):
-            self.told.append(logging.Formatter().format(record))
+            self.messages.append(logging.Formatter().format(record))
 
-    def _listen(self, kind: QtMsgType, _place: QMessageLogContext, text: str) -> None:
+    def _record_qt_message(self, kind: QtMsgType, _place: QMessageLogContext, text: str) -> None:
         is_harmless = kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}
-        if not is_harmless and not any(words in text for words in _NO_WONDER):
-            self.told.append(f"Qt: {text}")
+        if not is_harmless and not any(words in text for words in _EXPECTED_WARNINGS):
+            self.messages.append(f"Qt: {text}")
 
 
 @dataclass
-class Found:
+class RobotReport:
     """What came of it."""
 
     beats: int = 0
     seconds: float = 0.0
-    deeds: dict[str, int] = field(default_factory=dict)
+    actions: dict[str, int] = field(default_factory=dict)
     stalls: list[dict[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -109,66 +109,70 @@ class Robot(QObject):
         super().__init__()
         self._random = Random(seed)
         self._seconds = seconds
-        self._errors = Errors()
-        self._done: Counter[str] = Counter()
-        self._doing: Iterator[None] = iter(())
-        self._named: list[tuple[float, str]] = []
+        self._errors = ErrorLog()
+        self._action_counts: Counter[str] = Counter()
+        self._current_steps: Iterator[None] = iter(())
+        self._action_log: list[tuple[float, str]] = []
         self._window: MainWindow | None = None
-        self._page: QWidget | None = None
-        self._begun = 0.0
-        self._is_within = False
+        self._canvas: QWidget | None = None
+        self._started = 0.0
+        self._is_in_step = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin when the month is painted: what comes before is the start, and measured as such."""
         is_new = self._window is None and event.type() is QEvent.Type.Show
         if is_new and isinstance(watched, MainWindow):
             self._window = watched
-            watched.calendar.shown.connect(self._look)
-        elif watched is self._page and event.type() is QEvent.Type.Paint:
+            watched.calendar.shown.connect(self._find_canvas)
+        elif watched is self._canvas and event.type() is QEvent.Type.Paint:
             make_application().removeEventFilter(self)
             QTimer.singleShot(0, self, self._begin)
         return False
 
-    def _look(self) -> None:
+    def _find_canvas(self) -> None:
         assert self._window is not None
-        self._window.calendar.shown.disconnect(self._look)
-        self._page = page_of(self._window)
+        self._window.calendar.shown.disconnect(self._find_canvas)
+        self._canvas = calendar_canvas(self._window)
 
     def _begin(self) -> None:
-        self._begun = perf_counter()
-        self._watch = Watch(self)
+        self._started = perf_counter()
+        self._watch = StallMonitor(self)
         QTimer.singleShot(0, self, self._step)
 
     def _step(self) -> None:
-        if perf_counter() - self._begun > self._seconds:
+        if perf_counter() - self._started > self._seconds:
             self._end()
             return
         # First: a deed may bring up something that has events of its own until it ends.
         QTimer.singleShot(self._random.choice(_PAUSES_MS), self, self._step)
-        if self._is_within:
+        if self._is_in_step:
             escape()
             return
-        self._is_within = True
+        self._is_in_step = True
         try:
-            if next(self._doing, self) is self:
+            if next(self._current_steps, self) is self:
                 self._choose()
         finally:
-            self._is_within = False
+            self._is_in_step = False
 
     def _choose(self) -> None:
         assert self._window is not None
-        name = self._random.choices(list(DEEDS), [one.weight for one in DEEDS.values()])[0]
-        self._done[name] += 1
-        self._named.append((perf_counter() - self._begun, name))
-        self._doing = tidied(DEEDS[name].do(self._window, self._random), self._random)
+        name = self._random.choices(list(ACTIONS), [one.weight for one in ACTIONS.values()])[0]
+        self._action_counts[name] += 1
+        self._action_log.append((perf_counter() - self._started, name))
+        self._current_steps = close_popups_after(
+            ACTIONS[name].steps(self._window, self._random), self._random
+        )
 
     def _end(self) -> None:
-        self._watch.end()
-        found = Found(self._watch.beats, perf_counter() - self._begun, dict(self._done))
+        self._watch.stop()
+        found = RobotReport(
+            self._watch.beats, perf_counter() - self._started, dict(self._action_counts)
+        )
         for stall in self._watch.stalls:
-            deed = [name for at, name in self._named if at <= stall.at - stall.passed][-1:]
+            deed = [name for at, name in self._action_log if at <= stall.at - stall.elapsed][-1:]
             found.stalls.append(asdict(stall) | {"deed": deed[0] if deed else "start"})
-        found.errors = self._errors.told
+        found.errors = self._errors.messages
         sys.stdout.write(f"{json.dumps(asdict(found))}\n")
         sys.stdout.flush()
         QApplication.exit()  # to quit is refused where something typed would be lost
@@ -177,12 +181,12 @@ class Robot(QObject):
 def main(seconds: float, seed: int) -> int:
     """Open the program and let the robot use it; the exit code."""
     faulthandler.enable()
-    faulthandler.dump_traceback_later(seconds + _PATIENCE_S, exit=True)
-    slow_down()
+    faulthandler.dump_traceback_later(seconds + _TIMEOUT_S, exit=True)
+    slow_down_statements()
     application = make_application()
     robot = Robot(seconds, seed)
     application.installEventFilter(robot)
-    return open_plainly()
+    return open_default_window()
 
 
 if __name__ == "__main__":

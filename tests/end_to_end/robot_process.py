@@ -9,16 +9,16 @@ from pathlib import Path
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.system.settings import load_settings
-from tests.end_to_end.robot import Found
+from tests.end_to_end.robot import RobotReport
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_S = 240
+TIMEOUT_S = 240
 
 
-def run_robot(place: Path, seconds: float, seed: int) -> Found:
+def run_robot(folder: Path, seconds: float, seed: int) -> RobotReport:
     """What came of it; AssertionError, with all it said, if it did not come to its end."""
     with tempfile.TemporaryDirectory(prefix="terp-") as runtime:
-        own = {"HOME": str(place), "TERP_DATA_DIR": str(place), "TERP_CONFIG_DIR": str(place)}
+        own = {"HOME": str(folder), "TERP_DATA_DIR": str(folder), "TERP_CONFIG_DIR": str(folder)}
         own |= {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": runtime}
         program = open_program(load_settings({}, own))
         program.demo.load()
@@ -30,7 +30,7 @@ def run_robot(place: Path, seconds: float, seed: int) -> Found:
             capture_output=True,
             text=True,
             check=False,
-            timeout=seconds + PATIENCE_S,
+            timeout=seconds + TIMEOUT_S,
         )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    return Found(**json.loads(ended.stdout.splitlines()[-1]))
+    return RobotReport(**json.loads(ended.stdout.splitlines()[-1]))

@@ -19,18 +19,18 @@ from PySide6.QtTest import QTest
 SIZE: Final = (1400, 900)
 # An honest limit for a machine that has other things to do; nobody waits for it in vain.
 WAIT_MS: Final = 60_000
-_LOOK_MS: Final = 50
+_POLL_MS: Final = 50
 # The header of an X window dump: sizes first, in 32-bit words with the highest byte first.
 _HEADER, _WIDTH, _HEIGHT, _LINE_BYTES, _COLORS = struct.Struct(">25I"), 4, 5, 12, 19
 _COLOR_BYTES: Final = 12
 
 
-def wait_until(holds: Callable[[], object], what: Callable[[], str]) -> None:
+def wait_until(condition: Callable[[], object], description: Callable[[], str]) -> None:
     """Look again and again until it holds; AssertionError after a minute."""
     given_up = QDeadlineTimer(WAIT_MS)
-    while not holds():
-        assert not given_up.hasExpired(), f"Waited in vain for {what()}."
-        QTest.qWait(_LOOK_MS)
+    while not condition():
+        assert not given_up.hasExpired(), f"Waited in vain for {description()}."
+        QTest.qWait(_POLL_MS)
 
 
 class Screen:
@@ -40,7 +40,7 @@ class Screen:
         self.name = name
         self._file = folder / "Xvfb_screen0"
 
-    def picture(self) -> QImage:
+    def screenshot(self) -> QImage:
         """All that is seen."""
         dump = self._file.read_bytes()
         header = _HEADER.unpack_from(dump)
@@ -49,51 +49,51 @@ class Screen:
         image = QImage(dump[begin:], width, height, line, QImage.Format.Format_RGB32)
         return image.copy()
 
-    def settled(self) -> QImage:
+    def stable_screenshot(self) -> QImage:
         """What is seen once nothing moves any more."""
-        seen = [self.picture()]
+        seen = [self.screenshot()]
 
         def is_still() -> bool:
-            seen.append(self.picture())
+            seen.append(self.screenshot())
             return seen[-1] == seen[-2]
 
-        QTest.qWait(_LOOK_MS)
+        QTest.qWait(_POLL_MS)
         wait_until(is_still, lambda: "a picture that stays")
         return seen[-1]
 
     def titles(self) -> list[str]:
         """What the windows on the screen are called."""
-        return [self._ask("getwindowname", window) for window in self._windows(".")]
+        return [self._run_xdotool("getwindowname", window) for window in self._windows(".")]
 
     def wait_for(self, title: str) -> None:
         """Wait for a window with that in its title, and put the keyboard there.
 
         That is done again until it is so: a window that just came is not ready at once.
         """
-        wait_until(lambda: self._put_keyboard(title), lambda: f"“{title}” among {self.titles()}")
+        wait_until(lambda: self._focus_window(title), lambda: f"“{title}” among {self.titles()}")
 
     def wait_without(self, title: str) -> None:
         """Wait until no window has that in its title."""
         wait_until(lambda: not self._windows(title), lambda: f"the end of “{title}”")
 
-    def strike(self, *keys: str) -> None:
+    def press_keys(self, *keys: str) -> None:
         """Strike keys, as `ctrl+2`, one after the other."""
-        self._ask("key", "--clearmodifiers", *keys)
+        self._run_xdotool("key", "--clearmodifiers", *keys)
 
-    def write(self, text: str) -> None:
+    def type_text(self, text: str) -> None:
         """Type."""
-        self._ask("type", "--clearmodifiers", "--delay", "5", text)
+        self._run_xdotool("type", "--clearmodifiers", "--delay", "5", text)
 
-    def _put_keyboard(self, title: str) -> bool:
+    def _focus_window(self, title: str) -> bool:
         windows = self._windows(title)
-        if windows and self._ask("getwindowfocus") not in windows:
-            self._ask("windowfocus", windows[-1])
-        return bool(windows) and self._ask("getwindowfocus") in windows
+        if windows and self._run_xdotool("getwindowfocus") not in windows:
+            self._run_xdotool("windowfocus", windows[-1])
+        return bool(windows) and self._run_xdotool("getwindowfocus") in windows
 
     def _windows(self, title: str) -> list[str]:
-        return self._ask("search", "--onlyvisible", "--name", title).splitlines()
+        return self._run_xdotool("search", "--onlyvisible", "--name", title).splitlines()
 
-    def _ask(self, *words: str) -> str:
+    def _run_xdotool(self, *words: str) -> str:
         """What xdotool answers; nothing where the window has gone meanwhile."""
         environment = os.environ | {"DISPLAY": self.name}
         asked = ["xdotool", *words]
@@ -102,7 +102,7 @@ class Screen:
 
 
 @contextmanager
-def opened_screen(folder: Path) -> Iterator[Screen]:
+def open_screen(folder: Path) -> Iterator[Screen]:
     """A screen under a name that nobody else has; what it shows is in the folder."""
     read, write = os.pipe()
     width, height = SIZE

@@ -20,10 +20,10 @@ from PySide6.QtCore import QObject, Qt, Slot
 from terp_desktop.ui.threads.timers import make_timer
 
 BEAT_S: Final = 0.005
-_LOOK_S: Final = 0.01
+_SAMPLE_S: Final = 0.01
 # What is shorter is neither seen nor worth a look.
-_WORTH_A_LOOK_S: Final = 0.02
-_FRAMES_TOLD: Final = 6
+_MIN_STALL_S: Final = 0.02
+_MAX_FRAMES: Final = 6
 _TASKS: Final = Path("/proc/self/task")
 
 
@@ -37,91 +37,99 @@ class Stall:
     """
 
     at: float
-    passed: float
+    elapsed: float
     held: float
-    worked: float
+    cpu_time: float
     places: tuple[str, ...]
 
 
-class Watch(QObject):
+class StallMonitor(QObject):
     """Watches the GUI thread, on which it is made, for as long as it exists."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stalls: list[Stall] = []
         self.beats = 0
-        self._begun = perf_counter()
+        self._started = perf_counter()
         self._gui = threading.get_ident()
         self._gui_task = threading.get_native_id()
-        self._seen: Counter[str] = Counter()
-        self._ended = threading.Event()
-        self._before, self._worked, self._waited = perf_counter(), thread_time(), queued()
+        self._samples: Counter[str] = Counter()
+        self._stopped = threading.Event()
+        self._last_beat, self._last_cpu_time, self._last_wait_times = (
+            perf_counter(),
+            thread_time(),
+            run_queue_times(),
+        )
         self._timer = make_timer(self, round(1000 * BEAT_S))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
-        self._looker = threading.Thread(target=self._look_on, daemon=True)
-        self._looker.start()
+        self._sampler = threading.Thread(target=self._sample, daemon=True)
+        self._sampler.start()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Look no longer."""
         self._timer.stop()
-        self._ended.set()
-        self._looker.join()
+        self._stopped.set()
+        self._sampler.join()
 
     @Slot()
     def _beat(self) -> None:
-        now, worked, waited = perf_counter(), thread_time(), queued()
+        now, worked, waited = perf_counter(), thread_time(), run_queue_times()
         self.beats += 1
-        passed = now - self._before - BEAT_S
-        if passed > _WORTH_A_LOOK_S:
-            places = tuple(f"{count}x {place}" for place, count in self._seen.most_common(4))
-            spent = worked - self._worked
-            held = passed - self._kept_out(waited, passed, spent)
-            self.stalls.append(Stall(now - self._begun, passed, held, spent, places))
-        if self._seen:
-            self._seen = Counter()
+        passed = now - self._last_beat - BEAT_S
+        if passed > _MIN_STALL_S:
+            places = tuple(f"{count}x {place}" for place, count in self._samples.most_common(4))
+            spent = worked - self._last_cpu_time
+            held = passed - self._preempted_time(waited, passed, spent)
+            self.stalls.append(Stall(now - self._started, passed, held, spent, places))
+        if self._samples:
+            self._samples = Counter()
         # Telling is not the program's work.
-        self._before, self._worked, self._waited = perf_counter(), thread_time(), waited
+        self._last_beat, self._last_cpu_time, self._last_wait_times = (
+            perf_counter(),
+            thread_time(),
+            waited,
+        )
 
-    def _kept_out(self, waited: dict[int, float], passed: float, spent: float) -> float:
+    def _preempted_time(self, waited: dict[int, float], passed: float, spent: float) -> float:
         """How long other programs had the processor that this thread, or one of ours, wanted.
 
         While it waits for a thread of ours (for the interpreter's lock) it is kept out as
         long as that one is.
         """
-        since = {task: time - self._waited.get(task, 0) for task, time in waited.items()}
+        since = {task: time - self._last_wait_times.get(task, 0) for task, time in waited.items()}
         own = since.pop(self._gui_task, 0)
         blocked = max(passed - spent - own, 0)
         return min(own + min(blocked, max(since.values(), default=0)), passed)
 
-    def _look_on(self) -> None:
-        while not self._ended.wait(_LOOK_S):
-            if perf_counter() - self._before > _WORTH_A_LOOK_S:
+    def _sample(self) -> None:
+        while not self._stopped.wait(_SAMPLE_S):
+            if perf_counter() - self._last_beat > _MIN_STALL_S:
                 frame = sys._current_frames().get(self._gui)
                 if frame is not None:
-                    self._seen[told(frame)] += 1
+                    self._samples[format_frame(frame)] += 1
 
 
-def told(frame: FrameType) -> str:
+def format_frame(frame: FrameType) -> str:
     """Where that is, the innermost place last."""
     stack = traceback.extract_stack(frame)
     ours = [one for one in stack if "/terp_desktop/" in one.filename] or stack
-    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in ours[-_FRAMES_TOLD:]]
+    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in ours[-_MAX_FRAMES:]]
     if stack[-1] is not ours[-1]:
         places.append(f"({Path(stack[-1].filename).name}:{stack[-1].lineno} {stack[-1].name})")
     return " > ".join(places)
 
 
-def queued() -> dict[int, float]:
+def run_queue_times() -> dict[int, float]:
     """How many seconds each thread of ours has been ready to run and was not let.
 
     Only Linux tells; elsewhere none have, and a stall is what the clock says.
     """
-    return dict(_queued())
+    return dict(_read_run_queue_times())
 
 
-def _queued() -> Iterator[tuple[int, float]]:
+def _read_run_queue_times() -> Iterator[tuple[int, float]]:
     if not _TASKS.is_dir():
         return
     for task in _TASKS.iterdir():

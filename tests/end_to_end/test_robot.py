@@ -19,4 +19,4 @@ def test_the_window_never_waits_for_a_slow_database(tmp_path: Path) -> None:
     assert [stall for stall in found.stalls if stall["held"] > LONGEST_S] == []
     assert found.errors == []
     assert found.beats > LEAST_BEATS
-    assert len(found.deeds) > 5
+    assert len(found.actions) > 5

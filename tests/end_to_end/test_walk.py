@@ -19,13 +19,13 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap import open_program
 from terp_desktop.domain.event import EventContent, Module, Priority, When
-from terp_desktop.system.logging_setup import LOG_NAME
+from terp_desktop.system.logging_setup import LOG_FILE_NAME
 from terp_desktop.system.paths import folders
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.theme.palette import LIGHT
-from tests.end_to_end.screen import Screen, opened_screen, wait_until
-from tests.ui.occurrence_builders import at, from_time
-from tests.ui.pdf_text import pages, words
+from tests.end_to_end.screen import Screen, open_screen, wait_until
+from tests.ui.occurrence_builders import event_time, wall_time
+from tests.ui.pdf_text import page_count, text_without_spaces
 
 # In times to come: what is over is paler.
 TUESDAY = date(2040, 11, 6)
@@ -41,7 +41,7 @@ BELOW_SEARCH = QRect(465, 110, 300, 60)
 def event(title: str, day: date, clock: str | None = None, **others: Any) -> EventContent:
     """An event of an hour, or without a time of three days."""
     whole = When(start_date=day, end_date=day + timedelta(days=2), timezone=ZONE)
-    when = whole if clock is None else from_time(at(f"{day} {clock}"), zone=ZONE)
+    when = whole if clock is None else event_time(wall_time(f"{day} {clock}"), zone=ZONE)
     return EventContent(title=title, when=when, **others)
 
 
@@ -74,7 +74,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
     """An empty screen."""
-    with opened_screen(tmp_path) as made:
+    with open_screen(tmp_path) as made:
         yield made
 
 
@@ -83,7 +83,7 @@ def program(screen: Screen, environment: dict[str, str]) -> Iterator["subprocess
     """The program on that screen, with a few events."""
     filled = open_program(load_settings({}, environment))
     for each in EVENTS:
-        filled.desk.events.create(each)
+        filled.services.events.create(each)
     filled.close()
     command = [sys.executable, "-m", "terp_desktop"]
     with subprocess.Popen(command, env=environment | {"DISPLAY": screen.name}) as running:
@@ -112,7 +112,7 @@ class Walk:
 
     def step(self, name: str, *keys: str, title: str, module: Module | None = None) -> None:
         """Strike keys; a window of that title has to come, and an event of the module in it."""
-        self.screen.strike(*keys)
+        self.screen.press_keys(*keys)
         self.screen.wait_for(title)
         self.look(name, module)
 
@@ -120,10 +120,10 @@ class Walk:
         """Keep what is seen, once it is something new, and an event of the module is there."""
 
         def is_new() -> bool:
-            self.picture = self.screen.settled()
+            self.picture = self.screen.stable_screenshot()
             return self.picture not in self._seen and has_event(self.picture, module)
 
-        self.picture = self.screen.picture()
+        self.picture = self.screen.screenshot()
         try:
             wait_until(is_new, lambda: name)
         finally:
@@ -132,27 +132,27 @@ class Walk:
 
     def close(self, title: str) -> None:
         """Close the dialog of that title; what was before is there again."""
-        self.screen.strike("Escape")
+        self.screen.press_keys("Escape")
         self.screen.wait_without(title)
         self.screen.wait_for(WINDOW)
 
     def search(self, text: str) -> None:
         """Look for words; what is found comes below the field."""
-        before = self.screen.picture().copy(BELOW_SEARCH)
-        self.screen.strike("ctrl+f")
-        self.screen.write(text)
+        before = self.screen.screenshot().copy(BELOW_SEARCH)
+        self.screen.press_keys("ctrl+f")
+        self.screen.type_text(text)
         wait_until(
-            lambda: self.screen.picture().copy(BELOW_SEARCH) != before,
+            lambda: self.screen.screenshot().copy(BELOW_SEARCH) != before,
             lambda: "what was found",
         )
 
     def export(self, file: Path) -> None:
         """Write a PDF file, by way of the menu."""
-        self.screen.strike("alt+f")
+        self.screen.press_keys("alt+f")
         self.look("file menu")
         self.step("export", "e", title="^Export as PDF")
-        self.screen.write(str(file))
-        self.screen.strike("Return")
+        self.screen.type_text(str(file))
+        self.screen.press_keys("Return")
         self.screen.wait_without("^Export as PDF")
         wait_until(lambda: file.exists() and b"%%EOF" in file.read_bytes(), lambda: str(file))
         self.screen.wait_for(WINDOW)
@@ -161,8 +161,8 @@ class Walk:
 def walk_the_views(walk: Walk) -> None:
     """Go to a day in another year, and look at it in all five ways."""
     walk.step("start", title=WINDOW)
-    walk.screen.strike("ctrl+1", "ctrl+g")
-    walk.screen.write("6 November 2040")
+    walk.screen.press_keys("ctrl+1", "ctrl+g")
+    walk.screen.type_text("6 November 2040")
     a_week = "5 \N{EN DASH} {} Nov 2040"
     for name, keys, title in (
         ("month", "Return", "November 2040"),
@@ -191,15 +191,15 @@ def test_the_whole_program_is_used_by_the_keyboard(
     walk.close("^Keyboard shortcuts")
     walk.step("month of the hit", "ctrl+1", title=f"^March 2041{WINDOW}", module=FOUND)
     walk.step("month before", "Prior", title=f"^February 2041{WINDOW}")
-    walk.screen.strike("Next")
+    walk.screen.press_keys("Next")
     walk.step("preview", "ctrl+shift+p", title="^Print preview: March 2041")
     walk.close("^Print preview")
     walk.export(tmp_path / "march.pdf")
-    assert pages(tmp_path / "march.pdf") == 1
-    assert "March2041" in words(tmp_path / "march.pdf")
-    assert "Auditof" in words(tmp_path / "march.pdf")
+    assert page_count(tmp_path / "march.pdf") == 1
+    assert "March2041" in text_without_spaces(tmp_path / "march.pdf")
+    assert "Auditof" in text_without_spaces(tmp_path / "march.pdf")
     walk.look("written")
-    screen.strike("ctrl+q")
+    screen.press_keys("ctrl+q")
     assert program.wait(60) == 0
-    log = (folders(environment).logs / LOG_NAME).read_text(encoding="utf-8")
+    log = (folders(environment).logs / LOG_FILE_NAME).read_text(encoding="utf-8")
     assert not [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line]

@@ -29,7 +29,7 @@ def event(*lines: str, uid: str = "one@example.org") -> str:
     return component("VEVENT", *(text for name, text in usual.items() if name not in own), *lines)
 
 
-def changed(instance: str, *lines: str, uid: str = "one@example.org") -> str:
+def changed_occurrence(instance: str, *lines: str, uid: str = "one@example.org") -> str:
     """A changed occurrence of the event with that UID."""
     return event(f"RECURRENCE-ID{instance}", *lines, uid=uid)
 
@@ -40,35 +40,39 @@ def calendar(*components: str) -> bytes:
     return f"{text}\r\n".encode()
 
 
-def read(*components: str, zone: str = BERLIN) -> CalendarFile:
+def read_components(*components: str, zone: str = BERLIN) -> CalendarFile:
     """What the reader makes of a file of these components."""
     return IcsReader().read(calendar(*components), zone=zone, today=TODAY)
 
 
-def only(*components: str, zone: str = BERLIN) -> ImportedEvent:
+def read_only_event(*components: str, zone: str = BERLIN) -> ImportedEvent:
     """The one event of such a file, of which nothing was left out."""
-    file = read(*components, zone=zone)
+    file = read_components(*components, zone=zone)
     assert file.skipped == ()
     (imported,) = file.events
     return imported
 
 
-def reasons(file: CalendarFile) -> list[tuple[str, str]]:
+def skip_reasons(file: CalendarFile) -> list[tuple[str, str]]:
     """What was left out of the file, and why."""
     return [(row.component, row.reason) for row in file.skipped]
 
 
 def every_start(events: Iterable[ImportedEvent], days: Days = YEAR) -> list[datetime]:
     """The local starts of all that events have on those days, of series and of single ones."""
-    found = [when.start_local for one in events for when in all_places(one, days)]
+    found = [when.start_local for one in events for when in event_times(one, days)]
     return sorted(one for one in found if one.date() in days)
 
 
-def all_places(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
+def event_times(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
     """The places in time of whatever takes place of the event, a series or not."""
     if imported.content.status is Status.CANCELLED:
         return []
-    return [imported.content.when] if imported.content.rule is None else places(imported, days)
+    return (
+        [imported.content.when]
+        if imported.content.rule is None
+        else occurrence_times(imported, days)
+    )
 
 
 def titles(events: Iterable[ImportedEvent]) -> list[str]:
@@ -78,10 +82,10 @@ def titles(events: Iterable[ImportedEvent]) -> list[str]:
 
 def starts(imported: ImportedEvent) -> list[str]:
     """The local starts of all occurrences, as the calendar will show them."""
-    return [f"{when.start_local:%m-%d %H:%M}" for when in places(imported)]
+    return [f"{when.start_local:%m-%d %H:%M}" for when in occurrence_times(imported)]
 
 
-def places(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
+def occurrence_times(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
     """The places in time of all occurrences on those days, of 2019 if nothing is said."""
     rule = imported.content.rule
     assert rule is not None
@@ -90,7 +94,7 @@ def places(imported: ImportedEvent, days: Days = YEAR) -> list[When]:
     for day in rule.dates(days):
         override = overrides.get(day)
         if override is None:
-            found.append(imported.content.when.on(day))
+            found.append(imported.content.when.with_start_date(day))
         elif not override.is_cancelled:
             found.append(override.when)
     return found

@@ -3,36 +3,40 @@
 import re
 from itertools import pairwise
 
-LINE = re.compile(
+CONTENT_LINE = re.compile(
     r'[A-Z0-9-]+(;[A-Z0-9-]+=("[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*)(,("[^"]*"|[^";:,]*))*)*:.*'
 )
-ONCE = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "LOCATION", "STATUS"} | {
+SINGLE_PROPERTIES = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"} | {
+    "LOCATION",
+    "STATUS",
     "PRIORITY", "CLASS", "SEQUENCE", "RRULE", "RECURRENCE-ID", "LAST-MODIFIED", "COLOR", "TRANSP",
     "CREATED", "URL", "GEO", "ORGANIZER",
 }  # fmt: skip
-STAMP = re.compile(r"\d{8}T\d{6}Z")
+UTC_DATE_TIME = re.compile(r"\d{8}T\d{6}Z")
 
 
-def faults(content: bytes) -> list[str]:
+def rfc5545_violations(content: bytes) -> list[str]:
     """What RFC 5545 forbids and the file does all the same; nothing for a good one."""
     found = [fault for number, line in enumerate(content.split(b"\r\n"), 1)
-             for fault in _faults_of_line(number, line)]  # fmt: skip
+             for fault in _line_violations(number, line)]  # fmt: skip
     if not content.endswith(b"\r\n"):
         found.append("it does not end with CRLF")
     lines = content.decode().replace("\r\n ", "").split("\r\n")[:-1]
-    found += [f"“{line[:60]}” is no content line" for line in lines if not LINE.fullmatch(line)]
+    found += [
+        f"“{line[:60]}” is no content line" for line in lines if not CONTENT_LINE.fullmatch(line)
+    ]
     zones = {line.partition(":")[2] for line in lines if line.startswith("TZID:")}
     named = {match[1].strip('"') for line in lines if (match := re.search(r";TZID=([^:;]+)", line))}
     found += [f"the zone {name} is not defined" for name in named - zones]
     for event in _components(lines, "VEVENT"):
-        found += _faults_of_event(event)
+        found += _event_violations(event)
     for before, after in pairwise(lines):
         if before == "END:VALARM" and after not in {"BEGIN:VALARM", "END:VEVENT"}:
             found.append(f"“{after[:60]}” comes after an alarm")
     return found
 
 
-def _faults_of_line(number: int, line: bytes) -> list[str]:
+def _line_violations(number: int, line: bytes) -> list[str]:
     found = []
     if len(line) > 75:
         found.append(f"line {number} has {len(line)} octets")
@@ -61,18 +65,18 @@ def _components(lines: list[str], name: str) -> list[list[str]]:
     return found
 
 
-def _faults_of_event(lines: list[str]) -> list[str]:
+def _event_violations(lines: list[str]) -> list[str]:
     names = [re.split("[:;]", line)[0] for line in lines]
     values = {name: line.partition(":")[2] for name, line in zip(names, lines, strict=True)}
-    found = [f"{name} is there twice" for name in ONCE if names.count(name) > 1]
+    found = [f"{name} is there twice" for name in SINGLE_PROPERTIES if names.count(name) > 1]
     found += [f"{name} is missing" for name in ("UID", "DTSTAMP", "DTSTART") if name not in names]
-    if not STAMP.fullmatch(values.get("DTSTAMP", "")):
+    if not UTC_DATE_TIME.fullmatch(values.get("DTSTAMP", "")):
         found.append(f"DTSTAMP is {values.get('DTSTAMP')}")
     start = next(line for line in lines if line.startswith("DTSTART"))
-    return found + _faults_of_rule(start, values.get("RRULE", ""))
+    return found + _rule_violations(start, values.get("RRULE", ""))
 
 
-def _faults_of_rule(start: str, rule: str) -> list[str]:
+def _rule_violations(start: str, rule: str) -> list[str]:
     """UNTIL has the kind of DTSTART, and is in UTC where that has a zone."""
     until = re.search("UNTIL=([^;]+)", rule)
     if until is None:

@@ -8,7 +8,7 @@ import pytest
 
 from terp_desktop.domain.calendar_file import BadCalendarFileError, CalendarFile
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendar_builders import TODAY, calendar, changed, component, event
+from tests.exchange.calendar_builders import TODAY, calendar, changed_occurrence, component, event
 
 PLAIN = 1_000
 TIMES_LONGER = 25
@@ -72,7 +72,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         yield f"{number} rules", calendar(*(series(n, *rules) for n in range(20)))
     onwards = ";RANGE=THISANDFUTURE;TZID=Europe/Berlin"
     starts = (f"2019{n // 28 + 4:02}{n % 28 + 1:02}T140000" for n in range(220))
-    divided = (changed(f"{onwards}:{start}") for start in starts)
+    divided = (changed_occurrence(f"{onwards}:{start}") for start in starts)
     yield "divided", calendar(event("RRULE:FREQ=DAILY"), *divided)
     zones = [odd_zone(n) for n in range(1, 60)]
     users = (series(n, f"DTSTART;TZID=Odd {n}:20190704T140000") for n in range(1, 60))

@@ -4,19 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from terp_desktop.domain.calendar_file import ImportedEvent, LoneOccurrence, RecurrenceId
+from terp_desktop.domain.calendar_file import DetachedOccurrence, ImportedEvent, RecurrenceId
 from terp_desktop.exchange.reader import IcsReader
 from tests.exchange.calendar_builders import (
     TODAY,
-    all_places,
     calendar,
-    changed,
+    changed_occurrence,
     component,
     event,
+    event_times,
     every_start,
-    only,
-    read,
-    reasons,
+    read_components,
+    read_only_event,
+    skip_reasons,
     starts,
     titles,
 )
@@ -26,7 +26,7 @@ WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
 
 
 def test_a_changed_occurrence_is_known_by_the_date_that_the_rule_gave() -> None:
-    moved = changed(
+    moved = changed_occurrence(
         ";TZID=Europe/Berlin:20190311T140000",
         "DTSTART;TZID=Europe/Berlin:20190313T100000",
         "DTEND;TZID=Europe/Berlin:20190313T113000",
@@ -34,7 +34,7 @@ def test_a_changed_occurrence_is_known_by_the_date_that_the_rule_gave() -> None:
         "LOCATION:Room 2",
         "PRIORITY:1",
     )
-    series = only(event(HOUR, WEEKLY, "LOCATION:Room 1", "DESCRIPTION:Weekly"), moved)
+    series = read_only_event(event(HOUR, WEEKLY, "LOCATION:Room 1", "DESCRIPTION:Weekly"), moved)
     (override,) = series.overrides
     assert override.instance_date == date(2019, 3, 11)
     assert (override.title, override.location, override.priority) == (
@@ -48,8 +48,8 @@ def test_a_changed_occurrence_is_known_by_the_date_that_the_rule_gave() -> None:
 
 
 def test_what_a_changed_occurrence_does_not_change_stays_with_the_series() -> None:
-    same = changed(";TZID=Europe/Berlin:20190311T140000", HOUR.replace("04T", "11T"))
-    override = only(event(HOUR, WEEKLY), same).overrides[0]
+    same = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", HOUR.replace("04T", "11T"))
+    override = read_only_event(event(HOUR, WEEKLY), same).overrides[0]
     assert (override.title, override.description, override.location) == (None, None, None)
 
 
@@ -63,49 +63,51 @@ def test_what_a_changed_occurrence_does_not_change_stays_with_the_series() -> No
     ],
 )
 def test_the_occurrence_is_found_in_whatever_zone_it_is_named(instance: str) -> None:
-    moved = changed(instance, "DTSTART:20190312T080000Z", "DTEND:20190312T090000Z")
-    series = only(event(HOUR, WEEKLY), moved)
+    moved = changed_occurrence(instance, "DTSTART:20190312T080000Z", "DTEND:20190312T090000Z")
+    series = read_only_event(event(HOUR, WEEKLY), moved)
     assert starts(series)[1] == "03-12 09:00"
     assert series.overrides[0].when.timezone == "Europe/Berlin"
 
 
 def test_a_cancelled_occurrence_does_not_take_place() -> None:
-    cancelled = changed(";TZID=Europe/Berlin:20190311T140000", "STATUS:CANCELLED")
-    series = only(event(HOUR, WEEKLY), cancelled)
+    cancelled = changed_occurrence(";TZID=Europe/Berlin:20190311T140000", "STATUS:CANCELLED")
+    series = read_only_event(event(HOUR, WEEKLY), cancelled)
     assert series.overrides[0].is_cancelled
     assert len(starts(series)) == 3
 
 
 def test_a_calendar_that_calls_off_an_occurrence_needs_no_status() -> None:
-    cancelled = changed(";TZID=Europe/Berlin:20190311T140000")
+    cancelled = changed_occurrence(";TZID=Europe/Berlin:20190311T140000")
     master, call_off = calendar(event(HOUR, WEEKLY)), calendar("METHOD:CANCEL", cancelled)
     file = read_bytes(master + call_off)
     assert file.overrides[0].is_cancelled
 
 
 def test_a_changed_occurrence_outside_of_the_rule_is_added_to_it() -> None:
-    extra = changed(
+    extra = changed_occurrence(
         ";TZID=Europe/Berlin:20190601T140000", "DTSTART;TZID=Europe/Berlin:20190602T140000"
     )
-    assert starts(only(event(HOUR, WEEKLY), extra))[-1] == "06-02 14:00"
+    assert starts(read_only_event(event(HOUR, WEEKLY), extra))[-1] == "06-02 14:00"
 
 
 def test_exdate_prevails_over_a_changed_occurrence() -> None:
     exdate = "EXDATE;TZID=Europe/Berlin:20190311T140000"
-    file = read(event(HOUR, WEEKLY, exdate), changed(";TZID=Europe/Berlin:20190311T140000"))
+    file = read_components(
+        event(HOUR, WEEKLY, exdate), changed_occurrence(";TZID=Europe/Berlin:20190311T140000")
+    )
     assert len(starts(file.events[0])) == 3
-    assert reasons(file) == [("VEVENT", "It changes an occurrence that an EXDATE removes.")]
+    assert skip_reasons(file) == [("VEVENT", "It changes an occurrence that an EXDATE removes.")]
 
 
 def test_a_change_of_this_and_all_following_divides_the_series() -> None:
-    later = changed(
+    later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000",
         "DTSTART;TZID=Europe/Berlin:20190319T090000",
         "SUMMARY:Later",
     )
-    moved = changed(";TZID=Europe/Berlin:20190325T140000", "DTSTART:20190328T080000Z")
+    moved = changed_occurrence(";TZID=Europe/Berlin:20190325T140000", "DTSTART:20190328T080000Z")
     exdate = "EXDATE;TZID=Europe/Berlin:20190401T140000"
-    file = read(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=6", exdate), moved, later)
+    file = read_components(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=6", exdate), moved, later)
     first, second = file.events
     assert file.skipped == ()
     assert starts(first) == ["03-04 14:00", "03-11 14:00"]
@@ -116,38 +118,42 @@ def test_a_change_of_this_and_all_following_divides_the_series() -> None:
 
 
 def test_a_change_of_all_from_the_first_on_changes_the_series() -> None:
-    later = changed(
+    later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190304T140000",
         "DTSTART;TZID=Europe/Berlin:20190305T090000",
     )
-    series = only(event(HOUR, WEEKLY), later)
+    series = read_only_event(event(HOUR, WEEKLY), later)
     assert starts(series) == ["03-05 09:00", "03-12 09:00", "03-19 09:00", "03-26 09:00"]
 
 
 def test_this_and_all_following_called_off_ends_the_series() -> None:
-    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED")
-    assert starts(only(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
+    later = changed_occurrence(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190318T140000", "STATUS:CANCELLED"
+    )
+    assert starts(read_only_event(event(HOUR, WEEKLY), later)) == ["03-04 14:00", "03-11 14:00"]
 
 
 def test_all_following_of_a_date_that_the_series_does_not_have_is_told() -> None:
-    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
-    file = read(event(HOUR, WEEKLY), later)
+    later = changed_occurrence(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190319T140000")
+    file = read_components(event(HOUR, WEEKLY), later)
     assert len(starts(file.events[0])) == 4
-    assert "no occurrence from which on" in reasons(file)[0][1]
+    assert "no occurrence from which on" in skip_reasons(file)[0][1]
 
 
 def test_people_and_alarms_of_a_single_occurrence_are_told() -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M")
     guest = "ATTENDEE:mailto:guest@example.org"
     second = ";TZID=Europe/Berlin:20190311T140000"
-    file = read(event(HOUR, WEEKLY), changed(second, guest, alarm))
-    assert [part for part, _ in reasons(file)] == ["ATTENDEE", "VALARM"]
-    assert only(event(HOUR, WEEKLY, guest, alarm), changed(second, guest, alarm)).overrides
+    file = read_components(event(HOUR, WEEKLY), changed_occurrence(second, guest, alarm))
+    assert [part for part, _ in skip_reasons(file)] == ["ATTENDEE", "VALARM"]
+    assert read_only_event(
+        event(HOUR, WEEKLY, guest, alarm), changed_occurrence(second, guest, alarm)
+    ).overrides
 
 
 def test_of_two_versions_the_later_counts() -> None:
     for first, second in [(2, 1), (1, 2)]:
-        file = read(
+        file = read_components(
             event(f"SEQUENCE:{first}", f"SUMMARY:Version {first}"),
             event(f"SEQUENCE:{second}", f"SUMMARY:Version {second}"),
         )
@@ -157,27 +163,29 @@ def test_of_two_versions_the_later_counts() -> None:
 
 def test_of_two_changes_of_one_occurrence_the_later_counts() -> None:
     instance = ";TZID=Europe/Berlin:20190311T140000"
-    file = read(
+    file = read_components(
         event(HOUR, WEEKLY),
-        changed(instance, "SUMMARY:New", "LAST-MODIFIED:20190302T000000Z"),
-        changed(instance, "SUMMARY:Old", "LAST-MODIFIED:20190301T000000Z"),
+        changed_occurrence(instance, "SUMMARY:New", "LAST-MODIFIED:20190302T000000Z"),
+        changed_occurrence(instance, "SUMMARY:Old", "LAST-MODIFIED:20190301T000000Z"),
     )
     assert [one.title for one in file.events[0].overrides] == ["New"]
     assert [row.summary for row in file.skipped] == ["Old"]
 
 
 def test_the_parts_of_a_series_may_lie_in_several_calendars_of_a_file() -> None:
-    moved = changed(":20190311T130000Z", "DTSTART:20190312T080000Z")
+    moved = changed_occurrence(":20190311T130000Z", "DTSTART:20190312T080000Z")
     series = read_bytes(calendar(moved) + calendar(event(HOUR, WEEKLY)))
     assert starts(series)[1] == "03-12 09:00"
 
 
 def test_a_changed_occurrence_without_its_series_stands_alone() -> None:
-    lone = only(changed(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone"))
+    lone = read_only_event(
+        changed_occurrence(":20190311T130000Z", "DTSTART:20190312T080000Z", "SUMMARY:Alone")
+    )
     assert lone.uid == "one@example.org/20190311T130000Z"
-    assert lone.lone == LoneOccurrence(
+    assert lone.detached == DetachedOccurrence(
         series_uid="one@example.org",
-        identity=RecurrenceId(datetime(2019, 3, 11, 13), "UTC"),  # noqa: DTZ001
+        recurrence_id=RecurrenceId(datetime(2019, 3, 11, 13), "UTC"),  # noqa: DTZ001
     )
     assert lone.content.when.span.start == datetime(2019, 3, 12, 8, tzinfo=UTC)
 
@@ -186,7 +194,9 @@ TWICE = "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=6"
 
 
 def test_of_two_starts_on_a_day_the_one_that_is_named_goes() -> None:
-    file = read(event(HOUR, TWICE), changed(":20190305T130000Z", "STATUS:CANCELLED"))
+    file = read_components(
+        event(HOUR, TWICE), changed_occurrence(":20190305T130000Z", "STATUS:CANCELLED")
+    )
     assert [f"{one:%d %H}" for one in every_start(file.events)] == [
         "04 14", "05 09", "06 09", "06 14", "07 09",
     ]  # fmt: skip
@@ -195,8 +205,8 @@ def test_of_two_starts_on_a_day_the_one_that_is_named_goes() -> None:
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 def test_of_two_starts_on_a_day_the_one_that_is_named_is_moved(zone: str) -> None:
     hour = {"Europe/Berlin": "09", "America/New_York": "03"}[zone]
-    moved = changed(f";TZID={zone}:20190305T{hour}0000", "DTSTART:20190305T200000Z")
-    file = read(event(HOUR, TWICE), moved)
+    moved = changed_occurrence(f";TZID={zone}:20190305T{hour}0000", "DTSTART:20190305T200000Z")
+    file = read_components(event(HOUR, TWICE), moved)
     assert [f"{one:%d %H}" for one in every_start(file.events)] == [
         "04 14", "05 14", "05 21", "06 09", "06 14", "07 09",
     ]  # fmt: skip
@@ -205,8 +215,8 @@ def test_of_two_starts_on_a_day_the_one_that_is_named_is_moved(zone: str) -> Non
 @pytest.mark.parametrize("instance", ["T170000", "T140000"])
 def test_where_an_rdate_is_the_second_start_the_one_that_is_named_goes(instance: str) -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190311T170000"
-    cancelled = changed(f";TZID=Europe/Berlin:20190311{instance}", "STATUS:CANCELLED")
-    file = read(event(HOUR, WEEKLY, rdate), cancelled)
+    cancelled = changed_occurrence(f";TZID=Europe/Berlin:20190311{instance}", "STATUS:CANCELLED")
+    file = read_components(event(HOUR, WEEKLY, rdate), cancelled)
     left = "14" if instance == "T170000" else "17"
     assert [f"{one:%d %H}" for one in every_start(file.events)] == [
         "04 14", f"11 {left}", "18 14", "25 14",
@@ -215,10 +225,10 @@ def test_where_an_rdate_is_the_second_start_the_one_that_is_named_goes(instance:
 
 def test_an_rdate_that_is_the_second_start_can_be_moved() -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190311T170000"
-    moved = changed(
+    moved = changed_occurrence(
         ";TZID=Europe/Berlin:20190311T170000", "DTSTART:20190312T080000Z", "SUMMARY:Moved"
     )
-    file = read(event(HOUR, WEEKLY, rdate), moved)
+    file = read_components(event(HOUR, WEEKLY, rdate), moved)
     assert [f"{one:%d %H}" for one in every_start(file.events)] == [
         "04 14", "11 14", "12 09", "18 14", "25 14",
     ]  # fmt: skip
@@ -226,14 +236,14 @@ def test_an_rdate_that_is_the_second_start_can_be_moved() -> None:
 
 
 def test_this_and_all_following_changes_every_time_of_the_day() -> None:
-    later = changed(
+    later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000",
         "DTSTART;TZID=Europe/Berlin:20190305T150000",
         "SUMMARY:Later",
     )
-    file = read(event(HOUR, TWICE), later)
+    file = read_components(event(HOUR, TWICE), later)
     found = [
-        (f"{w.start_local:%d %H}", e.content.title) for e in file.events for w in all_places(e)
+        (f"{w.start_local:%d %H}", e.content.title) for e in file.events for w in event_times(e)
     ]
     assert sorted(found) == [
         ("04 14", "Review"), ("05 09", "Review"), ("05 15", "Later"),
@@ -242,26 +252,28 @@ def test_this_and_all_following_changes_every_time_of_the_day() -> None:
 
 
 def test_this_and_all_following_called_off_ends_every_time_of_the_day() -> None:
-    later = changed(";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000", "STATUS:CANCELLED")
-    file = read(event(HOUR, TWICE), later)
+    later = changed_occurrence(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190305T140000", "STATUS:CANCELLED"
+    )
+    file = read_components(event(HOUR, TWICE), later)
     assert [f"{one:%d %H}" for one in every_start(file.events)] == ["04 14", "05 09"]
 
 
 def test_rdates_after_this_and_all_following_follow_the_change() -> None:
     rdates = "RDATE;TZID=Europe/Berlin:20190312T170000,20190314T140000,20190318T170000"
     period = "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20190315T090000/PT3H"
-    later = changed(
+    later = changed_occurrence(
         ";RANGE=THISANDFUTURE;TZID=Europe/Berlin:20190311T140000",
         "DTSTART;TZID=Europe/Berlin:20190312T150000",
         "DTEND;TZID=Europe/Berlin:20190312T170000",
         "SUMMARY:Later",
     )
-    file = read(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", rdates, period), later)
+    file = read_components(event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", rdates, period), later)
     assert file.skipped == ()
     found = [
         (f"{w.start_local:%d %H}", f"{w.end_local:%d %H}", e.content.title)
         for e in file.events
-        for w in all_places(e)
+        for w in event_times(e)
     ]
     assert sorted(found) == [
         ("04 14", "04 15", "Review"),

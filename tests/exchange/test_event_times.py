@@ -5,11 +5,17 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from terp_desktop.domain.event import When
-from tests.exchange.calendar_builders import BERLIN, event, only, read, reasons
+from tests.exchange.calendar_builders import (
+    BERLIN,
+    event,
+    read_components,
+    read_only_event,
+    skip_reasons,
+)
 
 
 def when(*lines: str, zone: str = BERLIN) -> When:
-    return only(event(*lines), zone=zone).content.when
+    return read_only_event(event(*lines), zone=zone).content.when
 
 
 def timed(day: int, start: time, end: time, *, last: int | None = None) -> When:
@@ -60,17 +66,19 @@ def test_utc_stays_utc_in_a_calendar_that_names_no_zone() -> None:
 
 def test_a_single_event_in_utc_is_shown_in_the_zone_that_the_calendar_names() -> None:
     utc = event("DTSTART:20190304T190000Z", "DTEND:20190304T200000Z")
-    assert only("X-WR-TIMEZONE:Europe/Berlin", utc).content.when == timed(4, time(20), time(21))
+    assert read_only_event("X-WR-TIMEZONE:Europe/Berlin", utc).content.when == timed(
+        4, time(20), time(21)
+    )
 
 
 def test_a_series_in_utc_stays_in_utc_since_its_clock_times_depend_on_it() -> None:
     series = event("DTSTART:20190304T190000Z", "RRULE:FREQ=DAILY")
-    assert only("X-WR-TIMEZONE:Europe/Berlin", series).content.when.timezone == "UTC"
+    assert read_only_event("X-WR-TIMEZONE:Europe/Berlin", series).content.when.timezone == "UTC"
 
 
 def test_the_second_of_two_equal_clock_times_is_kept_apart() -> None:
     home = "X-WR-TIMEZONE:Europe/Berlin"
-    found = only(home, event("DTSTART:20191027T013000Z", "DURATION:PT15M")).content.when
+    found = read_only_event(home, event("DTSTART:20191027T013000Z", "DURATION:PT15M")).content.when
     assert (found.start_time, found.start_fold) == (time(2, 30), 1)
     assert found.span.start == datetime(2019, 10, 27, 1, 30, tzinfo=UTC)
     assert found.span.end == datetime(2019, 10, 27, 1, 45, tzinfo=UTC)
@@ -128,9 +136,9 @@ def test_24_o_clock_is_the_next_midnight_and_a_leap_second_the_last_of_its_minut
 def test_what_has_no_place_in_time_is_skipped_with_the_reason(
     lines: tuple[str, ...], reason: str
 ) -> None:
-    file = read(event(*lines), event(uid="another"))
+    file = read_components(event(*lines), event(uid="another"))
     assert len(file.events) == 1
-    ((component, told),) = reasons(file)
+    ((component, told),) = skip_reasons(file)
     assert component == "VEVENT"
     assert reason in told
 
@@ -145,14 +153,14 @@ def test_what_has_no_place_in_time_is_skipped_with_the_reason(
     ],
 )
 def test_an_end_that_cannot_be_is_left_out_with_the_reason(line: str, reason: str) -> None:
-    file = read(event(line))
+    file = read_components(event(line))
     assert [one.content.when for one in file.events] == [timed(4, time(14), time(14))]
-    ((component, told),) = reasons(file)
+    ((component, told),) = skip_reasons(file)
     assert component in line
     assert reason in told
 
 
 def test_an_event_without_a_start_is_skipped() -> None:
-    file = read("BEGIN:VEVENT\r\nUID:x\r\nSUMMARY:When?\r\nEND:VEVENT")
-    assert reasons(file) == [("VEVENT", "It has no DTSTART, and so no place in time.")]
+    file = read_components("BEGIN:VEVENT\r\nUID:x\r\nSUMMARY:When?\r\nEND:VEVENT")
+    assert skip_reasons(file) == [("VEVENT", "It has no DTSTART, and so no place in time.")]
     assert (file.skipped[0].uid, file.skipped[0].summary) == ("x", "When?")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -32,12 +32,12 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import copy_database
-from tests.exchange.calendar_builders import calendar, changed, event
-from tests.exchange.rfc5545_checker import faults
+from tests.exchange.calendar_builders import calendar, changed_occurrence, event
+from tests.exchange.rfc5545_checker import rfc5545_violations
 from tests.fakes import FixedClock
 
 FILES = Path(__file__).parents[1] / "data" / "ics"
@@ -47,7 +47,7 @@ SECOND = ";TZID=Europe/Berlin:20190311T140000"
 
 
 @contextmanager
-def empty_desk(migrated_file: Path, place: Path) -> Iterator[Desk]:
+def empty_services(migrated_file: Path, place: Path) -> Iterator[Services]:
     """Ann's services on an empty database at that place."""
     place.unlink(missing_ok=True)
     engine = open_engine(f"sqlite:///{copy_database(migrated_file, place)}")
@@ -57,21 +57,21 @@ def empty_desk(migrated_file: Path, place: Path) -> Iterator[Desk]:
             login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
         )
     try:
-        yield desk_of(ann, store, FixedClock(), database_name="", is_embedded=True)
+        yield build_services(ann, store, FixedClock(), database_name="", is_embedded=True)
     finally:
         engine.dispose()
 
 
-def exported(desk: Desk) -> bytes:
-    return desk.exports.export(EVER, "UTC").content
+def exported(services: Services) -> bytes:
+    return services.exports.export(EVER, "UTC").content
 
 
-def check_fixed_point(desk: Desk, migrated_file: Path, place: Path) -> bytes:
+def check_fixed_point(services: Services, migrated_file: Path, place: Path) -> bytes:
     """Read what is written into an empty database; see that it is written the same."""
-    first = exported(desk)
-    assert faults(first) == []
+    first = exported(services)
+    assert rfc5545_violations(first) == []
     assert [one.errors for one in icalendar.Calendar.from_ical(first).walk() if one.errors] == []
-    with empty_desk(migrated_file, place) as other:
+    with empty_services(migrated_file, place) as other:
         report = other.imports.import_file(first)
         assert report.skipped == ()
         again = exported(other)
@@ -83,14 +83,14 @@ def check_fixed_point(desk: Desk, migrated_file: Path, place: Path) -> bytes:
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
 def test_files_of_other_programs_come_to_rest(
-    desk: Desk, migrated_file: Path, tmp_path: Path, name: str
+    services: Services, migrated_file: Path, tmp_path: Path, name: str
 ) -> None:
-    desk.imports.import_file(FILES / f"{name}.ics")
-    check_fixed_point(desk, migrated_file, tmp_path / "other.db")
+    services.imports.import_file(FILES / f"{name}.ics")
+    check_fixed_point(services, migrated_file, tmp_path / "other.db")
 
 
 def test_what_the_calendar_does_not_know_is_given_back(
-    desk: Desk, migrated_file: Path, tmp_path: Path
+    services: Services, migrated_file: Path, tmp_path: Path
 ) -> None:
     unknown = (
         "TRANSP:TRANSPARENT",
@@ -107,20 +107,20 @@ def test_what_the_calendar_does_not_know_is_given_back(
     )
     own = "X-ODD:of this occurrence", "DTSTAMP:20190104T000000Z", "SUMMARY:Other"
     series = event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=4", *unknown)
-    desk.imports.import_file(calendar(series, changed(SECOND, *own)))
-    text = check_fixed_point(desk, migrated_file, tmp_path / "other.db").decode()
+    services.imports.import_file(calendar(series, changed_occurrence(SECOND, *own)))
+    text = check_fixed_point(services, migrated_file, tmp_path / "other.db").decode()
     lines = text.replace("\r\n ", "").split("\r\n")
     for line in (*unknown[:9], "X-ODD:of this occurrence", "DTSTAMP:20190104T000000Z"):
         assert line in lines
     assert r"CATEGORIES:Clients,Audit,Fläche\, groß,Rot" in lines
 
 
-def test_a_changed_event_says_when_it_changed_and_is_a_later_version(desk: Desk) -> None:
+def test_a_changed_event_says_when_it_changed_and_is_a_later_version(services: Services) -> None:
     said = "DTSTAMP:20190102T000000Z", "SEQUENCE:7", "X-ALT-DESC:<b>Review</b>", "X-KEPT:yes"
-    desk.imports.import_file(calendar(event(HOUR, *said)))
-    before = desk.events.get(1)
-    desk.events.update(1, replace(before.content, title="New"), version=before.version)
-    lines = exported(desk).decode().split("\r\n")
+    services.imports.import_file(calendar(event(HOUR, *said)))
+    before = services.events.get(1)
+    services.events.update(1, replace(before.content, title="New"), version=before.version)
+    lines = exported(services).decode().split("\r\n")
     assert "SEQUENCE:8" in lines
     assert "DTSTAMP:20251104T120000Z" in lines
     assert "X-KEPT:yes" in lines
@@ -225,22 +225,22 @@ def test_whatever_people_write_comes_to_rest_at_once(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, written: list[Any]
 ) -> None:
     place = tmp_path_factory.mktemp("fixed")
-    with empty_desk(migrated_file, place / "one.db") as desk:
+    with empty_services(migrated_file, place / "one.db") as services:
         for content, other in written:
-            _write(desk, content, other)
-        check_fixed_point(desk, migrated_file, place / "two.db")
+            _write(services, content, other)
+        check_fixed_point(services, migrated_file, place / "two.db")
 
 
-def _write(desk: Desk, content: EventContent, other: EventContent) -> None:
+def _write(services: Services, content: EventContent, other: EventContent) -> None:
     """The event, with its second occurrence changed into the other and the third called off."""
-    saved = desk.events.create(content).event
+    saved = services.events.create(content).event
     if content.rule is None:
         return
     days = content.rule.next_dates(content.when.start_date, 3)
     for number, day in enumerate(days[1:]):
-        event = desk.events.get(saved.id)
+        event = services.events.get(saved.id)
         if number == 0:
-            here = desk.events.content(event.id, day)
+            here = services.events.content(event.id, day)
             wanted = replace(
                 here,
                 title=other.title,
@@ -252,15 +252,17 @@ def _write(desk: Desk, content: EventContent, other: EventContent) -> None:
                 priority=other.priority,
                 visibility=other.visibility,
                 color=other.color or here.color,
-                when=other.when.on(day)
+                when=other.when.with_start_date(day)
                 if other.when.is_all_day is here.when.is_all_day
                 else here.when,
             )
-            desk.events.update(
+            services.events.update(
                 event.id, wanted, version=event.version, scope=Scope.THIS, instance_date=day
             )
         else:
-            desk.events.delete(event.id, version=event.version, scope=Scope.THIS, instance_date=day)
+            services.events.delete(
+                event.id, version=event.version, scope=Scope.THIS, instance_date=day
+            )
 
 
 def _other_place(here: When, other: When) -> When:

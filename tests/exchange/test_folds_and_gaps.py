@@ -15,7 +15,13 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
 from terp_desktop.exchange.writer import IcsWriter
-from tests.exchange.calendar_builders import BERLIN, changed, component, event, only
+from tests.exchange.calendar_builders import (
+    BERLIN,
+    changed_occurrence,
+    component,
+    event,
+    read_only_event,
+)
 from tests.exchange.test_zone_truth import ZONES
 
 TODAY = date(2026, 11, 30)
@@ -30,7 +36,7 @@ def days_of(imported: ImportedEvent) -> list[date]:
 
 
 def starting(stamp: str, *lines: str) -> ImportedEvent:
-    return only(event(f"DTSTART;TZID=Europe/Berlin:{stamp}", *lines))
+    return read_only_event(event(f"DTSTART;TZID=Europe/Berlin:{stamp}", *lines))
 
 
 def test_an_exdate_in_utc_hits_the_occurrence_that_starts_then_and_no_other() -> None:
@@ -54,8 +60,8 @@ def test_an_exdate_in_another_zone_hits_the_occurrence_of_its_instant() -> None:
 
 def test_a_change_named_in_utc_changes_the_occurrence_that_the_clocks_jump_over() -> None:
     series = event("DTSTART;TZID=Europe/Berlin:20240329T023000", *NIGHTLY)
-    late = changed(":20240331T013000Z", "DTSTART;TZID=Europe/Berlin:20240331T120000")
-    imported = only(series, late)
+    late = changed_occurrence(":20240331T013000Z", "DTSTART;TZID=Europe/Berlin:20240331T120000")
+    imported = read_only_event(series, late)
     assert [one.instance_date for one in imported.overrides] == [SPRING]
     assert len(days_of(imported)) == 10
 
@@ -180,7 +186,7 @@ def test_a_changed_occurrence_is_read_as_it_was_written(when: When) -> None:
     )  # fmt: skip
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=noon.start_date)
     override = Override(instance_date=when.start_date, when=when)
-    assume(noon.on(when.start_date) != when)
+    assume(noon.with_start_date(when.start_date) != when)
     assert again(noon, rule, override).overrides == (override,)
 
 
@@ -197,7 +203,9 @@ def test_a_time_in_any_zone_is_read_as_it_was_written(zone: str, start: datetime
 
 def test_a_period_with_an_end_lasts_as_long_as_really_passes() -> None:
     period = "RDATE;TZID=Europe/Berlin;VALUE=PERIOD:20240330T220000/20240331T060000"
-    series = only(event("DTSTART;TZID=Europe/Berlin:20240325T220000", "DURATION:PT1H", period))
+    series = read_only_event(
+        event("DTSTART;TZID=Europe/Berlin:20240325T220000", "DURATION:PT1H", period)
+    )
     (night,) = [one.when for one in series.overrides if one.instance_date.day == 30]
     assert night.end_local == datetime(2024, 3, 31, 6)  # noqa: DTZ001
     assert night.span.end - night.span.start == timedelta(hours=7)

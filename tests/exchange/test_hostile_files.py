@@ -14,8 +14,8 @@ from tests.exchange.calendar_builders import (
     calendar,
     component,
     event,
-    read,
-    reasons,
+    read_components,
+    skip_reasons,
     titles,
 )
 
@@ -74,7 +74,7 @@ def test_utf_16_is_understood_without_a_mark(encoding: str) -> None:
 
 def test_what_stands_within_an_event_is_told_and_left_out() -> None:
     inner = event("SUMMARY:Inner", uid="two")
-    file = read(event("SUMMARY:Outer", inner, component("VALARM", "TRIGGER:-PT5M")))
+    file = read_components(event("SUMMARY:Outer", inner, component("VALARM", "TRIGGER:-PT5M")))
     assert titles(file.events) == ["Outer"]
     assert [(row.component, row.uid, row.summary) for row in file.skipped] == [
         ("VEVENT", "two", "Inner")
@@ -82,11 +82,11 @@ def test_what_stands_within_an_event_is_told_and_left_out() -> None:
 
 
 def test_a_calendar_without_events_is_fine() -> None:
-    assert read() == CalendarFile(events=(), skipped=())
+    assert read_components() == CalendarFile(events=(), skipped=())
 
 
 def test_what_is_not_an_event_is_told_component_by_component() -> None:
-    file = read(
+    file = read_components(
         component("VTODO", "UID:t", "SUMMARY:Do it"),
         component("VJOURNAL", "UID:j"),
         component("VFREEBUSY", "UID:f"),
@@ -101,19 +101,19 @@ def test_what_is_not_an_event_is_told_component_by_component() -> None:
 
 def test_one_bad_event_among_many_does_not_harm_the_others() -> None:
     good = [event(uid=f"good-{number}") for number in range(500)]
-    file = read(*good[:250], event("DTSTART:nonsense", uid="bad"), *good[250:])
+    file = read_components(*good[:250], event("DTSTART:nonsense", uid="bad"), *good[250:])
     assert len(file.events) == 500
     assert [row.uid for row in file.skipped] == ["bad"]
 
 
 def test_a_line_that_cannot_be_read_is_told_and_left_out() -> None:
-    file = read(event("and this went on without being folded", "LOCATION:Here"))
+    file = read_components(event("and this went on without being folded", "LOCATION:Here"))
     assert file.events[0].content.location == "Here"
-    assert reasons(file) == [("line", "Line 8 cannot be read.")]
+    assert skip_reasons(file) == [("line", "Line 8 cannot be read.")]
 
 
 def test_blanks_around_the_signs_are_forgiven() -> None:
-    file = read(event("DTEND ; TZID = Europe/Berlin : 20190304T150000"))
+    file = read_components(event("DTEND ; TZID = Europe/Berlin : 20190304T150000"))
     assert f"{file.events[0].content.when.end_time}" == "15:00:00"
 
 
@@ -137,7 +137,7 @@ def test_a_byte_order_mark_and_utf_16_are_understood() -> None:
 def test_another_encoding_is_read_as_windows_1252_and_that_is_told() -> None:
     file = parse(calendar(event(r"SUMMARY:Größe\, 5 €")).decode().encode("cp1252"))
     assert titles(file.events) == ["Größe, 5 €"]
-    ((name, reason),) = reasons(file)
+    ((name, reason),) = skip_reasons(file)
     assert name == "VCALENDAR"
     assert reason == "Line 7 is not in UTF-8; it was read as Windows-1252."
 
@@ -148,7 +148,9 @@ def test_what_stands_after_the_last_calendar_is_ignored() -> None:
 
 def test_a_line_of_many_megabytes_is_no_matter() -> None:
     long = "x" * 2_000_000
-    file = read(event(f"DESCRIPTION:{long}", f'ATTENDEE;CN="{long}":mailto:a@example.org', long))
+    file = read_components(
+        event(f"DESCRIPTION:{long}", f'ATTENDEE;CN="{long}":mailto:a@example.org', long)
+    )
     description = file.events[0].content.description or ""
     assert len(description.encode()) == 30_000
     assert description.endswith("x…")
@@ -157,13 +159,13 @@ def test_a_line_of_many_megabytes_is_no_matter() -> None:
 
 def test_a_rule_with_a_million_occurrences_is_no_matter() -> None:
     rule = "RRULE:FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1;COUNT=1000000"
-    assert len(read(event(rule)).events) == 1
+    assert len(read_components(event(rule)).events) == 1
 
 
 def test_a_bomb_of_dates_is_cut() -> None:
     dates = ",".join(["20190304T140000"] * 300_000)
-    file = read(event("RRULE:FREQ=DAILY;COUNT=2", f"EXDATE;TZID=Europe/Berlin:{dates}"))
-    assert reasons(file) == [
+    file = read_components(event("RRULE:FREQ=DAILY;COUNT=2", f"EXDATE;TZID=Europe/Berlin:{dates}"))
+    assert skip_reasons(file) == [
         ("EXDATE", "Of its EXDATE values only the first 10000 are taken over.")
     ]
 

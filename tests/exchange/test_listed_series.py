@@ -9,7 +9,14 @@ import pytest
 from terp_desktop.domain.calendar_file import CalendarFile, ImportedEvent
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.reader import IcsReader
-from tests.exchange.calendar_builders import TODAY, calendar, event, every_start, read, reasons
+from tests.exchange.calendar_builders import (
+    TODAY,
+    calendar,
+    event,
+    every_start,
+    read_components,
+    skip_reasons,
+)
 
 CORPUS = Path(__file__).parent.parent / "data" / "recurrence" / "within_a_day"
 ZONES = ("America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
@@ -42,9 +49,9 @@ def starts_of(file: CalendarFile) -> list[str]:
 def test_rules_that_we_do_not_have_become_lists_of_dates(
     lines: list[str], expected: list[str]
 ) -> None:
-    file = read(event(HOUR, *lines))
+    file = read_components(event(HOUR, *lines))
     assert starts_of(file) == expected
-    ((part, reason),) = reasons(file)
+    ((part, reason),) = skip_reasons(file)
     assert part == "RRULE"
     assert "one by one" in reason
     assert "until" not in reason
@@ -71,17 +78,19 @@ TWO_RULES = ("RRULE:FREQ=DAILY", "RRULE:FREQ=HOURLY;INTERVAL=12")
 
 def test_an_endless_list_of_dates_has_today_and_goes_on_from_it() -> None:
     first = "DTSTART;TZID=Europe/Berlin:19990304T090000"
-    file = read(event(first, EVERY_TEN_MINUTES))
+    file = read_components(event(first, EVERY_TEN_MINUTES))
     listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
     assert datetime.combine(TODAY, time(9)) in listed
     assert len([one for one in listed if one.date() > TODAY]) > 700
-    ((part, reason),) = reasons(file)
+    ((part, reason),) = skip_reasons(file)
     assert part == "RRULE"
     assert f"until {listed[-1].date()}" in reason
 
 
 def test_a_list_for_every_second_has_today_too() -> None:
-    file = read(event("DTSTART;TZID=Europe/Berlin:20100304T090000", "RRULE:FREQ=SECONDLY"))
+    file = read_components(
+        event("DTSTART;TZID=Europe/Berlin:20100304T090000", "RRULE:FREQ=SECONDLY")
+    )
     listed = every_start(file.events, Days.through(date(2010, 1, 1), date(2030, 1, 1)))
     assert {one.date() for one in listed} == {TODAY}
     assert len(listed) == 1000
@@ -89,18 +98,18 @@ def test_a_list_for_every_second_has_today_too() -> None:
 
 def test_the_past_of_a_rule_that_is_over_is_kept() -> None:
     first = "DTSTART;TZID=Europe/Berlin:20030304T090000"
-    short = read(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20030305T080000Z"))
+    short = read_components(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20030305T080000Z"))
     span = Days.through(date(2003, 1, 1), date(2030, 1, 1))
     assert len(every_start(short.events, span)) == 24 * 60 // 7 + 1
-    long = read(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20040305T080000Z"))
+    long = read_components(event(first, "RRULE:FREQ=MINUTELY;INTERVAL=7;UNTIL=20040305T080000Z"))
     listed = every_start(long.events, span)
     assert len(listed) == 1000
     assert listed[-1].date() == date(2004, 3, 5)
-    assert "from 2004" in reasons(long)[0][1]
+    assert "from 2004" in skip_reasons(long)[0][1]
 
 
 def test_the_past_year_of_what_goes_on_is_there_too() -> None:
-    file = read(event("DTSTART;TZID=Europe/Berlin:19990304T090000", *TWO_RULES))
+    file = read_components(event("DTSTART;TZID=Europe/Berlin:19990304T090000", *TWO_RULES))
     listed = every_start(file.events, Days.through(date(1999, 1, 1), date(2030, 1, 1)))
     assert min(listed).date() == date(2018, 10, 27)
     assert datetime.combine(TODAY, time(9)) in listed
@@ -131,8 +140,10 @@ def test_a_list_without_end_is_cut_and_that_is_told() -> None:
         f"{2000 + n // 336}{n // 28 % 12 + 1:02}{n % 28 + 1:02}" for n in range(12_000)
     )
     rdate = f"RDATE;VALUE=DATE:{dates}"
-    file = read(event("DTSTART;VALUE=DATE:20000101", rdate))
+    file = read_components(event("DTSTART;VALUE=DATE:20000101", rdate))
     rule = file.events[0].content.rule
     assert rule is not None
     assert len(rule.extra_dates) == 9_999
-    assert reasons(file) == [("RDATE", "Of its RDATE values only the first 10000 are taken over.")]
+    assert skip_reasons(file) == [
+        ("RDATE", "Of its RDATE values only the first 10000 are taken over.")
+    ]

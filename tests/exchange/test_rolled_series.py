@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
@@ -15,7 +15,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -34,7 +34,7 @@ ROLLED = {
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterator[Desk]:
+def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterator[Services]:
     """The same person on an empty database."""
     engine = open_engine(f"sqlite:///{copy_database(migrated_file, tmp_path / 'other.db')}")
     store = SqlStore(engine, PublicHolidays())
@@ -42,11 +42,11 @@ def elsewhere(tmp_path: Path, migrated_file: Path, clock: FixedClock) -> Iterato
         person = work.people.add(
             login="ann", name="Ann Lee", email="ann@terp.example", role=UserRole.ADMIN
         )
-    yield desk_of(person, store, clock, database_name="", is_embedded=True)
+    yield build_services(person, store, clock, database_name="", is_embedded=True)
     engine.dispose()
 
 
-def rent(desk: Desk, count: int | None = None) -> int:
+def rent(services: Services, count: int | None = None) -> int:
     """Due on the last day of each month, or on the working day before it."""
     monthly = RecurrenceRule(
         frequency=Frequency.MONTHLY, start_date=FIRST, by_month_day=(-1,), count=count
@@ -57,11 +57,11 @@ def rent(desk: Desk, count: int | None = None) -> int:
         rule=monthly,
         working_days=WorkingDays(roll=Roll.BEFORE, country="DE"),
     )
-    return desk.events.create(content).event.id
+    return services.events.create(content).event.id
 
 
-def exported(desk: Desk) -> str:
-    return desk.exports.export(ASKED, "UTC").content.decode().replace("\r\n ", "")
+def exported(services: Services) -> str:
+    return services.exports.export(ASKED, "UTC").content.decode().replace("\r\n ", "")
 
 
 def moved(text: str) -> dict[str, str]:
@@ -74,19 +74,21 @@ def moved(text: str) -> dict[str, str]:
     return found
 
 
-def days_of(desk: Desk) -> list[date]:
+def days_of(services: Services) -> list[date]:
     query = OccurrenceQuery(days=ASKED, zone="UTC")
-    return [one.when.start_date for one in desk.events.list(query)]
+    return [one.when.start_date for one in services.events.list(query)]
 
 
-def test_other_programs_see_the_working_days(desk: Desk) -> None:
-    rent(desk, count=7)
-    assert moved(exported(desk)) == ROLLED
+def test_other_programs_see_the_working_days(services: Services) -> None:
+    rent(services, count=7)
+    assert moved(exported(services)) == ROLLED
 
 
-def test_the_file_comes_back_as_the_rule_and_its_wish(desk: Desk, elsewhere: Desk) -> None:
-    rent(desk, count=7)
-    text = exported(desk)
+def test_the_file_comes_back_as_the_rule_and_its_wish(
+    services: Services, elsewhere: Services
+) -> None:
+    rent(services, count=7)
+    text = exported(services)
     report = elsewhere.imports.import_file(text.encode())
     assert (report.created, report.skipped) == (1, ())
     (event,) = [elsewhere.events.get(1)]
@@ -96,7 +98,7 @@ def test_the_file_comes_back_as_the_rule_and_its_wish(desk: Desk, elsewhere: Des
         for one in elsewhere.events.list(OccurrenceQuery(days=ASKED, zone="UTC"))
     }
     assert [status.name for status in statuses if status] == ["GENERATED"]
-    assert days_of(elsewhere) == days_of(desk)
+    assert days_of(elsewhere) == days_of(services)
     assert exported(elsewhere) == text
 
 
@@ -108,37 +110,39 @@ def test_the_file_comes_back_as_the_rule_and_its_wish(desk: Desk, elsewhere: Des
     ],
 )
 def test_what_another_program_changed_there_is_a_change(
-    desk: Desk, elsewhere: Desk, old: str, new: str
+    services: Services, elsewhere: Services, old: str, new: str
 ) -> None:
-    rent(desk, count=7)
-    head, mark, rest = exported(desk).partition("RECURRENCE-ID;VALUE=DATE:20260131")
+    rent(services, count=7)
+    head, mark, rest = exported(services).partition("RECURRENCE-ID;VALUE=DATE:20260131")
     elsewhere.imports.import_file((head + mark + rest.replace(old, new, 1)).encode())
     kept = elsewhere.events.content(1, date(2026, 1, 31))
     told = f"SUMMARY:{kept.title}", f"DTSTART;VALUE=DATE:{kept.when.start_date:%Y%m%d}"
     assert new in told
 
 
-def test_what_a_person_moved_is_told_once_and_stays(desk: Desk, elsewhere: Desk) -> None:
-    series = rent(desk, count=7)
+def test_what_a_person_moved_is_told_once_and_stays(
+    services: Services, elsewhere: Services
+) -> None:
+    series = rent(services, count=7)
     day, there = date(2026, 1, 31), date(2026, 2, 2)
-    draft = desk.events.draft(series, Scope.THIS, day)
+    draft = services.events.draft(series, Scope.THIS, day)
     moved_there = replace(draft, when=replace(draft.when, start_date=there, end_date=there))
-    desk.events.update(
+    services.events.update(
         series,
         moved_there,
-        version=desk.events.get(series).version,
+        version=services.events.get(series).version,
         scope=Scope.THIS,
         instance_date=day,
     )
-    text = exported(desk)
+    text = exported(services)
     assert text.count("RECURRENCE-ID;VALUE=DATE:20260131") == 1
     assert moved(text) == ROLLED | {"20260131": "20260202"}
     elsewhere.imports.import_file(text.encode())
-    assert days_of(elsewhere) == days_of(desk)
+    assert days_of(elsewhere) == days_of(services)
 
 
-def test_of_an_endless_series_two_years_more_are_told(desk: Desk) -> None:
-    rent(desk)
-    told = moved(exported(desk))
+def test_of_an_endless_series_two_years_more_are_told(services: Services) -> None:
+    rent(services)
+    told = moved(exported(services))
     assert max(told) == "20280430"
     assert told | ROLLED == told

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from terp_desktop.domain.calendar_file import CalendarFile
 from terp_desktop.domain.recurrence.rule import Frequency
 from terp_desktop.domain.span import Days
-from tests.exchange.calendar_builders import event, every_start, only, read, reasons
+from tests.exchange.calendar_builders import (
+    event,
+    every_start,
+    read_components,
+    read_only_event,
+    skip_reasons,
+)
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 START = datetime(2019, 3, 4, 14)  # noqa: DTZ001  (a wall time, a Monday)
@@ -61,9 +67,9 @@ FREQUENCIES = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "
 @pytest.mark.parametrize("frequency", FREQUENCIES)
 def test_each_cell_of_the_table_expands_or_limits(frequency: str, part: str) -> None:
     usual = f"FREQ={frequency};COUNT=12"
-    file = read(event(HOUR, f"RRULE:{usual};{part}={CELLS[part]}"))
+    file = read_components(event(HOUR, f"RRULE:{usual};{part}={CELLS[part]}"))
     found = starts_of(file)
-    told = [reason for _, reason in reasons(file) if "left out" in reason]
+    told = [reason for _, reason in skip_reasons(file) if "left out" in reason]
     assert len(found) == 12
     if (frequency, part) in NOT_APPLICABLE:
         assert found == expanded(usual)
@@ -89,7 +95,7 @@ def test_each_cell_of_the_table_expands_or_limits(frequency: str, part: str) -> 
     ],
 )
 def test_weekdays_limit_or_expand_as_the_notes_of_the_table_say(rule: str) -> None:
-    assert starts_of(read(event(HOUR, f"RRULE:{rule}"))) == expanded(rule)
+    assert starts_of(read_components(event(HOUR, f"RRULE:{rule}"))) == expanded(rule)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +110,7 @@ def test_weekdays_limit_or_expand_as_the_notes_of_the_table_say(rule: str) -> No
     ],
 )
 def test_a_place_in_the_set_is_chosen_among_all_of_its_times(rule: str) -> None:
-    assert starts_of(read(event(HOUR, f"RRULE:{rule}"))) == expanded(rule)
+    assert starts_of(read_components(event(HOUR, f"RRULE:{rule}"))) == expanded(rule)
 
 
 @pytest.mark.parametrize(
@@ -125,15 +131,15 @@ def test_a_place_in_the_set_is_chosen_among_all_of_its_times(rule: str) -> None:
 def test_a_rule_that_comes_to_one_time_of_the_day_stays_a_rule(
     text: str, frequency: Frequency, interval: int
 ) -> None:
-    rule = only(event(HOUR, f"RRULE:{text}")).content.rule
+    rule = read_only_event(event(HOUR, f"RRULE:{text}")).content.rule
     assert rule is not None
-    assert (rule.frequency, rule.interval, rule.is_open) == (frequency, interval, True)
+    assert (rule.frequency, rule.interval, rule.is_endless) == (frequency, interval, True)
 
 
 @pytest.mark.parametrize("interval, number", [(8, 3), (12, 2), (5, 24), (36, 2)])
 def test_steps_of_hours_without_end_never_end(interval: int, number: int) -> None:
     start = "DTSTART;TZID=Europe/Berlin:20100304T140000"
-    file = read(event(start, f"RRULE:FREQ=HOURLY;INTERVAL={interval}"))
+    file = read_components(event(start, f"RRULE:FREQ=HOURLY;INTERVAL={interval}"))
     assert len(file.events) == number
     first = datetime(2010, 3, 4, 14)  # noqa: DTZ001
     for year in (2010, 2019, 2150):
@@ -149,15 +155,18 @@ def test_steps_of_hours_without_end_never_end(interval: int, number: int) -> Non
 
 
 def test_a_series_for_each_time_of_the_day_has_a_uid_of_its_own() -> None:
-    file = read(event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14,17;COUNT=9"))
+    file = read_components(event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14,17;COUNT=9"))
     assert [one.uid for one in file.events] == [
         "one@example.org",
         "one@example.org/T090000",
         "one@example.org/T170000",
     ]
-    assert file.events[0].source.parts == ("one@example.org/T090000", "one@example.org/T170000")
+    assert file.events[0].source.sibling_uids == (
+        "one@example.org/T090000",
+        "one@example.org/T170000",
+    )
     assert len({one.source.digest for one in file.events}) == 1
-    ((part, reason),) = reasons(file)
+    ((part, reason),) = skip_reasons(file)
     assert part == "RRULE"
     assert "3 times of the day" in reason
 
@@ -169,7 +178,7 @@ def test_exceptions_and_the_end_are_those_of_the_time_that_they_name() -> None:
         "EXDATE;TZID=Europe/Berlin:20190306T090000",
         "RDATE;TZID=Europe/Berlin:20190310T090000,20190310T140000,20190310T180000",
     )
-    found = starts_of(read(event(HOUR, *lines)))
+    found = starts_of(read_components(event(HOUR, *lines)))
     assert [f"{one:%d %H}" for one in found] == [
         "04 14", "05 09", "06 14", "07 09", "10 09", "10 14", "10 18",
     ]  # fmt: skip
@@ -178,15 +187,15 @@ def test_exceptions_and_the_end_are_those_of_the_time_that_they_name() -> None:
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;BYHOUR=9,17", "FREQ=HOURLY;INTERVAL=24;BYMINUTE=5"])
 def test_times_do_not_count_where_an_event_takes_whole_days(rule: str) -> None:
     whole = event("DTSTART;VALUE=DATE:20190304", f"RRULE:{rule};COUNT=3")
-    assert [f"{one:%m-%d %H}" for one in starts_of(read(whole))] == [
+    assert [f"{one:%m-%d %H}" for one in starts_of(read_components(whole))] == [
         "03-04 00", "03-05 00", "03-06 00",
     ]  # fmt: skip
 
 
 def test_whole_days_that_repeat_within_days_are_left_a_single_event() -> None:
-    file = read(event("DTSTART;VALUE=DATE:20190304", "RRULE:FREQ=HOURLY;INTERVAL=7"))
+    file = read_components(event("DTSTART;VALUE=DATE:20190304", "RRULE:FREQ=HOURLY;INTERVAL=7"))
     assert [one.content.rule for one in file.events] == [None]
-    assert "repeats within them" in reasons(file)[0][1]
+    assert "repeats within them" in skip_reasons(file)[0][1]
 
 
 @st.composite
@@ -214,7 +223,7 @@ def test_all_starts_are_those_that_the_library_gives(rule: str, start: datetime)
     days = Days.through(start.date(), date(2022, 1, 1))
     expected = [*_until(rule, start, days)]
     assume(len(expected) > 1)
-    file = read(event(f"DTSTART:{start:%Y%m%dT%H%M%S}", f"RRULE:{rule}"))
+    file = read_components(event(f"DTSTART:{start:%Y%m%dT%H%M%S}", f"RRULE:{rule}"))
     assert starts_of(file, days) == expected
 
 

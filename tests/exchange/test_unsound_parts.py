@@ -9,12 +9,12 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.exchange.reader import IcsReader
 from tests.exchange.calendar_builders import (
     calendar,
-    changed,
+    changed_occurrence,
     component,
     event,
-    only,
-    read,
-    reasons,
+    read_components,
+    read_only_event,
+    skip_reasons,
     starts,
 )
 
@@ -41,10 +41,10 @@ DAILY, WEEKLY = Frequency.DAILY, Frequency.WEEKLY
     ],
 )
 def test_an_event_whose_rule_cannot_be_kept_takes_place_once(text: str) -> None:
-    file = read(event(HOUR, f"RRULE:{text}"), event(uid="good"))
+    file = read_components(event(HOUR, f"RRULE:{text}"), event(uid="good"))
     assert [one.uid for one in file.events] == ["one@example.org", "good"]
     assert file.events[0].content.rule is None
-    ((part, reason),) = reasons(file)
+    ((part, reason),) = skip_reasons(file)
     assert part == "RRULE"
     assert "is left out" in reason
 
@@ -80,12 +80,12 @@ def test_an_event_whose_rule_cannot_be_kept_takes_place_once(text: str) -> None:
     ],
 )
 def test_a_bad_part_of_a_rule_is_left_out_and_told(text: str, expected: dict[str, object]) -> None:
-    file = read(event(HOUR, f"RRULE:{text}"))
+    file = read_components(event(HOUR, f"RRULE:{text}"))
     (imported,) = file.events
     rule = RecurrenceRule(start_date=START, **expected)  # type: ignore[arg-type]
     assert imported.content.rule == rule
-    assert {part for part, _ in reasons(file)} == {"RRULE"}
-    assert all("is left out of its rule" in reason for _, reason in reasons(file))
+    assert {part for part, _ in skip_reasons(file)} == {"RRULE"}
+    assert all("is left out of its rule" in reason for _, reason in skip_reasons(file))
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_a_bad_part_of_a_rule_is_left_out_and_told(text: str, expected: dict[str
     ],
 )
 def test_of_a_count_and_an_end_whichever_comes_first_counts(rule: str, last: str) -> None:
-    file = read(event(HOUR, f"RRULE:{rule}"))
+    file = read_components(event(HOUR, f"RRULE:{rule}"))
     assert starts(file.events[0])[-1] == f"{last} 14:00"
-    assert "whichever comes first" in reasons(file)[0][1]
+    assert "whichever comes first" in skip_reasons(file)[0][1]
 
 
 @pytest.mark.parametrize("text", ["rrule:freq=weekly;count=3", "RRULE:FREQ=WEEKLY;COUNT=+3;"])
 def test_a_rule_may_be_written_carelessly(text: str) -> None:
-    assert len(starts(only(event(HOUR, text)))) == 3
+    assert len(starts(read_only_event(event(HOUR, text)))) == 3
 
 
 GARBAGE = ("", "garbage", "-", "99999999999999999999", "20190230T000000", ":;,=", "P", "🙂")
@@ -120,9 +120,9 @@ PROPERTIES = (
 @pytest.mark.parametrize("value", GARBAGE)
 def test_no_bad_property_loses_the_event(name: str, value: str) -> None:
     bad = event(f"{name}:{value}", "X-SOUND:yes", "COMMENT:kept")
-    file = read(bad, event(uid="good"))
+    file = read_components(bad, event(uid="good"))
     assert {"one@example.org", "good"} <= {one.uid for one in file.events}
-    assert "COMMENT:kept" in file.events[0].source.lines
+    assert "COMMENT:kept" in file.events[0].source.preserved_properties
     assert file.events[0].content.when.start_date == START
 
 
@@ -145,24 +145,24 @@ def test_no_bad_property_loses_the_event(name: str, value: str) -> None:
     ],
 )
 def test_a_bad_property_is_told(line: str, part: str) -> None:
-    file = read(event(line, "RRULE:FREQ=WEEKLY;COUNT=3"))
+    file = read_components(event(line, "RRULE:FREQ=WEEKLY;COUNT=3"))
     (imported,) = file.events
-    assert [one for one, _ in reasons(file)] == [part]
+    assert [one for one, _ in skip_reasons(file)] == [part]
     assert imported.content.status is Status.SCHEDULED
     assert imported.content.priority is Priority.MEDIUM
 
 
 def test_a_bad_end_leaves_the_duration_that_is_there() -> None:
-    file = read(event("DTEND:garbage", "DURATION:PT2H"))
+    file = read_components(event("DTEND:garbage", "DURATION:PT2H"))
     assert [f"{one.content.when.end_local:%H:%M}" for one in file.events] == ["16:00"]
 
 
 def test_the_good_values_of_a_list_are_kept() -> None:
     exdate = "EXDATE;TZID=Europe/Berlin:20190305T140000,garbage,20190306T140000"
     rdate = "RDATE;TZID=Europe/Berlin:20190230T140000,20190401T140000"
-    file = read(event(HOUR, "RRULE:FREQ=DAILY;COUNT=4", exdate, rdate))
+    file = read_components(event(HOUR, "RRULE:FREQ=DAILY;COUNT=4", exdate, rdate))
     assert starts(file.events[0]) == ["03-04 14:00", "03-07 14:00", "04-01 14:00"]
-    assert [part for part, _ in reasons(file)] == ["EXDATE", "RDATE"]
+    assert [part for part, _ in skip_reasons(file)] == ["EXDATE", "RDATE"]
 
 
 def test_a_bad_alarm_is_left_out_alone() -> None:
@@ -170,19 +170,24 @@ def test_a_bad_alarm_is_left_out_alone() -> None:
         component("VALARM", "ACTION:DISPLAY", f"TRIGGER{trigger}")
         for trigger in (":soon", ";VALUE=DATE-TIME:99991231T000000Z", ":-P99999W", ":-PT5M")
     ]
-    file = read(event(HOUR, *alarms))
+    file = read_components(event(HOUR, *alarms))
     assert [one.relative_minutes for one in file.events[0].content.reminders] == [5]
-    assert [part for part, _ in reasons(file)] == ["VALARM"] * 3
+    assert [part for part, _ in skip_reasons(file)] == ["VALARM"] * 3
 
 
 @pytest.mark.parametrize("word", ["CONFIDENTIAL", "PRIVATE", "X-SECRET", "garbage"])
 def test_a_class_that_we_do_not_know_is_as_private_as_the_standard_wants(word: str) -> None:
-    assert read(event(f"CLASS:{word}")).events[0].content.visibility is Visibility.PRIVATE
+    assert (
+        read_components(event(f"CLASS:{word}")).events[0].content.visibility is Visibility.PRIVATE
+    )
 
 
 def test_a_bad_change_of_an_occurrence_leaves_the_series() -> None:
-    bad = changed(":garbage", "SUMMARY:Bad"), changed(":20190305T130000Z", "DTSTART:garbage")
-    file = read(event(HOUR, "RRULE:FREQ=DAILY;COUNT=4"), *bad)
+    bad = (
+        changed_occurrence(":garbage", "SUMMARY:Bad"),
+        changed_occurrence(":20190305T130000Z", "DTSTART:garbage"),
+    )
+    file = read_components(event(HOUR, "RRULE:FREQ=DAILY;COUNT=4"), *bad)
     assert len(starts(file.events[0])) == 4
     assert len(file.skipped) == 2
 
@@ -192,4 +197,4 @@ def test_a_bad_message_leaves_the_rest_of_the_file() -> None:
     both = calendar(event(HOUR)) + reply
     file = IcsReader().read(both, zone="Europe/Berlin", today=START)
     assert len(file.events) == 1
-    assert [part for part, _ in reasons(file)] == ["ATTENDEE", "VEVENT"]
+    assert [part for part, _ in skip_reasons(file)] == ["ATTENDEE", "VEVENT"]

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from terp_desktop.domain.span import Days
-from terp_desktop.exchange.parser import components
-from terp_desktop.exchange.serializer import folded
+from terp_desktop.exchange.parser import parse_components
+from terp_desktop.exchange.serializer import fold_lines
 from terp_desktop.exchange.zones.vtimezone_reader import CustomZone, custom_zone
 from terp_desktop.exchange.zones.vtimezone_writer import timezone_lines
 
 
 def read_again(name: str, year: int, until: int) -> CustomZone | None:
     lines = ["BEGIN:VCALENDAR", *timezone_lines(name, year), "END:VCALENDAR"]
-    [calendar], _ = components(folded(lines))
+    [calendar], _ = parse_components(fold_lines(lines))
     return custom_zone(calendar.components[0], Days(date(year, 1, 1), date(until, 1, 1)))
 
 

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from terp_desktop.domain.span import Days
-from tests.exchange.calendar_builders import BERLIN, changed, component, event, only, read, reasons
+from tests.exchange.calendar_builders import (
+    BERLIN,
+    changed_occurrence,
+    component,
+    event,
+    read_components,
+    read_only_event,
+    skip_reasons,
+)
 
 CENTRAL_EUROPE = (
     component(
@@ -61,7 +69,7 @@ def fixed(name: str, offset: str) -> str:
 
 def found(name: str, *timezones: str, zone: str = "UTC") -> str | None:
     start = f'DTSTART;TZID="{name}":20190704T140000'
-    return only(*timezones, event(start), zone=zone).content.when.timezone
+    return read_only_event(*timezones, event(start), zone=zone).content.when.timezone
 
 
 @pytest.mark.parametrize(
@@ -105,9 +113,9 @@ def test_a_name_that_is_known_means_its_zone(name: str, zone: str) -> None:
 
 @pytest.mark.parametrize("name", ["PST", "pdt"])
 def test_an_abbreviation_means_its_best_known_zone_and_the_report_says_so(name: str) -> None:
-    file = read(event(f"DTSTART;TZID={name}:20190704T140000"))
+    file = read_components(event(f"DTSTART;TZID={name}:20190704T140000"))
     assert file.events[0].content.when.timezone == "America/Los_Angeles"
-    assert reasons(file) == [("TZID", f"“{name}” was taken as America/Los_Angeles.")]
+    assert skip_reasons(file) == [("TZID", f"“{name}” was taken as America/Los_Angeles.")]
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
@@ -123,14 +131,14 @@ def test_an_abbreviation_means_its_best_known_zone_and_the_report_says_so(name: 
 @pytest.mark.parametrize("more", ["", ";VALUE=DATE-TIME"])
 def test_a_name_with_a_colon_needs_no_quotes(name: str, zone: str, quote: str, more: str) -> None:
     line = f"DTSTART;TZID={quote}{name}{quote}{more}:20190704T140000"
-    when = only(event(line)).content.when
+    when = read_only_event(event(line)).content.when
     assert (when.timezone, when.start_local) == (zone, datetime(2019, 7, 4, 14))  # noqa: DTZ001
 
 
 def test_a_definition_is_found_with_quotes_or_escapes_in_its_name() -> None:
     for name in ('"(GMT+01.00) Amsterdam, Berlin"', "(GMT+01.00) Amsterdam\\, Berlin"):
         line = 'DTSTART;TZID="(GMT+01.00) Amsterdam, Berlin":20190704T140000'
-        when = only(fixed(name, "-0700"), event(line)).content.when
+        when = read_only_event(fixed(name, "-0700"), event(line)).content.when
         assert when.timezone == "Etc/GMT+7"
 
 
@@ -140,11 +148,13 @@ def test_the_place_that_a_definition_states_is_believed() -> None:
 
 def test_an_unknown_name_means_a_zone_that_behaves_as_defined() -> None:
     zone = found("Customized Time Zone", timezone("Customized Time Zone", *CENTRAL_EUROPE))
-    start = only(event("DTSTART;TZID=Europe/Berlin:20190704T140000")).content.when.span.start
+    start = read_only_event(
+        event("DTSTART;TZID=Europe/Berlin:20190704T140000")
+    ).content.when.span.start
     custom = timezone("(UTC+01:00) Amsterdam, Wien", *CENTRAL_EUROPE)
     line = 'DTSTART;TZID="(UTC+01:00) Amsterdam, Wien":20190704T140000'
     assert zone is not None
-    assert only(custom, event(line)).content.when.span.start == start
+    assert read_only_event(custom, event(line)).content.when.span.start == start
     assert start == datetime(2019, 7, 4, 12, tzinfo=UTC)
 
 
@@ -225,13 +235,13 @@ def test_a_zone_that_cannot_be_found_is_the_calendars_own(timezones: tuple[str, 
     lost = event(
         "DTSTART;TZID=Nowhere:20190704T140000", "DTEND;TZID=Nowhere:20190704T150000", uid="lost"
     )
-    file = read(*timezones, lost, event(), zone="Asia/Tokyo")
+    file = read_components(*timezones, lost, event(), zone="Asia/Tokyo")
     assert [one.content.when.timezone for one in file.events] == ["Asia/Tokyo", BERLIN]
-    ((component_name, reason),) = reasons(file)
+    ((component_name, reason),) = skip_reasons(file)
     assert component_name == "TZID"
     assert "“Nowhere”" in reason
     assert "Asia/Tokyo" in reason
-    file = read("X-WR-TIMEZONE:America/Denver", *timezones, lost, zone="Asia/Tokyo")
+    file = read_components("X-WR-TIMEZONE:America/Denver", *timezones, lost, zone="Asia/Tokyo")
     assert file.events[0].content.when.timezone == "America/Denver"
 
 
@@ -251,25 +261,25 @@ ODD = timezone(
 def test_a_zone_like_none_that_is_known_is_told_by_its_offset() -> None:
     lines = "DTSTART;TZID=Odd:20190704T140000", "DTEND;TZID=Odd:20190704T150000"
     for zone, name, hour in [(ODD, "Etc/GMT-5", 9), (fixed("Odd", "+0007"), "UTC", 13)]:
-        file = read(zone, event(*lines))
+        file = read_components(zone, event(*lines))
         when = file.events[0].content.when
         assert (when.timezone, when.span.start.hour) == (name, hour)
         assert when.span.end - when.span.start == timedelta(hours=1)
-        assert reasons(file)[0][0] == "DTSTART"
-        assert "“Odd”" in reasons(file)[0][1]
+        assert skip_reasons(file)[0][0] == "DTSTART"
+        assert "“Odd”" in skip_reasons(file)[0][1]
 
 
 def test_a_series_in_a_zone_like_none_keeps_its_wall_times_when_the_clocks_change() -> None:
     start = "DTSTART;TZID=Odd:20190425T140000"
     exdate = "EXDATE;TZID=Odd:20190509T140000"
-    moved = changed(";TZID=Odd:20190516T140000", "DTSTART;TZID=Odd:20190517T140000")
-    file = read(ODD, event(start, "RRULE:FREQ=WEEKLY;COUNT=5", exdate), moved)
+    moved = changed_occurrence(";TZID=Odd:20190516T140000", "DTSTART;TZID=Odd:20190517T140000")
+    file = read_components(ODD, event(start, "RRULE:FREQ=WEEKLY;COUNT=5", exdate), moved)
     (series,) = file.events
     rule = series.content.rule
     assert rule is not None
     moves = {one.instance_date: one.when for one in series.overrides}
     days = rule.dates(Days.through(date(2019, 1, 1), date(2019, 12, 31)))
-    spans = [moves.get(day, series.content.when.on(day)).span for day in days]
+    spans = [moves.get(day, series.content.when.with_start_date(day)).span for day in days]
     assert [f"{one.start:%m-%d %H}" for one in spans] == [
         "04-25 12",
         "05-02 09",
@@ -289,6 +299,6 @@ def test_a_rule_of_every_second_in_a_definition_costs_nothing() -> None:
             "TZOFFSETTO:+0100",
         ),
     )
-    file = read(endless, event("DTSTART;TZID=Endless:20190704T140000"))
+    file = read_components(endless, event("DTSTART;TZID=Endless:20190704T140000"))
     assert [one.content.when.timezone for one in file.events] == [BERLIN]
-    assert [part for part, _ in reasons(file)] == ["TZID"]
+    assert [part for part, _ in skip_reasons(file)] == ["TZID"]

@@ -45,7 +45,7 @@ def instants(imported: ImportedEvent, days: Days) -> Iterator[datetime]:
     assert content.rule is not None
     overrides = {one.instance_date: one.when for one in imported.overrides}
     for day in content.rule.dates(days):
-        yield overrides.get(day, content.when.on(day)).span.start
+        yield overrides.get(day, content.when.with_start_date(day)).span.start
 
 
 def instant(zone: str, local: datetime) -> datetime:

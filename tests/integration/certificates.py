@@ -11,22 +11,24 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-_BEGUN, _ENDS = datetime(2020, 1, 1, tzinfo=UTC), timedelta(days=36_500)
+_VALID_FROM, _VALIDITY = datetime(2020, 1, 1, tzinfo=UTC), timedelta(days=36_500)
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class CertificateAuthority:
     """Vouches for servers; `file` is its own certificate."""
 
     file: Path
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
 
-    def vouch_for(self, address: str, folder: Path) -> tuple[Path, Path]:
+    def issue_certificate(self, address: str, folder: Path) -> tuple[Path, Path]:
         """The certificate of a server at that address, and its key: readable for it alone."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
-        signed = _signed(f"server {address}", key, self.certificate.subject, self.key, names)
+        signed = _sign_certificate(
+            f"server {address}", key, self.certificate.subject, self.key, names
+        )
         certificate, secret = folder / "server.pem", folder / "server.key"
         certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
         secret.write_bytes(
@@ -43,18 +45,18 @@ class Authority:
         return certificate, secret
 
 
-def new_authority(name: str, folder: Path) -> Authority:
+def create_authority(name: str, folder: Path) -> CertificateAuthority:
     """Somebody who vouches for servers, if one believes them."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     is_authority = x509.BasicConstraints(ca=True, path_length=0)
-    certificate = _signed(name, key, subject, key, is_authority)
+    certificate = _sign_certificate(name, key, subject, key, is_authority)
     file = folder / f"{name}.pem"
     file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return Authority(file, key, certificate)
+    return CertificateAuthority(file, key, certificate)
 
 
-def _signed(
+def _sign_certificate(
     name: str,
     key: ec.EllipticCurvePrivateKey,
     issuer: x509.Name,
@@ -67,8 +69,8 @@ def _signed(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(_BEGUN)
-        .not_valid_after(_BEGUN + _ENDS)
+        .not_valid_before(_VALID_FROM)
+        .not_valid_after(_VALID_FROM + _VALIDITY)
         .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
         .sign(issuer_key, hashes.SHA256())
     )

@@ -8,8 +8,8 @@ import pytest
 from terp_desktop.storage.migration.migrate import upgrade
 from terp_desktop.system.resources import migrations_folder
 from tests.fakes import FixedClock
-from tests.integration.erp_schema import make_small_host
-from tests.integration.servers import Server, running
+from tests.integration.erp_schema import create_minimal_erp
+from tests.integration.servers import Server, run_server
 
 KINDS: Final = ("sqlite", "postgresql", "mariadb")
 """The engines that the program runs on."""
@@ -18,27 +18,27 @@ KINDS: Final = ("sqlite", "postgresql", "mariadb")
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """PostgreSQL, for all tests of this process."""
-    with running("postgresql") as server:
+    with run_server("postgresql") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[Server]:
     """MariaDB, likewise."""
-    with running("mariadb") as server:
+    with run_server("mariadb") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def template_postgresql(postgresql: Server) -> str:
     """The name of a database at the newest schema, emptied after each test."""
-    return migrated(postgresql)
+    return create_migrated_database(postgresql)
 
 
 @pytest.fixture(scope="session")
 def template_mariadb(mariadb: Server) -> str:
     """Likewise on MariaDB."""
-    return migrated(mariadb)
+    return create_migrated_database(mariadb)
 
 
 @pytest.fixture
@@ -55,15 +55,15 @@ def migrated_mariadb(mariadb: Server, template_mariadb: str) -> Iterator[str]:
     mariadb.empty(template_mariadb)
 
 
-def migrated(server: Server) -> str:
+def create_migrated_database(server: Server) -> str:
     """The name of a new database with the ERP's tables and the calendar's."""
     name = server.new_database()
-    make_small_host(server, name)
+    create_minimal_erp(server, name)
     upgrade(server.url(name), migrations_folder(), now=FixedClock().now(), backup_dir=None)
     return name
 
 
-def on_every_engine(metafunc: pytest.Metafunc) -> None:
+def parametrize_engines(metafunc: pytest.Metafunc) -> None:
     """Let a test that works on a database run once on each engine.
 
     A module whose tests are about what a file means, and not about what a database keeps,

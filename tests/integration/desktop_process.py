@@ -10,10 +10,10 @@ from threading import Thread
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, When
 
-PATIENCE_S = 60
+TIMEOUT_S = 60
 
 
-class Desktop:
+class DesktopProcess:
     """A program that reminds, and what it tells."""
 
     def __init__(self, database_url: str, user_id: int, stack: ExitStack) -> None:
@@ -33,19 +33,19 @@ class Desktop:
         stack.callback(reader.join)
         stack.callback(self._program.kill)
 
-    def hears(self, said: str) -> datetime:
+    def wait_for_output(self, expected: str) -> datetime:
         """When it said so; whatever it said before is passed over."""
         while True:
-            at, _, words = self._lines.get(timeout=PATIENCE_S).strip().partition(" ")
-            if words == said:
+            at, _, words = self._lines.get(timeout=TIMEOUT_S).strip().partition(" ")
+            if words == expected:
                 return datetime.fromisoformat(at)
 
-    def does(self, verb: str, title: str) -> datetime:
+    def send_command(self, verb: str, title: str) -> datetime:
         """Dismiss or put off the reminder there; when that was done."""
         assert self._program.stdin is not None
         self._program.stdin.write(f"{verb} {title}\n")
         self._program.stdin.flush()
-        return self.hears(f"did {verb} {title}")
+        return self.wait_for_output(f"did {verb} {title}")
 
     def _read(self) -> None:
         for line in self._program.stdout or ():

@@ -8,7 +8,7 @@ from tests.integration.servers import Server
 ROWS = 10_000
 
 
-def small_host(key: str, text: str, *more: str) -> list[str]:
+def minimal_erp_schema(key: str, text: str, *more: str) -> list[str]:
     """Statements for the ERP's tables with the columns that the calendar reads, and `more`."""
     columns = {
         "users": ("openId", "name", "email", "role", "deleted_at"),
@@ -27,7 +27,7 @@ def small_host(key: str, text: str, *more: str) -> list[str]:
     ]
 
 
-def make_small_host(server: Server, database: str) -> None:
+def create_minimal_erp(server: Server, database: str) -> None:
     """The ERP's tables with no more columns than the calendar reads."""
     copies = sa.MetaData()
     for table in Table.metadata.sorted_tables:
@@ -38,13 +38,13 @@ def make_small_host(server: Server, database: str) -> None:
     copies.create_all(server.engine(database))
 
 
-def make_real_host(server: Server, database: str) -> None:
+def create_realistic_erp(server: Server, database: str) -> None:
     """An ERP as companies have it: wide, constrained, filled, with keys of several types."""
     make = _POSTGRESQL if server.kind == "postgresql" else _MARIADB
-    server.do(*make, database=database)
+    server.execute(*make, database=database)
 
 
-_WIDE = ", ".join(
+_EXTRA_COLUMNS = ", ".join(
     f"extra_{number} VARCHAR(40) NOT NULL DEFAULT 'x{number}'" for number in range(40)
 )
 
@@ -56,21 +56,25 @@ _POSTGRESQL = (
     f"""CREATE TABLE users (shoe_size numeric(4,1) NOT NULL DEFAULT 42, email varchar(320) UNIQUE,
         id bigint GENERATED ALWAYS AS IDENTITY (START 3000000000) PRIMARY KEY,
         "openId" text NOT NULL UNIQUE, name text, role text NOT NULL DEFAULT 'user',
-        deleted_at timestamp, settings jsonb NOT NULL DEFAULT '{{"a": [1, 2]}}', {_WIDE})""",
+        deleted_at timestamp, settings jsonb NOT NULL DEFAULT '{{"a": [1, 2]}}',
+        {_EXTRA_COLUMNS})""",
     f"""CREATE TABLE clients (id serial PRIMARY KEY, teri_code varchar(8) NOT NULL UNIQUE,
         name varchar(80) NOT NULL, email text, phone text, credit_limit numeric(15,2),
         total_owed numeric(15,2) CHECK (total_owed >= 0), deleted_at timestamptz,
-        boss_id int REFERENCES clients (id), {_WIDE})""",
+        boss_id int REFERENCES clients (id),
+        {_EXTRA_COLUMNS})""",
     f"""CREATE TABLE invoices (id smallserial PRIMARY KEY, "invoiceNumber" text NOT NULL UNIQUE,
         "customerId" int NOT NULL REFERENCES clients (id), "invoiceDate" date NOT NULL,
         "dueDate" date NOT NULL, "totalAmount" numeric(15,2) NOT NULL,
         "amountPaid" numeric(15,2) NOT NULL DEFAULT 0, "amountDue" numeric(15,2) NOT NULL,
         status invoice_status NOT NULL DEFAULT 'DRAFT', deleted_at timestamp,
-        "ticket" int NOT NULL DEFAULT nextval('ticket'), {_WIDE})""",
+        "ticket" int NOT NULL DEFAULT nextval('ticket'),
+        {_EXTRA_COLUMNS})""",
     f"""CREATE TABLE bills (id bigserial PRIMARY KEY, "billNumber" text NOT NULL,
         "vendorId" bigint NOT NULL, "billDate" date NOT NULL, "dueDate" date NOT NULL,
         "totalAmount" numeric(15,2) NOT NULL, "amountPaid" numeric(15,2) NOT NULL,
-        "amountDue" numeric(15,2) NOT NULL, status text NOT NULL, deleted_at timestamp, {_WIDE})""",
+        "amountDue" numeric(15,2) NOT NULL, status text NOT NULL, deleted_at timestamp,
+        {_EXTRA_COLUMNS})""",
     'CREATE INDEX bills_open ON bills ("dueDate") WHERE "amountDue" > 0',
     """CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN NEW.name := trim(NEW.name); RETURN NEW; END $$""",
@@ -93,24 +97,26 @@ _MARIADB = (
     f"""CREATE TABLE users (shoe_size decimal(4,1) NOT NULL DEFAULT 42, email varchar(190) UNIQUE,
         id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, openId varchar(64) NOT NULL UNIQUE,
         name text, role enum('user', 'admin') NOT NULL DEFAULT 'user', deleted_at timestamp NULL,
-        settings json, {_WIDE}) ENGINE=InnoDB AUTO_INCREMENT=3000000000 DEFAULT CHARSET=latin1""",
+        settings json,
+        {_EXTRA_COLUMNS}) ENGINE=InnoDB AUTO_INCREMENT=3000000000 DEFAULT CHARSET=latin1""",
     f"""CREATE TABLE clients (id int unsigned zerofill NOT NULL AUTO_INCREMENT PRIMARY KEY,
         teri_code char(8) NOT NULL UNIQUE, name varchar(80) NOT NULL, email text, phone text,
         credit_limit decimal(15,2), total_owed decimal(15,2) CHECK (total_owed >= 0),
         deleted_at datetime, boss_id int unsigned, FOREIGN KEY (boss_id) REFERENCES clients (id),
-        {_WIDE}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci""",
+        {_EXTRA_COLUMNS}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci""",
     f"""CREATE TABLE invoices (id mediumint NOT NULL AUTO_INCREMENT PRIMARY KEY,
         invoiceNumber varchar(64) NOT NULL UNIQUE, customerId int unsigned NOT NULL,
         invoiceDate date NOT NULL, dueDate date NOT NULL, totalAmount decimal(15,2) NOT NULL,
         amountPaid decimal(15,2) NOT NULL DEFAULT 0, amountDue decimal(15,2) NOT NULL,
         status enum('DRAFT', 'SENT', 'VIEWED', 'PARTIAL', 'PAID', 'OVERDUE', 'VOID') NOT NULL,
-        deleted_at timestamp NULL, FOREIGN KEY (customerId) REFERENCES clients (id), {_WIDE})
+        deleted_at timestamp NULL, FOREIGN KEY (customerId) REFERENCES clients (id),
+        {_EXTRA_COLUMNS})
         ENGINE=InnoDB DEFAULT CHARSET=latin1""",
     f"""CREATE TABLE bills (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, billNumber varchar(64),
         vendorId bigint NOT NULL, billDate date NOT NULL, dueDate date NOT NULL,
         totalAmount decimal(15,2) NOT NULL, amountPaid decimal(15,2) NOT NULL,
         amountDue decimal(15,2) NOT NULL, status varchar(20) NOT NULL, deleted_at timestamp NULL,
-        {_WIDE}) ENGINE=InnoDB DEFAULT CHARSET=latin1 ROW_FORMAT=COMPRESSED""",
+        {_EXTRA_COLUMNS}) ENGINE=InnoDB DEFAULT CHARSET=latin1 ROW_FORMAT=COMPRESSED""",
     "CREATE TRIGGER stamped BEFORE INSERT ON clients FOR EACH ROW SET NEW.name = trim(NEW.name)",
     "CREATE VIEW debtors AS SELECT name, total_owed FROM clients WHERE total_owed > 0",
     f"""INSERT INTO users (openId, name, email) SELECT CONCAT('user', seq),

@@ -20,7 +20,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.clock import SystemClock
 
 
-class Desktop:
+class HeadlessDesktop:
     """Rings, and is told on standard input what to dismiss."""
 
     def __init__(self, address: str, user_id: int) -> None:
@@ -29,13 +29,13 @@ class Desktop:
         self._reminders = ReminderService(store, self._clock, Actor(user_id, UserRole.ADMIN))
         jobs = JobService(store, self._clock, dict.fromkeys(JobName, dict), owner="desktop")
         self._scheduler = SchedulerThread(
-            jobs, self._clock, reminders=self._reminders, settling=timedelta(minutes=5)
+            jobs, self._clock, reminders=self._reminders, startup_delay=timedelta(minutes=5)
         )
 
     def run(self) -> None:
         """Remind until there is nothing more to read."""
-        self._scheduler.start(on_due=self._ring, on_cleared=self._clear)
-        self._say("ready")
+        self._scheduler.start(on_due=self._report_due, on_cleared=self._report_remaining)
+        self._print_line("ready")
         for line in sys.stdin:
             verb, _, title = line.strip().partition(" ")
             ids = [one.id for one in self._reminders.due() if one.title == title]
@@ -43,21 +43,21 @@ class Desktop:
                 self._reminders.snooze_all(ids, self._clock.now() + timedelta(hours=1))
             else:
                 self._reminders.dismiss_all(ids)
-            self._say("did", verb, title)
+            self._print_line("did", verb, title)
         self._scheduler.stop()
 
-    def _ring(self, due: Sequence[DueReminder]) -> None:
+    def _report_due(self, due: Sequence[DueReminder]) -> None:
         # As the window does: what is listed here is what is compared with other desktops.
         self._reminders.due()
         for one in due:
-            self._say("rang", one.title)
+            self._print_line("rang", one.title)
 
-    def _clear(self) -> None:
-        self._say("left", *(one.title for one in self._reminders.due()))
+    def _report_remaining(self) -> None:
+        self._print_line("left", *(one.title for one in self._reminders.due()))
 
-    def _say(self, *words: str) -> None:
+    def _print_line(self, *words: str) -> None:
         print(self._clock.now().isoformat(), *words, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    Desktop(sys.argv[1], int(sys.argv[2])).run()
+    HeadlessDesktop(sys.argv[1], int(sys.argv[2])).run()

@@ -20,13 +20,13 @@ from tests.storage.conftest import NOW
 CHANGES = ("CREATE", "INSERT", "UPDATE", "DROP", "ALTER", "COMMIT")
 
 
-def main(url: str, folder: str, deadly: int) -> None:
+def main(url: str, folder: str, kill_at: int) -> None:
     seen = 0
 
     def count() -> None:
         nonlocal seen
         seen += 1
-        if seen == deadly:
+        if seen == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     @event.listens_for(Engine, "before_cursor_execute")

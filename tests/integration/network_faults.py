@@ -7,7 +7,7 @@ from threading import Lock, Thread
 CHUNK_BYTES = 65_536
 
 
-class Cable:
+class FaultyProxy:
     """Carries connections from a port of its own to the server's.
 
     `cut_before` are words that the cable breaks before, the next time a client sends them;
@@ -17,11 +17,11 @@ class Cable:
     def __init__(self, server_port: int) -> None:
         self._server_port = server_port
         self._lock = Lock()
-        self._ends: list[socket.socket] = []
+        self._sockets: list[socket.socket] = []
         self._listener: socket.socket | None = None
         self.cut_before: bytes | None = None
         self.port = 0
-        self.mend()
+        self.restore()
 
     def cut(self) -> None:
         """Break every connection, and let none come about."""
@@ -30,9 +30,9 @@ class Cable:
         if listener is not None:
             listener.shutdown(socket.SHUT_RDWR)
             listener.close()
-        self._break()
+        self._close_all()
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Carry connections, again on the same port."""
         listener = socket.create_server(("127.0.0.1", self.port))
         self.port = int(listener.getsockname()[1])
@@ -46,27 +46,27 @@ class Cable:
                 client, _ = listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._server_port))
                 with self._lock:
-                    self._ends += [client, server]
-                Thread(target=self._carry, args=(client, server, True), daemon=True).start()
-                Thread(target=self._carry, args=(server, client, False), daemon=True).start()
+                    self._sockets += [client, server]
+                Thread(target=self._forward, args=(client, server, True), daemon=True).start()
+                Thread(target=self._forward, args=(server, client, False), daemon=True).start()
 
-    def _carry(self, source: socket.socket, to: socket.socket, is_client: bool) -> None:
+    def _forward(self, source: socket.socket, to: socket.socket, is_client: bool) -> None:
         with suppress(OSError):
             while words := source.recv(CHUNK_BYTES):
                 if is_client and self.cut_before is not None and self.cut_before in words:
                     self.cut_before = None
-                    self._break()
+                    self._close_all()
                     return
                 to.sendall(words)
-        _part(source, to)
+        _close_sockets(source, to)
 
-    def _break(self) -> None:
+    def _close_all(self) -> None:
         with self._lock:
-            ends, self._ends = self._ends, []
-        _part(*ends)
+            ends, self._sockets = self._sockets, []
+        _close_sockets(*ends)
 
 
-def _part(*ends: socket.socket) -> None:
+def _close_sockets(*ends: socket.socket) -> None:
     """Close them; a thread that waits at one is woken by the shutdown, not by the close."""
     for end in ends:
         with suppress(OSError):

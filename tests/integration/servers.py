@@ -66,7 +66,7 @@ class Server:
         url = URL.create(DRIVERS[self.kind], name, password, database=database, **place)
         return url.render_as_string(hide_password=False)
 
-    def do(self, *statements: str, database: str | None = None) -> list[sa.Row[Any]]:
+    def execute(self, *statements: str, database: str | None = None) -> list[sa.Row[Any]]:
         """Run statements as the administrator; the rows of the last one."""
         engine = self._admin if database is None else self.engine(database)
         rows: list[sa.Row[Any]] = []
@@ -85,22 +85,22 @@ class Server:
     def new_database(self) -> str:
         """The name of a new, empty database."""
         name = next(self._names)
-        self.do(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name}")
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever uses it."""
         force = " WITH (FORCE)" if self.kind == "postgresql" else ""
-        self.do(f"DROP DATABASE IF EXISTS {database}{force}")
+        self.execute(f"DROP DATABASE IF EXISTS {database}{force}")
 
     def empty(self, database: str) -> None:
         """Remove all rows but the revisions, and let the ids begin anew."""
         with self.engine(database).connect() as connection:
-            for statement in _emptying(self.kind, connection):
+            for statement in _truncate_statements(self.kind, connection):
                 connection.exec_driver_sql(statement)
 
 
-def _emptying(kind: str, connection: sa.Connection) -> list[str]:
+def _truncate_statements(kind: str, connection: sa.Connection) -> list[str]:
     if kind == "postgresql":
         used = connection.scalars(
             sa.text(
@@ -120,13 +120,13 @@ def _emptying(kind: str, connection: sa.Connection) -> list[str]:
 
 
 @contextmanager
-def running(kind: str, *settings: str) -> Iterator[Server]:
+def run_server(kind: str, *settings: str) -> Iterator[Server]:
     """A server of that kind, for as long as the block takes."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         if os.geteuid() == 0:
-            os.chown(folder, *_nobody())
+            os.chown(folder, *_nobody_ids())
         server = Server(kind, folder, _free_port())
         start = _start_postgresql if kind == "postgresql" else _start_mariadb
         start(server, [*SETTINGS[kind], *settings], stack)
@@ -142,7 +142,9 @@ def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack)
             name, _, value = one.partition("=")
             file.write(f"{name} = '{value}'\n")
     # SIGQUIT: at once. What it holds is thrown away; it need not be told to put it in order.
-    _serve([_found("postgres"), "-D", str(place)], "ready to accept", signal.SIGQUIT, stack)
+    _start_process(
+        [_find_program("postgres"), "-D", str(place)], "ready to accept", signal.SIGQUIT, stack
+    )
 
 
 def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) -> None:
@@ -153,16 +155,20 @@ def _start_mariadb(server: Server, settings: Sequence[str], stack: ExitStack) ->
          f"--{temporary}", "--auth-root-authentication-method=normal")  # fmt: skip
     options = (*settings, f"datadir={place}", f"port={server.port}", temporary)
     files = (f"socket={server.folder / 'socket'}", f"pid-file={server.folder / 'pid'}")
-    command = [_found("mariadbd"), "--no-defaults", *(f"--{one}" for one in (*options, *files))]
-    _serve(command, "ready for connections", signal.SIGKILL, stack)
+    command = [
+        _find_program("mariadbd"),
+        "--no-defaults",
+        *(f"--{one}" for one in (*options, *files)),
+    ]
+    _start_process(command, "ready for connections", signal.SIGKILL, stack)
 
 
-def _serve(command: list[str], ready: str, end: signal.Signals, stack: ExitStack) -> None:
+def _start_process(command: list[str], ready: str, end: signal.Signals, stack: ExitStack) -> None:
     """Run a server until the stack unwinds; return when it has said that it is ready."""
-    ending = [*_ends_with_us(end), *command]
+    ending = [*_die_with_parent(end), *command]
     process = subprocess.Popen(
         ending, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
-        **_as_nobody(),
+        **_drop_privileges(),
     )  # fmt: skip
     said: list[str] = []
     is_ready = Event()
@@ -184,7 +190,7 @@ def _serve(command: list[str], ready: str, end: signal.Signals, stack: ExitStack
     assert any(ready in line for line in said), "".join(said)
 
 
-def _ends_with_us(end: signal.Signals) -> list[str]:
+def _die_with_parent(end: signal.Signals) -> list[str]:
     """On Linux: what lets a server end, too, when these tests are killed."""
     setpriv = shutil.which("setpriv")
     return [] if setpriv is None else [setpriv, "--pdeathsig", end.name.removeprefix("SIG"), "--"]
@@ -192,28 +198,32 @@ def _ends_with_us(end: signal.Signals) -> list[str]:
 
 def _run(program: str, *arguments: str) -> None:
     done = subprocess.run(
-        [_found(program), *arguments], cwd="/", stdin=subprocess.DEVNULL, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **_as_nobody(),
+        [_find_program(program), *arguments],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **_drop_privileges(),
     )  # fmt: skip
     assert done.returncode == 0, f"{program} failed:\n{done.stdout}"
 
 
-def _found(program: str) -> str:
+def _find_program(program: str) -> str:
     path = find(program)
     assert path is not None, f"This machine has no “{program}”. “make test” installs it."
     return path
 
 
-def _nobody() -> tuple[int, int]:
+def _nobody_ids() -> tuple[int, int]:
     account = pwd.getpwnam("nobody")
     return account.pw_uid, account.pw_gid
 
 
-def _as_nobody() -> dict[str, Any]:
+def _drop_privileges() -> dict[str, Any]:
     """How a program is started without rights: as root both servers refuse to run."""
     if os.geteuid() != 0:
         return {}
-    user, group = _nobody()
+    user, group = _nobody_ids()
     return {"user": user, "group": group, "extra_groups": []}
 
 

@@ -7,26 +7,26 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.admin.database import AdministrationService, BackupKind
 from terp_desktop.storage.tables import EventRow
 from terp_desktop.system.settings import load_settings
-from tests.integration.databases import on_every_engine
+from tests.integration.databases import parametrize_engines
 from tests.storage.row_builders import add_event, add_user
 
 pytestmark = pytest.mark.server
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)
 
 
 @pytest.fixture
 def administration(database_url: str, tmp_path: Path) -> AdministrationService:
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": database_url}, environment)
-    care = DatabaseCare(Database(settings), "The company's")
+    care = DatabaseAdministration(Database(settings), "The company's")
     return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
 
 
@@ -44,13 +44,13 @@ def test_a_backup_from_the_list_brings_back_what_was_there(
     with database.begin() as connection:
         connection.execute(sa.update(EventRow).values(title="Changed since"))
     (backup,) = administration.backups()
-    assert (backup.file, backup.kind) == (made, BackupKind.ASKED_FOR)
+    assert (backup.file, backup.kind) == (made, BackupKind.MANUAL)
     administration.restore(backup.file)
     assert titles(database) == ["Test Event"]
     kinds = sorted(one.kind for one in administration.backups())
-    assert kinds == [BackupKind.ASKED_FOR, BackupKind.BEFORE_RESTORE]
+    assert kinds == [BackupKind.MANUAL, BackupKind.BEFORE_RESTORE]
 
 
 def test_the_statistics_are_brought_up_to_date(administration: AdministrationService) -> None:
     assert "calendarEvents" in administration.analyze()
-    assert administration.standing().is_current
+    assert administration.status().is_current

@@ -13,19 +13,19 @@ from typer.testing import CliRunner
 
 from terp_desktop.cli.app import app
 from tests.builders import Tables
-from tests.cli.conftest import Call
-from tests.integration.databases import on_every_engine
+from tests.cli.conftest import CommandResult
+from tests.integration.databases import parametrize_engines
 
 EVENT: dict[str, Any] = {"title": "Audit", "startDate": "2026-03-02", "timezone": "Europe/Berlin"}
 TIMED = EVENT | {"startTime": "09:00", "endTime": "10:00"}
 HUGE = 10**20
 KEPT = ("calendarEvents", "calendarEventHistory", "calendarEventParticipants", "calendarReminders")
 
-Terp = Callable[..., Call]
+Terp = Callable[..., CommandResult]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def terp(tmp_path: Path, database_kind: str, database_url: str, tables: Tables) 
         insert = 'INSERT INTO users ("openId", name, role) VALUES (?, ?, ?)'
         tables.write(insert, login, "Ann", "admin")
 
-    def call(*words: str, stdin: bytes | str | None = None) -> Call:
+    def call(*words: str, stdin: bytes | str | None = None) -> CommandResult:
         before = [tables.count(name) for name in KEPT]
         runner = CliRunner(env=environment)
         result = runner.invoke(app, list(words), input=stdin, catch_exceptions=False)
@@ -53,13 +53,13 @@ def terp(tmp_path: Path, database_kind: str, database_url: str, tables: Tables) 
         assert "Traceback" not in result.output
         if result.exit_code:
             assert [tables.count(name) for name in KEPT] == before
-        return Call(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     assert call("users", "list").exit_code == 0
     return call
 
 
-def created(terp: Terp, **more: object) -> Call:
+def created(terp: Terp, **more: object) -> CommandResult:
     return terp("events", "create", "-", stdin=json.dumps(TIMED | more))
 
 
@@ -205,9 +205,9 @@ def test_a_description_that_is_too_long_for_an_engine_is_too_long_for_all(
 @pytest.fixture
 def without_words(tables: Tables) -> Iterator[None]:
     """The table of the search is gone; it comes back, as other tests use the same database."""
-    tables.tear('ALTER TABLE "calendarSearchTexts" RENAME TO "put_aside"')
+    tables.write_unchecked('ALTER TABLE "calendarSearchTexts" RENAME TO "put_aside"')
     yield
-    tables.tear('ALTER TABLE "put_aside" RENAME TO "calendarSearchTexts"')
+    tables.write_unchecked('ALTER TABLE "put_aside" RENAME TO "calendarSearchTexts"')
 
 
 def test_a_table_that_is_gone_is_told(terp: Terp, without_words: None) -> None:

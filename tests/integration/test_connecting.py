@@ -64,7 +64,7 @@ def connections(environment: dict[str, str]) -> ConnectionService:
 def add_user(server: Server, database: str, role: str = "admin") -> None:
     quote = '"' if server.kind == "postgresql" else "`"
     columns = ", ".join(f"{quote}{name}{quote}" for name in ("openId", "name", "role"))
-    server.do(
+    server.execute(
         f"INSERT INTO users ({columns}) VALUES ('{LOGIN}', 'Beth Ode', '{role}')",
         database=database,
     )
@@ -153,7 +153,7 @@ def test_an_outdated_database_is_upgraded_by_an_administrator_who_says_so(
     assert refused.value.details["mayUpgrade"] is (role == "admin")
     if role == "admin":
         program = open_program(there, may_upgrade=True)
-        assert program.administration.standing().is_current
+        assert program.administration.status().is_current
         program.close()
     else:
         with pytest.raises(OutdatedDatabaseError):

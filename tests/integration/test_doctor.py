@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from terp_desktop.bootstrap.doctor import examine
+from terp_desktop.bootstrap.doctor import run_checks
 from terp_desktop.domain.jobs import JobName, JobStatus
 from terp_desktop.services.admin.doctor import Check
 from terp_desktop.storage.engine.engine import open_engine
@@ -19,7 +19,7 @@ from terp_desktop.storage.schema.statistics import analyze
 from terp_desktop.storage.tables import EventRow, JobRunRow, ViewRow
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.settings import load_settings
-from tests.integration.databases import migrated, on_every_engine
+from tests.integration.databases import create_migrated_database, parametrize_engines
 from tests.storage.row_builders import add_event, add_user
 
 pytestmark = pytest.mark.server
@@ -29,7 +29,7 @@ MANY = 2_000
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def examined(tmp_path: Path) -> Examined:
     def examined_at(url: str) -> dict[str, Check]:
         backups = {"backup_dir": str(tmp_path / "backups")}
         settings = load_settings({"database_url": url, **backups}, environment)
-        return {one.name: one for one in examine(settings)}
+        return {one.name: one for one in run_checks(settings)}
 
     return examined_at
 
@@ -62,7 +62,7 @@ def own_url(
         yield f"sqlite:///{database_file}"
         return
     server = request.getfixturevalue(database_kind)
-    name = migrated(server)
+    name = create_migrated_database(server)
     yield server.url(name)
     server.drop(name)
 

@@ -12,9 +12,9 @@ from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.server_address import Encryption, ServerAddress, ServerKind
 from terp_desktop.services.admin.connection import ConnectionService
-from tests.integration.certificates import Authority, new_authority
+from tests.integration.certificates import CertificateAuthority, create_authority
 from tests.integration.logins import PASSWORD, add_login
-from tests.integration.servers import Server, running
+from tests.integration.servers import Server, run_server
 
 pytestmark = pytest.mark.server
 LOGIN = "cleo"
@@ -30,24 +30,26 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def authority(folder: Path) -> Authority:
-    return new_authority("company", folder)
+def authority(folder: Path) -> CertificateAuthority:
+    return create_authority("company", folder)
 
 
 @pytest.fixture(scope="module")
-def stranger(folder: Path) -> Authority:
-    return new_authority("stranger", folder)
+def stranger(folder: Path) -> CertificateAuthority:
+    return create_authority("stranger", folder)
 
 
 @pytest.fixture(scope="module", params=["postgresql", "mariadb"])
-def server(request: pytest.FixtureRequest, folder: Path, authority: Authority) -> Iterator[Server]:
+def server(
+    request: pytest.FixtureRequest, folder: Path, authority: CertificateAuthority
+) -> Iterator[Server]:
     """A server that the company vouches for, at this address."""
-    certificate, key = authority.vouch_for("127.0.0.1", folder)
+    certificate, key = authority.issue_certificate("127.0.0.1", folder)
     settings = {
         "postgresql": ("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}"),
         "mariadb": (f"ssl-cert={certificate}", f"ssl-key={key}", f"ssl-ca={authority.file}"),
     }
-    with running(request.param, *settings[request.param]) as one:
+    with run_server(request.param, *settings[request.param]) as one:
         add_login(one, LOGIN)
         yield one
 
@@ -76,23 +78,23 @@ def test_a_connection_is_encrypted_where_that_is_asked_for(
         (server.folder / "cluster" / "pg_hba.conf").write_text(
             "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="utf-8"
         )
-        server.do("SELECT pg_reload_conf()")
+        server.execute("SELECT pg_reload_conf()")
     else:
-        server.do(f"ALTER USER {LOGIN}@'127.0.0.1' REQUIRE SSL")
+        server.execute(f"ALTER USER {LOGIN}@'127.0.0.1' REQUIRE SSL")
     assert connections.test(address, PASSWORD).startswith("The connection works.")
     with pytest.raises(DatabaseError):
         connections.test(replace(address, encryption=Encryption.OFF), PASSWORD)
 
 
 def test_a_server_that_the_company_vouches_for_is_believed(
-    connections: ConnectionService, address: ServerAddress, authority: Authority
+    connections: ConnectionService, address: ServerAddress, authority: CertificateAuthority
 ) -> None:
     proved = replace(address, encryption=Encryption.VERIFIED, ca_file=authority.file)
     assert connections.test(proved, PASSWORD).startswith("The connection works.")
 
 
 def test_a_server_that_somebody_else_vouches_for_or_nobody_is_not(
-    connections: ConnectionService, address: ServerAddress, stranger: Authority
+    connections: ConnectionService, address: ServerAddress, stranger: CertificateAuthority
 ) -> None:
     for ca_file in (stranger.file, None):
         wrong = replace(address, encryption=Encryption.VERIFIED, ca_file=ca_file)
@@ -102,7 +104,7 @@ def test_a_server_that_somebody_else_vouches_for_or_nobody_is_not(
 
 
 def test_a_server_of_another_name_is_not_believed(
-    connections: ConnectionService, address: ServerAddress, authority: Authority
+    connections: ConnectionService, address: ServerAddress, authority: CertificateAuthority
 ) -> None:
     wrong = replace(
         address, host="localhost", encryption=Encryption.VERIFIED, ca_file=authority.file

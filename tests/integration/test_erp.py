@@ -15,7 +15,7 @@ from terp_desktop.storage.schema.state import status
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.database_dump import dump
-from tests.integration.erp_schema import ROWS, make_real_host, make_small_host
+from tests.integration.erp_schema import ROWS, create_minimal_erp, create_realistic_erp
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
 from tests.storage.row_builders import add_event
@@ -33,7 +33,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 def erp(server: Server) -> Iterator[str]:
     """The name of an ERP's database with 10,000 rows in each of its tables."""
     name = server.new_database()
-    make_real_host(server, name)
+    create_realistic_erp(server, name)
     yield name
     server.drop(name)
 
@@ -42,7 +42,7 @@ def erp(server: Server) -> Iterator[str]:
 def small(server: Server) -> Iterator[str]:
     """The name of an ERP's database with little in it."""
     name = server.new_database()
-    make_small_host(server, name)
+    create_minimal_erp(server, name)
     yield name
     server.drop(name)
 
@@ -51,14 +51,14 @@ def small(server: Server) -> Iterator[str]:
 def restricted(server: Server, small: str) -> Iterator[str]:
     """The address for a login that may only get in and look at the users."""
     if server.kind == "postgresql":
-        server.do("CREATE ROLE weak LOGIN PASSWORD 'secret'")
+        server.execute("CREATE ROLE weak LOGIN PASSWORD 'secret'")
     else:
-        server.do("CREATE USER weak@localhost IDENTIFIED BY 'secret'")
-        server.do(f"GRANT SELECT ON {small}.users TO weak@localhost")
+        server.execute("CREATE USER weak@localhost IDENTIFIED BY 'secret'")
+        server.execute(f"GRANT SELECT ON {small}.users TO weak@localhost")
     yield server.url(small, "weak", "secret")
     if server.kind == "postgresql":
-        server.do("DROP OWNED BY weak CASCADE", database=small)
-    server.do("DROP ROLE weak" if server.kind == "postgresql" else "DROP USER weak@localhost")
+        server.execute("DROP OWNED BY weak CASCADE", database=small)
+    server.execute("DROP ROLE weak" if server.kind == "postgresql" else "DROP USER weak@localhost")
 
 
 def up(url: str, **more: Any) -> UpgradeReport:
@@ -109,7 +109,7 @@ def test_a_missing_table_is_named_before_anything_changes(
 
 
 def test_a_missing_column_is_named_before_anything_changes(server: Server, small: str) -> None:
-    server.do("ALTER TABLE clients DROP COLUMN phone", database=small)
+    server.execute("ALTER TABLE clients DROP COLUMN phone", database=small)
     before = dump(server, small)
     told = refusal(server.url(small))
     assert told.code == "HOST_TABLES_UNFIT"
@@ -120,18 +120,20 @@ def test_a_missing_column_is_named_before_anything_changes(server: Server, small
 def test_ids_that_are_no_numbers_are_told_before_anything_changes(
     server: Server, small: str
 ) -> None:
-    server.do("DROP TABLE payments", database=small)
-    server.do("DROP TABLE bills", "CREATE TABLE bills (id CHAR(36) PRIMARY KEY)", database=small)
+    server.execute("DROP TABLE payments", database=small)
+    server.execute(
+        "DROP TABLE bills", "CREATE TABLE bills (id CHAR(36) PRIMARY KEY)", database=small
+    )
     told = refusal(server.url(small))
     assert "“bills.id” is CHAR(36)" in told.sentence
 
 
 def test_a_table_that_nothing_can_refer_to_is_told(server: Server, small: str) -> None:
-    server.do("DROP TABLE payments", "DROP TABLE bills", database=small)
+    server.execute("DROP TABLE payments", "DROP TABLE bills", database=small)
     columns = '"billNumber" text, "vendorId" int, "billDate" date, "dueDate" date, status text,'
     amounts = '"totalAmount" int, "amountPaid" int, "amountDue" int, deleted_at timestamp NULL'
     made = f"CREATE TABLE bills (id int, {columns} {amounts})"
-    server.do(made if server.kind == "postgresql" else made.replace('"', "`"), database=small)
+    server.execute(made if server.kind == "postgresql" else made.replace('"', "`"), database=small)
     told = refusal(server.url(small))
     assert "a primary or unique key on “bills.id”" in told.sentence
     if server.kind == "mariadb":
@@ -151,7 +153,7 @@ def test_whoever_may_not_set_the_calendar_up_learns_what_gives_the_right(
     assert [part for part in grants if part not in told.remedy] == [], told.remedy
     assert dump(server, small) == before
     # What was said is what helps.
-    server.do(*told.details["grants"], database=small)  # type: ignore[misc]
+    server.execute(*told.details["grants"], database=small)  # type: ignore[misc]
     assert up(restricted).changed
 
 
@@ -159,12 +161,12 @@ def test_the_right_to_reference_alone_may_be_what_lacks(
     server: Server, small: str, restricted: str
 ) -> None:
     if server.kind == "postgresql":
-        server.do("GRANT ALL ON SCHEMA public TO weak", "GRANT SELECT ON ALL TABLES IN SCHEMA"
+        server.execute("GRANT ALL ON SCHEMA public TO weak", "GRANT SELECT ON ALL TABLES IN SCHEMA"
                   " public TO weak", "GRANT REFERENCES ON users, clients, bills TO weak",
                   database=small)  # fmt: skip
     else:
         rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, TRIGGER"
-        server.do(f"GRANT {rights} ON {small}.* TO weak@localhost")
+        server.execute(f"GRANT {rights} ON {small}.* TO weak@localhost")
     told = refusal(restricted)
     expected = {
         "postgresql": ['GRANT REFERENCES ON "invoices" TO weak;'],

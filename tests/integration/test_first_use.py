@@ -79,15 +79,15 @@ def test_what_two_desktops_note_for_the_first_time_at_once_is_noted(
 
 
 def _note_fact(work: SqlWork, _user_id: int) -> None:
-    work.facts.put("zone", "Asia/Tokyo", FixedClock().now())
+    work.metadata.put("zone", "Asia/Tokyo", FixedClock().now())
 
 
 def _note_preferences(work: SqlWork, user_id: int) -> None:
-    said = work.preferences.of(user_id)
+    said = work.preferences.get(user_id)
     work.preferences.put(user_id, replace(said, zone="Asia/Tokyo"))
 
 
 NOTES: dict[str, tuple[Callable[[SqlWork, int], None], Callable[[SqlWork, int], str | None]]] = {
-    "fact": (_note_fact, lambda work, _: work.facts.get("zone")),
-    "preferences": (_note_preferences, lambda work, user_id: work.preferences.of(user_id).zone),
+    "fact": (_note_fact, lambda work, _: work.metadata.get("zone")),
+    "preferences": (_note_preferences, lambda work, user_id: work.preferences.get(user_id).zone),
 }

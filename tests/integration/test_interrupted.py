@@ -12,14 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.migration.migrate import Step, downgrade, upgrade
+from terp_desktop.storage.migration.migrate import ProgressStep, downgrade, upgrade
 from terp_desktop.storage.schema.checks import verify
 from terp_desktop.storage.schema.state import status
 from terp_desktop.storage.tables import ViewRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.database_dump import dump
 from tests.integration.databases import KINDS
-from tests.integration.erp_schema import make_small_host, small_host
+from tests.integration.erp_schema import create_minimal_erp, minimal_erp_schema
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
 
@@ -45,7 +45,7 @@ class Place:
             file = self.folder / f"erp{len(self._names)}.db"
             self._names.append(file.name)
             self.url = f"sqlite:///{file}"
-            statements = small_host("INTEGER PRIMARY KEY", "TEXT")
+            statements = minimal_erp_schema("INTEGER PRIMARY KEY", "TEXT")
             with closing(sqlite3.connect(file)) as connection:
                 for one in (*statements, """INSERT INTO users ("openId") VALUES ('ann')"""):
                     connection.execute(one)
@@ -53,10 +53,10 @@ class Place:
             return
         self._names.append(self._server.new_database())
         self.url = self._server.url(self._names[-1])
-        make_small_host(self._server, self._names[-1])
+        create_minimal_erp(self._server, self._names[-1])
         quote = '"' if self.kind == "postgresql" else "`"
         added = f"INSERT INTO users ({quote}openId{quote}) VALUES ('ann')"
-        self._server.do(added, database=self._names[-1])
+        self._server.execute(added, database=self._names[-1])
 
     def clear(self) -> None:
         if self._server is not None and self._names:
@@ -75,7 +75,7 @@ class Place:
         return [sys.executable, "-m", module, self.url, str(self.folder / "kept"), str(deadly)]
 
     def up(self, told: list[str]) -> bool:
-        def tell(step: Step) -> None:
+        def tell(step: ProgressStep) -> None:
             told.append(step.sentence)
 
         report = upgrade(

@@ -26,14 +26,14 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.events.writer import EventWriter
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from terp_desktop.system.clock import SystemClock
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.integration.databases import on_every_engine
-from tests.mail_server import Mailbox, serving
-from tests.waiting import eventually
+from tests.integration.databases import parametrize_engines
+from tests.mail_server import Mailbox, run_mail_server
+from tests.waiting import wait_until
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ Start = Callable[[], "subprocess.Popen[str]"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)
 
 
 def write_meetings(store: Store, login: str) -> None:
@@ -73,7 +73,7 @@ def write_meetings(store: Store, login: str) -> None:
         ann = work.people.add(
             login=login, name="Ann", email="ann@terp.example", role=UserRole.ADMIN
         )
-        writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderLedger(clock))
+        writer = EventWriter(clock, Actor(ann.id, ann.role), ReminderSync(clock))
         for number in range(MAILS):
             content = EventContent(title=f"Meeting {number}", when=when, reminders=(wish,))
             writer.insert(work, content)
@@ -149,11 +149,11 @@ def test_each_mail_is_sent_once_however_many_programs_die_over_it(
 
     write_meetings(store, login_of(database_url))
     begin = monotonic()
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         start = serve(database_url, tmp_path, port) if IS_SOAK else send(database_url, port)
         with programs(start) as running:
             kills = kill_and_start_again(running, start, until=is_all_sent)
-            assert eventually(is_all_sent, PATIENCE_S)
+            assert wait_until(is_all_sent, PATIENCE_S)
     times = Counter(mailbox.ids)
     twice = sum(number - 1 for number in times.values())
     took_s = monotonic() - begin
@@ -172,7 +172,7 @@ def test_each_slot_is_run_once_by_all_who_serve(
         work.people.add(login=login, name="Ann", email=None, role=UserRole.ADMIN)
     query = 'SELECT count(DISTINCT job) FROM "calendarJobRuns" WHERE status = ?'
     with programs(serve(database_url, tmp_path)):
-        assert eventually(lambda: tables.read(query, "DONE") == [(6,)], PATIENCE_S)
+        assert wait_until(lambda: tables.read(query, "DONE") == [(6,)], PATIENCE_S)
     runs = tables.read('SELECT job, slot, attempts, status FROM "calendarJobRuns"')
     assert len({(job, slot) for job, slot, _, _ in runs}) == len(runs)
     assert {(attempts, status) for _, _, attempts, status in runs} == {(1, "DONE")}

@@ -10,22 +10,22 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy.engine import Engine, make_url
 from typer.testing import CliRunner
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.cli.app import app
 from terp_desktop.domain.errors import ConnectionLostError, OutageError, OutcomeUnknownError
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
-from terp_desktop.services.retry import steadily
+from terp_desktop.services.container import Services
+from terp_desktop.services.retry import retry_once
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from tests.fakes import FixedClock
 from tests.integration.logins import PASSWORD, add_login
-from tests.integration.network_faults import Cable
+from tests.integration.network_faults import FaultyProxy
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server
@@ -44,14 +44,14 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 
 @pytest.fixture
-def cable(server: Server) -> Iterator[Cable]:
-    one = Cable(server.port)
+def cable(server: Server) -> Iterator[FaultyProxy]:
+    one = FaultyProxy(server.port)
     yield one
     one.cut()
 
 
 @pytest.fixture
-def url(server: Server, cable: Cable, request: pytest.FixtureRequest) -> str:
+def url(server: Server, cable: FaultyProxy, request: pytest.FixtureRequest) -> str:
     """The address of a database through the cable."""
     plain = make_url(request.getfixturevalue(f"migrated_{server.kind}"))
     through = make_url(server.url(plain.database or "", LOGIN, PASSWORD)).set(port=cable.port)
@@ -66,16 +66,16 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def desk(engine: Engine, clock: FixedClock) -> Desk:
+def services(engine: Engine, clock: FixedClock) -> Services:
     store = SqlStore(engine)
     with store.begin() as work:
         person = work.people.add(login=LOGIN, name="Ann", email=None, role=UserRole.ADMIN)
-    return desk_of(person, store, clock, database_name="terp", is_embedded=False)
+    return build_services(person, store, clock, database_name="terp", is_embedded=False)
 
 
-def titles(desk: Desk) -> list[str]:
+def titles(services: Services) -> list[str]:
     query = OccurrenceQuery(days=Days.through(DAY, DAY), zone="UTC")
-    return sorted(one.title for one in desk.events.list(query))
+    return sorted(one.title for one in services.events.list(query))
 
 
 def content(title: str) -> EventContent:
@@ -83,75 +83,81 @@ def content(title: str) -> EventContent:
     return EventContent(title=title, when=when)
 
 
-def test_what_is_asked_after_a_cut_that_is_over_is_answered(desk: Desk, cable: Cable) -> None:
-    desk.events.create(content("Before"))
+def test_what_is_asked_after_a_cut_that_is_over_is_answered(
+    services: Services, cable: FaultyProxy
+) -> None:
+    services.events.create(content("Before"))
     cable.cut()
-    cable.mend()
-    assert titles(desk) == ["Before"]
-    desk.events.create(content("After"))
-    assert titles(desk) == ["After", "Before"]
+    cable.restore()
+    assert titles(services) == ["Before"]
+    services.events.create(content("After"))
+    assert titles(services) == ["After", "Before"]
 
 
 def test_while_the_server_is_away_an_outage_is_told_and_later_none(
-    desk: Desk, cable: Cable
+    services: Services, cable: FaultyProxy
 ) -> None:
     cable.cut()
     with pytest.raises(OutageError):
-        titles(desk)
+        titles(services)
     with pytest.raises(OutageError):
-        desk.events.create(content("Lost"))
-    cable.mend()
-    assert titles(desk) == []
+        services.events.create(content("Lost"))
+    cable.restore()
+    assert titles(services) == []
 
 
-def test_a_read_that_breaks_in_the_middle_is_made_again(desk: Desk, cable: Cable) -> None:
-    desk.events.create(content("Here"))
+def test_a_read_that_breaks_in_the_middle_is_made_again(
+    services: Services, cable: FaultyProxy
+) -> None:
+    services.events.create(content("Here"))
     cable.cut_before = b"calendarRecurrence"
-    assert steadily(lambda: titles(desk)) == ["Here"]
+    assert retry_once(lambda: titles(services)) == ["Here"]
     assert cable.cut_before is None
 
 
-def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(desk: Desk, cable: Cable) -> None:
+def test_a_change_that_breaks_before_it_is_confirmed_is_made_once(
+    services: Services, cable: FaultyProxy
+) -> None:
     cable.cut_before = b"calendarEventHistory"
     with pytest.raises(ConnectionLostError):
-        desk.events.create(content("Tried"))
-    assert titles(desk) == []
+        services.events.create(content("Tried"))
+    assert titles(services) == []
     cable.cut_before = b"calendarEventHistory"
-    steadily(lambda: desk.events.create(content("Once")))
-    assert titles(desk) == ["Once"]
+    retry_once(lambda: services.events.create(content("Once")))
+    assert titles(services) == ["Once"]
 
 
 def test_a_change_that_breaks_while_it_is_confirmed_is_never_made_again_by_itself(
-    desk: Desk, cable: Cable, server: Server
+    services: Services, cable: FaultyProxy, server: Server
 ) -> None:
     tries: list[int] = []
 
     def create() -> None:
         tries.append(1)
         cable.cut_before = CONFIRMING[server.kind]
-        desk.events.create(content("Who knows"))
+        services.events.create(content("Who knows"))
 
     with pytest.raises(OutcomeUnknownError) as told:
-        steadily(create)
+        retry_once(create)
     assert tries == [1]
     assert "may have been made" in told.value.sentence
 
 
 def test_connections_that_the_server_itself_has_ended_are_replaced(
-    desk: Desk, server: Server
+    services: Services, server: Server
 ) -> None:
-    desk.events.create(content("Here"))
+    services.events.create(content("Here"))
     if server.kind == "postgresql":
-        server.do(
+        server.execute(
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{LOGIN}'"
         )
     else:
-        server.do(f"KILL USER {LOGIN}")
-    assert titles(desk) == ["Here"]
+        server.execute(f"KILL USER {LOGIN}")
+    assert titles(services) == ["Here"]
 
 
 def test_a_command_while_the_server_is_away_fails_with_one_line_in_time(
-    desk: Desk, cable: Cable, url: str, tmp_path: Path
+    services: Services, cable: FaultyProxy, url: str, tmp_path: Path
 ) -> None:
     folders = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     runner = CliRunner(env={**folders, "TERP_DATABASE_URL": url})
@@ -164,24 +170,24 @@ def test_a_command_while_the_server_is_away_fails_with_one_line_in_time(
     assert call.stderr.startswith("error[DATABASE_UNREACHABLE]: ")
     assert len(call.stderr.splitlines()) == 1
     assert PASSWORD not in call.stderr
-    cable.mend()
+    cable.restore()
     assert runner.invoke(app, words, catch_exceptions=False).exit_code == 0
 
 
 def test_the_window_tells_of_an_outage_and_of_its_end(
-    desk: Desk, cable: Cable, engine: Engine, qtbot: QtBot
+    services: Services, cable: FaultyProxy, engine: Engine, qtbot: QtBot
 ) -> None:
     tasks = TaskRunner()
     watch = OutageWatch(lambda: ask(engine), tasks)
     banner = OutageBanner(watch)
     qtbot.addWidget(banner)
     cable.cut()
-    with qtbot.waitSignal(watch.begun, timeout=WAIT_MS):
-        tasks.run(lambda: titles(desk), lambda _found: None, lambda _error: None, owner=tasks)
+    with qtbot.waitSignal(watch.started, timeout=WAIT_MS):
+        tasks.run(lambda: titles(services), lambda _found: None, lambda _error: None, owner=tasks)
     assert banner.isVisible()
     assert "does not answer" in banner.label.text() or "broke" in banner.label.text()
-    cable.mend()
-    with qtbot.waitSignal(watch.over, timeout=WAIT_MS):
+    cable.restore()
+    with qtbot.waitSignal(watch.ended, timeout=WAIT_MS):
         pass
     assert banner.label.text().startswith("The database answers again.")
     tasks.shut_down()
@@ -189,4 +195,4 @@ def test_the_window_tells_of_an_outage_and_of_its_end(
 
 def ask(engine: Engine) -> None:
     with SqlStore(engine).read() as work:
-        work.people.everybody()
+        work.people.list_staff()

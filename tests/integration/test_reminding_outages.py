@@ -13,13 +13,13 @@ from sqlalchemy.engine import make_url
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from terp_desktop.storage.tables import ReminderRow
 from terp_desktop.system.clock import SystemClock
-from tests.integration.desktop_process import PATIENCE_S, Desktop, meeting
+from tests.integration.desktop_process import TIMEOUT_S, DesktopProcess, meeting
 from tests.integration.logins import PASSWORD, add_login
-from tests.integration.network_faults import Cable
+from tests.integration.network_faults import FaultyProxy
 from tests.integration.servers import Server
 
 pytestmark = pytest.mark.server
@@ -38,14 +38,14 @@ def server(database_kind: str, request: pytest.FixtureRequest) -> Server:
 
 
 @pytest.fixture
-def cable(server: Server) -> Iterator[Cable]:
-    one = Cable(server.port)
+def cable(server: Server) -> Iterator[FaultyProxy]:
+    one = FaultyProxy(server.port)
     yield one
     one.cut()
 
 
 @pytest.fixture
-def through(server: Server, cable: Cable, database_url: str) -> str:
+def through(server: Server, cable: FaultyProxy, database_url: str) -> str:
     """The address of the database through the cable."""
     name = make_url(database_url).database or ""
     address = make_url(server.url(name, LOGIN, PASSWORD)).set(port=cable.port)
@@ -56,7 +56,7 @@ def status_of(database: sa.Engine, event_id: int, *, becomes: str) -> bool:
     """Whether the reminder comes to stand there before the patience is at its end."""
     query = sa.select(ReminderRow.status).where(ReminderRow.event_id == event_id)
     pause, begin = Event(), monotonic()
-    while monotonic() - begin < PATIENCE_S:
+    while monotonic() - begin < TIMEOUT_S:
         with database.connect() as connection:
             if connection.scalar(query) == becomes:
                 return True
@@ -65,28 +65,28 @@ def status_of(database: sa.Engine, event_id: int, *, becomes: str) -> bool:
 
 
 def test_what_is_known_rings_while_the_server_is_away_and_the_rest_when_it_is_back(
-    cable: Cable, through: str, database: sa.Engine, store: Store, person: Person
+    cable: FaultyProxy, through: str, database: sa.Engine, store: Store, person: Person
 ) -> None:
     clock = SystemClock()
     actor = Actor(person.id, person.role)
-    events = EventService(store, clock, actor, ReminderLedger(clock))
+    events = EventService(store, clock, actor, ReminderSync(clock))
     with ExitStack() as stack:
-        desktop = Desktop(through, person.id, stack)
-        desktop.hears("ready")
+        desktop = DesktopProcess(through, person.id, stack)
+        desktop.wait_for_output("ready")
         first, known, late = (
             events.create(meeting(title, clock.now() + timedelta(seconds=length))).event.id
             for title, length in (("First", 3), ("Known", 12), ("Put-off", 14))
         )
-        desktop.hears("rang First")
+        desktop.wait_for_output("rang First")
         cable.cut()
         # Another program goes on; this one cannot know of it.
         unknown = events.create(meeting("Unknown", clock.now() + timedelta(seconds=1))).event.id
-        desktop.hears("rang Known")
-        desktop.does("dismiss", "Known")
-        desktop.hears("rang Put-off")
-        desktop.does("snooze", "Put-off")
-        cable.mend()
-        desktop.hears("rang Unknown")
+        desktop.wait_for_output("rang Known")
+        desktop.send_command("dismiss", "Known")
+        desktop.wait_for_output("rang Put-off")
+        desktop.send_command("snooze", "Put-off")
+        cable.restore()
+        desktop.wait_for_output("rang Unknown")
         for event_id, state in (
             (first, "SENT"),
             (known, "DISMISSED"),

@@ -21,14 +21,14 @@ from terp_desktop.storage.tables import EventRow, HistoryRow, InstanceRow, Table
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.database_dump import dump
-from tests.integration.databases import migrated
-from tests.integration.erp_schema import make_small_host
-from tests.integration.servers import Server, running
+from tests.integration.databases import create_migrated_database
+from tests.integration.erp_schema import create_minimal_erp
+from tests.integration.servers import Server, run_server
 from tests.storage.conftest import NOW
 from tests.storage.row_builders import DAY, END, START, add_event, add_rule, add_user
 
 pytestmark = pytest.mark.server
-EVERY_REVISION = Revisions(migrations_folder()).down_from(
+EVERY_REVISION = Revisions(migrations_folder()).lineage(
     Revisions(migrations_folder()).head(CALENDAR)
 )
 
@@ -69,7 +69,7 @@ def test_from_every_revision_there_is_a_way_up_and_down_that_leaves_no_trace(
     server: Server,
 ) -> None:
     name = server.new_database()
-    make_small_host(server, name)
+    create_minimal_erp(server, name)
     url = server.url(name)
     nothing = dump(server, name)
     upgrade(url, migrations_folder(), now=NOW, backup_dir=None)
@@ -121,7 +121,7 @@ WRITTEN_OVER["mariadb"] = WRITTEN_OVER["mysql"]
 def test_verifying_finds_a_trigger_an_index_and_a_foreign_key_that_are_gone(
     server: Server,
 ) -> None:
-    name = migrated(server)
+    name = create_migrated_database(server)
     quote = '"' if server.kind == "postgresql" else "`"
     dropped = {
         "postgresql": (
@@ -135,12 +135,12 @@ def test_verifying_finds_a_trigger_an_index_and_a_foreign_key_that_are_gone(
             "ALTER TABLE calendarViews DROP FOREIGN KEY fk_calendarViews_userId",
         ),
     }
-    server.do(*dropped[server.kind], database=name)
-    server.do(f"DROP TABLE {quote}calendarJobRuns{quote}", database=name)
+    server.execute(*dropped[server.kind], database=name)
+    server.execute(f"DROP TABLE {quote}calendarJobRuns{quote}", database=name)
     with open_engine(server.url(name), pooled=False).connect() as connection:
         found = [str(one) for one in verify(connection)]
     assert "table calendarJobRuns" in found
-    server.do(f"CREATE TABLE {quote}calendarJobRuns{quote} (id INT)", database=name)
+    server.execute(f"CREATE TABLE {quote}calendarJobRuns{quote} (id INT)", database=name)
     with open_engine(server.url(name), pooled=False).connect() as connection:
         found = [str(one) for one in verify(connection)]
     assert "index idx_calendar_events_date_range of calendarEvents" in found
@@ -241,10 +241,10 @@ def test_a_reader_sees_one_moment_while_others_write(
     store = SqlStore(engine)
     count = sa.select(sa.func.count()).select_from(UserRow)
     with store.read() as work:
-        assert work.people.everybody() == []
+        assert work.people.list_staff() == []
         with engine.begin() as connection:
             add_user(connection)
-        assert work.people.everybody() == []
+        assert work.people.list_staff() == []
     with engine.connect() as connection:
         assert connection.scalar(count) == 1
     engine.dispose()
@@ -252,8 +252,8 @@ def test_a_reader_sees_one_moment_while_others_write(
 
 def test_names_that_a_server_folds_are_found_all_the_same() -> None:
     """As MySQL on Windows: tables in lower case."""
-    with running("mariadb", "lower-case-table-names=1") as server:
-        name = migrated(server)
+    with run_server("mariadb", "lower-case-table-names=1") as server:
+        name = create_migrated_database(server)
         with open_engine(server.url(name), pooled=False).connect() as connection:
             assert "calendarevents" in sa.inspect(connection).get_table_names()
             assert verify(connection) == []
@@ -273,7 +273,7 @@ def test_camel_case_is_kept_on_postgresql(migrated_postgresql: str) -> None:
 def test_a_failed_revision_leaves_nothing_on_postgresql(postgresql: Server, tmp_path: Path) -> None:
     """One transaction: also what its statements had made before."""
     name = postgresql.new_database()
-    make_small_host(postgresql, name)
+    create_minimal_erp(postgresql, name)
     before = dump(postgresql, name)
     with pytest.raises(Exception, match="as it was before"):
         upgrade(postgresql.url(name), _with_broken(tmp_path), now=NOW, backup_dir=None)
@@ -285,7 +285,7 @@ def test_a_failed_revision_on_mariadb_says_how_to_go_on_and_back(
     mariadb: Server, tmp_path: Path
 ) -> None:
     name = mariadb.new_database()
-    make_small_host(mariadb, name)
+    create_minimal_erp(mariadb, name)
     before = dump(mariadb, name)
     with pytest.raises(Exception, match="half-way") as caught:
         upgrade(mariadb.url(name), _with_broken(tmp_path), now=NOW, backup_dir=None)

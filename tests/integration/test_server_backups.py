@@ -20,7 +20,7 @@ from terp_desktop.storage.schema.statistics import analyze
 from terp_desktop.storage.tables import EventRow, HistoryRow, UserRow
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.database_dump import dump
-from tests.integration.databases import migrated
+from tests.integration.databases import create_migrated_database
 from tests.integration.servers import Server
 from tests.storage.conftest import NOW
 from tests.storage.row_builders import add_event, add_user
@@ -44,7 +44,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def database(server: Server) -> Iterator[str]:
     """The name of a database with a calendar, and an event in it."""
-    name = migrated(server)
+    name = create_migrated_database(server)
     with open_engine(server.url(name), pooled=False).begin() as connection:
         event = add_event(connection, add_user(connection), title=TITLE)
         connection.execute(sa.insert(HistoryRow).values(event_id=event, change_type="CREATED"))
@@ -161,10 +161,10 @@ def test_a_file_of_another_engine_is_named_as_what_it_is(
 
 
 def test_a_backup_from_before_the_calendar_is_not_restored(server: Server, tmp_path: Path) -> None:
-    from tests.integration.erp_schema import make_small_host
+    from tests.integration.erp_schema import create_minimal_erp
 
     name = server.new_database()
-    make_small_host(server, name)
+    create_minimal_erp(server, name)
     made = backup(server.url(name), tmp_path / "kept", NOW)
     with pytest.raises(DatabaseError) as caught:
         restore(server.url(name), made, NOW)
@@ -212,21 +212,21 @@ def test_a_password_never_stands_on_a_command_line(
 def give_login(server: Server, database: str, secret: str) -> None:
     quoted = "'" + secret.replace("'", "''") + "'"
     if server.kind == "postgresql":
-        server.do(f"CREATE ROLE keeper LOGIN PASSWORD {quoted}",
+        server.execute(f"CREATE ROLE keeper LOGIN PASSWORD {quoted}",
                   "GRANT SELECT ON ALL TABLES IN SCHEMA public TO keeper",
                   "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO keeper",
                   database=database)  # fmt: skip
     else:
         escaped = quoted.replace("\\", "\\\\")
-        server.do(f"CREATE USER keeper@localhost IDENTIFIED BY {escaped}",
+        server.execute(f"CREATE USER keeper@localhost IDENTIFIED BY {escaped}",
                   f"GRANT ALL ON {database}.* TO keeper@localhost")  # fmt: skip
 
 
 def drop_login(server: Server, database: str) -> None:
     if server.kind == "postgresql":
-        server.do("DROP OWNED BY keeper", "DROP ROLE keeper", database=database)
+        server.execute("DROP OWNED BY keeper", "DROP ROLE keeper", database=database)
     else:
-        server.do("DROP USER keeper@localhost")
+        server.execute("DROP USER keeper@localhost")
 
 
 def test_analyzing_counts_every_table_of_the_calendar(server: Server, database: str) -> None:
@@ -239,7 +239,7 @@ def test_analyzing_counts_every_table_of_the_calendar(server: Server, database: 
     else:
         counted = f"""SELECT count(*) FROM mysql.innodb_index_stats
             WHERE database_name = '{database}' AND table_name = 'calendarEvents'"""
-    ((number,),) = server.do(counted, database=database)
+    ((number,),) = server.execute(counted, database=database)
     assert number > 0
 
 
@@ -254,14 +254,14 @@ def test_a_login_that_may_not_analyze_is_told_so(server: Server, database: str) 
 def test_only_the_tables_that_a_login_may_analyze_are_named(server: Server, database: str) -> None:
     give_reading_login(server, database)
     if server.kind == "postgresql":
-        server.do('ALTER TABLE "calendarViews" OWNER TO keeper', database=database)
+        server.execute('ALTER TABLE "calendarViews" OWNER TO keeper', database=database)
     else:
-        server.do(f"GRANT INSERT ON {database}.calendarViews TO keeper@localhost")
+        server.execute(f"GRANT INSERT ON {database}.calendarViews TO keeper@localhost")
     keeper = open_engine(server.url(database, "keeper", "secret"), pooled=False)
     assert analyze(keeper) == ["calendarViews"]
     keeper.dispose()
     if server.kind == "postgresql":
-        server.do("REASSIGN OWNED BY keeper TO CURRENT_USER", database=database)
+        server.execute("REASSIGN OWNED BY keeper TO CURRENT_USER", database=database)
     drop_login(server, database)
 
 
@@ -279,7 +279,7 @@ def give_reading_login(server: Server, database: str) -> None:
     if server.kind == "postgresql":
         give_login(server, database, "secret")
     else:
-        server.do(
+        server.execute(
             "CREATE USER keeper@localhost IDENTIFIED BY 'secret'",
             f"GRANT SELECT ON {database}.* TO keeper@localhost",
         )

@@ -24,9 +24,11 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     account = "ROLE staff LOGIN PASSWORD 'right'"
     if request.param == "mariadb":
         account = "USER staff@localhost IDENTIFIED BY 'right'"
-    found.do(f"CREATE {account}")
+    found.execute(f"CREATE {account}")
     yield found
-    found.do("DROP ROLE staff" if request.param == "postgresql" else "DROP USER staff@localhost")
+    found.execute(
+        "DROP ROLE staff" if request.param == "postgresql" else "DROP USER staff@localhost"
+    )
 
 
 def told(url: str | sa.URL) -> DatabaseError:
@@ -97,7 +99,7 @@ def test_a_login_that_does_not_exist(server: Server) -> None:
 
 def test_a_database_that_does_not_exist(server: Server) -> None:
     if server.kind == "mariadb":
-        server.do("GRANT SELECT ON *.* TO staff@localhost")
+        server.execute("GRANT SELECT ON *.* TO staff@localhost")
     found = told(address(server, "nowhere"))
     assert (found.code, "“nowhere”" in found.sentence) == ("DATABASE_MISSING", True)
 
@@ -125,7 +127,7 @@ def test_a_connection_that_the_server_ends(server: Server) -> None:
     }
     with engine.connect() as connection:
         connection.execute(sa.text("SELECT 1"))
-        server.do(ends[server.kind])
+        server.execute(ends[server.kind])
         with pytest.raises(DatabaseError) as caught:
             connection.execute(sa.text("SELECT 1"))
         connection.invalidate()
@@ -135,15 +137,15 @@ def test_a_connection_that_the_server_ends(server: Server) -> None:
 def test_a_right_that_is_missing_in_daily_work(server: Server) -> None:
     name = server.new_database()
     made = "CREATE TABLE secrets (id INT)"
-    server.do(made, database=name)
+    server.execute(made, database=name)
     if server.kind == "mariadb":
-        server.do(f"CREATE TABLE {name}.known (id INT)", f"GRANT SELECT ON {name}.known TO"
+        server.execute(f"CREATE TABLE {name}.known (id INT)", f"GRANT SELECT ON {name}.known TO"
                   " staff@localhost")  # fmt: skip
     engine = open_engine(address(server, name), pooled=False)
     with pytest.raises(DatabaseError) as caught, engine.connect() as connection:
         connection.execute(sa.text("SELECT * FROM secrets"))
     assert caught.value.code == "RIGHTS_MISSING"
-    server.do(*caught.value.details["grants"], database=name)  # type: ignore[misc]
+    server.execute(*caught.value.details["grants"], database=name)  # type: ignore[misc]
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT * FROM secrets")).all() == []
     server.drop(name)

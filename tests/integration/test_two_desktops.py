@@ -9,11 +9,11 @@ import pytest
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from terp_desktop.system.clock import SystemClock
-from tests.integration.databases import on_every_engine
-from tests.integration.desktop_process import Desktop, meeting
+from tests.integration.databases import parametrize_engines
+from tests.integration.desktop_process import DesktopProcess, meeting
 
 LOOK, CLEARED, ON_TIME = timedelta(seconds=5), timedelta(seconds=2), timedelta(seconds=1)
 ROUNDS = 3
@@ -21,15 +21,15 @@ ROUNDS = 3
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)
 
 
 @pytest.fixture
-def desktops(database_url: str, person: Person) -> Iterator[tuple[Desktop, Desktop]]:
+def desktops(database_url: str, person: Person) -> Iterator[tuple[DesktopProcess, DesktopProcess]]:
     with ExitStack() as stack:
-        here, there = (Desktop(database_url, person.id, stack) for _ in range(2))
+        here, there = (DesktopProcess(database_url, person.id, stack) for _ in range(2))
         for one in (here, there):
-            one.hears("ready")
+            one.wait_for_output("ready")
         yield here, there
 
 
@@ -37,11 +37,11 @@ def desktops(database_url: str, person: Person) -> Iterator[tuple[Desktop, Deskt
 def events(store: Store, person: Person) -> EventService:
     """What a third program writes, of which no timer of the two knows."""
     clock = SystemClock()
-    return EventService(store, clock, Actor(person.id, person.role), ReminderLedger(clock))
+    return EventService(store, clock, Actor(person.id, person.role), ReminderSync(clock))
 
 
 def test_both_ring_in_time_and_what_is_done_on_one_is_gone_from_the_other_in_two_seconds(
-    desktops: tuple[Desktop, Desktop], events: EventService
+    desktops: tuple[DesktopProcess, DesktopProcess], events: EventService
 ) -> None:
     here, there = desktops
     first = SystemClock().now() + LOOK
@@ -51,9 +51,9 @@ def test_both_ring_in_time_and_what_is_done_on_one_is_gone_from_the_other_in_two
     late, lag = [], []
     for number, (due, verb) in enumerate(zip(dues, ("dismiss", "snooze", "dismiss"), strict=True)):
         title = f"Meeting {number}"
-        late.append(max(one.hears(f"rang {title}") for one in desktops) - due)
-        done = here.does(verb, title)
-        lag.append(there.hears("left") - done)
+        late.append(max(one.wait_for_output(f"rang {title}") for one in desktops) - due)
+        done = here.send_command(verb, title)
+        lag.append(there.wait_for_output("left") - done)
         here, there = there, here
     assert min(late) < ON_TIME
     assert min(lag) < CLEARED

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from terp_desktop.scheduling.clock_monitor import JUMP, ClockWatch
+from terp_desktop.scheduling.clock_monitor import CLOCK_JUMP, ClockMonitor
 from tests.fakes import FixedClock
 
 PULSE = timedelta(seconds=1)
@@ -31,15 +31,15 @@ class Ticks:
         (600.0, 1.0, True),  # set forward
         (3.0, 1.0, False),  # put right by a time server
         (-1.5, 1.0, False),
-        (1.0 + JUMP.total_seconds() + 0.1, 1.0, True),
-        (1.0 - JUMP.total_seconds() - 0.1, 1.0, True),
+        (1.0 + CLOCK_JUMP.total_seconds() + 0.1, 1.0, True),
+        (1.0 - CLOCK_JUMP.total_seconds() - 0.1, 1.0, True),
     ],
 )
 def test_a_jump_is_what_neither_clock_explains(
     wall: float, ticked: float, has_jumped: bool
 ) -> None:
     clock, ticks = FixedClock(), Ticks()
-    watch = ClockWatch(clock, ticks)
+    watch = ClockMonitor(clock, ticks)
     assert not watch.has_jumped(expected=PULSE)
     clock.advance(timedelta(seconds=wall))
     ticks.seconds += ticked
@@ -51,7 +51,7 @@ def test_a_jump_is_what_neither_clock_explains(
 
 def test_a_drift_in_small_steps_is_no_jump() -> None:
     clock, ticks = FixedClock(), Ticks()
-    watch = ClockWatch(clock, ticks)
+    watch = ClockMonitor(clock, ticks)
     told = []
     for _ in range(100):
         clock.advance(timedelta(seconds=1.1))
@@ -62,10 +62,10 @@ def test_a_drift_in_small_steps_is_no_jump() -> None:
 
 def test_it_has_travelled_when_the_zone_is_another_than_before() -> None:
     clock = FixedClock()
-    watch = ClockWatch(clock)
-    assert watch.has_travelled()
-    assert not watch.has_travelled()
+    watch = ClockMonitor(clock)
+    assert watch.has_changed_zone()
+    assert not watch.has_changed_zone()
     clock.zone_name = "Asia/Tokyo"
-    assert watch.has_travelled()
+    assert watch.has_changed_zone()
     assert watch.zone == "Asia/Tokyo"
-    assert not watch.has_travelled()
+    assert not watch.has_changed_zone()

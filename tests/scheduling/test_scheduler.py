@@ -13,22 +13,22 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.jobs import JobCounts, JobName, JobRun, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.scheduling.periodic_tasks import Travel
-from terp_desktop.scheduling.scheduler import SAFETY_NET, SchedulerThread
+from terp_desktop.scheduling.periodic_tasks import ZoneChangeCallbacks
+from terp_desktop.scheduling.scheduler import JOB_CHECK_INTERVAL, SchedulerThread
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.jobs.runner import LEASE, JobService
 from terp_desktop.services.reminders.mail import MailService
 from terp_desktop.services.reminders.service import ReminderService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from terp_desktop.system.settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer
-from tests.mail_server import Mailbox, serving
-from tests.waiting import PATIENCE_S, eventually
+from tests.mail_server import Mailbox, run_mail_server
+from tests.waiting import TIMEOUT_S, wait_until
 
 # Longer than a busy machine takes to write an event: one that is written too late rings nobody.
 SOON = timedelta(seconds=2)
@@ -74,7 +74,7 @@ class Heard:
         self.cleared.put(None)
 
     def all_runs(self) -> list[JobRun]:
-        return [self.runs.get(timeout=PATIENCE_S) for _ in JobName]
+        return [self.runs.get(timeout=TIMEOUT_S) for _ in JobName]
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def actor(person: Person) -> Actor:
 
 @pytest.fixture
 def events(store: Store, clock: RunningClock, actor: Actor) -> EventService:
-    return EventService(store, clock, actor, ReminderLedger(clock))
+    return EventService(store, clock, actor, ReminderSync(clock))
 
 
 @pytest.fixture
@@ -111,15 +111,20 @@ def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
     started: list[SchedulerThread] = []
 
     def start(
-        work: Callable[[], Counts] = dict,
+        work: Callable[[], JobCounts] = dict,
         *,
         reminders: ReminderService | None = None,
         mail: MailService | None = None,
-        travel: Travel | None = None,
+        travel: ZoneChangeCallbacks | None = None,
     ) -> SchedulerThread:
         jobs = JobService(store, clock, dict.fromkeys(JobName, work), owner="test")
         scheduler = SchedulerThread(
-            jobs, clock, reminders=reminders, mail=mail, travel=travel, settling=timedelta()
+            jobs,
+            clock,
+            reminders=reminders,
+            mail=mail,
+            zone_change=travel,
+            startup_delay=timedelta(),
         )
         scheduler.start(on_due=heard.on_due, on_job=heard.on_job, on_cleared=heard.on_cleared)
         started.append(scheduler)
@@ -127,7 +132,7 @@ def begin(store: Store, clock: RunningClock, heard: Heard) -> Iterator[Run]:
 
     yield start
     for scheduler in started:
-        assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+        assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
 
 
 def meeting_due(
@@ -152,7 +157,7 @@ def test_what_fell_due_before_the_start_is_told_at_once(
     events.create(meeting_due(clock.now() + timedelta(minutes=1)))
     clock.advance(timedelta(minutes=2))
     begin(reminders=reminders)
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
 
 
 def test_a_reminder_is_told_within_a_second_of_its_time(
@@ -161,7 +166,7 @@ def test_a_reminder_is_told_within_a_second_of_its_time(
     due = clock.now() + timedelta(seconds=1.5)
     events.create(meeting_due(due))
     begin(reminders=reminders)
-    told, titles = heard.due.get(timeout=PATIENCE_S)
+    told, titles = heard.due.get(timeout=TIMEOUT_S)
     assert titles == ["Meeting"]
     assert due <= told < due + timedelta(seconds=1)
 
@@ -174,7 +179,7 @@ def test_a_change_wakes_it_to_the_new_next_time(
     due = clock.now() + timedelta(seconds=1)
     events.create(meeting_due(due, "Sooner"))
     scheduler.wake()
-    told, titles = heard.due.get(timeout=PATIENCE_S)
+    told, titles = heard.due.get(timeout=TIMEOUT_S)
     assert titles == ["Sooner"]
     assert due <= told < due + timedelta(seconds=1)
 
@@ -186,8 +191,8 @@ def test_one_after_the_other_rings_at_its_own_time(
     events.create(meeting_due(first, "First"))
     events.create(meeting_due(first + SOON, "Second"))
     begin(reminders=reminders)
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["First"]
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Second"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["First"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Second"]
 
 
 def test_without_a_person_nothing_is_marked_as_shown(
@@ -208,12 +213,12 @@ def test_missed_jobs_are_made_up_for_once_at_the_start(
     runs = heard.all_runs()
     assert {run.job for run in runs} == set(JobName)
     assert {run.status for run in runs} == {JobStatus.DONE}
-    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+    assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
     next_slot = datetime(2025, 11, 4, 12, 5, tzinfo=UTC)
     clock.advance(next_slot - clock.now() - timedelta(seconds=1))
     begin()
     # Nothing is made up for a second time: the next to run is the one that comes due.
-    run = heard.runs.get(timeout=PATIENCE_S)
+    run = heard.runs.get(timeout=TIMEOUT_S)
     assert (run.job, run.slot) == (JobName.REMINDER_NOTIFICATION, next_slot)
     assert run.started_at - next_slot < timedelta(seconds=1)
 
@@ -226,14 +231,14 @@ def test_a_failing_job_is_told_and_takes_nothing_down(
     heard: Heard,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail() -> Counts:
+    def fail() -> JobCounts:
         raise LookupError("no such table")
 
     scheduler = begin(fail, reminders=reminders)
     assert {run.error for run in heard.all_runs()} == {"LookupError: no such table"}
     events.create(meeting_due(clock.now() + SOON))
     scheduler.wake()
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     assert "no such table" in caplog.text
 
 
@@ -242,39 +247,39 @@ def test_a_long_job_makes_no_reminder_late(
 ) -> None:
     at_it, go_on = threading.Event(), threading.Event()
 
-    def dawdle() -> Counts:
+    def dawdle() -> JobCounts:
         at_it.set()
-        go_on.wait(PATIENCE_S)
+        go_on.wait(TIMEOUT_S)
         return {}
 
     scheduler = begin(dawdle, reminders=reminders)
-    assert at_it.wait(PATIENCE_S)
+    assert at_it.wait(TIMEOUT_S)
     events.create(meeting_due(clock.now() + SOON))
     scheduler.wake()
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     go_on.set()
 
 
 def test_stopping_waits_for_what_runs_but_not_for_ever(begin: Run, heard: Heard) -> None:
     at_it, go_on = threading.Event(), threading.Event()
 
-    def dawdle() -> Counts:
+    def dawdle() -> JobCounts:
         at_it.set()
-        go_on.wait(PATIENCE_S)
+        go_on.wait(TIMEOUT_S)
         return {}
 
     scheduler = begin(dawdle)
-    assert at_it.wait(PATIENCE_S)
+    assert at_it.wait(TIMEOUT_S)
     assert not scheduler.stop(timedelta(milliseconds=10))
     go_on.set()
-    assert heard.runs.get(timeout=PATIENCE_S).status is JobStatus.DONE
+    assert heard.runs.get(timeout=TIMEOUT_S).status is JobStatus.DONE
 
 
 def test_nothing_begins_after_a_stop(
     begin: Run, events: EventService, reminders: ReminderService, clock: RunningClock, heard: Heard
 ) -> None:
     scheduler = begin(reminders=reminders)
-    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
+    assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
     threads = {thread.name for thread in threading.enumerate()}
     assert "APScheduler" not in threads
     events.create(meeting_due(clock.now() + timedelta(milliseconds=1)))
@@ -303,7 +308,7 @@ def test_a_sleep_over_a_due_time_is_noticed(
     begin(reminders=reminders)
     heard.all_runs()
     clock.advance(timedelta(hours=8))
-    told, titles = heard.due.get(timeout=PATIENCE_S)
+    told, titles = heard.due.get(timeout=TIMEOUT_S)
     assert titles == ["Meeting"]
     assert clock.now() - told < timedelta(seconds=10)
 
@@ -316,10 +321,10 @@ def test_a_clock_that_is_set_back_and_forth_loses_nothing(
     clock.advance(timedelta(hours=-8))
     events.create(meeting_due(clock.now() + timedelta(seconds=2)))
     scheduler.wake()
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     events.create(meeting_due(clock.now() + timedelta(hours=8), "Later"))
     clock.advance(timedelta(hours=8))
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Later"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Later"]
 
 
 def test_what_another_desktop_dismisses_is_cleared_within_two_seconds(
@@ -333,11 +338,11 @@ def test_what_another_desktop_dismisses_is_cleared_within_two_seconds(
 ) -> None:
     events.create(meeting_due(clock.now() + SOON))
     begin(reminders=reminders)
-    heard.due.get(timeout=PATIENCE_S)
+    heard.due.get(timeout=TIMEOUT_S)
     (due,) = reminders.due()
     ReminderService(store, clock, actor).dismiss(due.id)
     before = clock.now()
-    heard.cleared.get(timeout=PATIENCE_S)
+    heard.cleared.get(timeout=TIMEOUT_S)
     assert clock.now() - before < timedelta(seconds=2)
     assert reminders.due() == []
 
@@ -351,20 +356,20 @@ def test_a_window_leaves_the_jobs_and_the_mail_to_a_program_that_is_there_for_th
     store: Store,
 ) -> None:
     server = JobService(store, clock, {}, owner="server")
-    server.serve()
+    server.announce_server()
     mailbox = Mailbox()
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         scheduler = begin(reminders=reminders, mail=mail_service(store, clock, port))
         events.create(meeting_due(clock.now() + SOON))
         events.create(meeting_due(clock.now() + SOON, method=ReminderMethod.EMAIL))
         scheduler.wake()
-        heard.due.get(timeout=PATIENCE_S)
+        heard.due.get(timeout=TIMEOUT_S)
         assert heard.runs.empty()
         assert mailbox.mails == []
-        server.serve_no_more()
+        server.withdraw_server()
         clock.advance(timedelta(minutes=5))
         heard.all_runs()
-        mailbox.arrived.get(timeout=PATIENCE_S)
+        mailbox.arrived.get(timeout=TIMEOUT_S)
 
 
 def test_mail_that_waits_though_a_program_is_there_for_it_is_sent_by_a_window(
@@ -375,21 +380,21 @@ def test_mail_that_waits_though_a_program_is_there_for_it_is_sent_by_a_window(
     store: Store,
 ) -> None:
     server = JobService(store, clock, {}, owner="server that knows of no mail server")
-    server.serve()
+    server.announce_server()
     mailbox = Mailbox()
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         begin(reminders=reminders, mail=mail_service(store, clock, port))
         events.create(meeting_due(clock.now() + SOON, method=ReminderMethod.EMAIL))
         clock.advance(LEASE - timedelta(seconds=10))
-        server.serve()
+        server.announce_server()
         clock.advance(timedelta(seconds=15))
-        mailbox.arrived.get(timeout=PATIENCE_S)
-        assert server.is_served()
+        mailbox.arrived.get(timeout=TIMEOUT_S)
+        assert server.has_server()
 
 
 def test_what_a_program_leaves_that_dies_is_looked_at_within_three_minutes() -> None:
     # Its lease has to run out, and somebody has to look again.
-    longest = LEASE + SAFETY_NET
+    longest = LEASE + JOB_CHECK_INTERVAL
     assert longest <= timedelta(minutes=3)
 
 
@@ -400,7 +405,7 @@ def test_a_reminder_that_another_program_wrote_rings_in_seconds(
     heard.all_runs()
     due_at = clock.now() + timedelta(seconds=1)
     events.create(meeting_due(due_at))
-    told, _ = heard.due.get(timeout=PATIENCE_S)
+    told, _ = heard.due.get(timeout=TIMEOUT_S)
     assert told - due_at < timedelta(seconds=8)
 
 
@@ -408,11 +413,11 @@ def test_mail_goes_out_within_seconds_of_its_time(
     begin: Run, events: EventService, clock: RunningClock, store: Store
 ) -> None:
     mailbox = Mailbox()
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         scheduler = begin(mail=mail_service(store, clock, port))
         events.create(meeting_due(clock.now() + timedelta(seconds=1), method=ReminderMethod.EMAIL))
         scheduler.wake()
-        mailbox.arrived.get(timeout=PATIENCE_S)
+        mailbox.arrived.get(timeout=TIMEOUT_S)
     assert len(mailbox.mails) == 1
 
 
@@ -421,9 +426,9 @@ def test_a_program_without_a_window_says_that_it_is_there_and_when_it_leaves(
 ) -> None:
     window = JobService(store, clock, {}, owner="window")
     scheduler = begin()
-    assert eventually(window.is_served)
-    assert scheduler.stop(timedelta(seconds=PATIENCE_S))
-    assert not window.is_served()
+    assert wait_until(window.has_server)
+    assert scheduler.stop(timedelta(seconds=TIMEOUT_S))
+    assert not window.has_server()
 
 
 def test_what_failed_is_tried_again_when_it_is_time(
@@ -431,7 +436,7 @@ def test_what_failed_is_tried_again_when_it_is_time(
 ) -> None:
     failures = iter([LookupError("once")] * len(JobName))
 
-    def fail_once() -> Counts:
+    def fail_once() -> JobCounts:
         failure = next(failures, None)
         if failure is not None:
             raise failure
@@ -457,7 +462,7 @@ def test_a_look_that_fails_is_not_the_last_one(
 
     events.create(meeting_due(clock.now() + SOON, "Meeting"))
     begin(reminders=FailingOnce(store, clock, actor))
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Meeting"]
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Meeting"]
     assert failed.qsize() == 1
 
 
@@ -466,12 +471,14 @@ def test_coming_into_another_zone_is_noticed(
 ) -> None:
     arrived: Queue[str] = Queue()
     reread: Queue[None] = Queue()
-    travel = Travel(reread=lambda: reread.put(None), arrive=lambda: arrived.put(clock.zone()))
+    travel = ZoneChangeCallbacks(
+        reread_zone=lambda: reread.put(None), on_zone_change=lambda: arrived.put(clock.zone())
+    )
     begin(reminders=reminders, travel=travel)
-    assert arrived.get(timeout=PATIENCE_S) == "America/New_York"
+    assert arrived.get(timeout=TIMEOUT_S) == "America/New_York"
     clock.zone_name = "Asia/Tokyo"
     clock.advance(timedelta(hours=1))
-    assert arrived.get(timeout=PATIENCE_S) == "Asia/Tokyo"
+    assert arrived.get(timeout=TIMEOUT_S) == "Asia/Tokyo"
     assert not reread.empty()
 
 
@@ -490,12 +497,12 @@ def test_while_the_database_is_away_it_rings_what_it_knows_and_then_catches_up(
     elsewhere = database_file.with_suffix(".away")
     database_file.rename(elsewhere)
     database.dispose()
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Known"]
-    assert reminders.is_cut_off
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Known"]
+    assert reminders.is_offline
     elsewhere.rename(database_file)
     events.create(meeting_due(clock.now() + timedelta(seconds=1), "Unknown"))
-    assert heard.due.get(timeout=PATIENCE_S)[1] == ["Unknown"]
-    assert not reminders.is_cut_off
+    assert heard.due.get(timeout=TIMEOUT_S)[1] == ["Unknown"]
+    assert not reminders.is_offline
     assert [one.title for one in reminders.due()] == ["Known", "Unknown"]
 
 

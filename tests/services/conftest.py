@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.integration.databases import on_every_engine
+from tests.integration.databases import parametrize_engines
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """See `on_every_engine`."""
-    on_every_engine(metafunc)
+    parametrize_engines(metafunc)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.erp_records import Links, Record, RecordKind, Standing
+from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.erp_records import ErpRecord, RecordBalance, RecordKind, RecordLinks
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.container import Desk
-from terp_desktop.services.records import MOST_OF_A_KIND
+from terp_desktop.services.container import Services
+from terp_desktop.services.records import MAX_PER_KIND
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -49,17 +49,17 @@ def invoice(tables: Tables, number: str, **fields: str) -> None:
     )
 
 
-def about(desk: Desk, **links: Any) -> tuple[Standing, ...]:
-    event = desk.events.create(EventContent(title="Call", when=WHEN, **links)).event
-    return desk.events.details(event.id).records
+def about(services: Services, **links: Any) -> tuple[RecordBalance, ...]:
+    event = services.events.create(EventContent(title="Call", when=WHEN, **links)).event
+    return services.events.details(event.id).records
 
 
-def test_a_client_is_shown_with_all_that_is_open_of_them(desk: Desk) -> None:
-    (acme,) = about(desk, client_id=1)
-    assert acme == Standing(
-        record=Record(kind=RecordKind.CLIENT, id=1, name="Acme Foods", beside="ACME-1"),
-        open=Decimal("1000.30"),
-        overdue=Decimal("1000.10"),
+def test_a_client_is_shown_with_all_that_is_open_of_them(services: Services) -> None:
+    (acme,) = about(services, client_id=1)
+    assert acme == RecordBalance(
+        record=ErpRecord(kind=RecordKind.CLIENT, id=1, name="Acme Foods", detail="ACME-1"),
+        open_amount=Decimal("1000.30"),
+        overdue_amount=Decimal("1000.10"),
         total=Decimal("50000.00"),
         due=date(2025, 9, 20),
         documents=2,
@@ -67,16 +67,16 @@ def test_a_client_is_shown_with_all_that_is_open_of_them(desk: Desk) -> None:
     assert acme.days_late(TODAY) == 45
 
 
-def test_a_client_who_owes_nothing_is_not_late(desk: Desk) -> None:
-    (east,) = about(desk, client_id=2)
-    assert (east.open, east.overdue, east.total) == (Decimal(0), Decimal(0), None)
+def test_a_client_who_owes_nothing_is_not_late(services: Services) -> None:
+    (east,) = about(services, client_id=2)
+    assert (east.open_amount, east.overdue_amount, east.total) == (Decimal(0), Decimal(0), None)
     assert east.days_late(TODAY) == 0
 
 
-def test_an_invoice_is_shown_with_what_is_open_of_it_and_since_when(desk: Desk) -> None:
-    (one,) = about(desk, invoice_id=1)
-    assert one.record == Record(kind=RecordKind.INVOICE, id=1, name="INV-1", beside="Acme Foods")
-    assert (one.open, one.total, one.due) == (
+def test_an_invoice_is_shown_with_what_is_open_of_it_and_since_when(services: Services) -> None:
+    (one,) = about(services, invoice_id=1)
+    assert one.record == ErpRecord(kind=RecordKind.INVOICE, id=1, name="INV-1", detail="Acme Foods")
+    assert (one.open_amount, one.total, one.due) == (
         Decimal("1000.10"),
         Decimal("1200.10"),
         date(2025, 9, 20),
@@ -86,52 +86,52 @@ def test_an_invoice_is_shown_with_what_is_open_of_it_and_since_when(desk: Desk) 
 
 @pytest.mark.parametrize("invoice_id, status", [(3, "VOID"), (4, "PAID")])
 def test_of_an_invoice_that_is_closed_nothing_is_open_or_late(
-    desk: Desk, invoice_id: int, status: str
+    services: Services, invoice_id: int, status: str
 ) -> None:
-    (one,) = about(desk, invoice_id=invoice_id)
-    assert (one.open, one.overdue, one.status) == (Decimal(0), Decimal(0), status)
+    (one,) = about(services, invoice_id=invoice_id)
+    assert (one.open_amount, one.overdue_amount, one.status) == (Decimal(0), Decimal(0), status)
     assert one.days_late(TODAY) == 0
 
 
 def test_a_bill_that_falls_due_today_is_not_late_yet_and_is_tomorrow(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
-    (bill,) = about(desk, bill_id=1)
-    assert (bill.open, bill.overdue, bill.due) == (Decimal(300), Decimal(0), TODAY)
+    (bill,) = about(services, bill_id=1)
+    assert (bill.open_amount, bill.overdue_amount, bill.due) == (Decimal(300), Decimal(0), TODAY)
     clock.advance(timedelta(hours=24))
-    (bill,) = about(desk, bill_id=1)
+    (bill,) = about(services, bill_id=1)
     assert bill.days_late(date(2025, 11, 5)) == 1
 
 
-def test_today_is_that_of_the_person_and_not_of_utc(desk: Desk, clock: FixedClock) -> None:
+def test_today_is_that_of_the_person_and_not_of_utc(services: Services, clock: FixedClock) -> None:
     clock.advance(timedelta(hours=15))  # 3:00 on the fifth in UTC, 22:00 on the fourth in New York
-    (bill,) = about(desk, bill_id=1)
-    assert bill.overdue == 0
+    (bill,) = about(services, bill_id=1)
+    assert bill.overdue_amount == 0
 
 
 def test_all_three_are_shown_and_a_client_in_the_erps_trash_keeps_the_name(
-    desk: Desk, tables: Tables
+    services: Services, tables: Tables
 ) -> None:
     tables.write("UPDATE clients SET deleted_at = '2025-11-01 00:00:00' WHERE id = 1")
-    found = about(desk, client_id=1, invoice_id=2, bill_id=1)
+    found = about(services, client_id=1, invoice_id=2, bill_id=1)
     assert [one.record.name for one in found] == ["Acme Foods", "INV-2", "B_77"]
-    assert desk.records.find("acme foods ACME-1") == []
+    assert services.records.find("acme foods ACME-1") == []
 
 
-def test_an_event_about_nothing_has_no_records(desk: Desk) -> None:
-    assert about(desk) == ()
+def test_an_event_about_nothing_has_no_records(services: Services) -> None:
+    assert about(services) == ()
 
 
 def test_who_may_not_see_the_event_does_not_see_what_it_is_about(
-    desk: Desk, store: SqlStore, clock: FixedClock
+    services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
     content = EventContent(title="Call", when=WHEN, client_id=1, visibility=Visibility.PRIVATE)
-    event = desk.events.create(content).event
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+    event = services.events.create(content).event
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
     with pytest.raises(NotFoundError):
         bens.events.details(event.id)
-    desk.events.update(
+    services.events.update(
         event.id, replace(content, visibility=Visibility.COMPANY), version=event.version
     )
     assert [one.record.id for one in bens.events.details(event.id).records] == [1]
@@ -150,21 +150,23 @@ def test_who_may_not_see_the_event_does_not_see_what_it_is_about(
     ],
 )
 def test_records_are_found_by_all_of_the_words_in_any_letters(
-    desk: Desk, words: str, found: list[str]
+    services: Services, words: str, found: list[str]
 ) -> None:
-    assert [one.name for one in desk.records.find(words)] == found
+    assert [one.name for one in services.records.find(words)] == found
 
 
-def test_a_few_of_each_kind_are_offered(desk: Desk, tables: Tables) -> None:
+def test_a_few_of_each_kind_are_offered(services: Services, tables: Tables) -> None:
     for number in range(3, 30):
         tables.write(
             "INSERT INTO clients (teri_code, name) VALUES (?, ?)", f"N{number}", f"Acme {number}"
         )
-    kinds = [one.kind for one in desk.records.find("acme")]
-    assert kinds.count(RecordKind.CLIENT) == MOST_OF_A_KIND
+    kinds = [one.kind for one in services.records.find("acme")]
+    assert kinds.count(RecordKind.CLIENT) == MAX_PER_KIND
     assert kinds.count(RecordKind.INVOICE) == 4
 
 
-def test_records_are_named_by_their_numbers_and_those_missing_are_left_out(desk: Desk) -> None:
-    found = desk.records.named(Links(client_id=2, invoice_id=999, bill_id=1))
+def test_records_are_named_by_their_numbers_and_those_missing_are_left_out(
+    services: Services,
+) -> None:
+    found = services.records.linked_records(RecordLinks(client_id=2, invoice_id=999, bill_id=1))
     assert [one.name for one in found] == ["Östliche Märkte", "B_77"]

@@ -11,7 +11,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import SearchQuery
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from tests.exchange.calendar_builders import calendar, event
 from tests.fakes import FixedClock
 
@@ -41,25 +41,25 @@ def test_the_clock_tells_the_day_of_its_zone(clock: FixedClock, here: date) -> N
     assert clock.now().date() != here
 
 
-def test_the_next_dates_begin_with_today(desk: Desk, here: date) -> None:
-    assert desk.events.preview(daily(), limit=2) == [here, here + timedelta(days=1)]
+def test_the_next_dates_begin_with_today(services: Services, here: date) -> None:
+    assert services.events.preview(daily(), limit=2) == [here, here + timedelta(days=1)]
 
 
-def test_what_a_change_does_is_counted_from_today_on(desk: Desk, here: date) -> None:
-    series = desk.events.create(daily()).event
+def test_what_a_change_does_is_counted_from_today_on(services: Services, here: date) -> None:
+    series = services.events.create(daily()).event
     content = replace(series.content, title="Review")
-    assert desk.events.impact(series.id, content, Scope.ALL).days.first == here
+    assert services.events.impact(series.id, content, Scope.ALL).days.first == here
 
 
-def test_a_series_is_found_by_todays_occurrence(desk: Desk, here: date) -> None:
-    desk.events.create(daily())
-    found = desk.search.find(SearchQuery(text="standup")).found
+def test_a_series_is_found_by_todays_occurrence(services: Services, here: date) -> None:
+    services.events.create(daily())
+    found = services.search.find(SearchQuery(text="standup")).hits
     assert [one.occurrence.instance_date for one in found] == [here]
 
 
 @pytest.mark.parametrize("rule", ["FREQ=HOURLY;INTERVAL=470", "FREQ=DAILY;INTERVAL=20;BYHOUR=9,17"])
 def test_a_file_says_the_same_at_every_hour_of_a_day(
-    desk: Desk, clock: FixedClock, here: date, rule: str
+    services: Services, clock: FixedClock, here: date, rule: str
 ) -> None:
     told = []
     for number, hours in enumerate((0, 12 if here.day == 1 else -12)):
@@ -67,11 +67,11 @@ def test_a_file_says_the_same_at_every_hour_of_a_day(
         assert clock.today() == here
         begins, ends = "DTSTART:20200101T090000Z", "DTEND:20200101T093000Z"
         repeats = event(begins, ends, f"RRULE:{rule}", uid=f"{number}@example.org")
-        desk.imports.import_file(calendar(repeats))
+        services.imports.import_file(calendar(repeats))
         days = Days.through(date(2023, 1, 1), date(2027, 12, 31))
-        found = desk.events.list(OccurrenceQuery(days=days, zone="UTC"))
+        found = services.events.list(OccurrenceQuery(days=days, zone="UTC"))
         assert len(found) > 30
         told.append([one.start_utc for one in found])
         for series in {one.event_id for one in found}:
-            desk.events.delete(series, version=1)
+            services.events.delete(series, version=1)
     assert told[0] == told[1]

@@ -13,11 +13,11 @@ import pytest
 from terp_desktop.bootstrap import open_program
 from terp_desktop.services.admin.database import BackupKind
 from terp_desktop.storage.backup.sqlite_file import move_aside
-from terp_desktop.storage.engine.new_files import create, make_folder, written
-from terp_desktop.system.file_permissions import keep_private
-from terp_desktop.system.logging_setup import LARGEST_BYTES, LOG_NAME, start_logging, stop_logging
+from terp_desktop.storage.engine.new_files import atomic_write, create_private_file, make_folder
+from terp_desktop.system.file_permissions import restrict_access
+from terp_desktop.system.logging_setup import LOG_FILE_NAME, MAX_BYTES, start_logging, stop_logging
 from terp_desktop.system.settings import Settings, load_settings
-from terp_desktop.ui.window_settings import FILE_NAME, Memory
+from terp_desktop.ui.window_settings import FILE_NAME, WindowSettings
 
 pytestmark = pytest.mark.usefixtures("usual_mask")
 
@@ -51,10 +51,10 @@ def open_to_others(*roots: Path) -> dict[str, str]:
 def in_use(settings: Settings) -> Iterator[None]:
     """A program that has written to its database, logged, backed up and kept its window."""
     program = open_program(settings)
-    memory = Memory(settings.folders.data / FILE_NAME)
-    memory.keep("window/x", "y")
+    memory = WindowSettings(settings.folders.data / FILE_NAME)
+    memory.set_value("window/x", "y")
     del memory
-    program.desk.people.add(login="ben", name="Ben")
+    program.services.people.add(login="ben", name="Ben")
     program.administration.back_up()
     yield
     program.close()
@@ -64,16 +64,16 @@ def test_whatever_a_program_makes_is_its_owner_s_alone(settings: Settings) -> No
     with in_use(settings):
         names = {one.name for one in settings.folders.data.rglob("*")}
         assert {"calendar.db", "calendar.db-wal", "calendar.db-shm", FILE_NAME} <= names
-        assert {LOG_NAME, "backups"} <= names
+        assert {LOG_FILE_NAME, "backups"} <= names
         assert open_to_others(settings.folders.data) == {}
 
 
 def write_whole(file: Path) -> None:
-    with written(file) as half:
+    with atomic_write(file) as half:
         half.write_text("all", encoding="utf-8")
 
 
-@pytest.mark.parametrize("makes", [create, make_folder, write_whole])
+@pytest.mark.parametrize("makes", [create_private_file, make_folder, write_whole])
 def test_whatever_is_stored_first_makes_the_folders_above_it_private(
     makes: Callable[[Path], object], tmp_path: Path
 ) -> None:
@@ -108,7 +108,7 @@ def test_a_log_that_is_begun_anew_is_private_too(tmp_path: Path) -> None:
     handler = start_logging(tmp_path / "logs", "INFO")
     try:
         for _ in range(3):
-            logging.getLogger("test").info("x" * (LARGEST_BYTES // 2))
+            logging.getLogger("test").info("x" * (MAX_BYTES // 2))
     finally:
         stop_logging(handler)
         logging.getLogger().setLevel(level)
@@ -127,7 +127,7 @@ def test_what_lies_beside_our_files_and_what_a_link_leads_to_is_left_as_it_is(
     with closing(sqlite3.connect(elsewhere)) as connection:
         connection.execute("CREATE TABLE t (x)")
     places.database_file.symlink_to(elsewhere)
-    keep_private(places)
+    restrict_access(places)
     for file in (beside, elsewhere):
         assert stat.S_IMODE(file.stat().st_mode) == 0o644
     assert stat.S_IMODE(places.data.stat().st_mode) == 0o700

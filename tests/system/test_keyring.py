@@ -16,11 +16,11 @@ from keyring.backends.null import Keyring as ForgetfulKeyring
 from terp_desktop.system import machine
 from terp_desktop.system.keyring import (
     NoKeyringError,
-    keep_password,
-    kept_password,
     keyring_name,
+    load_password,
+    save_password,
 )
-from tests.keyrings import OddKeyring, OwnKeyring
+from tests.keyrings import BrokenKeyring, MemoryKeyring
 
 FAILURES = [
     *(ModuleNotFoundError("No module named 'secretstorage'"), ConnectionResetError(104, "reset")),
@@ -35,43 +35,43 @@ def ring(request: pytest.FixtureRequest) -> Iterator[KeyringBackend]:
     keyring.set_keyring(request.param())
     yield keyring.get_keyring()
     keyring.set_keyring(before)
-    machine.forget(machine.KEYRING)
+    machine.clear_fallback(machine.KEYRING)
 
 
-@pytest.mark.parametrize("ring", [OwnKeyring], indirect=True)
+@pytest.mark.parametrize("ring", [MemoryKeyring], indirect=True)
 def test_a_password_is_kept_under_its_name(ring: KeyringBackend) -> None:
-    keep_password("ann@terp", "secret")
-    assert kept_password("ann@terp") == "secret"
-    assert kept_password("ben@terp") is None
+    save_password("ann@terp", "secret")
+    assert load_password("ann@terp") == "secret"
+    assert load_password("ben@terp") is None
     assert keyring_name() == "keyrings OwnKeyring"
     assert machine.fallbacks() == ()
 
 
 @pytest.mark.parametrize("ring", [NoKeyring], indirect=True)
 def test_without_a_keyring_nothing_is_kept_and_that_is_told(ring: KeyringBackend) -> None:
-    assert kept_password("ann@terp") is None
+    assert load_password("ann@terp") is None
     assert keyring_name() is None
     assert machine.fallbacks() == ()
     with pytest.raises(NoKeyringError, match="TERP_DATABASE_PASSWORD"):
-        keep_password("ann@terp", "secret")
+        save_password("ann@terp", "secret")
 
 
 @pytest.mark.parametrize(
-    "ring", [partial(OddKeyring, one) for one in (*FAILURES, *NONSENSE)], indirect=True
+    "ring", [partial(BrokenKeyring, one) for one in (*FAILURES, *NONSENSE)], indirect=True
 )
 def test_a_keyring_that_fails_in_any_way_is_as_none(ring: KeyringBackend) -> None:
-    assert kept_password("ann@terp") is None
-    [told] = [one for one in machine.untold() if one.subject == machine.KEYRING]
+    assert load_password("ann@terp") is None
+    [told] = [one for one in machine.unreported_fallbacks() if one.subject == machine.KEYRING]
     assert "Passwords come from the environment, or are asked for." in str(told)
     with pytest.raises(NoKeyringError):
-        keep_password("ann@terp", "secret")
+        save_password("ann@terp", "secret")
     assert "secret" not in "".join(map(str, machine.fallbacks())).replace("secretstorage", "")
 
 
 @pytest.mark.parametrize("ring", [ForgetfulKeyring], indirect=True)
 def test_a_keyring_that_keeps_nothing_has_not_kept_the_password(ring: KeyringBackend) -> None:
     with pytest.raises(NoKeyringError):
-        keep_password("ann@terp", "secret")
+        save_password("ann@terp", "secret")
 
 
 @pytest.mark.parametrize(

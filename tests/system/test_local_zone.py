@@ -260,4 +260,4 @@ def test_whatever_tzlocal_answers_the_clock_has_a_zone(
     assert machine.fallbacks() == ()
     monkeypatch.undo()
     reread_local_zone()
-    machine.forget("name of the time zone")
+    machine.clear_fallback("name of the time zone")

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.domain.secrets import mask
-from terp_desktop.system.logging_setup import LOG_NAME, start_logging, stop_logging
+from terp_desktop.system.logging_setup import LOG_FILE_NAME, start_logging, stop_logging
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     level = logging.getLogger().level
     handler = start_logging(tmp_path / "logs", "INFO")
-    yield tmp_path / "logs" / LOG_NAME
+    yield tmp_path / "logs" / LOG_FILE_NAME
     stop_logging(handler)
     logging.getLogger().setLevel(level)
 

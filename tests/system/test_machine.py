@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.domain import zones
-from terp_desktop.system.account import account
+from terp_desktop.system.account import current_account
 from terp_desktop.system.clock import SystemClock
-from terp_desktop.system.file_errors import refusal
+from terp_desktop.system.file_errors import file_error
 from terp_desktop.system.paths import folders
 
 
@@ -19,8 +19,8 @@ def test_the_clock_shows_utc_and_a_zone_that_exists() -> None:
 
 
 def test_the_account_has_a_login_and_a_name() -> None:
-    assert account().login
-    assert account().full_name
+    assert current_account().login
+    assert current_account().full_name
 
 
 def test_the_folders_follow_the_environment(tmp_path: Path) -> None:
@@ -33,6 +33,6 @@ def test_the_folders_follow_the_environment(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES, errno.ENOTDIR, 0])
 def test_what_the_file_system_refuses_is_told_with_the_path_and_a_remedy(number: int) -> None:
-    error = refusal(OSError(number, "reason", "/media/backup.db"))
+    error = file_error(OSError(number, "reason", "/media/backup.db"))
     assert "/media/backup.db" in error.sentence
     assert error.remedy

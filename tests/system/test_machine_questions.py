@@ -4,7 +4,7 @@ import pytest
 
 from terp_desktop.services.admin import doctor
 from terp_desktop.system import machine
-from terp_desktop.system.machine import Fallback, ask, expect, expect_text
+from terp_desktop.system.machine import Fallback, call_with_fallback, require_text, require_type
 
 
 class UnspeakableError(Exception):
@@ -32,52 +32,59 @@ ERRORS = [
 def answering(answer: object) -> str:
     if isinstance(answer, BaseException):
         raise answer
-    return expect(str, answer)
+    return require_type(str, answer)
 
 
 @pytest.mark.parametrize("answer", ERRORS, ids=lambda answer: type(answer).__name__)
 def test_whatever_comes_there_is_an_answer_and_the_fallback_is_remembered(answer: object) -> None:
-    given = ask("weather", lambda: answering(answer), otherwise="fair", instead="It is fair.")
+    given = call_with_fallback(
+        "weather", lambda: answering(answer), otherwise="fair", instead="It is fair."
+    )
     assert given == "fair"
     [told] = [one for one in machine.fallbacks() if one.subject == "weather"]
     assert str(told).startswith("Asking for the weather failed (")
     assert str(told).endswith("). It is fair.")
     assert "\n" not in str(told)
-    machine.forget("weather")
+    machine.clear_fallback("weather")
 
 
 def test_an_answer_makes_an_earlier_failure_forgotten() -> None:
-    ask("weather", lambda: answering(None), otherwise="fair", instead="It is fair.")
-    assert ask("weather", lambda: answering("rain"), otherwise="fair", instead="") == "rain"
+    call_with_fallback("weather", lambda: answering(None), otherwise="fair", instead="It is fair.")
+    assert (
+        call_with_fallback("weather", lambda: answering("rain"), otherwise="fair", instead="")
+        == "rain"
+    )
     assert [one for one in machine.fallbacks() if one.subject == "weather"] == []
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
 def test_who_wants_to_end_the_program_ends_it(stop: type[BaseException]) -> None:
     with pytest.raises(stop):
-        ask("weather", lambda: answering(stop()), otherwise="fair", instead="")
+        call_with_fallback("weather", lambda: answering(stop()), otherwise="fair", instead="")
 
 
 def test_people_are_told_once_and_only_of_what_matters() -> None:
     for _ in range(2):
-        ask("weather", lambda: answering(None), otherwise="", instead="Look.", matters=True)
-        ask("tides", lambda: answering(None), otherwise="", instead="Look.")
-    subjects = [one.subject for one in machine.untold()]
+        call_with_fallback(
+            "weather", lambda: answering(None), otherwise="", instead="Look.", matters=True
+        )
+        call_with_fallback("tides", lambda: answering(None), otherwise="", instead="Look.")
+    subjects = [one.subject for one in machine.unreported_fallbacks()]
     assert "weather" in subjects
     assert "tides" not in subjects
-    assert [one for one in machine.untold() if one.subject == "weather"] == []
-    machine.forget("weather")
-    machine.forget("tides")
+    assert [one for one in machine.unreported_fallbacks() if one.subject == "weather"] == []
+    machine.clear_fallback("weather")
+    machine.clear_fallback("tides")
 
 
 @pytest.mark.parametrize("nonsense", ["a\nb", "\x1b[2J", " ", "", None, b"ann"])
 def test_a_text_of_the_machine_is_one_line_that_can_be_printed(nonsense: object) -> None:
     with pytest.raises((TypeError, ValueError)):
-        expect_text(nonsense)
+        require_text(nonsense)
 
 
 def test_a_text_of_bytes_in_no_known_encoding_can_be_stored() -> None:
-    assert expect_text("J\udcf6rg") == "J?rg"
+    assert require_text("J\udcf6rg") == "J?rg"
 
 
 def test_the_doctor_tells_what_was_not_answered_and_a_keyring_is_no_must() -> None:

@@ -34,18 +34,18 @@ def test_without_a_country_only_weekends_are_free() -> None:
 
 def test_holidays_have_names() -> None:
     week = Days(date(2025, 12, 22), date(2025, 12, 29))
-    assert dict(HOLIDAYS.named(week, "US")) == {date(2025, 12, 25): "Christmas Day"}
-    assert HOLIDAYS.named(week, "XX") == {}
+    assert dict(HOLIDAYS.holiday_names(week, "US")) == {date(2025, 12, 25): "Christmas Day"}
+    assert HOLIDAYS.holiday_names(week, "XX") == {}
 
 
 def test_the_known_countries_and_parts_can_be_offered() -> None:
     assert {"DE", "US"} <= HOLIDAYS.countries()
     assert not {"DEU", "XX"} & HOLIDAYS.countries()
-    assert HOLIDAYS.parts("GB")["SCT"] == "Scotland"
-    assert HOLIDAYS.parts("XX") == {}
+    assert HOLIDAYS.subdivisions("GB")["SCT"] == "Scotland"
+    assert HOLIDAYS.subdivisions("XX") == {}
 
 
 def test_only_parts_that_a_rule_can_name_are_offered() -> None:
-    assert "TS" in HOLIDAYS.parts("IT")
-    assert "Trani" not in HOLIDAYS.parts("IT")
-    assert all(HOLIDAYS.knows(f"IT-{code}") for code in HOLIDAYS.parts("IT"))
+    assert "TS" in HOLIDAYS.subdivisions("IT")
+    assert "Trani" not in HOLIDAYS.subdivisions("IT")
+    assert all(HOLIDAYS.knows(f"IT-{code}") for code in HOLIDAYS.subdivisions("IT"))

@@ -10,13 +10,18 @@ from typing import Any
 
 import pytest
 
-from terp_desktop.domain.mail import Letter, MailError
+from terp_desktop.domain.mail import MailError, MailMessage
 from terp_desktop.system.settings import MailSettings, MailTls
-from terp_desktop.system.smtp import SmtpMailer, SmtpSession, mailer_of
-from tests.mail_server import Mailbox, only, own_certificate, serving
+from terp_desktop.system.smtp import SmtpMailer, SmtpSession, mailer_from
+from tests.mail_server import (
+    Mailbox,
+    authenticate_only,
+    make_self_signed_certificate,
+    run_mail_server,
+)
 
 USER, PASSWORD = "terp@office.example", "open sesame"
-LETTER = Letter(
+LETTER = MailMessage(
     key="reminder-7-20251104T135000",
     user_id=1,
     address="ann@terp.example",
@@ -44,7 +49,7 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     """A certificate that this machine trusts, as it does those of its own list."""
-    context, file = own_certificate(tmp_path)
+    context, file = make_self_signed_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     return context
 
@@ -52,13 +57,13 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.fixture
 def starttls(mailbox: Mailbox, trusted: object) -> Iterator[int]:
     """A server that insists on encryption and on a login."""
-    login = {"auth_required": True, "authenticator": only(USER, PASSWORD)}
-    with serving(mailbox, tls_context=trusted, require_starttls=True, **login) as port:
+    login = {"auth_required": True, "authenticator": authenticate_only(USER, PASSWORD)}
+    with run_mail_server(mailbox, tls_context=trusted, require_starttls=True, **login) as port:
         yield port
 
 
 def test_a_letter_arrives_as_it_was_written(mailbox: Mailbox) -> None:
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         send(SmtpMailer(settings(port, MailTls.NONE)))
     (mail,) = mailbox.mails
     assert mail["To"] == "ann@terp.example"
@@ -69,7 +74,7 @@ def test_a_letter_arrives_as_it_was_written(mailbox: Mailbox) -> None:
 
 
 def test_a_line_break_in_a_title_makes_no_header(mailbox: Mailbox) -> None:
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         send(SmtpMailer(settings(port, MailTls.NONE)))
     (mail,) = mailbox.mails
     assert mail["Subject"] == "Reminder: Café Bcc: everybody@terp.example"
@@ -82,7 +87,7 @@ def test_it_goes_out_encrypted_and_with_a_login(mailbox: Mailbox, starttls: int)
 
 
 def test_it_goes_out_over_tls_from_the_first_byte(mailbox: Mailbox, trusted: object) -> None:
-    with serving(mailbox, ssl_context=trusted) as port:
+    with run_mail_server(mailbox, ssl_context=trusted) as port:
         send(SmtpMailer(settings(port, MailTls.TLS)))
     assert len(mailbox.mails) == 1
 
@@ -91,20 +96,20 @@ def test_a_wrong_password_stops_all_mail(mailbox: Mailbox, starttls: int) -> Non
     other = settings(starttls, MailTls.STARTTLS, user="somebody@else.example")
     with pytest.raises(MailError, match="refuses the login") as refused:
         send(SmtpMailer(other))
-    assert refused.value.is_general
+    assert refused.value.is_server_failure
     assert mailbox.mails == []
 
 
 def test_a_server_that_cannot_prove_itself_gets_nothing(mailbox: Mailbox, tmp_path: Path) -> None:
-    context, _file = own_certificate(tmp_path)
-    with serving(mailbox, tls_context=context) as port, pytest.raises(MailError) as refused:
+    context, _file = make_self_signed_certificate(tmp_path)
+    with run_mail_server(mailbox, tls_context=context) as port, pytest.raises(MailError) as refused:
         send(SmtpMailer(settings(port, MailTls.STARTTLS)))
-    assert refused.value.is_general
+    assert refused.value.is_server_failure
     assert mailbox.mails == []
 
 
 def test_no_password_is_sent_where_others_can_read_it(mailbox: Mailbox) -> None:
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         open_line = MailSettings(
             host="0.0.0.0", port=port, tls=MailTls.NONE, user=USER, sender=USER, password=PASSWORD
         )
@@ -117,22 +122,22 @@ def test_a_refusal_says_whether_trying_again_is_of_use(
     mailbox: Mailbox, answer: str, *, is_final: bool
 ) -> None:
     mailbox.answer = answer
-    with serving(mailbox) as port, pytest.raises(MailError, match=answer) as refused:
+    with run_mail_server(mailbox) as port, pytest.raises(MailError, match=answer) as refused:
         send(SmtpMailer(settings(port, MailTls.NONE)))
-    assert refused.value.is_final == is_final
-    assert not refused.value.is_general
+    assert refused.value.is_permanent == is_final
+    assert not refused.value.is_server_failure
 
 
 def test_where_no_server_is_it_is_told() -> None:
-    with serving(Mailbox()) as port:
+    with run_mail_server(Mailbox()) as port:
         pass
     with pytest.raises(MailError, match="cannot be reached") as refused:
         send(SmtpMailer(settings(port, MailTls.NONE)))
-    assert refused.value.is_general
+    assert refused.value.is_server_failure
 
 
 def test_without_a_server_in_the_settings_there_is_no_way_out() -> None:
-    assert mailer_of(None) is None
+    assert mailer_from(None) is None
 
 
 ENCODED_WORD = "=?utf-8?q?x=0AReply-To:_evil@x.invalid?= hi"
@@ -158,9 +163,9 @@ ODD_TITLES = [
 ]
 
 
-def sent_with(mailbox: Mailbox, letter: Letter, sender: str = USER) -> bytes:
+def sent_with(mailbox: Mailbox, letter: MailMessage, sender: str = USER) -> bytes:
     """The very bytes that a server gets of the letter."""
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         way_out = replace(settings(port, MailTls.NONE), sender=sender)
         with SmtpMailer(way_out).open() as session:
             session.send(letter)
@@ -170,7 +175,10 @@ def sent_with(mailbox: Mailbox, letter: Letter, sender: str = USER) -> bytes:
 @contextmanager
 def connected(mailbox: Mailbox, **options: Any) -> Iterator[SmtpSession]:
     """A connection to a server with these options."""
-    with serving(mailbox, **options) as port, SmtpMailer(settings(port, MailTls.NONE)).open() as it:
+    with (
+        run_mail_server(mailbox, **options) as port,
+        SmtpMailer(settings(port, MailTls.NONE)).open() as it,
+    ):
         yield it
 
 
@@ -217,19 +225,22 @@ def test_the_name_of_the_sender_is_no_header_either(mailbox: Mailbox, name: str)
 def test_what_cannot_be_an_address_is_final_and_the_next_letter_goes(
     mailbox: Mailbox, address: str
 ) -> None:
-    with serving(mailbox) as port, SmtpMailer(settings(port, MailTls.NONE)).open() as session:
+    with (
+        run_mail_server(mailbox) as port,
+        SmtpMailer(settings(port, MailTls.NONE)).open() as session,
+    ):
         with pytest.raises(MailError) as refused:
             session.send(replace(LETTER, address=address))
         session.send(LETTER)
-    assert refused.value.is_final
-    assert not refused.value.is_general
-    assert mailbox.receivers == ["ann@terp.example"]
+    assert refused.value.is_permanent
+    assert not refused.value.is_server_failure
+    assert mailbox.recipients == ["ann@terp.example"]
 
 
 def test_a_domain_goes_to_the_server_in_letters_that_it_knows(mailbox: Mailbox) -> None:
     with connected(mailbox, enable_SMTPUTF8=False) as session:
         session.send(replace(LETTER, address="ann@exämple.de"))
-    assert mailbox.receivers == ["ann@xn--exmple-cua.de"]
+    assert mailbox.recipients == ["ann@xn--exmple-cua.de"]
 
 
 def test_a_name_that_the_server_does_not_know_the_letters_of_fails_alone(mailbox: Mailbox) -> None:
@@ -237,15 +248,15 @@ def test_a_name_that_the_server_does_not_know_the_letters_of_fails_alone(mailbox
         with pytest.raises(MailError) as refused:
             session.send(replace(LETTER, address="müller@exämple.de"))
         session.send(LETTER)
-    assert refused.value.is_final
-    assert not refused.value.is_general
-    assert mailbox.receivers == ["ann@terp.example"]
+    assert refused.value.is_permanent
+    assert not refused.value.is_server_failure
+    assert mailbox.recipients == ["ann@terp.example"]
 
 
 def test_a_name_in_any_letters_goes_where_the_server_knows_them(mailbox: Mailbox) -> None:
     with connected(mailbox, enable_SMTPUTF8=True) as session:
         session.send(replace(LETTER, address="müller@exämple.de"))
-    assert mailbox.receivers == ["müller@xn--exmple-cua.de"]
+    assert mailbox.recipients == ["müller@xn--exmple-cua.de"]
     assert mailbox.mails[-1]["Subject"] == LETTER.subject
 
 
@@ -253,11 +264,14 @@ def test_a_name_in_any_letters_goes_where_the_server_knows_them(mailbox: Mailbox
 def test_a_server_that_refuses_one_person_gets_the_letters_to_the_others(
     mailbox: Mailbox, answer: str, *, is_final: bool
 ) -> None:
-    mailbox.refuses["ben@terp.example"] = answer
-    with serving(mailbox) as port, SmtpMailer(settings(port, MailTls.NONE)).open() as session:
+    mailbox.refused_recipients["ben@terp.example"] = answer
+    with (
+        run_mail_server(mailbox) as port,
+        SmtpMailer(settings(port, MailTls.NONE)).open() as session,
+    ):
         with pytest.raises(MailError, match=answer) as refused:
             session.send(replace(LETTER, address="ben@terp.example"))
         session.send(LETTER)
-    assert refused.value.is_final == is_final
-    assert not refused.value.is_general
-    assert mailbox.receivers == ["ann@terp.example"]
+    assert refused.value.is_permanent == is_final
+    assert not refused.value.is_server_failure
+    assert mailbox.recipients == ["ann@terp.example"]

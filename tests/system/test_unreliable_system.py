@@ -18,10 +18,10 @@ import pytest
 
 from terp_desktop.domain.span import Days
 from terp_desktop.system import machine
-from terp_desktop.system.account import account, host_name
+from terp_desktop.system.account import current_account, host_name
 from terp_desktop.system.autostart import autostart
 from terp_desktop.system.file_errors import FileError
-from terp_desktop.system.paths import folders, meeting_folder
+from terp_desktop.system.paths import folders, runtime_folder
 from terp_desktop.system.public_holidays import PublicHolidays, _holidays
 
 ERRORS = [
@@ -49,7 +49,7 @@ def nothing_is_remembered() -> Iterator[None]:
     host_name.cache_clear()
     _holidays.cache_clear()
     for fallback in machine.fallbacks():
-        machine.forget(fallback.subject)
+        machine.clear_fallback(fallback.subject)
 
 
 def subjects() -> set[str]:
@@ -61,7 +61,7 @@ def test_there_is_an_account_whatever_its_login(
     monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
     monkeypatch.setattr(getpass, "getuser", answering(answer))
-    assert account().login == f"user{os.getuid()}"
+    assert current_account().login == f"user{os.getuid()}"
     assert subjects() == {"account's login"}
 
 
@@ -78,7 +78,7 @@ def test_the_login_stands_for_a_name_that_cannot_be_learned(
 ) -> None:
     monkeypatch.setattr("pwd.getpwuid", answering(answer))
     monkeypatch.setattr(getpass, "getuser", answering("ann"))
-    assert account().full_name == "ann"
+    assert current_account().full_name == "ann"
     assert subjects() == {"account's full name"}
 
 
@@ -88,13 +88,13 @@ def test_an_account_without_a_name_is_nothing_odd(
 ) -> None:
     monkeypatch.setattr("pwd.getpwuid", answering(answer))
     monkeypatch.setattr(getpass, "getuser", answering("ann"))
-    assert account().full_name == "ann"
+    assert current_account().full_name == "ann"
     assert subjects() == set()
 
 
 def test_a_name_in_no_known_encoding_can_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pwd.getpwuid", answering(Entry("J\udcf6rg Beck,,,")))
-    assert account().full_name.encode() == b"J?rg Beck"
+    assert current_account().full_name.encode() == b"J?rg Beck"
 
 
 @pytest.mark.parametrize("answer", [*ERRORS, *NONSENSE], ids=repr)
@@ -149,7 +149,7 @@ def test_without_a_temporary_folder_programs_do_not_find_each_other(
     monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
     monkeypatch.setattr(tempfile, "gettempdir", answering(answer))
-    assert meeting_folder({}).parent == Path(os.devnull)
+    assert runtime_folder({}).parent == Path(os.devnull)
     assert subjects() == {"temporary folder"}
 
 
@@ -185,10 +185,10 @@ def test_a_country_whose_holidays_fail_has_none(
 ) -> None:
     monkeypatch.setattr(holidays, "country_holidays", answering(answer))
     book = PublicHolidays()
-    assert book.named(Days.through(CHRISTMAS, CHRISTMAS), "DE") == {}
+    assert book.holiday_names(Days.through(CHRISTMAS, CHRISTMAS), "DE") == {}
     assert book.is_working_day(CHRISTMAS, "DE")
     assert not book.is_working_day(date(2026, 12, 26), "DE")
-    assert book.parts("DE") == {}
+    assert book.subdivisions("DE") == {}
 
 
 @pytest.mark.parametrize("answer", ERRORS, ids=repr)
@@ -197,9 +197,9 @@ def test_holidays_that_fail_when_they_are_asked_for_are_none(
 ) -> None:
     monkeypatch.setattr(holidays, "country_holidays", lambda *_, **__: OddCalendar(answer))
     book = PublicHolidays()
-    assert book.named(Days.through(CHRISTMAS, CHRISTMAS), "DE") == {}
+    assert book.holiday_names(Days.through(CHRISTMAS, CHRISTMAS), "DE") == {}
     assert book.is_working_day(CHRISTMAS, "DE")
-    assert book.parts("DE") == {}
+    assert book.subdivisions("DE") == {}
     assert subjects() == {"public holidays"}
 
 

@@ -15,7 +15,7 @@ from tests.zone_databases import make_package, make_system_database
 ASKS = """
 import json
 from datetime import datetime
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain import zones
 from terp_desktop.system.zone_database import choose_zone_database, zone_edition
 
@@ -143,7 +143,7 @@ def test_without_any_database_there_is_utc(tmp_path: Path) -> None:
 
 
 def test_these_tests_read_the_newer_database_too() -> None:
-    found = choose_zone_database().found
+    found = choose_zone_database().databases
     assert found[0].edition == zone_edition()
     assert all(one.age <= found[0].age for one in found)
 

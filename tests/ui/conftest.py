@@ -7,12 +7,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
-from terp_desktop.ui.text.regional import Habits, OwnLocale
+from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
@@ -46,23 +46,25 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture
-def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
-    """Somebody who looks at the desk's calendar, without public holidays on it."""
-    locale = OwnLocale(QLocale(), Habits(shows_holidays=False))
-    return Viewer(desk.clock, locale, theme, Icons(resources_folder() / "icons"))
+def viewer(services: Services, theme: Theme, british: None) -> Viewer:
+    """Somebody who looks at the services's calendar, without public holidays on it."""
+    locale = UserLocale(QLocale(), RegionalSettings(shows_holidays=False))
+    return Viewer(services.clock, locale, theme, Icons(resources_folder() / "icons"))
 
 
 @pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
+def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """What a colleague sees of the same calendar, who is no administrator."""
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
 @pytest.fixture
-def window(qtbot: QtBot, desk: Desk, runner: TaskRunner, viewer: Viewer) -> Iterator[MainWindow]:
+def window(
+    qtbot: QtBot, services: Services, runner: TaskRunner, viewer: Viewer
+) -> Iterator[MainWindow]:
     """The main window on screen, with this month read."""
-    main = MainWindow(desk, runner, viewer)
+    main = MainWindow(services, runner, viewer)
     main.resize(1200, 800)
     main.show()
     qtbot.waitExposed(main)

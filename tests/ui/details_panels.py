@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import When
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -23,8 +23,10 @@ WHEN = When(
 )
 
 
-def panel_of(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    made = DetailsPanel(desk, runner, viewer)
+def open_details_panel(
+    services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+) -> DetailsPanel:
+    made = DetailsPanel(services, runner, viewer)
     qtbot.addWidget(made)
     made.resize(280, 700)
     made.show()
@@ -32,8 +34,8 @@ def panel_of(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> De
     return made
 
 
-def show(panel: DetailsPanel, runner: TaskRunner, desk: Desk) -> None:
+def show_first_event(panel: DetailsPanel, runner: TaskRunner, services: Services) -> None:
     days = Days.through(DAY, DAY + timedelta(days=6))
-    found = desk.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
+    found = services.events.list(OccurrenceQuery(days=days, zone="America/New_York"))
     panel.show_occurrence(found[0])
     assert runner.wait_idle(WAIT_MS)

@@ -9,19 +9,19 @@ LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-def pull(view: CalendarView, start: QPoint, *ways: QPoint) -> None:
+def press_and_move(view: CalendarView, start: QPoint, *ways: QPoint) -> None:
     """Press, and go to each of the points; the button stays down."""
     QTest.mousePress(view.viewport(), LEFT, NONE, start)
     for point in ways:
         QTest.mouseMove(view.viewport(), point)
 
 
-def drop(view: CalendarView, point: QPoint) -> None:
+def release(view: CalendarView, point: QPoint) -> None:
     """Let the button go there."""
     QTest.mouseRelease(view.viewport(), LEFT, NONE, point)
 
 
 def drag(view: CalendarView, start: QPoint, end: QPoint) -> None:
     """From one point to another."""
-    pull(view, start, (start + end) / 2, end)
-    drop(view, end)
+    press_and_move(view, start, (start + end) / 2, end)
+    release(view, end)

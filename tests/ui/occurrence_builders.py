@@ -6,7 +6,10 @@ from typing import Any
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility, When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrence,
+)
 
 ZONE = "America/New_York"
 _NUMBERS = count(1)
@@ -35,23 +38,23 @@ def occurrence(when: When, **others: Any) -> Occurrence:
     return Occurrence(**fields | others)
 
 
-def all_day(first: date, last: date | None = None, **others: Any) -> Sighting:
+def all_day_event(first: date, last: date | None = None, **others: Any) -> DisplayedOccurrence:
     """An event of whole days."""
     when = When(start_date=first, end_date=last or first, timezone=ZONE)
-    return sighting(occurrence(when, **others), ZONE)
+    return displayed_occurrence(occurrence(when, **others), ZONE)
 
 
-def timed(start: datetime, minutes: int = 60, **others: Any) -> Sighting:
+def timed_event(start: datetime, minutes: int = 60, **others: Any) -> DisplayedOccurrence:
     """An event from a time on the clocks in New York, seen there."""
-    return sighting(occurrence(from_time(start, minutes), **others), ZONE)
+    return displayed_occurrence(occurrence(event_time(start, minutes), **others), ZONE)
 
 
-def at(clock: str) -> datetime:
+def wall_time(text: str) -> datetime:
     """A wall time, as "2025-11-04 09:30"."""
-    return datetime.fromisoformat(clock)
+    return datetime.fromisoformat(text)
 
 
-def from_time(start: datetime, minutes: int = 60, zone: str = ZONE) -> When:
+def event_time(start: datetime, minutes: int = 60, zone: str = ZONE) -> When:
     """So many minutes on the clock from a time in the zone."""
     end = start + timedelta(minutes=minutes)
     return When(

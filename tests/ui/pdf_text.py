@@ -7,10 +7,10 @@ from pathlib import Path
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _RANGE = re.compile(rb"<([0-9a-fA-F]+)> <([0-9a-fA-F]+)> (<[0-9a-fA-F]+>|\[[^\]]*\])")
-_SHOWN = re.compile(rb"/(F\w+) [\d.]+ Tf|<([0-9a-fA-F]+)>\s*Tj")
+_SHOW_TEXT = re.compile(rb"/(F\w+) [\d.]+ Tf|<([0-9a-fA-F]+)>\s*Tj")
 
 
-def pages(file: Path) -> int:
+def page_count(file: Path) -> int:
     """How many pages the file has."""
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", file.read_bytes()))
 
@@ -21,20 +21,20 @@ def embeds_its_fonts(file: Path) -> bool:
     return content.count(b"/FontDescriptor") > 0 and content.count(b"/FontFile") > 0
 
 
-def words(file: Path) -> str:
+def text_without_spaces(file: Path) -> str:
     """All text of the file in the order in which it was written, without any spaces."""
     objects = {int(number): body for number, body in _OBJECT.findall(file.read_bytes())}
-    fonts = dict(_fonts(objects))
+    fonts = dict(_glyph_tables(objects))
     text: list[str] = []
     for body in objects.values():
         font = ""
-        for name, glyphs in _SHOWN.findall(_stream(body)):
+        for name, glyphs in _SHOW_TEXT.findall(_decompress_stream(body)):
             font = name.decode() or font
-            text.append(_letters(glyphs, fonts.get(font, {})))
+            text.append(_decode_glyphs(glyphs, fonts.get(font, {})))
     return re.sub(r"\s", "", "".join(text))
 
 
-def _fonts(objects: dict[int, bytes]) -> list[tuple[str, dict[int, str]]]:
+def _glyph_tables(objects: dict[int, bytes]) -> list[tuple[str, dict[int, str]]]:
     """The letters of each font's glyphs, by the name under which pages know the font."""
     named = {
         (name.decode(), int(number))
@@ -45,11 +45,11 @@ def _fonts(objects: dict[int, bytes]) -> list[tuple[str, dict[int, str]]]:
     for name, number in named:
         link = re.search(rb"/ToUnicode (\d+) 0 R", objects.get(number, b""))
         if link is not None:
-            found.append((name, _table(_stream(objects[int(link[1])]))))
+            found.append((name, _parse_cmap(_decompress_stream(objects[int(link[1])]))))
     return found
 
 
-def _table(cmap: bytes) -> dict[int, str]:
+def _parse_cmap(cmap: bytes) -> dict[int, str]:
     """Which letters each glyph stands for; Qt writes them as ranges with a list of letters."""
     table: dict[int, str] = {}
     for first, _, letters in _RANGE.findall(cmap.partition(b"beginbfrange")[2]):
@@ -58,12 +58,12 @@ def _table(cmap: bytes) -> dict[int, str]:
     return table
 
 
-def _letters(glyphs: bytes, table: dict[int, str]) -> str:
+def _decode_glyphs(glyphs: bytes, table: dict[int, str]) -> str:
     codes = (glyphs[place : place + 4] for place in range(0, len(glyphs), 4))
     return "".join(table.get(int(code, 16), "") for code in codes if code)
 
 
-def _stream(body: bytes) -> bytes:
+def _decompress_stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     if found is None:
         return b""

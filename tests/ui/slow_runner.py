@@ -13,7 +13,7 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from tests.ui.window_driver import WAIT_MS
 
-UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent
+UI = Path(sys.modules[TaskRunner.__module__].__file__ or "").parent.parent
 
 
 class SlowRunner(TaskRunner):
@@ -27,8 +27,8 @@ class SlowRunner(TaskRunner):
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
-        self.failure: TerpError | None = None
-        self.asked: set[tuple[str, int]] = set()
+        self.error: TerpError | None = None
+        self.call_sites: set[tuple[str, int]] = set()
         self._held_loads: list[Callable[[], None]] | None = None
 
     def run(
@@ -42,8 +42,8 @@ class SlowRunner(TaskRunner):
         is_urgent: bool = False,
         is_write: bool = False,
     ) -> None:
-        self._note()
-        gate, failure = self.gate, self.failure
+        self._record_call_site()
+        gate, failure = self.gate, self.error
 
         def late() -> Any:
             gate.wait(WAIT_MS / 1000)
@@ -63,7 +63,7 @@ class SlowRunner(TaskRunner):
         owner: QObject,
         is_wanted: bool = True,
     ) -> None:
-        self._note()
+        self._record_call_site()
         load = partial(super().load, code, then, owner=owner, is_wanted=is_wanted)
         if self._held_loads is None:
             load()
@@ -83,11 +83,11 @@ class SlowRunner(TaskRunner):
     def after_loading(
         self, code: LazyImport[Any], slot: Callable[[], object], *, owner: QObject
     ) -> Callable[..., None]:
-        self._note()
+        self._record_call_site()
         return super().after_loading(code, slot, owner=owner)
 
-    def _note(self) -> None:
+    def _record_call_site(self) -> None:
         frame = sys._getframe(2)
         file = Path(frame.f_code.co_filename)
         if file.is_relative_to(UI) and file.name != "tasks.py":
-            self.asked.add((file.relative_to(UI).as_posix(), frame.f_lineno))
+            self.call_sites.add((file.relative_to(UI).as_posix(), frame.f_lineno))

@@ -7,39 +7,43 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
-from terp_desktop.services.container import Desk
-from terp_desktop.services.events.service import Saved
+from terp_desktop.services.container import Services
+from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.calendar.views.tiles import Tile
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.occurrence_builders import at, from_time
+from tests.ui.occurrence_builders import event_time, wall_time
 
 WAIT_MS = 5000
 LEFT = Qt.MouseButton.LeftButton
 
 
-def create(desk: Desk, title: str, clock: str, rule: RecurrenceRule | None = None) -> Saved:
-    return desk.events.create(EventContent(title=title, when=from_time(at(clock)), rule=rule))
+def create_event(
+    services: Services, title: str, clock: str, rule: RecurrenceRule | None = None
+) -> SavedEvent:
+    return services.events.create(
+        EventContent(title=title, when=event_time(wall_time(clock)), rule=rule)
+    )
 
 
-def read_anew(window: MainWindow, runner: TaskRunner, changes: Changes | None = None) -> None:
+def refresh_window(window: MainWindow, runner: TaskRunner, changes: Changes | None = None) -> None:
     window.refresh(changes or Changes(everywhere=True))
     assert runner.wait_idle(WAIT_MS)
 
 
-def titles(window: MainWindow) -> list[str]:
-    return [tile.sighting.occurrence.title for tile in window.calendar.view.tiles()]
+def displayed_titles(window: MainWindow) -> list[str]:
+    return [tile.displayed.occurrence.title for tile in window.calendar.view.tiles()]
 
 
 def tile_of(window: MainWindow, title: str) -> Tile:
     tiles = window.calendar.view.tiles()
-    return next(tile for tile in tiles if tile.sighting.occurrence.title == title)
+    return next(tile for tile in tiles if tile.displayed.occurrence.title == title)
 
 
-def click(window: MainWindow, title: str) -> None:
+def click_event(window: MainWindow, title: str) -> None:
     point = tile_of(window, title).rect.center().toPoint()
     QTest.mouseClick(window.calendar.view.viewport(), LEFT, pos=point)
 
 
-def press(button: QWidget) -> None:
+def click_button(button: QWidget) -> None:
     QTest.mouseClick(button, LEFT)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWi
 
 import terp_desktop.ui
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.attachment import NewFile
@@ -31,80 +31,80 @@ from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.services.admin.database import AdministrationService, Backup, BackupKind
-from terp_desktop.services.container import Desk
-from terp_desktop.services.reminders.missed import Digest
+from terp_desktop.services.container import Services
+from terp_desktop.services.reminders.missed import MissedReminders
 from terp_desktop.storage.engine.errors import LoginRefusedError
 from terp_desktop.system.settings import load_settings
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
-from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
-from terp_desktop.ui.database.lost_calendar import AnewQuestion
+from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
-from terp_desktop.ui.events.details.text_fields import FieldText
+from terp_desktop.ui.events.details.text_fields import EditableText
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser
-from terp_desktop.ui.events.questions import DeleteDialog, MoveQuestion, ScopeDialog
-from terp_desktop.ui.events.unsaved_texts import KeptTexts
-from terp_desktop.ui.fields.date_time_dialog import MomentDialog
+from terp_desktop.ui.events.questions import DeleteDialog, MoveDialog, ScopeDialog
+from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
+from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, FieldPopup, ListPopup
-from terp_desktop.ui.opened_program import Tell, Wish
-from terp_desktop.ui.printing.preview import PreviewDialog
+from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
+from terp_desktop.ui.printing.preview import PrintPreviewDialog
 from terp_desktop.ui.printing.printer_dialogs import PrinterDialog
-from terp_desktop.ui.reminders.digest_bar import Strip
+from terp_desktop.ui.reminders.digest_bar import NoticeBar
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.settings.calendar_settings import CalendarSettings
-from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
-from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.settings.start_dialog import StartupDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.choice_button import ChoicePopover
-from terp_desktop.ui.widgets.discard_question import DiscardQuestion
+from terp_desktop.ui.widgets.choice_button import CheckListPopover
+from terp_desktop.ui.widgets.discard_question import DiscardDialog
 from terp_desktop.ui.widgets.failures import FailureDialog
-from terp_desktop.ui.widgets.info_bar import Note, Welcome
+from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.widgets.popover import Popover
-from terp_desktop.ui.widgets.question import Answer, Question
-from terp_desktop.ui.window.go_to_date import GoToDate
+from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
+from terp_desktop.ui.window.go_to_date import GoToDatePopover
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import at, from_time, occurrence, timed
-from tests.ui.window_driver import WAIT_MS, read_anew
+from tests.ui.occurrence_builders import event_time, occurrence, timed_event, wall_time
+from tests.ui.window_driver import WAIT_MS, refresh_window
 
 _TITLE = "Visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class WindowContext:
     """What windows are opened on: the calendar with a series in it, and a folder to write to."""
 
     window: MainWindow
-    desk: Desk
+    services: Services
     tasks: TaskRunner
     viewer: Viewer
     folder: Path
 
-    def settle(self) -> None:
+    def wait_until_idle(self) -> None:
         """Let everything happen that is under way."""
         for _ in range(3):
             assert self.tasks.wait_idle(WAIT_MS)
             QApplication.processEvents()
 
-    def opened(self, kind: type[QWidget]) -> QWidget:
+    def wait_for_window(self, kind: type[QWidget]) -> QWidget:
         """The window of that kind, once it is there."""
         for _ in range(200):
-            self.settle()
+            self.wait_until_idle()
             found = [one for one in QApplication.allWidgets() if isinstance(one, kind)]
             for one in found:
                 if one.isVisible():
@@ -119,7 +119,7 @@ class Ground:
     def administration(self) -> AdministrationService:
         """What looks after a database of its own."""
         settings = load_settings({}, self._environment)
-        care = DatabaseCare(Database(settings), "Embedded database")
+        care = DatabaseAdministration(Database(settings), "Embedded database")
         return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
 
     @property
@@ -133,75 +133,75 @@ class _Choice(StrEnum):
     TWO = "TWO"
 
 
-def prepare(ground: Ground, clock: FixedClock, tables: Tables) -> None:
+def add_sample_event(context: WindowContext, clock: FixedClock, tables: Tables) -> None:
     """Fill the calendar with an event that has something of everything, and is due."""
     tables.write("INSERT INTO clients (id, teri_code, name) VALUES (1, 'ACME', 'Acme Foods')")
-    event = ground.desk.events.create(
+    event = context.services.events.create(
         EventContent(
             title=_TITLE,
-            when=from_time(at("2025-11-04 09:00")),
+            when=event_time(wall_time("2025-11-04 09:00")),
             participants=(
-                Participant(user_id=ground.desk.person.id),
+                Participant(user_id=context.services.person.id),
                 Participant(external_email="pat@acme.example"),
             ),
             reminders=(Reminder(relative_minutes=15),),
             client_id=1,
         )
     ).event
-    ground.desk.attachments.attach(event.id, NewFile(name="plan.txt", content=b"plan"))
+    context.services.attachments.attach(event.id, NewFile(name="plan.txt", content=b"plan"))
     clock.instant = datetime(2025, 11, 4, 13, 55, tzinfo=UTC)
-    assert ground.desk.reminders.scan()
-    ground.desk.views.save("Mine", ground.window.browsing.filters, ViewType.MONTH)
-    read_anew(ground.window, ground.tasks)
+    assert context.services.reminders.scan()
+    context.services.views.save("Mine", context.window.filters.filters, ViewType.MONTH)
+    refresh_window(context.window, context.tasks)
 
 
-def _shown(make: Callable[[Ground], QWidget]) -> Callable[[Ground], QWidget]:
-    def opened(ground: Ground) -> QWidget:
+def _show_made(make: Callable[[WindowContext], QWidget]) -> Callable[[WindowContext], QWidget]:
+    def opened(ground: WindowContext) -> QWidget:
         made = make(ground)
         made.show()
-        ground.settle()
+        ground.wait_until_idle()
         return made
 
     return opened
 
 
-def _triggered(name: str, kind: type[QWidget]) -> Callable[[Ground], QWidget]:
-    def opened(ground: Ground) -> QWidget:
+def _trigger_action(name: str, kind: type[QWidget]) -> Callable[[WindowContext], QWidget]:
+    def opened(ground: WindowContext) -> QWidget:
         getattr(ground.window.menus, name).trigger()
-        return ground.opened(kind)
+        return ground.wait_for_window(kind)
 
     return opened
 
 
-def _details(ground: Ground) -> QWidget:
+def _details(ground: WindowContext) -> QWidget:
     window = ground.window
     view = window.calendar.view
-    one = next(tile for tile in view.tiles() if tile.sighting.occurrence.title == _TITLE)
-    window.show_occurrence(one.sighting.occurrence)
-    window.banner.tell(TerpError("It failed.", remedy="Try again."), ground.settle)
-    window.add_strip(Note("It was written."))
-    window.add_strip(Welcome())
-    window.undoing.bar.offer("Created something")
-    window.status.tell_reminding("Reminders on")
-    window.status.tell_left_out("2 hidden by filters")
+    one = next(tile for tile in view.tiles() if tile.displayed.occurrence.title == _TITLE)
+    window.show_occurrence(one.displayed.occurrence)
+    window.banner.show_error(TerpError("It failed.", remedy="Try again."), ground.wait_until_idle)
+    window.add_message_bar(MessageBar("It was written."))
+    window.add_message_bar(WelcomeBar())
+    window.undo_actions.bar.offer("Created something")
+    window.status.show_reminder_status("Reminders on")
+    window.status.show_filter_status("2 hidden by filters")
     window.bar.begin_search()
     window.bar.search.setText("no such words")
-    window.search.ask()
-    ground.settle()
-    for text in window.details.findChildren(FieldText):
+    window.search.search()
+    ground.wait_until_idle()
+    for text in window.details.findChildren(EditableText):
         if text.isVisible() and text.objectName() == "title":
             QTest.keyClick(text, Qt.Key.Key_F2)
-    ground.settle()
+    ground.wait_until_idle()
     return window
 
 
-def _new_event(ground: Ground) -> QWidget:
-    dialog = EventDialog(ground.desk, ground.tasks, ground.window, ground.viewer.locale)
-    dialog.begin(
-        Opening(
+def _new_event(ground: WindowContext) -> QWidget:
+    dialog = EventDialog(ground.services, ground.tasks, ground.window, ground.viewer.locale)
+    dialog.open_for(
+        EditRequest(
             content=EventContent(
                 title=_TITLE,
-                when=from_time(at("2025-11-04 09:00")),
+                when=event_time(wall_time("2025-11-04 09:00")),
                 rule=RecurrenceRule(frequency=Frequency.WEEKLY, start_date=date(2025, 11, 4)),
                 participants=(Participant(external_email="pat@acme.example"),),
                 reminders=(Reminder(relative_minutes=15),),
@@ -209,23 +209,23 @@ def _new_event(ground: Ground) -> QWidget:
         )
     )
     dialog.form.reminders.custom.open()
-    ground.settle()
+    ground.wait_until_idle()
     return dialog
 
 
-def _reminder_window(ground: Ground) -> QWidget:
-    made = ReminderWindow(ground.desk, ground.tasks, ground.viewer, ground.window)
+def _reminder_window(ground: WindowContext) -> QWidget:
+    made = ReminderWindow(ground.services, ground.tasks, ground.viewer, ground.window)
     made.refresh()
-    ground.settle()
+    ground.wait_until_idle()
     made.show()
-    made.digest.show_digest(Digest(ahead=(), over=made.model.all))
-    made.quiet.show_until(ground.desk.clock.now())
+    made.digest.show_digest(MissedReminders(upcoming=(), past=made.model.reminders))
+    made.quiet.show_until(ground.services.clock.now())
     return made
     return made
 
 
-def _startup(ground: Ground) -> QWidget:
-    def refuse(tell: Tell, _wish: Wish) -> object:
+def _startup(ground: WindowContext) -> QWidget:
+    def refuse(tell: ProgressCallback, _wish: OpenOptions) -> object:
         tell("Looking at the database", 0.5)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 
@@ -234,122 +234,127 @@ def _startup(ground: Ground) -> QWidget:
     return made
 
 
-def _record_chooser(ground: Ground) -> QWidget:
-    return RecordChooser(ground.desk, ground.tasks, ground.window)
+def _record_chooser(ground: WindowContext) -> QWidget:
+    return RecordChooser(ground.services, ground.tasks, ground.window)
 
 
-def _choices(ground: Ground) -> QWidget:
-    made = ChoicePopover(["One", "Two"], [True, False], ground.window)
+def _choices(ground: WindowContext) -> QWidget:
+    made = CheckListPopover(["One", "Two"], [True, False], ground.window)
     made.open_at(QPoint())
     return made
 
 
-def _day(ground: Ground) -> QWidget:
-    seen = [timed(at("2025-11-04 09:00"))]
+def _day(ground: WindowContext) -> QWidget:
+    seen = [timed_event(wall_time("2025-11-04 09:00"))]
     made = DayPopover(date(2025, 11, 4), seen, ground.viewer, ground.window)
     made.open_at(QPoint())
     return made
 
 
-def _notifications(ground: Ground) -> QWidget:
-    made = NotificationCenter(ground.desk, ground.tasks, ground.viewer, ground.window)
+def _notifications(ground: WindowContext) -> QWidget:
+    made = NotificationCenter(ground.services, ground.tasks, ground.viewer, ground.window)
     made.open_below(ground.window.bar.bell)
     return made
 
 
-def _move(ground: Ground) -> QWidget:
-    when = from_time(at("2025-11-04 09:00"))
-    move = Move(occurrence(when), from_time(at("2025-11-05 09:00")))
-    return MoveQuestion(move, {}, ground.viewer, ground.window)
+def _move(ground: WindowContext) -> QWidget:
+    when = event_time(wall_time("2025-11-04 09:00"))
+    move = Move(occurrence(when), event_time(wall_time("2025-11-05 09:00")))
+    return MoveDialog(move, {}, ground.viewer, ground.window)
 
 
-def _restore(ground: Ground) -> QWidget:
+def _restore(ground: WindowContext) -> QWidget:
     taken = datetime(2025, 11, 3, tzinfo=UTC)
     file = ground.folder / "one.db"
     backup = Backup(file=file, kind=BackupKind.DAILY, taken_at=taken, size_bytes=1)
     return RestoreDialog([backup], ground.viewer, ground.window)
 
 
-def _outage(ground: Ground) -> QWidget:
+def _outage(ground: WindowContext) -> QWidget:
     watch = OutageWatch(lambda: None, ground.tasks, ground.window)
     made = OutageBanner(watch)
-    watch.begun.emit(DatabaseReplacedError("It is gone.", remedy="Open another.", isGone=False))
+    watch.started.emit(DatabaseReplacedError("It is gone.", remedy="Open another.", isGone=False))
     return made
 
 
-def _times(ground: Ground) -> QWidget:
+def _times(ground: WindowContext) -> QWidget:
     return ListPopup(QLineEdit(ground.window), 3, str, 0)
 
 
-def _month(ground: Ground) -> QWidget:
+def _month(ground: WindowContext) -> QWidget:
     return CalendarPopup(QLineEdit(ground.window), date(2025, 11, 4), ground.viewer.locale)
 
 
-def _question(ground: Ground) -> QWidget:
-    answers = (Answer("One", _Choice.ONE), Answer("Two", _Choice.TWO, takes_away=True))
-    return Question("Which?", "One of two.", answers, ground.window)
+def _question(ground: WindowContext) -> QWidget:
+    answers = (
+        QuestionOption("One", _Choice.ONE),
+        QuestionOption("Two", _Choice.TWO, is_destructive=True),
+    )
+    return QuestionDialog("Which?", "One of two.", answers, ground.window)
 
 
-def _careful(ground: Ground) -> QWidget:
-    answers = (Answer("One", _Choice.ONE, takes_away=True),)
-    return Question("Sure?", "", answers, ground.window, is_cautious=True)
+def _cautious_question(ground: WindowContext) -> QWidget:
+    answers = (QuestionOption("One", _Choice.ONE, is_destructive=True),)
+    return QuestionDialog("Sure?", "", answers, ground.window, defaults_to_cancel=True)
 
 
-WINDOWS: Mapping[str, Callable[[Ground], QWidget]] = {
+WINDOWS: Mapping[str, Callable[[WindowContext], QWidget]] = {
     "the window": _details,
     "new event": _new_event,
-    "scope": _shown(lambda g: ScopeDialog(_TITLE, "Tuesday", g.window)),
-    "delete": _shown(
+    "scope": _show_made(lambda g: ScopeDialog(_TITLE, "Tuesday", g.window)),
+    "delete": _show_made(
         lambda g: DeleteDialog(_TITLE, "Tuesday", is_recurring=False, parent=g.window)
     ),
-    "move": _shown(_move),
-    "question": _shown(_question),
-    "careful question": _shown(_careful),
-    "failure": _shown(lambda g: FailureDialog("It failed.", "Try again.", g.window)),
-    "name": _shown(lambda g: NameDialog("Save view", "Save", "Mine", 40, g.window)),
-    "moment": _shown(lambda g: MomentDialog("When?", "Snooze", g.desk.clock, g.window)),
-    "second zone": _shown(lambda g: SecondZoneDialog(None, g.desk.clock, g.window)),
-    "calendar settings": _triggered("calendar_settings", CalendarSettings),
-    "reminder settings": _shown(lambda g: ReminderSettings(g.desk, g.tasks, g.window)),
-    "start": _shown(lambda g: StartDialog(None, Memory(), g.tasks, g.window)),
-    "database": _shown(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
-    "administration": _shown(
+    "move": _show_made(_move),
+    "question": _show_made(_question),
+    "careful question": _show_made(_cautious_question),
+    "failure": _show_made(lambda g: FailureDialog("It failed.", "Try again.", g.window)),
+    "name": _show_made(lambda g: NameDialog("Save view", "Save", "Mine", 40, g.window)),
+    "moment": _show_made(lambda g: DateTimeDialog("When?", "Snooze", g.services.clock, g.window)),
+    "second zone": _show_made(lambda g: SecondZoneDialog(None, g.services.clock, g.window)),
+    "calendar settings": _trigger_action("calendar_settings", CalendarSettingsDialog),
+    "reminder settings": _show_made(
+        lambda g: ReminderSettingsDialog(g.services, g.tasks, g.window)
+    ),
+    "start": _show_made(lambda g: StartupDialog(None, WindowSettings(), g.tasks, g.window)),
+    "database": _show_made(lambda g: DatabaseDialog(g.connections, g.tasks, g.window)),
+    "administration": _show_made(
         lambda g: AdministrationDialog(g.administration, g.tasks, g.viewer, g.window)
     ),
-    "restore": _shown(_restore),
-    "downgrade": _shown(lambda g: DowngradeDialog(g.administration.standing(), g.window)),
-    "checkup": _shown(lambda g: CheckupDialog(list, g.tasks, g.window)),
-    "health": _shown(lambda g: HealthDialog(g.desk, g.tasks, g.viewer, g.window)),
-    "shortcuts": _triggered("shortcuts", ShortcutsDialog),
-    "about": _triggered("about", QMessageBox),
-    "preview": _triggered("preview", PreviewDialog),
-    "startup": _shown(_startup),
-    "reminders": _shown(_reminder_window),
-    "notifications": _shown(_notifications),
-    "records": _shown(_record_chooser),
-    "choices": _shown(_choices),
-    "day": _shown(_day),
-    "anew": _shown(lambda g: AnewQuestion(g.window)),
-    "discard": _shown(lambda g: DiscardQuestion("Discard what you typed?", g.window)),
-    "kept texts": _shown(lambda g: KeptTexts("Notes", g.window)),
-    "outage": _shown(_outage),
-    "times": _shown(_times),
-    "month of a field": _shown(_month),
-    "go to date": _shown(lambda g: GoToDate(g.viewer, g.window)),
+    "restore": _show_made(_restore),
+    "downgrade": _show_made(lambda g: DowngradeDialog(g.administration.status(), g.window)),
+    "checkup": _show_made(lambda g: SetupCheckDialog(list, g.tasks, g.window)),
+    "health": _show_made(lambda g: HealthDialog(g.services, g.tasks, g.viewer, g.window)),
+    "shortcuts": _trigger_action("shortcuts", ShortcutsDialog),
+    "about": _trigger_action("about", QMessageBox),
+    "preview": _trigger_action("preview", PrintPreviewDialog),
+    "startup": _show_made(_startup),
+    "reminders": _show_made(_reminder_window),
+    "notifications": _show_made(_notifications),
+    "records": _show_made(_record_chooser),
+    "choices": _show_made(_choices),
+    "day": _show_made(_day),
+    "anew": _show_made(lambda g: NewCalendarDialog(g.window)),
+    "discard": _show_made(lambda g: DiscardDialog("Discard what you typed?", g.window)),
+    "kept texts": _show_made(lambda g: UnsavedTextsDialog("Notes", g.window)),
+    "outage": _show_made(_outage),
+    "times": _show_made(_times),
+    "month of a field": _show_made(_month),
+    "go to date": _show_made(lambda g: GoToDatePopover(g.viewer, g.window)),
 }
 """Opens each window; what it returns is on the screen."""
 
 _MAKES_BUTTONS = re.compile(r"\b(push_button|default_button|\w*Button|Footer)\(")
-_NEVER_ALONE = {FieldPopup, Popover, Strip, PrinterDialog}
+_NOT_REQUIRED = {FieldPopup, Popover, NoticeBar, PrinterDialog}
 """Base classes, and the system's own dialog with another title."""
 
 
-def unseen(seen: set[type]) -> list[str]:
+def missing_windows(covered: set[type]) -> list[str]:
     """The dialogs, the popovers and whatever else has buttons that `seen` lacks."""
-    return sorted(one.__name__ for one in _own_widgets() if one not in seen | _NEVER_ALONE)
+    return sorted(one.__name__ for one in _widgets_to_cover() if one not in covered | _NOT_REQUIRED)
 
 
-def _own_widgets() -> Iterator[type[QWidget]]:
+def _widgets_to_cover() -> Iterator[type[QWidget]]:
     """Every class of widgets in the program that is a window, or makes buttons."""
     for found in pkgutil.walk_packages(terp_desktop.ui.__path__, "terp_desktop.ui."):
         module = importlib.import_module(found.name)

@@ -6,7 +6,7 @@ from datetime import date
 
 from terp_desktop.domain.day_names import MONTHS, WEEKDAYS, day_and_month
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
-from terp_desktop.domain.recurrence.pattern import Pattern, split_by_day
+from terp_desktop.domain.recurrence.pattern import RecurrencePattern, split_by_day
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 
 _UNITS = {
@@ -16,25 +16,25 @@ _UNITS = {
     Frequency.YEARLY: ("year", "years"),
 }
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-_WORKING = frozenset(("MO", "TU", "WE", "TH", "FR"))
+_WORKWEEK = frozenset(("MO", "TU", "WE", "TH", "FR"))
 _DAY_SETS = {
-    _WORKING: "weekday",
+    _WORKWEEK: "weekday",
     frozenset(("SA", "SU")): "weekend day",
     frozenset(Weekday): "day",
 }
 
 
-def sentence(rule: RecurrenceRule) -> str:
+def describe_rule(rule: RecurrenceRule) -> str:
     """What the rule says, such as “every 2 weeks on Monday and Friday, until 3 May 2026”.
 
     Rules that give other dates are said in other words. Single dates that people added or
     removed are not told.
     """
-    pattern = _plainest(rule.pattern())
-    return _beginning(pattern) + _week_start(pattern) + _ending(rule)
+    pattern = _simplify(rule.pattern())
+    return _describe_interval(pattern) + _describe_week_start(pattern) + _describe_end(rule)
 
 
-def _plainest(pattern: Pattern) -> Pattern:
+def _simplify(pattern: RecurrencePattern) -> RecurrencePattern:
     """The same dates in the way in which people say them: not “every day on Friday”."""
     if pattern.frequency is not Frequency.DAILY:
         return pattern
@@ -47,9 +47,9 @@ def _plainest(pattern: Pattern) -> Pattern:
     return replace(pattern, frequency=Frequency.WEEKLY) if pattern.by_day else pattern
 
 
-def _beginning(pattern: Pattern) -> str:
+def _describe_interval(pattern: RecurrencePattern) -> str:
     one, many = _UNITS[pattern.frequency]
-    if pattern.frequency is Frequency.WEEKLY and frozenset(pattern.by_day) == _WORKING:
+    if pattern.frequency is Frequency.WEEKLY and frozenset(pattern.by_day) == _WORKWEEK:
         weekly = pattern.interval == 1 and not (pattern.by_month or pattern.by_set_pos)
         if weekly:
             return "every weekday"
@@ -57,7 +57,7 @@ def _beginning(pattern: Pattern) -> str:
     return " ".join([every, *_clauses(pattern)])
 
 
-def _week_start(pattern: Pattern) -> str:
+def _describe_week_start(pattern: RecurrencePattern) -> str:
     """The first day of the week, where another one would make it other dates."""
     first = pattern.week_start
     by_weeks = pattern.frequency is Frequency.WEEKLY and (
@@ -70,37 +70,37 @@ def _week_start(pattern: Pattern) -> str:
     return f", with weeks that start on {WEEKDAYS[first.number]}"
 
 
-def _ending(rule: RecurrenceRule) -> str:
+def _describe_end(rule: RecurrenceRule) -> str:
     if rule.end_date is not None:
-        return f", until {_date(rule.end_date)}"
+        return f", until {_format_date(rule.end_date)}"
     if rule.count is not None:
         return ", once" if rule.count == 1 else f", {rule.count} times"
     return ""
 
 
-def _clauses(pattern: Pattern) -> list[str]:
+def _clauses(pattern: RecurrencePattern) -> list[str]:
     """The months, weeks and days within a period, in the order in which they are said."""
     if named := _named_date(pattern):
         return [f"on {named}"]
     clauses = []
     if pattern.by_month:
         months = [MONTHS[month - 1] for month in pattern.by_month]
-        clauses.append(f"in {_listed(months)}{_together(pattern, months)}")
+        clauses.append(f"in {_join_words(months)}{_together_suffix(pattern, months)}")
     if pattern.by_week_no:
         weeks = _weeks(pattern.by_week_no)
-        clauses.append(f"in {_listed(weeks)}{_together(pattern, weeks)}")
-    if days := _days(pattern):
+        clauses.append(f"in {_join_words(weeks)}{_together_suffix(pattern, weeks)}")
+    if days := _describe_days(pattern):
         clauses.append(days)
     return clauses
 
 
-def _together(pattern: Pattern, several: Sequence[str]) -> str:
+def _together_suffix(pattern: RecurrencePattern, several: Sequence[str]) -> str:
     """Told where BYSETPOS chooses once among all of these, and not in each of them."""
     at_once = pattern.by_set_pos and pattern.frequency is Frequency.YEARLY
     return " together" if at_once and len(several) > 1 else ""
 
 
-def _named_date(pattern: Pattern) -> str | None:
+def _named_date(pattern: RecurrencePattern) -> str | None:
     """“29 February”, where it is this simple."""
     other = pattern.by_day or pattern.by_set_pos or pattern.by_week_no or pattern.by_year_day
     days = pattern.by_month_day
@@ -108,36 +108,36 @@ def _named_date(pattern: Pattern) -> str | None:
         return None
     if not days or min(days) < 1:
         return None
-    return f"{_listed(map(str, days))} {MONTHS[pattern.by_month[0] - 1]}"
+    return f"{_join_words(map(str, days))} {MONTHS[pattern.by_month[0] - 1]}"
 
 
-def _days(pattern: Pattern) -> str:
+def _describe_days(pattern: RecurrencePattern) -> str:
     """“on the 13th if it is a Friday”: the first kind of day that is named, if it is the others."""
-    kinds = [*filter(None, (_month_days(pattern), _year_days(pattern), _kinds_of_day(pattern)))]
-    conditions = [_listed(kind, "or") for kind in kinds]
+    kinds = [*filter(None, (_month_days(pattern), _year_days(pattern), _weekday_names(pattern)))]
+    conditions = [_join_words(kind, "or") for kind in kinds]
     if not kinds:
-        return f"on {_chosen(pattern)} day" if pattern.by_set_pos else ""
+        return f"on {_describe_positions(pattern)} day" if pattern.by_set_pos else ""
     if pattern.frequency is Frequency.DAILY:
-        among = f" and is {_chosen(pattern)} of its day" if pattern.by_set_pos else ""
+        among = f" and is {_describe_positions(pattern)} of its day" if pattern.by_set_pos else ""
         return f"if it is {' and '.join(conditions)}{among}"
     only_weekdays = len(kinds) == 1 and bool(pattern.by_day)
     if pattern.by_set_pos:
         named = _named_set(pattern) if only_weekdays else None
         named = named or f"day that is {conditions[0]}"
-        return f"on {_chosen(pattern)} {named}{_if(conditions[1:])}"
-    first = _weekdays(pattern) if only_weekdays else _listed(kinds[0])
-    return f"on {first}{_if(conditions[1:])}"
+        return f"on {_describe_positions(pattern)} {named}{_condition_clause(conditions[1:])}"
+    first = _weekdays(pattern) if only_weekdays else _join_words(kinds[0])
+    return f"on {first}{_condition_clause(conditions[1:])}"
 
 
-def _if(conditions: Sequence[str]) -> str:
+def _condition_clause(conditions: Sequence[str]) -> str:
     return f" if it is {' and '.join(conditions)}" if conditions else ""
 
 
-def _chosen(pattern: Pattern) -> str:
-    return f"the {_listed(_ordinal(place) for place in pattern.by_set_pos)}"
+def _describe_positions(pattern: RecurrencePattern) -> str:
+    return f"the {_join_words(_ordinal(place) for place in pattern.by_set_pos)}"
 
 
-def _named_set(pattern: Pattern) -> str | None:
+def _named_set(pattern: RecurrencePattern) -> str | None:
     """“weekday” or “Thursday”, where one word says from which days BYSETPOS chooses."""
     days = frozenset(pattern.by_day)
     if days in _DAY_SETS:
@@ -147,7 +147,7 @@ def _named_set(pattern: Pattern) -> str | None:
     return WEEKDAYS[Weekday(entry).number] if alone and _repeats_within(pattern) else None
 
 
-def _month_days(pattern: Pattern) -> list[str]:
+def _month_days(pattern: RecurrencePattern) -> list[str]:
     of_month = " of each month" if _is_yearly_by_month_day(pattern) else ""
     return [
         f"the {_number(day) if day > 0 else _ordinal(day) + ' day'}{of_month}"
@@ -155,11 +155,11 @@ def _month_days(pattern: Pattern) -> list[str]:
     ]
 
 
-def _year_days(pattern: Pattern) -> list[str]:
+def _year_days(pattern: RecurrencePattern) -> list[str]:
     return [f"the {_ordinal(day)} day of the year" for day in pattern.by_year_day]
 
 
-def _kinds_of_day(pattern: Pattern) -> list[str]:
+def _weekday_names(pattern: RecurrencePattern) -> list[str]:
     """“a Monday”, “the second Tuesday”."""
     parts = [part for part in map(split_by_day, pattern.by_day) if part is not None]
     return [
@@ -170,21 +170,21 @@ def _kinds_of_day(pattern: Pattern) -> list[str]:
     ]
 
 
-def _is_yearly_by_month_day(pattern: Pattern) -> bool:
+def _is_yearly_by_month_day(pattern: RecurrencePattern) -> bool:
     return pattern.frequency is Frequency.YEARLY and not pattern.by_month
 
 
-def _weekdays(pattern: Pattern) -> str:
+def _weekdays(pattern: RecurrencePattern) -> str:
     """“Monday and Friday”; “every Tuesday” where it comes several times in a period."""
     every = "every " if _repeats_within(pattern) else ""
     if every and frozenset(pattern.by_day) in _DAY_SETS:
         return f"every {_DAY_SETS[frozenset(pattern.by_day)]}"
-    return _listed(
-        f"{every}{day[2:]}" if day.startswith("a ") else day for day in _kinds_of_day(pattern)
+    return _join_words(
+        f"{every}{day[2:]}" if day.startswith("a ") else day for day in _weekday_names(pattern)
     )
 
 
-def _repeats_within(pattern: Pattern) -> bool:
+def _repeats_within(pattern: RecurrencePattern) -> bool:
     """Whether a plain weekday comes several times in a period."""
     long = pattern.frequency in (Frequency.MONTHLY, Frequency.YEARLY)
     return long and not pattern.by_week_no
@@ -211,11 +211,11 @@ def _number(number: int) -> str:
     return f"{number}{ending or 'th'}"
 
 
-def _date(day: date) -> str:
+def _format_date(day: date) -> str:
     return f"{day_and_month(day)} {day.year}"
 
 
-def _listed(words: Iterable[str], last: str = "and") -> str:
+def _join_words(words: Iterable[str], last: str = "and") -> str:
     """“a”, “a and b”, “a, b and c”."""
     *front, end = [*words] or [""]
     return f"{', '.join(front)} {last} {end}" if front else end

@@ -20,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 
-Test = Callable[[date], bool]
+DayTest = Callable[[date], bool]
 
 
 def split_by_day(text: str) -> tuple[int, Weekday] | None:
@@ -30,7 +30,7 @@ def split_by_day(text: str) -> tuple[int, Weekday] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class RecurrencePattern:
     """Periods (days, weeks, months or years), every `interval`-th of which gives dates.
 
     Periods are numbered, so that the first one of interest is found by arithmetic and
@@ -49,7 +49,7 @@ class Pattern:
     by_year_day: tuple[int, ...] = ()
     week_start: Weekday = Weekday.MO
 
-    def completed(self) -> "Pattern":
+    def fill_from_start(self) -> "RecurrencePattern":
         """The same pattern, with what its BY-parts leave open taken from the start date."""
         if self.by_day or self.by_month_day or self.by_year_day or self._is_daily:
             return self
@@ -67,10 +67,10 @@ class Pattern:
             return
         tests, periods = self._tests(), self._periods(first, last)
         if self._is_daily and not self.by_set_pos:
-            yield from _days_that_pass(periods, tests)
+            yield from _matching_days(periods, tests)
             return
         for number in periods:
-            for day in self._within(number, tests):
+            for day in self._dates_in_period(number, tests):
                 if first <= day <= last:
                     yield day
 
@@ -80,17 +80,17 @@ class Pattern:
         Where there are fewer it is the last one there is, or the calendar's last day. Found
         by arithmetic where every period gives equally many, by walking elsewhere.
         """
-        if self._is_even:
-            return self._nth_of_even(nth)
+        if self._has_even_periods:
+            return self._nth_in_even_periods(nth)
         day = self.start
         for day in islice(self.dates(self.start + ONE_DAY, LAST_DAY), nth):  # noqa: B007
             pass
         return day
 
-    def _nth_of_even(self, nth: int) -> date:
+    def _nth_in_even_periods(self, nth: int) -> date:
         tests = self._tests()
         origin = self._period_of(self.start)
-        whole = self._within(origin, tests)
+        whole = self._dates_in_period(origin, tests)
         rest = [day for day in whole if day > self.start]
         if nth <= len(rest) or not whole:
             return rest[nth - 1] if rest else self.start
@@ -98,7 +98,7 @@ class Pattern:
         number = origin + (periods + 1) * self.interval
         if number >= self._period_of(LAST_DAY):
             return LAST_DAY
-        return self._within(number, tests)[place]
+        return self._dates_in_period(number, tests)[place]
 
     @property
     def _is_daily(self) -> bool:
@@ -129,14 +129,14 @@ class Pattern:
             case Frequency.YEARLY:
                 return day.year
 
-    def _within(self, number: int, tests: tuple[Test, ...]) -> list[date]:
+    def _dates_in_period(self, number: int, tests: tuple[DayTest, ...]) -> list[date]:
         """The dates of one period, ascending."""
         days = list(self._candidates(number))
         for test in tests:
             days = [day for day in days if test(day)]
         if not self.by_set_pos:
             return days
-        return [days[place - 1] for place in _places(self.by_set_pos, len(days))]
+        return [days[place - 1] for place in _positions(self.by_set_pos, len(days))]
 
     def _candidates(self, number: int) -> Iterator[date]:
         """The days of one period that may be dates; the tests decide."""
@@ -150,7 +150,7 @@ class Pattern:
                 yield from self._month(number // 12, number % 12 + 1)
             case Frequency.YEARLY if self.by_year_day and not self.by_month_day:
                 length = _year_length(date(number, 1, 1))
-                places = _places(self.by_year_day, length)
+                places = _positions(self.by_year_day, length)
                 yield from (date(number, 1, 1) + timedelta(days=place - 1) for place in places)
             case Frequency.YEARLY:
                 for month in self.by_month or range(1, 13):
@@ -159,24 +159,28 @@ class Pattern:
     def _month(self, year: int, month: int) -> Iterator[date]:
         length = monthrange(year, month)[1]
         wanted = self.by_month_day
-        numbers = _places(wanted, length) if wanted else range(1, length + 1)
+        numbers = _positions(wanted, length) if wanted else range(1, length + 1)
         return (date(year, month, day) for day in numbers)
 
-    def _tests(self) -> tuple[Test, ...]:
-        tests: list[Test] = []
+    def _tests(self) -> tuple[DayTest, ...]:
+        tests: list[DayTest] = []
         if self.by_month:
             tests.append(lambda day: day.month in self.by_month)
         if self.by_month_day and self._is_daily:
-            tests.append(lambda day: _counts(day.day, _month_length(day), self.by_month_day))
+            tests.append(
+                lambda day: _matches_position(day.day, _month_length(day), self.by_month_day)
+            )
         if self.by_day:
             tests.append(self._weekday_test())
         if self.by_year_day:
-            tests.append(lambda day: _counts(_year_day(day), _year_length(day), self.by_year_day))
+            tests.append(
+                lambda day: _matches_position(_year_day(day), _year_length(day), self.by_year_day)
+            )
         if self.by_week_no:
             tests.append(self._is_in_week)
         return tuple(tests)
 
-    def _weekday_test(self) -> Test:
+    def _weekday_test(self) -> DayTest:
         ordinals: dict[int, list[int]] = {}
         for text in self.by_day:
             if parts := split_by_day(text):
@@ -209,26 +213,26 @@ class Pattern:
         )
 
     @property
-    def _is_even(self) -> bool:
+    def _has_even_periods(self) -> bool:
         """Whether every period gives the same number of dates."""
         narrowed = self.by_month or self.by_month_day or self.by_day or self.by_set_pos
         weekly = self.frequency is Frequency.WEEKLY
         return not narrowed if self._is_daily else weekly and not self.by_month
 
 
-def _days_that_pass(numbers: range, tests: tuple[Test, ...]) -> Iterator[date]:
+def _matching_days(numbers: range, tests: tuple[DayTest, ...]) -> Iterator[date]:
     """The days of those ordinals: what daily periods come to, without a list for each."""
     for day in map(date.fromordinal, numbers):
         if not tests or all(test(day) for test in tests):
             yield day
 
 
-def _counts(place: int, length: int, wanted: tuple[int, ...]) -> bool:
+def _matches_position(place: int, length: int, wanted: tuple[int, ...]) -> bool:
     """Whether a place within a length is wanted, counted from its front or from its end."""
     return place in wanted or place - length - 1 in wanted
 
 
-def _places(wanted: tuple[int, ...], length: int) -> list[int]:
+def _positions(wanted: tuple[int, ...], length: int) -> list[int]:
     """The wanted places within a length, ascending and counted from its front."""
     places = {place if place > 0 else length + 1 + place for place in wanted}
     return sorted(place for place in places if 1 <= place <= length)

@@ -12,15 +12,15 @@ from terp_desktop.domain.recurrence.pattern import ONE_DAY
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import LAST_DAY
 
-_NUMBERS: Mapping[str, str] = {
+_NUMERIC_PARTS: Mapping[str, str] = {
     "BYMONTH": "by_month",
     "BYWEEKNO": "by_week_no",
     "BYYEARDAY": "by_year_day",
     "BYMONTHDAY": "by_month_day",
     "BYSETPOS": "by_set_pos",
 }
-_KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_NUMBERS}
-_WITHIN_THE_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+_SUPPORTED_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_NUMERIC_PARTS}
+_SUBDAILY_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
 
 
@@ -38,21 +38,21 @@ def rrule_text(rule: RecurrenceRule) -> str:
         parts.append(f"COUNT={rule.count}")
     if rule.interval != 1:
         parts.append(f"INTERVAL={rule.interval}")
-    for key, field in _NUMBERS.items():
-        parts += _joined(key, getattr(rule, field))
+    for key, field in _NUMERIC_PARTS.items():
+        parts += _format_part(key, getattr(rule, field))
         if key == "BYMONTHDAY":
-            parts += _joined("BYDAY", rule.by_day)
+            parts += _format_part("BYDAY", rule.by_day)
     if rule.week_start is not Weekday.MO:
         parts.append(f"WKST={rule.week_start}")
     return ";".join(parts)
 
 
-def _joined(key: str, values: Iterable[object]) -> list[str]:
+def _format_part(key: str, values: Iterable[object]) -> list[str]:
     text = ",".join(map(str, values))
     return [f"{key}={text}"] if text else []
 
 
-def from_rrule_text(
+def parse_rrule(
     text: str,
     start_date: date,
     *,
@@ -66,8 +66,8 @@ def from_rrule_text(
     gets an instant in UTC, or a naive local time (`last_start_day` knows). InvalidValueError
     says what cannot be read or is not supported: rules that repeat within a day.
     """
-    parts = _parts(text)
-    lists: dict[str, Any] = {field: _numbers(parts, key) for key, field in _NUMBERS.items()}
+    parts = _split_parts(text)
+    lists: dict[str, Any] = {field: _numbers(parts, key) for key, field in _NUMERIC_PARTS.items()}
     interval = _number(parts, "INTERVAL")
     return RecurrenceRule(
         frequency=_frequency(parts.get("FREQ", "")),
@@ -102,32 +102,32 @@ def last_start_day(
     return until.date() if late_enough else until.date() - ONE_DAY
 
 
-def _parts(text: str) -> dict[str, str]:
+def _split_parts(text: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for piece in text.strip().upper().removeprefix("RRULE:").strip(";").split(";"):
         key, equals, value = (part.strip() for part in piece.partition("="))
         if not equals or not value or key in parts:
-            raise _unreadable(text, f"“{piece}” is no part of a rule, or there twice")
-        if key in _WITHIN_THE_DAY:
-            raise _unsupported(f"with {key}")
-        if key in _KNOWN:
+            raise _unreadable_rule(text, f"“{piece}” is no part of a rule, or there twice")
+        if key in _SUBDAILY_PARTS:
+            raise _unsupported_rule(f"with {key}")
+        if key in _SUPPORTED_PARTS:
             parts[key] = value
         elif not key.startswith("X-"):
-            raise _unsupported(f"with {key}")
+            raise _unsupported_rule(f"with {key}")
     return parts
 
 
 def _frequency(text: str) -> Frequency:
     if text in {"HOURLY", "MINUTELY", "SECONDLY"}:
-        raise _unsupported(f"that repeat {text.lower()}")
+        raise _unsupported_rule(f"that repeat {text.lower()}")
     if text not in set(Frequency):
-        raise _unreadable(f"FREQ={text}", "it does not say how often it repeats")
+        raise _unreadable_rule(f"FREQ={text}", "it does not say how often it repeats")
     return Frequency(text)
 
 
 def _weekday(text: str) -> Weekday:
     if text not in set(Weekday):
-        raise _unreadable(f"WKST={text}", "a week starts on MO, TU, WE, TH, FR, SA or SU")
+        raise _unreadable_rule(f"WKST={text}", "a week starts on MO, TU, WE, TH, FR, SA or SU")
     return Weekday(text)
 
 
@@ -139,26 +139,26 @@ def _numbers(parts: Mapping[str, str], key: str) -> tuple[int, ...]:
     values = _values(parts, key)
     for value in values:
         if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
-            raise _unreadable(f"{key}={parts[key]}", f"“{value}” is not a number")
+            raise _unreadable_rule(f"{key}={parts[key]}", f"“{value}” is not a number")
     return tuple(map(int, values))
 
 
 def _number(parts: Mapping[str, str], key: str) -> int | None:
     numbers = _numbers(parts, key)
     if len(numbers) > 1:
-        raise _unreadable(f"{key}={parts[key]}", "there is one number too many")
+        raise _unreadable_rule(f"{key}={parts[key]}", "there is one number too many")
     return numbers[0] if numbers else None
 
 
 def _until(text: str, to_date: Callable[[datetime], date]) -> date:
     match = _UNTIL.fullmatch(text)
     if match is None:
-        raise _unreadable(f"UNTIL={text}", "it ends neither on a date nor at a time")
+        raise _unreadable_rule(f"UNTIL={text}", "it ends neither on a date nor at a time")
     day, clock, is_utc = match.groups()
     try:
         moment = datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
     except ValueError as error:
-        raise _unreadable(f"UNTIL={text}", "there is no such date or time") from error
+        raise _unreadable_rule(f"UNTIL={text}", "there is no such date or time") from error
     if moment.date() > LAST_DAY:
         return LAST_DAY
     if clock is None:
@@ -166,7 +166,7 @@ def _until(text: str, to_date: Callable[[datetime], date]) -> date:
     return to_date(moment.replace(tzinfo=UTC) if is_utc else moment)
 
 
-def _unreadable(text: str, reason: str) -> InvalidValueError:
+def _unreadable_rule(text: str, reason: str) -> InvalidValueError:
     return InvalidValueError(
         f"The recurrence rule “{text}” cannot be read: {reason}.",
         remedy="Write it as RFC 5545 does, for example FREQ=WEEKLY;BYDAY=TU.",
@@ -174,7 +174,7 @@ def _unreadable(text: str, reason: str) -> InvalidValueError:
     )
 
 
-def _unsupported(which: str) -> InvalidValueError:
+def _unsupported_rule(which: str) -> InvalidValueError:
     return InvalidValueError(
         f"Recurrence rules {which} are not supported.",
         remedy="Use a rule that repeats daily, weekly, monthly or yearly.",

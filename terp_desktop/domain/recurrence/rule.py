@@ -9,7 +9,7 @@ from itertools import islice
 
 from terp_desktop.domain.recurrence import checks
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
-from terp_desktop.domain.recurrence.pattern import ONE_DAY, Pattern
+from terp_desktop.domain.recurrence.pattern import ONE_DAY, RecurrencePattern
 from terp_desktop.domain.span import LAST_DAY, Days
 
 __all__ = ["Frequency", "RecurrenceRule", "Weekday"]
@@ -50,27 +50,27 @@ class RecurrenceRule:
 
     def __post_init__(self) -> None:
         checks.check_limits(self.start_date, self.interval, self.end_date, self.count)
-        self._settle("by_day", checks.sorted_by_day(self.by_day, self.frequency))
-        self._settle_numbers("by_month_day", "byMonthDay", 31)
-        self._settle_numbers("by_month", "byMonth", 12, from_end=False)
-        self._settle_numbers("by_set_pos", "bySetPos", 366)
-        self._settle_numbers("by_week_no", "byWeekNo", 53)
-        self._settle_numbers("by_year_day", "byYearDay", 366)
-        self._settle("exception_dates", tuple(sorted(set(self.exception_dates))))
-        self._settle("extra_dates", tuple(sorted(set(self.extra_dates))))
-        checks.check_parts(self._written_pattern())
+        self._normalize("by_day", checks.normalize_by_day(self.by_day, self.frequency))
+        self._normalize_numbers("by_month_day", "byMonthDay", 31)
+        self._normalize_numbers("by_month", "byMonth", 12, from_end=False)
+        self._normalize_numbers("by_set_pos", "bySetPos", 366)
+        self._normalize_numbers("by_week_no", "byWeekNo", 53)
+        self._normalize_numbers("by_year_day", "byYearDay", 366)
+        self._normalize("exception_dates", tuple(sorted(set(self.exception_dates))))
+        self._normalize("extra_dates", tuple(sorted(set(self.extra_dates))))
+        checks.check_parts(self._raw_pattern())
 
-    def _settle(self, name: str, value: object) -> None:
+    def _normalize(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def _settle_numbers(
+    def _normalize_numbers(
         self, name: str, field: str, highest: int, *, from_end: bool = True
     ) -> None:
         numbers = getattr(self, name)
-        self._settle(name, checks.sorted_numbers(field, numbers, highest, from_end=from_end))
+        self._normalize(name, checks.normalize_numbers(field, numbers, highest, from_end=from_end))
 
     @property
-    def is_open(self) -> bool:
+    def is_endless(self) -> bool:
         """Whether it goes on without end."""
         return self.end_date is None and self.count is None
 
@@ -96,7 +96,7 @@ class RecurrenceRule:
 
     def last_date(self) -> date | None:
         """The last date; None for an open rule, and for one of which nothing is left."""
-        if self.is_open:
+        if self.is_endless:
             return None
         last = max(self._end, *self.extra_dates[-1:], self.start_date)
         first = min(self.start_date, *self.extra_dates[:1], last)
@@ -123,15 +123,15 @@ class RecurrenceRule:
     @property
     def _end(self) -> date:
         if self.count is not None:
-            return _counted_end(self.pattern(), self.count)
+            return _end_of_count(self.pattern(), self.count)
         return min(self.end_date or LAST_DAY, LAST_DAY)
 
-    def pattern(self) -> Pattern:
+    def pattern(self) -> RecurrencePattern:
         """Its frequency and BY-parts, with what they leave open taken from the start date."""
-        return self._written_pattern().completed()
+        return self._raw_pattern().fill_from_start()
 
-    def _written_pattern(self) -> Pattern:
-        return Pattern(
+    def _raw_pattern(self) -> RecurrencePattern:
+        return RecurrencePattern(
             frequency=self.frequency,
             start=self.start_date,
             interval=self.interval,
@@ -146,6 +146,6 @@ class RecurrenceRule:
 
 
 @lru_cache(maxsize=4096)
-def _counted_end(pattern: Pattern, count: int) -> date:
+def _end_of_count(pattern: RecurrencePattern, count: int) -> date:
     """A day that has all dates up to the count, and none that exceeds it, behind it."""
     return pattern.start if count == 1 else pattern.nth_after_start(count - 1)

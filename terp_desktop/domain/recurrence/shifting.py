@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from terp_desktop.domain.errors import ImmovableSeriesError
-from terp_desktop.domain.recurrence.description import sentence
+from terp_desktop.domain.recurrence.description import describe_rule
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 
@@ -19,11 +19,11 @@ _LONGEST_MONTH = 31
 _IN_EVERY_YEAR = 365
 _MOST_WEEKS = 53
 
-Words: TypeAlias = dict[str, Any]
+RuleFields: TypeAlias = dict[str, Any]
 """Fields of a rule with what they become."""
 
 
-def moved_rule(rule: RecurrenceRule, start: date) -> RecurrenceRule:
+def shift_rule(rule: RecurrenceRule, start: date) -> RecurrenceRule:
     """The rule of a series whose first date becomes `start`, moved along as a whole.
 
     Weekdays, days of the month and of the year, and weeks are named anew, and the exception
@@ -32,7 +32,7 @@ def moved_rule(rule: RecurrenceRule, start: date) -> RecurrenceRule:
     distance = start - rule.start_date
     if not distance:
         return rule
-    words = _Move(rule, start, distance.days).words()
+    words = _RuleShift(rule, start, distance.days).changed_fields()
     return replace(
         rule,
         start_date=start,
@@ -43,17 +43,17 @@ def moved_rule(rule: RecurrenceRule, start: date) -> RecurrenceRule:
     )
 
 
-def refuse_left_behind(rule: RecurrenceRule, moved: RecurrenceRule, day: date) -> None:
+def refuse_unshiftable_dates(rule: RecurrenceRule, moved: RecurrenceRule, day: date) -> None:
     """Refuse a move that would not take along the rule's date on the day, or the first one."""
     distance = moved.start_date - rule.start_date
     before, after = rule.pattern(), moved.pattern()
     for one in (rule.start_date, day):
         if any(before.dates(one, one)) and not any(after.dates(one + distance, one + distance)):
-            raise _refusal(rule, abs(distance.days))
+            raise _immovable_series(rule, abs(distance.days))
 
 
-def _refusal(rule: RecurrenceRule, days: int) -> ImmovableSeriesError:
-    said = sentence(rule)
+def _immovable_series(rule: RecurrenceRule, days: int) -> ImmovableSeriesError:
+    said = describe_rule(rule)
     return ImmovableSeriesError(
         f"“{said[:1].upper()}{said[1:]}” cannot be moved as a whole by {days} "
         f"{'day' if days == 1 else 'days'}: there is no such rule for these dates.",
@@ -63,34 +63,40 @@ def _refusal(rule: RecurrenceRule, days: int) -> ImmovableSeriesError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Move:
+class _RuleShift:
     """A rule on its way to a new start, so many days later."""
 
     rule: RecurrenceRule
     start: date
     distance: int
 
-    def words(self) -> Words:
+    def changed_fields(self) -> RuleFields:
         rule = self.rule
         if rule.frequency is Frequency.WEEKLY:
-            return self._turned() | self._week_start()
+            return self._shift_weekly_days() | self._shift_week_start()
         if rule.by_set_pos:
             return {}
         if rule.by_week_no:
-            return {} if rule.by_month or rule.by_month_day or rule.by_year_day else self._weeks()
+            return (
+                {}
+                if rule.by_month or rule.by_month_day or rule.by_year_day
+                else self._shift_week_numbers()
+            )
         if rule.by_year_day:
-            return {} if rule.by_month or rule.by_month_day or rule.by_day else self._year_days()
+            return (
+                {} if rule.by_month or rule.by_month_day or rule.by_day else self._shift_year_days()
+            )
         if rule.by_day and not rule.by_month_day:
-            return self._weekdays()
-        return self._days_of_months()
+            return self._shift_weekdays()
+        return self._shift_month_days()
 
     # --- Weekdays ----------------------------------------------------------------------------
 
-    def _turned(self) -> Words:
+    def _shift_weekly_days(self) -> RuleFields:
         """Each weekday as the one that is so many days later, its ordinal the same."""
-        return {"by_day": tuple(_turned(entry, self.distance) for entry in self.rule.by_day)}
+        return {"by_day": tuple(_shift_weekday(entry, self.distance) for entry in self.rule.by_day)}
 
-    def _week_start(self) -> Words:
+    def _shift_week_start(self) -> RuleFields:
         """Weeks that hold the same days together, where it matters which do."""
         rule, turn = self.rule, self.distance % _WEEK
         days = {*map(Weekday, rule.by_day), Weekday.of(rule.start_date)}
@@ -98,11 +104,11 @@ class _Move:
         wrapped = {place + turn >= _WEEK for place in places}
         if len(wrapped) == 1 or not (rule.interval > 1 or rule.by_set_pos):
             return {}
-        return {"week_start": Weekday(_turned(rule.week_start, turn))}
+        return {"week_start": Weekday(_shift_weekday(rule.week_start, turn))}
 
-    def _weekdays(self) -> Words:
+    def _shift_weekdays(self) -> RuleFields:
         if self.rule.frequency is Frequency.DAILY or len(self.rule.by_day) > 1:
-            return self._turned_by_weeks()
+            return self._shift_ordinals()
         before = self.rule.by_day[0][: -len("MO")]
         ordinal = before and self._ordinal(from_end=before.startswith("-"))
         weekday = Weekday.of(self.start)
@@ -114,73 +120,79 @@ class _Move:
         One that comes into the one before or after is counted from the end that it is near.
         """
         by_year = self.rule.frequency is Frequency.YEARLY and not self.rule.by_month
-        first, after = _period(self.start, by_year=by_year)
-        former, _ = _period(self.rule.start_date, by_year=by_year)
+        first, after = _period_bounds(self.start, by_year=by_year)
+        former, _ = _period_bounds(self.rule.start_date, by_year=by_year)
         if first < former or (first == former and from_end):
             return -(((after - self.start).days - 1) // _WEEK + 1)
         return (self.start - first).days // _WEEK + 1
 
-    def _turned_by_weeks(self) -> Words:
+    def _shift_ordinals(self) -> RuleFields:
         """Several weekdays, their ordinals moved by the weeks that the distance comes to."""
         weeks, entries = round(self.distance / _WEEK), []
         for entry in self.rule.by_day:
             ordinal = int(entry[: -len("MO")] or 0)
             if ordinal and (ordinal + weeks == 0 or (ordinal + weeks > 0) != (ordinal > 0)):
                 return {}
-            weekday = _turned(entry[-len("MO") :], self.distance)
+            weekday = _shift_weekday(entry[-len("MO") :], self.distance)
             entries.append(f"{ordinal + weeks if ordinal else ''}{weekday}")
         return {"by_day": tuple(entries)} | self._month_of_start()
 
-    def _month_of_start(self) -> Words:
+    def _month_of_start(self) -> RuleFields:
         months = self.rule.by_month
         return {"by_month": (self.start.month,)} if months == (self.rule.start_date.month,) else {}
 
     # --- Numbers -----------------------------------------------------------------------------
 
-    def _weeks(self) -> Words:
+    def _shift_week_numbers(self) -> RuleFields:
         """Weekdays of numbered weeks, if all of them come into the same week."""
         rule, weekdays = self.rule, self.rule.by_day or (Weekday.of(self.rule.start_date),)
         places = [(Weekday(day).number - rule.week_start.number) % _WEEK for day in weekdays]
         weeks = {(place + self.distance) // _WEEK for place in places}
-        numbers = _shifted(rule.by_week_no, weeks.pop(), _MOST_WEEKS)
+        numbers = _shift_numbers(rule.by_week_no, weeks.pop(), _MOST_WEEKS)
         if weeks or numbers is None:
             return {}
-        return {"by_week_no": numbers} | (self._turned() if rule.by_day else {})
+        return {"by_week_no": numbers} | (self._shift_weekly_days() if rule.by_day else {})
 
-    def _year_days(self) -> Words:
-        numbers = _shifted(self.rule.by_year_day, self.distance, _IN_EVERY_YEAR)
+    def _shift_year_days(self) -> RuleFields:
+        numbers = _shift_numbers(self.rule.by_year_day, self.distance, _IN_EVERY_YEAR)
         return {} if numbers is None else {"by_year_day": numbers}
 
-    def _days_of_months(self) -> Words:
-        if not self._names_days:
+    def _shift_month_days(self) -> RuleFields:
+        if not self._has_month_days:
             return {}
-        moved = [self._moved_day(day) for day in self._days]
+        moved = [self._shift_month_day(day) for day in self._month_days]
         days = tuple(day for day, _ in filter(None, moved))
         crossed = {months for _, months in filter(None, moved)}
         if None in moved:
             alone = len(moved) == 1 and not self.rule.by_day
-            return self._named((self.start.day,)) | self._month_of_start() if alone else {}
-        if crossed == {0} or self._may_cross(crossed):
-            return self._named(days) | self._months(crossed) | self._turned()
+            return (
+                self._month_day_fields((self.start.day,)) | self._month_of_start() if alone else {}
+            )
+        if crossed == {0} or self._may_cross_months(crossed):
+            return (
+                self._month_day_fields(days)
+                | self._shift_months(crossed)
+                | self._shift_weekly_days()
+            )
         return {}
 
     @property
-    def _names_days(self) -> bool:
+    def _has_month_days(self) -> bool:
         """Whether days of the month are said, or meant by the start of a series by months."""
         by_months = self.rule.frequency is Frequency.MONTHLY or bool(self.rule.by_month)
         daily = self.rule.frequency is Frequency.DAILY
         return bool(self.rule.by_month_day) or (by_months and not daily)
 
     @property
-    def _days(self) -> tuple[int, ...]:
+    def _month_days(self) -> tuple[int, ...]:
         return self.rule.by_month_day or (self.rule.start_date.day,)
 
-    def _named(self, days: tuple[int, ...]) -> Words:
+    def _month_day_fields(self, days: tuple[int, ...]) -> RuleFields:
         """The days of the month in words, unless the start says the same."""
         needless = not self.rule.by_month_day and days == (self.start.day,)
         return {} if needless else {"by_month_day": days}
 
-    def _moved_day(self, day: int) -> tuple[int, int] | None:
+    def _shift_month_day(self, day: int) -> tuple[int, int] | None:
         """A day of the month so many days later, and how many months farther that is.
 
         None where it depends on the length of the month.
@@ -193,31 +205,31 @@ class _Move:
         highest = _IN_EVERY_MONTH if self.rule.by_month else _LONGEST_MONTH
         return (target, 0) if abs(target) <= highest else None
 
-    def _may_cross(self, crossed: set[int]) -> bool:
+    def _may_cross_months(self, crossed: set[int]) -> bool:
         """Whether days may come into another month, all of them or any."""
         every_month = self.rule.interval == 1 and not self.rule.by_month
         return every_month or (len(crossed) == 1 and self.rule.frequency is not Frequency.DAILY)
 
-    def _months(self, crossed: set[int]) -> Words:
+    def _shift_months(self, crossed: set[int]) -> RuleFields:
         by = min(crossed) if len(crossed) == 1 else 0
         months = self.rule.by_month
         return {"by_month": tuple((month - 1 + by) % 12 + 1 for month in months)} if by else {}
 
 
-def _period(day: date, *, by_year: bool) -> tuple[date, date]:
+def _period_bounds(day: date, *, by_year: bool) -> tuple[date, date]:
     """The first day of its month or year, and of the following one."""
     first = day.replace(month=1, day=1) if by_year else day.replace(day=1)
     length = timedelta(days=366 if by_year else _LONGEST_MONTH)
     return first, (first + length).replace(day=1)
 
 
-def _turned(entry: str, days: int) -> str:
+def _shift_weekday(entry: str, days: int) -> str:
     """The same entry of BYDAY for the weekday that comes so many days later."""
     ordinal, weekday = entry[: -len("MO")], Weekday(entry[-len("MO") :])
     return f"{ordinal}{list(Weekday)[(weekday.number + days) % _WEEK]}"
 
 
-def _shifted(numbers: tuple[int, ...], by: int, highest: int) -> tuple[int, ...] | None:
+def _shift_numbers(numbers: tuple[int, ...], by: int, highest: int) -> tuple[int, ...] | None:
     """The numbers so much farther on, those from the end too; None if one leaves its end."""
     moved = tuple(number + by for number in numbers)
     kept = all((new > 0) == (new - by > 0) and 0 < abs(new) <= highest for new in moved)

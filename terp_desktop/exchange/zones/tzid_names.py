@@ -9,10 +9,10 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.zone_offsets import fixed_zone_names
 
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*(\d{1,2})[:.]?(\d{2})?", re.IGNORECASE)
-_DISPLAYED = re.compile(r"\((?:(?:UTC|GMT)\s*([^)]*)|Z)\)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_DISPLAY_NAME = re.compile(r"\((?:(?:UTC|GMT)\s*([^)]*)|Z)\)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _CITY = re.compile(r"[,;]|\band\b|\bund\b|\bet\b")
-_LONGEST_NAME = 200
-_LARGEST_OFFSET = timedelta(hours=15)
+_MAX_NAME_LENGTH = 200
+_MAX_OFFSET = timedelta(hours=15)
 
 _ABBREVIATIONS = {
     "PST": "America/Los_Angeles",
@@ -110,54 +110,56 @@ def iana_name(text: str) -> str | None:
     return _by_lower_case().get(text.strip().lower().replace(" ", "_"))
 
 
-def normalize(name: str) -> str:
+def normalize_tzid(name: str) -> str:
     """The TZID without quotes and blanks around it, and in lower case, to compare it."""
     return " ".join(name.replace('"', " ").split()).strip("' ").lower()
 
 
-def zones_named(name: str) -> Iterator[str]:
+def zones_for_tzid(name: str) -> Iterator[str]:
     """The IANA zones that the name can mean, the likeliest first.
 
     It is an IANA name, or ends with one after a slash, or it is a name of Windows, one
     that Outlook displays, or an abbreviation.
     """
-    text = normalize(name[:_LONGEST_NAME])
+    text = normalize_tzid(name[:_MAX_NAME_LENGTH])
     parts = text.strip("/").split("/")
     for start in range(len(parts)):
         if iana := iana_name("/".join(parts[start:])):
             yield iana
     if windows := _windows_names().get(text):
         yield windows
-    yield from _displayed(text)
+    yield from _zones_from_display_name(text)
     if is_abbreviation(name):
         yield _ABBREVIATIONS[text.upper()]
 
 
 def is_abbreviation(name: str) -> bool:
     """Whether the name is an abbreviation that more than one zone may use."""
-    return iana_name(normalize(name)) is None and normalize(name).upper() in _ABBREVIATIONS
+    return (
+        iana_name(normalize_tzid(name)) is None and normalize_tzid(name).upper() in _ABBREVIATIONS
+    )
 
 
-def offset_named(name: str) -> timedelta | None:
+def offset_from_name(name: str) -> timedelta | None:
     """The offset that the name says, such as `GMT+0530` or `(UTC-05:00) Somewhere`."""
-    text = normalize(name[:_LONGEST_NAME])
-    if match := _DISPLAYED.fullmatch(text):
+    text = normalize_tzid(name[:_MAX_NAME_LENGTH])
+    if match := _DISPLAY_NAME.fullmatch(text):
         text = (match[1] or "").strip() or "+0"
     match = _OFFSET.fullmatch(text)
     if match is None:
         return None
     offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    if offset > _LARGEST_OFFSET:
+    if offset > _MAX_OFFSET:
         return None
     return offset if match[1] == "+" else -offset
 
 
-def _displayed(text: str) -> Iterator[str]:
+def _zones_from_display_name(text: str) -> Iterator[str]:
     """The zones of the cities and regions in a name such as `(UTC+01:00) Amsterdam, Berlin`.
 
     Some programs leave the offset out.
     """
-    match = _DISPLAYED.fullmatch(text)
+    match = _DISPLAY_NAME.fullmatch(text)
     for piece in _CITY.split(match[2] if match else text):
         place = piece.partition("(")[0].strip()
         zone = _DISPLAY_NAMES.get(place) or _by_city().get(place.replace(" ", "_"))

@@ -7,26 +7,26 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, Days
 from terp_desktop.domain.zone_offsets import OffsetSample, has_offsets
 from terp_desktop.exchange.parser import Component
 
-MOST_CHANGES = 1000
+MAX_TRANSITIONS = 1000
 _OFFSET = re.compile(r"([+-]?)(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?")
 _STAMP = re.compile(r"(\d{8})T(\d{6})Z?")
-_CLOCK_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
+_TIME_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
 _STEP = timedelta(days=10)
 _SECOND = timedelta(seconds=1)
 _YEAR = timedelta(days=365)
-_FEWEST_CHANGES = 2
+_MIN_ONSETS = 2
 _EARLIEST = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
 """What begins before, as many definitions do in the year 1, begins here."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Transition:
     """The clocks change at this instant, from one offset to another (or the same)."""
 
     instant: datetime
@@ -38,20 +38,20 @@ class Change:
 class CustomZone:
     """All changes of a VTIMEZONE within the years that matter, and one before them."""
 
-    changes: tuple[Change, ...]
+    transitions: tuple[Transition, ...]
     days: Days
 
     def behaves_like(self, name: str) -> bool:
         """Whether the IANA zone of that name shows the same times all the while."""
-        return bool(self.changes) and has_offsets(name, self.samples())
+        return bool(self.transitions) and has_offsets(name, self.samples())
 
     def offset_at(self, local: datetime) -> timedelta:
         """How far from UTC clocks are when they show this naive local time.
 
         In a gap, and the first time that a time comes twice, as before the change.
         """
-        offset = self.changes[0].before
-        for change in self.changes:
+        offset = self.transitions[0].before
+        for change in self.transitions:
             if local - max(change.before, change.after) < change.instant.replace(tzinfo=None):
                 break
             offset = change.after
@@ -60,7 +60,7 @@ class CustomZone:
     def samples(self) -> Iterator[OffsetSample]:
         """Both sides of each change, and instants between them to find what others change."""
         start, end = _midnight(self.days.first), _midnight(self.days.end)
-        for change, following in zip(self.changes, [*self.changes[1:], None], strict=True):
+        for change, following in zip(self.transitions, [*self.transitions[1:], None], strict=True):
             if start <= change.instant < end:
                 yield change.instant - _SECOND, change.before
             moment = max(change.instant, start)
@@ -72,29 +72,29 @@ class CustomZone:
 
 def fixed_custom_zone(offset: timedelta, days: Days) -> CustomZone:
     """A zone that is always that far from UTC."""
-    return CustomZone((Change(_midnight(days.first), offset, offset),), days)
+    return CustomZone((Transition(_midnight(days.first), offset, offset),), days)
 
 
 def custom_zone(timezone: Component, days: Days) -> CustomZone | None:
     """What the VTIMEZONE says about those days; None if that cannot be told."""
-    changes: list[Change] = []
+    changes: list[Transition] = []
     for part in timezone.components:
         if part.name in {"STANDARD", "DAYLIGHT"}:
-            observed = _changes_of(part, days)
+            observed = _transitions_of(part, days)
             if observed is None:
                 return None
             changes += observed
-    changes = _relevant(sorted(changes), days)
+    changes = _relevant_transitions(sorted(changes), days)
     return CustomZone(tuple(changes), days) if changes else None
 
 
-def days_told_of(timezone: Component, days: Days) -> Days:
+def covered_days(timezone: Component, days: Days) -> Days:
     """Those of the days of which the definition tells; a year at its nearer end if there are none.
 
     Nothing is told of what was before its first observance. Many programs write only the
     changes around the present, without a rule: those tell nothing of what comes later.
     """
-    told = _told(timezone)
+    told = _defined_days(timezone)
     if told is None:
         return days
     first, end = max(days.first, told.first), min(days.end, told.end)
@@ -105,25 +105,25 @@ def days_told_of(timezone: Component, days: Days) -> Days:
     return Days(max(told.first, told.end - _YEAR), told.end)
 
 
-def _told(timezone: Component) -> Days | None:
+def _defined_days(timezone: Component) -> Days | None:
     """From the first change of clocks that is told to the last; None if they cannot be told."""
     onsets: list[date] = []
     is_ruled = False
     try:
         for part in timezone.components:
             start = _STAMP.fullmatch(part.text("DTSTART"))
-            onsets += [_moment(start).date()] if start else []
-            onsets += [one.date() for one in _dates_listed(part)]
+            onsets += [_parse_stamp(start).date()] if start else []
+            onsets += [one.date() for one in _rdate_onsets(part)]
             is_ruled = is_ruled or bool(part.every("RRULE"))
     except (ValueError, OverflowError):
         return None
     first = max(min(onsets, default=FIRST_DAY), FIRST_DAY)
-    if is_ruled or len(set(onsets)) < _FEWEST_CHANGES:
+    if is_ruled or len(set(onsets)) < _MIN_ONSETS:
         return Days(first, LAST_DAY)
     return Days(first, max(onsets))
 
 
-def _relevant(changes: list[Change], days: Days) -> list[Change]:
+def _relevant_transitions(changes: list[Transition], days: Days) -> list[Transition]:
     """The changes within the days, and the last one before them.
 
     What was before the first change of all is not told, and so matters only where the
@@ -137,33 +137,33 @@ def _relevant(changes: list[Change], days: Days) -> list[Change]:
     return earlier + within
 
 
-def _changes_of(part: Component, days: Days) -> list[Change] | None:
-    before, after = _read_offset(part, "TZOFFSETFROM"), _read_offset(part, "TZOFFSETTO")
+def _transitions_of(part: Component, days: Days) -> list[Transition] | None:
+    before, after = _parse_offset(part, "TZOFFSETFROM"), _parse_offset(part, "TZOFFSETTO")
     start = _STAMP.fullmatch(part.text("DTSTART"))
     if before is None or after is None or start is None:
         return None
     try:
-        first = max(_moment(start), datetime.combine(_EARLIEST, _moment(start).time()))
-        onsets = [first, *_dates_listed(part), *_dates_ruled(part, first, before, days)]
-        return [Change((onset - before).replace(tzinfo=UTC), before, after) for onset in onsets]
+        first = max(_parse_stamp(start), datetime.combine(_EARLIEST, _parse_stamp(start).time()))
+        onsets = [first, *_rdate_onsets(part), *_rrule_onsets(part, first, before, days)]
+        return [Transition((onset - before).replace(tzinfo=UTC), before, after) for onset in onsets]
     except (InvalidValueError, ValueError, OverflowError):
         return None
 
 
-def _dates_listed(part: Component) -> Iterator[datetime]:
+def _rdate_onsets(part: Component) -> Iterator[datetime]:
     stamps = (stamp for line in part.every("RDATE") for stamp in line.value.split(","))
-    for stamp in islice(stamps, MOST_CHANGES):
+    for stamp in islice(stamps, MAX_TRANSITIONS):
         if match := _STAMP.fullmatch(stamp.strip()):
-            yield max(_moment(match), _EARLIEST)
+            yield max(_parse_stamp(match), _EARLIEST)
 
 
-def _dates_ruled(
+def _rrule_onsets(
     part: Component, first: datetime, before: timedelta, days: Days
 ) -> Iterator[datetime]:
     window = Days(days.first - timedelta(days=800), days.end)
     for line in part.every("RRULE"):
         rule = _rule(line.value, first, before)
-        days_ruled = [*islice(rule.dates(window), MOST_CHANGES)]
+        days_ruled = [*islice(rule.dates(window), MAX_TRANSITIONS)]
         if not days_ruled and (last := rule.last_date()) and last < window.first:
             # What a rule that has ended did last holds until another one does something.
             days_ruled = [last]
@@ -176,15 +176,15 @@ def _rule(text: str, first: datetime, before: timedelta) -> RecurrenceRule:
         last = local.date() if local.time() >= first.time() else local.date() - timedelta(days=1)
         return max(last, first.date())
 
-    kept = (part for part in text.upper().split(";") if not part.startswith(_CLOCK_PARTS))
-    return from_rrule_text(";".join(kept), first.date(), until_to_date=last_day)
+    kept = (part for part in text.upper().split(";") if not part.startswith(_TIME_PARTS))
+    return parse_rrule(";".join(kept), first.date(), until_to_date=last_day)
 
 
-def _moment(match: re.Match[str]) -> datetime:
+def _parse_stamp(match: re.Match[str]) -> datetime:
     return datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007  (a wall time)
 
 
-def _read_offset(part: Component, name: str) -> timedelta | None:
+def _parse_offset(part: Component, name: str) -> timedelta | None:
     match = _OFFSET.fullmatch(part.text(name))
     if match is None:
         return None

@@ -11,7 +11,7 @@ from terp_desktop.domain.recurrence.pattern import ONE_DAY
 
 LAST_YEAR = 2100
 """Until then changes are looked for; a rule that still holds then is told without an end."""
-_YEARS_TO_SEE_A_RULE = 60
+_RULE_DETECTION_YEARS = 60
 _WEEK = 7
 _FIRSTS = (1, 8, 15, 22)
 _LONG_MONTHS = {1, 3, 5, 7, 8, 10, 12}
@@ -39,28 +39,28 @@ def timezone_lines(name: str, year: int) -> Iterator[str]:
 
     The onsets are told as RFC 5545 wants them, by the offset from before the change.
     """
-    last = max(LAST_YEAR, year + _YEARS_TO_SEE_A_RULE)
+    last = max(LAST_YEAR, year + _RULE_DETECTION_YEARS)
     start = datetime(year - 1, 1, 1, tzinfo=UTC)
     onsets = list(_onsets(name, start, datetime(last + 1, 1, 1, tzinfo=UTC)))
     yield "BEGIN:VTIMEZONE"
     yield f"TZID:{name}"
     if not onsets or onsets[0].local.year >= year:
-        yield from _observance([_beginning(name, start)], None)
+        yield from _observance([_initial_onset(name, start)], None)
     for _, alike in groupby(sorted(onsets, key=lambda one: one.kind), key=lambda one: one.kind):
         yield from _observances(list(alike), last)
     yield "END:VTIMEZONE"
 
 
-def _beginning(name: str, start: datetime) -> Onset:
+def _initial_onset(name: str, start: datetime) -> Onset:
     """What holds before anything changes."""
-    here = start.astimezone(zones.zone(name))
+    here = start.astimezone(zones.load_zone(name))
     offset = here.utcoffset() or timedelta()
     local, called = start.replace(tzinfo=None), here.tzname() or name
     return Onset(local, offset, offset, called, is_daylight=False)
 
 
 def _onsets(name: str, start: datetime, end: datetime) -> Iterator[Onset]:
-    zone = zones.zone(name)
+    zone = zones.load_zone(name)
     before, day = start.astimezone(zone), start
     while day < end:
         day += ONE_DAY
@@ -93,25 +93,25 @@ def _onset(early: datetime, late: datetime) -> Onset:
 
 def _observances(onsets: Sequence[Onset], last: int) -> Iterator[str]:
     """The onsets of one kind: those by the rule that still holds at the end, and all others."""
-    ruled = _still_ruled(onsets, last)
+    ruled = _ruled_onsets(onsets, last)
     if others := [one for one in onsets if one not in ruled]:
         yield from _observance(others, None)
     if ruled:
         yield from _observance(ruled, _rule(ruled))
 
 
-def _still_ruled(onsets: Sequence[Onset], last: int) -> list[Onset]:
+def _ruled_onsets(onsets: Sequence[Onset], last: int) -> list[Onset]:
     """The latest onsets, one a year through the last, all in one week of one month."""
     ruled: list[Onset] = []
     for onset in reversed(onsets):
         years = last - len(ruled)
-        if onset.local.year != years or not _go_together([*ruled, onset]):
+        if onset.local.year != years or not _fit_one_rule([*ruled, onset]):
             break
         ruled.append(onset)
     return ruled[::-1] if len(ruled) > _WEEK else []
 
 
-def _go_together(onsets: Sequence[Onset]) -> bool:
+def _fit_one_rule(onsets: Sequence[Onset]) -> bool:
     moments = {(one.local.month, one.local.weekday(), one.local.time()) for one in onsets}
     days = [one.local.day for one in onsets]
     return len(moments) == 1 and max(days) - min(days) < _WEEK

@@ -12,7 +12,7 @@ from itertools import islice
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.recurrence.rrule_text import from_rrule_text
+from terp_desktop.domain.recurrence.rrule_text import parse_rrule
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, Days
 from terp_desktop.domain.zone_offsets import find_zone_by_offsets
@@ -21,52 +21,52 @@ from terp_desktop.exchange.zones.tzid_names import (
     iana_name,
     is_abbreviation,
     large_zones,
-    normalize,
-    offset_named,
-    zones_named,
+    normalize_tzid,
+    offset_from_name,
+    zones_for_tzid,
 )
 from terp_desktop.exchange.zones.vtimezone_reader import (
     CustomZone,
+    covered_days,
     custom_zone,
-    days_told_of,
     fixed_custom_zone,
 )
 
 YEARS_AHEAD = 20
 """So many years of an endless series tell one zone from another."""
-MOST_YEARS = 60
-MOST_TIMES = 1000
-MOST_COUNTED = 1000
-DATED = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
+MAX_YEARS = 60
+MAX_TIMES = 1000
+MAX_COUNT = 1000
+DATE_PROPERTIES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6}))?")
-_CLOCK_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
+_TIME_PARTS = ("BYHOUR=", "BYMINUTE=", "BYSECOND=")
 
 
-def years_of(event: Component, today: date) -> Days:
+def relevant_years(event: Component, today: date) -> Days:
     """The years from the event's first date through its last.
 
     Those of a series without an end are still to come.
     """
-    dates = [one.date() for one in _written(event, DATED)]
+    dates = [one.date() for one in _wall_times(event, DATE_PROPERTIES)]
     rules = _rules(event)
     first = min(dates, default=today).year
-    if any(rule is None or rule.is_open for rule in rules):
+    if any(rule is None or rule.is_endless for rule in rules):
         first = max(first, today.year)
         return _years(first, first + YEARS_AHEAD)
     ends = [end for rule in rules if rule and (end := rule.last_date())]
     last = max([*dates, *ends], default=today).year
-    return _years(max(first, last - MOST_YEARS), last)
+    return _years(max(first, last - MAX_YEARS), last)
 
 
-def times_of(event: Component, years: Days) -> Iterator[datetime]:
+def local_times(event: Component, years: Days) -> Iterator[datetime]:
     """The local times of the event in those years; none if its rule cannot be told."""
     rules = _rules(event)
     if None in rules:
         return
-    starts, ends = list(_written(event, ("DTSTART",))), list(_written(event, ("DTEND",)))
-    yield from islice(_written(event, DATED), MOST_TIMES)
+    starts, ends = list(_wall_times(event, ("DTSTART",))), list(_wall_times(event, ("DTEND",)))
+    yield from islice(_wall_times(event, DATE_PROPERTIES), MAX_TIMES)
     for rule in filter(None, rules):
-        for day in islice(rule.dates(years), MOST_TIMES):
+        for day in islice(rule.dates(years), MAX_TIMES):
             yield from (datetime.combine(day, one.time()) for one in (*starts, *ends))
 
 
@@ -76,10 +76,10 @@ def _years(first: int, last: int) -> Days:
     return Days(date(first, 1, 1), date(last + 1, 1, 1))
 
 
-def _written(event: Component, names: tuple[str, ...]) -> Iterator[datetime]:
+def _wall_times(event: Component, names: tuple[str, ...]) -> Iterator[datetime]:
     """The dates and times of the properties as they are written, whatever their zones."""
     for line in (line for name in names for line in event.every(name)):
-        for value in islice(line.value.split(","), MOST_TIMES):
+        for value in islice(line.value.split(","), MAX_TIMES):
             if match := _STAMP.match(value.strip()):
                 try:
                     stamp = match[1] + (match[2] or "000000")
@@ -90,27 +90,27 @@ def _written(event: Component, names: tuple[str, ...]) -> Iterator[datetime]:
 
 def _rules(event: Component) -> list[RecurrenceRule | None]:
     """The rules of the series by their dates; None for one that cannot be told so."""
-    start = next(_written(event, ("DTSTART",)), None)
+    start = next(_wall_times(event, ("DTSTART",)), None)
     if start is None:
         return []
     return [_rule(line.value, start) for line in event.every("RRULE")]
 
 
 def _rule(text: str, start: datetime) -> RecurrenceRule | None:
-    kept = (part for part in text.upper().split(";") if not part.strip().startswith(_CLOCK_PARTS))
+    kept = (part for part in text.upper().split(";") if not part.strip().startswith(_TIME_PARTS))
     try:
-        rule = from_rrule_text(";".join(kept), start.date())
+        rule = parse_rrule(";".join(kept), start.date())
     except InvalidValueError:
         return None
-    return rule if (rule.count or 0) <= MOST_COUNTED else None
+    return rule if (rule.count or 0) <= MAX_COUNT else None
 
 
-MOST_SEARCHES = 1000
+MAX_SEARCHES = 1000
 """How many pairs of a TZID and years are looked into, for one VCALENDAR."""
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneMeaning:
+class ResolvedZone:
     """What a TZID means: the IANA zone, what the file says of it, and a remark for the report.
 
     Without an IANA zone only the file knows what its clocks do.
@@ -132,57 +132,59 @@ class CalendarZones:
     timezones: Mapping[str, Component]
     preferred: tuple[str, ...]
     today: date
-    _meanings: dict[tuple[str, Days], ZoneMeaning] = field(default_factory=dict)
+    _resolved: dict[tuple[str, Days], ResolvedZone] = field(default_factory=dict)
     _candidates: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, calendar: Component, preferred: Iterable[str], today: date) -> "CalendarZones":
+    def from_calendar(
+        cls, calendar: Component, preferred: Iterable[str], today: date
+    ) -> "CalendarZones":
         """The zones of that VCALENDAR."""
         parts = (part for part in calendar.components if part.name == "VTIMEZONE")
-        timezones = {normalize(part.text("TZID")): part for part in parts}
+        timezones = {normalize_tzid(part.text("TZID")): part for part in parts}
         return cls(timezones, tuple(preferred), today)
 
-    def meaning(self, name: str, years: Days) -> ZoneMeaning:
+    def resolve(self, name: str, years: Days) -> ResolvedZone:
         """What the TZID means in those years."""
-        key = normalize(name), years
-        if key not in self._meanings:
-            self._meanings[key] = self._search(name, years)
-        return self._meanings[key]
+        key = normalize_tzid(name), years
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve_anew(name, years)
+        return self._resolved[key]
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """The zones that the name can mean, and the place that its VTIMEZONE states."""
         if name not in self._candidates:
-            timezone = self.timezones.get(normalize(name))
+            timezone = self.timezones.get(normalize_tzid(name))
             place = iana_name(timezone.text("X-LIC-LOCATION")) if timezone else None
-            self._candidates[name] = (*zones_named(name), *((place,) if place else ()))
+            self._candidates[name] = (*zones_for_tzid(name), *((place,) if place else ()))
         return self._candidates[name]
 
-    def _search(self, name: str, years: Days) -> ZoneMeaning:
-        timezone = self.timezones.get(normalize(name))
-        is_bounded = len(self._meanings) < MOST_SEARCHES
+    def _resolve_anew(self, name: str, years: Days) -> ResolvedZone:
+        timezone = self.timezones.get(normalize_tzid(name))
+        is_bounded = len(self._resolved) < MAX_SEARCHES
         custom = custom_zone(timezone, years) if timezone and is_bounded else None
         if timezone is None or custom is None:
-            return self._by_name(name, years)
+            return self._resolve_by_name(name, years)
         # A name is not disproved by years of which its definition tells nothing.
-        defined = custom_zone(timezone, days_told_of(timezone, years)) or custom
+        defined = custom_zone(timezone, covered_days(timezone, years)) or custom
         alike = (one for one in self.candidates(name) if defined.behaves_like(one))
-        return ZoneMeaning(next(alike, None) or self._behaving(custom), custom)
+        return ResolvedZone(next(alike, None) or self._find_equivalent(custom), custom)
 
-    def _by_name(self, name: str, years: Days) -> ZoneMeaning:
-        offset, found = offset_named(name), next(iter(self.candidates(name)), None)
+    def _resolve_by_name(self, name: str, years: Days) -> ResolvedZone:
+        offset, found = offset_from_name(name), next(iter(self.candidates(name)), None)
         if found is not None:
             remark = f"“{name[:80]}” was taken as {found}." if is_abbreviation(name) else None
-            return ZoneMeaning(found, remark=remark)
+            return ResolvedZone(found, remark=remark)
         if offset is not None:
             custom = fixed_custom_zone(offset, years)
-            return ZoneMeaning(self._behaving(custom), custom)
+            return ResolvedZone(self._find_equivalent(custom), custom)
         remark = (
             f"The time zone “{name[:80]}” is neither a known one, nor defined in the file; "
             f"its times were taken as those of {self.preferred[0]}."
         )
-        return ZoneMeaning(self.preferred[0], remark=remark)
+        return ResolvedZone(self.preferred[0], remark=remark)
 
-    def _behaving(self, custom: CustomZone) -> str | None:
+    def _find_equivalent(self, custom: CustomZone) -> str | None:
         return find_zone_by_offsets(list(custom.samples()), self.preferred, large_zones())
 
 
@@ -192,42 +194,42 @@ class EventZones:
 
     calendar: CalendarZones
     event: Component
-    _meanings: dict[str, ZoneMeaning] = field(default_factory=dict)
+    _resolved: dict[str, ResolvedZone] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
         """The IANA name of the zone; None if there is none that can stand for it."""
-        return self._meaning(name).zone
+        return self._resolve(name).zone
 
-    def custom(self, name: str) -> CustomZone | None:
+    def custom_zone(self, name: str) -> CustomZone | None:
         """What the file says that a zone does for which there is no IANA name."""
-        meaning = self._meaning(name)
+        meaning = self._resolve(name)
         return meaning.custom if meaning.zone is None else None
 
     def remarks(self) -> Iterator[str]:
         """What the report says of the zones of this event."""
-        lines = (line for name in DATED for line in self.event.every(name))
+        lines = (line for name in DATE_PROPERTIES for line in self.event.every(name))
         names = dict.fromkeys(line.parameters.get("TZID", "") for line in lines)
-        yield from (one for name in names if name and (one := self._meaning(name).remark))
+        yield from (one for name in names if name and (one := self._resolve(name).remark))
 
-    def _meaning(self, name: str) -> ZoneMeaning:
-        if name not in self._meanings:
-            self._meanings[name] = self._judge(name)
-        return self._meanings[name]
+    def _resolve(self, name: str) -> ResolvedZone:
+        if name not in self._resolved:
+            self._resolved[name] = self._resolve_for_event(name)
+        return self._resolved[name]
 
-    def _judge(self, name: str) -> ZoneMeaning:
-        years = years_of(self.event, self.calendar.today)
-        found, named = self.calendar.meaning(name, years), self.calendar.candidates(name)
+    def _resolve_for_event(self, name: str) -> ResolvedZone:
+        years = relevant_years(self.event, self.calendar.today)
+        found, named = self.calendar.resolve(name, years), self.calendar.candidates(name)
         if found.custom is None or found.zone in named or not named:
             return found
         # None of its names behaves alike all the time; perhaps one does when it matters.
-        times = [*times_of(self.event, years)]
-        zone = next((one for one in named if _agree(one, found.custom, times)), None)
+        times = [*local_times(self.event, years)]
+        zone = next((one for one in named if _reads_times_alike(one, found.custom, times)), None)
         return replace(found, zone=zone) if zone else found
 
 
-def _agree(zone_name: str, custom: CustomZone, times: Sequence[datetime]) -> bool:
+def _reads_times_alike(zone_name: str, custom: CustomZone, times: Sequence[datetime]) -> bool:
     """Whether the zone reads all of these local times as the file does."""
-    zone = zones.zone(zone_name)
+    zone = zones.load_zone(zone_name)
     return bool(times) and all(
         one.replace(tzinfo=zone).utcoffset() == custom.offset_at(one) for one in times
     )

@@ -8,7 +8,7 @@ from terp_desktop.domain.server_address import ServerAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
+class CurrentDatabase:
     """The database in use: `server` None is the embedded one, or another file.
 
     `fixed_by` says who has named it for this run, past the settings' file: what is chosen
@@ -16,13 +16,13 @@ class Present:
     """
 
     server: ServerAddress | None
-    fixed_by: str | None = None
+    overridden_by: str | None = None
 
 
-class Directory(Protocol):
+class DatabaseChoice(Protocol):
     """Knows how databases are reached, and keeps which is to be used."""
 
-    def present(self) -> Present:
+    def current(self) -> CurrentDatabase:
         """The database in use."""
 
     def test(self, server: ServerAddress, password: str | None) -> str:
@@ -31,7 +31,7 @@ class Directory(Protocol):
     def choose(self, server: ServerAddress | None) -> None:
         """Use it from the next start on; None is the embedded one."""
 
-    def keep_password(self, server: ServerAddress, password: str) -> None:
+    def save_password(self, server: ServerAddress, password: str) -> None:
         """Know the password from now on, and keep it in the keyring; NoKeyringError if not."""
 
     def has_password(self, server: ServerAddress) -> bool:
@@ -41,16 +41,16 @@ class Directory(Protocol):
 class ConnectionService:
     """Chooses the database; every call may take seconds, and belongs on a worker."""
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, choice: DatabaseChoice) -> None:
+        self._choice = choice
 
-    def present(self) -> Present:
+    def current(self) -> CurrentDatabase:
         """The database in use."""
-        return self._directory.present()
+        return self._choice.current()
 
     def test(self, server: ServerAddress, password: str | None) -> str:
         """Whether the database can be worked on; what was found. None is the kept password."""
-        return self._directory.test(server, password or None)
+        return self._choice.test(server, password or None)
 
     def use(self, server: ServerAddress | None, password: str | None = None) -> str | None:
         """Use a server's database, or with None the embedded one, from the next opening on.
@@ -59,15 +59,15 @@ class ConnectionService:
         """
         told = None
         if server is not None and password:
-            told = self._kept(lambda: self._directory.keep_password(server, password))
-        self._directory.choose(server)
+            told = self._save_password(lambda: self._choice.save_password(server, password))
+        self._choice.choose(server)
         return told
 
     def has_password(self, server: ServerAddress) -> bool:
         """Whether a password for it is known."""
-        return self._directory.has_password(server)
+        return self._choice.has_password(server)
 
-    def _kept(self, keep: Callable[[], None]) -> str | None:
+    def _save_password(self, keep: Callable[[], None]) -> str | None:
         from terp_desktop.domain.errors import TerpError
 
         try:

@@ -9,18 +9,18 @@ from typing import Protocol
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.clock_record import CREDIBLE
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import Actor
 
-DAYS_KEPT = 14
+DAILY_BACKUPS_KEPT = 14
 
 
 class BackupKind(StrEnum):
     """Why a backup was made; the word in its file's name."""
 
     DAILY = "daily"
-    ASKED_FOR = "backup"
+    MANUAL = "backup"
     BEFORE_RESTORE = "before-restore"
 
 
@@ -37,13 +37,13 @@ class Backup:
 class Backups(Protocol):
     """The folder of a database's backups."""
 
-    def there(self) -> Sequence[Backup]:
+    def list_backups(self) -> Sequence[Backup]:
         """Those of this database, the newest first."""
 
-    def make(self, kind: BackupKind) -> Path:
+    def create(self, kind: BackupKind) -> Path:
         """Back the database up while it is in use; the file."""
 
-    def events_in(self, backup: Backup) -> int:
+    def count_events(self, backup: Backup) -> int:
         """How many events the backup has; 0 for one that cannot be read."""
 
     def remove(self, backup: Backup) -> None:
@@ -63,45 +63,45 @@ class DailyBackup:
     """
 
     def __init__(
-        self, backups: Backups, clock: Clock, *, may_drop: Callable[[], bool] = _always
+        self, backups: Backups, clock: Clock, *, may_remove_old: Callable[[], bool] = _always
     ) -> None:
         self._backups = backups
         self._clock = clock
-        self._may_drop = may_drop
+        self._may_remove_old = may_remove_old
 
     def run_due(self) -> Path | None:
         """Make today's, unless there is one, and drop what is too old; the new file.
 
         Only daily ones are ever dropped, and none before today's is whole.
         """
-        if self._is_made():
+        if self._exists_today():
             return None
-        made = self._backups.make(BackupKind.DAILY)
-        if self._may_drop():
-            self._drop_old()
+        made = self._backups.create(BackupKind.DAILY)
+        if self._may_remove_old():
+            self._remove_old()
         return made
 
-    def _drop_old(self) -> None:
+    def _remove_old(self) -> None:
         daily = self._daily()
-        kept, old = daily[:DAYS_KEPT], daily[DAYS_KEPT:]
-        most = max((self._backups.events_in(one) for one in kept), default=0) if old else 0
+        kept, old = daily[:DAILY_BACKUPS_KEPT], daily[DAILY_BACKUPS_KEPT:]
+        most = max((self._backups.count_events(one) for one in kept), default=0) if old else 0
         for one in old:
-            events = self._backups.events_in(one)
+            events = self._backups.count_events(one)
             if events > 2 * most:
                 most = events
             else:
                 self._backups.remove(one)
 
-    def _is_made(self) -> bool:
+    def _exists_today(self) -> bool:
         today = self._day(self._clock.now())
         return any(self._day(one.taken_at) == today for one in self._daily())
 
     def _daily(self) -> list[Backup]:
         """The daily ones until now, the newest first."""
-        latest = self._clock.now() + CREDIBLE
+        latest = self._clock.now() + MAX_CLOCK_SKEW
         return [
             one
-            for one in self._backups.there()
+            for one in self._backups.list_backups()
             if one.kind is BackupKind.DAILY and one.taken_at <= latest
         ]
 
@@ -109,12 +109,12 @@ class DailyBackup:
         return zones.to_local(instant, self._clock.zone()).date()
 
 
-Progress = Callable[[str, float], None]
+MaintenanceProgress = Callable[[str, float], None]
 """Told what is being done now, and the share that is done; may be called on any thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SchemaStatus:
     """Where a database stands: its name for people, and its revisions.
 
     `below` are the revisions that a downgrade can go to, the newest first.
@@ -124,22 +124,22 @@ class Standing:
     revision: str | None
     head: str
     is_current: bool
-    below: Sequence[str]
+    downgrade_targets: Sequence[str]
 
 
-class Care(Protocol):
+class DatabaseMaintenance(Protocol):
     """Looks after a database."""
 
-    def standing(self) -> Standing:
+    def status(self) -> SchemaStatus:
         """Where it stands."""
 
-    def upgrade_it(self, tell: Progress) -> str:
+    def upgrade(self, on_progress: MaintenanceProgress) -> str:
         """Bring it to the newest schema, backed up first; what was done, in a sentence."""
 
-    def downgrade_it(self, target: str, tell: Progress) -> str:
+    def downgrade(self, target: str, on_progress: MaintenanceProgress) -> str:
         """Take the calendar down to a revision, backed up first; what was done."""
 
-    def restore_it(self, file: Path) -> str:
+    def restore(self, file: Path) -> str:
         """Put a backup in its place; what was done."""
 
     def analyze(self) -> Sequence[str]:
@@ -149,45 +149,45 @@ class Care(Protocol):
 class AdministrationService:
     """Looks after the database on behalf of an administrator; ForbiddenError for others."""
 
-    def __init__(self, care: Care, backups: Backups, actor: Actor) -> None:
-        self._care = care
+    def __init__(self, maintenance: DatabaseMaintenance, backups: Backups, actor: Actor) -> None:
+        self._maintenance = maintenance
         self._backups = backups
         self._actor = actor
 
-    def standing(self) -> Standing:
+    def status(self) -> SchemaStatus:
         """Where the database stands."""
         self._refuse_others()
-        return self._care.standing()
+        return self._maintenance.status()
 
     def backups(self) -> Sequence[Backup]:
         """The backups there are, the newest first."""
         self._refuse_others()
-        return self._backups.there()
+        return self._backups.list_backups()
 
     def back_up(self) -> Path:
         """Back the database up now; the file."""
         self._refuse_others()
-        return self._backups.make(BackupKind.ASKED_FOR)
+        return self._backups.create(BackupKind.MANUAL)
 
     def analyze(self) -> Sequence[str]:
         """Bring the statistics of the query planner up to date; the tables' names."""
         self._refuse_others()
-        return self._care.analyze()
+        return self._maintenance.analyze()
 
     def restore(self, file: Path) -> str:
         """Put a backup in the database's place; nobody may be working on it meanwhile."""
         self._refuse_others()
-        return self._care.restore_it(file)
+        return self._maintenance.restore(file)
 
-    def upgrade(self, tell: Progress) -> str:
+    def upgrade(self, on_progress: MaintenanceProgress) -> str:
         """Bring the schema up to date; what was done."""
         self._refuse_others()
-        return self._care.upgrade_it(tell)
+        return self._maintenance.upgrade(on_progress)
 
-    def downgrade(self, target: str, tell: Progress) -> str:
+    def downgrade(self, target: str, on_progress: MaintenanceProgress) -> str:
         """Remove tables of the calendar, down to a revision or `base`; what was done."""
         self._refuse_others()
-        return self._care.downgrade_it(target, tell)
+        return self._maintenance.downgrade(target, on_progress)
 
     def _refuse_others(self) -> None:
         if not self._actor.is_admin:

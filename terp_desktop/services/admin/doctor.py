@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.database_state import Schema, Statistics
+from terp_desktop.domain.database_state import SchemaReport, TableStatistics
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.jobs import SCHEDULES, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.admin.doctor_probes import Probes
 from terp_desktop.services.jobs.runner import JobOverview, JobService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from terp_desktop.system.machine import KEYRING, ZONE, Fallback
 
 if TYPE_CHECKING:
-    from terp_desktop.storage.schema.examination import SqlExamination
+    from terp_desktop.storage.schema.examination import SqlInspection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class MachineReport:
     """What the machine has to say: all as it was found, nothing judged yet.
 
     `zone_sources` are the databases of time zones, the one in use first. `local_zone` is the
@@ -61,33 +61,33 @@ class Doctor:
     def __init__(
         self,
         *,
-        examination: SqlExamination,
+        inspector: SqlInspection,
         store: Store,
         clock: Clock,
-        ledger: ReminderLedger,
+        reminder_sync: ReminderSync,
         jobs: JobService,
-        surroundings: Surroundings,
+        machine_report: MachineReport,
     ) -> None:
-        self._examination = examination
+        self._inspector = inspector
         self._store = store
         self._clock = clock
-        self._ledger = ledger
+        self._reminder_sync = reminder_sync
         self._jobs = jobs
-        self._surroundings = surroundings
+        self._machine_report = machine_report
 
-    def examine(self) -> Iterator[Check]:
+    def run_checks(self) -> Iterator[Check]:
         """Each item in turn; what needs a sound database is left out where there is none."""
         used: list[str] = []
         try:
-            schema = self._examination.schema()
+            schema = self._inspector.schema()
             yield from schema_checks(schema)
             if schema.is_current and not schema.missing_tables:
-                yield from self._contents()
-                yield from self._upkeep()
-                used = list(self._examination.zones())
+                yield from self._data_checks()
+                yield from self._maintenance_checks()
+                used = list(self._inspector.zones())
         except TerpError as error:
-            yield failure("database", error)
-        around, now = self._surroundings, self._clock.now()
+            yield error_check("database", error)
+        around, now = self._machine_report, self._clock.now()
         yield zones_check(around.zone_version, used, now, around.zone_sources)
         yield local_zone_check(around.local_zone, around.fallbacks)
         yield keyring_check(around.keyring, around.fallbacks)
@@ -95,94 +95,102 @@ class Doctor:
         yield log_check(around.log_errors)
         yield window_check(around.window_fault)
 
-    def _contents(self) -> Iterator[Check]:
-        without = self._examination.without_default_view()
+    def _data_checks(self) -> Iterator[Check]:
+        without = self._inspector.logins_without_default_view()
         one_each = "Everybody has one default view"
-        yield complete("default views", one_each, without, REPAIR)
+        yield completeness_check("default views", one_each, without, REPAIR_REMEDY)
         with self._store.read() as work:
-            staff = work.people.everybody()
+            staff = work.people.list_staff()
         if not staff:
             remedy = "Start the program once, or add users in the ERP."
-            yield wrong("staff", "Nobody can sign in: there are no users.", remedy)
+            yield failed_check("staff", "Nobody can sign in: there are no users.", remedy)
             return
         first = min(staff, key=lambda person: person.id)
         actor = Actor(first.id, first.role)
-        probes = Probes(self._store, self._clock, self._ledger, actor)
-        yield _probe("create event", "An event can be created", probes.create)
-        yield _probe("read event", "An event is found on its day", probes.read)
-        yield _probe("recurrence", "A weekly event repeats, a year ahead too", probes.repeat)
-        yield _probe("permissions", "A private event is hidden from strangers", probes.hide)
+        probes = Probes(self._store, self._clock, self._reminder_sync, actor)
+        yield _probe_check("create event", "An event can be created", probes.create)
+        yield _probe_check("read event", "An event is found on its day", probes.read)
+        yield _probe_check("recurrence", "A weekly event repeats, a year ahead too", probes.repeat)
+        yield _probe_check("permissions", "A private event is hidden from strangers", probes.hide)
 
-    def _upkeep(self) -> Iterator[Check]:
-        now, begun = self._clock.now(), self._examination.begun()
+    def _maintenance_checks(self) -> Iterator[Check]:
+        now, begun = self._clock.now(), self._inspector.created_at()
         yield jobs_check(self._jobs.overview(), now, begun)
-        yield backup_check(self._surroundings.last_backup, now, begun)
-        yield statistics_check(self._examination.statistics())
+        yield backup_check(self._machine_report.last_backup, now, begun)
+        yield statistics_check(self._inspector.statistics())
 
 
-def _probe(name: str, sentence: str, try_out: Callable[[], bool]) -> Check:
+def _probe_check(name: str, sentence: str, try_out: Callable[[], bool]) -> Check:
     try:
         is_ok = try_out()
     except TerpError as error:
-        return failure(name, error)
+        return error_check(name, error)
     if is_ok:
-        return ok(name, f"{sentence}.")
+        return passed_check(name, f"{sentence}.")
     detail = f"This does not hold: {sentence[0].lower()}{sentence[1:]}."
-    return wrong(name, detail, "Please report this, with the log.")
+    return failed_check(name, detail, "Please report this, with the log.")
 
 
-BACKUP_LASTS = timedelta(days=7)
-NEW_FOR = timedelta(days=1)
-JOBS_MAY_REST = timedelta(days=4)
+MAX_BACKUP_AGE = timedelta(days=7)
+GRACE_PERIOD = timedelta(days=1)
+MAX_JOB_IDLE = timedelta(days=4)
 """A long week-end without the program is nobody's fault: it makes up for what it missed."""
-ZONES_LAST_YEARS = 3
-FEW_ROWS = 1_000
+MAX_ZONE_DATA_AGE_YEARS = 3
+MIN_ROWS_FOR_STATISTICS = 1_000
 """Tables this small are read as fast without statistics."""
-COUNT_IS_OFF = 2
+STALE_COUNT_FACTOR = 2
 """How many times more or fewer rows make a count worthless."""
 
-UPGRADE = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
-REPAIR = "Repair it with `terp-desktop db upgrade`, or restore a backup."
+UPGRADE_REMEDY = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
+REPAIR_REMEDY = "Repair it with `terp-desktop db upgrade`, or restore a backup."
 
 
-def schema_checks(schema: Schema) -> Iterator[Check]:
+def schema_checks(schema: SchemaReport) -> Iterator[Check]:
     """Whether the database has all that the calendar consists of."""
-    yield _schema(schema)
-    yield complete(
+    yield _schema_check(schema)
+    yield completeness_check(
         "ERP tables",
         "Those that the calendar refers to are there",
         schema.missing_host_tables,
         "Name the ERP's own database; it makes them.",
     )
     all_there = f"All ten tables are there, and {schema.tables - 10} that support them"
-    yield complete("tables", all_there, schema.missing_tables, REPAIR)
-    yield complete("indexes", "All indexes are there", schema.missing_indexes, REPAIR)
-    yield complete("foreign keys", "All of them hold", schema.missing_foreign_keys, REPAIR)
-    yield complete("soundness", "Nothing is damaged", schema.damage, REPAIR)
+    yield completeness_check("tables", all_there, schema.missing_tables, REPAIR_REMEDY)
+    yield completeness_check(
+        "indexes", "All indexes are there", schema.missing_indexes, REPAIR_REMEDY
+    )
+    yield completeness_check(
+        "foreign keys", "All of them hold", schema.missing_foreign_keys, REPAIR_REMEDY
+    )
+    yield completeness_check("soundness", "Nothing is damaged", schema.damage, REPAIR_REMEDY)
 
 
-def _schema(schema: Schema) -> Check:
+def _schema_check(schema: SchemaReport) -> Check:
     if schema.is_current:
-        return ok("schema", f"The schema is up to date, at {schema.revision}.")
+        return passed_check("schema", f"The schema is up to date, at {schema.revision}.")
     if schema.is_newer:
-        return wrong("schema", "A newer TERP Desktop has made it.", "Install the newest one.")
-    if schema.begun_steps:
-        return wrong(
+        return failed_check(
+            "schema", "A newer TERP Desktop has made it.", "Install the newest one."
+        )
+    if schema.partial_upgrade_tables:
+        return failed_check(
             "schema",
             f"An upgrade was cut off half-way: it is at {schema.revision or 'nothing'}, and"
-            f" there is {', '.join(schema.begun_steps)} already.",
+            f" there is {', '.join(schema.partial_upgrade_tables)} already.",
             "Run `terp-desktop db upgrade`, which goes on from there, or restore the backup.",
         )
     if schema.revision is None:
-        return wrong("schema", "There is no calendar in the database yet.", UPGRADE)
-    return wrong("schema", f"It is at {schema.revision}, and {schema.head} is newest.", UPGRADE)
+        return failed_check("schema", "There is no calendar in the database yet.", UPGRADE_REMEDY)
+    return failed_check(
+        "schema", f"It is at {schema.revision}, and {schema.head} is newest.", UPGRADE_REMEDY
+    )
 
 
-def complete(name: str, sentence: str, missing: Sequence[str], remedy: str) -> Check:
+def completeness_check(name: str, sentence: str, missing: Sequence[str], remedy: str) -> Check:
     """Ok if nothing is missing; else what is."""
     if not missing:
-        return ok(name, f"{sentence}.")
-    return wrong(name, f"Not in order: {', '.join(missing)}.", remedy)
+        return passed_check(name, f"{sentence}.")
+    return failed_check(name, f"Not in order: {', '.join(missing)}.", remedy)
 
 
 def jobs_check(jobs: Sequence[JobOverview], now: datetime, begun: datetime | None) -> Check:
@@ -192,22 +200,26 @@ def jobs_check(jobs: Sequence[JobOverview], now: datetime, begun: datetime | Non
     if failed:
         reasons = "; ".join(f"{run.job}: {run.error}" for run in failed)
         again = f"Cure the cause, and try with `terp-desktop jobs run {failed[0].job}`."
-        return wrong("jobs", f"The last run failed of {reasons}.", again)
+        return failed_check("jobs", f"The last run failed of {reasons}.", again)
     if cut_off := [run.job for run in runs.values() if run.is_abandoned(now)]:
-        return wrong("jobs", f"These were cut off while they ran: {', '.join(cut_off)}.", _START)
-    is_new = begun is None or now - begun <= NEW_FOR
+        return failed_check(
+            "jobs", f"These were cut off while they ran: {', '.join(cut_off)}.", _START_REMEDY
+        )
+    is_new = begun is None or now - begun <= GRACE_PERIOD
     idle = [job.name for job in jobs if _is_idle(job, now, is_new=is_new)]
     if idle:
         last = max((run.slot for run in runs.values()), default=None)
-        since = "None has ever run" if last is None else f"The last run was for {_minute(last)}"
-        return wrong("jobs", f"{since}; these do not run: {', '.join(idle)}.", _START)
+        since = (
+            "None has ever run" if last is None else f"The last run was for {_format_minute(last)}"
+        )
+        return failed_check("jobs", f"{since}; these do not run: {', '.join(idle)}.", _START_REMEDY)
     upcoming = min(jobs, key=lambda job: job.next_slot)
-    when = f"next {upcoming.name} at {_minute(upcoming.next_slot)}"
+    when = f"next {upcoming.name} at {_format_minute(upcoming.next_slot)}"
     ran = "none has run yet" if not runs else f"{len(runs)} of them have run"
-    return ok("jobs", f"{len(jobs)} jobs are scheduled, {when}; {ran}.")
+    return passed_check("jobs", f"{len(jobs)} jobs are scheduled, {when}; {ran}.")
 
 
-_START = "Open the window, or let `terp-desktop jobs serve` run on a server."
+_START_REMEDY = "Open the window, or let `terp-desktop jobs serve` run on a server."
 
 
 def _is_idle(job: JobOverview, now: datetime, *, is_new: bool) -> bool:
@@ -217,10 +229,10 @@ def _is_idle(job: JobOverview, now: datetime, *, is_new: bool) -> bool:
     schedule = SCHEDULES[job.name]
     latest = schedule.latest_until(now, "UTC")
     round_ = latest - schedule.latest_until(latest - timedelta(seconds=1), "UTC")
-    return now - job.last_run.slot > max(2 * round_, JOBS_MAY_REST)
+    return now - job.last_run.slot > max(2 * round_, MAX_JOB_IDLE)
 
 
-def _minute(instant: datetime) -> str:
+def _format_minute(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M}Z"
 
 
@@ -228,12 +240,12 @@ def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -
     """Whether there is a recent backup."""
     remedy = "Make one with `terp-desktop db backup`, or in Administration ▸ Database."
     if last is not None:
-        detail = f"The last backup is of {_minute(last)}."
-        is_old = now - last > BACKUP_LASTS
-        return wrong("backup", detail, remedy) if is_old else ok("backup", detail)
-    if begun is not None and now - begun <= NEW_FOR:
-        return ok("backup", "There is no backup yet; the calendar is new.")
-    return wrong("backup", "There is no backup yet.", remedy)
+        detail = f"The last backup is of {_format_minute(last)}."
+        is_old = now - last > MAX_BACKUP_AGE
+        return failed_check("backup", detail, remedy) if is_old else passed_check("backup", detail)
+    if begun is not None and now - begun <= GRACE_PERIOD:
+        return passed_check("backup", "There is no backup yet; the calendar is new.")
+    return failed_check("backup", "There is no backup yet.", remedy)
 
 
 def zones_check(
@@ -241,19 +253,23 @@ def zones_check(
 ) -> Check:
     """Whether the time zone data are there, recent, and know the zones of the events."""
     remedy = "Update the system's tzdata, or the Python package of that name."
-    edition = f"The edition of the time zone data: {_from(sources) or version or 'none'}."
+    edition = (
+        f"The edition of the time zone data: {_describe_sources(sources) or version or 'none'}."
+    )
     year = (version or "")[:4]
     if version is None or (
-        year.isdigit() and zones.utc_day(now).year - int(year) > ZONES_LAST_YEARS
+        year.isdigit() and zones.utc_day(now).year - int(year) > MAX_ZONE_DATA_AGE_YEARS
     ):
-        return wrong("time zones", edition, remedy)
+        return failed_check("time zones", edition, remedy)
     if strange := [name for name in used if not _is_zone(name)]:
         named = ", ".join(f"“{name}”" for name in strange)
-        return wrong("time zones", f"{edition} Events are in zones it lacks: {named}.", remedy)
-    return ok("time zones", edition)
+        return failed_check(
+            "time zones", f"{edition} Events are in zones it lacks: {named}.", remedy
+        )
+    return passed_check("time zones", edition)
 
 
-def _from(sources: Sequence[str]) -> str:
+def _describe_sources(sources: Sequence[str]) -> str:
     """Which of the databases is used, and which are not."""
     used, *others = sources or ("",)
     return f"{used} (not {', nor '.join(others)})" if others else used
@@ -261,39 +277,43 @@ def _from(sources: Sequence[str]) -> str:
 
 def _is_zone(name: str) -> bool:
     try:
-        zones.zone(name)
+        zones.load_zone(name)
     except TerpError:
         return False
     return True
 
 
-def statistics_check(statistics: Sequence[Statistics]) -> Check:
+def statistics_check(statistics: Sequence[TableStatistics]) -> Check:
     """Whether the engine's planner knows how large the tables are."""
     remedy = "Run `terp-desktop db analyze`, or choose Administration ▸ Database ▸ Analyze."
-    stale = [one for one in statistics if _is_off(one)]
+    stale = [one for one in statistics if _is_stale(one)]
     if not stale:
-        return ok("statistics", "The query planner knows the sizes of the tables.")
+        return passed_check("statistics", "The query planner knows the sizes of the tables.")
     said = "; ".join(
         f"{one.table} has {one.rows:,} rows, the planner "
-        + ("never counted them" if one.counted is None else f"reckons with {one.counted:,}")
-        + (f" since {_minute(one.counted_at)}" if one.counted_at else "")
+        + (
+            "never counted them"
+            if one.planner_rows is None
+            else f"reckons with {one.planner_rows:,}"
+        )
+        + (f" since {_format_minute(one.analyzed_at)}" if one.analyzed_at else "")
         for one in stale
     )
-    return wrong("statistics", f"They are old: {said}.", remedy)
+    return failed_check("statistics", f"They are old: {said}.", remedy)
 
 
-def _is_off(one: Statistics) -> bool:
-    if max(one.rows, one.counted or 0) < FEW_ROWS:
+def _is_stale(one: TableStatistics) -> bool:
+    if max(one.rows, one.planner_rows or 0) < MIN_ROWS_FOR_STATISTICS:
         return False
-    counted = one.counted or 0
-    return not one.rows / COUNT_IS_OFF <= counted <= one.rows * COUNT_IS_OFF
+    counted = one.planner_rows or 0
+    return not one.rows / STALE_COUNT_FACTOR <= counted <= one.rows * STALE_COUNT_FACTOR
 
 
 def log_check(errors: Sequence[str]) -> Check:
     """Whether the log has errors of the last days."""
     if not errors:
-        return ok("log", "There are no errors of the last days.")
-    return wrong(
+        return passed_check("log", "There are no errors of the last days.")
+    return failed_check(
         "log",
         f"{len(errors)} errors of the last days; the latest: {errors[-1]}",
         "Read the log, and report what you cannot explain.",
@@ -303,21 +323,21 @@ def log_check(errors: Sequence[str]) -> Check:
 def window_check(fault: str | None) -> Check:
     """Whether the window can be opened."""
     if fault is None:
-        return ok("window", "The window can be opened.")
-    return wrong("window", fault, "Install the libraries that the README names.")
+        return passed_check("window", "The window can be opened.")
+    return failed_check("window", fault, "Install the libraries that the README names.")
 
 
-def failure(name: str, error: TerpError) -> Check:
+def error_check(name: str, error: TerpError) -> Check:
     """The check that could not be made, and why."""
-    return wrong(name, error.sentence, error.remedy)
+    return failed_check(name, error.sentence, error.remedy)
 
 
-def ok(name: str, detail: str) -> Check:
+def passed_check(name: str, detail: str) -> Check:
     """An item that is as it should be."""
     return Check(name=name, is_ok=True, detail=detail)
 
 
-def wrong(name: str, detail: str, remedy: str) -> Check:
+def failed_check(name: str, detail: str, remedy: str) -> Check:
     """An item that is not, and what to do."""
     return Check(name=name, is_ok=False, detail=detail, remedy=remedy)
 
@@ -326,7 +346,9 @@ def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
     """Whether the machine's time zone is known; if it had to be guessed, from what."""
     name = "local time zone"
     if guessed := next((one for one in fallbacks if one.subject == ZONE), None):
-        return Check(name=name, is_ok=False, detail=f"{guessed.reason}.", remedy=guessed.instead)
+        return Check(
+            name=name, is_ok=False, detail=f"{guessed.reason}.", remedy=guessed.replacement
+        )
     return Check(name=name, is_ok=True, detail=local_zone)
 
 

@@ -15,7 +15,7 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ YEAR = timedelta(days=364)
 WEEKS = 4
 
 
-class RehearsalStore:
+class DryRunStore:
     """A store within one transaction that is undone in the end, whatever is begun in it."""
 
     def __init__(self, work: SqlWork) -> None:
@@ -39,33 +39,35 @@ class RehearsalStore:
         yield self._work
 
     read = begin
-    rehearse = begin
+    begin_dry_run = begin
 
 
 class Probes:
     """Small proofs that the calendar works; each leaves the database as it was."""
 
-    def __init__(self, store: Store, clock: Clock, ledger: ReminderLedger, actor: Actor) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, reminder_sync: ReminderSync, actor: Actor
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._ledger = ledger
+        self._reminder_sync = reminder_sync
         self._actor = actor
 
     def create(self) -> bool:
         """Whether an event can be created."""
-        with self._rehearsal() as events:
+        with self._dry_run() as events:
             return events.create(self._content()).event.content == self._content()
 
     def read(self) -> bool:
         """Whether an event that was created is found on its day."""
-        with self._rehearsal() as events:
+        with self._dry_run() as events:
             created = events.create(self._content()).event
             return created.id in self._ids(events, self._day())
 
     def repeat(self) -> bool:
         """Whether a weekly event happens on its weekday, soon and a year from now."""
         rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=self._day())
-        with self._rehearsal() as events:
+        with self._dry_run() as events:
             series = events.create(replace(self._content(), rule=rule)).event
             for first in (self._day(), self._day() + YEAR):
                 days = Days(first, first + timedelta(weeks=WEEKS))
@@ -77,7 +79,7 @@ class Probes:
 
     def hide(self) -> bool:
         """Whether a private event is hidden from a stranger, and a company one is not."""
-        with self._store.rehearse() as work:
+        with self._store.begin_dry_run() as work:
             events, strangers = self._events(work, self._actor), self._events(work, STRANGER)
             hidden = events.create(self._content(Visibility.PRIVATE)).event.id
             open_to_all = events.create(self._content(Visibility.COMPANY)).event.id
@@ -85,12 +87,12 @@ class Probes:
             return hidden not in seen and open_to_all in seen
 
     @contextmanager
-    def _rehearsal(self) -> Iterator[EventService]:
-        with self._store.rehearse() as work:
+    def _dry_run(self) -> Iterator[EventService]:
+        with self._store.begin_dry_run() as work:
             yield self._events(work, self._actor)
 
     def _events(self, work: SqlWork, actor: Actor) -> EventService:
-        return EventService(RehearsalStore(work), self._clock, actor, self._ledger)
+        return EventService(DryRunStore(work), self._clock, actor, self._reminder_sync)
 
     def _ids(self, events: EventService, day: date) -> set[int]:
         query = OccurrenceQuery(days=Days.through(day, day), zone=self._clock.zone())

@@ -35,10 +35,10 @@ class PeopleService:
         self._actor = actor
         self._is_embedded = is_embedded
 
-    def everybody(self) -> Sequence[Person]:
+    def list_staff(self) -> Sequence[Person]:
         """All of the staff, by name."""
         with self._store.read() as work:
-            return work.people.everybody()
+            return work.people.list_staff()
 
     def find(self, login: str) -> Person:
         """The one with that login or e-mail address.
@@ -46,9 +46,9 @@ class PeopleService:
         UnknownUserError where there is none, AmbiguousUserError where there are several.
         """
         with self._store.read() as work:
-            person = person_named(work, login)
+            person = find_person(work, login)
         if person is None:
-            raise unknown(login)
+            raise unknown_user(login)
         return person
 
     def add(
@@ -65,7 +65,7 @@ class PeopleService:
             require_address(email, "email")
         with self._store.begin() as work:
             for word in filter(None, (login, email)):
-                if work.people.with_login(word) or work.people.with_email(word):
+                if work.people.find_by_login(word) or work.people.find_by_email(word):
                     raise InvalidValueError(
                         f"“{word}” is a user already.", remedy="Choose another.", field="login"
                     )
@@ -81,15 +81,15 @@ class PeopleService:
             raise ForbiddenError("Only an administrator may add users.", remedy="Ask one to do it.")
 
 
-def person_named(work: SqlWork, login_or_email: str) -> Person | None:
+def find_person(work: SqlWork, login_or_email: str) -> Person | None:
     """The member of staff with that login, or else the one with that e-mail address.
 
     AmbiguousUserError where several have the address: it says nothing about who is meant.
     """
-    found = work.people.with_login(login_or_email)
+    found = work.people.find_by_login(login_or_email)
     if found is not None:
         return found
-    sharing = work.people.with_email(login_or_email)
+    sharing = work.people.find_by_email(login_or_email)
     if len(sharing) > 1:
         raise AmbiguousUserError(
             f"{len(sharing)} users have the e-mail address “{login_or_email}”.",
@@ -98,7 +98,7 @@ def person_named(work: SqlWork, login_or_email: str) -> Person | None:
     return sharing[0] if sharing else None
 
 
-def unknown(login: str) -> UnknownUserError:
+def unknown_user(login: str) -> UnknownUserError:
     """The refusal of somebody who is not one of the staff."""
     return UnknownUserError(
         f"There is no user “{login}”.", remedy="Choose one that `users list` shows.", login=login

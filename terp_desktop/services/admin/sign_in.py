@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from terp_desktop.domain.errors import ForbiddenError, TerpError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.admin.people import UnknownUserError, person_named, unknown
+from terp_desktop.services.admin.people import UnknownUserError, find_person, unknown_user
 from terp_desktop.services.store import Store
 
 
-def owner_among(staff: Sequence[Person], login: str) -> Person | None:
+def find_owner(staff: Sequence[Person], login: str) -> Person | None:
     """Who of the staff owns a file that this account opens; None where nobody does."""
     own = next((one for one in staff if one.login == login), None)
     admins = (one for one in staff if one.role is UserRole.ADMIN)
@@ -18,7 +18,7 @@ def owner_among(staff: Sequence[Person], login: str) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
+class Credentials:
     """Who stands at the door: an account, and on whose behalf it wants to act, if another's.
 
     `login` is the account's at the database, which has checked it, or, for a file that
@@ -29,51 +29,57 @@ class SignIn:
     login: str
     full_name: str
     is_checked: bool
-    may_found: bool
+    may_create_owner: bool
     acting_for: str | None = None
 
 
-def sign_in(store: Store, who: SignIn) -> Person:
+def sign_in(store: Store, credentials: Credentials) -> Person:
     """The acting person.
 
     Of a file it is its owner, unless another is asked for. At a server it is the one whose
     login the account has: an e-mail address is nobody's proof of who they are. UnknownUserError
     or ForbiddenError where the account may not act, or not for the person asked for.
     """
-    person = _account(store, who)
-    if who.acting_for is not None:
-        return _acting_for(store, who, who.acting_for, person)
+    person = _find_account(store, credentials)
+    if credentials.acting_for is not None:
+        return _resolve_acting_for(store, credentials, credentials.acting_for, person)
     if person is None:
-        raise _no_staff(who) if who.is_checked else unknown(who.login)
+        raise (
+            _unknown_login(credentials)
+            if credentials.is_checked
+            else unknown_user(credentials.login)
+        )
     return person
 
 
-def _account(store: Store, who: SignIn) -> Person | None:
+def _find_account(store: Store, who: Credentials) -> Person | None:
     """The member of staff that the account itself is."""
     if not who.is_checked:
-        return _owner(store, who)
+        return _find_or_create_owner(store, who)
     with store.read() as work:
-        return work.people.with_login(who.login)
+        return work.people.find_by_login(who.login)
 
 
-def _acting_for(store: Store, who: SignIn, named: str, person: Person | None) -> Person:
+def _resolve_acting_for(
+    store: Store, who: Credentials, named: str, person: Person | None
+) -> Person:
     """The person who was asked for, found first and then compared by id."""
     may_act_for_all = not who.is_checked or (person is not None and person.role is UserRole.ADMIN)
     if person is None and who.is_checked:
-        raise _no_staff(who, named)
+        raise _unknown_login(who, named)
     with store.read() as work:
-        wanted = person_named(work, named)
+        wanted = find_person(work, named)
     if wanted is not None and (may_act_for_all or (person and person.id == wanted.id)):
         return wanted
     if may_act_for_all:
-        raise unknown(named)
+        raise unknown_user(named)
     raise ForbiddenError(
         f"The login “{who.login}” may not act for “{named}”.",
         remedy="Leave --user out, or sign in as an administrator.",
     )
 
 
-def _no_staff(who: SignIn, named: str | None = None) -> TerpError:
+def _unknown_login(who: Credentials, named: str | None = None) -> TerpError:
     """The refusal of a login that belongs to nobody."""
     remedy = (
         f"Ask the ERP's administrator for a user whose login is “{who.login}”, or sign in to the "
@@ -88,15 +94,15 @@ def _no_staff(who: SignIn, named: str | None = None) -> TerpError:
     )
 
 
-def _owner(store: Store, who: SignIn) -> Person | None:
+def _find_or_create_owner(store: Store, who: Credentials) -> Person | None:
     """The account's own row, else the first administrator's, else a new one for the account."""
     with store.read() as work:
-        owner = owner_among(work.people.everybody(), who.login)
-    if owner is not None or not who.may_found:
+        owner = find_owner(work.people.list_staff(), who.login)
+    if owner is not None or not who.may_create_owner:
         return owner
     with store.begin() as work:
         # Another program may have founded it since; from here on none can.
-        owner = owner_among(work.people.everybody(), who.login)
+        owner = find_owner(work.people.list_staff(), who.login)
         if owner is not None:
             return owner
         return work.people.add(login=who.login, name=who.full_name, email=None, role=UserRole.ADMIN)

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters, OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.domain.span import FIRST_DAY, LAST_END, Days
+from terp_desktop.domain.span import FIRST_DAY, LAST_END_DAY, Days
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.day_span import days_touched
 from terp_desktop.services.store import Store
@@ -22,48 +22,56 @@ if TYPE_CHECKING:
 SLACK = timedelta(days=16)
 """How far an occurrence may lie from the date of its rule: in other zones, rolled over holidays."""
 
-LASTS = timedelta(days=45)
+MAX_SHORT_DURATION = timedelta(days=45)
 """How long what is not long may last, days of other zones included."""
 
 
 @dataclass(frozen=True, slots=True)
-class Jumps:
+class GapSkipper:
     """Finds where to read on from, behind an empty stretch."""
 
     work: SqlWork
     actor: Actor
     filters: Filters
 
-    def over(self, edge: date, *, is_forward: bool) -> date | None:
+    def skip(self, edge: date, *, is_forward: bool) -> date | None:
         """The edge to read on from; None where nothing more comes.
 
         A little may still be empty there, but nothing is leapt over.
         """
-        return self._onto(edge) if is_forward else self._back_onto(edge)
+        return self._skip_forward(edge) if is_forward else self._skip_backward(edge)
 
-    def _onto(self, edge: date) -> date | None:
-        starts = self.work.days.next_start(_midnight(edge) - ONE_DAY, self.filters, self.actor)
+    def _skip_forward(self, edge: date) -> date | None:
+        starts = self.work.occurrence_counts.next_start_from(
+            _midnight(edge) - ONE_DAY, self.filters, self.actor
+        )
         days = [] if starts is None else [starts.date() - ONE_DAY]
-        for head in self._heads(edge - SLACK, LAST_END):
-            days += [day - SLACK for day in [_next(head, edge - SLACK)] if day is not None]
+        for head in self._expandable_series(edge - SLACK, LAST_END_DAY):
+            days += [
+                day - SLACK
+                for day in [_next_unmaterialized_date(head, edge - SLACK)]
+                if day is not None
+            ]
         return max(edge, min(days)) if days else None
 
-    def _back_onto(self, edge: date) -> date | None:
-        sign = self.work.days.last_sign(_midnight(edge) + ONE_DAY, self.filters, self.actor)
-        days = [] if sign is None else [sign.date() + LASTS]
-        for head in self._heads(FIRST_DAY, edge + SLACK):
-            last = _last(head, edge + SLACK)
+    def _skip_backward(self, edge: date) -> date | None:
+        sign = self.work.occurrence_counts.last_activity_before(
+            _midnight(edge) + ONE_DAY, self.filters, self.actor
+        )
+        days = [] if sign is None else [sign.date() + MAX_SHORT_DURATION]
+        for head in self._expandable_series(FIRST_DAY, edge + SLACK):
+            last = _last_date(head, edge + SLACK)
             length = head.template.when.end_date - head.template.when.start_date
             days += [] if last is None else [last + length + SLACK]
         return min(edge, max(days)) if days else None
 
-    def _heads(self, first: date, last: date) -> list[SeriesHead]:
-        days = Days.through(max(first, FIRST_DAY), min(last, LAST_END))
+    def _expandable_series(self, first: date, last: date) -> list[ExpandableSeries]:
+        days = Days.through(max(first, FIRST_DAY), min(last, LAST_END_DAY))
         asked = OccurrenceQuery(days=days, zone="UTC", filters=self.filters)
-        return self.work.occurrences.heads(asked, self.actor)
+        return self.work.occurrences.expandable_series(asked, self.actor)
 
 
-def _next(head: SeriesHead, day: date) -> date | None:
+def _next_unmaterialized_date(head: ExpandableSeries, day: date) -> date | None:
     """The first date without a row, from that day on."""
     if head.generated is not None and day in head.generated:
         day = head.generated.end
@@ -71,7 +79,7 @@ def _next(head: SeriesHead, day: date) -> date | None:
     return next((one for one in dates if one not in head.overridden), None)
 
 
-def _last(head: SeriesHead, day: date) -> date | None:
+def _last_date(head: ExpandableSeries, day: date) -> date | None:
     """The last date up to that day, whether it has a row or not."""
     length, end = 32, day + ONE_DAY
     first_of_all = min([head.rule.start_date, *head.rule.extra_dates[:1]])
@@ -87,8 +95,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-FIRST_STRETCH = timedelta(days=8)
-LONGEST_STRETCH = timedelta(days=256)
+INITIAL_CHUNK = timedelta(days=8)
+MAX_CHUNK = timedelta(days=256)
 """How many days are read at once: few where much happens, twice as many each time."""
 
 ONE_DAY = timedelta(days=1)
@@ -107,7 +115,7 @@ class AgendaPage:
     """Whole days, ascending; `onward` is what to ask with for the next ones, None at the end."""
 
     days: tuple[AgendaDay, ...]
-    onward: date | None
+    cursor: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +134,12 @@ class AgendaService:
         self._store = store
         self._actor = actor
 
-    def after(self, day: date, query: AgendaQuery) -> AgendaPage:
+    def page_from(self, day: date, query: AgendaQuery) -> AgendaPage:
         """The days from that one on, itself included."""
         with self._store.read() as work:
             return self._page(work, query, day, is_forward=True)
 
-    def before(self, day: date, query: AgendaQuery) -> AgendaPage:
+    def page_before(self, day: date, query: AgendaQuery) -> AgendaPage:
         """The days before that one."""
         with self._store.read() as work:
             return self._page(work, query, day, is_forward=False)
@@ -141,36 +149,36 @@ class AgendaService:
     ) -> AgendaPage:
         found: list[AgendaDay] = []
         onward: date | None = edge
-        count, length = 0, FIRST_STRETCH
-        jumps = Jumps(work, self._actor, query.filters)
+        count, length = 0, INITIAL_CHUNK
+        jumps = GapSkipper(work, self._actor, query.filters)
         while onward is not None and count < query.limit:
-            stretch = _stretch(onward, length, is_forward=is_forward)
+            stretch = _chunk(onward, length, is_forward=is_forward)
             if stretch is None:
                 onward = None
                 break
             onward = stretch.end if is_forward else stretch.first
             days = self._days(work, query, stretch)
             if not days:
-                onward, length = jumps.over(onward, is_forward=is_forward), FIRST_STRETCH
+                onward, length = jumps.skip(onward, is_forward=is_forward), INITIAL_CHUNK
             for one in days if is_forward else reversed(days):
                 found.append(one)
                 count += len(one.occurrences)
                 if count >= query.limit:
                     onward = one.day + ONE_DAY if is_forward else one.day
                     break
-            length = min(2 * length, LONGEST_STRETCH)
+            length = min(2 * length, MAX_CHUNK)
         return AgendaPage(tuple(found if is_forward else reversed(found)), onward)
 
     def _days(self, work: SqlWork, query: AgendaQuery, stretch: Days) -> list[AgendaDay]:
         asked = OccurrenceQuery(days=stretch, zone=query.zone, filters=query.filters)
         by_day: dict[date, list[Occurrence]] = {}
-        for one in occurrences.within(work, asked, self._actor):
-            for day in _touched(one, query.zone, stretch):
+        for one in occurrences.list_occurrences(work, asked, self._actor):
+            for day in _touched_days(one, query.zone, stretch):
                 by_day.setdefault(day, []).append(one)
         return [AgendaDay(day, tuple(by_day[day])) for day in sorted(by_day)]
 
 
-def _touched(occurrence: Occurrence, zone: str, stretch: Days) -> Iterator[date]:
+def _touched_days(occurrence: Occurrence, zone: str, stretch: Days) -> Iterator[date]:
     first, last = days_touched(
         occurrence.start_utc, occurrence.end_utc, is_timed=occurrence.when.is_timed, zone=zone
     )
@@ -178,9 +186,9 @@ def _touched(occurrence: Occurrence, zone: str, stretch: Days) -> Iterator[date]
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
-def _stretch(edge: date, length: timedelta, *, is_forward: bool) -> Days | None:
+def _chunk(edge: date, length: timedelta, *, is_forward: bool) -> Days | None:
     """The days next to the edge, within the calendar's reach; None beyond it."""
-    reach = Days.through(FIRST_DAY, LAST_END)
+    reach = Days.through(FIRST_DAY, LAST_END_DAY)
     if is_forward:
         first = max(edge, reach.first)
         return Days(first, min(first + length, reach.end)) if first < reach.end else None

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery, Slot
+from terp_desktop.domain.queries import OccurrenceCount, OccurrenceQuery
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.day_span import days_touched
 from terp_desktop.services.store import Store
@@ -28,21 +28,23 @@ class CountService:
         """How many occurrences touch each of the query's days that has any."""
         counts: Counter[date] = Counter()
         with self._store.read() as work:
-            for slot in self._slots(work, query):
-                for day in _touched(slot, query):
+            for slot in self._occurrence_counts(work, query):
+                for day in _touched_days(slot, query):
                     counts[day] += slot.count
         return dict(counts)
 
-    def _slots(self, work: SqlWork, query: OccurrenceQuery) -> Iterator[Slot]:
-        yield from work.days.slots(query, self._actor)
+    def _occurrence_counts(
+        self, work: SqlWork, query: OccurrenceQuery
+    ) -> Iterator[OccurrenceCount]:
+        yield from work.occurrence_counts.count_by_time(query, self._actor)
         everything = OccurrenceQuery(days=query.days, zone=query.zone)
-        for head in work.occurrences.heads(everything, self._actor):
-            if query.filters.leaves(head.template):
-                for one in occurrences.expanded(head, query, work.holidays):
-                    yield Slot(one.start_utc, one.end_utc, one.when.is_timed, 1)
+        for head in work.occurrences.expandable_series(everything, self._actor):
+            if query.filters.matches(head.template):
+                for one in occurrences.expand_series(head, query, work.holidays):
+                    yield OccurrenceCount(one.start_utc, one.end_utc, one.when.is_timed, 1)
 
 
-def _touched(slot: Slot, query: OccurrenceQuery) -> list[date]:
+def _touched_days(slot: OccurrenceCount, query: OccurrenceQuery) -> list[date]:
     first, last = days_touched(
         slot.start_utc, slot.end_utc, is_timed=slot.is_timed, zone=query.zone
     )

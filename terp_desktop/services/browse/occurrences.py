@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import FARTHEST, Holidays
-from terp_desktop.services.ports_look import Look, Looks
+from terp_desktop.domain.working_days import MAX_ROLL, Holidays
+from terp_desktop.services.ports_look import OpenSnapshot, ReadSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +24,54 @@ class OccurrenceService:
     `shortcut` answers what no filter applies to, where there is a shorter way than `looks`.
     """
 
-    looks: Looks
+    open_snapshot: OpenSnapshot
     actor: Actor
-    shortcut: Looks | None = None
+    open_shortcut: OpenSnapshot | None = None
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
-        shortcut = self.shortcut if query.filters.leaves_all else None
-        with (shortcut or self.looks)() as look:
-            return within(look, query, self.actor)
+        shortcut = self.open_shortcut if query.filters.is_empty else None
+        with (shortcut or self.open_snapshot)() as look:
+            return list_occurrences(look, query, self.actor)
 
 
-def within(look: Look, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
+def list_occurrences(
+    snapshot: ReadSnapshot, query: OccurrenceQuery, actor: Actor
+) -> list[Occurrence]:
     """The occurrences that touch the query's days and the actor may see, sorted by start."""
     stored = [
-        *look.occurrences.singles(query, actor),
-        *look.occurrences.materialized(query, actor),
+        *snapshot.occurrences.singles(query, actor),
+        *snapshot.occurrences.materialized(query, actor),
     ]
-    found = query.touched(stored)
-    for head in look.occurrences.heads(query, actor):
-        found.extend(expanded(head, query, look.holidays))
-    found.sort(key=_by_start)
+    found = query.select(stored)
+    for head in snapshot.occurrences.expandable_series(query, actor):
+        found.extend(expand_series(head, query, snapshot.holidays))
+    found.sort(key=_sort_key)
     end = None if query.limit is None else query.offset + query.limit
     return found[query.offset : end]
 
 
-def expanded(head: SeriesHead, query: OccurrenceQuery, holidays: Holidays) -> Iterator[Occurrence]:
+def expand_series(
+    head: ExpandableSeries, query: OccurrenceQuery, holidays: Holidays
+) -> Iterator[Occurrence]:
     """The occurrences of a series in the query's days that have no row."""
-    for day in head.rule.dates(reach(head, query.days)):
+    for day in head.rule.dates(candidate_days(head, query.days)):
         has_row = day in head.overridden or (head.generated is not None and day in head.generated)
         if not has_row:
-            occurrence = on(head.template, day, place(head, day, holidays))
-            if query.touched_by(occurrence):
+            occurrence = generated_occurrence(
+                head.template, day, occurrence_time(head, day, holidays)
+            )
+            if query.includes(occurrence):
                 yield occurrence
 
 
-def place(head: SeriesHead, day: date, holidays: Holidays) -> When:
+def occurrence_time(head: ExpandableSeries, day: date, holidays: Holidays) -> When:
     """Where the occurrence that the rule gives for the day takes place."""
-    rolled = head.working_days.rolled(day, holidays) if head.working_days else day
-    return head.template.when.on(rolled, keeps_length=head.rule.keeps_length)
+    rolled = head.working_days.roll_day(day, holidays) if head.working_days else day
+    return head.template.when.with_start_date(rolled, keeps_length=head.rule.keeps_length)
 
 
-def of_event(event: Event) -> Occurrence:
+def event_occurrence(event: Event) -> Occurrence:
     """A single event as its only occurrence; a series as its template, on its first date."""
     content, span = event.content, event.content.when.span
     return Occurrence(
@@ -90,15 +96,17 @@ def of_event(event: Event) -> Occurrence:
     )
 
 
-def on(template: Occurrence, day: date, when: When) -> Occurrence:
+def generated_occurrence(template: Occurrence, day: date, when: When) -> Occurrence:
     """The occurrence that the rule gives for the day, and where it takes place."""
-    return _placed(template, when, instance_date=day, status=InstanceStatus.GENERATED)
+    return _with_time(template, when, instance_date=day, status=InstanceStatus.GENERATED)
 
 
-def overridden(occurrence: Occurrence, override: Override) -> Occurrence:
+def apply_override(occurrence: Occurrence, override: Override) -> Occurrence:
     """The occurrence as a person changed it."""
     status = InstanceStatus.CANCELLED if override.is_cancelled else InstanceStatus.MODIFIED
-    placed = _placed(occurrence, override.when, instance_date=override.instance_date, status=status)
+    placed = _with_time(
+        occurrence, override.when, instance_date=override.instance_date, status=status
+    )
     return placed._replace(
         title=override.title or placed.title,
         location=placed.location if override.location is None else override.location or None,
@@ -112,7 +120,7 @@ def overridden(occurrence: Occurrence, override: Override) -> Occurrence:
     )
 
 
-def _placed(
+def _with_time(
     occurrence: Occurrence, when: When, *, instance_date: date, status: InstanceStatus
 ) -> Occurrence:
     span = when.span
@@ -125,17 +133,17 @@ def _placed(
     )
 
 
-def reach(head: SeriesHead, days: Days) -> Days:
+def candidate_days(head: ExpandableSeries, days: Days) -> Days:
     """The dates whose occurrence may touch `days` in any zone, wherever it rolls."""
     when, slack = head.template.when, timedelta(days=2)
-    if head.working_days is not None and head.working_days.moves:
-        slack += FARTHEST
+    if head.working_days is not None and head.working_days.rolls:
+        slack += MAX_ROLL
     before = (when.end_date - when.start_date) + slack
     first = days.first - before if days.first - date.min > before else date.min
     return Days(first, days.end + min(slack, date.max - days.end))
 
 
-def _by_start(occurrence: Occurrence) -> tuple[object, ...]:
+def _sort_key(occurrence: Occurrence) -> tuple[object, ...]:
     return (
         occurrence.start_utc,
         occurrence.when.start_time is not None,  # whole days come first

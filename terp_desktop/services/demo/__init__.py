@@ -1,4 +1,4 @@
 """A sample company that fills an embedded database, for trying the program out.
 
-May import `services.events`, the storage and the domain; nothing imports it but the composition root.
+May import `services.events`, the storage and the domain; only the composition root imports it.
 """

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from terp_desktop.domain.sample_company import NOTHING, Client, Company, Invoice
+from terp_desktop.domain.sample_company import ZERO, Client, Company, Invoice
 from terp_desktop.services.demo.texts import CLIENTS, VENDORS
 
 INVOICES = 140
 BILLS = 40
 
 
-def company(seed: int, today: date) -> Company:
+def generate_company(seed: int, today: date) -> Company:
     """The company as it stands on that day: the same for the same seed and day."""
     chance = Random(seed)  # noqa: S311  (samples, not secrets)
     invoices = tuple(_invoice(chance, number, today) for number in range(INVOICES))
@@ -32,7 +32,7 @@ def _client(chance: Random, place: int, invoices: Sequence[Invoice]) -> Client:
         email=f"orders@{mailbox}.example",
         phone=f"+1 555 01{chance.randrange(100):02}",
         credit_limit=Decimal(chance.choice((5, 10, 15, 25, 40, 60))) * 1000,
-        total_owed=sum((one.open_amount for one in invoices if one.client == place), NOTHING),
+        total_owed=sum((one.open_amount for one in invoices if one.client == place), ZERO),
     )
 
 
@@ -41,7 +41,7 @@ def _invoice(chance: Random, number: int, today: date) -> Invoice:
     terms = timedelta(days=chance.choice((14, 30, 30, 45)))
     document = _Document(f"INV-{issued.year}-{number + 1:04}", issued, issued + terms)
     total = _amount(chance, 180, 9_500)
-    return _settled(chance, document, total, today, client=chance.randrange(len(CLIENTS)))
+    return _apply_payments(chance, document, total, today, client=chance.randrange(len(CLIENTS)))
 
 
 def _bill(chance: Random, number: int, today: date) -> Invoice:
@@ -49,7 +49,9 @@ def _bill(chance: Random, number: int, today: date) -> Invoice:
     terms = timedelta(days=chance.choice((14, 30, 60)))
     document = _Document(f"BILL-{issued.year}-{number + 1:04}", issued, issued + terms)
     total = _amount(chance, 900, 28_000)
-    return _settled(chance, document, total, today, vendor_id=chance.randint(1, len(VENDORS)))
+    return _apply_payments(
+        chance, document, total, today, vendor_id=chance.randint(1, len(VENDORS))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class _Document:
     due: date
 
 
-def _settled(
+def _apply_payments(
     chance: Random,
     document: _Document,
     total: Decimal,
@@ -73,7 +75,7 @@ def _settled(
     waiting = ("SENT", "VIEWED", "PAID") if vendor_id is None else ("PENDING", "APPROVED", "PAID")
     words = ("PAID", "OVERDUE", "PARTIAL") if is_late else waiting
     status = chance.choices(words, (70, 22, 8) if is_late else (50, 30, 20))[0]
-    share = {"PAID": Decimal(1), "PARTIAL": Decimal("0.4")}.get(status, NOTHING)
+    share = {"PAID": Decimal(1), "PARTIAL": Decimal("0.4")}.get(status, ZERO)
     latest = min(document.due + timedelta(days=8), today)
     return Invoice(
         number=document.number,
@@ -82,13 +84,13 @@ def _settled(
         issued=document.issued,
         due=document.due,
         total=total,
-        paid=(total * share).quantize(NOTHING),
+        paid=(total * share).quantize(ZERO),
         status=status,
-        paid_on=_between(chance, document.issued, latest) if share else None,
+        paid_on=_random_day(chance, document.issued, latest) if share else None,
     )
 
 
-def _between(chance: Random, first: date, last: date) -> date:
+def _random_day(chance: Random, first: date, last: date) -> date:
     return first + timedelta(days=chance.randint(0, (last - first).days))
 
 

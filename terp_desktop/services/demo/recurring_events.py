@@ -19,20 +19,20 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 
 WORK_DAYS: Final = ("MO", "TU", "WE", "TH", "FR")
-AGO = timedelta(days=75)
+STARTED_AGO = timedelta(days=75)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class SeriesTemplate:
     """Something that the company does again and again; without a time it takes the day.
 
-    `desks` are whom it concerns, the one who wrote it first; `zone` None is the office's.
+    `departments` are those it concerns, the one who wrote it first; `zone` None is the office's.
     """
 
     title: str
     module: Module
     event_type: EventType
-    desks: tuple[str, ...]
+    departments: tuple[str, ...]
     frequency: Frequency
     at: time | None = None
     minutes: int = 30
@@ -50,82 +50,84 @@ class Habit:
     moved: int | None = None
 
 
-HABITS: Final = (
-    Habit(
+SERIES_TEMPLATES: Final = (
+    SeriesTemplate(
         title="Stand-up", module=Module.INVENTORY, event_type=EventType.MEETING,
-        desks=("warehouse", "operations"), frequency=Frequency.WEEKLY, by_day=WORK_DAYS,
+        departments=("warehouse", "operations"), frequency=Frequency.WEEKLY, by_day=WORK_DAYS,
         at=time(8, 15), minutes=15, location="Dock office", skipped=4,
     ),
-    Habit(
+    SeriesTemplate(
         title="Sales call", module=Module.CLIENTS, event_type=EventType.MEETING,
-        desks=("sales", "operations"), frequency=Frequency.WEEKLY, by_day=("MO",),
+        departments=("sales", "operations"), frequency=Frequency.WEEKLY, by_day=("MO",),
         at=time(9, 30), minutes=60, location="Video call", remind_minutes=10, moved=1,
     ),
-    Habit(
+    SeriesTemplate(
         title="Operations meeting", module=Module.GENERAL, event_type=EventType.MEETING,
-        desks=("operations", "sales", "warehouse", "accounting"), frequency=Frequency.WEEKLY,
+        departments=("operations", "sales", "warehouse", "accounting"), frequency=Frequency.WEEKLY,
         by_day=("TU",), at=time(10, 30), minutes=60, location="Meeting room", remind_minutes=15,
     ),
-    Habit(
+    SeriesTemplate(
         title="Payment run", module=Module.ACCOUNTING, event_type=EventType.AP_PAYMENT,
-        desks=("accounting",), frequency=Frequency.WEEKLY, by_day=("TH",), at=time(14, 0),
+        departments=("accounting",), frequency=Frequency.WEEKLY, by_day=("TH",), at=time(14, 0),
         minutes=60, priority=Priority.HIGH, remind_minutes=30,
     ),
-    Habit(
+    SeriesTemplate(
         title="Monthly closing", module=Module.ACCOUNTING, event_type=EventType.DEADLINE,
-        desks=("accounting",), frequency=Frequency.MONTHLY, by_day=WORK_DAYS, by_set_pos=(-1,),
+        departments=("accounting",), frequency=Frequency.MONTHLY,
+        by_day=WORK_DAYS, by_set_pos=(-1,),
         priority=Priority.HIGH,
     ),
-    Habit(
+    SeriesTemplate(
         title="Sales tax return", module=Module.COMPLIANCE, event_type=EventType.DEADLINE,
-        desks=("accounting",), frequency=Frequency.MONTHLY, by_month_day=(20,),
+        departments=("accounting",), frequency=Frequency.MONTHLY, by_month_day=(20,),
         priority=Priority.HIGH,
     ),
-    Habit(
+    SeriesTemplate(
         title="Stock count", module=Module.INVENTORY,
-        event_type=EventType.TASK, desks=("warehouse", "quality"), frequency=Frequency.MONTHLY,
+        event_type=EventType.TASK, departments=("warehouse", "quality"),
+        frequency=Frequency.MONTHLY,
         by_day=("1SA",), at=time(9, 0), minutes=180, location="Warehouse",
     ),
-    Habit(
+    SeriesTemplate(
         title="Kandy Highland call", module=Module.VENDORS,
-        event_type=EventType.MEETING, desks=("purchasing",), frequency=Frequency.WEEKLY,
+        event_type=EventType.MEETING, departments=("purchasing",), frequency=Frequency.WEEKLY,
         by_day=("WE",), at=time(18, 30), minutes=30, zone="Asia/Colombo", location="Video call",
     ),
-    Habit(
+    SeriesTemplate(
         title="Brightwater standing order", module=Module.ORDERS,
-        event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
+        event_type=EventType.RECURRING_ORDER, departments=("sales", "warehouse"),
         frequency=Frequency.WEEKLY, by_day=("TU", "FR"), at=time(7, 30), minutes=45,
         location="Dock 1", skipped=9,
     ),
-    Habit(
+    SeriesTemplate(
         title="Hudson standing order", module=Module.ORDERS,
-        event_type=EventType.RECURRING_ORDER, desks=("sales", "warehouse"),
+        event_type=EventType.RECURRING_ORDER, departments=("sales", "warehouse"),
         frequency=Frequency.WEEKLY, interval=2, by_day=("WE",), at=time(11, 0), location="Dock 2",
     ),
-    Habit(
+    SeriesTemplate(
         title="Cupping session", module=Module.SAMPLES, event_type=EventType.MEETING,
-        desks=("quality", "purchasing", "sales"), frequency=Frequency.WEEKLY, by_day=("TH",),
+        departments=("quality", "purchasing", "sales"), frequency=Frequency.WEEKLY, by_day=("TH",),
         at=time(15, 30), minutes=60, location="Sample lab", moved=10,
     ),
-    Habit(
+    SeriesTemplate(
         title="One-to-one with Daniel", module=Module.GENERAL, event_type=EventType.MEETING,
-        desks=("operations", "sales"), frequency=Frequency.WEEKLY, interval=2, by_day=("FR",),
+        departments=("operations", "sales"), frequency=Frequency.WEEKLY, interval=2, by_day=("FR",),
         at=time(11, 30), minutes=30, location="Office",
     ),
-    Habit(
+    SeriesTemplate(
         title="Team lunch", module=Module.GENERAL, event_type=EventType.OTHER,
-        desks=("operations",), frequency=Frequency.WEEKLY, by_day=("FR",), at=time(12, 30),
+        departments=("operations",), frequency=Frequency.WEEKLY, by_day=("FR",), at=time(12, 30),
         minutes=60, is_floating=True,
     ),
-    Habit(
+    SeriesTemplate(
         title="Scanner training", module=Module.INVENTORY,
-        event_type=EventType.MEETING, desks=("operations", "warehouse"),
+        event_type=EventType.MEETING, departments=("operations", "warehouse"),
         frequency=Frequency.WEEKLY, by_day=("WE",), at=time(13, 30), minutes=45, count=14,
         location="Warehouse",
     ),
-    Habit(
+    SeriesTemplate(
         title="Scale calibration", module=Module.COMPLIANCE, event_type=EventType.TASK,
-        desks=("quality",), frequency=Frequency.MONTHLY, by_day=("2TU",), at=time(7, 45),
+        departments=("quality",), frequency=Frequency.MONTHLY, by_day=("2TU",), at=time(7, 45),
         minutes=45, location="Dock office",
     ),
 )  # fmt: skip
@@ -141,25 +143,31 @@ class PlannedSeries:
     moved: tuple[date, When] | None
 
 
-def series(staff: dict[str, Sequence[Person]], today: date, zone: str) -> Iterator[PlannedSeries]:
-    """The company's habits, begun some weeks before that day; `staff` is by desk."""
-    for habit in HABITS:
+def plan_series(
+    staff: dict[str, Sequence[Person]], today: date, zone: str
+) -> Iterator[PlannedSeries]:
+    """The company's habits, begun some weeks before that day; `staff` is by department."""
+    for habit in SERIES_TEMPLATES:
         rule = _rule(habit, today)
         when = _when(habit, rule.start_date, zone)
-        people = list(dict.fromkeys(person.id for desk in habit.desks for person in staff[desk]))
+        people = list(
+            dict.fromkeys(
+                person.id for department in habit.departments for person in staff[department]
+            )
+        )
         dates = rule.next_dates(today - timedelta(days=2), 16)
         yield PlannedSeries(
             content=_content(habit, rule, when, people),
             author=people[0],
             skipped=None if habit.skipped is None else dates[habit.skipped],
-            moved=None if habit.moved is None else _postponed(when, dates[habit.moved]),
+            moved=None if habit.moved is None else _postpone(when, dates[habit.moved]),
         )
 
 
-def _rule(habit: Habit, today: date) -> RecurrenceRule:
+def _rule(habit: SeriesTemplate, today: date) -> RecurrenceRule:
     rule = RecurrenceRule(
         frequency=habit.frequency,
-        start_date=today - AGO,
+        start_date=today - STARTED_AGO,
         interval=habit.interval,
         by_day=habit.by_day,
         by_month_day=habit.by_month_day,
@@ -170,7 +178,7 @@ def _rule(habit: Habit, today: date) -> RecurrenceRule:
     return replace(rule, start_date=first, count=habit.count)
 
 
-def _when(habit: Habit, day: date, zone: str) -> When:
+def _when(habit: SeriesTemplate, day: date, zone: str) -> When:
     timezone = None if habit.is_floating else habit.zone or zone
     if habit.at is None:
         return When(start_date=day, end_date=day, timezone=timezone)
@@ -185,7 +193,9 @@ def _when(habit: Habit, day: date, zone: str) -> When:
     )
 
 
-def _content(habit: Habit, rule: RecurrenceRule, when: When, people: list[int]) -> EventContent:
+def _content(
+    habit: SeriesTemplate, rule: RecurrenceRule, when: When, people: list[int]
+) -> EventContent:
     minutes = habit.remind_minutes
     return EventContent(
         title=habit.title,
@@ -204,6 +214,6 @@ def _content(habit: Habit, rule: RecurrenceRule, when: When, people: list[int]) 
     )
 
 
-def _postponed(when: When, day: date) -> tuple[date, When]:
+def _postpone(when: When, day: date) -> tuple[date, When]:
     """The occurrence of that date, held a day later at the same time."""
-    return day, when.on(day + timedelta(days=1))
+    return day, when.with_start_date(day + timedelta(days=1))

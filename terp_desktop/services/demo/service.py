@@ -15,22 +15,22 @@ from terp_desktop.domain.event import Event, EventContent, EventType, Origin
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
-from terp_desktop.services.demo.company import company
-from terp_desktop.services.demo.recurring_events import PlannedSeries, series
-from terp_desktop.services.demo.single_events import Office, SinglesPlan, due_dates
+from terp_desktop.services.demo.company import generate_company
+from terp_desktop.services.demo.recurring_events import PlannedSeries, plan_series
+from terp_desktop.services.demo.single_events import DemoContext, SingleEventPlanner, plan_due_dates
 from terp_desktop.services.demo.texts import PRODUCTS, STAFF
 from terp_desktop.services.events.writer import EventWriter
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
     from terp_desktop.storage.repositories.host_records import SqlHostRecords
     from terp_desktop.storage.unit_of_work import SqlWork
 
-USUAL_EVENTS = 300
-USUAL_SEED = 1
-PRICES_HOLD = timedelta(days=14)
-PRICES = NewFile(
+DEFAULT_EVENT_COUNT = 300
+DEFAULT_SEED = 1
+PRICE_LIST_PERIOD = timedelta(days=14)
+PRICE_LIST = NewFile(
     name="Price list.csv",
     content="\r\n".join(
         ["Product,Price per kg", *(f"{one},{6 + len(one) / 4:.2f}" for one in PRODUCTS)]
@@ -57,17 +57,17 @@ class DemoService:
         self,
         store: Store,
         clock: Clock,
-        ledger: ReminderLedger,
+        reminder_sync: ReminderSync,
         records: SqlHostRecords,
         owner: Person,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._ledger = ledger
+        self._reminder_sync = reminder_sync
         self._records = records
         self._owner = owner
 
-    def load(self, *, events: int = USUAL_EVENTS, seed: int = USUAL_SEED) -> DemoCounts:
+    def load(self, *, events: int = DEFAULT_EVENT_COUNT, seed: int = DEFAULT_SEED) -> DemoCounts:
         """Add the company as it stands today, with so many events, a series counted as one.
 
         The same seed gives the same company; what a former call loaded is not added again.
@@ -77,10 +77,10 @@ class DemoService:
                 f"There cannot be {events} events.", remedy="Use 0 or more.", field="events"
             )
         today = self._clock.today()
-        firm = company(seed, today)
-        ids = self._records.keep(firm)
+        firm = generate_company(seed, today)
+        ids = self._records.store(firm)
         with self._store.begin() as work:
-            office = Office(
+            office = DemoContext(
                 staff=self._staff(work),
                 owner=self._owner,
                 company=firm,
@@ -98,26 +98,26 @@ class DemoService:
         )
 
     def _staff(self, work: SqlWork) -> dict[str, Sequence[Person]]:
-        """The sample staff by desk, hired where they are not there yet."""
-        desks: dict[str, list[Person]] = {}
+        """The sample staff by department, hired where they are not there yet."""
+        by_department: dict[str, list[Person]] = {}
         for one in STAFF:
-            person = work.people.with_login(one.login) or work.people.add(
+            person = work.people.find_by_login(one.login) or work.people.add(
                 login=one.login, name=one.name, email=one.email, role=one.role
             )
-            desks.setdefault(one.desk, []).append(person)
-        desks["operations"].append(self._owner)
-        return dict(desks)
+            by_department.setdefault(one.department, []).append(person)
+        by_department["operations"].append(self._owner)
+        return dict(by_department)
 
-    def _write(self, work: SqlWork, office: Office, events: int, seed: int) -> int:
-        habits = islice(series(office.staff, office.today, office.zone), events)
+    def _write(self, work: SqlWork, office: DemoContext, events: int, seed: int) -> int:
+        habits = islice(plan_series(office.staff, office.today, office.zone), events)
         added = written = 0
         for written, habit in enumerate(habits, start=1):
             event = self._insert(work, habit.content, habit.author, f"series-{written}")
             if event is not None:
-                self._except(work, event, habit)
+                self._write_overrides(work, event, habit)
                 added += 1
-        singles = SinglesPlan(office, seed).draw(events)
-        plan = islice(chain(due_dates(office), singles), events - written)
+        singles = SingleEventPlanner(office, seed).plan(events)
+        plan = islice(chain(plan_due_dates(office), singles), events - written)
         for number, one in enumerate(plan):
             uid = f"{seed}-{number}"
             added += self._insert(work, one.content, one.author, uid, one.origin) is not None
@@ -132,7 +132,7 @@ class DemoService:
         origin: Origin | None = None,
     ) -> Event | None:
         uid = f"demo-{name}@terp-desktop"
-        if work.events.with_uid(uid) is not None:
+        if work.events.find_by_uid(uid) is not None:
             return None
         event = self._writer(author).insert(work, content, uid=uid, origin=origin)
         self._attach_prices(work, event, author)
@@ -142,22 +142,22 @@ class DemoService:
         """Let the price list hang on what is talked over with a client these days."""
         content, now = event.content, self._clock.now()
         is_with_client = content.client_id is not None and content.event_type is EventType.MEETING
-        if is_with_client and abs(content.when.span.start - now) < PRICES_HOLD:
-            work.attachments.add(event.id, PRICES, by=author, now=now)
+        if is_with_client and abs(content.when.span.start - now) < PRICE_LIST_PERIOD:
+            work.attachments.add(event.id, PRICE_LIST, by=author, now=now)
 
-    def _except(self, work: SqlWork, event: Event, habit: PlannedSeries) -> None:
+    def _write_overrides(self, work: SqlWork, event: Event, habit: PlannedSeries) -> None:
         for override in _overrides(habit):
             event = self._writer(habit.author).override(
                 work, event, override, version=event.version
             )
 
     def _writer(self, author: int) -> EventWriter:
-        return EventWriter(self._clock, Actor(author, self._owner.role), self._ledger)
+        return EventWriter(self._clock, Actor(author, self._owner.role), self._reminder_sync)
 
 
 def _overrides(habit: PlannedSeries) -> Iterator[Override]:
     if habit.skipped is not None:
-        when = habit.content.when.on(habit.skipped)
+        when = habit.content.when.with_start_date(habit.skipped)
         yield Override(instance_date=habit.skipped, when=when, is_cancelled=True)
     if habit.moved is not None:
         day, when = habit.moved

@@ -21,15 +21,22 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.sample_company import Company, CompanyIds, Invoice
-from terp_desktop.services.demo.texts import KINDS, PORTS, PRIVATE_TITLES, PRODUCTS, VENDORS, Kind
+from terp_desktop.services.demo.texts import (
+    EVENT_TEMPLATES,
+    PORTS,
+    PRIVATE_TITLES,
+    PRODUCTS,
+    VENDORS,
+    EventTemplate,
+)
 
 SPREAD_DAYS = 22
-QUARTER = 15
+QUARTER_HOUR_MINUTES = 15
 SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedEvent:
     """A single event to write, and who writes it."""
 
     content: EventContent
@@ -38,8 +45,8 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """Everything that the sample events are made from; `staff` is by desk."""
+class DemoContext:
+    """Everything that the sample events are made from; `staff` is by department."""
 
     staff: dict[str, Sequence[Person]]
     owner: Person
@@ -49,7 +56,7 @@ class Office:
     zone: str
 
 
-def due_dates(office: Office) -> Iterator[Planned]:
+def plan_due_dates(office: DemoContext) -> Iterator[PlannedEvent]:
     """An event on the day that each open invoice or bill of these weeks falls due."""
     author = office.staff["accounting"][0].id
     for invoice, row in zip(office.company.invoices, office.ids.invoices, strict=True):
@@ -57,13 +64,13 @@ def due_dates(office: Office) -> Iterator[Planned]:
             client = office.company.clients[invoice.client or 0]
             title = f"{client.name}: {invoice.number} due"
             client_id = office.ids.clients[invoice.client or 0]
-            content = _due(office, invoice, title, invoice_id=row, client_id=client_id)
-            yield Planned(content=content, author=author, origin=_origin("invoice-due", row))
+            content = _due_content(office, invoice, title, invoice_id=row, client_id=client_id)
+            yield PlannedEvent(content=content, author=author, origin=_origin("invoice-due", row))
     for bill, row in zip(office.company.bills, office.ids.bills, strict=True):
         if _is_near(bill, office.today):
             title = f"Pay {VENDORS[(bill.vendor_id or 1) - 1]}, {bill.number}"
-            content = _due(office, bill, title, bill_id=row)
-            yield Planned(content=content, author=author, origin=_origin("bill-due", row))
+            content = _due_content(office, bill, title, bill_id=row)
+            yield PlannedEvent(content=content, author=author, origin=_origin("bill-due", row))
 
 
 def _is_near(document: Invoice, today: date) -> bool:
@@ -75,8 +82,8 @@ def _origin(rule: str, row: int) -> Origin:
     return Origin(rule=rule, key=f"{rule}:{row}")
 
 
-def _due(
-    office: Office,
+def _due_content(
+    office: DemoContext,
     document: Invoice,
     title: str,
     *,
@@ -99,26 +106,26 @@ def _due(
     )
 
 
-class SinglesPlan:
+class SingleEventPlanner:
     """Draws single events; the same seed and office give the same ones."""
 
-    def __init__(self, office: Office, seed: int) -> None:
+    def __init__(self, office: DemoContext, seed: int) -> None:
         self._office = office
-        self._chance = Random(f"singles {seed}")  # noqa: S311  (samples, not secrets)
+        self._random = Random(f"singles {seed}")  # noqa: S311  (samples, not secrets)
 
-    def draw(self, count: int) -> Iterator[Planned]:
+    def plan(self, count: int) -> Iterator[PlannedEvent]:
         """That many events, most of them near the office's day."""
-        weights = [kind.weight for kind in KINDS]
+        weights = [kind.weight for kind in EVENT_TEMPLATES]
         for _ in range(count):
-            if self._chance.random() < 0.03:  # noqa: PLR2004
+            if self._random.random() < 0.03:  # noqa: PLR2004
                 yield self._private()
             else:
-                yield self._planned(self._chance.choices(KINDS, weights)[0])
+                yield self._planned(self._random.choices(EVENT_TEMPLATES, weights)[0])
 
-    def _planned(self, kind: Kind) -> Planned:
-        chance, office = self._chance, self._office
+    def _planned(self, kind: EventTemplate) -> PlannedEvent:
+        chance, office = self._random, self._office
         day = self._day()
-        person = chance.choice(office.staff[kind.desk])
+        person = chance.choice(office.staff[kind.department])
         client = chance.randrange(len(office.company.clients))
         content = EventContent(
             title=self._title(kind, client),
@@ -135,27 +142,27 @@ class SinglesPlan:
             participants=self._participants(kind, person, day),
             reminders=self._reminders(kind, day),
         )
-        return Planned(content=content, author=person.id)
+        return PlannedEvent(content=content, author=person.id)
 
-    def _private(self) -> Planned:
-        chance, office = self._chance, self._office
+    def _private(self) -> PlannedEvent:
+        chance, office = self._random, self._office
         start = datetime.combine(self._day(), time(chance.choice((8, 12, 16)), 30))
         when = _timed(start, 45, office.zone)
         title = chance.choice(PRIVATE_TITLES)
         content = EventContent(
             title=title, when=when, event_type=EventType.OTHER, visibility=Visibility.PRIVATE
         )
-        return Planned(content=content, author=office.owner.id)
+        return PlannedEvent(content=content, author=office.owner.id)
 
     def _day(self) -> date:
         """A working day, the nearer to today the likelier."""
         while True:
-            day = self._office.today + timedelta(days=round(self._chance.gauss(4, SPREAD_DAYS)))
+            day = self._office.today + timedelta(days=round(self._random.gauss(4, SPREAD_DAYS)))
             if day.weekday() < SATURDAY:
                 return day
 
-    def _title(self, kind: Kind, client: int) -> str:
-        chance = self._chance
+    def _title(self, kind: EventTemplate, client: int) -> str:
+        chance = self._random
         return chance.choice(kind.titles).format(
             client=self._office.company.clients[client].name,
             vendor=chance.choice(VENDORS),
@@ -166,30 +173,32 @@ class SinglesPlan:
             aisle=chance.randint(1, 14),
         )
 
-    def _when(self, kind: Kind, day: date) -> When:
-        chance, zone = self._chance, self._office.zone
+    def _when(self, kind: EventTemplate, day: date) -> When:
+        chance, zone = self._random, self._office.zone
         if not kind.minutes:
             last = day + timedelta(days=chance.choice(kind.days) - 1)
             return When(start_date=day, end_date=last, timezone=zone)
         first, end = kind.hours
         quarters = chance.choice((0, 0, 0, 2, 2, 1, 3))
         hour = chance.randrange(first, end)
-        start = datetime.combine(day, time(hour, quarters * QUARTER))
+        start = datetime.combine(day, time(hour, quarters * QUARTER_HOUR_MINUTES))
         return _timed(start, chance.choice(kind.minutes), zone)
 
     def _status(self, day: date) -> Status:
         is_past = day < self._office.today
         statuses = (Status.COMPLETED if is_past else Status.SCHEDULED, Status.CANCELLED)
-        return self._chance.choices(statuses, (95, 5))[0]
+        return self._random.choices(statuses, (95, 5))[0]
 
     def _priority(self) -> Priority:
-        return self._chance.choices(list(Priority), (15, 65, 15, 5))[0]
+        return self._random.choices(list(Priority), (15, 65, 15, 5))[0]
 
-    def _participants(self, kind: Kind, person: Person, day: date) -> tuple[Participant, ...]:
-        chance, office = self._chance, self._office
+    def _participants(
+        self, kind: EventTemplate, person: Person, day: date
+    ) -> tuple[Participant, ...]:
+        chance, office = self._random, self._office
         if kind.event_type is not EventType.MEETING:
             return ()
-        others = {one.id for desk in office.staff.values() for one in desk} - {person.id}
+        others = {one.id for people in office.staff.values() for one in people} - {person.id}
         invited = chance.sample(sorted(others), chance.randint(0, 3))
         organizer = Participant(
             user_id=person.id,
@@ -202,13 +211,13 @@ class SinglesPlan:
     def _response(self, day: date) -> ResponseStatus:
         if day < self._office.today:
             return ResponseStatus.ACCEPTED
-        return self._chance.choices(list(ResponseStatus), (35, 45, 8, 12))[0]
+        return self._random.choices(list(ResponseStatus), (35, 45, 8, 12))[0]
 
-    def _reminders(self, kind: Kind, day: date) -> tuple[Reminder, ...]:
+    def _reminders(self, kind: EventTemplate, day: date) -> tuple[Reminder, ...]:
         # What is past or under way would ring at once.
-        if not kind.minutes or day <= self._office.today or self._chance.random() < 0.7:  # noqa: PLR2004
+        if not kind.minutes or day <= self._office.today or self._random.random() < 0.7:  # noqa: PLR2004
             return ()
-        return (Reminder(relative_minutes=self._chance.choice((10, 15, 30, 60))),)
+        return (Reminder(relative_minutes=self._random.choice((10, 15, 30, 60))),)
 
 
 def _timed(start: datetime, minutes: int, zone: str) -> When:

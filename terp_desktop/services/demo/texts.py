@@ -8,12 +8,12 @@ from terp_desktop.domain.permissions import UserRole
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
-    """One of the sample staff; `desk` is the kind of work that falls to them."""
+class DemoEmployee:
+    """One of the sample staff; `department` is the kind of work that falls to them."""
 
     login: str
     name: str
-    desk: str
+    department: str
     role: UserRole = UserRole.USER
 
     @property
@@ -23,14 +23,14 @@ class Colleague:
 
 
 STAFF: Final = (
-    Colleague("maya.okafor", "Maya Okafor", "operations", UserRole.ADMIN),
-    Colleague("daniel.reyes", "Daniel Reyes", "sales"),
-    Colleague("ingrid.holm", "Ingrid Holm", "sales"),
-    Colleague("priya.nair", "Priya Nair", "accounting"),
-    Colleague("tom.becker", "Tom Becker", "accounting"),
-    Colleague("lucia.ferrari", "Lucia Ferrari", "quality"),
-    Colleague("sam.whitaker", "Sam Whitaker", "warehouse"),
-    Colleague("noor.haddad", "Noor Haddad", "purchasing"),
+    DemoEmployee("maya.okafor", "Maya Okafor", "operations", UserRole.ADMIN),
+    DemoEmployee("daniel.reyes", "Daniel Reyes", "sales"),
+    DemoEmployee("ingrid.holm", "Ingrid Holm", "sales"),
+    DemoEmployee("priya.nair", "Priya Nair", "accounting"),
+    DemoEmployee("tom.becker", "Tom Becker", "accounting"),
+    DemoEmployee("lucia.ferrari", "Lucia Ferrari", "quality"),
+    DemoEmployee("sam.whitaker", "Sam Whitaker", "warehouse"),
+    DemoEmployee("noor.haddad", "Noor Haddad", "purchasing"),
 )
 
 CLIENTS: Final = (
@@ -61,7 +61,7 @@ PORTS: Final = ("Newark", "Rotterdam", "Hamburg", "Savannah")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class EventTemplate:
     """A kind of single event: how often, what it is called, when in the day, whose it is.
 
     `minutes` are the usual lengths; without any the event takes whole days, one of `days`.
@@ -71,7 +71,7 @@ class Kind:
     titles: tuple[str, ...]
     module: Module
     event_type: EventType
-    desk: str
+    department: str
     minutes: tuple[int, ...] = ()
     hours: tuple[int, int] = (9, 17)
     days: tuple[int, ...] = (1,)
@@ -84,9 +84,9 @@ class Kind:
         return any("{client}" in title for title in self.titles)
 
 
-KINDS: Final = (
-    Kind(
-        weight=22, module=Module.CLIENTS, event_type=EventType.MEETING, desk="sales",
+EVENT_TEMPLATES: Final = (
+    EventTemplate(
+        weight=22, module=Module.CLIENTS, event_type=EventType.MEETING, department="sales",
         titles=(
             "Order review with {client}", "Price talk with {client}", "Tasting at {client}",
             "Range review: {client}", "{client}: menu for next season",
@@ -94,70 +94,72 @@ KINDS: Final = (
         minutes=(30, 45, 60, 60, 90), places=("Tasting room", "At the client's", "Video call"),
         notes=("Bring the new price list.", "They want smaller bags; see last order.", ""),
     ),
-    Kind(
-        weight=14, module=Module.CLIENTS, event_type=EventType.FOLLOW_UP, desk="sales",
+    EventTemplate(
+        weight=14, module=Module.CLIENTS, event_type=EventType.FOLLOW_UP, department="sales",
         titles=("Call {client} about {product}", "Follow up the offer to {client}"),
         minutes=(15, 30), notes=("", "Ask for the buyer, not the front desk."),
     ),
-    Kind(
-        weight=16, module=Module.ORDERS, event_type=EventType.DELIVERY, desk="warehouse",
+    EventTemplate(
+        weight=16, module=Module.ORDERS, event_type=EventType.DELIVERY, department="warehouse",
         titles=("Delivery to {client}: {count} kg {product}", "Pick-up by {client}"),
         minutes=(30, 60), hours=(8, 15), places=("Dock 1", "Dock 2"),
     ),
-    Kind(
-        weight=6, module=Module.ORDERS, event_type=EventType.DEADLINE, desk="sales",
+    EventTemplate(
+        weight=6, module=Module.ORDERS, event_type=EventType.DEADLINE, department="sales",
         titles=("Quote for {client} due", "Last changes to the order of {client}"), minutes=(30,),
     ),
-    Kind(
-        weight=10, module=Module.INVENTORY, event_type=EventType.INTAKE, desk="warehouse",
+    EventTemplate(
+        weight=10, module=Module.INVENTORY, event_type=EventType.INTAKE, department="warehouse",
         titles=("Intake: {count} bags of {product}", "Container from {port}: {product}"),
         minutes=(60, 90, 120), hours=(7, 14), places=("Dock 3",),
     ),
-    Kind(
-        weight=5, module=Module.INVENTORY, event_type=EventType.BATCH_EXPIRATION, desk="quality",
+    EventTemplate(
+        weight=5, module=Module.INVENTORY, event_type=EventType.BATCH_EXPIRATION,
+        department="quality",
         titles=("Batch {batch} of {product} expires",),
     ),
-    Kind(
-        weight=6, module=Module.INVENTORY, event_type=EventType.TASK, desk="warehouse",
+    EventTemplate(
+        weight=6, module=Module.INVENTORY, event_type=EventType.TASK, department="warehouse",
         titles=("Recount {product}, aisle {aisle}", "Move {product} to cold storage"),
         minutes=(30, 60), hours=(8, 16),
     ),
-    Kind(
-        weight=8, module=Module.SAMPLES, event_type=EventType.SAMPLE_REQUEST, desk="quality",
+    EventTemplate(
+        weight=8, module=Module.SAMPLES, event_type=EventType.SAMPLE_REQUEST, department="quality",
         titles=("Send samples of {product} to {client}", "Cupping: {product} for {client}"),
         minutes=(30, 45), places=("Sample lab",),
     ),
-    Kind(
-        weight=3, module=Module.SAMPLES, event_type=EventType.PHOTOGRAPHY, desk="quality",
+    EventTemplate(
+        weight=3, module=Module.SAMPLES, event_type=EventType.PHOTOGRAPHY, department="quality",
         titles=("Photograph {product} for the catalog",), minutes=(60, 120), places=("Studio",),
     ),
-    Kind(
-        weight=8, module=Module.VENDORS, event_type=EventType.MEETING, desk="purchasing",
+    EventTemplate(
+        weight=8, module=Module.VENDORS, event_type=EventType.MEETING, department="purchasing",
         titles=("Contract talk with {vendor}", "{vendor}: next harvest and prices"),
         minutes=(45, 60), hours=(8, 12), places=("Video call",),
     ),
-    Kind(
-        weight=5, module=Module.ACCOUNTING, event_type=EventType.AR_COLLECTION, desk="accounting",
+    EventTemplate(
+        weight=5, module=Module.ACCOUNTING, event_type=EventType.AR_COLLECTION,
+        department="accounting",
         titles=("Collections call: {client}",), minutes=(15, 30), hours=(9, 12),
         notes=("Two reminders sent. Agree on a date.", "Usually pays after a call."),
     ),
-    Kind(
-        weight=4, module=Module.COMPLIANCE, event_type=EventType.TASK, desk="quality",
+    EventTemplate(
+        weight=4, module=Module.COMPLIANCE, event_type=EventType.TASK, department="quality",
         titles=("Residue report for {product}", "Update the allergen sheet of {product}"),
         minutes=(30, 60),
     ),
-    Kind(
-        weight=2, module=Module.COMPLIANCE, event_type=EventType.AUDIT, desk="quality",
+    EventTemplate(
+        weight=2, module=Module.COMPLIANCE, event_type=EventType.AUDIT, department="quality",
         titles=("Organic certification audit", "Food safety audit", "Customs inspection"),
         days=(1, 2, 3), places=("Warehouse",), notes=("Have the batch records at hand.",),
     ),
-    Kind(
-        weight=2, module=Module.GENERAL, event_type=EventType.OTHER, desk="purchasing",
+    EventTemplate(
+        weight=2, module=Module.GENERAL, event_type=EventType.OTHER, department="purchasing",
         titles=("World Tea Fair", "Specialty Coffee Expo", "Fancy Food Show"),
         days=(2, 3, 4), places=("Exhibition center",),
     ),
-    Kind(
-        weight=5, module=Module.GENERAL, event_type=EventType.MEETING, desk="operations",
+    EventTemplate(
+        weight=5, module=Module.GENERAL, event_type=EventType.MEETING, department="operations",
         titles=("Forklift inspection", "Interview: warehouse assistant", "New shelving: site visit",
                 "Budget for next quarter", "IT: new scanners"),
         minutes=(30, 60, 90), places=("Meeting room", "Office", "Warehouse"),

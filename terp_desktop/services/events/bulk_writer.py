@@ -17,52 +17,58 @@ from terp_desktop.domain.event import Event
 from terp_desktop.domain.history import HistoryEntry
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import history
-from terp_desktop.services.events.undo_log import Mark, imported_part, noted
+from terp_desktop.services.events.undo_log import UndoStep, attach_record, make_import_record
 from terp_desktop.services.events.writer import (
+    generated_times,
     materialized_window,
-    placed_dates,
-    refuse_strangers_in,
-    refuse_too_long,
-    settled,
+    prepare_content,
+    refuse_long_descriptions,
+    refuse_missing_references_in,
 )
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 
 @dataclass(frozen=True, slots=True)
-class BulkWriter:
+class BulkEventWriter:
     """Writes new events on behalf of one person; under a `mark` they can be undone together."""
 
     clock: Clock
     actor: Actor
-    ledger: ReminderLedger
-    mark: Mark | None = None
+    reminder_sync: ReminderSync
+    step: UndoStep | None = None
 
     def insert(self, work: SqlWork, new: Sequence[NewEvent]) -> list[Event]:
         """Store the new events, in their order."""
         now, by = self.clock.now(), self.actor.user_id
-        ready = [self._ready(work, one) for one in new]
-        refuse_strangers_in(work, [one.content for one in ready])
-        refuse_too_long(*(one.content.description for one in ready))
+        ready = [self._prepare(work, one) for one in new]
+        refuse_missing_references_in(work, [one.content for one in ready])
+        refuse_long_descriptions(*(one.content.description for one in ready))
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
-        work.history.append([line for event in events for line in self._lines(event, by, now)])
+        work.history.append(
+            [line for event in events for line in self._history_entries(event, by, now)]
+        )
         for event, one in zip(events, ready, strict=True):
             for file in one.files:
                 work.attachments.add(event.id, file, by=by, now=now)
         overrides = (one.overrides for one in ready)
-        self.ledger.begin(work, zip(events, overrides, strict=True))
+        self.reminder_sync.add_new_events(work, zip(events, overrides, strict=True))
         return events
 
-    def _lines(self, event: Event, by: int, now: datetime) -> list[HistoryEntry]:
-        lines = [history.created(event, by, now)]
-        return lines if self.mark is None else noted(lines, imported_part(self.mark, event))
+    def _history_entries(self, event: Event, by: int, now: datetime) -> list[HistoryEntry]:
+        lines = [history.creation_entry(event, by, now)]
+        return (
+            lines
+            if self.step is None
+            else attach_record(lines, make_import_record(self.step, event))
+        )
 
-    def _ready(self, work: SqlWork, new: NewEvent) -> NewEvent:
+    def _prepare(self, work: SqlWork, new: NewEvent) -> NewEvent:
         """The event as it is kept, with its occurrences of these weeks."""
-        content = settled(work, new.content, self.actor.user_id)
+        content = prepare_content(work, new.content, self.actor.user_id)
         window = materialized_window(self.clock.now())
-        placed = placed_dates(content, window, work.holidays)
-        return replace(new, content=content, placed=tuple(placed))
+        placed = generated_times(content, window, work.holidays)
+        return replace(new, content=content, occurrence_times=tuple(placed))

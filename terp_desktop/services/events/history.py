@@ -11,7 +11,7 @@ from terp_desktop.domain.history import STEP_KEY, ChangeType, HistoryEntry
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events import payload
 
-_PLACE_IN_TIME = frozenset(
+_TIME_FIELDS = frozenset(
     {
         "startDate",
         "startTime",
@@ -27,32 +27,32 @@ _PLACE_IN_TIME = frozenset(
 )
 
 
-def created(event: Event, by: int, now: datetime) -> HistoryEntry:
+def creation_entry(event: Event, by: int, now: datetime) -> HistoryEntry:
     """The first line of every trail."""
-    return whole(event, ChangeType.CREATED, by, now)
+    return event_entry(event, ChangeType.CREATED, by, now)
 
 
-def whole(event: Event, change: ChangeType, by: int | None, now: datetime) -> HistoryEntry:
+def event_entry(event: Event, change: ChangeType, by: int | None, now: datetime) -> HistoryEntry:
     """A line about the event as a whole, with all of its content as a snapshot."""
     return HistoryEntry(
         event_id=event.id,
         change_type=change,
         changed_by=by,
         changed_at=now,
-        full_snapshot=payload.from_content(event.content),
+        full_snapshot=payload.content_to_json(event.content),
     )
 
 
-def differences(before: Event, after: Event, by: int, now: datetime) -> list[HistoryEntry]:
+def field_entries(before: Event, after: Event, by: int, now: datetime) -> list[HistoryEntry]:
     """A line for each field in which the two states differ."""
-    old, new = payload.from_content(before.content), payload.from_content(after.content)
+    old, new = payload.content_to_json(before.content), payload.content_to_json(after.content)
     blank = HistoryEntry(
         event_id=after.id, change_type=ChangeType.UPDATED, changed_by=by, changed_at=now
     )
-    return _lines(blank, old, new)
+    return _changed_field_entries(blank, old, new)
 
 
-def overridden(
+def override_entries(
     event: Event,
     day: date,
     before: Override | None,
@@ -73,14 +73,16 @@ def overridden(
         instance_date=day,
     )
     if after is not None and after.is_cancelled:
-        return [replace(blank, full_snapshot=payload.from_content(event.content))]
-    usual = Override(instance_date=day, when=event.content.usual(day))
+        return [replace(blank, full_snapshot=payload.content_to_json(event.content))]
+    usual = Override(instance_date=day, when=event.content.nominal_time(day))
     old, new = _override_values(before or usual), _override_values(after or usual)
     # An occurrence may come back without differing in any field.
-    return _lines(blank, old, new) or [replace(blank, change_type=ChangeType.RESTORED)]
+    return _changed_field_entries(blank, old, new) or [
+        replace(blank, change_type=ChangeType.RESTORED)
+    ]
 
 
-def _lines(
+def _changed_field_entries(
     blank: HistoryEntry, old: Mapping[str, object], new: Mapping[str, object]
 ) -> list[HistoryEntry]:
     return [
@@ -88,8 +90,8 @@ def _lines(
             blank,
             change_type=_change_type(key, new[key]),
             field_changed=key,
-            previous_value=_text(old[key]),
-            new_value=_text(new[key]),
+            previous_value=_json_text(old[key]),
+            new_value=_json_text(new[key]),
         )
         for key in new
         if old[key] != new[key]
@@ -98,15 +100,15 @@ def _lines(
 
 def _override_values(override: Override) -> Mapping[str, object]:
     plain = {
-        payload.camel(field.name): payload.plain(getattr(override, field.name))
+        payload.to_camel_case(field.name): payload.to_json_value(getattr(override, field.name))
         for field in fields(override)
         if field.name not in {"instance_date", "when", "is_cancelled"}
     }
-    return payload.from_when(override.when) | plain
+    return payload.when_to_json(override.when) | plain
 
 
 def _change_type(key: str, value: object) -> ChangeType:
-    if key in _PLACE_IN_TIME:
+    if key in _TIME_FIELDS:
         return ChangeType.RESCHEDULED
     if key == "status" and value == Status.CANCELLED:
         return ChangeType.CANCELLED
@@ -115,27 +117,27 @@ def _change_type(key: str, value: object) -> ChangeType:
     return ChangeType.UPDATED
 
 
-def _text(value: object) -> str | None:
+def _json_text(value: object) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-RIGHTS_FIELDS = frozenset({"visibility", "assignedTo"})
+ACCESS_FIELDS = frozenset({"visibility", "assignedTo"})
 """The fields of an occurrence that decide who may see it, as the history names them."""
 
-MaySee = Callable[[Visibility | None, int | None], bool]
+CanSee = Callable[[Visibility | None, int | None], bool]
 """Whether somebody may see an occurrence with that visibility and assignee of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Rights:
+class _Access:
     """The visibility and the assignee that an occurrence has of its own, None without."""
 
     visibility: Visibility | None = None
     assigned_to: int | None = None
 
 
-def visible(
-    lines: Iterable[HistoryEntry], overrides: Mapping[date, Override], may_see: MaySee
+def filter_visible(
+    lines: Iterable[HistoryEntry], overrides: Mapping[date, Override], may_see: CanSee
 ) -> list[HistoryEntry]:
     """Those of the lines, the oldest first, that are not about what is or was closed to the reader.
 
@@ -150,11 +152,11 @@ def visible(
         now = overrides.get(day)
         if now is not None and not may_see(now.visibility, now.assigned_to):
             hidden |= {id(one) for one in own}
-        hidden |= {id(one) for one in _closed(own, may_see)}
+        hidden |= {id(one) for one in _hidden_entries(own, may_see)}
     return [one for one in lines if id(one) not in hidden]
 
 
-def for_reading(line: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
+def redact(line: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
     """The line without what only undoing needs, and, unless `is_whole`, without the series."""
     if line.full_snapshot is None:
         return line
@@ -162,18 +164,18 @@ def for_reading(line: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
     return replace(line, full_snapshot=(snapshot or None) if is_whole else None)
 
 
-def _closed(lines: Iterable[HistoryEntry], may_see: MaySee) -> Iterator[HistoryEntry]:
+def _hidden_entries(lines: Iterable[HistoryEntry], may_see: CanSee) -> Iterator[HistoryEntry]:
     """Those of one occurrence's lines that tell of it while it was closed to the reader."""
-    before = _Rights()
+    before = _Access()
     for _, together in groupby(lines, lambda one: (one.changed_at, one.changed_by)):
         written = list(together)
-        before, after = _around(before, written)
+        before, after = _access_around(before, written)
         if not all(may_see(one.visibility, one.assigned_to) for one in (before, after)):
             yield from written
         before = after
 
 
-def _around(before: _Rights, written: Iterable[HistoryEntry]) -> tuple[_Rights, _Rights]:
+def _access_around(before: _Access, written: Iterable[HistoryEntry]) -> tuple[_Access, _Access]:
     """The rights before and after lines that were written together."""
     after = before
     for one in written:

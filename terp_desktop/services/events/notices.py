@@ -19,7 +19,7 @@ from terp_desktop.domain.event import (
     ResponseStatus,
     Status,
 )
-from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events.access import EventAccess
@@ -28,10 +28,10 @@ from terp_desktop.services.events.undo_log import OverrideChange
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-_MATTERS = ("when", "title", "location", "status", "rule")
+_NOTIFIED_FIELDS = ("when", "title", "location", "status", "rule")
 """The fields whose change those concerned are told of; a color or a note is no news."""
 
-_ANSWERS = {
+_RESPONSE_VERBS = {
     ResponseStatus.ACCEPTED: "accepted",
     ResponseStatus.TENTATIVE: "may come",
     ResponseStatus.DECLINED: "declined",
@@ -39,13 +39,13 @@ _ANSWERS = {
 }
 
 
-def created(work: SqlWork, event: Event, by: int, now: datetime) -> None:
+def notify_created(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Invite everybody whom the new event concerns, but not the one who wrote it."""
     if event.origin is None and not _is_over(event.content, now):
-        _invite(work, event, _invited(event.content) - {by}, now)
+        _invite(work, event, _invitees(event.content) - {by}, now)
 
 
-def changed(
+def notify_changed(
     work: SqlWork,
     before: Event,
     after: Event,
@@ -62,22 +62,22 @@ def changed(
     was, is_now = before.content, after.content
     if _is_over(was, now) and _is_over(is_now, now):
         return
-    new = _invited(is_now) - _concerned(was)
+    new = _invitees(is_now) - _concerned_people(was)
     _invite(work, after, new - {by}, now)
-    told = _interested(is_now) - new - {by}
-    gone = _interested(was) - _concerned(is_now) - {by}
-    _tell(work, after, gone, f"You do not take part any more: {was.title}", now)
-    if any(getattr(was, name) != getattr(is_now, name) for name in _MATTERS):
+    told = _update_recipients(is_now) - new - {by}
+    gone = _update_recipients(was) - _concerned_people(is_now) - {by}
+    _notify(work, after, gone, f"You do not take part any more: {was.title}", now)
+    if any(getattr(was, name) != getattr(is_now, name) for name in _NOTIFIED_FIELDS):
         is_off = is_now.status is Status.CANCELLED and was.status is not Status.CANCELLED
         verb = "Cancelled" if is_off else "Changed"
-        _tell(work, after, told, f"{verb}: {is_now.title}", now)
-        _tell_assignees(work, after, verb, told | {by}, now)
+        _notify(work, after, told, f"{verb}: {is_now.title}", now)
+        _notify_assignees(work, after, verb, told | {by}, now)
     else:
-        _tell_of_occurrences(work, after, occurrences, told, by=by, now=now)
-    _hand_over(work, after, occurrences, by, now)
+        _notify_occurrence_changes(work, after, occurrences, told, by=by, now=now)
+    _notify_new_assignees(work, after, occurrences, by, now)
 
 
-def answered(work: SqlWork, event: Event, name: str, by: int, now: datetime) -> None:
+def notify_response(work: SqlWork, event: Event, name: str, by: int, now: datetime) -> None:
     """Tell whoever asked, the organizers or else the creator, what the person `by` answered."""
     content = event.content
     answer = next(one.response_status for one in content.participants if one.user_id == by)
@@ -88,24 +88,24 @@ def answered(work: SqlWork, event: Event, name: str, by: int, now: datetime) -> 
     }
     told = (organizers or {event.created_by}) - {by}
     if not _is_over(content, now):
-        _tell(work, event, told, f"{name} {_ANSWERS[answer]}: {content.title}", now)
+        _notify(work, event, told, f"{name} {_RESPONSE_VERBS[answer]}: {content.title}", now)
 
 
-def deleted(work: SqlWork, event: Event, by: int, now: datetime) -> None:
+def notify_deleted(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is gone."""
-    told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
-    _tell(work, event, told, f"Deleted: {event.content.title}", now)
-    _tell_assignees(work, event, "Deleted", told | {by}, now)
+    told = set() if _is_over(event.content, now) else _update_recipients(event.content) - {by}
+    _notify(work, event, told, f"Deleted: {event.content.title}", now)
+    _notify_assignees(work, event, "Deleted", told | {by}, now)
 
 
-def restored(work: SqlWork, event: Event, by: int, now: datetime) -> None:
+def notify_restored(work: SqlWork, event: Event, by: int, now: datetime) -> None:
     """Tell those concerned that the event is back."""
-    told = set() if _is_over(event.content, now) else _interested(event.content) - {by}
-    _tell(work, event, told, f"Takes place after all: {event.content.title}", now)
-    _tell_assignees(work, event, "Takes place after all", told | {by}, now)
+    told = set() if _is_over(event.content, now) else _update_recipients(event.content) - {by}
+    _notify(work, event, told, f"Takes place after all: {event.content.title}", now)
+    _notify_assignees(work, event, "Takes place after all", told | {by}, now)
 
 
-def _tell_of_occurrences(
+def _notify_occurrence_changes(
     work: SqlWork,
     event: Event,
     changes: Sequence[OverrideChange],
@@ -121,14 +121,14 @@ def _tell_of_occurrences(
         if one.before is not None and one.before.assigned_to is not None:
             own = {one.before.assigned_to} - {by}
         people = own | told if day == first else own
-        people = _seeing(work, event, override, people)
+        people = _filter_viewers(work, event, override, people)
         is_off = override is not None and override.is_cancelled
         title = (override and override.title) or event.content.title
         verb = "Cancelled" if is_off else "Changed"
-        _tell(work, event, people, f"{verb} on {day_and_month(day)}: {title}", now, day=day)
+        _notify(work, event, people, f"{verb} on {day_and_month(day)}: {title}", now, day=day)
 
 
-def _hand_over(
+def _notify_new_assignees(
     work: SqlWork, event: Event, changes: Sequence[OverrideChange], by: int, now: datetime
 ) -> None:
     """Tell those whose an occurrence is from now on."""
@@ -139,7 +139,7 @@ def _hand_over(
         )
         if one.after is None or one.after.is_cancelled or after in {None, before, by}:
             continue
-        notice = Notice(
+        notice = NewNotification(
             kind=NotificationKind.INVITATION,
             title=one.after.title or event.content.title,
             text=one.after.location or event.content.location,
@@ -147,10 +147,12 @@ def _hand_over(
             event_id=event.id,
             instance_date=one.instance_date,
         )
-        work.notifications.tell({after}, notice, now)
+        work.notifications.notify({after}, notice, now)
 
 
-def _tell_assignees(work: SqlWork, event: Event, verb: str, told: set[int], now: datetime) -> None:
+def _notify_assignees(
+    work: SqlWork, event: Event, verb: str, told: set[int], now: datetime
+) -> None:
     """Tell those who have occurrences of their own, by the next of them."""
     if not event.is_recurring:
         return
@@ -160,20 +162,22 @@ def _tell_assignees(work: SqlWork, event: Event, verb: str, told: set[int], now:
             continue
         told = told | {one.assigned_to}
         title = one.title or event.content.title
-        _tell(work, event, {one.assigned_to}, f"{verb}: {title}", now, day=one.instance_date)
+        _notify(work, event, {one.assigned_to}, f"{verb}: {title}", now, day=one.instance_date)
 
 
-def _seeing(work: SqlWork, event: Event, override: Override | None, people: set[int]) -> set[int]:
+def _filter_viewers(
+    work: SqlWork, event: Event, override: Override | None, people: set[int]
+) -> set[int]:
     """Those of the people who may see the occurrence, changed so or not at all."""
     return {
         person.id
         for person in work.people.by_ids(people).values()
-        if EventAccess(work, Actor(person.id, person.role), event).may_see(override)
+        if EventAccess(work, Actor(person.id, person.role), event).can_see(override)
     }
 
 
 def _invite(work: SqlWork, event: Event, people: set[int], now: datetime) -> None:
-    notice = Notice(
+    notice = NewNotification(
         kind=NotificationKind.INVITATION,
         title=event.content.title,
         text=event.content.location,
@@ -181,10 +185,10 @@ def _invite(work: SqlWork, event: Event, people: set[int], now: datetime) -> Non
         event_id=event.id,
     )
     if people:
-        work.notifications.tell(people, notice, now)
+        work.notifications.notify(people, notice, now)
 
 
-def _tell(
+def _notify(
     work: SqlWork,
     event: Event,
     people: set[int],
@@ -193,7 +197,7 @@ def _tell(
     *,
     day: date | None = None,
 ) -> None:
-    notice = Notice(
+    notice = NewNotification(
         kind=NotificationKind.CHANGE,
         title=title,
         key=f"event:{event.id}:{event.version}",
@@ -201,18 +205,18 @@ def _tell(
         instance_date=day,
     )
     if people:
-        work.notifications.tell(people, notice, now)
+        work.notifications.notify(people, notice, now)
 
 
-def _invited(content: EventContent) -> set[int]:
+def _invitees(content: EventContent) -> set[int]:
     return _people(content, (one for one in content.participants if one.notify_on_creation))
 
 
-def _interested(content: EventContent) -> set[int]:
+def _update_recipients(content: EventContent) -> set[int]:
     return _people(content, (one for one in content.participants if one.notify_on_update))
 
 
-def _concerned(content: EventContent) -> set[int]:
+def _concerned_people(content: EventContent) -> set[int]:
     return _people(content, content.participants)
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.event import Event, EventContent, Reminder, ResponseStatus
-from terp_desktop.domain.permissions import Actor, Permission, may
+from terp_desktop.domain.permissions import Actor, Permission, has_permission
 from terp_desktop.services.events import notices
-from terp_desktop.services.events.access import allowed_event
-from terp_desktop.services.events.service import Saved
-from terp_desktop.services.events.undo_log import Mark, new_mark
+from terp_desktop.services.events.access import require_event
+from terp_desktop.services.events.service import SavedEvent
+from terp_desktop.services.events.undo_log import UndoStep, new_step
 from terp_desktop.services.events.writer import EventWriter, changes_of
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPart:
+class Participation:
     """Writes it for one person, who may see the event and need not be one who may change it."""
 
     clock: Clock
     actor: Actor
-    ledger: ReminderLedger
+    reminder_sync: ReminderSync
 
     def store(self, work: SqlWork, event: Event, content: EventContent) -> Event:
         """Give the event that content."""
-        writer = EventWriter(self.clock, self.actor, self.ledger, self._mark(work, event))
+        writer = EventWriter(
+            self.clock, self.actor, self.reminder_sync, self._undo_step(work, event)
+        )
         return writer.store(work, event, content, version=event.version)
 
-    def _mark(self, work: SqlWork, event: Event) -> Mark | None:
+    def _undo_step(self, work: SqlWork, event: Event) -> UndoStep | None:
         """A step to be undone, for whoever may: to the others undoing the event is closed."""
-        granted = work.events.granted(event.id, self.actor)
-        return new_mark() if may(self.actor, Permission.EDIT, event, granted) else None
+        granted = work.events.granted_permission(event.id, self.actor)
+        return new_step() if has_permission(self.actor, Permission.EDIT, event, granted) else None
 
 
 def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
@@ -51,33 +53,35 @@ def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
     return tuple(sorted(found, key=lambda one: one.relative_minutes))
 
 
-class AnswerService:
+class ResponseService:
     """One person's answers; whoever asked is told of each."""
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, actor: Actor, reminder_sync: ReminderSync
+    ) -> None:
         self._store = store
         self._clock = clock
         self._actor = actor
-        self._part = OwnPart(clock, actor, ledger)
+        self._participation = Participation(clock, actor, reminder_sync)
 
-    def give(self, event_id: int, answer: ResponseStatus) -> Saved:
+    def respond(self, event_id: int, answer: ResponseStatus) -> SavedEvent:
         """Answer for the person, to a series for all of its dates; the same again is no news.
 
         Taking part is all the right it takes. ForbiddenError for whoever does not.
         """
         with self._store.begin() as work:
-            before = allowed_event(work, self._actor, event_id, Permission.VIEW)
-            after = self._answered(work, before, answer)
+            before = require_event(work, self._actor, event_id, Permission.VIEW)
+            after = self._set_response(work, before, answer)
             if after is not before:
                 name = work.people.by_ids([self._actor.user_id])[self._actor.user_id].name
-                notices.answered(work, after, name, self._actor.user_id, self._clock.now())
-        return Saved(after, changes_of(before, after))
+                notices.notify_response(work, after, name, self._actor.user_id, self._clock.now())
+        return SavedEvent(after, changes_of(before, after))
 
-    def _answered(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
+    def _set_response(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
         own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
         if not own:
             raise ForbiddenError(
-                f"You do not take part in “{isolated(event.content.title)}”.",
+                f"You do not take part in “{isolate_bidi(event.content.title)}”.",
                 remedy="Ask the person who created it to invite you.",
             )
         if own[0].response_status is answer:
@@ -88,7 +92,7 @@ class AnswerService:
         )
         people = tuple(said if one is own[0] else one for one in event.content.participants)
         content = replace(event.content, participants=people)
-        return self._part.store(work, event, content)
+        return self._participation.store(work, event, content)
 
 
 class OwnReminderService:
@@ -97,35 +101,37 @@ class OwnReminderService:
     Those of a series come before each of its dates. Other people's are left alone.
     """
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, actor: Actor, reminder_sync: ReminderSync
+    ) -> None:
         self._store = store
         self._actor = actor
-        self._part = OwnPart(clock, actor, ledger)
+        self._participation = Participation(clock, actor, reminder_sync)
 
-    def add(self, event_id: int, minutes: int) -> Saved:
+    def add(self, event_id: int, minutes: int) -> SavedEvent:
         """Remind the person so many minutes before the start; once is enough."""
-        return self._store_wish(event_id, minutes, is_wanted=True)
+        return self._set_reminder(event_id, minutes, is_wanted=True)
 
-    def remove(self, event_id: int, minutes: int) -> Saved:
+    def remove(self, event_id: int, minutes: int) -> SavedEvent:
         """Do not remind the person then any more."""
-        return self._store_wish(event_id, minutes, is_wanted=False)
+        return self._set_reminder(event_id, minutes, is_wanted=False)
 
-    def _store_wish(self, event_id: int, minutes: int, *, is_wanted: bool) -> Saved:
+    def _set_reminder(self, event_id: int, minutes: int, *, is_wanted: bool) -> SavedEvent:
         with self._store.begin() as work:
-            before = allowed_event(work, self._actor, event_id, Permission.VIEW)
+            before = require_event(work, self._actor, event_id, Permission.VIEW)
             reminders = self._others(before, minutes)
             if is_wanted:
-                reminders += (self._kept(before, minutes),)
+                reminders += (self._existing_or_new(before, minutes),)
             content = replace(before.content, reminders=reminders)
-            after = self._part.store(work, before, content)
-        return Saved(after, changes_of(before, after))
+            after = self._participation.store(work, before, content)
+        return SavedEvent(after, changes_of(before, after))
 
     def _others(self, event: Event, minutes: int) -> tuple[Reminder, ...]:
         own = own_reminders(event, self._actor.user_id)
         there = event.content.reminders
         return tuple(one for one in there if one not in own or one.relative_minutes != minutes)
 
-    def _kept(self, event: Event, minutes: int) -> Reminder:
+    def _existing_or_new(self, event: Event, minutes: int) -> Reminder:
         """The one that is there already, as it is sent; else a new one, on screen."""
         own = own_reminders(event, self._actor.user_id)
         new = Reminder(relative_minutes=minutes, user_id=self._actor.user_id)

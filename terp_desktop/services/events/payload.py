@@ -13,48 +13,48 @@ from terp_desktop.domain.working_days import WorkingDays
 
 
 @cache
-def camel(name: str) -> str:
+def to_camel_case(name: str) -> str:
     """`start_date` as `startDate`: the name that payloads and tables use."""
     return re.sub(r"_(.)", lambda match: match.group(1).upper(), name)
 
 
-def plain(value: object) -> object:
+def to_json_value(value: object) -> object:
     """A domain value as JSON has it: ISO dates and times, instants with Z, lists."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [plain(one) for one in value]
+        return [to_json_value(one) for one in value]
     return value
 
 
-def from_content(content: EventContent) -> dict[str, object]:
+def content_to_json(content: EventContent) -> dict[str, object]:
     """All that a person wrote, as the payload that would create it again."""
     own = {
-        camel(field.name): plain(getattr(content, field.name))
+        to_camel_case(field.name): to_json_value(getattr(content, field.name))
         for field in fields(content)
         if field.name not in {"title", "when", "rule", "working_days", "participants", "reminders"}
     }
     return {
         "title": content.title,
-        **from_when(content.when),
+        **when_to_json(content.when),
         **own,
         "isRecurring": content.rule is not None,
-        "recurrenceRule": content.rule and from_rule(content.rule),
-        "workingDays": content.working_days and from_value(content.working_days),
-        "participants": [from_value(one) for one in content.participants],
-        "reminders": [from_value(one) for one in content.reminders],
+        "recurrenceRule": content.rule and rule_to_json(content.rule),
+        "workingDays": content.working_days and value_to_json(content.working_days),
+        "participants": [value_to_json(one) for one in content.participants],
+        "reminders": [value_to_json(one) for one in content.reminders],
     }
 
 
-def from_when(when: When) -> dict[str, object]:
+def when_to_json(when: When) -> dict[str, object]:
     """Dates, times and zone, in the event's own local terms."""
     return {
-        "startDate": plain(when.start_date),
-        "startTime": plain(when.start_time),
-        "endDate": plain(when.end_date),
-        "endTime": plain(when.end_time),
+        "startDate": to_json_value(when.start_date),
+        "startTime": to_json_value(when.start_time),
+        "endDate": to_json_value(when.end_date),
+        "endTime": to_json_value(when.end_time),
         "timezone": when.timezone,
         "isFloatingTime": when.is_floating,
         "startFold": when.start_fold,
@@ -62,56 +62,59 @@ def from_when(when: When) -> dict[str, object]:
     }
 
 
-def from_value(
+def value_to_json(
     value: RecurrenceRule | WorkingDays | Participant | Reminder | HistoryEntry,
 ) -> dict[str, object]:
     """A flat value, field by field."""
-    return {camel(field.name): plain(getattr(value, field.name)) for field in fields(value)}
+    return {
+        to_camel_case(field.name): to_json_value(getattr(value, field.name))
+        for field in fields(value)
+    }
 
 
-def from_rule(rule: RecurrenceRule) -> dict[str, object]:
+def rule_to_json(rule: RecurrenceRule) -> dict[str, object]:
     """The rule; that its occurrences keep their length is told only where they do."""
-    told = from_value(rule)
+    told = value_to_json(rule)
     if rule.keeps_length:
         return told
     return {key: value for key, value in told.items() if key != "keepsLength"}
 
 
-def from_override(override: Override) -> dict[str, object]:
+def override_to_json(override: Override) -> dict[str, object]:
     """What a person did to one occurrence: where it is now, and the fields that differ."""
     changed = {
-        camel(field.name): plain(getattr(override, field.name))
+        to_camel_case(field.name): to_json_value(getattr(override, field.name))
         for field in fields(override)
         if field.name not in {"instance_date", "when", "is_cancelled"}
     }
     return {
-        "instanceDate": plain(override.instance_date),
+        "instanceDate": to_json_value(override.instance_date),
         "instanceStatus": "CANCELLED" if override.is_cancelled else "MODIFIED",
-        **from_when(override.when),
+        **when_to_json(override.when),
         **{name: value for name, value in changed.items() if value is not None},
     }
 
 
-def from_occurrence(occurrence: Occurrence) -> dict[str, object]:
+def occurrence_to_json(occurrence: Occurrence) -> dict[str, object]:
     """One occurrence, in the shape that the command line documents."""
     when = occurrence.when
     return {
         "eventId": occurrence.event_id,
-        "instanceDate": plain(occurrence.instance_date),
+        "instanceDate": to_json_value(occurrence.instance_date),
         "title": occurrence.title,
-        "startDate": plain(when.start_date),
-        "startTime": plain(when.start_time),
-        "endDate": plain(when.end_date),
-        "endTime": plain(when.end_time),
+        "startDate": to_json_value(when.start_date),
+        "startTime": to_json_value(when.start_time),
+        "endDate": to_json_value(when.end_date),
+        "endTime": to_json_value(when.end_time),
         "timezone": when.timezone,
         "isAllDay": when.is_all_day,
         "isFloatingTime": when.is_floating,
-        "startUtc": plain(occurrence.start_utc) if when.is_timed else None,
-        "endUtc": plain(occurrence.end_utc) if when.is_timed else None,
+        "startUtc": to_json_value(occurrence.start_utc) if when.is_timed else None,
+        "endUtc": to_json_value(occurrence.end_utc) if when.is_timed else None,
         "isRecurring": occurrence.is_recurring,
         "instanceStatus": occurrence.instance_status,
         **{
-            camel(name): getattr(occurrence, name)
+            to_camel_case(name): getattr(occurrence, name)
             for name in (
                 "module",
                 "event_type",

@@ -10,16 +10,16 @@ from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.series import Override, Scope
 from terp_desktop.domain.series_splitting import has_dates_before
 from terp_desktop.services.events.series import (
-    SeriesPlan,
+    SeriesEditPlan,
     draft,
+    find_override,
+    make_override,
     occurrence_content,
-    override_for,
-    override_on,
-    plan,
-    rule_of,
+    plan_edit,
+    require_rule,
     split_series,
 )
-from terp_desktop.services.events.writer import EventWriter, GoesOn
+from terp_desktop.services.events.writer import Continuation, EventWriter
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
@@ -34,7 +34,7 @@ class SeriesEditor:
 
     writer: EventWriter
 
-    def update_one(
+    def update_occurrence(
         self, work: SqlWork, event: Event, day: date, content: EventContent
     ) -> tuple[Event, ...]:
         """Make one occurrence what the content says; the rest of the series stays.
@@ -46,9 +46,9 @@ class SeriesEditor:
             return (event,)
         if content.when != current.when:
             content.when.refuse_gaps()
-        override = override_for(event, day, current, content)
+        override = make_override(event, day, current, content)
         others = [one for one in work.instances.overrides(event.id) if one.instance_date != day]
-        usual = Override(instance_date=day, when=event.content.place(day, work.holidays))
+        usual = Override(instance_date=day, when=event.content.occurrence_time(day, work.holidays))
         overrides = others if override == usual else [*others, override]
         return (
             self.writer.store(
@@ -65,7 +65,7 @@ class SeriesEditor:
         """
         if content.when != draft(work, event, scope, day).when:
             content.when.refuse_gaps()
-        planned = plan(work, event, content, scope, day)
+        planned = plan_edit(work, event, content, scope, day)
         if planned.earlier is None:
             overrides = planned.exceptions.kept
             return (
@@ -77,10 +77,10 @@ class SeriesEditor:
             return (event,)
         return self._split(work, event, planned, planned.earlier)
 
-    def cancel_one(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
+    def cancel_occurrence(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """Let one occurrence not take place."""
-        override = override_on(work, event, day)
-        when = event.content.place(day, work.holidays)
+        override = find_override(work, event, day)
+        when = event.content.occurrence_time(day, work.holidays)
         cancelled = Override(instance_date=day, when=when, is_cancelled=True)
         if override is not None:
             # Who might see it is who may read what became of it.
@@ -91,21 +91,21 @@ class SeriesEditor:
 
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
         """End the series with the last date before the day, or delete it if none is left."""
-        override_on(work, event, day)
-        if not has_dates_before(rule_of(event), day):
+        find_override(work, event, day)
+        if not has_dates_before(require_rule(event), day):
             return (self.writer.delete(work, event, version=event.version),)
         earlier, _ = split_series(event.content, day)
         kept = [one for one in work.instances.overrides(event.id) if one.instance_date < day]
         return (self.writer.store(work, event, earlier, version=event.version, overrides=kept),)
 
     def _split(
-        self, work: SqlWork, event: Event, planned: SeriesPlan, earlier: EventContent
+        self, work: SqlWork, event: Event, planned: SeriesEditPlan, earlier: EventContent
     ) -> tuple[Event, ...]:
         following = self.writer.insert(
             work,
             planned.after,
             overrides=planned.exceptions.kept,
-            goes_on=GoesOn(event, planned.before.when.start_date),
+            continuation=Continuation(event, planned.before.when.start_date),
         )
         ended = self.writer.store(
             work,

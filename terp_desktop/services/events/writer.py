@@ -17,7 +17,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import (
-    DESCRIPTION_BYTES,
+    MAX_DESCRIPTION_BYTES,
     Event,
     EventContent,
     Origin,
@@ -31,40 +31,48 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.services.events import history, notices
-from terp_desktop.services.events.default_reminders import with_wishes
-from terp_desktop.services.events.history import RIGHTS_FIELDS
-from terp_desktop.services.events.undo_log import Kind, Mark, OverrideChange, noted, part_of
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.events.default_reminders import add_default_reminders
+from terp_desktop.services.events.history import ACCESS_FIELDS
+from terp_desktop.services.events.undo_log import (
+    OverrideChange,
+    StepKind,
+    UndoStep,
+    attach_record,
+    make_change_record,
+)
+from terp_desktop.services.reminders.sync import ReminderSync
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 
-def refuse_too_long(*descriptions: str | None) -> None:
+def refuse_long_descriptions(*descriptions: str | None) -> None:
     """Refuse a description that some engine has no room for."""
     for text in filter(None, descriptions):
-        if (size := len(text.encode(errors="replace"))) > DESCRIPTION_BYTES:
+        if (size := len(text.encode(errors="replace"))) > MAX_DESCRIPTION_BYTES:
             raise InvalidValueError(
-                f"The description has {size:,} bytes; {DESCRIPTION_BYTES:,} fit.",
+                f"The description has {size:,} bytes; {MAX_DESCRIPTION_BYTES:,} fit.",
                 remedy="Shorten it, or attach the text as a file.",
                 field="description",
             )
 
 
-def refuse_strangers(work: SqlWork, content: EventContent) -> None:
+def refuse_missing_references(work: SqlWork, content: EventContent) -> None:
     """Refuse content that names a person or a record that is not there."""
-    refuse_strangers_in(work, [content])
+    refuse_missing_references_in(work, [content])
 
 
-def refuse_strangers_in(work: SqlWork, contents: Sequence[EventContent]) -> None:
+def refuse_missing_references_in(work: SqlWork, contents: Sequence[EventContent]) -> None:
     """Refuse any of the contents that names a person or a record that is not there."""
     _refuse_unknown_people(work, contents)
     names = work.people
-    _refuse_missing((one.client_id for one in contents), names.client_name, "client", "clientId")
-    _refuse_missing(
+    _refuse_missing_records(
+        (one.client_id for one in contents), names.client_name, "client", "clientId"
+    )
+    _refuse_missing_records(
         (one.invoice_id for one in contents), names.invoice_number, "invoice", "invoiceId"
     )
-    _refuse_missing((one.bill_id for one in contents), names.bill_number, "bill", "billId")
+    _refuse_missing_records((one.bill_id for one in contents), names.bill_number, "bill", "billId")
 
 
 def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> None:
@@ -77,18 +85,18 @@ def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> N
     known = work.people.by_ids(one for one in ids if one is not None).keys() if ids else set()
     for field, some in named.items():
         for missing in some - known - {None}:
-            raise _missing("member of staff", missing, field)
+            raise _missing_reference("member of staff", missing, field)
 
 
-def _refuse_missing(
+def _refuse_missing_records(
     ids: Iterable[int | None], name_of: Callable[[int], str | None], kind: str, field: str
 ) -> None:
     for number in {one for one in ids if one is not None}:
         if name_of(number) is None:
-            raise _missing(kind, number, field)
+            raise _missing_reference(kind, number, field)
 
 
-def _missing(kind: str, number: int | None, field: str) -> InvalidValueError:
+def _missing_reference(kind: str, number: int | None, field: str) -> InvalidValueError:
     return InvalidValueError(
         f"There is no {kind} with the number {number}.",
         remedy="Choose one that exists, or leave it out.",
@@ -96,12 +104,12 @@ def _missing(kind: str, number: int | None, field: str) -> InvalidValueError:
     )
 
 
-DAYS_AHEAD = 90
-DAYS_BACK = 30
+MATERIALIZED_DAYS_AHEAD = 90
+MATERIALIZED_DAYS_BACK = 30
 
 
 @dataclass(frozen=True, slots=True)
-class GoesOn:
+class Continuation:
     """That a new series is what goes on of another from that date on."""
 
     series: Event
@@ -117,8 +125,8 @@ class EventWriter:
 
     clock: Clock
     actor: Actor
-    ledger: ReminderLedger
-    mark: Mark | None = None
+    reminder_sync: ReminderSync
+    step: UndoStep | None = None
 
     def insert(
         self,
@@ -128,18 +136,20 @@ class EventWriter:
         uid: str | None = None,
         origin: Origin | None = None,
         overrides: Sequence[Override] = (),
-        goes_on: GoesOn | None = None,
+        continuation: Continuation | None = None,
     ) -> Event:
         """Store a new event, with a new iCalendar UID where none is given.
 
         It is the acting person's, unless it goes on what somebody else created.
         """
         now = self.clock.now()
-        creator = self.actor.user_id if goes_on is None else goes_on.series.created_by
-        earlier = None if goes_on is None else goes_on.series.content
-        content = settled(work, with_wishes(work, content, earlier, creator), creator)
-        refuse_strangers(work, content)
-        refuse_too_long(content.description)
+        creator = self.actor.user_id if continuation is None else continuation.series.created_by
+        earlier = None if continuation is None else continuation.series.content
+        content = prepare_content(
+            work, add_default_reminders(work, content, earlier, creator), creator
+        )
+        refuse_missing_references(work, content)
+        refuse_long_descriptions(content.description)
         event = work.events.add(
             content,
             uid=uid or f"{uuid4()}@terp-desktop",
@@ -147,18 +157,18 @@ class EventWriter:
             now=now,
             origin=origin,
         )
-        changes = _changes({}, overrides)
+        changes = _override_changes({}, overrides)
         self._put_overrides(work, event, changes)
-        line = history.created(event, self.actor.user_id, now)
-        lines = [line, *self._lines_of_rights(event, changes, now)]
-        self._log(work, lines, Kind.CREATE, event, changes=changes)
-        notices.created(work, event, self.actor.user_id, now)
-        if goes_on is not None:
+        line = history.creation_entry(event, self.actor.user_id, now)
+        lines = [line, *self._access_entries(event, changes, now)]
+        self._append_history(work, lines, StepKind.CREATE, event, changes=changes)
+        notices.notify_created(work, event, self.actor.user_id, now)
+        if continuation is not None:
             # Before the series that ends calls them off: what was put off stays so, and what
             # nobody saw yet is still told.
-            work.reminders.hand_on(goes_on.series.id, event.id, since=goes_on.since)
-            work.events.copy_belongings(goes_on.series.id, event.id)
-        self.follow(work, event)
+            work.reminders.transfer(continuation.series.id, event.id, since=continuation.since)
+            work.events.copy_grants_and_attachments(continuation.series.id, event.id)
+        self.update_dependents(work, event)
         return event
 
     def store(
@@ -175,27 +185,29 @@ class EventWriter:
         With `overrides` these are all that people did to its occurrences from now on.
         """
         creator = before.created_by
-        content = settled(work, with_wishes(work, content, before.content, creator), creator)
+        content = prepare_content(
+            work, add_default_reminders(work, content, before.content, creator), creator
+        )
         changes: Sequence[OverrideChange] = ()
         if overrides is not None:
-            changes = _changes(self._overrides(work, before), overrides)
+            changes = _override_changes(self._overrides(work, before), overrides)
         if content == before.content and not changes:
             return before
         now = self.clock.now()
-        refuse_strangers(work, content)
+        refuse_missing_references(work, content)
         if content.description != before.content.description:
-            refuse_too_long(content.description)
-        refuse_too_long(*(one.after.description for one in changes if one.after))
+            refuse_long_descriptions(content.description)
+        refuse_long_descriptions(*(one.after.description for one in changes if one.after))
         after = replace(before, content=content, version=version + 1, updated_at=now)
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
-        lines = history.differences(before, after, self.actor.user_id, now)
-        lines_of = self._lines_of_rights if lines else self._lines_of
+        lines = history.field_entries(before, after, self.actor.user_id, now)
+        lines_of = self._access_entries if lines else self._override_entries
         lines += lines_of(before, changes, now)
-        self._log(work, lines, Kind.CHANGE, after, before=before, changes=changes)
-        notices.changed(work, before, after, self.actor.user_id, now, occurrences=changes)
-        self.follow(work, after)
+        self._append_history(work, lines, StepKind.CHANGE, after, before=before, changes=changes)
+        notices.notify_changed(work, before, after, self.actor.user_id, now, occurrences=changes)
+        self.update_dependents(work, after)
         return after
 
     def override(self, work: SqlWork, event: Event, override: Override, *, version: int) -> Event:
@@ -211,9 +223,11 @@ class EventWriter:
         now = self.clock.now()
         gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
         work.events.put(gone, expected_version=version)
-        self._log(work, [self._entry(event, ChangeType.DELETED, now)], Kind.DELETE, gone)
-        notices.deleted(work, gone, self.actor.user_id, now)
-        self.ledger.cancel(work, event.id)
+        self._append_history(
+            work, [self._event_entry(event, ChangeType.DELETED, now)], StepKind.DELETE, gone
+        )
+        notices.notify_deleted(work, gone, self.actor.user_id, now)
+        self.reminder_sync.cancel(work, event.id)
         return gone
 
     def restore(self, work: SqlWork, event: Event) -> Event:
@@ -221,17 +235,19 @@ class EventWriter:
         now = self.clock.now()
         back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
         work.events.put(back, expected_version=event.version)
-        self._log(work, [self._entry(event, ChangeType.RESTORED, now)], Kind.RESTORE, back)
-        notices.restored(work, back, self.actor.user_id, now)
-        self.follow(work, back)
+        self._append_history(
+            work, [self._event_entry(event, ChangeType.RESTORED, now)], StepKind.RESTORE, back
+        )
+        notices.notify_restored(work, back, self.actor.user_id, now)
+        self.update_dependents(work, back)
         return back
 
-    def follow(self, work: SqlWork, event: Event) -> None:
+    def update_dependents(self, work: SqlWork, event: Event) -> None:
         """Bring the materialized occurrences and the reminders in line with the event."""
         window = materialized_window(self.clock.now())
-        placed = placed_dates(event.content, window, work.holidays)
+        placed = generated_times(event.content, window, work.holidays)
         work.instances.replace_generated(event, placed, window, self.clock.now())
-        self.ledger.refresh(work, event)
+        self.reminder_sync.refresh(work, event)
 
     def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:
@@ -253,42 +269,44 @@ class EventWriter:
             if one.after is not None:
                 work.instances.put_override(event.id, one.after, modified_by=by, now=now)
 
-    def _lines_of(
+    def _override_entries(
         self, event: Event, changes: Iterable[OverrideChange], now: datetime
     ) -> list[HistoryEntry]:
         lines: list[HistoryEntry] = []
         for one in changes:
-            lines += history.overridden(
+            lines += history.override_entries(
                 event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
             )
         return lines
 
-    def _lines_of_rights(
+    def _access_entries(
         self, event: Event, changes: Iterable[OverrideChange], now: datetime
     ) -> list[HistoryEntry]:
         """What changed in who may see an occurrence: the trail is read by these lines."""
-        lines = self._lines_of(event, changes, now)
-        return [one for one in lines if one.field_changed in RIGHTS_FIELDS]
+        lines = self._override_entries(event, changes, now)
+        return [one for one in lines if one.field_changed in ACCESS_FIELDS]
 
-    def _log(
+    def _append_history(
         self,
         work: SqlWork,
         lines: Sequence[HistoryEntry],
-        kind: Kind,
+        kind: StepKind,
         after: Event,
         *,
         before: Event | None = None,
         changes: Sequence[OverrideChange] = (),
     ) -> None:
-        if self.mark is not None:
-            lines = noted(lines, part_of(self.mark, kind, after, before, changes))
+        if self.step is not None:
+            lines = attach_record(
+                lines, make_change_record(self.step, kind, after, before, changes)
+            )
         work.history.append(lines)
 
-    def _entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
-        return history.whole(event, change, self.actor.user_id, now)
+    def _event_entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
+        return history.event_entry(event, change, self.actor.user_id, now)
 
 
-def _changes(
+def _override_changes(
     before: Mapping[date, Override], after: Iterable[Override]
 ) -> tuple[OverrideChange, ...]:
     wanted = {one.instance_date: one for one in after}
@@ -299,7 +317,7 @@ def _changes(
     )
 
 
-def settled(work: SqlWork, content: EventContent, creator: int) -> EventContent:
+def prepare_content(work: SqlWork, content: EventContent, creator: int) -> EventContent:
     """The content as it is kept: tidied, and a single event on a working day, if it so wishes.
 
     A series keeps its own dates; it is each of its occurrences that rolls.
@@ -312,19 +330,21 @@ def settled(work: SqlWork, content: EventContent, creator: int) -> EventContent:
             field="workingDays.country",
         )
     if content.rule is None:
-        content = replace(content, when=content.place(content.when.start_date, work.holidays))
-    return tidied(content, creator)
+        content = replace(
+            content, when=content.occurrence_time(content.when.start_date, work.holidays)
+        )
+    return normalize_reminders(content, creator)
 
 
-def placed_dates(
+def generated_times(
     content: EventContent, days: Days, holidays: Holidays
 ) -> Iterator[tuple[date, When]]:
     """The rule's dates within the days, and where each of them takes place."""
     dates = content.rule.dates(days) if content.rule is not None else ()
-    return ((day, content.place(day, holidays)) for day in dates)
+    return ((day, content.occurrence_time(day, holidays)) for day in dates)
 
 
-def tidied(content: EventContent, creator: int) -> EventContent:
+def normalize_reminders(content: EventContent, creator: int) -> EventContent:
     """The content as it will be read back: one reminder a time and person, None the creator."""
     single: dict[tuple[int, int], Reminder] = {}
     for one in content.reminders:
@@ -343,7 +363,10 @@ def materialized_window(now: datetime) -> Days:
     on the screen be read from them.
     """
     today = zones.utc_day(now)
-    return Days.through(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    return Days.through(
+        today - timedelta(days=MATERIALIZED_DAYS_BACK),
+        today + timedelta(days=MATERIALIZED_DAYS_AHEAD),
+    )
 
 
 def changes_of(*events: Event) -> Changes:
@@ -351,11 +374,11 @@ def changes_of(*events: Event) -> Changes:
     single = [event.content.when for event in events if not event.is_recurring]
     return Changes(
         events=frozenset(event.id for event in events),
-        days=frozenset(_shown(when) for when in single),
+        days=frozenset(_visible_days(when) for when in single),
         everywhere=any(event.is_recurring for event in events),
     )
 
 
-def _shown(when: When) -> Days:
+def _visible_days(when: When) -> Days:
     # A viewer's zone may be a day away from the event's own.
     return Days.through(when.start_date - timedelta(days=1), when.end_date + timedelta(days=1))

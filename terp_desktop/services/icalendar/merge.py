@@ -16,8 +16,8 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Override
 
-_FURTHER_ON = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
-_WIDER = frozenset({Visibility.TEAM, Visibility.PUBLIC})
+_ADVANCED_STATUSES = frozenset({Status.IN_PROGRESS, Status.COMPLETED})
+_WIDER_VISIBILITIES = frozenset({Visibility.TEAM, Visibility.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,17 @@ class Merger:
     staff: Mapping[str, Person]
     module: Module | None
 
-    def fresh(self, content: EventContent) -> EventContent:
+    def prepare_new(self, content: EventContent) -> EventContent:
         """The content of an event that the calendar does not have yet."""
         return replace(
             content,
             module=self.module or content.module,
-            participants=self._people(content.participants),
+            participants=self._resolve_staff(content.participants),
         )
 
-    def merged(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
+    def merge(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
         """What the file says, and of ours whatever a file cannot say or says less exactly."""
-        told, said = imported.content, imported.said
+        told, said = imported.content, imported.explicit_fields
         # Called off without its rule a series stays one: it may take place after all.
         is_off = told.status is Status.CANCELLED
         keeps_rule = is_off and told.rule is None and ours.rule is not None
@@ -46,32 +46,32 @@ class Merger:
             title=told.title,
             description=told.description,
             location=told.location,
-            when=ours.when if keeps_rule else in_our_zone(told.when, ours.when),
+            when=ours.when if keeps_rule else keep_all_day_zone(told.when, ours.when),
             rule=ours.rule if keeps_rule else told.rule,
-            status=told.status if "status" in said else _further_on(told.status, ours.status),
+            status=told.status if "status" in said else _merge_status(told.status, ours.status),
             priority=told.priority,
             visibility=told.visibility
             if "visibility" in said
-            else _as_wide(told.visibility, ours.visibility),
+            else _merge_visibility(told.visibility, ours.visibility),
             color=told.color or ours.color,
             module=self.module or (told if "module" in said else ours).module,
             event_type=(told if "event_type" in said else ours).event_type,
             working_days=(told if "working_days" in said else ours).working_days,
-            participants=self._joined(told.participants, ours.participants),
+            participants=self._merge_participants(told.participants, ours.participants),
             reminders=(
                 *told.reminders,
                 *(one for one in ours.reminders if one.user_id is not None),
             ),
         )
 
-    def is_of(self, participant: Participant, address: str) -> bool:
+    def matches_address(self, participant: Participant, address: str) -> bool:
         """Whether that is the e-mail address of the participant."""
         person = self.staff.get(address.casefold())
         if person is not None and participant.user_id == person.id:
             return True
         return (participant.external_email or "").casefold() == address.casefold()
 
-    def _people(self, outside: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    def _resolve_staff(self, outside: tuple[Participant, ...]) -> tuple[Participant, ...]:
         """The same people, those who are staff as such, each once."""
         people: dict[object, Participant] = {}
         for one in outside:
@@ -80,33 +80,33 @@ class Merger:
                 one = replace(  # noqa: PLW2901  (it is the same participant)
                     one, user_id=person.id, external_name=None, external_email=None
                 )
-            people.setdefault(_identity(one), one)
+            people.setdefault(_participant_key(one), one)
         return tuple(people.values())
 
-    def _joined(
+    def _merge_participants(
         self, imported: tuple[Participant, ...], ours: tuple[Participant, ...]
     ) -> tuple[Participant, ...]:
         """The file's people, and the colleagues who were added here.
 
         Who is known already stays as is but for role and answer, and in the same place.
         """
-        people = {_identity(one): one for one in self._people(imported)}
+        people = {_participant_key(one): one for one in self._resolve_staff(imported)}
         kept = [
-            _answered(one, people.pop(_identity(one), None))
+            _merge_response(one, people.pop(_participant_key(one), None))
             for one in ours
-            if _identity(one) in people or one.user_id is not None
+            if _participant_key(one) in people or one.user_id is not None
         ]
         return (*kept, *people.values())
 
 
-def in_our_zone(imported: When, ours: When) -> When:
+def keep_all_day_zone(imported: When, ours: When) -> When:
     """The place in time; whole days keep the zone that they have here, as it moves nothing."""
     if imported.is_all_day and ours.is_all_day:
         return replace(imported, timezone=ours.timezone)
     return imported
 
 
-def in_zone_of(when: When, series: When) -> When:
+def convert_to_zone_of(when: When, series: When) -> When:
     """A time in UTC as clocks in the zone of its series show it; others as they are."""
     zone = series.timezone
     if not when.is_timed or when.timezone != "UTC" or not series.is_timed or zone in {None, "UTC"}:
@@ -123,13 +123,13 @@ def in_zone_of(when: When, series: When) -> When:
     )
 
 
-def beside_ours(override: Override, ours: Override | None) -> Override:
+def merge_override(override: Override, ours: Override | None) -> Override:
     """The imported override with what a file cannot say taken from the one that is here."""
     if ours is None:
         return override
     return replace(
         override,
-        when=in_our_zone(override.when, ours.when),
+        when=keep_all_day_zone(override.when, ours.when),
         assigned_to=ours.assigned_to,
         module=override.module or ours.module,
         event_type=override.event_type or ours.event_type,
@@ -137,21 +137,21 @@ def beside_ours(override: Override, ours: Override | None) -> Override:
     )
 
 
-def _further_on(told: Status, ours: Status) -> Status:
+def _merge_status(told: Status, ours: Status) -> Status:
     """What goes on or is done here is nothing else than planned to most programs."""
-    return ours if told is Status.SCHEDULED and ours in _FURTHER_ON else told
+    return ours if told is Status.SCHEDULED and ours in _ADVANCED_STATUSES else told
 
 
-def _as_wide(told: Visibility, ours: Visibility) -> Visibility:
+def _merge_visibility(told: Visibility, ours: Visibility) -> Visibility:
     """Files only tell what is private from what is not."""
-    return ours if told is Visibility.COMPANY and ours in _WIDER else told
+    return ours if told is Visibility.COMPANY and ours in _WIDER_VISIBILITIES else told
 
 
-def _identity(participant: Participant) -> object:
+def _participant_key(participant: Participant) -> object:
     return participant.user_id or (participant.external_email or "").casefold()
 
 
-def _answered(ours: Participant, imported: Participant | None) -> Participant:
+def _merge_response(ours: Participant, imported: Participant | None) -> Participant:
     if imported is None:
         return ours
     return replace(ours, role=imported.role, response_status=imported.response_status)

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
-from terp_desktop.domain.jobs import Counts
+from terp_desktop.domain.jobs import JobCounts
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events import history
-from terp_desktop.services.reminders.notifications import KEPT as NOTIFICATIONS_KEPT
+from terp_desktop.services.reminders.notifications import RETENTION as NOTIFICATIONS_KEPT
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-TRASH_KEPT = timedelta(days=30)
-REMINDERS_KEPT = timedelta(days=90)
-MAILS_KEPT = timedelta(days=90)
-RUNS_KEPT = timedelta(days=30)
-FILES_KEPT = timedelta(days=30)
+TRASH_RETENTION = timedelta(days=30)
+REMINDER_RETENTION = timedelta(days=90)
+MAIL_RETENTION = timedelta(days=90)
+JOB_RUN_RETENTION = timedelta(days=30)
+FILE_RETENTION = timedelta(days=30)
 """How long what was attached can be put back."""
 BATCH = 100
 
@@ -35,18 +35,18 @@ class CleanupService:
     clock: Clock
     actor: Actor
 
-    def clean(self) -> Counts:
+    def clean(self) -> JobCounts:
         """Do all of it; how many rows of each kind went."""
         now = self.clock.now()
         purged = self._empty_trash()
         with self.store.begin() as work:
             return {
                 "purged": purged,
-                "reminders": work.reminders.lay_to_rest(now - REMINDERS_KEPT),
+                "reminders": work.reminders.remove_before(now - REMINDER_RETENTION),
                 "notifications": work.notifications.remove_before(now - NOTIFICATIONS_KEPT),
-                "mails": work.mails.remove_before(now - MAILS_KEPT),
-                "runs": work.job_runs.remove_before(now - RUNS_KEPT, now),
-                "files": work.attachments.remove_unused(now, since=now - FILES_KEPT),
+                "mails": work.mails.remove_before(now - MAIL_RETENTION),
+                "runs": work.job_runs.remove_before(now - JOB_RUN_RETENTION, now),
+                "files": work.attachments.remove_unused(now, since=now - FILE_RETENTION),
                 "orphans": work.upkeep.remove_orphans(),
             }
 
@@ -55,14 +55,14 @@ class CleanupService:
         purged = 0
         while True:
             with self.store.begin() as work:
-                ids = work.upkeep.deleted_before(self.clock.now() - TRASH_KEPT, limit=BATCH)
-                work.history.append([self._last_line(work, event_id) for event_id in ids])
+                ids = work.upkeep.deleted_before(self.clock.now() - TRASH_RETENTION, limit=BATCH)
+                work.history.append([self._purge_entry(work, event_id) for event_id in ids])
                 work.upkeep.purge(ids)
             if not ids:
                 return purged
             purged += len(ids)
 
-    def _last_line(self, work: SqlWork, event_id: int) -> HistoryEntry:
+    def _purge_entry(self, work: SqlWork, event_id: int) -> HistoryEntry:
         """What the trail says of a purged event: all that it was, as far as it can be read."""
         now, by = self.clock.now(), self.actor.user_id
         try:
@@ -71,4 +71,4 @@ class CleanupService:
             return HistoryEntry(
                 event_id=event_id, change_type=ChangeType.PURGED, changed_by=by, changed_at=now
             )
-        return history.whole(event, ChangeType.PURGED, by, now)
+        return history.event_entry(event, ChangeType.PURGED, by, now)

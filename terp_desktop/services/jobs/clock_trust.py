@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.clock_record import CREDIBLE, STEADY, ClockRecord
+from terp_desktop.domain.clock_record import CLOCK_JUMP_THRESHOLD, MAX_CLOCK_SKEW, ClockRecord
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PREFIX: Final = "clock:"
-_LONGEST_NAME: Final = 64
-NOTED_EVERY: Final = timedelta(minutes=15)
+METADATA_PREFIX: Final = "clock:"
+_MAX_NAME_LENGTH: Final = 64
+RECORD_INTERVAL: Final = timedelta(minutes=15)
 
 
 class ClockTrust:
@@ -32,21 +32,21 @@ class ClockTrust:
     def __init__(self, store: Store, clock: Clock, *, machine: str) -> None:
         self._store = store
         self._clock = clock
-        self._name = f"{PREFIX}{machine}"[:_LONGEST_NAME]
-        self._others: Mapping[str, datetime] = {}
+        self._name = f"{METADATA_PREFIX}{machine}"[:_MAX_NAME_LENGTH]
+        self._last_seen_elsewhere: Mapping[str, datetime] = {}
 
-    def look(self) -> ClockRecord:
+    def check(self) -> ClockRecord:
         """Look at the clock, and note what it shows."""
         now = self._clock.now()
         with self._store.read() as work:
-            noted = work.facts.beginning_with(PREFIX)
+            noted = work.metadata.with_prefix(METADATA_PREFIX)
             before = ClockRecord.from_text(noted.pop(self._name, ""))
-            record = (before or _first(work, now)).look(now)
+            record = (before or _initial_record(work, now)).observe(now)
         if self._is_contradicted(noted, now):
-            record = record.contradicted()
-        if before is None or _is_worth_noting(before, record):
+            record = record.reset_steady_since()
+        if before is None or _should_store(before, record):
             with self._store.begin() as work:
-                work.facts.put(self._name, record.to_text(), now)
+                work.metadata.put(self._name, record.to_text(), now)
         if not record.is_steady and (before is None or before.is_steady):
             log.warning(
                 "The clock has jumped: the trash is not emptied, and no client is called,"
@@ -58,18 +58,18 @@ class ClockTrust:
     def _is_contradicted(self, noted: Mapping[str, str], now: datetime) -> bool:
         """Whether another machine goes on, since the last look here, in a time long past."""
         found = {name: ClockRecord.from_text(text) for name, text in noted.items()}
-        seen = {name: one.seen for name, one in found.items() if one is not None}
-        before, self._others = self._others, seen
+        seen = {name: one.last_seen for name, one in found.items() if one is not None}
+        before, self._last_seen_elsewhere = self._last_seen_elsewhere, seen
         return any(
-            name in before and before[name] < instant < now - STEADY
+            name in before and before[name] < instant < now - CLOCK_JUMP_THRESHOLD
             for name, instant in seen.items()
         )
 
 
-def _first(work: SqlWork, now: datetime) -> ClockRecord:
-    return ClockRecord.beginning(now, work.facts.last_written(now + CREDIBLE))
+def _initial_record(work: SqlWork, now: datetime) -> ClockRecord:
+    return ClockRecord.create(now, work.metadata.last_written_at(now + MAX_CLOCK_SKEW))
 
 
-def _is_worth_noting(before: ClockRecord, record: ClockRecord) -> bool:
-    is_other = replace(record, seen=before.seen) != before
-    return is_other or abs(record.seen - before.seen) >= NOTED_EVERY
+def _should_store(before: ClockRecord, record: ClockRecord) -> bool:
+    is_other = replace(record, last_seen=before.last_seen) != before
+    return is_other or abs(record.last_seen - before.last_seen) >= RECORD_INTERVAL

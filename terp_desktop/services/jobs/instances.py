@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.series import Filling
+from terp_desktop.domain.series import Materialization
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Holidays
-from terp_desktop.services.events.writer import materialized_window, placed_dates
+from terp_desktop.services.events.writer import generated_times, materialized_window
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class InstanceService:
         series = added = last_id = 0
         while True:
             with self.store.begin() as work:
-                ids = self._behind(work, last_id)
-                batch = _readable(work, ids)
+                ids = self._series_to_extend(work, last_id)
+                batch = _read_events(work, ids)
                 added += self._extend(work, batch)
             if not ids:
                 return {"series": series, "added": added}
@@ -59,39 +59,45 @@ class InstanceService:
             )
         return {"removed": removed}
 
-    def _behind(self, work: SqlWork, after_id: int) -> list[int]:
+    def _series_to_extend(self, work: SqlWork, after_id: int) -> list[int]:
         until = materialized_window(self.clock.now()).last
-        return work.instances.series_behind(until, after_id=after_id, limit=BATCH)
+        return work.instances.series_to_extend(until, after_id=after_id, limit=BATCH)
 
     def _extend(self, work: SqlWork, events: Sequence[Event]) -> int:
         there = work.instances.windows([event.id for event in events])
         wanted = materialized_window(self.clock.now())
-        fillings = [_filling(event, there.get(event.id), wanted, work.holidays) for event in events]
-        return work.instances.fill([one for one in fillings if one is not None], self.clock.now())
+        fillings = [
+            _missing_rows(event, there.get(event.id), wanted, work.holidays) for event in events
+        ]
+        return work.instances.add_missing(
+            [one for one in fillings if one is not None], self.clock.now()
+        )
 
 
-def _filling(event: Event, there: Days | None, wanted: Days, holidays: Holidays) -> Filling | None:
+def _missing_rows(
+    event: Event, there: Days | None, wanted: Days, holidays: Holidays
+) -> Materialization | None:
     """What the series lacks of the window that is wanted; None for nothing."""
     if there is None or there.end < wanted.first or wanted.end < there.first:
         # The rows are of another time: between them and these there would be a hole.
-        placed = tuple(placed_dates(event.content, wanted, holidays))
-        return Filling(event.id, placed, wanted, is_anew=True)
+        placed = tuple(generated_times(event.content, wanted, holidays))
+        return Materialization(event.id, placed, wanted, replaces_existing=True)
     if there.end >= wanted.end:
         return None  # another program was faster
-    placed = tuple(placed_dates(event.content, Days(there.end, wanted.end), holidays))
-    return Filling(event.id, placed, Days(there.first, wanted.end), is_anew=False)
+    placed = tuple(generated_times(event.content, Days(there.end, wanted.end), holidays))
+    return Materialization(event.id, placed, Days(there.first, wanted.end), replaces_existing=False)
 
 
-def _readable(work: SqlWork, event_ids: Sequence[int]) -> list[Event]:
+def _read_events(work: SqlWork, event_ids: Sequence[int]) -> list[Event]:
     """The events that can be read: all at once, or, if one cannot, one by one."""
     try:
-        return work.events.several(event_ids)
+        return work.events.get_many(event_ids)
     except (InvalidValueError, ValueError):
-        found = (_read(work, event_id) for event_id in event_ids)
+        found = (_read_event(work, event_id) for event_id in event_ids)
         return [event for event in found if event is not None]
 
 
-def _read(work: SqlWork, event_id: int) -> Event | None:
+def _read_event(work: SqlWork, event_id: int) -> Event | None:
     try:
         return work.events.get(event_id)
     except (InvalidValueError, NotFoundError, ValueError):

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import ConflictError, DatabaseError, NotFoundError
-from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, Counts, JobName, JobRun, JobStatus
-from terp_desktop.domain.notification import Notice, NotificationKind
+from terp_desktop.domain.jobs import IRREVERSIBLE, SCHEDULES, JobCounts, JobName, JobRun, JobStatus
+from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.services.jobs.clock_trust import ClockTrust
 from terp_desktop.services.store import Store
 
@@ -34,10 +34,10 @@ LEASE = timedelta(minutes=2)
 Long enough for a machine that is busy and clocks that differ a little.
 """
 
-_RENEWALS = 4
+_RENEWALS_PER_LEASE = 4
 """How often within one lease it is renewed."""
 
-Tasks = Mapping[JobName, Callable[[], Counts]]
+JobTasks = Mapping[JobName, Callable[[], JobCounts]]
 """What each job does; it returns its counts."""
 
 
@@ -47,7 +47,7 @@ class UnknownJobError(NotFoundError):
     code = "UNKNOWN_JOB"
 
 
-class ClockDoubtedError(ConflictError):
+class ClockUnreliableError(ConflictError):
     """What cannot be undone waits until the clock has gone on for a day."""
 
     code = "CLOCK_DOUBTED"
@@ -67,14 +67,14 @@ class JobService:
     """Runs jobs on behalf of one program, `owner`; its methods may be called on any thread."""
 
     def __init__(
-        self, store: Store, clock: Clock, tasks: Tasks, *, owner: str, lease: timedelta = LEASE
+        self, store: Store, clock: Clock, tasks: JobTasks, *, owner: str, lease: timedelta = LEASE
     ) -> None:
         self._store = store
         self._clock = clock
         self._tasks = tasks
         self._owner = owner
         self._lease = lease
-        self._clock_trust = ClockTrust(store, clock, machine=owner.partition(":")[0])
+        self._clock_monitor = ClockTrust(store, clock, machine=owner.partition(":")[0])
 
     def overview(self) -> list[JobOverview]:
         """All six, in the order of the migration guide."""
@@ -96,7 +96,7 @@ class JobService:
 
     def run(self, name: str) -> JobRun:
         """Run the job now, due or not; what goes wrong is recorded and raised."""
-        run = self._claim(named(name), self._clock.now())
+        run = self._claim(parse_job_name(name), self._clock.now())
         if run is None:
             raise ConflictError(
                 f"Another program is just starting {name}.", remedy="Try again in a moment."
@@ -105,18 +105,18 @@ class JobService:
 
     def is_due(self, name: JobName) -> bool:
         """Whether the job's latest slot has not been, nobody is at it, and it may be run now."""
-        return not self._is_held(name) and self._open_slot(name) is not None
+        return not self._is_blocked(name) and self._open_slot(name) is not None
 
-    def clock_doubted_until(self) -> datetime | None:
+    def clock_unreliable_until(self) -> datetime | None:
         """Until when jobs that cannot be undone wait, since the clock has jumped; None: not."""
-        record = self._clock_trust.look()
+        record = self._clock_monitor.check()
         return None if record.is_steady else record.steady_from
 
-    def refuse_while_clock_is_doubted(self, name: JobName) -> None:
+    def refuse_while_clock_unreliable(self, name: JobName) -> None:
         """ClockDoubtedError if what the job does cannot be undone, and the clock has jumped."""
-        if name not in IRREVERSIBLE or (until := self.clock_doubted_until()) is None:
+        if name not in IRREVERSIBLE or (until := self.clock_unreliable_until()) is None:
             return
-        raise ClockDoubtedError(
+        raise ClockUnreliableError(
             f"The clock of this machine has jumped: {name} waits until {until:%Y-%m-%d %H:%M} UTC.",
             remedy="Check the date of the machine; if it is right, run it with --yes.",
         )
@@ -128,22 +128,22 @@ class JobService:
         waits while the clock is not to be relied on. What goes wrong is recorded and raised;
         it is tried again after a while, and then at the next slot.
         """
-        slot = None if self._is_held(name) else self._open_slot(name)
+        slot = None if self._is_blocked(name) else self._open_slot(name)
         run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
 
-    def serve(self) -> None:
+    def announce_server(self) -> None:
         """Say that this program is there for the jobs alone; to be said again within the lease."""
         now = self._clock.now()
         with self._store.begin() as work:
             work.job_runs.announce_server(self._owner, now=now, until=now + self._lease)
 
-    def serve_no_more(self) -> None:
+    def withdraw_server(self) -> None:
         """Say that it is not any more."""
         with self._store.begin() as work:
             work.job_runs.withdraw_server(self._owner)
 
-    def is_served(self) -> bool:
+    def has_server(self) -> bool:
         """Whether a program is there for the jobs alone, so that a window leaves them to it."""
         with self._store.read() as work:
             return work.job_runs.has_server(self._clock.now())
@@ -153,8 +153,8 @@ class JobService:
         with self._store.read() as work:
             return work.job_runs.latest(name, self._clock.now())
 
-    def _is_held(self, name: JobName) -> bool:
-        return name in IRREVERSIBLE and self.clock_doubted_until() is not None
+    def _is_blocked(self, name: JobName) -> bool:
+        return name in IRREVERSIBLE and self.clock_unreliable_until() is not None
 
     def _open_slot(self, name: JobName) -> datetime | None:
         """The slot that waits for somebody: the latest, or one whose owner seems dead."""
@@ -163,19 +163,19 @@ class JobService:
         last = self.last_run(name)
         if last is None or last.slot < slot:
             return slot
-        return last.slot if last.is_open(now) else None
+        return last.slot if last.is_claimable(now) else None
 
     def _claim(self, name: JobName, slot: datetime) -> JobRun | None:
         # Looked at before anything is written: a clock is not to be compared with itself.
-        self._clock_trust.look()
+        self._clock_monitor.check()
         now, until = self._clock.now(), self._clock.now() + self._lease
         with self._store.begin() as work:
             return work.job_runs.claim(name, slot, owner=self._owner, now=now, until=until)
 
     def _run(self, run: JobRun) -> JobRun:
-        counts: Counts = {}
+        counts: JobCounts = {}
         try:
-            with self._renewing(run):
+            with self._keep_lease(run):
                 counts = self._tasks[run.job]()
         finally:
             # Whatever went wrong goes on its way; this only writes it down as it passes.
@@ -183,7 +183,7 @@ class JobService:
         return ended
 
     @contextmanager
-    def _renewing(self, run: JobRun) -> Iterator[None]:
+    def _keep_lease(self, run: JobRun) -> Iterator[None]:
         """Hold on to the run while the block works."""
         ended = Event()
         renewer = Thread(target=self._renew, args=[run, ended], name=f"lease of {run.job}")
@@ -195,7 +195,7 @@ class JobService:
             renewer.join()
 
     def _renew(self, run: JobRun, ended: Event) -> None:
-        pause = self._lease / _RENEWALS
+        pause = self._lease / _RENEWALS_PER_LEASE
         while not ended.wait(pause.total_seconds()):
             try:
                 with self._store.begin() as work:
@@ -207,29 +207,29 @@ class JobService:
                 log.warning("%s was taken over by another program while it went on.", run.job)
                 return
 
-    def _record(self, run: JobRun, counts: Counts, error: BaseException | None) -> JobRun:
+    def _record(self, run: JobRun, counts: JobCounts, error: BaseException | None) -> JobRun:
         status = JobStatus.DONE if error is None else JobStatus.FAILED
         told = None if error is None else f"{type(error).__name__}: {error}"
         now = self._clock.now()
         with self._store.begin() as work:
             ended = work.job_runs.finish(run, status, counts, error=told, now=now)
             if ended is not None and ended.error is not None:
-                _tell_administrators(work, ended, now)
+                _notify_administrators(work, ended, now)
         return ended or run
 
 
-def _tell_administrators(work: SqlWork, run: JobRun, now: datetime) -> None:
+def _notify_administrators(work: SqlWork, run: JobRun, now: datetime) -> None:
     """A run that failed is told once, however often it is tried again."""
-    notice = Notice(
+    notice = NewNotification(
         kind=NotificationKind.JOB_FAILURE,
         title=f"The job {run.job} failed",
         text=run.error,
         key=f"job:{run.job}:{run.slot.isoformat()}",
     )
-    work.notifications.tell(work.preferences.administrators(), notice, now)
+    work.notifications.notify(work.preferences.administrators(), notice, now)
 
 
-def named(name: str) -> JobName:
+def parse_job_name(name: str) -> JobName:
     """The job of that name; UnknownJobError lists those there are."""
     if name in list(JobName):
         return JobName(name)

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.clock_record import CREDIBLE
-from terp_desktop.domain.jobs import Counts, JobName, JobStatus
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
+from terp_desktop.domain.jobs import JobCounts, JobName, JobStatus
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.jobs.cleanup import CleanupService
 from terp_desktop.services.jobs.instances import InstanceService
 from terp_desktop.services.jobs.integrity import IntegrityService
-from terp_desktop.services.jobs.overdue_clients import CollectionsService
-from terp_desktop.services.jobs.runner import Tasks
-from terp_desktop.services.jobs.utc_rebuild import Edition, InstantService, unknown_edition
+from terp_desktop.services.jobs.overdue_clients import OverdueClientsService
+from terp_desktop.services.jobs.runner import JobTasks
+from terp_desktop.services.jobs.utc_rebuild import UtcRebuildService, ZoneEdition, unknown_edition
 from terp_desktop.services.reminders.mail import MailService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
-GENERATED_LATELY = timedelta(hours=26)
+MAX_GENERATION_AGE = timedelta(hours=26)
 """The daily generation is behind when its last good run is older than this."""
 
 
@@ -30,54 +30,54 @@ class ReminderTasks:
     store: Store
     clock: Clock
     instances: InstanceService
-    ledger: ReminderLedger
-    instants: InstantService
+    reminder_sync: ReminderSync
+    utc_rebuild: UtcRebuildService
     mail: MailService
 
-    def generate(self) -> Counts:
+    def generate(self) -> JobCounts:
         """Materialize occurrences ahead, and note the reminders that come within reach."""
-        return {**self.instances.top_up(), "reminders": self.ledger.top_up(self.store)}
+        return {**self.instances.top_up(), "reminders": self.reminder_sync.top_up(self.store)}
 
-    def notify(self) -> Counts:
+    def notify(self) -> JobCounts:
         """The safety net: top up the ledger if the daily job did not, and send what is due.
 
         What is due in the window each window shows to its own person; a job on a server
         must not mark as shown what nobody saw. New zone data moves what is due first.
         """
-        self.instants.catch_up()
+        self.utc_rebuild.rebuild_if_outdated()
         with self.store.begin() as work:
-            work.reminders.take_back(self.clock.now())
+            work.reminders.reset_future(self.clock.now())
         with self.store.read() as work:
             last = work.job_runs.latest(JobName.INSTANCE_GENERATION, self.clock.now())
         is_fresh = (
             last is not None
             and last.status is JobStatus.DONE
-            and -CREDIBLE < self.clock.now() - last.started_at < GENERATED_LATELY
+            and -MAX_CLOCK_SKEW < self.clock.now() - last.started_at < MAX_GENERATION_AGE
         )
-        added = 0 if is_fresh else self.ledger.top_up(self.store)
+        added = 0 if is_fresh else self.reminder_sync.top_up(self.store)
         return {"reminders": added, "mails": sum(iter(self.mail.deliver, 0))}
 
 
-def tasks(
+def create_job_tasks(
     store: Store,
     clock: Clock,
     actor: Actor,
-    ledger: ReminderLedger,
+    reminder_sync: ReminderSync,
     mail: MailService,
     *,
-    edition: Edition = unknown_edition,
-) -> Tasks:
+    edition: ZoneEdition = unknown_edition,
+) -> JobTasks:
     """The six jobs, done on behalf of the actor; `edition` tells that of the zone data."""
     instances = InstanceService(store, clock)
-    instants = InstantService(store, clock, ledger, edition)
-    reminders = ReminderTasks(store, clock, instances, ledger, instants, mail)
-    writer = EventWriter(clock, actor, ledger)
-    work: dict[JobName, Callable[[], Counts]] = {
+    instants = UtcRebuildService(store, clock, reminder_sync, edition)
+    reminders = ReminderTasks(store, clock, instances, reminder_sync, instants, mail)
+    writer = EventWriter(clock, actor, reminder_sync)
+    work: dict[JobName, Callable[[], JobCounts]] = {
         JobName.INSTANCE_GENERATION: reminders.generate,
         JobName.REMINDER_NOTIFICATION: reminders.notify,
         JobName.DATA_CLEANUP: CleanupService(store, clock, actor).clean,
         JobName.OLD_INSTANCE_CLEANUP: instances.drop_old,
-        JobName.COLLECTIONS_ALERT: CollectionsService(store, clock, writer).alert,
-        JobName.DATA_INTEGRITY: IntegrityService(store, clock, ledger, instants).verify,
+        JobName.COLLECTIONS_ALERT: OverdueClientsService(store, clock, writer).create_calls,
+        JobName.DATA_INTEGRITY: IntegrityService(store, clock, reminder_sync, instants).verify,
     }
     return work

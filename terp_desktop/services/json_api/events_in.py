@@ -23,21 +23,21 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
-from terp_desktop.domain.recurrence.checks import check_reach
+from terp_desktop.domain.recurrence.checks import check_year_range
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
-from terp_desktop.domain.recurrence.shifting import moved_rule
+from terp_desktop.domain.recurrence.shifting import shift_rule
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.events.payload import camel
+from terp_desktop.services.events.payload import to_camel_case
 
 Parser: TypeAlias = Callable[[str, object], object]
 
-WIDEST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 """What each engine's columns of numbers hold."""
 _SHORT = Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
 
 
-def refusal(key: str, value: object, wanted: str) -> InvalidValueError:
+def invalid_value(key: str, value: object, wanted: str) -> InvalidValueError:
     """Why the value cannot stand under that key, and what could."""
     return InvalidValueError(
         f"“{key}” cannot be {_SHORT.repr(value)}."
@@ -48,154 +48,154 @@ def refusal(key: str, value: object, wanted: str) -> InvalidValueError:
     )
 
 
-def text(key: str, value: object) -> object:
+def parse_text(key: str, value: object) -> object:
     """Any text, as it is."""
     if not isinstance(value, str):
-        raise refusal(key, value, "a text")
+        raise invalid_value(key, value, "a text")
     return value
 
 
-def number(key: str, value: object) -> object:
+def parse_integer(key: str, value: object) -> object:
     """A whole number that a column holds."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise refusal(key, value, "a whole number")
-    if not -WIDEST <= value <= WIDEST:
-        raise refusal(key, value, f"a number from -{WIDEST} to {WIDEST}")
+        raise invalid_value(key, value, "a whole number")
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise invalid_value(key, value, f"a number from -{MAX_INTEGER} to {MAX_INTEGER}")
     return value
 
 
-def record_number(key: str, value: object) -> object:
+def parse_record_id(key: str, value: object) -> object:
     """The number of one of the ERP's records, which may have twice as many digits."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise refusal(key, value, "a whole number")
+        raise invalid_value(key, value, "a whole number")
     if not 0 <= value < 2**63:
-        raise refusal(key, value, "the number of a record")
+        raise invalid_value(key, value, "the number of a record")
     return value
 
 
-def truth(key: str, value: object) -> object:
+def parse_boolean(key: str, value: object) -> object:
     """True or false, not something that resembles them."""
     if not isinstance(value, bool):
-        raise refusal(key, value, "true or false")
+        raise invalid_value(key, value, "true or false")
     return value
 
 
-def day(key: str, value: object) -> object:
+def parse_date(key: str, value: object) -> object:
     """An ISO date, YYYY-MM-DD."""
     try:
         return date.fromisoformat(cast("str", value))
     except (ValueError, TypeError):
-        raise refusal(key, value, "a date that exists, as YYYY-MM-DD") from None
+        raise invalid_value(key, value, "a date that exists, as YYYY-MM-DD") from None
 
 
-def clock_time(key: str, value: object) -> object:
+def parse_time(key: str, value: object) -> object:
     """An ISO time of day, HH:MM or HH:MM:SS, without an offset."""
     try:
         parsed = time.fromisoformat(cast("str", value))
     except (ValueError, TypeError):
-        raise refusal(key, value, "a time of day, as HH:MM") from None
+        raise invalid_value(key, value, "a time of day, as HH:MM") from None
     if parsed.tzinfo is not None:
-        raise refusal(key, value, "a time without an offset, and the zone as “timezone”")
+        raise invalid_value(key, value, "a time without an offset, and the zone as “timezone”")
     return parsed.replace(microsecond=0)
 
 
-def word(kind: type[StrEnum]) -> Parser:
+def enum_parser(kind: type[StrEnum]) -> Parser:
     """One of the words of the enumeration, spelled as there."""
 
     def parse(key: str, value: object) -> object:
         if isinstance(value, str) and value in kind.__members__.values():
             return kind(value)
-        raise refusal(key, value, f"one of {', '.join(kind)}")
+        raise invalid_value(key, value, f"one of {', '.join(kind)}")
 
     return parse
 
 
-def listed(parse_one: Parser) -> Parser:
+def list_parser(parse_one: Parser) -> Parser:
     """A list of such values, as a tuple."""
 
     def parse(key: str, value: object) -> object:
         if not isinstance(value, list):
-            raise refusal(key, value, "a list")
+            raise invalid_value(key, value, "a list")
         return tuple(parse_one(key, one) for one in value)
 
     return parse
 
 
-def optional(parse: Parser) -> Parser:
+def optional_parser(parse: Parser) -> Parser:
     """The value, or null."""
     return lambda key, value: None if value is None else parse(key, value)
 
 
-FindPerson: TypeAlias = Callable[[str], int]
+PersonLookup: TypeAlias = Callable[[str], int]
 Values: TypeAlias = dict[str, Any]
 
 _RULE: dict[str, Parser] = {
-    "frequency": word(Frequency),
-    "interval": number,
-    "byDay": listed(text),
-    "byMonthDay": listed(number),
-    "byMonth": listed(number),
-    "bySetPos": listed(number),
-    "byWeekNo": listed(number),
-    "byYearDay": listed(number),
-    "weekStart": word(Weekday),
-    "startDate": day,
-    "endDate": optional(day),
-    "count": optional(number),
-    "keepsLength": truth,
-    "exceptionDates": listed(day),
-    "extraDates": listed(day),
+    "frequency": enum_parser(Frequency),
+    "interval": parse_integer,
+    "byDay": list_parser(parse_text),
+    "byMonthDay": list_parser(parse_integer),
+    "byMonth": list_parser(parse_integer),
+    "bySetPos": list_parser(parse_integer),
+    "byWeekNo": list_parser(parse_integer),
+    "byYearDay": list_parser(parse_integer),
+    "weekStart": enum_parser(Weekday),
+    "startDate": parse_date,
+    "endDate": optional_parser(parse_date),
+    "count": optional_parser(parse_integer),
+    "keepsLength": parse_boolean,
+    "exceptionDates": list_parser(parse_date),
+    "extraDates": list_parser(parse_date),
 }
 _WHEN: dict[str, Parser] = {
-    "startDate": day,
-    "endDate": day,
-    "startTime": optional(clock_time),
-    "endTime": optional(clock_time),
-    "timezone": optional(text),
-    "isFloatingTime": truth,
-    "startFold": number,
-    "endFold": number,
+    "startDate": parse_date,
+    "endDate": parse_date,
+    "startTime": optional_parser(parse_time),
+    "endTime": optional_parser(parse_time),
+    "timezone": optional_parser(parse_text),
+    "isFloatingTime": parse_boolean,
+    "startFold": parse_integer,
+    "endFold": parse_integer,
 }
 _CONTENT: dict[str, Parser] = {
-    "title": text,
-    "description": optional(text),
-    "location": optional(text),
-    "module": word(Module),
-    "eventType": word(EventType),
-    "status": word(Status),
-    "priority": word(Priority),
-    "visibility": word(Visibility),
-    "entityType": optional(text),
-    "entityId": optional(record_number),
-    "clientId": optional(record_number),
-    "invoiceId": optional(record_number),
-    "billId": optional(record_number),
-    "color": optional(text),
+    "title": parse_text,
+    "description": optional_parser(parse_text),
+    "location": optional_parser(parse_text),
+    "module": enum_parser(Module),
+    "eventType": enum_parser(EventType),
+    "status": enum_parser(Status),
+    "priority": enum_parser(Priority),
+    "visibility": enum_parser(Visibility),
+    "entityType": optional_parser(parse_text),
+    "entityId": optional_parser(parse_record_id),
+    "clientId": optional_parser(parse_record_id),
+    "invoiceId": optional_parser(parse_record_id),
+    "billId": optional_parser(parse_record_id),
+    "color": optional_parser(parse_text),
 }
 _WORKING_DAYS: dict[str, Parser] = {
-    "roll": word(Roll),
-    "country": optional(text),
+    "roll": enum_parser(Roll),
+    "country": optional_parser(parse_text),
 }
 _REMINDER: dict[str, Parser] = {
-    "relativeMinutes": number,
-    "method": word(ReminderMethod),
+    "relativeMinutes": parse_integer,
+    "method": enum_parser(ReminderMethod),
 }
 
 
-def _address(key: str, value: object) -> object:
-    return require_address(cast("str", text(key, value)), key)
+def _parse_address(key: str, value: object) -> object:
+    return require_address(cast("str", parse_text(key, value)), key)
 
 
 _PARTICIPANT: dict[str, Parser] = {
-    "externalName": optional(text),
-    "externalEmail": optional(_address),
-    "role": word(ParticipantRole),
-    "responseStatus": word(ResponseStatus),
-    "notifyOnCreation": truth,
-    "notifyOnUpdate": truth,
+    "externalName": optional_parser(parse_text),
+    "externalEmail": optional_parser(_parse_address),
+    "role": enum_parser(ParticipantRole),
+    "responseStatus": enum_parser(ResponseStatus),
+    "notifyOnCreation": parse_boolean,
+    "notifyOnUpdate": parse_boolean,
 }
 _FIELD_OF = {
-    camel(field.name): field.name
+    to_camel_case(field.name): field.name
     for kind in (RecurrenceRule, When, EventContent, Reminder, Participant, WorkingDays)
     for field in fields(kind)
 } | {
@@ -205,10 +205,10 @@ _FIELD_OF = {
 }
 
 
-def parsed(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Values:
+def parse_object(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Values:
     """The values of a JSON object by the names of the domain's fields; strange keys refused."""
     if not isinstance(raw, dict):
-        raise refusal(within.rstrip(".") or "event", raw, "a JSON object")
+        raise invalid_value(within.rstrip(".") or "event", raw, "a JSON object")
     for key in raw:
         if key not in shape:
             raise InvalidValueError(
@@ -219,27 +219,27 @@ def parsed(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Val
     return {_FIELD_OF[key]: shape[key](within + key, value) for key, value in raw.items()}
 
 
-def _days_in(values: Values) -> Iterator[tuple[str, Iterable[date]]]:
+def _rule_dates(values: Values) -> Iterator[tuple[str, Iterable[date]]]:
     """The dates that a rule is given, by their keys."""
     yield "endDate", [values["end_date"]] if values.get("end_date") else []
     yield "exceptionDates", values.get("exception_dates", ())
     yield "extraDates", values.get("extra_dates", ())
 
 
-def _moved_along(rule: RecurrenceRule, before: When, after: When) -> RecurrenceRule:
+def _shift_with_event(rule: RecurrenceRule, before: When, after: When) -> RecurrenceRule:
     """The rule moved as far as its event: what is read may be a later occurrence's place."""
-    return moved_rule(rule, rule.start_date + (after.start_date - before.start_date))
+    return shift_rule(rule, rule.start_date + (after.start_date - before.start_date))
 
 
-def _working_days(key: str, value: object) -> object:
-    values = parsed(value, _WORKING_DAYS, within=f"{key}.")
+def _parse_working_days(key: str, value: object) -> object:
+    values = parse_object(value, _WORKING_DAYS, within=f"{key}.")
     if "roll" not in values:
-        raise refusal(f"{key}.roll", None, f"one of {', '.join(Roll)}")
+        raise invalid_value(f"{key}.roll", None, f"one of {', '.join(Roll)}")
     return WorkingDays(**values)
 
 
 @dataclass(frozen=True, slots=True)
-class PayloadReader:
+class EventJsonReader:
     """Turns payloads into checked content.
 
     `zone` is the IANA name for events that give none; `find_person` turns a login or an
@@ -247,9 +247,9 @@ class PayloadReader:
     """
 
     zone: str
-    find_person: FindPerson
+    find_person: PersonLookup
 
-    def create(self, raw: object) -> EventContent:
+    def read_new(self, raw: object) -> EventContent:
         """The content of a new event."""
         values = self._values(raw)
         for key in ("title", "startDate"):
@@ -262,7 +262,7 @@ class PayloadReader:
             values.setdefault("timezone", self.zone)
         return self._content(values, None)
 
-    def update(self, raw: object, base: EventContent) -> EventContent:
+    def read_update(self, raw: object, base: EventContent) -> EventContent:
         """The content with the keys that were given changed, and only those."""
         values = self._values(raw)
         when = base.when
@@ -274,20 +274,20 @@ class PayloadReader:
         return self._content(values, base)
 
     def _values(self, raw: object) -> Values:
-        person = self._person
+        person = self._parse_person
         shape = (
             _CONTENT
             | _WHEN
             | {
-                "isRecurring": truth,
-                "recurrenceRule": optional(lambda _key, value: value),
-                "assignedTo": optional(person),
-                "participants": listed(self._participant),
-                "reminders": listed(self._reminder),
-                "workingDays": optional(_working_days),
+                "isRecurring": parse_boolean,
+                "recurrenceRule": optional_parser(lambda _key, value: value),
+                "assignedTo": optional_parser(person),
+                "participants": list_parser(self._parse_participant),
+                "reminders": list_parser(self._parse_reminder),
+                "workingDays": optional_parser(_parse_working_days),
             }
         )
-        return parsed(raw, shape)
+        return parse_object(raw, shape)
 
     def _content(self, values: Values, base: EventContent | None) -> EventContent:
         place = {
@@ -300,7 +300,7 @@ class PayloadReader:
         if has_rule_key:
             rule = self._rule(recurring, raw_rule, when, base)
         elif base and rule:
-            rule = _moved_along(rule, base.when, when)
+            rule = _shift_with_event(rule, base.when, when)
         if base:
             return replace(base, **values, when=when, rule=rule)
         return EventContent(**values, when=when, rule=rule)
@@ -310,7 +310,7 @@ class PayloadReader:
     ) -> RecurrenceRule | None:
         if raw is None:
             if recurring and base and base.rule:
-                return _moved_along(base.rule, base.when, when)
+                return _shift_with_event(base.rule, base.when, when)
             if recurring:
                 raise InvalidValueError(
                     "The event recurs, but no rule says when.",
@@ -324,26 +324,29 @@ class PayloadReader:
                 remedy="Set “isRecurring” to true, or leave the “recurrenceRule” out.",
                 field="isRecurring",
             )
-        values = parsed(raw, _RULE, within="recurrenceRule.")
+        values = parse_object(raw, _RULE, within="recurrenceRule.")
         if "frequency" not in values:
-            raise refusal("recurrenceRule.frequency", None, f"one of {', '.join(Frequency)}")
+            raise invalid_value("recurrenceRule.frequency", None, f"one of {', '.join(Frequency)}")
         values.setdefault("start_date", when.start_date)
-        for key, days in _days_in(values):
-            check_reach(key, days)
+        for key, days in _rule_dates(values):
+            check_year_range(key, days)
         return RecurrenceRule(**values)
 
-    def _person(self, key: str, value: object) -> object:
-        return self.find_person(value) if isinstance(value, str) else record_number(key, value)
+    def _parse_person(self, key: str, value: object) -> object:
+        return self.find_person(value) if isinstance(value, str) else parse_record_id(key, value)
 
-    def _participant(self, key: str, value: object) -> object:
-        shape = _PARTICIPANT | {"userId": optional(self._person), "respondedAt": optional(text)}
-        values = parsed(value, shape, within=f"{key}.")
+    def _parse_participant(self, key: str, value: object) -> object:
+        shape = _PARTICIPANT | {
+            "userId": optional_parser(self._parse_person),
+            "respondedAt": optional_parser(parse_text),
+        }
+        values = parse_object(value, shape, within=f"{key}.")
         values.pop("responded_at", None)
         return Participant(**values)
 
-    def _reminder(self, key: str, value: object) -> object:
-        shape = _REMINDER | {"userId": optional(self._person)}
-        values = parsed(value, shape, within=f"{key}.")
+    def _parse_reminder(self, key: str, value: object) -> object:
+        shape = _REMINDER | {"userId": optional_parser(self._parse_person)}
+        values = parse_object(value, shape, within=f"{key}.")
         if "relative_minutes" not in values:
-            raise refusal(f"{key}.relativeMinutes", None, "the minutes before the start")
+            raise invalid_value(f"{key}.relativeMinutes", None, "the minutes before the start")
         return Reminder(**values)

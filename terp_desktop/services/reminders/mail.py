@@ -18,10 +18,17 @@ from typing import TYPE_CHECKING, Protocol
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.day_names import long_date
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import When
-from terp_desktop.domain.mail import ATTEMPTS, DueMail, Letter, Mail, MailError, wait_after
+from terp_desktop.domain.mail import (
+    MAX_MAIL_ATTEMPTS,
+    DueMail,
+    MailError,
+    MailMessage,
+    QueuedMail,
+    retry_delay,
+)
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -33,27 +40,27 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)
 """How long sending one mail may take before another program takes it over."""
 
-LATE = timedelta(hours=1)
+LATE_AFTER = timedelta(hours=1)
 """What is mailed later than this goes into one mail a person: never a storm."""
 
-BACK = timedelta(days=31)
+LOOKBACK = timedelta(days=31)
 """What was due longer ago is not mailed any more."""
 
-GIVEN_UP_AFTER = timedelta(hours=24)
+GIVE_UP_AFTER = timedelta(hours=24)
 """A reminder that could not be sent for so long is of no use any more."""
 
-RATE = 1500
+MAX_MAILS_PER_MINUTE = 1500
 """How many mails a minute all programs together may send."""
 
 _MINUTE = timedelta(minutes=1)
 _BATCH = 200
-_LISTED = 100
+_MAX_LISTED = 100
 
 
 class MailSession(Protocol):
     """A connection to the server that takes mail."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: MailMessage) -> None:
         """Hand it over; MailError if the server does not take it."""
 
 
@@ -78,7 +85,7 @@ class MailService:
         *,
         owner: str,
         lease: timedelta = LEASE,
-        rate: int = RATE,
+        rate: int = MAX_MAILS_PER_MINUTE,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -87,11 +94,11 @@ class MailService:
         self._lease = lease
         self._rate = rate
         self._failures = 0
-        self._rests_until: datetime | None = None
+        self._backoff_until: datetime | None = None
         self._problem: str | None = None
 
     @property
-    def is_set_up(self) -> bool:
+    def is_configured(self) -> bool:
         """Whether this program can send mail at all."""
         return self._mailer is not None
 
@@ -105,21 +112,21 @@ class MailService:
 
         After a failure that the mail itself is not to blame for, it rests for a while.
         """
-        if self._mailer is None or self._is_resting():
+        if self._mailer is None or self._is_backing_off():
             return 0
-        self._enclose()
+        self._create_mails()
         mail, sent = self._claim(), 0
         if mail is None:
             return 0
         try:
             with self._mailer.open() as session:
                 while mail is not None:
-                    is_sent = self._hand_over(session, mail)
+                    is_sent = self._send(session, mail)
                     sent += is_sent
-                    mail = self._next(mail, is_sent=is_sent, is_last=sent >= _BATCH)
+                    mail = self._finish_and_claim(mail, is_sent=is_sent, is_last=sent >= _BATCH)
             self._failures, self._problem = 0, None
         except MailError as error:
-            self._rest(mail, error)
+            self._back_off(mail, error)
         return sent
 
     def next_due(self) -> datetime | None:
@@ -127,55 +134,57 @@ class MailService:
         if self._mailer is None:
             return None
         with self._store.read() as work:
-            due = work.mails.next_attempt(since=self._clock.now() - BACK)
-        if due is None or self._rests_until is None:
+            due = work.mails.next_attempt_at(since=self._clock.now() - LOOKBACK)
+        if due is None or self._backoff_until is None:
             return due
-        return max(due, self._rests_until)
+        return max(due, self._backoff_until)
 
-    def dead_letters(self) -> Sequence[Mail]:
+    def dead_letters(self) -> Sequence[QueuedMail]:
         """The mails that were given up, the latest first, each with its last error."""
         with self._store.read() as work:
-            return work.mails.dead(_LISTED)
+            return work.mails.dead_letters(_MAX_LISTED)
 
-    def try_again(self, mail_id: int) -> None:
+    def retry(self, mail_id: int) -> None:
         """Put a dead letter back on its way."""
         with self._store.begin() as work:
-            if not work.mails.try_again(mail_id, self._clock.now()):
+            if not work.mails.retry(mail_id, self._clock.now()):
                 raise NotFoundError(
                     f"There is no dead letter {mail_id} with an address.",
                     remedy="Choose one that the list shows.",
                 )
 
-    def _enclose(self) -> None:
+    def _create_mails(self) -> None:
         """Put the reminders that are due into mails, some at a time."""
         while True:
             now = self._clock.now()
             with self._store.begin() as work:
-                found = work.mails.due_reminders(now, since=now - BACK, limit=_BATCH)
+                found = work.mails.due_reminders(now, since=now - LOOKBACK, limit=_BATCH)
                 work.reminders.fail(found.broken)
-                mailed = [self._write(work, due, now) for due in _together(found.due, now)]
+                mailed = [self._create_mail(work, due, now) for due in _group_mails(found.due, now)]
             for reminder_id, reason in found.broken.items():
                 log.error("Reminder %s cannot be mailed: %s", reminder_id, reason)
             # If others were quicker each time, they are at it already.
             if not any(mailed):
                 return
 
-    def _write(self, work: SqlWork, due: Sequence[DueMail], now: datetime) -> bool:
+    def _create_mail(self, work: SqlWork, due: Sequence[DueMail], now: datetime) -> bool:
         zone = self._clock.zone()
-        letter = missed(due, zone) if len(due) > 1 else single(due[0], zone)
-        return work.mails.enclose(letter, due, now)
+        letter = (
+            missed_reminders_message(due, zone) if len(due) > 1 else reminder_message(due[0], zone)
+        )
+        return work.mails.create(letter, due, now)
 
-    def _claim(self) -> Mail | None:
+    def _claim(self) -> QueuedMail | None:
         with self._store.begin() as work:
-            return self._claim_in(work)
+            return self._claim_within(work)
 
-    def _claim_in(self, work: SqlWork) -> Mail | None:
+    def _claim_within(self, work: SqlWork) -> QueuedMail | None:
         now = self._clock.now()
-        if work.mails.sent_since(now - _MINUTE) >= self._rate:
+        if work.mails.count_sent_since(now - _MINUTE) >= self._rate:
             return None
         return work.mails.claim(self._owner, now=now, until=now + self._lease)
 
-    def _hand_over(self, session: MailSession, mail: Mail) -> bool:
+    def _send(self, session: MailSession, mail: QueuedMail) -> bool:
         """Whether the server took it; one that it will not take is noted as failed.
 
         After a sleep, or a long wait for the server, it may be another program's.
@@ -183,56 +192,58 @@ class MailService:
         if self._clock.now() >= mail.next_attempt_at:
             return False
         try:
-            session.send(mail.letter)
+            session.send(mail.message)
         except MailError as error:
-            if error.is_general:
+            if error.is_server_failure:
                 raise
             self._fail(mail, error)
             return False
         return True
 
-    def _next(self, mail: Mail, *, is_sent: bool, is_last: bool) -> Mail | None:
+    def _finish_and_claim(
+        self, mail: QueuedMail, *, is_sent: bool, is_last: bool
+    ) -> QueuedMail | None:
         """Note that the mail was sent, and take the next one, in one transaction."""
         with self._store.begin() as work:
-            if is_sent and not work.mails.sent(mail.id, self._owner, self._clock.now()):
+            if is_sent and not work.mails.mark_sent(mail.id, self._owner, self._clock.now()):
                 log.warning("Mail %s was sent twice: it took longer than its lease.", mail.id)
-            return None if is_last else self._claim_in(work)
+            return None if is_last else self._claim_within(work)
 
-    def _fail(self, mail: Mail, error: MailError) -> None:
+    def _fail(self, mail: QueuedMail, error: MailError) -> None:
         now = self._clock.now()
-        is_over = error.is_final or now - mail.created_at > GIVEN_UP_AFTER
-        is_over = is_over or (mail.attempts >= ATTEMPTS and not error.is_general)
-        retry_at = None if is_over else now + wait_after(mail.attempts)
+        is_over = error.is_permanent or now - mail.created_at > GIVE_UP_AFTER
+        is_over = is_over or (mail.attempts >= MAX_MAIL_ATTEMPTS and not error.is_server_failure)
+        retry_at = None if is_over else now + retry_delay(mail.attempts)
         with self._store.begin() as work:
-            work.mails.failed(mail.id, self._owner, str(error), retry_at=retry_at)
+            work.mails.mark_failed(mail.id, self._owner, str(error), retry_at=retry_at)
         log.warning("Mail %s was not sent: %s", mail.id, error)
 
-    def _rest(self, mail: Mail | None, error: MailError) -> None:
+    def _back_off(self, mail: QueuedMail | None, error: MailError) -> None:
         """Leave the server in peace, ever longer the more often it fails."""
         if mail is not None:
             self._fail(mail, error)
         self._failures += 1
         self._problem = str(error)
-        self._rests_until = self._clock.now() + wait_after(self._failures)
+        self._backoff_until = self._clock.now() + retry_delay(self._failures)
 
-    def _is_resting(self) -> bool:
-        return self._rests_until is not None and self._clock.now() < self._rests_until
+    def _is_backing_off(self) -> bool:
+        return self._backoff_until is not None and self._clock.now() < self._backoff_until
 
 
-def _together(due: Sequence[DueMail], now: datetime) -> Iterator[Sequence[DueMail]]:
+def _group_mails(due: Sequence[DueMail], now: datetime) -> Iterator[Sequence[DueMail]]:
     """What goes into one mail: each by itself, but what is late together for each person."""
-    on_time = [one for one in due if now - one.due_at <= LATE]
-    late = sorted((one for one in due if now - one.due_at > LATE), key=_person)
+    on_time = [one for one in due if now - one.due_at <= LATE_AFTER]
+    late = sorted((one for one in due if now - one.due_at > LATE_AFTER), key=_recipient_key)
     yield from ([one] for one in on_time)
-    for _, theirs in groupby(late, key=_person):
-        yield sorted(theirs, key=_due)
+    for _, theirs in groupby(late, key=_recipient_key):
+        yield sorted(theirs, key=_due_key)
 
 
-def _person(due: DueMail) -> int:
+def _recipient_key(due: DueMail) -> int:
     return due.user_id
 
 
-def _due(due: DueMail) -> tuple[datetime, int]:
+def _due_key(due: DueMail) -> tuple[datetime, int]:
     return due.due_at, due.reminder_id
 
 
@@ -240,13 +251,13 @@ _CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
 _MOST_IN_ONE_MAIL = 50
 
 
-def single(due: DueMail, zone: str) -> Letter:
+def reminder_message(due: DueMail, zone: str) -> MailMessage:
     """The letter about one occurrence, in the person's zone, or this one if that is not known."""
     when = when_text(due.when, _zone(due, zone))
-    title = isolated(due.title)
-    lines = [title, when, *([isolated(due.location)] if due.location else []), "", _CLOSING]
-    return Letter(
-        key=f"reminder-{due.reminder_id}-{_stamp(due.due_at)}",
+    title = isolate_bidi(due.title)
+    lines = [title, when, *([isolate_bidi(due.location)] if due.location else []), "", _CLOSING]
+    return MailMessage(
+        key=f"reminder-{due.reminder_id}-{_format_stamp(due.due_at)}",
         user_id=due.user_id,
         address=due.address,
         subject=f"Reminder: {title}, {when}",
@@ -254,17 +265,17 @@ def single(due: DueMail, zone: str) -> Letter:
     )
 
 
-def missed(due: Sequence[DueMail], zone: str) -> Letter:
+def missed_reminders_message(due: Sequence[DueMail], zone: str) -> MailMessage:
     """The letter about several, all of one person, that could not be sent in time."""
     first = due[0]
     lines = [
-        f"{when_text(one.when, _zone(one, zone))}: {isolated(one.title)}"
+        f"{when_text(one.when, _zone(one, zone))}: {isolate_bidi(one.title)}"
         for one in due[:_MOST_IN_ONE_MAIL]
     ]
     if len(due) > _MOST_IN_ONE_MAIL:
         lines.append(f"… and {len(due) - _MOST_IN_ONE_MAIL} more.")
-    return Letter(
-        key=f"missed-{first.reminder_id}-{_stamp(first.due_at)}-{len(due)}",
+    return MailMessage(
+        key=f"missed-{first.reminder_id}-{_format_stamp(first.due_at)}-{len(due)}",
         user_id=first.user_id,
         address=first.address,
         subject=f"{len(due)} reminders that could not be sent in time",
@@ -290,5 +301,5 @@ def _zone(due: DueMail, here: str) -> str:
     return due.zone if is_known and due.zone else here
 
 
-def _stamp(instant: datetime) -> str:
+def _format_stamp(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%S}"

@@ -8,10 +8,10 @@ from terp_desktop.domain.notification import Notification
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.store import Store
 
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 """How long what was told is kept."""
 
-_SHOWN = 200
+_DEFAULT_LIMIT = 200
 
 
 class NotificationService:
@@ -22,15 +22,17 @@ class NotificationService:
         self._clock = clock
         self._user_id = actor.user_id
 
-    def list(self, *, limit: int = _SHOWN, unread_only: bool = False) -> Sequence[Notification]:
+    def list(
+        self, *, limit: int = _DEFAULT_LIMIT, unread_only: bool = False
+    ) -> Sequence[Notification]:
         """What the person was told, the latest first."""
         with self._store.read() as work:
-            return work.notifications.of(self._user_id, limit=limit, unread_only=unread_only)
+            return work.notifications.for_user(self._user_id, limit=limit, unread_only=unread_only)
 
     def unread_count(self) -> int:
         """How much of it they have not read."""
         with self._store.read() as work:
-            return work.notifications.unread(self._user_id)
+            return work.notifications.count_unread(self._user_id)
 
     def mark_read(self, ids: Iterable[int]) -> int:
         """Take these for read; how many were not yet."""
@@ -46,4 +48,4 @@ class NotificationService:
     def purge(self) -> int:
         """Forget what was told over 90 days ago, to anybody; how many went."""
         with self._store.begin() as work:
-            return work.notifications.remove_before(self._clock.now() - KEPT)
+            return work.notifications.remove_before(self._clock.now() - RETENTION)

@@ -9,51 +9,53 @@ from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventType, Reminder
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.preferences import Preferences
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
 
 class PreferencesService:
     """The preferences of one person, the same on all of their desktops."""
 
-    def __init__(self, store: Store, clock: Clock, actor: Actor, ledger: ReminderLedger) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, actor: Actor, reminder_sync: ReminderSync
+    ) -> None:
         self._store = store
         self._clock = clock
         self._user_id = actor.user_id
-        self._ledger = ledger
+        self._reminder_sync = reminder_sync
 
     def get(self) -> Preferences:
         """What the person said so far."""
         with self._store.read() as work:
-            return work.preferences.of(self._user_id)
+            return work.preferences.get(self._user_id)
 
     def reminders_for(self, event_type: EventType) -> Sequence[Reminder]:
         """The reminders that a new event of the type begins with."""
         return self.get().reminders_for(event_type)
 
-    def choose(
+    def save(
         self,
         *,
-        usual: Mapping[EventType, Sequence[Reminder]],
+        default_reminders: Mapping[EventType, Sequence[Reminder]],
         plays_sound: bool | None = None,
-        hears_collections: bool | None = None,
+        receives_collections_alert: bool | None = None,
     ) -> None:
         """Set all these at once; types that `usual` is silent about, and None, stay as they are."""
         own = {
             event_type: tuple(replace(one, user_id=None) for one in reminders)
-            for event_type, reminders in usual.items()
+            for event_type, reminders in default_reminders.items()
         }
         with self._store.begin() as work:
-            said = work.preferences.of(self._user_id)
+            said = work.preferences.get(self._user_id)
             if plays_sound is None:
                 plays_sound = said.plays_sound
-            if hears_collections is None:
-                hears_collections = said.hears_collections
+            if receives_collections_alert is None:
+                receives_collections_alert = said.receives_collections_alert
             said = replace(
                 said,
-                usual={**said.usual, **own},
+                default_reminders={**said.default_reminders, **own},
                 plays_sound=plays_sound,
-                hears_collections=hears_collections,
+                receives_collections_alert=receives_collections_alert,
             )
             work.preferences.put(self._user_id, said)
 
@@ -70,7 +72,7 @@ class PreferencesService:
             )
         self._change(quiet_until=until)
 
-    def arrive(self) -> int:
+    def update_zone(self) -> int:
         """Note in which zone the person's machine is; how many reminders that moved.
 
         All-day and floating events are due by the clocks where the person is.
@@ -79,9 +81,9 @@ class PreferencesService:
         if self.get().zone == zone:
             return 0
         self._change(zone=zone)
-        return self._ledger.follow_zone(self._store, self._user_id)
+        return self._reminder_sync.update_zone(self._store, self._user_id)
 
     def _change(self, **fields: object) -> None:
         with self._store.begin() as work:
-            said = work.preferences.of(self._user_id)
+            said = work.preferences.get(self._user_id)
             work.preferences.put(self._user_id, replace(said, **fields))  # type: ignore[arg-type]

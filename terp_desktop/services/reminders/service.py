@@ -9,12 +9,12 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
-from terp_desktop.domain.clock_record import STEADY
+from terp_desktop.domain.clock_record import CLOCK_JUMP_THRESHOLD
 from terp_desktop.domain.errors import DatabaseError, InvalidValueError
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.reminder import DueReminder, Screen, Shown
-from terp_desktop.services.reminders.offline import Act, ReminderMemory
-from terp_desktop.services.reminders.test_reminder import TrialReminder
+from terp_desktop.domain.reminder import DueReminder, ShownFingerprint, ShownReminders
+from terp_desktop.services.reminders.offline import OfflineReminders, PendingAction
+from terp_desktop.services.reminders.test_reminder import SampleReminder
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_KNOWN_AHEAD = timedelta(hours=2)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OFFLINE_LOOKAHEAD = timedelta(hours=2)
 """How far ahead a program knows what will ring, should the database be gone by then."""
 
 _BATCH = 1000
 """How many reminders one statement names: each engine has its limit."""
 
-_GIVEN_UP_LATELY = timedelta(days=7)
+_FAILURE_PERIOD = timedelta(days=7)
 
 
 class ReminderService:
@@ -47,24 +47,24 @@ class ReminderService:
         self._store = store
         self._clock = clock
         self._user_id = actor.user_id
-        self._looking = RLock()
-        self._told: frozenset[tuple[int, datetime]] = frozenset()
-        self._told_screen: Screen | None = None
-        self._seen: Screen | None = None
-        self._shows_any = False
-        self._last_look: datetime | None = None
-        self._memory = ReminderMemory()
-        self._trial = TrialReminder(clock)
+        self._lock = RLock()
+        self._reported: frozenset[tuple[int, datetime]] = frozenset()
+        self._reported_fingerprint: ShownFingerprint | None = None
+        self._listed_fingerprint: ShownFingerprint | None = None
+        self._has_shown = False
+        self._last_scan_at: datetime | None = None
+        self._offline = OfflineReminders()
+        self._sample = SampleReminder(clock)
 
     @property
-    def last_look(self) -> datetime | None:
+    def last_scan_at(self) -> datetime | None:
         """When this program last looked for what is due; None before the first time."""
-        return self._last_look
+        return self._last_scan_at
 
     @property
-    def is_cut_off(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether the database could not be reached at the last look."""
-        return self._memory.is_in_use
+        return self._offline.is_offline
 
     def scan(self) -> Sequence[DueReminder]:
         """What has fallen due since this program last looked, marked as shown.
@@ -72,42 +72,42 @@ class ReminderService:
         The first look also gives what was on the screen when the last program ended. While
         the person wants quiet nothing falls due; it does when that is over.
         """
-        with self._looking:
+        with self._lock:
             now = self._clock.now()
             try:
-                fresh = self._look(now)
+                fresh = self._scan(now)
             except DatabaseError as error:
-                if not self._memory.is_in_use:
+                if not self._offline.is_offline:
                     log.warning("Reminding goes on with what is known: %s", error)
-                fresh = self._memory.ring(now)
-            self._last_look = now
-            return [*fresh, *self._trial.ring()]
+                fresh = self._offline.show_due(now)
+            self._last_scan_at = now
+            return [*fresh, *self._sample.show_due()]
 
     def due(self) -> Sequence[DueReminder]:
         """Everything that was shown and neither dismissed nor put off, the earliest first."""
-        with self._looking:
+        with self._lock:
             shown: Sequence[DueReminder]
             try:
-                self._seen, shown = self._shown(self._clock.now())
+                self._listed_fingerprint, shown = self._load_shown(self._clock.now())
             except DatabaseError:
-                self._seen, shown = None, self._memory.shown
-            self._shows_any = bool(shown)
-            return [*shown, *self._trial.shown]
+                self._listed_fingerprint, shown = None, self._offline.shown
+            self._has_shown = bool(shown)
+            return [*shown, *self._sample.shown]
 
     def is_outdated(self) -> bool:
         """Whether what `due` last gave is no longer all, or not any more: a cheap look.
 
         So the person's second desktop learns of what was dismissed or put off on the first.
         """
-        if self._memory.is_in_use:
+        if self._offline.is_offline:
             return False
         with self._store.read() as work:
-            return work.reminders.on_screen(self._user_id) != self._seen
+            return work.reminders.shown_fingerprint(self._user_id) != self._listed_fingerprint
 
     @property
-    def shows_any(self) -> bool:
+    def has_shown(self) -> bool:
         """Whether `due` last gave anything."""
-        return self._shows_any
+        return self._has_shown
 
     def snooze(self, reminder_id: int, until: datetime) -> None:
         """Show the reminder again at that instant; one that is dismissed stays so."""
@@ -120,9 +120,9 @@ class ReminderService:
                 "That time has passed.", remedy="Choose a later one.", field="until"
             )
         ids = list(reminder_ids)
-        self._trial.dismiss(ids)
+        self._sample.dismiss(ids)
         if ids:
-            self._do(lambda work: self._snooze(work, ids, until), ids, until=until)
+            self._run_or_queue(lambda work: self._snooze(work, ids, until), ids, until=until)
 
     def dismiss(self, reminder_id: int) -> None:
         """Be done with the reminder, on all of the person's desktops."""
@@ -131,123 +131,125 @@ class ReminderService:
     def dismiss_all(self, reminder_ids: Iterable[int]) -> None:
         """Be done with all of these."""
         ids = list(reminder_ids)
-        self._trial.dismiss(ids)
+        self._sample.dismiss(ids)
         if ids:
             now = self._clock.now()
-            self._do(lambda work: self._dismiss(work, ids, now), ids)
+            self._run_or_queue(lambda work: self._dismiss(work, ids, now), ids)
 
-    def given_up(self) -> int:
+    def count_failed(self) -> int:
         """How many reminders of the last week could not be told, since their event is broken."""
         with self._store.read() as work:
-            return work.reminders.given_up(self._user_id, self._clock.now() - _GIVEN_UP_LATELY)
+            return work.reminders.count_failed(self._user_id, self._clock.now() - _FAILURE_PERIOD)
 
-    def ring_trial(self) -> None:
+    def ring_test_reminder(self) -> None:
         """Let a made-up reminder fall due in a moment, and go the way that all others go."""
-        self._trial.begin()
+        self._sample.schedule()
 
     def next_due(self) -> datetime | None:
         """The first instant after the last look at which something rings; None for never."""
-        after = self._last_look or self._clock.now()
+        after = self._last_scan_at or self._clock.now()
         try:
             with self._store.read() as work:
                 first = self._next_due(work, after)
         except DatabaseError:
-            first = self._memory.next_due(after)
-        return min(filter(None, (first, self._trial.due_at)), default=None)
+            first = self._offline.next_due(after)
+        return min(filter(None, (first, self._sample.due_at)), default=None)
 
     def _next_due(self, work: SqlWork, after: datetime) -> datetime | None:
-        quiet = work.preferences.of(self._user_id).quiet_until
+        quiet = work.preferences.get(self._user_id).quiet_until
         if quiet is None or quiet <= after:
             return work.reminders.next_due(self._user_id, after)
         # What falls due in the quiet waits for its end.
-        first = work.reminders.next_due(self._user_id, _EVER)
+        first = work.reminders.next_due(self._user_id, _EPOCH)
         return None if first is None else max(first, quiet)
 
-    def _look(self, now: datetime) -> Sequence[DueReminder]:
-        if self._last_look is not None and now < self._last_look - STEADY:
+    def _scan(self, now: datetime) -> Sequence[DueReminder]:
+        if self._last_scan_at is not None and now < self._last_scan_at - CLOCK_JUMP_THRESHOLD:
             with self._store.begin() as work:
-                work.reminders.take_back(now)
-        self._ring(now)
+                work.reminders.reset_future(now)
+        self._show_due(now)
         if self._is_unchanged():
-            self._memory.learn(coming=self._coming(now))
+            self._offline.update(upcoming=self._load_upcoming(now))
             return []
-        self._told_screen, shown = self._shown(now)
+        self._reported_fingerprint, shown = self._load_shown(now)
         told = {(one.id, one.sent_at): one for one in shown}
-        new = [one for key, one in told.items() if key not in self._told]
-        self._told = frozenset(told)
-        fresh = self._memory.not_rung(new)
-        self._memory.learn(shown, coming=self._coming(now))
+        new = [one for key, one in told.items() if key not in self._reported]
+        self._reported = frozenset(told)
+        fresh = self._offline.filter_not_shown(new)
+        self._offline.update(shown, upcoming=self._load_upcoming(now))
         return fresh
 
     def _is_unchanged(self) -> bool:
         """Whether nothing new is on the screen: looked at far cheaper than all about it."""
-        if self._last_look is None or self._memory.is_in_use:
+        if self._last_scan_at is None or self._offline.is_offline:
             return False
         with self._store.read() as work:
-            return work.reminders.on_screen(self._user_id) == self._told_screen
+            return work.reminders.shown_fingerprint(self._user_id) == self._reported_fingerprint
 
-    def _ring(self, now: datetime) -> None:
+    def _show_due(self, now: datetime) -> None:
         """Mark as shown what is due; a look that finds nothing locks nobody out."""
         with self._store.read() as work:
-            first = work.reminders.next_due(self._user_id, _EVER)
-            is_quiet = work.preferences.of(self._user_id).is_quiet(now)
+            first = work.reminders.next_due(self._user_id, _EPOCH)
+            is_quiet = work.preferences.get(self._user_id).is_quiet(now)
         is_due = first is not None and first <= now and not is_quiet
-        acts = self._memory.acts
+        acts = self._offline.pending_actions
         if is_due or acts:
             with self._store.begin() as work:
                 if is_due:
-                    work.reminders.ring(self._user_id, now)
-                    work.notifications.reminded(self._user_id, now)
+                    work.reminders.mark_due_shown(self._user_id, now)
+                    work.notifications.add_reminders(self._user_id, now)
                 # Last, so that what was dismissed while it rang from memory is dismissed.
                 for act in acts:
                     act(work)
                 if acts and not is_quiet:
                     # What was put off meanwhile, until before now.
-                    work.reminders.ring(self._user_id, now)
-            self._memory.forget_acts(len(acts))
+                    work.reminders.mark_due_shown(self._user_id, now)
+            self._offline.discard_actions(len(acts))
 
-    def _shown(self, now: datetime) -> tuple[Screen, Sequence[DueReminder]]:
+    def _load_shown(self, now: datetime) -> tuple[ShownFingerprint, Sequence[DueReminder]]:
         """What is on the screen: summed up before it is read, so that nothing is overlooked."""
         with self._store.read() as work:
-            screen = work.reminders.on_screen(self._user_id)
+            screen = work.reminders.shown_fingerprint(self._user_id)
             shown = work.reminders.shown(self._user_id, now=now, zone=self._clock.zone())
-        return screen, self._sound(shown)
+        return screen, self._fail_unreadable(shown)
 
-    def _coming(self, now: datetime) -> Sequence[DueReminder]:
-        until, zone = now + _KNOWN_AHEAD, self._clock.zone()
+    def _load_upcoming(self, now: datetime) -> Sequence[DueReminder]:
+        until, zone = now + _OFFLINE_LOOKAHEAD, self._clock.zone()
         with self._store.read() as work:
-            if work.preferences.of(self._user_id).is_quiet(now):
+            if work.preferences.get(self._user_id).is_quiet(now):
                 return ()
-            coming = work.reminders.coming(self._user_id, until=until, now=now, zone=zone)
+            coming = work.reminders.upcoming(self._user_id, until=until, now=now, zone=zone)
         return coming.due
 
-    def _sound(self, shown: Shown) -> Sequence[DueReminder]:
+    def _fail_unreadable(self, shown: ShownReminders) -> Sequence[DueReminder]:
         """Those that can be shown; the others are given up."""
-        if shown.broken:
-            for reminder_id, reason in shown.broken.items():
+        if shown.unreadable:
+            for reminder_id, reason in shown.unreadable.items():
                 log.error("Reminder %s cannot be shown: %s", reminder_id, reason)
             with self._store.begin() as work:
-                work.reminders.fail(shown.broken)
+                work.reminders.fail(shown.unreadable)
         return shown.due
 
     def _dismiss(self, work: SqlWork, ids: Sequence[int], now: datetime) -> None:
         for some in _batches(ids):
             work.reminders.dismiss(some, self._user_id, now)
-            work.notifications.reminders_done(self._user_id, some, now)
+            work.notifications.mark_reminders_read(self._user_id, some, now)
 
     def _snooze(self, work: SqlWork, ids: Sequence[int], until: datetime) -> None:
         for some in _batches(ids):
             work.reminders.snooze(some, self._user_id, until)
 
-    def _do(self, act: Act, ids: Sequence[int], *, until: datetime | None = None) -> None:
+    def _run_or_queue(
+        self, act: PendingAction, ids: Sequence[int], *, until: datetime | None = None
+    ) -> None:
         """Do it now, or, if the database cannot be reached, when it is back."""
         try:
             with self._store.begin() as work:
                 act(work)
         except DatabaseError:
-            if not self._memory.is_in_use:
+            if not self._offline.is_offline:
                 raise
-            self._memory.keep(act, ids, until=until)
+            self._offline.queue_action(act, ids, until=until)
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -8,14 +8,14 @@ from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.event import Module, When
 from terp_desktop.domain.reminder import DueReminder
 
-TRIAL_ID = 0
+SAMPLE_ID = 0
 """No row has this id, and no event."""
 
 DELAY = timedelta(seconds=2)
 LEAD = timedelta(minutes=10)
 
 
-class TrialReminder:
+class SampleReminder:
     """Falls due a moment after it was begun; it never touches the database."""
 
     def __init__(self, clock: Clock) -> None:
@@ -28,25 +28,25 @@ class TrialReminder:
         """The test, while it is on the screen."""
         return [] if self._shown is None else [self._shown]
 
-    def begin(self) -> None:
+    def schedule(self) -> None:
         """Let it fall due in a moment."""
         self.due_at = self._clock.now() + DELAY
 
-    def ring(self) -> Sequence[DueReminder]:
+    def show_due(self) -> Sequence[DueReminder]:
         """The test, if it has just fallen due."""
         if self.due_at is None or self._clock.now() < self.due_at:
             return []
-        self._shown, self.due_at = self._made_up(self.due_at), None
+        self._shown, self.due_at = self._create(self.due_at), None
         return self.shown
 
     def dismiss(self, ids: Sequence[int]) -> bool:
         """Whether the test was among these; then it is gone."""
-        is_meant = TRIAL_ID in ids
+        is_meant = SAMPLE_ID in ids
         if is_meant:
             self._shown = None
         return is_meant
 
-    def _made_up(self, due: datetime) -> DueReminder:
+    def _create(self, due: datetime) -> DueReminder:
         zone, start = self._clock.zone(), due + LEAD
         first, last = (zones.to_local(at, zone) for at in (start, start + LEAD))
         when = When(
@@ -59,8 +59,8 @@ class TrialReminder:
             end_fold=last.fold,
         )
         return DueReminder(
-            id=TRIAL_ID,
-            event_id=TRIAL_ID,
+            id=SAMPLE_ID,
+            event_id=SAMPLE_ID,
             instance_date=None,
             title="This is a test reminder",
             location=None,

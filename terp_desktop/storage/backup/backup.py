@@ -10,17 +10,17 @@ from sqlalchemy.engine import URL
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.backup import file_kinds, sqlite_file
 from terp_desktop.storage.backup.file_kinds import NotACalendarError
-from terp_desktop.storage.backup.mysql import MysqlMethod
-from terp_desktop.storage.backup.postgresql import PostgresqlMethod
+from terp_desktop.storage.backup.mysql import MysqlBackup
+from terp_desktop.storage.backup.postgresql import PostgresqlBackup
 from terp_desktop.storage.engine.errors import (
     DatabaseCorruptError,
     FolderError,
     NotADatabaseError,
-    file_failure,
+    file_error,
 )
 from terp_desktop.storage.engine.urls import database_path, parse_url
 
-FOLDER: Final = "backups"
+BACKUP_FOLDER: Final = "backups"
 
 
 class BackupUnavailableError(DatabaseError):
@@ -29,7 +29,7 @@ class BackupUnavailableError(DatabaseError):
     code = "BACKUP_UNAVAILABLE"
 
 
-class Method(Protocol):
+class BackupMethod(Protocol):
     """How databases of one kind are saved and put back."""
 
     suffix: str
@@ -37,26 +37,26 @@ class Method(Protocol):
     def save(self, url: URL, to: Path) -> None:
         """Write a sound copy of the database; nothing is left behind if that fails."""
 
-    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
         """Put a copy in the database's place; the present state goes to `safety` if there is one.
 
         Returns where the present state went. Whatever fails, the database is as it was.
         """
 
 
-class SqliteMethod:
+class SqliteBackup:
     """Copies of the embedded file, by SQLite itself."""
 
     suffix = ".db"
 
     def save(self, url: URL, to: Path) -> None:
         """See `Method`."""
-        sqlite_file.copy(_file(url), to)
+        sqlite_file.copy(_require_file(url), to)
 
-    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
         """See `Method`."""
-        path = _file(url)
-        sqlite_file.require_sound(file)
+        path = _require_file(url)
+        sqlite_file.require_integrity(file)
         if not sqlite_file.has_calendar(file):
             raise NotACalendarError(
                 f"There is no calendar in the database “{file}”; nothing was changed.",
@@ -65,23 +65,23 @@ class SqliteMethod:
         if not path.exists():
             # What lies beside it is of another file, and would be taken for this one's.
             sqlite_file.move_aside(path, safety)
-            _place(file, path)
+            _copy_into_place(file, path)
             return None
         try:
             sqlite_file.copy(path, safety)
         except (DatabaseCorruptError, NotADatabaseError, FolderError):
             sqlite_file.move_aside(path, safety)
-            _place(file, path)
+            _copy_into_place(file, path)
         else:
-            sqlite_file.pour(file, path, patience_s)
+            sqlite_file.replace_content(file, path, timeout_s)
         return safety
 
 
-_METHODS: Final[dict[str, Method]] = {
-    "sqlite": SqliteMethod(),
-    "postgresql": PostgresqlMethod(),
-    "mysql": MysqlMethod(),
-    "mariadb": MysqlMethod(),
+_METHODS: Final[dict[str, BackupMethod]] = {
+    "sqlite": SqliteBackup(),
+    "postgresql": PostgresqlBackup(),
+    "mysql": MysqlBackup(),
+    "mariadb": MysqlBackup(),
 }
 
 
@@ -91,16 +91,16 @@ def backup_folder(url: URL, elsewhere: Path | None = None) -> Path:
     Those of a database without a file go below `elsewhere`, by default where we are.
     """
     path = database_path(url)
-    return (path.parent if path is not None else elsewhere or Path.cwd()) / FOLDER
+    return (path.parent if path is not None else elsewhere or Path.cwd()) / BACKUP_FOLDER
 
 
 def backup(address: str | URL, out: Path | None, now: datetime) -> Path:
     """Back up the database to `out`, or to a file named by the time; returns the file."""
     url = parse_url(address)
     method = _METHODS[url.get_backend_name()]
-    to = out or timed_file(url, backup_folder(url), now)
+    to = out or timestamped_file(url, backup_folder(url), now)
     if out is not None and out.exists():
-        raise file_failure(FileExistsError(errno.EEXIST, ""), out)
+        raise file_error(FileExistsError(errno.EEXIST, ""), out)
     method.save(url, to)
     return to
 
@@ -111,7 +111,7 @@ def restore(
     now: datetime,
     *,
     folder: Path | None = None,
-    patience_s: float = sqlite_file.PATIENCE_S,
+    timeout_s: float = sqlite_file.TIMEOUT_S,
 ) -> Path | None:
     """Put a backup in the database's place; returns where the present state was kept.
 
@@ -121,11 +121,11 @@ def restore(
     """
     url = parse_url(address)
     file_kinds.require_kind(file, url.get_backend_name())
-    safety = timed_file(url, folder or backup_folder(url), now, "before-restore")
-    return _METHODS[url.get_backend_name()].load(url, file, safety, patience_s)
+    safety = timestamped_file(url, folder or backup_folder(url), now, "before-restore")
+    return _METHODS[url.get_backend_name()].load(url, file, safety, timeout_s)
 
 
-def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
+def timestamped_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Path:
     """A name for a backup that does not exist yet."""
     path = database_path(url)
     stem = path.stem if path else (url.database or "database")
@@ -135,7 +135,7 @@ def timed_file(url: URL, folder: Path, now: datetime, why: str = "backup") -> Pa
     return next(file for one in names if not (file := folder / f"{one}{suffix}").exists())
 
 
-def _file(url: URL) -> Path:
+def _require_file(url: URL) -> Path:
     path = database_path(url)
     if path is None:
         raise BackupUnavailableError(
@@ -144,6 +144,6 @@ def _file(url: URL) -> Path:
     return path
 
 
-def _place(file: Path, path: Path) -> None:
+def _copy_into_place(file: Path, path: Path) -> None:
     sqlite_file.copy(file, path)
-    sqlite_file.keep_changes_apart(path)
+    sqlite_file.enable_wal(path)

@@ -8,10 +8,10 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.errors import (
     DatabaseCorruptError,
     DatabaseMissingError,
-    file_failure,
+    file_error,
 )
 
-_FIRST_BYTES: Final = (
+_SIGNATURES: Final = (
     (re.compile(rb"SQLite format 3\0"), "sqlite", "a SQLite database"),
     (re.compile(rb"PGDMP"), "postgresql", "a dump of PostgreSQL"),
     (re.compile(rb"(/\*M?!.*\n)?-- (MySQL|MariaDB) dump"), "mysql", "a dump of MySQL or MariaDB"),
@@ -40,9 +40,9 @@ def require_kind(file: Path, dialect: str) -> None:
             f"There is no backup “{file}”.", remedy="Check its name.", path=str(file)
         ) from error
     except OSError as error:
-        raise file_failure(error, file) from error
+        raise file_error(error, file) from error
     wanted = "mysql" if dialect == "mariadb" else dialect
-    kinds = ((kind, words) for begins, kind, words in _FIRST_BYTES if begins.match(start))
+    kinds = ((kind, words) for begins, kind, words in _SIGNATURES if begins.match(start))
     kind, words = next(kinds, ("", "no backup of a database"))
     if kind != wanted:
         raise WrongBackupError(
@@ -62,7 +62,7 @@ def require_calendar(file: Path, tables: set[str]) -> None:
         )
 
 
-def incomplete(file: Path) -> DatabaseCorruptError:
+def incomplete_dump_error(file: Path) -> DatabaseCorruptError:
     """What to tell of a dump that was cut off."""
     return DatabaseCorruptError(
         f"The dump “{file}” ends too early.", remedy="Use another backup.", path=str(file)

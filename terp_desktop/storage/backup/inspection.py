@@ -10,24 +10,24 @@ from terp_desktop.storage.backup import sqlite_file
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCalendar:
+class BackupContents:
     """What is in a file; events in its trash count."""
 
     events: int
 
 
-def look_at(file: Path, *, is_thorough: bool = False) -> KeptCalendar | None:
+def inspect_backup(file: Path, *, is_thorough: bool = False) -> BackupContents | None:
     """What is in the file; None unless it is a calendar that can be read.
 
     `is_thorough` reads every page of it, which takes seconds where it is large.
     """
     try:
         if is_thorough:
-            sqlite_file.require_sound(file)
+            sqlite_file.require_integrity(file)
         if not sqlite_file.has_calendar(file):
             return None
         with closing(sqlite_file.connect(file, mode="ro")) as connection:
             (events,) = connection.execute('SELECT count(*) FROM "calendarEvents"').fetchone()
     except (DatabaseError, sqlite3.Error):
         return None
-    return KeptCalendar(events=events)
+    return BackupContents(events=events)

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.storage.backup import file_kinds, server_tools
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.engine.new_files import written
+from terp_desktop.storage.engine.new_files import atomic_write
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
 from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
 from terp_desktop.storage.schema.revisions import VERSION_TABLE
@@ -18,7 +18,7 @@ from terp_desktop.storage.schema.revisions import VERSION_TABLE
 _SECTION: Final = re.compile(rb"^-- (?:Table structure|Dumping data) for table `(.+)`")
 _OTHER_SECTION: Final = re.compile(rb"^-- (?:Temporary|Final|Dumping|Current|Sequence|Insert)\b")
 _DEFINER: Final = re.compile(rb"/\*!50017 DEFINER=\S+\*/ ?")
-_NOT_NEEDED: Final = (b"LOCK TABLES", b"UNLOCK TABLES", b"/*M!999999")
+_SKIPPED_PREFIXES: Final = (b"LOCK TABLES", b"UNLOCK TABLES", b"/*M!999999")
 """Takes a right of its own; is a word for MariaDB's client alone."""
 _DUMP_OPTIONS: Final = (
     *("--single-transaction", "--quick", "--no-tablespaces", "--hex-blob", "--triggers"),
@@ -26,7 +26,7 @@ _DUMP_OPTIONS: Final = (
 )
 
 
-class MysqlMethod:
+class MysqlBackup:
     """Dumps as SQL text."""
 
     suffix = ".sql"
@@ -34,29 +34,29 @@ class MysqlMethod:
     def save(self, url: URL, to: Path) -> None:
         """Dump all that the login may read; nothing is left behind if that fails."""
         dump = server_tools.find(url, "mariadb-dump", "mysqldump")
-        with written(to) as half, server_tools.login_to(url) as login:
+        with atomic_write(to) as half, server_tools.login_to(url) as login:
             options = [*_DUMP_OPTIONS, f"--result-file={half}", str(url.database)]
             server_tools.run([dump, *login.arguments, *options], login)
-            _require_whole(half)
+            _require_complete(half)
 
-    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
         """Put the calendar of a dump in the place of the present one; the ERP's tables stay.
 
         Into a database with nothing in it, all of the dump comes back. These engines cannot
         undo that half-way; then the present state is in `safety`.
         """
         client = server_tools.find(url, "mariadb", "mysql")
-        _require_whole(file)
-        there = _tables_there(url)
+        _require_complete(file)
+        there = _present_tables(url)
         if there:
             self.save(url, safety)
-        wanted = _ours() if there else None
+        wanted = _calendar_tables() if there else None
         with (
             TemporaryFile() as script,
             server_tools.login_to(url) as login,
             file.open("rb") as dump,
         ):
-            held = _chosen(dump, wanted, script, patience_s)
+            held = _write_script(dump, wanted, script, timeout_s)
             file_kinds.require_calendar(file, held)
             script.seek(0)
             options = ["--default-character-set=utf8mb4", str(url.database)]
@@ -68,22 +68,22 @@ class MysqlMethod:
         return safety if there else None
 
 
-def _ours() -> set[str]:
+def _calendar_tables() -> set[str]:
     return {VERSION_TABLE, *(table.name for table in calendar_tables())}
 
 
-def _tables_there(url: URL) -> set[str]:
+def _present_tables(url: URL) -> set[str]:
     with open_engine(url, pooled=False).connect() as connection:
         return table_names(connection)
 
 
-def _chosen(
-    dump: IO[bytes], wanted: set[str] | None, script: IO[bytes], patience_s: float
+def _write_script(
+    dump: IO[bytes], wanted: set[str] | None, script: IO[bytes], timeout_s: float
 ) -> set[str]:
     """Write what brings the wanted tables back, None being all; the tables of the dump."""
     held: set[str] = set()
-    script.write(_preamble(wanted or set(), patience_s).encode())
-    for name, line in _by_table(dump):
+    script.write(_preamble(wanted or set(), timeout_s).encode())
+    for name, line in _lines_by_table(dump):
         if name is not None:
             held.add(name)
         if wanted is None or name in wanted:
@@ -91,7 +91,7 @@ def _chosen(
     return held
 
 
-def _by_table(dump: IO[bytes]) -> Iterator[tuple[str | None, bytes]]:
+def _lines_by_table(dump: IO[bytes]) -> Iterator[tuple[str | None, bytes]]:
     """Each line with the table that it is about; a value never begins a line of its own."""
     present: str | None = None
     for line in dump:
@@ -99,28 +99,28 @@ def _by_table(dump: IO[bytes]) -> Iterator[tuple[str | None, bytes]]:
             present = found[1].decode()
         elif _OTHER_SECTION.match(line):
             present = None
-        if line.startswith(_NOT_NEEDED):
+        if line.startswith(_SKIPPED_PREFIXES):
             continue
         if line.startswith(b"/*!40") and b"@OLD_" in line and b"TABLE" not in line:
             continue  # what the dump changes for all and sets back; ours stands in the preamble
         yield present, line
 
 
-def _preamble(dropped: set[str], patience_s: float) -> str:
+def _preamble(dropped: set[str], timeout_s: float) -> str:
     gone = [f"DROP TABLE IF EXISTS `{name}`;" for name in sorted({*dropped, UPGRADE_TABLE})]
     lines = [
         "SET NAMES utf8mb4, time_zone = '+00:00', foreign_key_checks = 0, unique_checks = 0,",
-        f"    sql_mode = 'NO_AUTO_VALUE_ON_ZERO', lock_wait_timeout = {max(1, int(patience_s))};",
+        f"    sql_mode = 'NO_AUTO_VALUE_ON_ZERO', lock_wait_timeout = {max(1, int(timeout_s))};",
         f"DO GET_LOCK(SHA1(CONCAT(DATABASE(), '{VERSION_TABLE}')), 60);",
         *(gone if dropped else []),
     ]
     return "\n".join([*lines, ""])
 
 
-def _require_whole(file: Path) -> None:
+def _require_complete(file: Path) -> None:
     with file.open("rb") as dump:
         dump.seek(0, 2)
         dump.seek(-min(dump.tell(), 200), 2)
         is_whole = b"-- Dump completed" in dump.read()
     if not is_whole:
-        raise file_kinds.incomplete(file)
+        raise file_kinds.incomplete_dump_error(file)

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.storage.backup import file_kinds, server_tools
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.engine.new_files import written
+from terp_desktop.storage.engine.new_files import atomic_write
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
 from terp_desktop.storage.schema.revisions import VERSION_TABLE
 
@@ -26,7 +26,7 @@ _OUR_INDEX: Final = re.compile(
 )
 
 
-class PostgresqlMethod:
+class PostgresqlBackup:
     """Dumps in PostgreSQL's own compressed format."""
 
     suffix = ".dump"
@@ -34,25 +34,25 @@ class PostgresqlMethod:
     def save(self, url: URL, to: Path) -> None:
         """Dump all that the login may read; nothing is left behind if that fails."""
         dump = server_tools.find(url, "pg_dump")
-        hidden = _unreadable(url)
-        with written(to) as half, server_tools.login_to(url) as login:
+        hidden = _unreadable_tables(url)
+        with atomic_write(to) as half, server_tools.login_to(url) as login:
             excluded = [f"--exclude-table={name}" for name in hidden]
             options = ["--format=custom", "--no-password", f"--file={half}"]
             server_tools.run([dump, *options, *excluded, *login.arguments], login)
 
-    def load(self, url: URL, file: Path, safety: Path, patience_s: float) -> Path | None:
+    def load(self, url: URL, file: Path, safety: Path, timeout_s: float) -> Path | None:
         """Put the calendar of a dump in the place of the present one; the ERP's tables stay.
 
         Into a database with nothing in it, all of the dump comes back. It is one
         transaction. Returns where the present state was saved.
         """
         restore, psql = server_tools.find(url, "pg_restore"), server_tools.find(url, "psql")
-        contents = _contents(restore, file)
-        there = _tables_there(url)
+        contents = _table_of_contents(restore, file)
+        there = _present_tables(url)
         file_kinds.require_calendar(file, {name for one in contents for name in _names(one)})
         if there:
             self.save(url, safety)
-            contents = [one for one in contents if _is_ours(one)]
+            contents = [one for one in contents if _is_calendar_entry(one)]
         with (
             NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as chosen,
             NamedTemporaryFile("w", encoding="utf-8", suffix=".sql") as before,
@@ -61,7 +61,7 @@ class PostgresqlMethod:
         ):
             chosen.write("\n".join(contents))
             chosen.flush()
-            before.write(_preamble(patience_s))
+            before.write(_preamble(timeout_s))
             before.flush()
             options = ["--no-owner", f"--use-list={chosen.name}", "--file=-", str(file)]
             server_tools.run([restore, *options], server_tools.Login(()), stdout=script)
@@ -72,18 +72,18 @@ class PostgresqlMethod:
         return safety if there else None
 
 
-def _unreadable(url: URL) -> list[str]:
+def _unreadable_tables(url: URL) -> list[str]:
     engine = open_engine(url, pooled=False)
     with engine.connect() as connection:
         return list(connection.scalars(_UNREADABLE))
 
 
-def _tables_there(url: URL) -> set[str]:
+def _present_tables(url: URL) -> set[str]:
     with open_engine(url, pooled=False).connect() as connection:
         return table_names(connection)
 
 
-def _contents(restore: str, file: Path) -> list[str]:
+def _table_of_contents(restore: str, file: Path) -> list[str]:
     """The lines of the dump's table of contents."""
     listed = server_tools.run([restore, "--list", str(file)], server_tools.Login(())).decode()
     return [line for line in listed.splitlines() if line and not line.startswith(";")]
@@ -93,24 +93,24 @@ def _names(line: str) -> set[str]:
     return {word.strip('"') for word in line.split()}
 
 
-def _is_ours(line: str) -> bool:
+def _is_calendar_entry(line: str) -> bool:
     names = _names(line)
-    return bool(names & _ours()) or any(_OUR_INDEX.match(name) for name in names)
+    return bool(names & _calendar_names()) or any(_OUR_INDEX.match(name) for name in names)
 
 
-def _our_tables() -> set[str]:
+def _calendar_tables() -> set[str]:
     return {VERSION_TABLE, *(table.name for table in calendar_tables())}
 
 
-def _ours() -> set[str]:
-    tables = _our_tables()
+def _calendar_names() -> set[str]:
+    tables = _calendar_tables()
     return {_FUNCTION, *tables, *(f"{name}_id_seq" for name in tables)}
 
 
-def _preamble(patience_s: float) -> str:
-    tables = ", ".join(f'"{name}"' for name in sorted(_our_tables()))
+def _preamble(timeout_s: float) -> str:
+    tables = ", ".join(f'"{name}"' for name in sorted(_calendar_tables()))
     return (
-        f"SET LOCAL lock_timeout = '{int(patience_s * 1000)}ms';\n"
+        f"SET LOCAL lock_timeout = '{int(timeout_s * 1000)}ms';\n"
         f"SELECT pg_advisory_xact_lock(hashtext('{VERSION_TABLE}')) \\g /dev/null\n"
         # Not CASCADE: what the ERP has built upon our tables is not ours to drop.
         f"DROP TABLE IF EXISTS {tables};\n"

@@ -8,18 +8,18 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.backup.backup import backup_folder, timed_file
-from terp_desktop.storage.engine.file_watch import WAL_SEEN, FileWatch
-from terp_desktop.storage.engine.new_files import written
+from terp_desktop.storage.backup.backup import backup_folder, timestamped_file
+from terp_desktop.storage.engine.file_watch import WAL_IDENTITY, FileWatch
+from terp_desktop.storage.engine.new_files import atomic_write
 
 
-def keep_former(engine: Engine, watch: FileWatch, now: datetime) -> Path | None:
+def back_up_replaced_file(engine: Engine, watch: FileWatch, now: datetime) -> Path | None:
     """Back up what an open connection still sees of the former file; None if none does.
 
     The former file's write-ahead log is removed then from beside the present file, which
     would take it for its own. It is in the backup.
     """
-    to = timed_file(engine.url, backup_folder(engine.url), now, "before-restore")
+    to = timestamped_file(engine.url, backup_folder(engine.url), now, "before-restore")
     try:
         # One from the pool: a new one would open the present file, and is refused.
         connection = engine.raw_connection()
@@ -29,9 +29,9 @@ def keep_former(engine: Engine, watch: FileWatch, now: datetime) -> Path | None:
         driver = connection.driver_connection
         if driver is None:
             return None
-        with written(to) as half:
+        with atomic_write(to) as half:
             driver.execute("VACUUM INTO ?", (str(half),))
-        if watch.path.exists() and watch.wal() == connection.info.get(WAL_SEEN, ()):
+        if watch.path.exists() and watch.wal_identity() == connection.info.get(WAL_IDENTITY, ()):
             for suffix in ("-wal", "-shm"):
                 with suppress(OSError):
                     watch.path.with_name(watch.path.name + suffix).unlink()

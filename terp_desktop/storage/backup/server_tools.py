@@ -14,10 +14,14 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.domain.errors import DatabaseError
 
-FOLDERS: Final = "TERP_CLIENT_PROGRAMS"
+FOLDERS_VARIABLE: Final = "TERP_CLIENT_PROGRAMS"
 """The variable that names the folders of these programs, where they are neither on the search
 path nor at their usual places."""
-_USUAL: Final = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/*/bin")
+_DEFAULT_FOLDERS: Final = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/*/bin",
+)
 _PACKAGES: Final = {"postgresql": "PostgreSQL", "mysql": "MariaDB or MySQL", "mariadb": "MariaDB"}
 
 
@@ -58,10 +62,10 @@ def find(url: URL, *names: str) -> str:
 
 def _folders(environment: Mapping[str, str]) -> Iterator[str]:
     """Where else the programs may be: as `FOLDERS` says, or at their usual places."""
-    if (told := environment.get(FOLDERS)) is not None:
+    if (told := environment.get(FOLDERS_VARIABLE)) is not None:
         yield from told.split(os.pathsep)
         return
-    found = [str(place) for one in _USUAL for place in sorted(Path("/").glob(one[1:]))]
+    found = [str(place) for one in _DEFAULT_FOLDERS for place in sorted(Path("/").glob(one[1:]))]
     yield from reversed(found)
 
 
@@ -82,12 +86,12 @@ def run(
         env={**os.environ, **login.environment, "LC_ALL": "C"},
     )
     if done.returncode != 0:
-        raise _failed(Path(command[0]).name, done.stderr.decode(errors="replace"))
+        raise _failed_error(Path(command[0]).name, done.stderr.decode(errors="replace"))
     return done.stdout or b""
 
 
-def _failed(tool: str, told: str) -> ToolFailedError:
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
+def _failed_error(tool: str, output: str) -> ToolFailedError:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()] or lines or ["no reason given"]
     return ToolFailedError(
         f"{tool} failed: {errors[0].removeprefix(f'{tool}: ')}.",
@@ -100,7 +104,7 @@ def _failed(tool: str, told: str) -> ToolFailedError:
 def login_to(url: URL) -> Iterator[Login]:
     """How the tools of the URL's engine get into its database."""
     if url.get_backend_name() == "postgresql":
-        yield _postgresql(url)
+        yield _postgresql_login(url)
         return
     with TemporaryDirectory(prefix="terp-desktop-") as folder:
         file = Path(folder) / "login.cnf"
@@ -109,7 +113,7 @@ def login_to(url: URL) -> Iterator[Login]:
         yield Login((f"--defaults-extra-file={file}",))
 
 
-def _postgresql(url: URL) -> Login:
+def _postgresql_login(url: URL) -> Login:
     from psycopg.conninfo import make_conninfo
 
     options = {name: str(value) for name, value in url.query.items()}
@@ -142,11 +146,11 @@ def _mysql_options(url: URL) -> str:
         "password": url.password,
         **{option: url.query.get(name) for name, option in _MYSQL_OPTIONS.items()},
     }
-    lines = [f"{name}={_quoted(str(value))}" for name, value in given.items() if value is not None]
+    lines = [f"{name}={_quote(str(value))}" for name, value in given.items() if value is not None]
     return "\n".join(["[client]", *lines, ""])
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', r"\"")
     # A line break would begin another option.
     escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")

@@ -12,27 +12,27 @@ from terp_desktop.storage.engine.errors import (
     DatabaseLockedError,
     DatabaseMissingError,
     DiskFullError,
-    file_failure,
+    file_error,
 )
-from terp_desktop.storage.engine.new_files import make_folder, written
-from terp_desktop.storage.engine.sqlite_errors import telling
+from terp_desktop.storage.engine.new_files import atomic_write, make_folder
+from terp_desktop.storage.engine.sqlite_errors import translate_errors
 from terp_desktop.storage.schema.revisions import VERSION_TABLE
 
-SIDE_FILES: Final = ("-wal", "-shm", "-journal")
-PATIENCE_S: Final = 5.0
+SIDE_FILE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
+TIMEOUT_S: Final = 5.0
 _PAUSE_S: Final = 0.05
 
 
-def keep_changes_apart(path: Path) -> None:
+def enable_wal(path: Path) -> None:
     """Switch the file to a write-ahead log, for good: readers and a writer do not wait."""
-    with telling(path), closing(connect(path)) as connection:
-        while not _switched(connection):
+    with translate_errors(path), closing(connect(path)) as connection:
+        while not _try_enable_wal(connection):
             # The switch itself does not wait for others. This does, and not for ever.
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
 
 
-def _switched(connection: sqlite3.Connection) -> bool:
+def _try_enable_wal(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
@@ -42,10 +42,10 @@ def _switched(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def connect(path: Path, *, mode: str = "rw", patience_s: float = PATIENCE_S) -> sqlite3.Connection:
+def connect(path: Path, *, mode: str = "rw", timeout_s: float = TIMEOUT_S) -> sqlite3.Connection:
     """A connection of sqlite3's own to a file that exists; transactions are explicit."""
     address = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, timeout=patience_s, isolation_level=None)
+    return sqlite3.connect(address, uri=True, timeout=timeout_s, isolation_level=None)
 
 
 def copy(path: Path, to: Path) -> None:
@@ -58,16 +58,16 @@ def copy(path: Path, to: Path) -> None:
         raise DatabaseMissingError(
             f"There is no database “{path}”.", remedy="Check its name.", path=str(path)
         )
-    with written(to) as half:
+    with atomic_write(to) as half:
         _require_room(path, to.parent)
-        with telling(path), closing(connect(path)) as connection:
+        with translate_errors(path), closing(connect(path)) as connection:
             connection.execute("VACUUM INTO ?", (str(half),))
-        require_sound(half)
+        require_integrity(half)
 
 
-def require_sound(path: Path) -> None:
+def require_integrity(path: Path) -> None:
     """DatabaseCorruptError, or NotADatabaseError, unless the file is a whole database."""
-    with telling(path), closing(connect(path, mode="ro")) as connection:
+    with translate_errors(path), closing(connect(path, mode="ro")) as connection:
         (sentence,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if sentence != "ok":
         raise DatabaseCorruptError(
@@ -80,40 +80,40 @@ def require_sound(path: Path) -> None:
 def has_calendar(path: Path) -> bool:
     """Whether the file is a database with a calendar in it."""
     wanted = "SELECT count(*) FROM sqlite_master WHERE name IN (?, 'calendarEvents')"
-    with telling(path), closing(connect(path, mode="ro")) as connection:
+    with translate_errors(path), closing(connect(path, mode="ro")) as connection:
         (count,) = connection.execute(wanted, (VERSION_TABLE,)).fetchone()
     return bool(count == 2)  # noqa: PLR2004  (both of the two)
 
 
-def pour(source: Path, into: Path, patience_s: float) -> None:
+def replace_content(source: Path, into: Path, timeout_s: float) -> None:
     """Replace the content of a database by another's, in one transaction of SQLite's own.
 
     Programs that have the file open see the new content; one that is killed half-way
     leaves the old.
     """
     with (
-        telling(into),
+        translate_errors(into),
         closing(connect(source, mode="ro")) as origin,
-        closing(connect(into, patience_s=0)) as target,
+        closing(connect(into, timeout_s=0)) as target,
     ):
-        origin.backup(target, progress=_give_up_when_locked(into, patience_s), sleep=_PAUSE_S)
-    keep_changes_apart(into)
+        origin.backup(target, progress=_lock_timeout_callback(into, timeout_s), sleep=_PAUSE_S)
+    enable_wal(into)
 
 
 def move_aside(path: Path, to: Path) -> None:
     """Give a file that is no sound database another name, with what lies beside it."""
     try:
         make_folder(to.parent)
-        for suffix in ("", *SIDE_FILES):
+        for suffix in ("", *SIDE_FILE_SUFFIXES):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).replace(to.with_name(to.name + suffix))
     except OSError as error:
-        raise file_failure(error, to) from error
+        raise file_error(error, to) from error
 
 
 def remove(path: Path) -> None:
     """Delete a database with what lies beside it."""
-    for suffix in ("", *SIDE_FILES):
+    for suffix in ("", *SIDE_FILE_SUFFIXES):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
@@ -130,9 +130,9 @@ def _require_room(path: Path, folder: Path) -> None:
         )
 
 
-def _give_up_when_locked(path: Path, patience_s: float) -> Callable[[int, int, int], None]:
+def _lock_timeout_callback(path: Path, timeout_s: float) -> Callable[[int, int, int], None]:
     # sqlite3 itself would try for ever.
-    tries = iter(range(int(patience_s / _PAUSE_S)))
+    tries = iter(range(int(timeout_s / _PAUSE_S)))
 
     def look(status: int, _remaining: int, _total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:

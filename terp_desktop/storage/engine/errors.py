@@ -103,7 +103,7 @@ class TableMissingError(DatabaseError):
     code: ClassVar[str] = "TABLE_MISSING"
 
 
-def table_missing(table: str) -> TableMissingError:
+def table_missing_error(table: str) -> TableMissingError:
     """What to tell about a table that somebody removed."""
     return TableMissingError(
         f"The table “{table}” is missing from the database.",
@@ -112,12 +112,12 @@ def table_missing(table: str) -> TableMissingError:
     )
 
 
-def file_failure(error: OSError, path: Path) -> DatabaseError:
+def file_error(error: OSError, path: Path) -> DatabaseError:
     """What to tell about a file or folder that could not be made or moved."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return disk_full(path)
+        return disk_full_error(path)
     if error.errno == errno.EROFS:
-        return read_only(path)
+        return read_only_error(path)
     return FolderError(
         f"“{path}” cannot be written: {os.strerror(error.errno or 0).lower()}.",
         remedy="Choose a folder that exists and that you may write to.",
@@ -125,7 +125,7 @@ def file_failure(error: OSError, path: Path) -> DatabaseError:
     )
 
 
-def read_only(path: Path) -> DatabaseError:
+def read_only_error(path: Path) -> DatabaseError:
     """What to tell about a file that may not be written to."""
     return DatabaseReadOnlyError(
         f"The database “{path}” cannot be written to.",
@@ -134,7 +134,7 @@ def read_only(path: Path) -> DatabaseError:
     )
 
 
-def disk_full(path: Path) -> DatabaseError:
+def disk_full_error(path: Path) -> DatabaseError:
     """What to tell when the disk of the file is full."""
     return DiskFullError(
         f"There is no room left for the database “{path}”; nothing was changed.",

@@ -12,10 +12,10 @@ from typing import Final
 
 from terp_desktop.domain.errors import DatabaseReplacedError
 
-WAL: Final = "-wal"
-WAL_SEEN: Final = "terp_wal"
+WAL_SUFFIX: Final = "-wal"
+WAL_IDENTITY: Final = "terp_wal"
 """Under which name a connection keeps the identity of its write-ahead log."""
-Identity = tuple[int, int]
+FileIdentity = tuple[int, int]
 """The device and the number of a file on it."""
 
 
@@ -30,24 +30,24 @@ class FileWatch:
         """DatabaseReplacedError unless the path still leads to the same file."""
         if self._identity is None:
             self._identity = self._pin()
-        elif (found := identity_of(self.path)) != self._identity:
-            raise _replaced(self.path, is_gone=found is None)
+        elif (found := file_identity(self.path)) != self._identity:
+            raise _replaced_error(self.path, is_gone=found is None)
 
     @property
     def is_same(self) -> bool:
         """Whether the path still leads to the same file."""
-        return self._identity in (None, identity_of(self.path))
+        return self._identity in (None, file_identity(self.path))
 
-    def wal(self) -> Identity | None:
+    def wal_identity(self) -> FileIdentity | None:
         """Which file is the write-ahead log now; None if there is none."""
-        return identity_of(self.path.with_name(self.path.name + WAL))
+        return file_identity(self.path.with_name(self.path.name + WAL_SUFFIX))
 
-    def require_wal(self, known: Identity) -> None:
+    def require_wal(self, known: FileIdentity) -> None:
         """DatabaseReplacedError unless the write-ahead log is that one."""
-        if self.wal() != known:
-            raise _replaced(self.path, is_gone=False)
+        if self.wal_identity() != known:
+            raise _replaced_error(self.path, is_gone=False)
 
-    def _pin(self) -> Identity | None:
+    def _pin(self) -> FileIdentity | None:
         """The file's identity, which no other file gets as long as this object lives."""
         if sys.platform == "linux":
             try:
@@ -56,10 +56,10 @@ class FileWatch:
             except OSError:
                 return None
             weakref.finalize(self, os.close, descriptor)
-        return identity_of(self.path)
+        return file_identity(self.path)
 
 
-def identity_of(path: Path) -> Identity | None:
+def file_identity(path: Path) -> FileIdentity | None:
     """Which file is at the path, at the end of all links; None if there is none."""
     try:
         found = path.stat()
@@ -68,7 +68,7 @@ def identity_of(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
-def _replaced(path: Path, *, is_gone: bool) -> DatabaseReplacedError:
+def _replaced_error(path: Path, *, is_gone: bool) -> DatabaseReplacedError:
     what = "removed, or moved away," if is_gone else "replaced by another file"
     return DatabaseReplacedError(
         f"The calendar “{path}” was {what} while it was open; nothing was written since.",

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from terp_desktop.storage.engine.errors import TableMissingError, table_missing
+from terp_desktop.storage.engine.errors import TableMissingError, table_missing_error
 from terp_desktop.storage.tables import Table
 
 _SQLITE: Final = re.compile(r"no such table: (?:main\.)?(\w+)$")
@@ -20,4 +20,4 @@ def translate(error: BaseException) -> TableMissingError | None:
     said = str(error.args[-1]).partition("\n")[0] if error.args else ""
     found = _SQLITE.search(said) or _POSTGRESQL.search(said) or _MYSQL.search(said)
     table = _TABLES.get(found[1].lower()) if found else None
-    return None if table is None else table_missing(table)
+    return None if table is None else table_missing_error(table)

@@ -26,7 +26,7 @@ from terp_desktop.storage.engine.errors import (
 )
 from terp_desktop.storage.engine.urls import database_name
 
-Telling = Callable[[URL, str], DatabaseError]
+ErrorFactory = Callable[[URL, str], DatabaseError]
 
 
 def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> DatabaseError | None:
@@ -34,125 +34,125 @@ def translate(error: BaseException, url: URL, *, is_connected: bool = True) -> D
 
     A connection that never came about is not lost: nobody answers.
     """
-    tell = _postgresql(error) if _is_of("psycopg", error) else None
-    if _is_of("pymysql", error) and error.args:
-        tell = _mysql(error)
-    if tell is _lost and not is_connected:
+    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    if _is_from_driver("pymysql", error) and error.args:
+        tell = _mysql_error(error)
+    if tell is _connection_lost and not is_connected:
         tell = _unreachable
-    return tell(url, _said(error)) if tell else None
+    return tell(url, _message(error)) if tell else None
 
 
-def is_known(error: BaseException) -> bool:
+def has_known_code(error: BaseException) -> bool:
     """Whether its code says what it means."""
-    tell = _postgresql(error) if _is_of("psycopg", error) else None
-    return bool(tell or (_is_of("pymysql", error) and error.args and _mysql(error)))
+    tell = _postgresql_error(error) if _is_from_driver("psycopg", error) else None
+    return bool(tell or (_is_from_driver("pymysql", error) and error.args and _mysql_error(error)))
 
 
-def _is_of(driver: str, error: BaseException) -> bool:
+def _is_from_driver(driver: str, error: BaseException) -> bool:
     return type(error).__module__.partition(".")[0] == driver
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     """The server's own words, in one line."""
     words = error.args[-1] if error.args else ""
     return " ".join(str(words).split())
 
 
-def _postgresql(error: BaseException) -> Telling | None:
+def _postgresql_error(error: BaseException) -> ErrorFactory | None:
     code = getattr(error, "sqlstate", None)
     if isinstance(code, str):
         return _SQLSTATES.get(code) or _SQLSTATES.get(code[:2])
     if type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
         return None
     # While it connects, the client library hands on the server's words without their code.
-    said = _said(error)
-    told = (tell for pattern, tell in _CONNECTING if re.search(pattern, said))
+    said = _message(error)
+    told = (tell for pattern, tell in _CONNECT_PATTERNS if re.search(pattern, said))
     refused = getattr(getattr(error, "pgconn", None), "used_password", False)
-    return next(told, _login if refused else _unreachable)
+    return next(told, _login_refused if refused else _unreachable)
 
 
-def _mysql(error: BaseException) -> Telling | None:
+def _mysql_error(error: BaseException) -> ErrorFactory | None:
     match getattr(error, "original_exception", None):
         case ssl.SSLError():
-            return _encryption
+            return _encryption_refused
         case socket.gaierror():
             return _unknown_host
-    return _NUMBERS.get(error.args[0])
+    return _MYSQL_ERRORS.get(error.args[0])
 
 
-def _unreachable(url: URL, _said: str) -> DatabaseError:
+def _unreachable(url: URL, _text: str) -> DatabaseError:
     return DatabaseUnreachableError(
         f"The database server of {database_name(url)} does not answer.",
         remedy="Check the network, the server's name and its port, and try again.",
     )
 
 
-def _unknown_host(url: URL, _said: str) -> DatabaseError:
+def _unknown_host(url: URL, _text: str) -> DatabaseError:
     return ServerUnknownError(
         f"There is no server called “{url.host}”.",
         remedy="Check the spelling of its name, and the network or VPN that knows it.",
     )
 
 
-def _lost(url: URL, _said: str) -> DatabaseError:
+def _connection_lost(url: URL, _text: str) -> DatabaseError:
     return ConnectionLostError(
         f"The connection to the database server of {database_name(url)} broke.",
         remedy="Wait until the server can be reached again, and repeat what you did.",
     )
 
 
-def _login(url: URL, said: str) -> DatabaseError:
+def _login_refused(url: URL, text: str) -> DatabaseError:
     return LoginRefusedError(
-        f"The database server does not let “{url.username}” in: {said}.",
+        f"The database server does not let “{url.username}” in: {text}.",
         remedy="Check the user name and the password, or ask the server's administrator.",
     )
 
 
-def _no_database(url: URL, _said: str) -> DatabaseError:
+def _no_database(url: URL, _text: str) -> DatabaseError:
     return DatabaseMissingError(
         f"The server {url.host or ''} has no database “{url.database}”.",
         remedy="Check the name of the database, or ask the server's administrator for it.",
     )
 
 
-def _option(_url: URL, _said: str) -> DatabaseError:
+def _bad_option(_url: URL, _text: str) -> DatabaseError:
     return BadUrlError(
         "The address of the database has an option whose value cannot be one.",
         remedy="Check what stands in it after the question mark.",
     )
 
 
-def _encryption(url: URL, said: str) -> DatabaseError:
+def _encryption_refused(url: URL, text: str) -> DatabaseError:
     return EncryptionRefusedError(
-        f"No encrypted connection to {database_name(url)} comes about: {said}.",
+        f"No encrypted connection to {database_name(url)} comes about: {text}.",
         remedy="Choose the encryption (TLS) that the server offers, and its own certificate.",
     )
 
 
-def _rights(url: URL, said: str) -> DatabaseError:
-    grant = _grant(url, said)
+def _rights_missing(url: URL, text: str) -> DatabaseError:
+    grant = _grant(url, text)
     asked = f": {grant}" if grant else " for the right."
     return RightsMissingError(
-        f"“{url.username}” lacks a right in {database_name(url)}: {said}.",
+        f"“{url.username}” lacks a right in {database_name(url)}: {text}.",
         remedy=f"Ask the database's administrator{asked}",
         grants=[grant] if grant else [],
     )
 
 
-def _grant(url: URL, said: str) -> str | None:
+def _grant(url: URL, text: str) -> str | None:
     """The statement that gives the right which the server's words name."""
-    if found := re.search(r"(\w+) command denied to user (\S+) for table (\S+)", said):
+    if found := re.search(r"(\w+) command denied to user (\S+) for table (\S+)", text):
         return f"GRANT {found[1]} ON {found[3]} TO {found[2]};"
-    if found := re.search(r"Access denied for user (\S+) to database '(.+)'", said):
+    if found := re.search(r"Access denied for user (\S+) to database '(.+)'", text):
         return f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{found[2]}`.* TO {found[1]};"
-    if found := re.search(r"permission denied for (table|view|schema) (\w+)", said):
+    if found := re.search(r"permission denied for (table|view|schema) (\w+)", text):
         rights = "USAGE, CREATE" if found[1] == "schema" else "SELECT, INSERT, UPDATE, DELETE"
         kind = "SCHEMA " if found[1] == "schema" else ""
         return f'GRANT {rights} ON {kind}"{found[2]}" TO "{url.username}";'
     return None
 
 
-def _no_triggers(url: URL, _said: str) -> DatabaseError:
+def _no_triggers(url: URL, _text: str) -> DatabaseError:
     statement = "SET GLOBAL log_bin_trust_function_creators = 1;"
     return RightsMissingError(
         f"The server of {database_name(url)} lets only its administrator create triggers,"
@@ -162,59 +162,65 @@ def _no_triggers(url: URL, _said: str) -> DatabaseError:
     )
 
 
-def _locked(url: URL, _said: str) -> DatabaseError:
+def _locked(url: URL, _text: str) -> DatabaseError:
     return DatabaseLockedError(
         f"Somebody else keeps what is needed in {database_name(url)} locked.",
         remedy="Wait a moment and try again.",
     )
 
 
-def _full(url: URL, _said: str) -> DatabaseError:
+def _disk_full(url: URL, _text: str) -> DatabaseError:
     return DiskFullError(
         f"The server of {database_name(url)} has no room left; nothing was changed.",
         remedy="Ask its administrator for space.",
     )
 
 
-def _read_only(url: URL, _said: str) -> DatabaseError:
+def _read_only(url: URL, _text: str) -> DatabaseError:
     return DatabaseReadOnlyError(
         f"The server of {database_name(url)} only lets itself be read at present.",
         remedy="Connect to the primary server, or ask its administrator.",
     )
 
 
-_SQLSTATES: Final[dict[str, Telling]] = {
-    "08": _lost,
-    **dict.fromkeys(("57P01", "57P02", "57P03", "57P05"), _lost),
-    "28": _login,
+_SQLSTATES: Final[dict[str, ErrorFactory]] = {
+    "08": _connection_lost,
+    **dict.fromkeys(("57P01", "57P02", "57P03", "57P05"), _connection_lost),
+    "28": _login_refused,
     "3D": _no_database,
-    "42501": _rights,
+    "42501": _rights_missing,
     "40P01": _locked,
     "55P03": _locked,
-    "53100": _full,
+    "53100": _disk_full,
     "53300": _unreachable,
     "25006": _read_only,
 }
 """By SQLSTATE, or its class of two letters: appendix A of PostgreSQL's manual."""
-_CONNECTING: Final[tuple[tuple[str, Telling], ...]] = (
-    (r"invalid (\S+ )+(value|option)\b", _option),
+_CONNECT_PATTERNS: Final[tuple[tuple[str, ErrorFactory], ...]] = (
+    (r"invalid (\S+ )+(value|option)\b", _bad_option),
     (r"failed to resolve|could not translate host name", _unknown_host),
-    (r"SSL|certificate|pg_hba\.conf.*encryption", _encryption),
+    (r"SSL|certificate|pg_hba\.conf.*encryption", _encryption_refused),
     (r'database ".*" does not exist', _no_database),
-    (r"password|role \".*\" does not exist|pg_hba\.conf|authentication|not permitted", _login),
-    (r"permission denied for database", _rights),
-    (r"connection is (closed|lost)|server closed the connection|consuming input failed", _lost),
+    (
+        r"password|role \".*\" does not exist|pg_hba\.conf|authentication|not permitted",
+        _login_refused,
+    ),
+    (r"permission denied for database", _rights_missing),
+    (
+        r"connection is (closed|lost)|server closed the connection|consuming input failed",
+        _connection_lost,
+    ),
 )
-_NUMBERS: Final[dict[object, Telling]] = {
+_MYSQL_ERRORS: Final[dict[object, ErrorFactory]] = {
     **dict.fromkeys((2002, 2003, 1040, 1129, 1130), _unreachable),
-    **dict.fromkeys((0, 1053, 1927, 2006, 2013, 2055), _lost),
-    **dict.fromkeys((1045, 1698, 1820, 1862, 4151), _login),
+    **dict.fromkeys((0, 1053, 1927, 2006, 2013, 2055), _connection_lost),
+    **dict.fromkeys((1045, 1698, 1820, 1862, 4151), _login_refused),
     1049: _no_database,
-    **dict.fromkeys((2026, 3159), _encryption),
-    **dict.fromkeys((1044, 1142, 1143, 1227, 1370), _rights),
+    **dict.fromkeys((2026, 3159), _encryption_refused),
+    **dict.fromkeys((1044, 1142, 1143, 1227, 1370), _rights_missing),
     1419: _no_triggers,
     **dict.fromkeys((1205, 1213), _locked),
-    **dict.fromkeys((1021, 1114), _full),
+    **dict.fromkeys((1021, 1114), _disk_full),
     **dict.fromkeys((1290, 1792, 1836), _read_only),
 }
 """By the number of the error in MySQL's and MariaDB's manuals."""

@@ -6,33 +6,35 @@ from typing import Any, Final
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.errors import ServerTooOldError
 
-OLDEST: Final = {"PostgreSQL": (13,), "MySQL": (8,), "MariaDB": (10, 6)}
+MIN_VERSIONS: Final = {"PostgreSQL": (13,), "MySQL": (8,), "MariaDB": (10, 6)}
 """The oldest versions that keep all that the schema promises (checks, atomic DDL, JSON)."""
 
 
-def require_new_enough(connection: Any) -> None:  # noqa: ANN401  (a connection of some driver)
+def require_min_version(connection: Any) -> None:  # noqa: ANN401  (a connection of some driver)
     """ServerTooOldError if the server at the other end is older than the oldest supported."""
     told = connection.info.server_version if hasattr(connection, "info") else None
     product, version = (
-        _of_postgresql(told) if told is not None else _of_mysql(connection.get_server_info())
+        _postgresql_version(told)
+        if told is not None
+        else _mysql_version(connection.get_server_info())
     )
-    if version < OLDEST[product]:
-        raise _too_old(product, version)
+    if version < MIN_VERSIONS[product]:
+        raise _too_old_error(product, version)
 
 
-def _of_postgresql(number: int) -> tuple[str, tuple[int, ...]]:
+def _postgresql_version(number: int) -> tuple[str, tuple[int, ...]]:
     return "PostgreSQL", (number // 10_000, number % 10_000)
 
 
-def _of_mysql(text: str) -> tuple[str, tuple[int, ...]]:
+def _mysql_version(text: str) -> tuple[str, tuple[int, ...]]:
     # MariaDB 10 calls itself 5.5.5-10.11.6-MariaDB, so that old replicas accept it.
     product = "MariaDB" if "MariaDB" in text else "MySQL"
     numbers = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)", text)
     return product, tuple(map(int, numbers.groups())) if numbers else (0,)
 
 
-def _too_old(product: str, version: tuple[int, ...]) -> DatabaseError:
-    oldest, present = (".".join(map(str, numbers)) for numbers in (OLDEST[product], version))
+def _too_old_error(product: str, version: tuple[int, ...]) -> DatabaseError:
+    oldest, present = (".".join(map(str, numbers)) for numbers in (MIN_VERSIONS[product], version))
     return ServerTooOldError(
         f"The database server is {product} {present}; TERP Desktop needs {oldest} or newer.",
         remedy=f"Ask the server's administrator to upgrade {product}.",

@@ -15,9 +15,9 @@ from terp_desktop.storage.engine.errors import (
     DatabaseUnreachableError,
     FolderError,
     NotADatabaseError,
-    disk_full,
-    read_only,
-    table_missing,
+    disk_full_error,
+    read_only_error,
+    table_missing_error,
 )
 
 _NO_TABLE: Final = re.compile(r"no such table: (?:main\.)?(\w+)$")
@@ -29,26 +29,26 @@ def translate(error: sqlite3.Error, path: Path) -> DatabaseError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == 0 and str(error).startswith("Could not decode to UTF-8"):
         code = sqlite3.SQLITE_CORRUPT  # Python itself finds out, and has no code for it
-    told = _SQLITE.get(code)
+    told = _ERRORS_BY_CODE.get(code)
     return told(path) if told else None
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Tell what sqlite3 itself raises inside the block about this file."""
     try:
         yield
     except UnicodeDecodeError as error:  # of what the file says, also of itself
-        raise corrupt(path) from error
+        raise corrupt_error(path) from error
     except sqlite3.Error as error:
         if (told := translate(error, path)) is not None:
             raise told from error
         if (found := _NO_TABLE.match(str(error))) is not None:
-            raise table_missing(found[1]) from error
+            raise table_missing_error(found[1]) from error
         raise
 
 
-def _locked(path: Path) -> DatabaseError:
+def _locked_error(path: Path) -> DatabaseError:
     return DatabaseLockedError(
         f"The database “{path}” is locked by another program.",
         remedy="Close the program that is using it, or wait a moment, and try again.",
@@ -56,7 +56,7 @@ def _locked(path: Path) -> DatabaseError:
     )
 
 
-def corrupt(path: Path) -> DatabaseError:
+def corrupt_error(path: Path) -> DatabaseError:
     """What to tell about a file with bytes in it that nobody wrote."""
     return DatabaseCorruptError(
         f"The database “{path}” is damaged.",
@@ -65,7 +65,7 @@ def corrupt(path: Path) -> DatabaseError:
     )
 
 
-def _no_database(path: Path) -> DatabaseError:
+def _no_database_error(path: Path) -> DatabaseError:
     return NotADatabaseError(
         f"“{path}” is not a database.",
         remedy="Check the name of the file, or choose one that does not exist yet.",
@@ -73,7 +73,7 @@ def _no_database(path: Path) -> DatabaseError:
     )
 
 
-def _failing_disk(path: Path) -> DatabaseError:
+def _failing_disk_error(path: Path) -> DatabaseError:
     return DatabaseUnreachableError(
         f"The disk does not read or write the database “{path}”.",
         remedy="Check that the disk or network drive is connected and sound, and try again.",
@@ -81,7 +81,7 @@ def _failing_disk(path: Path) -> DatabaseError:
     )
 
 
-def _cannot_open(path: Path) -> DatabaseError:
+def _cannot_open_error(path: Path) -> DatabaseError:
     if path.is_dir():
         return FolderError(
             f"“{path}” is a folder, not a database.",
@@ -107,14 +107,14 @@ def _cannot_open(path: Path) -> DatabaseError:
     )
 
 
-_SQLITE: Final[dict[int, Callable[[Path], DatabaseError]]] = {
-    sqlite3.SQLITE_BUSY: _locked,
-    sqlite3.SQLITE_LOCKED: _locked,
-    sqlite3.SQLITE_READONLY: read_only,
-    sqlite3.SQLITE_PERM: read_only,
-    sqlite3.SQLITE_FULL: disk_full,
-    sqlite3.SQLITE_CORRUPT: corrupt,
-    sqlite3.SQLITE_NOTADB: _no_database,
-    sqlite3.SQLITE_IOERR: _failing_disk,
-    sqlite3.SQLITE_CANTOPEN: _cannot_open,
+_ERRORS_BY_CODE: Final[dict[int, Callable[[Path], DatabaseError]]] = {
+    sqlite3.SQLITE_BUSY: _locked_error,
+    sqlite3.SQLITE_LOCKED: _locked_error,
+    sqlite3.SQLITE_READONLY: read_only_error,
+    sqlite3.SQLITE_PERM: read_only_error,
+    sqlite3.SQLITE_FULL: disk_full_error,
+    sqlite3.SQLITE_CORRUPT: corrupt_error,
+    sqlite3.SQLITE_NOTADB: _no_database_error,
+    sqlite3.SQLITE_IOERR: _failing_disk_error,
+    sqlite3.SQLITE_CANTOPEN: _cannot_open_error,
 }

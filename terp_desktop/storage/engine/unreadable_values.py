@@ -18,7 +18,7 @@ _STORAGE = f"{terp_desktop.storage.__name__}."
 
 
 @contextmanager
-def telling_unreadable(path: Path) -> Iterator[None]:
+def detect_corruption(path: Path) -> Iterator[None]:
     """Tell it as damage where a value that was read inside the block is none of its kind."""
     try:
         yield

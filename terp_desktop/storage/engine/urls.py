@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from terp_desktop.domain.secrets import HIDDEN
-from terp_desktop.domain.server_address import USUAL_PORTS, Encryption, ServerAddress, ServerKind
+from terp_desktop.domain.secrets import MASK
+from terp_desktop.domain.server_address import DEFAULT_PORTS, Encryption, ServerAddress, ServerKind
 from terp_desktop.storage.engine.errors import BadUrlError
 
 DIALECTS: Final = ("sqlite", "postgresql", "mysql", "mariadb")
@@ -18,13 +18,13 @@ _DRIVERS: Final = {"sqlite": "pysqlite", "postgresql": "psycopg", "mysql": "pymy
     "mariadb": "pymysql"
 }
 _HOST: Final = re.compile(r"[\w.-]*|[0-9a-fA-F:.]+(?:%[\w.-]+)?")
-_NOT_IN_ADDRESSES: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN_CHARACTERS: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _PASSWORD_OPTIONS: Final = ("passwd", "password")
 _SECRET_OPTION: Final = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 _SQLITE_OPTIONS: Final = frozenset(
     {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
 )
-_OPTIONS_OF_CODE: Final = frozenset(
+_CODE_ONLY_OPTIONS: Final = frozenset(
     {"auth_plugin_map", "autocommit", "compress", "context", "conv", "cursor_factory"}
     | {"cursorclass", "defer_connect", "named_pipe", "plugin", "prepare_threshold"}
     | {"row_factory", "ssl"}
@@ -33,7 +33,7 @@ _OPTIONS_OF_CODE: Final = frozenset(
 _REPEATED_OPTIONS: Final = {"postgresql": frozenset({"host", "port"})}
 """What may be given several times, for several servers."""
 _READ_ONLY: Final = {"mode": "ro", "uri": "true"}
-_HIGHEST_PORT: Final = 65_535
+_MAX_PORT: Final = 65_535
 
 
 def parse_url(text: str | URL) -> URL:
@@ -46,21 +46,21 @@ def parse_url(text: str | URL) -> URL:
         url = make_url(text)
         backend, driver = url.get_backend_name(), url.drivername.partition("+")[2]
     except (ArgumentError, ValueError):
-        raise _bad_url("The address of the database is not written as a URL.") from None
+        raise _bad_url_error("The address of the database is not written as a URL.") from None
     if backend not in DIALECTS or driver not in {"", _DRIVERS[backend]}:
-        raise _bad_url("The address of the database is of a kind that is not supported.")
-    if _NOT_IN_ADDRESSES.search(url.database or "") or _NOT_IN_ADDRESSES.search(str(text)):
-        raise _bad_url("The address of the database has a sign in it that no address has.")
+        raise _bad_url_error("The address of the database is of a kind that is not supported.")
+    if _FORBIDDEN_CHARACTERS.search(url.database or "") or _FORBIDDEN_CHARACTERS.search(str(text)):
+        raise _bad_url_error("The address of the database has a sign in it that no address has.")
     if backend == "sqlite":
         _check_sqlite(url)
         return url
     _check_server(url)
     _check_options(url)
-    url = _with_own_password(url)
+    url = _move_password(url)
     return url.set(drivername=f"{backend}+{_DRIVERS[backend]}")
 
 
-def _with_own_password(url: URL) -> URL:
+def _move_password(url: URL) -> URL:
     """The URL with its password where passwords are hidden, also if its options have it."""
     for name in _PASSWORD_OPTIONS:
         if isinstance(value := url.query.get(name), str):
@@ -77,7 +77,7 @@ def _check_sqlite(url: URL) -> None:
     # A file that SQLite itself may make is another one than we keep private, and open to all.
     is_read_only = (url.database or "").startswith("file:") and url.query == _READ_ONLY
     if not is_read_only and not url.query.keys() <= _SQLITE_OPTIONS:
-        raise bad_option()
+        raise bad_option_error()
 
 
 def _check_server(url: URL) -> None:
@@ -88,21 +88,21 @@ def _check_server(url: URL) -> None:
             "The name of the server or of the database in the address cannot be one.",
             remedy="In the user's name and the password, write @ as %40, : as %3A and / as %2F.",
         )
-    if url.port is not None and not 0 < url.port <= _HIGHEST_PORT:
+    if url.port is not None and not 0 < url.port <= _MAX_PORT:
         raise BadUrlError(
             "The port in the address of the database cannot be one.",
-            remedy=f"Use a number from 1 to {_HIGHEST_PORT}.",
+            remedy=f"Use a number from 1 to {_MAX_PORT}.",
         )
 
 
 def _check_options(url: URL) -> None:
     repeated = {name for name, value in url.query.items() if not isinstance(value, str)}
     may_repeat = _REPEATED_OPTIONS.get(url.get_backend_name(), frozenset())
-    if url.query.keys() & _OPTIONS_OF_CODE or repeated - may_repeat:
-        raise bad_option()
+    if url.query.keys() & _CODE_ONLY_OPTIONS or repeated - may_repeat:
+        raise bad_option_error()
 
 
-def bad_option() -> BadUrlError:
+def bad_option_error() -> BadUrlError:
     """What is told of an option that cannot be understood."""
     # Without the driver's words: they may repeat a password that stands in the wrong place.
     return BadUrlError(
@@ -111,17 +111,15 @@ def bad_option() -> BadUrlError:
     )
 
 
-def _bad_url(sentence: str) -> BadUrlError:
+def _bad_url_error(sentence: str) -> BadUrlError:
     return BadUrlError(
         sentence, remedy="Write sqlite:///path, postgresql+psycopg://… or mysql+pymysql://…."
     )
 
 
-def masked(url: URL) -> str:
+def mask_url(url: URL) -> str:
     """The URL as it may be shown: without its passwords."""
-    query = {
-        key: HIDDEN if _SECRET_OPTION.search(key) else value for key, value in url.query.items()
-    }
+    query = {key: MASK if _SECRET_OPTION.search(key) else value for key, value in url.query.items()}
     return url.set(query=query).render_as_string(hide_password=True)
 
 
@@ -162,7 +160,7 @@ def url_of(server: ServerAddress) -> str:
         host=server.host,
         port=server.port,
         database=server.database,
-        query=_encrypted(server),
+        query=_encryption_options(server),
     )
     return url.render_as_string()
 
@@ -174,15 +172,15 @@ def server_of(text: str) -> ServerAddress | None:
     kind = kinds.get(url.get_backend_name().replace("mariadb", "mysql"))
     if kind is None or not (url.host and url.database and url.username):
         return None
-    authority = _text(url, "sslrootcert" if kind is ServerKind.POSTGRESQL else "ssl_ca")
+    authority = _query_text(url, "sslrootcert" if kind is ServerKind.POSTGRESQL else "ssl_ca")
     return ServerAddress(
         kind=kind,
         host=url.host,
-        port=url.port or USUAL_PORTS[kind],
+        port=url.port or DEFAULT_PORTS[kind],
         database=url.database,
         user=url.username,
         encryption=_encryption(url, kind, authority),
-        ca_file=Path(authority) if authority and authority != _system_file() else None,
+        ca_file=Path(authority) if authority and authority != _system_ca_file() else None,
     )
 
 
@@ -191,7 +189,7 @@ def with_password(text: str, password: str) -> str:
     return parse_url(text).set(password=password).render_as_string(hide_password=False)
 
 
-def password_name(text: str) -> str | None:
+def password_key(text: str) -> str | None:
     """What the password of a URL is kept under; None where it has one, or needs none."""
     url = parse_url(text)
     if url.get_backend_name() == "sqlite" or url.password is not None or not url.username:
@@ -199,8 +197,8 @@ def password_name(text: str) -> str | None:
     return f"{url.username}@{url.host or 'localhost'}:{url.port or ''}/{url.database or ''}"
 
 
-def _encrypted(server: ServerAddress) -> Mapping[str, str]:
-    authority = str(server.ca_file or _system_file())
+def _encryption_options(server: ServerAddress) -> Mapping[str, str]:
+    authority = str(server.ca_file or _system_ca_file())
     if server.kind is ServerKind.POSTGRESQL:
         mode = {"sslmode": _MODES[server.encryption]}
         is_verified = server.encryption is Encryption.VERIFIED
@@ -220,15 +218,15 @@ def _encryption(url: URL, kind: ServerKind, authority: str | None) -> Encryption
             return Encryption.VERIFIED
         return Encryption.OFF if "ssl_disabled" in url.query else Encryption.REQUIRED
     modes = {mode: encryption for encryption, mode in _MODES.items()}
-    return modes.get(_text(url, "sslmode") or "", Encryption.REQUIRED)
+    return modes.get(_query_text(url, "sslmode") or "", Encryption.REQUIRED)
 
 
-def _system_file() -> str:
+def _system_ca_file() -> str:
     """Where the system keeps the certificates of those that it trusts."""
     places = ssl.get_default_verify_paths()
     return places.cafile or places.openssl_cafile
 
 
-def _text(url: URL, key: str) -> str | None:
+def _query_text(url: URL, key: str) -> str | None:
     value = url.query.get(key)
     return value if isinstance(value, str) else None

@@ -16,9 +16,9 @@ from sqlalchemy.engine import Connection, ExecutionContext
 from terp_desktop.domain.display_text import one_line
 from terp_desktop.domain.errors import InvalidValueError
 
-_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
-_WIDEST: Final = 2**63
-_SHOWN: Final = 40
+_INVALID_CHARACTERS: Final = re.compile("[\x00\ud800-\udfff]")
+_INTEGER_LIMIT: Final = 2**63
+_QUOTED_LENGTH: Final = 40
 _NUMBERED: Final = re.compile(r"(?:_m?\d+)+$")
 _COLUMN: Final = re.compile(r"""column [`'"]?(?:\w+[`'"]?\.[`'"]?)*(\w+)""")
 _CONSTRAINT: Final = re.compile(r"\b(?:ck|fk)_\w+?_(\w+)")
@@ -42,7 +42,7 @@ def refuse_unstorable(
     named = list(getattr(context, "compiled_parameters", None) or [])
     pairs = chain.from_iterable(one.items() for one in named if isinstance(one, Mapping))
     field = next((name for name, value in pairs if _is_unstorable(value)), None)
-    raise _unstorable(next(filter(_is_unstorable, _values(parameters))), field)
+    raise _unstorable_error(next(filter(_is_unstorable, _values(parameters))), field)
 
 
 def translate(error: BaseException) -> InvalidValueError | None:
@@ -56,10 +56,10 @@ def translate(error: BaseException) -> InvalidValueError | None:
             is_refusal = code[:2] in {"22", "54"} or code in _SQLSTATES
             is_refusal = is_refusal or (not code and type(error).__name__ == "DataError")
         case "pymysql":
-            is_refusal = bool(error.args) and error.args[0] in _NUMBERS
+            is_refusal = bool(error.args) and error.args[0] in _MYSQL_ERRORS
         case _:
             is_refusal = isinstance(error, OverflowError | UnicodeEncodeError)
-    return _refused(error) if is_refusal else None
+    return _refused_error(error) if is_refusal else None
 
 
 def _values(parameters: Any) -> Iterator[object]:  # noqa: ANN401
@@ -77,13 +77,13 @@ def _values(parameters: Any) -> Iterator[object]:  # noqa: ANN401
 
 def _is_unstorable(value: object) -> bool:
     if isinstance(value, str):
-        return _NO_TEXT.search(value) is not None
+        return _INVALID_CHARACTERS.search(value) is not None
     if isinstance(value, int):
-        return not -_WIDEST <= value < _WIDEST
+        return not -_INTEGER_LIMIT <= value < _INTEGER_LIMIT
     return isinstance(value, list | tuple) and any(map(_is_unstorable, value))
 
 
-def _unstorable(value: object, parameter: str | None) -> UnstorableValueError:
+def _unstorable_error(value: object, parameter: str | None) -> UnstorableValueError:
     field = None if parameter is None else _NUMBERED.sub("", parameter)
     named = f"“{field}”" if field else "A value"
     if isinstance(value, int):
@@ -93,15 +93,15 @@ def _unstorable(value: object, parameter: str | None) -> UnstorableValueError:
             field=field,
         )
     return UnstorableValueError(
-        f"{named} has a sign in it that no text has: “{one_line(str(value))[:_SHOWN]}”.",
+        f"{named} has a sign in it that no text has: “{one_line(str(value))[:_QUOTED_LENGTH]}”.",
         remedy="Leave it out, or type it again.",
         field=field,
     )
 
 
-def _refused(error: BaseException) -> UnstorableValueError:
+def _refused_error(error: BaseException) -> UnstorableValueError:
     said = " ".join(str(error.args[-1] if error.args else error).split())
-    field = _field(error, said)
+    field = _field_name(error, said)
     named = f"“{field}”" if field else "one of the values"
     return UnstorableValueError(
         f"The database refuses {named}: {one_line(said)}.",
@@ -110,12 +110,12 @@ def _refused(error: BaseException) -> UnstorableValueError:
     )
 
 
-def _field(error: BaseException, said: str) -> str | None:
+def _field_name(error: BaseException, message: str) -> str | None:
     diagnosis = getattr(error, "diag", None)
     column = getattr(diagnosis, "column_name", None)
     if isinstance(column, str):
         return column
-    found: Iterable[re.Match[str] | None] = (_COLUMN.search(said), _CONSTRAINT.search(said))
+    found: Iterable[re.Match[str] | None] = (_COLUMN.search(message), _CONSTRAINT.search(message))
     return next((one[1] for one in found if one is not None), None)
 
 
@@ -133,7 +133,7 @@ _SQLITE: Final = frozenset(
 )
 _SQLSTATES: Final = frozenset({"23503", "23514"})
 """Beside the classes of data that is none, and of limits: a link or a check that fails."""
-_NUMBERS: Final = frozenset(
+_MYSQL_ERRORS: Final = frozenset(
     {
         # Too long, out of range, no such date, letters that the column's set has not, …
         1264, 1265, 1292, 1300, 1366, 1406, 1411, 1690, 3140, 3854, 1977,

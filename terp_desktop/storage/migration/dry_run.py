@@ -7,27 +7,27 @@ from typing import Final
 from sqlalchemy.engine import URL, Connection
 
 from terp_desktop.storage.backup import sqlite_file
-from terp_desktop.storage.migration.migration_lock import migrating
+from terp_desktop.storage.migration.migration_lock import migration_connection
 
-SUFFIX: Final = ".rehearsal"
+COPY_SUFFIX: Final = ".rehearsal"
 
 
-def place(path: Path) -> Path:
+def copy_path(path: Path) -> Path:
     """Where the copy is made: beside the database, on the same disk."""
-    return path.with_name(path.name + SUFFIX)
+    return path.with_name(path.name + COPY_SUFFIX)
 
 
-def rehearse(path: Path, migrate: Callable[[Connection], None]) -> None:
+def dry_run(path: Path, migrate: Callable[[Connection], None]) -> None:
     """Run the migration on a copy of the database; what it raises, this raises."""
-    copy = place(path)
+    copy = copy_path(path)
     sqlite_file.copy(path, copy)
-    with migrating(URL.create("sqlite", database=str(copy))) as (_, connection):
+    with migration_connection(URL.create("sqlite", database=str(copy))) as (_, connection):
         migrate(connection)
 
 
-def clear(path: Path) -> bool:
+def remove_copy(path: Path) -> bool:
     """Remove the copy; False if there was none."""
-    copy = place(path)
+    copy = copy_path(path)
     was_there = copy.exists()
     sqlite_file.remove(copy)
     sqlite_file.remove(copy.with_name(f"{copy.name}.part"))

@@ -8,15 +8,15 @@ from sqlalchemy.engine import Connection
 
 from terp_desktop.storage.tables import UserRow, ViewRow
 
-FIRST_VIEW: Final = "My Calendar"
+DEFAULT_VIEW_NAME: Final = "My Calendar"
 
 
-def add_first_views(connection: Connection, now: datetime) -> int:
+def add_default_views(connection: Connection, now: datetime) -> int:
     """Give everybody without a view their default one; how many got it."""
     without_view = ~sa.exists().where(ViewRow.user_id == UserRow.id)
     values = {
         ViewRow.user_id: UserRow.id,
-        ViewRow.name: sa.literal(FIRST_VIEW),
+        ViewRow.name: sa.literal(DEFAULT_VIEW_NAME),
         ViewRow.is_default: sa.true(),
         ViewRow.filters: sa.literal({}, ViewRow.filters.type),
         ViewRow.created_at: sa.literal(now, ViewRow.created_at.type),

@@ -20,7 +20,11 @@ MYSQL_RIGHTS: Final = (
 
 def refuse_missing_rights(connection: Connection) -> None:
     """RightsMissingError, with the statements that give them, if rights are known to be missing."""
-    asked = {"postgresql": _postgresql, "mysql": _mysql, "mariadb": _mysql}
+    asked = {
+        "postgresql": _missing_on_postgresql,
+        "mysql": _missing_on_mysql,
+        "mariadb": _missing_on_mysql,
+    }
     ask = asked.get(connection.dialect.name)
     if ask is None or not (lacking := list(ask(connection))):
         return
@@ -33,7 +37,7 @@ def refuse_missing_rights(connection: Connection) -> None:
     )
 
 
-def refuse_hiding(connection: Connection) -> None:
+def refuse_hidden_tables(connection: Connection) -> None:
     """RightsMissingError where tables may be there, and are not shown to the login.
 
     MySQL hides those in which the login has no right at all.
@@ -69,7 +73,7 @@ def _pattern(where: str) -> str:
     return literal.replace("%", "*").replace("_", "?").replace("\0", "_")
 
 
-def _mysql(connection: Connection) -> Iterator[tuple[str, str]]:
+def _missing_on_mysql(connection: Connection) -> Iterator[tuple[str, str]]:
     held = mysql_rights(connection)
     if held is None:
         return  # the statements themselves will tell
@@ -78,19 +82,19 @@ def _mysql(connection: Connection) -> Iterator[tuple[str, str]]:
     if lacking := [right for right in MYSQL_RIGHTS if right not in held]:
         rights = ", ".join(lacking)
         yield f"{rights} on `{database}`", f"GRANT {rights} ON `{database}`.* TO {account};"
-    if connection.scalar(_MAY_NOT_TRIGGER) and "SUPER" not in held:
+    if connection.scalar(_TRIGGERS_FORBIDDEN) and "SUPER" not in held:
         yield (
             "creating triggers while the server writes a binary log",
             "SET GLOBAL log_bin_trust_function_creators = 1;",
         )
 
 
-_MAY_NOT_TRIGGER: Final = sa.text(
+_TRIGGERS_FORBIDDEN: Final = sa.text(
     "SELECT @@global.log_bin = 1 AND @@global.log_bin_trust_function_creators = 0"
 )
 
 
-def _postgresql(connection: Connection) -> Iterator[tuple[str, str]]:
+def _missing_on_postgresql(connection: Connection) -> Iterator[tuple[str, str]]:
     user = connection.scalar(sa.text("SELECT quote_ident(current_user)"))
     schema = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
     may_create = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
@@ -99,11 +103,11 @@ def _postgresql(connection: Connection) -> Iterator[tuple[str, str]]:
         yield f"CREATE in the schema {place}", f"GRANT USAGE, CREATE ON SCHEMA {place} TO {user};"
     for table in REQUIRED_HOST_TABLES:
         wanted = ("SELECT", "REFERENCES")
-        if lacking := [right for right in wanted if not _may(connection, table, right)]:
+        if lacking := [right for right in wanted if not _has_right(connection, table, right)]:
             rights = ", ".join(lacking)
             yield f"{rights} on “{table}”", f'GRANT {rights} ON "{table}" TO {user};'
 
 
-def _may(connection: Connection, table: str, right: str) -> bool:
+def _has_right(connection: Connection, table: str, right: str) -> bool:
     asked = sa.text("SELECT has_column_privilege(CAST(:table AS regclass), 'id', :right)")
     return bool(connection.scalar(asked, {"table": f'"{table}"', "right": right}))

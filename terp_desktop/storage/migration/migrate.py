@@ -7,24 +7,24 @@ from sqlalchemy.engine import URL
 
 from terp_desktop.storage.backup import sqlite_file
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.engine.new_files import create
+from terp_desktop.storage.engine.new_files import create_private_file
 from terp_desktop.storage.engine.urls import database_path, parse_url
-from terp_desktop.storage.migration.login_rights import refuse_hiding
-from terp_desktop.storage.migration.migration_lock import migrating
+from terp_desktop.storage.migration.login_rights import refuse_hidden_tables
+from terp_desktop.storage.migration.migration_lock import migration_connection
 from terp_desktop.storage.migration.progress import (
     DowngradeReport,
     MigrationFailedError,
-    Progress,
-    Step,
+    ProgressCallback,
+    ProgressStep,
     UpgradeReport,
-    untold,
+    ignore_progress,
 )
 from terp_desktop.storage.migration.upgrading import Upgrade, back_up
 from terp_desktop.storage.schema import resume_marker, revisions
 from terp_desktop.storage.schema.revisions import CALENDAR, Revisions, UnknownRevisionError
 from terp_desktop.storage.schema.state import (
     DatabaseStatus,
-    look,
+    read_status,
     refuse_missing_host_tables,
     refuse_newer,
     status,
@@ -33,8 +33,8 @@ from terp_desktop.storage.schema.state import (
 __all__ = [
     "DowngradeReport",
     "MigrationFailedError",
-    "Progress",
-    "Step",
+    "ProgressCallback",
+    "ProgressStep",
     "UpgradeReport",
     "downgrade",
     "upgrade",
@@ -47,7 +47,7 @@ def upgrade(
     *,
     now: datetime,
     backup_dir: Path | None,
-    progress: Progress = untold,
+    progress: ProgressCallback = ignore_progress,
 ) -> UpgradeReport:
     """Bring the database to the newest schema.
 
@@ -58,17 +58,17 @@ def upgrade(
     leaves the backup out.
     """
     url, known = parse_url(address), Revisions(migrations)
-    progress(Step("Looking at the database", 0.0))
+    progress(ProgressStep("Looking at the database", 0.0))
     before = status(url, migrations)
     refuse_newer(before, known)
     if before.missing_host_tables:
         with open_engine(url, pooled=False).connect() as connection:
-            refuse_hiding(connection)
+            refuse_hidden_tables(connection)
     refuse_missing_host_tables(before)
     if before.up_to_date:
         return UpgradeReport(changed=False, revision=before.revision)
     path = database_path(url)
-    created = path is not None and create(path)
+    created = path is not None and create_private_file(path)
     try:
         report = Upgrade(url, known, now, backup_dir, progress).run()
     except BaseException:
@@ -76,8 +76,8 @@ def upgrade(
             sqlite_file.remove(path)
         raise
     if path is not None:
-        sqlite_file.keep_changes_apart(path)
-    progress(Step("The database is ready", 1.0))
+        sqlite_file.enable_wal(path)
+    progress(ProgressStep("The database is ready", 1.0))
     return report
 
 
@@ -88,7 +88,7 @@ def downgrade(
     *,
     now: datetime,
     backup_dir: Path | None,
-    progress: Progress = untold,
+    progress: ProgressCallback = ignore_progress,
 ) -> DowngradeReport:
     """Take the calendar down to a revision, by one (`-1`) or altogether (`base`).
 
@@ -96,36 +96,36 @@ def downgrade(
     database.
     """
     url, known = parse_url(address), Revisions(migrations)
-    with migrating(url) as (engine, connection):
-        before = look(connection, url, known)
+    with migration_connection(url) as (engine, connection):
+        before = read_status(connection, url, known)
         refuse_newer(before, known)
-        there = _known_target(known, before, target)
+        there = _resolve_target(known, before, target)
         saved = back_up(url, backup_dir, now, progress)
-        progress(Step("Removing tables of the calendar", 0.3))
+        progress(ProgressStep("Removing tables of the calendar", 0.3))
         if before.is_interrupted:
-            resume_marker.clear_away(connection)
+            resume_marker.drop_calendar(connection)
         else:
-            known.run_down(connection, there, lambda _: None)
-        revisions.forget_if_empty(connection)
-        after = look(connection, url, known)
+            known.downgrade(connection, there, lambda _: None)
+        revisions.drop_version_table_if_empty(connection)
+        after = read_status(connection, url, known)
     engine.dispose()
-    progress(Step("The calendar was taken down", 1.0))
+    progress(ProgressStep("The calendar was taken down", 1.0))
     return DowngradeReport(
         revision_before=before.revision or "", revision=after.revision, backup=saved
     )
 
 
-def _known_target(known: Revisions, before: DatabaseStatus, target: str) -> str:
+def _resolve_target(known: Revisions, before: DatabaseStatus, target: str) -> str:
     present = before.revision
     if before.is_interrupted:
-        return _only_base(target)
+        return _require_base(target)
     if present is None:
         raise UnknownRevisionError(
             "There is no calendar in the database to remove.", remedy="Nothing needs to be done."
         )
     if target in ("base", "-1"):
         return f"{CALENDAR}@{target}"
-    if target not in known.down_from(present):
+    if target not in known.lineage(present):
         raise UnknownRevisionError(
             f"The calendar cannot go down from {present} to “{target}”.",
             remedy="Name base, -1, or an older revision of the calendar.",
@@ -133,7 +133,7 @@ def _known_target(known: Revisions, before: DatabaseStatus, target: str) -> str:
     return target
 
 
-def _only_base(target: str) -> str:
+def _require_base(target: str) -> str:
     if target != "base":
         raise UnknownRevisionError(
             "An upgrade of the database was cut off; there is no way down by single steps.",

@@ -7,22 +7,22 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
-from terp_desktop.storage.engine.engine import WRITE, open_engine
+from terp_desktop.storage.engine.engine import WRITE_OPTION, open_engine
 from terp_desktop.storage.engine.errors import DatabaseLockedError
 from terp_desktop.storage.engine.urls import database_name
 from terp_desktop.storage.schema.revisions import VERSION_TABLE
 
-PATIENCE_MS: Final = 60_000
+LOCK_TIMEOUT_MS: Final = 60_000
 """How long to wait for another program that is migrating the same database."""
-ERP_PATIENCE_S: Final = 15
+ERP_LOCK_TIMEOUT_S: Final = 15
 """How long to wait for the ERP's tables: whoever wants one meanwhile waits behind us."""
 
 
 @contextmanager
-def migrating(url: URL) -> Iterator[tuple[Engine, Connection]]:
+def migration_connection(url: URL) -> Iterator[tuple[Engine, Connection]]:
     """A connection whose one transaction nobody else's migration can run beside."""
-    engine = open_engine(url, pooled=False, patience_ms=PATIENCE_MS)
-    with engine.connect().execution_options(**{WRITE: True}) as connection:
+    engine = open_engine(url, pooled=False, busy_timeout_ms=LOCK_TIMEOUT_MS)
+    with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
         if engine.dialect.name == "sqlite":
             # Altering a table with foreign keys on can empty those that refer to it. The
             # switch is dead inside a transaction: hence here, at the driver's connection.
@@ -30,29 +30,29 @@ def migrating(url: URL) -> Iterator[tuple[Engine, Connection]]:
             if driver is not None:
                 driver.execute("PRAGMA foreign_keys = OFF")
         with connection.begin():
-            _stand_in_line(connection, url)
+            _acquire_lock(connection, url)
             yield engine, connection
     engine.dispose()
 
 
-def _stand_in_line(connection: Connection, url: URL) -> None:
+def _acquire_lock(connection: Connection, url: URL) -> None:
     # SQLite's BEGIN IMMEDIATE has waited already.
     match connection.dialect.name:
         case "postgresql":
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
             name = sa.func.hashtext(VERSION_TABLE)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{ERP_PATIENCE_S}s'"))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{ERP_LOCK_TIMEOUT_S}s'"))
         case "mysql" | "mariadb":
             # Names of locks are the server's; they may have 64 letters.
             name = sa.func.sha1(sa.func.concat(sa.func.database(), VERSION_TABLE))
-            got = sa.select(sa.func.get_lock(name, PATIENCE_MS // 1000))
+            got = sa.select(sa.func.get_lock(name, LOCK_TIMEOUT_MS // 1000))
             if connection.scalar(got) != 1:
-                raise _still_locked(url)
-            connection.execute(sa.text(f"SET lock_wait_timeout = {ERP_PATIENCE_S}"))
+                raise _still_locked_error(url)
+            connection.execute(sa.text(f"SET lock_wait_timeout = {ERP_LOCK_TIMEOUT_S}"))
 
 
-def _still_locked(url: URL) -> DatabaseLockedError:
+def _still_locked_error(url: URL) -> DatabaseLockedError:
     return DatabaseLockedError(
         f"Another program has been changing {database_name(url)} for more than a minute.",
         remedy="Wait until it is done, and try again.",

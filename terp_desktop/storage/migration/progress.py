@@ -14,14 +14,14 @@ class MigrationFailedError(DatabaseError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressStep:
     """How far an upgrade has come: what is being done now, and the share that is done."""
 
     sentence: str
     share: float
 
 
-Progress = Callable[[Step], None]
+ProgressCallback = Callable[[ProgressStep], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,5 +46,5 @@ class DowngradeReport:
     backup: Path | None
 
 
-def untold(_step: Step) -> None:
+def ignore_progress(_step: ProgressStep) -> None:
     """Progress that nobody watches."""

@@ -8,25 +8,25 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from terp_desktop.storage.backup.backup import backup, restore, timed_file
+from terp_desktop.storage.backup.backup import backup, restore, timestamped_file
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.urls import database_path
-from terp_desktop.storage.migration.dry_run import clear, rehearse
-from terp_desktop.storage.migration.first_views import add_first_views
+from terp_desktop.storage.migration.dry_run import dry_run, remove_copy
+from terp_desktop.storage.migration.first_views import add_default_views
 from terp_desktop.storage.migration.login_rights import refuse_missing_rights
-from terp_desktop.storage.migration.migration_lock import migrating
+from terp_desktop.storage.migration.migration_lock import migration_connection
 from terp_desktop.storage.migration.progress import (
     MigrationFailedError,
-    Progress,
-    Step,
+    ProgressCallback,
+    ProgressStep,
     UpgradeReport,
-    untold,
+    ignore_progress,
 )
 from terp_desktop.storage.schema import resume_marker, revisions
 from terp_desktop.storage.schema.checks import verify
 from terp_desktop.storage.schema.host_tables import refuse_unfit_host
 from terp_desktop.storage.schema.revisions import CALENDAR, HOST, Revisions
-from terp_desktop.storage.schema.state import DatabaseStatus, look
+from terp_desktop.storage.schema.state import DatabaseStatus, read_status
 from terp_desktop.storage.search_index import refresh_all
 
 
@@ -38,48 +38,50 @@ class Upgrade:
     known: Revisions
     now: datetime
     backup_dir: Path | None
-    progress: Progress
+    progress: ProgressCallback
 
     def run(self) -> UpgradeReport:
         """Migrate in one transaction, after another look from inside of it."""
         before: tuple[str, Path | None] = ("", None)
         try:
-            with migrating(self.url) as (_, connection):
-                present = look(connection, self.url, self.known)
+            with migration_connection(self.url) as (_, connection):
+                present = read_status(connection, self.url, self.known)
                 if present.up_to_date:
                     # Another program was faster; there is nothing left to do.
                     return UpgradeReport(changed=False, revision=present.revision)
                 self._check(connection, present)
-                resumed = self._tell_if_resumed(present)
-                saved = self._saved(connection, present)
-                before = (_outline(connection), saved)
+                resumed = self._report_resume(present)
+                saved = self._backup_before(connection, present)
+                before = (_schema_outline(connection), saved)
                 return replace(self._migrate(connection, present, saved), resumed=resumed)
         except BaseException as error:
-            self._put_back(*before)
+            self._restore_if_altered(*before)
             if isinstance(error, SQLAlchemyError):
-                raise self._failed(str(error.args[0]), before[1]) from error
+                raise self._failed_error(str(error.args[0]), before[1]) from error
             raise
 
     def _check(self, connection: Connection, present: DatabaseStatus) -> None:
         if not present.is_embedded:
-            self.progress(Step("Checking the ERP's tables and the rights in them", 0.05))
+            self.progress(ProgressStep("Checking the ERP's tables and the rights in them", 0.05))
             refuse_unfit_host(connection)
             refuse_missing_rights(connection)
 
-    def _tell_if_resumed(self, present: DatabaseStatus) -> bool:
+    def _report_resume(self, present: DatabaseStatus) -> bool:
         if present.is_interrupted:
-            self.progress(Step("An earlier upgrade was cut off; going on where it stopped", 0.08))
-        elif resumed := self._forget_rehearsal():
             self.progress(
-                Step("An earlier upgrade was cut off; the database is as before it", 0.08)
+                ProgressStep("An earlier upgrade was cut off; going on where it stopped", 0.08)
+            )
+        elif resumed := self._remove_dry_run():
+            self.progress(
+                ProgressStep("An earlier upgrade was cut off; the database is as before it", 0.08)
             )
             return resumed
         return present.is_interrupted
 
-    def _saved(self, connection: Connection, present: DatabaseStatus) -> Path | None:
+    def _backup_before(self, connection: Connection, present: DatabaseStatus) -> Path | None:
         """The backup of the database as it was before the first try."""
         if present.is_interrupted:
-            return resume_marker.backup_noted(connection)
+            return resume_marker.read_backup(connection)
         if present.is_embedded and not present.tables:
             return None
         return back_up(self.url, self.backup_dir, self.now, self.progress)
@@ -87,15 +89,15 @@ class Upgrade:
     def _migrate(
         self, connection: Connection, present: DatabaseStatus, saved: Path | None
     ) -> UpgradeReport:
-        self._rehearse(present, saved)
-        if resume_marker.is_needed(connection) and not present.is_interrupted:
-            resume_marker.note(connection, saved)
-        self.revise(connection, present, saved)
-        self.progress(Step("Adding the first views", 0.9))
-        views_created = add_first_views(connection, self.now)
-        if resume_marker.is_needed(connection):
-            resume_marker.forget(connection)  # and with that, commit
-        self._forget_rehearsal()
+        self._dry_run(present, saved)
+        if resume_marker.needs_marker(connection) and not present.is_interrupted:
+            resume_marker.set_marker(connection, saved)
+        self.run_revisions(connection, present, saved)
+        self.progress(ProgressStep("Adding the first views", 0.9))
+        views_created = add_default_views(connection, self.now)
+        if resume_marker.needs_marker(connection):
+            resume_marker.clear_marker(connection)  # and with that, commit
+        self._remove_dry_run()
         return UpgradeReport(
             changed=True,
             created=not present.tables,
@@ -105,48 +107,50 @@ class Upgrade:
             views_created=views_created,
         )
 
-    def _rehearse(self, present: DatabaseStatus, saved: Path | None) -> None:
+    def _dry_run(self, present: DatabaseStatus, saved: Path | None) -> None:
         path = database_path(self.url)
         if path is None or (present.is_embedded and not present.tables):
             return
-        self.progress(Step("Trying the upgrade on a copy", 0.2))
-        quiet = replace(self, progress=untold)
+        self.progress(ProgressStep("Trying the upgrade on a copy", 0.2))
+        quiet = replace(self, progress=ignore_progress)
         try:
-            rehearse(path, lambda connection: quiet.revise(connection, present, saved))
+            dry_run(path, lambda connection: quiet.run_revisions(connection, present, saved))
         except BaseException:
-            clear(path)  # its own failure is told; what a killed program leaves is not
+            remove_copy(path)  # its own failure is told; what a killed program leaves is not
             raise
 
-    def revise(self, connection: Connection, present: DatabaseStatus, saved: Path | None) -> None:
+    def run_revisions(
+        self, connection: Connection, present: DatabaseStatus, saved: Path | None
+    ) -> None:
         """Run the revisions that lack, and look the outcome over."""
         for branch in [HOST, CALENDAR] if present.is_embedded else [CALENDAR]:
-            self.known.run_up(connection, f"{branch}@head", self._tell_revision)
-        self.progress(Step("Looking the new tables over", 0.8))
+            self.known.upgrade(connection, f"{branch}@head", self._report_revision)
+        self.progress(ProgressStep("Looking the new tables over", 0.8))
         if findings := verify(connection):
             missing = "; ".join(map(str, findings[:5]))
-            raise self._failed(f"afterwards this was missing or broken: {missing}", saved)
-        self.progress(Step("Noting the words of the events", 0.85))
+            raise self._failed_error(f"afterwards this was missing or broken: {missing}", saved)
+        self.progress(ProgressStep("Noting the words of the events", 0.85))
         refresh_all(connection)
 
-    def _tell_revision(self, revision: str) -> None:
-        line = self.known.down_from(self.known.head(CALENDAR))[::-1]
+    def _report_revision(self, revision: str) -> None:
+        line = self.known.lineage(self.known.head(CALENDAR))[::-1]
         done = line.index(revision) + 1 if revision in line else 0
-        self.progress(Step(f"Set up {revision}", 0.3 + 0.5 * done / len(line)))
+        self.progress(ProgressStep(f"Set up {revision}", 0.3 + 0.5 * done / len(line)))
 
-    def _forget_rehearsal(self) -> bool:
+    def _remove_dry_run(self) -> bool:
         path = database_path(self.url)
-        return path is not None and clear(path)
+        return path is not None and remove_copy(path)
 
-    def _put_back(self, before: str, saved: Path | None) -> None:
+    def _restore_if_altered(self, before: str, saved: Path | None) -> None:
         # The rollback has undone everything, unless a revision committed by itself.
         if saved is None or not before:
             return
         with open_engine(self.url, pooled=False).connect() as connection:
-            is_altered = _outline(connection) != before
+            is_altered = _schema_outline(connection) != before
         if is_altered:
             restore(self.url, saved, self.now)
 
-    def _failed(self, reason: str, saved: Path | None) -> MigrationFailedError:
+    def _failed_error(self, reason: str, saved: Path | None) -> MigrationFailedError:
         kept = f" A backup from before it is in “{saved}”." if saved else ""
         if self.url.get_backend_name() in ("mysql", "mariadb"):
             back = f"db restore {saved} --yes" if saved else "db downgrade base --yes"
@@ -164,17 +168,19 @@ class Upgrade:
         return MigrationFailedError(sentence, remedy=remedy, backup=backup_name)
 
 
-def back_up(url: URL, folder: Path | None, now: datetime, progress: Progress) -> Path | None:
+def back_up(
+    url: URL, folder: Path | None, now: datetime, progress: ProgressCallback
+) -> Path | None:
     """Back the database up into the folder, if one is given; the file."""
     if folder is None:
         return None
-    progress(Step("Backing up the database", 0.1))
-    return backup(url, timed_file(url, folder, now), now)
+    progress(ProgressStep("Backing up the database", 0.1))
+    return backup(url, timestamped_file(url, folder, now), now)
 
 
-def _outline(connection: Connection) -> str:
+def _schema_outline(connection: Connection) -> str:
     """All that the schema consists of, to see whether anything of it was altered."""
     if connection.dialect.name != "sqlite":
         return ""
     rows = connection.execute(sa.text("SELECT name, sql FROM sqlite_master ORDER BY name"))
-    return repr([*map(tuple, rows), sorted(revisions.current(connection))])
+    return repr([*map(tuple, rows), sorted(revisions.current_revisions(connection))])

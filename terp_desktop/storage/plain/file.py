@@ -15,10 +15,10 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.working_days import Holidays
 from terp_desktop.storage.backup.sqlite_file import connect
 from terp_desktop.storage.engine.file_watch import FileWatch
-from terp_desktop.storage.engine.sqlite_errors import telling
-from terp_desktop.storage.engine.unreadable_values import telling_unreadable
+from terp_desktop.storage.engine.sqlite_errors import translate_errors
+from terp_desktop.storage.engine.unreadable_values import detect_corruption
 from terp_desktop.storage.plain.occurrences import PlainOccurrences
-from terp_desktop.storage.row_mapping import person_said
+from terp_desktop.storage.row_mapping import person_from_row
 from terp_desktop.storage.schema.revisions import CALENDAR, HOST, VERSION_TABLE, RevisionFiles
 
 _PREFIX: Final = "sqlite:///"
@@ -57,7 +57,7 @@ class PlainFile:
         from terp_desktop.storage.plain.for_admins import STAFF
 
         with self._open() as connection:
-            return [person_said(*row) for row in connection.execute(STAFF)]
+            return [person_from_row(*row) for row in connection.execute(STAFF)]
 
     @contextmanager
     def look(self) -> Iterator[PlainLook]:
@@ -81,8 +81,8 @@ class PlainFile:
         if self.watch is not None:
             self.watch.require_same()
         with (
-            telling(self.path),
-            telling_unreadable(self.path),
+            translate_errors(self.path),
+            detect_corruption(self.path),
             closing(connect(self.path)) as connection,
         ):
             yield connection

@@ -10,14 +10,14 @@ from types import ModuleType
 from typing import Any, Final
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.storage.queries.occurrence_reader import READ, Reader, day_of
-from terp_desktop.storage.row_mapping import RULE_COLUMNS, RULE_DATES, RULE_LISTS, rule_said
-from terp_desktop.storage.tables.range_bounds import Reach, earliest
+from terp_desktop.storage.queries.occurrence_reader import READ_COLUMNS, OccurrenceReader, day_of
+from terp_desktop.storage.row_mapping import RULE_COLUMNS, RULE_DATES, RULE_LISTS, rule_from_row
+from terp_desktop.storage.tables.range_bounds import RangeBounds, earliest_start
 
 _STATUSES: Final = {status.value: status for status in InstanceStatus}
 _OVERRIDDEN: Final = """
@@ -37,7 +37,7 @@ class PlainOccurrences:
 
     def singles(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Single events that may touch the query's bounds."""
-        statements, read = statements_for(actor), Reader().read
+        statements, read = statements_for(actor), OccurrenceReader().read
         return [
             read(row)
             for statement in (statements.SINGLES_LATELY, statements.SINGLES_LONG_AGO)
@@ -46,18 +46,18 @@ class PlainOccurrences:
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
-        statements, read = statements_for(actor), Reader().read
+        statements, read = statements_for(actor), OccurrenceReader().read
         return [
             read(row, day_of(row[-2]), _STATUSES[row[-1]])
             for statement in (statements.MATERIALIZED_LATELY, statements.MATERIALIZED_LONG_AGO)
             for row in self._rows(statement, query, actor)
         ]
 
-    def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
+    def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have further occurrences there without a row."""
-        read = Reader().read
+        read = OccurrenceReader().read
         rows = self._rows(statements_for(actor).HEADS, query, actor)
-        templates = [(row[READ:], read(row)) for row in rows]
+        templates = [(row[READ_COLUMNS:], read(row)) for row in rows]
         overridden = self._overridden(template.event_id for _, template in templates)
         return [
             _head(said, template, overridden.get(template.event_id, frozenset()))
@@ -89,17 +89,17 @@ def statements_for(actor: Actor) -> ModuleType:
 
 
 def _values(query: OccurrenceQuery, actor: Actor) -> dict[str, object]:
-    bounds, reach = query.bounds, Reach.of(query.days)
+    bounds, reach = query.bounds, RangeBounds.for_days(query.days)
     return {
         "actor": actor.user_id,
         "actor_as_text": str(actor.user_id),
         "start": _kept(bounds.start),
         "end": _kept(bounds.end),
-        "earliest": _kept(earliest(bounds)),
+        "earliest": _kept(earliest_start(bounds)),
         "first": reach.first.isoformat(),
         "last": reach.last.isoformat(),
-        "farthest": reach.farthest.isoformat(),
-        "latest": reach.latest.isoformat(),
+        "farthest": reach.first_rolled.isoformat(),
+        "latest": reach.last_rolled.isoformat(),
     }
 
 
@@ -109,9 +109,11 @@ def _kept(instant: datetime) -> str:
     return moment.isoformat(sep=" ", timespec="microseconds")
 
 
-def _head(said: tuple[Any, ...], template: Occurrence, overridden: frozenset[date]) -> SeriesHead:
+def _head(
+    said: tuple[Any, ...], template: Occurrence, overridden: frozenset[date]
+) -> ExpandableSeries:
     first, last, roll, country = said[len(RULE_COLUMNS) :]
-    return SeriesHead(
+    return ExpandableSeries(
         template=template,
         rule=_rule(dict(zip(RULE_COLUMNS, said, strict=False))),
         generated=None if first is None else Days.through(day_of(first), day_of(last)),
@@ -130,4 +132,4 @@ def _rule(said: Mapping[str, Any]) -> RecurrenceRule:
         "start_date": day_of(said["start_date"]),
         "end_date": None if said["end_date"] is None else day_of(said["end_date"]),
     }
-    return rule_said(partial(getitem, values))
+    return rule_from_row(partial(getitem, values))

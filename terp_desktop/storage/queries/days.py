@@ -10,19 +10,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters, OccurrenceQuery, Slot
+from terp_desktop.domain.queries import Filters, OccurrenceCount, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage.queries import occurrence_columns
-from terp_desktop.storage.queries.occurrence_columns import raw
+from terp_desktop.storage.queries.occurrence_columns import untyped
 from terp_desktop.storage.queries.occurrence_reader import instant_of
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.tables import EventRow, InstanceRow
-from terp_desktop.storage.tables.range_bounds import is_long, touching
+from terp_desktop.storage.tables.range_bounds import is_long, span_conditions
 
-_Place = type[EventRow] | type[InstanceRow]
-_KINDS: tuple[tuple[_Place, occurrence_columns.Columns], ...] = (
-    (EventRow, occurrence_columns.OWN),
-    (InstanceRow, occurrence_columns.AS_IT_STANDS),
+_RowType = type[EventRow] | type[InstanceRow]
+_SOURCES: tuple[tuple[_RowType, occurrence_columns.Columns], ...] = (
+    (EventRow, occurrence_columns.EVENT_COLUMNS),
+    (InstanceRow, occurrence_columns.INSTANCE_COLUMNS),
 )
 
 
@@ -32,27 +32,27 @@ class SqlDays:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def slots(self, query: OccurrenceQuery, actor: Actor) -> list[Slot]:
+    def count_by_time(self, query: OccurrenceQuery, actor: Actor) -> list[OccurrenceCount]:
         """Where occurrences with a row lie that the filters leave in."""
-        found: list[Slot] = []
-        for place, columns in _KINDS:
+        found: list[OccurrenceCount] = []
+        for place, columns in _SOURCES:
             is_timed = sa.and_(place.start_time.is_not(None), place.timezone.is_not(None))
             kind = sa.case((is_timed, 1), else_=0)
-            utc = raw(place.start_utc.expression), raw(place.end_utc.expression)
-            asked = _of(place, columns, actor, *utc, kind)
-            left_in = occurrence_columns.left_in(query.filters, columns)
-            for condition in touching(place, query.bounds):
-                found += self._counted(asked.where(*left_in, condition))
+            utc = untyped(place.start_utc.expression), untyped(place.end_utc.expression)
+            asked = _select_from(place, columns, actor, *utc, kind)
+            left_in = occurrence_columns.filter_conditions(query.filters, columns)
+            for condition in span_conditions(place, query.bounds):
+                found += self._read_slots(asked.where(*left_in, condition))
         return found
 
-    def _counted(self, statement: sa.Select[*tuple[Any, ...]]) -> Iterator[Slot]:
+    def _read_slots(self, statement: sa.Select[*tuple[Any, ...]]) -> Iterator[OccurrenceCount]:
         # Counted here: the engine would sort what it groups, which takes longer than to read it.
         with self._session.connection().execute(statement) as result:
             counts = Counter(result.cursor.fetchall())
         for (start, end, is_timed), count in counts.items():
-            yield Slot(instant_of(start), instant_of(end), bool(is_timed), count)
+            yield OccurrenceCount(instant_of(start), instant_of(end), bool(is_timed), count)
 
-    def next_start(self, at: datetime, filters: Filters, actor: Actor) -> datetime | None:
+    def next_start_from(self, at: datetime, filters: Filters, actor: Actor) -> datetime | None:
         """When the first occurrence with a row starts that starts then or later."""
         starts = [
             self._session.scalar(
@@ -62,7 +62,9 @@ class SqlDays:
         ]
         return min(filter(None, starts), default=None)
 
-    def last_sign(self, before: datetime, filters: Filters, actor: Actor) -> datetime | None:
+    def last_activity_before(
+        self, before: datetime, filters: Filters, actor: Actor
+    ) -> datetime | None:
         """An instant after which none with a row lasts long, of those that start before then.
 
         Nothing that takes `LOOK_BACK` or less ends later than that after it.
@@ -82,14 +84,16 @@ class SqlDays:
         return max(filter(None, signs), default=None)
 
 
-def _starts(filters: Filters, actor: Actor) -> Iterator[tuple[_Place, sa.Select[*tuple[Any, ...]]]]:
-    for place, columns in _KINDS:
-        start = _of(place, columns, actor, place.start_utc)
-        yield place, start.where(*occurrence_columns.left_in(filters, columns))
+def _starts(
+    filters: Filters, actor: Actor
+) -> Iterator[tuple[_RowType, sa.Select[*tuple[Any, ...]]]]:
+    for place, columns in _SOURCES:
+        start = _select_from(place, columns, actor, place.start_utc)
+        yield place, start.where(*occurrence_columns.filter_conditions(filters, columns))
 
 
-def _of(
-    place: _Place,
+def _select_from(
+    place: _RowType,
     columns: occurrence_columns.Columns,
     actor: Actor,
     *asked: Any,  # noqa: ANN401

@@ -12,33 +12,33 @@ from terp_desktop.domain.event import ReminderMethod, When
 from terp_desktop.domain.reminder import (
     DueReminder,
     ReminderStatus,
-    Shown,
-    extent_of,
-    rings_at,
+    ShownReminders,
+    should_ring,
+    start_and_end_instants,
 )
 from terp_desktop.storage.queries.visibility import visible_to_reminded
 from terp_desktop.storage.row_mapping import WHEN_NAMES, when_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, ReminderRow, RuleRow, UserRow
 
-_MOVED: Final = InstanceRow.id.is_not(None)
+_HAS_INSTANCE: Final = InstanceRow.id.is_not(None)
 _ON_SCREEN: Final = sa.and_(
     ReminderRow.status == ReminderStatus.SENT, ReminderRow.method != ReminderMethod.EMAIL
 )
 _EXPECTED: Final = sa.func.coalesce(ReminderRow.snoozed_until, ReminderRow.reminder_time)
 
 
-def shown_to(session: Session, user_id: int, *, now: datetime, zone: str) -> Shown:
+def shown_reminders(session: Session, user_id: int, *, now: datetime, zone: str) -> ShownReminders:
     """What was shown to the person and neither dismissed nor put off, the earliest first.
 
     Rows that make no sense are told apart, so that one of them silences no other.
     """
     mine = sa.and_(ReminderRow.user_id == user_id, _ON_SCREEN)
-    return _told(session, mine, now=now, zone=zone)
+    return _load(session, mine, now=now, zone=zone)
 
 
-def rings_until(
+def upcoming_reminders(
     session: Session, user_id: int, *, until: datetime, now: datetime, zone: str
-) -> Shown:
+) -> ShownReminders:
     """What will begin to be shown to the person by then, as things stand."""
     waiting = ReminderRow.status.in_([ReminderStatus.PENDING, ReminderStatus.SNOOZED])
     mine = sa.and_(
@@ -47,7 +47,7 @@ def rings_until(
         waiting,
         until >= _EXPECTED,
     )
-    return _told(session, mine, now=now, zone=zone)
+    return _load(session, mine, now=now, zone=zone)
 
 
 def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (columns of any type)
@@ -61,11 +61,11 @@ def reminded_occurrences(*more: Any) -> sa.Select[Any]:  # noqa: ANN401  (column
             ReminderRow.event_id,
             ReminderRow.instance_date,
             ReminderRow.reminder_time,
-            _MOVED.label("has_instance"),
+            _HAS_INSTANCE.label("has_instance"),
             RuleRow.keeps_length,
             *(_own_or_series(name) for name in WHEN_NAMES),
-            _changed("title"),
-            _changed("location"),
+            _modified_or_own("title"),
+            _modified_or_own("location"),
             *more,
         )
     )
@@ -93,38 +93,40 @@ def when_of_occurrence(row: Row[Any]) -> When:
     is_from_rule = row.instance_date is not None and not row.has_instance
     if not is_from_rule:
         return when
-    return when.on(row.instance_date, keeps_length=bool(row.keeps_length))
+    return when.with_start_date(row.instance_date, keeps_length=bool(row.keeps_length))
 
 
-def _told(session: Session, which: sa.ColumnElement[bool], *, now: datetime, zone: str) -> Shown:
+def _load(
+    session: Session, which: sa.ColumnElement[bool], *, now: datetime, zone: str
+) -> ShownReminders:
     due: list[DueReminder] = []
     broken: dict[int, str] = {}
-    columns = (ReminderRow.sent_at, _EXPECTED.label("expected_at"), _changed("module"))
-    statement = reminded_occurrences(*columns, _changed("color")).where(which)
+    columns = (ReminderRow.sent_at, _EXPECTED.label("expected_at"), _modified_or_own("module"))
+    statement = reminded_occurrences(*columns, _modified_or_own("color")).where(which)
     for row in session.execute(statement.order_by(ReminderRow.reminder_time, ReminderRow.id)):
         try:
-            due.append(_due(row, now, zone))
+            due.append(_due_from_row(row, now, zone))
         except (TerpError, ValueError) as error:
             broken[row.id] = str(error)
-    return Shown(due, broken)
+    return ShownReminders(due, broken)
 
 
 def _own_or_series(name: str) -> sa.Label[Any]:
     """Where the occurrence lies; not COALESCE, since a floating one has no zone on purpose."""
     own: InstrumentedAttribute[Any] = getattr(InstanceRow, name)
-    return sa.case((_MOVED, own), else_=getattr(EventRow, name)).label(name)
+    return sa.case((_HAS_INSTANCE, own), else_=getattr(EventRow, name)).label(name)
 
 
-def _changed(name: str) -> sa.Label[Any]:
+def _modified_or_own(name: str) -> sa.Label[Any]:
     """What a person wrote into the occurrence, else what stands in the series."""
     return sa.func.coalesce(
         getattr(InstanceRow, f"modified_{name}"), getattr(EventRow, name)
     ).label(name)
 
 
-def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
+def _due_from_row(row: Row[Any], now: datetime, zone: str) -> DueReminder:
     when = when_of_occurrence(row)
-    start, end = extent_of(when, zone)
+    start, end = start_and_end_instants(when, zone)
     return DueReminder(
         id=row.id,
         event_id=row.event_id,
@@ -139,5 +141,5 @@ def _due(row: Row[Any], now: datetime, zone: str) -> DueReminder:
         due_at=row.reminder_time,
         expected_at=row.expected_at,
         sent_at=row.sent_at or row.expected_at,
-        rings=rings_at(now, expected=row.expected_at, end=end),
+        rings=should_ring(now, expected=row.expected_at, end=end),
     )

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import Filters, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, Filters
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import WorkingDays
 from terp_desktop.storage import row_mapping
 from terp_desktop.storage.queries.json_text import json_text
-from terp_desktop.storage.queries.occurrence_reader import MARKS, OWN_NAMES, PLACE_NAMES
+from terp_desktop.storage.queries.occurrence_reader import ATTRIBUTE_NAMES, PLAIN_NAMES, TIME_NAMES
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.row_mapping import RULE_COLUMNS
 from terp_desktop.storage.tables import (
@@ -39,22 +39,26 @@ def _as_modified(name: str) -> ColumnElement[Any]:
     return sa.type_coerce(modified, own.type)
 
 
-OWN: Final[Columns] = {name: getattr(EventRow, name) for name in (*OWN_NAMES, *MARKS)}
+EVENT_COLUMNS: Final[Columns] = {
+    name: getattr(EventRow, name) for name in (*PLAIN_NAMES, *ATTRIBUTE_NAMES)
+}
 """What stands in the event."""
-AS_IT_STANDS: Final[Columns] = {name: _as_modified(name) for name in (*OWN_NAMES, *MARKS)}
+INSTANCE_COLUMNS: Final[Columns] = {
+    name: _as_modified(name) for name in (*PLAIN_NAMES, *ATTRIBUTE_NAMES)
+}
 """What stands in an occurrence that has a row: as a person changed it."""
-OWN_PLACE: Final[Columns] = {name: getattr(EventRow, name) for name in PLACE_NAMES}
+EVENT_TIME_COLUMNS: Final[Columns] = {name: getattr(EventRow, name) for name in TIME_NAMES}
 """Where the event lies, or the first occurrence of a series."""
-INSTANCE_PLACE: Final[Columns] = {name: getattr(InstanceRow, name) for name in PLACE_NAMES}
+INSTANCE_TIME_COLUMNS: Final[Columns] = {name: getattr(InstanceRow, name) for name in TIME_NAMES}
 """Where an occurrence that has a row lies."""
 
 
-def raw(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
+def untyped(column: ColumnElement[Any] | sa.ScalarSelect[Any]) -> ColumnElement[Any]:
     """The column as the driver gives it."""
     return sa.type_coerce(column, sa.types.NullType())
 
 
-def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[Any, ...]]:
+def select_occurrences(actor: Actor, shown: Columns, times: Columns) -> sa.Select[*tuple[Any, ...]]:
     """The columns of occurrences whose events are there and the actor may see.
 
     Those for `Reader.read` come first, in its order.
@@ -69,19 +73,19 @@ def selected(actor: Actor, shown: Columns, place: Columns) -> sa.Select[*tuple[A
         .where(ParticipantRow.event_id == EventRow.id, ParticipantRow.user_id == actor.user_id)
         .scalar_subquery()
     )
-    marks = [shown[name] for name in MARKS]
+    marks = [shown[name] for name in ATTRIBUTE_NAMES]
     columns = [
         EventRow.id.label("event_id"),
         EventRow.created_by,
         EventRow.version,
-        *(raw(shown[name]) for name in OWN_NAMES),
+        *(untyped(shown[name]) for name in PLAIN_NAMES),
         json_text(*marks, EventRow.is_auto_generated.expression, has_reminder, response),
-        json_text(*(place[name] for name in PLACE_NAMES)),
+        json_text(*(times[name] for name in TIME_NAMES)),
     ]
     return sa.select(*columns).where(EventRow.deleted_at.is_(None), visible_to(actor, shown))
 
 
-def left_in(filters: Filters, shown: Columns) -> list[ColumnElement[bool]]:
+def filter_conditions(filters: Filters, columns: Columns) -> list[ColumnElement[bool]]:
     """What the filters leave in, as conditions."""
     chosen = {
         "module": filters.modules,
@@ -91,7 +95,7 @@ def left_in(filters: Filters, shown: Columns) -> list[ColumnElement[bool]]:
         "assigned_to": filters.assigned_to,
     }
     conditions: list[ColumnElement[bool]] = [
-        shown[name].in_(sorted(some)) for name, some in chosen.items() if some
+        columns[name].in_(sorted(some)) for name, some in chosen.items() if some
     ]
     if not filters.show_auto_generated:
         conditions.append(EventRow.is_auto_generated.is_(sa.false()))
@@ -112,9 +116,9 @@ def rule_columns() -> list[sa.Label[Any]]:
 
 def head_of(
     row: sa.Row[*tuple[Any, ...]], template: Occurrence, overridden: frozenset[date] = frozenset()
-) -> SeriesHead:
+) -> ExpandableSeries:
     """The series that a row with `rule_columns` says."""
-    return SeriesHead(
+    return ExpandableSeries(
         template=template,
         rule=row_mapping.rule_of(row, "rule_"),
         generated=None if row.first is None else Days.through(row.first, row.last),

@@ -21,9 +21,9 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.when import When
 
-OWN_NAMES: Final = ("title", "location", "color", "assigned_to")
-MARKS: Final = ("module", "event_type", "status", "priority", "visibility")
-PLACE_NAMES: Final = (
+PLAIN_NAMES: Final = ("title", "location", "color", "assigned_to")
+ATTRIBUTE_NAMES: Final = ("module", "event_type", "status", "priority", "visibility")
+TIME_NAMES: Final = (
     "start_date",
     "end_date",
     "start_time",
@@ -37,19 +37,21 @@ PLACE_NAMES: Final = (
 
 _JSON: Final = json.JSONDecoder()
 
-READ: Final = 9
+READ_COLUMNS: Final = 9
 """How many columns of a row `Reader.read` takes."""
 
-_Marks = tuple[Module, EventType, Status, Priority, Visibility, bool, bool, ResponseStatus | None]
-_Place = tuple[When, datetime, datetime]
+_Attributes = tuple[
+    Module, EventType, Status, Priority, Visibility, bool, bool, ResponseStatus | None
+]
+_Times = tuple[When, datetime, datetime]
 
 
-class Reader:
+class OccurrenceReader:
     """Reads the rows of one answer: `shown.selected` says in which order their columns come."""
 
     def __init__(self) -> None:
-        self._marks = _KnownMarks()
-        self._places = _KnownPlaces()
+        self._marks = _AttributeCache()
+        self._places = _TimesCache()
 
     def read(
         self,
@@ -59,7 +61,7 @@ class Reader:
     ) -> Occurrence:
         """The occurrence that the first columns of a row say."""
         (event_id, created_by, version, title, location, color, assigned_to,
-         marks, place) = row[:READ]  # fmt: skip
+         marks, place) = row[:READ_COLUMNS]  # fmt: skip
         (module, event_type, status, priority, visibility,
          is_auto_generated, has_reminder, response) = self._marks[marks]  # fmt: skip
         when, start_utc, end_utc = self._places[place]
@@ -71,10 +73,10 @@ class Reader:
         ))  # fmt: skip
 
 
-class _KnownMarks(dict[str, _Marks]):
+class _AttributeCache(dict[str, _Attributes]):
     """The words of an answer, whether it came of itself, has a reminder, and was answered."""
 
-    def __missing__(self, key: str) -> _Marks:
+    def __missing__(self, key: str) -> _Attributes:
         (module, event_type, status, priority, visibility,
          is_auto_generated, has_reminder, response) = _JSON.raw_decode(key)[0]  # fmt: skip
         known = self[key] = (
@@ -90,7 +92,7 @@ class _KnownMarks(dict[str, _Marks]):
         return known
 
 
-class _KnownDays(dict[str, date]):
+class _DateCache(dict[str, date]):
     """Days, by what an answer calls them."""
 
     def __missing__(self, key: str) -> date:
@@ -98,7 +100,7 @@ class _KnownDays(dict[str, date]):
         return known
 
 
-class _KnownClocks(dict[str | None, time | None]):
+class _TimeOfDayCache(dict[str | None, time | None]):
     """Times, by what an answer calls them; none where it has none."""
 
     def __missing__(self, key: str | None) -> time | None:
@@ -106,7 +108,7 @@ class _KnownClocks(dict[str | None, time | None]):
         return known
 
 
-class _KnownInstants(dict[str, datetime]):
+class _InstantCache(dict[str, datetime]):
     """Instants, by what an answer calls them."""
 
     def __missing__(self, key: str) -> datetime:
@@ -114,19 +116,19 @@ class _KnownInstants(dict[str, datetime]):
         return known
 
 
-class _KnownPlaces(dict[str, _Place]):
+class _TimesCache(dict[str, _Times]):
     """Where occurrences lie, by what an answer says of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._days = _KnownDays()
-        self._clocks = _KnownClocks()
-        self._instants = _KnownInstants()
+        self._days = _DateCache()
+        self._clocks = _TimeOfDayCache()
+        self._instants = _InstantCache()
 
-    def __missing__(self, key: str) -> _Place:
+    def __missing__(self, key: str) -> _Times:
         (first, last, start, end, timezone, start_fold, end_fold,
          start_utc, end_utc) = _JSON.raw_decode(key)[0]  # fmt: skip
-        when = When.as_stored(
+        when = When.from_stored(
             start_date=self._days[first],
             end_date=self._days[last],
             start_time=self._clocks[start],

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
-from terp_desktop.domain.queries import OccurrenceQuery, SeriesHead
+from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus, Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.queries import occurrence_columns
-from terp_desktop.storage.queries.occurrence_reader import Reader, day_of
+from terp_desktop.storage.queries.occurrence_reader import OccurrenceReader, day_of
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow, WorkingDaysRow
-from terp_desktop.storage.tables.range_bounds import Reach, touching
+from terp_desktop.storage.tables.range_bounds import RangeBounds, span_conditions
 
 Statement = sa.Select[*tuple[Any, ...]]
 
@@ -30,7 +30,7 @@ class SqlOccurrences:
 
     def singles(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Single events that may touch the query's bounds."""
-        read = Reader().read
+        read = OccurrenceReader().read
         return [
             read(row)
             for statement in singles_statements(query, actor)
@@ -39,16 +39,16 @@ class SqlOccurrences:
 
     def materialized(self, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
         """Occurrences of series that have a row and take place, GENERATED or MODIFIED."""
-        read = Reader().read
+        read = OccurrenceReader().read
         return [
             read(row, day_of(row[-2]), _STATUSES[row[-1]])
             for statement in materialized_statements(query, actor)
             for row in self._tuples(statement)
         ]
 
-    def heads(self, query: OccurrenceQuery, actor: Actor) -> list[SeriesHead]:
+    def expandable_series(self, query: OccurrenceQuery, actor: Actor) -> list[ExpandableSeries]:
         """The series that may have further occurrences there without a row."""
-        read = Reader().read
+        read = OccurrenceReader().read
         rows = self._session.connection().execute(heads_statement(query, actor))
         templates = [(row, read(row)) for row in rows]
         overridden = self._overridden([template.event_id for _, template in templates])
@@ -79,51 +79,55 @@ class SqlOccurrences:
 
 def singles_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
     """Two that between them give each single event that may touch the bounds once."""
-    statement = occurrence_columns.selected(
-        actor, occurrence_columns.OWN, occurrence_columns.OWN_PLACE
+    statement = occurrence_columns.select_occurrences(
+        actor, occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
     ).where(
         EventRow.is_recurring.is_(sa.false()),
-        *occurrence_columns.left_in(query.filters, occurrence_columns.OWN),
+        *occurrence_columns.filter_conditions(query.filters, occurrence_columns.EVENT_COLUMNS),
     )
-    return (statement.where(place) for place in touching(EventRow, query.bounds))
+    return (statement.where(place) for place in span_conditions(EventRow, query.bounds))
 
 
 def materialized_statements(query: OccurrenceQuery, actor: Actor) -> Iterator[Statement]:
     """Two that between them give each occurrence with a row once; its date and status last."""
     statement = (
-        occurrence_columns.selected(
-            actor, occurrence_columns.AS_IT_STANDS, occurrence_columns.INSTANCE_PLACE
+        occurrence_columns.select_occurrences(
+            actor, occurrence_columns.INSTANCE_COLUMNS, occurrence_columns.INSTANCE_TIME_COLUMNS
         )
         .add_columns(InstanceRow.instance_date, InstanceRow.status)
         .join(InstanceRow, InstanceRow.parent_event_id == EventRow.id)
         .where(
             InstanceRow.status != InstanceStatus.CANCELLED,
-            *occurrence_columns.left_in(query.filters, occurrence_columns.AS_IT_STANDS),
+            *occurrence_columns.filter_conditions(
+                query.filters, occurrence_columns.INSTANCE_COLUMNS
+            ),
         )
     )
-    return (statement.where(place) for place in touching(InstanceRow, query.bounds))
+    return (statement.where(place) for place in span_conditions(InstanceRow, query.bounds))
 
 
 def heads_statement(query: OccurrenceQuery, actor: Actor) -> Statement:
     """Series that may have occurrences without a row, with `shown.rule_columns`."""
     return (
-        occurrence_columns.selected(actor, occurrence_columns.OWN, occurrence_columns.OWN_PLACE)
+        occurrence_columns.select_occurrences(
+            actor, occurrence_columns.EVENT_COLUMNS, occurrence_columns.EVENT_TIME_COLUMNS
+        )
         .add_columns(*occurrence_columns.rule_columns())
         .join(RuleRow, RuleRow.event_id == EventRow.id)
         .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
         .where(
-            _unfinished(query.days),
-            *occurrence_columns.left_in(query.filters, occurrence_columns.OWN),
+            _needs_expansion(query.days),
+            *occurrence_columns.filter_conditions(query.filters, occurrence_columns.EVENT_COLUMNS),
         )
         # Before its tables were ever analyzed SQLite would go through all events instead.
         .where(EventRow.id.in_(sa.select(RuleRow.event_id)))
     )
 
 
-def _unfinished(days: Days) -> ColumnElement[bool]:
+def _needs_expansion(days: Days) -> ColumnElement[bool]:
     """Whether the rule may give dates near the days that its window does not hold."""
     rolls, has_extra = WorkingDaysRow.roll.is_not(None), _has_extra()
-    takes_days, reach = EventRow.end_date > EventRow.start_date, Reach.of(days)
+    takes_days, reach = EventRow.end_date > EventRow.start_date, RangeBounds.for_days(days)
     covered = sa.and_(
         RuleRow.generated_from <= reach.first,
         RuleRow.generated_until >= reach.last,
@@ -131,14 +135,14 @@ def _unfinished(days: Days) -> ColumnElement[bool]:
     )
     over = sa.and_(
         sa.or_(
-            RuleRow.end_date < reach.farthest,
+            RuleRow.end_date < reach.first_rolled,
             sa.and_(RuleRow.end_date < reach.first, sa.not_(rolls)),
         ),
         sa.not_(sa.or_(takes_days, has_extra)),
     )
     begun = sa.or_(
         RuleRow.start_date <= reach.last,
-        sa.and_(rolls, RuleRow.start_date <= reach.latest),
+        sa.and_(rolls, RuleRow.start_date <= reach.last_rolled),
         has_extra,
     )
     return sa.and_(

@@ -12,12 +12,20 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import OccurrenceQuery
-from terp_desktop.domain.search import EventTexts, Match, Name, NameKind, Term, Tier, Wanted
+from terp_desktop.domain.search import (
+    EventTexts,
+    MatchTier,
+    NameKind,
+    SearchableName,
+    SearchCriteria,
+    SearchMatch,
+    SearchTerm,
+)
 from terp_desktop.domain.series import InstanceStatus, Override
-from terp_desktop.domain.working_days import FARTHEST
+from terp_desktop.domain.working_days import MAX_ROLL
 from terp_desktop.storage import row_mapping
 from terp_desktop.storage.queries import occurrence_columns
-from terp_desktop.storage.queries.occurrence_reader import PLACE_NAMES, Reader
+from terp_desktop.storage.queries.occurrence_reader import TIME_NAMES, OccurrenceReader
 from terp_desktop.storage.queries.visibility import visible_to
 from terp_desktop.storage.search_index import CLIENT, ELSEWHERE, IN_TITLE, PERSON
 from terp_desktop.storage.tables import (
@@ -34,10 +42,10 @@ from terp_desktop.storage.tables.search import SQLITE_INDEX
 
 _INDEX: Final = sa.table(SQLITE_INDEX, sa.column("rowid"), sa.column(SQLITE_INDEX))
 _HAS_ROW: Final = InstanceRow.id.is_not(None)
-_PLACE: Final[occurrence_columns.Columns] = {
+_TIME_COLUMNS: Final[occurrence_columns.Columns] = {
     # Not COALESCE: a floating occurrence has no zone on purpose.
     name: sa.case((_HAS_ROW, getattr(InstanceRow, name)), else_=getattr(EventRow, name))
-    for name in PLACE_NAMES
+    for name in TIME_NAMES
 }
 
 
@@ -47,22 +55,24 @@ class SqlSearch:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def names(self) -> list[Name]:
+    def names(self) -> list[SearchableName]:
         """What clients and staff are called."""
         clients = sa.select(ClientRow.id, ClientRow.name, ClientRow.teri_code)
         people = sa.select(UserRow.id, UserRow.name, UserRow.open_id, UserRow.email)
         return [
             *(
-                Name(NameKind.CLIENT, id_, name or code, code or "")
+                SearchableName(NameKind.CLIENT, id_, name or code, code or "")
                 for id_, name, code in self._session.execute(clients)
             ),
             *(
-                Name(NameKind.PERSON, id_, name or login, f"{login} {email or ''}")
+                SearchableName(NameKind.PERSON, id_, name or login, f"{login} {email or ''}")
                 for id_, name, login, email in self._session.execute(people)
             ),
         ]
 
-    def matches(self, wanted: Wanted, actor: Actor, tier: Tier, *, limit: int) -> list[Match]:
+    def matches(
+        self, wanted: SearchCriteria, actor: Actor, tier: MatchTier, *, limit: int
+    ) -> list[SearchMatch]:
         """Up to `limit` of the tier's events that the actor may see, those written last first.
 
         Series are not looked through for the days of `within`; they only began in time for
@@ -70,7 +80,9 @@ class SqlSearch:
         """
         connection = self._session.connection()
         statement = (
-            occurrence_columns.selected(actor, occurrence_columns.AS_IT_STANDS, _PLACE)
+            occurrence_columns.select_occurrences(
+                actor, occurrence_columns.INSTANCE_COLUMNS, _TIME_COLUMNS
+            )
             .add_columns(InstanceRow.instance_date.label("instance_date"))
             .add_columns(InstanceRow.status.label("instance_status"))
             .add_columns(
@@ -81,14 +93,18 @@ class SqlSearch:
             .outerjoin(InstanceRow, InstanceRow.id == SearchRow.instance_id)
             .outerjoin(RuleRow, RuleRow.event_id == EventRow.id)
             .outerjoin(WorkingDaysRow, WorkingDaysRow.event_id == EventRow.id)
-            .where(self._meets(wanted.terms, tier))
-            .where(*occurrence_columns.left_in(wanted.filters, occurrence_columns.AS_IT_STANDS))
+            .where(self._matches_terms(wanted.terms, tier))
+            .where(
+                *occurrence_columns.filter_conditions(
+                    wanted.filters, occurrence_columns.INSTANCE_COLUMNS
+                )
+            )
             .order_by(self._newest_first())
             .limit(limit)
         )
         if wanted.within is not None:
-            statement = statement.where(_touching(wanted.within))
-        read = Reader()
+            statement = statement.where(_touches(wanted.within))
+        read = OccurrenceReader()
         return [_match(row, read) for row in connection.execute(statement).all()]
 
     def overrides(self, event_ids: Sequence[int], actor: Actor) -> dict[int, list[Override]]:
@@ -97,7 +113,7 @@ class SqlSearch:
         One that the actor may not see is told like one that does not take place.
         """
         found: dict[int, list[Override]] = {}
-        is_visible = visible_to(actor, occurrence_columns.AS_IT_STANDS)
+        is_visible = visible_to(actor, occurrence_columns.INSTANCE_COLUMNS)
         for row, may_see in self._session.execute(
             sa.select(InstanceRow, sa.case((is_visible, 1), else_=0))
             .join(EventRow, EventRow.id == InstanceRow.parent_event_id)
@@ -106,7 +122,7 @@ class SqlSearch:
                 InstanceRow.status != InstanceStatus.GENERATED,
             )
         ):
-            override = row_mapping.override_of(row) if may_see else _without_place(row)
+            override = row_mapping.override_of(row) if may_see else _cancelled_override(row)
             found.setdefault(row.parent_event_id, []).append(override)
         return found
 
@@ -140,9 +156,9 @@ class SqlSearch:
         # In the index's own order: then no more is read than the limit says.
         return (_INDEX.c.rowid if self._dialect == "sqlite" else SearchRow.id).desc()
 
-    def _meets(self, terms: Sequence[Term], tier: Tier) -> ColumnElement[bool]:
+    def _matches_terms(self, terms: Sequence[SearchTerm], tier: MatchTier) -> ColumnElement[bool]:
         """Whether each of the terms is among the words."""
-        each = [_Choices.of(term, tier) for term in terms]
+        each = [_TermAlternatives.of(term, tier) for term in terms]
         match self._dialect:
             case "sqlite":
                 asked = " AND ".join(one.joined('"{}"*', '"{}"', " OR ") for one in each)
@@ -157,14 +173,14 @@ class SqlSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choices:
+class _TermAlternatives:
     """Beginnings of words, and whole ones; any of them will do."""
 
     beginnings: list[str]
     whole: list[str]
 
     @classmethod
-    def of(cls, term: Term, tier: Tier) -> "_Choices":
+    def of(cls, term: SearchTerm, tier: MatchTier) -> "_TermAlternatives":
         words = [IN_TITLE + term.word]
         names: list[str] = []
         if not tier.is_in_title:
@@ -183,26 +199,30 @@ class _Choices:
         return f"({choices})"
 
 
-def _touching(query: OccurrenceQuery) -> ColumnElement[bool]:
+def _touches(query: OccurrenceQuery) -> ColumnElement[bool]:
     """Whether it may lie in the days; of a series, whether it began in time for them."""
     bounds, last = query.bounds, query.days.last
     is_series = sa.and_(EventRow.is_recurring, sa.not_(_HAS_ROW))
-    begun = RuleRow.start_date <= last + min(FARTHEST, date.max - last)
-    lies = sa.and_(_PLACE["start_utc"] < bounds.end, _PLACE["end_utc"] >= bounds.start)
+    begun = RuleRow.start_date <= last + min(MAX_ROLL, date.max - last)
+    lies = sa.and_(
+        _TIME_COLUMNS["start_utc"] < bounds.end, _TIME_COLUMNS["end_utc"] >= bounds.start
+    )
     has_extra = sa.cast(RuleRow.extra_dates, sa.Text) != "[]"
     return sa.or_(sa.and_(is_series, sa.or_(begun, has_extra)), sa.and_(sa.not_(is_series), lies))
 
 
-def _without_place(row: InstanceRow) -> Override:
+def _cancelled_override(row: InstanceRow) -> Override:
     return Override(
         instance_date=row.instance_date, when=row_mapping.when_of(row), is_cancelled=True
     )
 
 
-def _match(row: sa.Row[*tuple[Any, ...]], read: Reader) -> Match:
+def _match(row: sa.Row[*tuple[Any, ...]], read: OccurrenceReader) -> SearchMatch:
     occurrence = read.read(row, row.instance_date, row.instance_status)
     is_series = row.is_series and row.instance_date is None and row.rule_frequency is not None
-    return Match(occurrence, occurrence_columns.head_of(row, occurrence) if is_series else None)
+    return SearchMatch(
+        occurrence, occurrence_columns.head_of(row, occurrence) if is_series else None
+    )
 
 
 def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> EventTexts:
@@ -212,5 +232,5 @@ def _texts(row: sa.Row[*tuple[Any, ...]], people: list[ParticipantRow]) -> Event
         location=row.location,
         client_id=row.client_id,
         people=tuple(one.user_id for one in people if one.user_id is not None),
-        outside_people=tuple(filter(None, outside)),
+        external_people=tuple(filter(None, outside)),
     )

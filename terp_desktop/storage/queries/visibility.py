@@ -20,7 +20,7 @@ from terp_desktop.storage.tables import (
 OPEN_TO_ALL = (Visibility.COMPANY, Visibility.PUBLIC)
 
 
-def visible_to(actor: Actor, shown: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+def visible_to(actor: Actor, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """Whether the actor may see the event or occurrence of the row.
 
     `domain.permissions.may` and `may_occurrence` in SQL. `shown` has the visibility and the
@@ -32,8 +32,8 @@ def visible_to(actor: Actor, shown: Mapping[str, ColumnElement[Any]]) -> ColumnE
         actor.user_id,
         str(actor.user_id),
         actor.role,
-        visibility=shown["visibility"],
-        assigned_to=shown["assigned_to"],
+        visibility=columns["visibility"],
+        assigned_to=columns["assigned_to"],
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.attachment import Attachment, NewFile
-from terp_desktop.domain.clock_record import CREDIBLE
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import AttachmentRow, FilePartRow, FileRow
@@ -27,11 +27,11 @@ class SqlAttachments:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, event_id: int) -> list[Attachment]:
+    def for_event(self, event_id: int) -> list[Attachment]:
         """Those of the event, in the order in which they were added."""
-        return self.of_several([event_id]).get(event_id, [])
+        return self.for_events([event_id]).get(event_id, [])
 
-    def of_several(self, event_ids: Collection[int]) -> dict[int, list[Attachment]]:
+    def for_events(self, event_ids: Collection[int]) -> dict[int, list[Attachment]]:
         """Those of these events, as `of` gives them; without events that have none."""
         found: dict[int, list[Attachment]] = {}
         rows = self._session.scalars(
@@ -70,9 +70,9 @@ class SqlAttachments:
 
     def add(self, event_id: int, file: NewFile, *, by: int | None, now: datetime) -> Attachment:
         """Keep the file, and let it hang on the event."""
-        if not self._take_up(file.sha256):
-            self._keep(file)
-        return self._hang(
+        if not self._claim_content(file.sha256):
+            self._store_content(file)
+        return self._attach(
             Attachment(
                 id=0,
                 event_id=event_id,
@@ -85,9 +85,9 @@ class SqlAttachments:
             )
         )
 
-    def put_back(self, attachment: Attachment) -> Attachment | None:
+    def restore(self, attachment: Attachment) -> Attachment | None:
         """Let one hang on its event again that was removed; None if its content is gone."""
-        return self._hang(attachment) if self._take_up(attachment.sha256) else None
+        return self._attach(attachment) if self._claim_content(attachment.sha256) else None
 
     def remove(self, attachment: Attachment) -> None:
         """Take it off its event; its content stays for a while."""
@@ -100,18 +100,18 @@ class SqlAttachments:
         again = sa.update(FileRow).where(FileRow.unused_since.is_not(None), _IS_USED)
         count_changed(self._session, again.values(unused_since=None))
         noted = FileRow.unused_since
-        is_unnoted = sa.or_(noted.is_(None), noted > now + CREDIBLE)
+        is_unnoted = sa.or_(noted.is_(None), noted > now + MAX_CLOCK_SKEW)
         newly = sa.update(FileRow).where(is_unnoted, ~_IS_USED)
         count_changed(self._session, newly.values(unused_since=now))
         gone = sa.delete(FileRow).where(FileRow.unused_since < since, ~_IS_USED)
         return count_changed(self._session, gone)
 
-    def _take_up(self, sha256: str) -> bool:
+    def _claim_content(self, sha256: str) -> bool:
         """Let nobody remove the content while it is being attached; False if it is not there."""
         used = sa.update(FileRow).where(FileRow.sha256 == sha256).values(unused_since=None)
         return count_changed(self._session, used) > 0
 
-    def _keep(self, file: NewFile) -> None:
+    def _store_content(self, file: NewFile) -> None:
         """Store the content, unless somebody does just now."""
         try:
             with self._session.begin_nested():
@@ -125,7 +125,7 @@ class SqlAttachments:
             values = {"file_id": row.id, "place": place, "bytes": part}
             self._session.execute(sa.insert(FilePartRow).values(values))
 
-    def _hang(self, one: Attachment) -> Attachment:
+    def _attach(self, one: Attachment) -> Attachment:
         """Let it hang on its event, under a new number."""
         row = AttachmentRow(
             event_id=one.event_id,

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.calendar_file import KeptSource, NewEvent, Source
+from terp_desktop.domain.calendar_file import ImportSource, NewEvent, StoredSource
 from terp_desktop.domain.event import Event
 from terp_desktop.domain.series import InstanceStatus, Override
 from terp_desktop.domain.span import Days
@@ -27,7 +27,7 @@ from terp_desktop.storage.tables import (
     WorkingDaysRow,
 )
 
-Columns = dict[str, Any]
+RowValues = dict[str, Any]
 
 
 class SqlBatches:
@@ -37,19 +37,19 @@ class SqlBatches:
         self._session = session
         self._events = events
 
-    def with_uids(self, uids: Collection[str]) -> dict[str, Event]:
+    def find_by_uids(self, uids: Collection[str]) -> dict[str, Event]:
         """Those of the UIDs that there are, deleted ones too."""
         if not uids:
             return {}
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.uid.in_(uids))).all()
         return {event.uid: event for event in self._events.batch(list(rows))} if rows else {}
 
-    def uids_in_parts(self) -> list[str]:
+    def list_sibling_uids(self) -> list[str]:
         """The UIDs with a slash in them, as parts of a series have, without deleted ones."""
         uids = sa.select(EventRow.uid).where(EventRow.uid.contains("/"))
         return list(self._session.scalars(uids.where(EventRow.deleted_at.is_(None))))
 
-    def with_ids(self, event_ids: Collection[int]) -> list[Event]:
+    def find_by_ids(self, event_ids: Collection[int]) -> list[Event]:
         """Those of the ids that there are, without deleted ones, by id."""
         rows = self._session.scalars(
             sa.select(EventRow)
@@ -71,14 +71,14 @@ class SqlBatches:
             found[row.parent_event_id].append(row_mapping.override_of(row))
         return found
 
-    def sources(self, event_ids: Collection[int]) -> dict[int, KeptSource]:
+    def sources(self, event_ids: Collection[int]) -> dict[int, StoredSource]:
         """What files said of these events; without those that came out of none."""
         if not event_ids:
             return {}
         rows = self._session.scalars(sa.select(SourceRow).where(SourceRow.event_id.in_(event_ids)))
-        return {row.event_id: KeptSource(_source_of(row), row.version) for row in rows}
+        return {row.event_id: StoredSource(_source_of(row), row.version) for row in rows}
 
-    def put_source(self, event: Event, source: Source) -> None:
+    def store_source(self, event: Event, source: ImportSource) -> None:
         """Keep what a file said of the event as it is now."""
         row = self._session.scalar(sa.select(SourceRow).where(SourceRow.event_id == event.id))
         if row is None:
@@ -115,13 +115,13 @@ class SqlBatches:
         ]
         self._insert(RuleRow, [_columns_of_rule(event, window) for event, _ in series])
         rules = self._ids(RuleRow.event_id, [event.id for event, _ in series])
-        rows: list[Columns] = []
+        rows: list[RowValues] = []
         for event, one in series:
             key = {"recurrence_rule_id": rules[event.id], "parent_event_id": event.id}
             rows += [key | columns for columns in _occurrences(event, one, by)]
         self._insert(InstanceRow, rows)
 
-    def _insert(self, table: type[Table], rows: Sequence[Columns]) -> None:
+    def _insert(self, table: type[Table], rows: Sequence[RowValues]) -> None:
         if rows:
             self._session.execute(sa.insert(table), rows)
 
@@ -132,7 +132,7 @@ class SqlBatches:
         return {row[0]: row[1] for row in rows}
 
 
-def _columns_of_event(new: NewEvent, created_by: int, now: datetime) -> Columns:
+def _columns_of_event(new: NewEvent, created_by: int, now: datetime) -> RowValues:
     return {
         **row_mapping.columns_of_content(new.content),
         "uid": new.uid,
@@ -156,7 +156,7 @@ def _event(event_id: int, new: NewEvent, created_by: int, now: datetime) -> Even
     )
 
 
-def _participants(events: Sequence[Event], now: datetime) -> list[Columns]:
+def _participants(events: Sequence[Event], now: datetime) -> list[RowValues]:
     return [
         {name: getattr(one, name) for name in row_mapping.PARTICIPANT_NAMES}
         | {"event_id": event.id, "added_at": now}
@@ -165,7 +165,7 @@ def _participants(events: Sequence[Event], now: datetime) -> list[Columns]:
     ]
 
 
-def _working_days(events: Sequence[Event]) -> list[Columns]:
+def _working_days(events: Sequence[Event]) -> list[RowValues]:
     return [
         {"event_id": event.id, "roll": wish.roll, "country": wish.country}
         for event in events
@@ -173,14 +173,14 @@ def _working_days(events: Sequence[Event]) -> list[Columns]:
     ]
 
 
-def _sources(events: Sequence[Event], new: Sequence[NewEvent]) -> list[Columns]:
+def _sources(events: Sequence[Event], new: Sequence[NewEvent]) -> list[RowValues]:
     return [
         {**_columns_of_source(one.source), "event_id": event.id, "version": event.version}
         for event, one in zip(events, new, strict=True)
     ]
 
 
-def _columns_of_rule(event: Event, window: Days) -> Columns:
+def _columns_of_rule(event: Event, window: Days) -> RowValues:
     if event.content.rule is None:
         raise TypeError("a single event has no rule")
     return {
@@ -193,25 +193,25 @@ def _columns_of_rule(event: Event, window: Days) -> Columns:
     }
 
 
-def _occurrences(event: Event, new: NewEvent, by: int) -> Iterator[Columns]:
+def _occurrences(event: Event, new: NewEvent, by: int) -> Iterator[RowValues]:
     changed = {one.instance_date for one in new.overrides}
     unchanged = {f"modified_{name}": None for name in row_mapping.OVERRIDE_NAMES}
     for one in new.overrides:
         yield {
             **row_mapping.columns_of_override(one),
-            **_written(one.instance_date, event, event.updated_at, by),
+            **_instance_columns(one.instance_date, event, event.updated_at, by),
         }
-    for day, when in new.placed:
+    for day, when in new.occurrence_times:
         if day not in changed:
             yield {
                 **unchanged,
                 **row_mapping.columns_of_when(when),
-                **_written(day, event, None, None),
+                **_instance_columns(day, event, None, None),
                 "status": InstanceStatus.GENERATED,
             }
 
 
-def _written(day: date, event: Event, at: datetime | None, by: int | None) -> Columns:
+def _instance_columns(day: date, event: Event, at: datetime | None, by: int | None) -> RowValues:
     return {
         "instance_date": day,
         "generated_at": event.updated_at,
@@ -220,14 +220,16 @@ def _written(day: date, event: Event, at: datetime | None, by: int | None) -> Co
     }
 
 
-def _columns_of_source(source: Source) -> Columns:
-    occurrences = {day.isoformat(): list(lines) for day, lines in source.occurrence_lines.items()}
+def _columns_of_source(source: ImportSource) -> RowValues:
+    occurrences = {
+        day.isoformat(): list(lines) for day, lines in source.occurrence_properties.items()
+    }
     sequences = {day.isoformat(): one for day, one in source.occurrence_sequences.items()}
     said = {
-        "event": list(source.lines),
+        "event": list(source.preserved_properties),
         "occurrences": occurrences,
         "sequences": sequences,
-        "parts": list(source.parts),
+        "parts": list(source.sibling_uids),
     }
     return {
         "sequence": source.sequence,
@@ -236,17 +238,17 @@ def _columns_of_source(source: Source) -> Columns:
     }
 
 
-def _source_of(row: SourceRow) -> Source:
+def _source_of(row: SourceRow) -> ImportSource:
     occurrences = row.properties.get("occurrences", {})
-    return Source(
+    return ImportSource(
         digest=row.digest,
         sequence=row.sequence,
-        lines=tuple(row.properties.get("event", ())),
-        occurrence_lines={
+        preserved_properties=tuple(row.properties.get("event", ())),
+        occurrence_properties={
             date.fromisoformat(day): tuple(lines) for day, lines in occurrences.items()
         },
         occurrence_sequences={
             date.fromisoformat(day): one for day, one in row.properties.get("sequences", {}).items()
         },
-        parts=tuple(row.properties.get("parts", ())),
+        sibling_uids=tuple(row.properties.get("parts", ())),
     )

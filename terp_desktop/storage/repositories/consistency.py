@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
-from terp_desktop.domain.jobs import Checked
+from terp_desktop.domain.jobs import BatchResult
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage import search_index
 from terp_desktop.storage.repositories.row_counts import count_changed
@@ -29,7 +29,7 @@ from terp_desktop.storage.tables import (
     UserRow,
 )
 
-REFERS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+OPTIONAL_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (EventRow.client_id, ClientRow.id),
     (EventRow.invoice_id, InvoiceRow.id),
     (EventRow.bill_id, BillRow.id),
@@ -46,7 +46,7 @@ REFERS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 )
 """What refers to what, and means something without it too."""
 
-NEEDS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+REQUIRED_LINKS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (EventRow.created_by, UserRow.id),
     (MeetingRow.client_id, ClientRow.id),
 )
@@ -59,21 +59,21 @@ class SqlConsistency:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def cut_broken_links(self) -> int:
+    def clear_broken_links(self) -> int:
         """Let what refers to a record that is gone refer to none; how many did."""
-        return sum(self._cut(link, target) for link, target in REFERS)
+        return sum(self._clear_broken(link, target) for link, target in OPTIONAL_LINKS)
 
-    def count_forsaken(self) -> int:
+    def count_dangling(self) -> int:
         """How many things that people made lack what they cannot be without."""
         return sum(
             self._session.scalar(
                 sa.select(sa.func.count()).select_from(link.class_).where(_is_broken(link, target))
             )
             or 0
-            for link, target in NEEDS
+            for link, target in REQUIRED_LINKS
         )
 
-    def mend_recurring(self) -> int:
+    def repair_recurring_flags(self) -> int:
         """Let events say whether they are series by whether they have a rule; how many lied."""
         has_rule = sa.exists().where(RuleRow.event_id == EventRow.id)
         mended = 0
@@ -83,7 +83,7 @@ class SqlConsistency:
             mended += count_changed(self._session, update)
         return mended
 
-    def series(self, *, after_id: int, limit: int) -> list[int]:
+    def list_series(self, *, after_id: int, limit: int) -> list[int]:
         """Ids of series, ascending: the next batch."""
         ids = self._session.scalars(
             sa.select(EventRow.id)
@@ -94,7 +94,7 @@ class SqlConsistency:
         )
         return list(ids)
 
-    def generated_places(self, event_id: int) -> dict[date, When | None]:
+    def generated_times(self, event_id: int) -> dict[date, When | None]:
         """Where the GENERATED rows of the series lie, by the date of the rule; None: nowhere."""
         columns = (getattr(InstanceRow, name) for name in WHEN_NAMES)
         rows = self._session.execute(
@@ -103,17 +103,19 @@ class SqlConsistency:
                 InstanceRow.status == InstanceStatus.GENERATED,
             )
         )
-        return {row.instance_date: _place(row) for row in rows}
+        return {row.instance_date: _when_or_none(row) for row in rows}
 
-    def mend_words(self, *, after_id: int, limit: int) -> Checked:
+    def repair_search_words(self, *, after_id: int, limit: int) -> BatchResult:
         """Let a batch of events be found by the words that they have."""
         some = sa.select(EventRow.id).where(EventRow.id > after_id).order_by(EventRow.id)
         ids = self._session.scalars(some.limit(limit)).all()
         if not ids:
-            return Checked(None)
-        return Checked(ids[-1], repaired=search_index.refresh(self._session.connection(), ids))
+            return BatchResult(None)
+        return BatchResult(ids[-1], repaired=search_index.refresh(self._session.connection(), ids))
 
-    def _cut(self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]) -> int:
+    def _clear_broken(
+        self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]
+    ) -> int:
         broken = sa.update(link.class_).where(_is_broken(link, target))
         return count_changed(self._session, broken.values({link: None}))
 
@@ -124,7 +126,7 @@ def _is_broken(
     return link.is_not(None) & ~sa.exists().where(target == link)
 
 
-def _place(row: sa.Row[Any]) -> When | None:
+def _when_or_none(row: sa.Row[Any]) -> When | None:
     """Where the row says that it lies; None if that makes no sense."""
     try:
         return when_of(row)

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import ConflictError, NotFoundError
 from terp_desktop.domain.event import Event, EventContent, Origin, Participant, Reminder
 from terp_desktop.domain.permissions import Actor, GrantType, Permission
@@ -21,7 +21,7 @@ from terp_desktop.storage.tables import (
     WorkingDaysRow,
 )
 
-Specs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
+ReminderSpecs = Callable[[Iterable[int]], dict[int, tuple[Reminder, ...]]]
 
 
 class SqlEvents:
@@ -30,7 +30,7 @@ class SqlEvents:
     `specs` gives the reminders that events ask for.
     """
 
-    def __init__(self, session: Session, specs: Specs) -> None:
+    def __init__(self, session: Session, specs: ReminderSpecs) -> None:
         self._session = session
         self._specs = specs
 
@@ -79,7 +79,7 @@ class SqlEvents:
             )
         return self._events([row])[0]
 
-    def with_uid(self, uid: str) -> Event | None:
+    def find_by_uid(self, uid: str) -> Event | None:
         """The event of that iCalendar UID, also a deleted one."""
         row = self._session.scalar(sa.select(EventRow).where(EventRow.uid == uid))
         return self._events([row])[0] if row else None
@@ -95,7 +95,7 @@ class SqlEvents:
         )
         if row is None:
             raise ConflictError(
-                f"“{isolated(event.content.title)}” was changed by somebody else meanwhile.",
+                f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",
                 remedy="Look at it again, then repeat your change.",
                 expectedVersion=expected_version,
             )
@@ -108,7 +108,7 @@ class SqlEvents:
         )
         self._put_parts(event)
 
-    def copy_belongings(self, event_id: int, to_id: int) -> None:
+    def copy_grants_and_attachments(self, event_id: int, to_id: int) -> None:
         """Give another event the same grants and attachments."""
         tables: tuple[type[GrantRow | AttachmentRow], ...] = (GrantRow, AttachmentRow)
         for table in tables:
@@ -117,7 +117,7 @@ class SqlEvents:
             names = ["eventId", *(one.name for one in columns)]
             self._session.execute(sa.insert(table).from_select(names, copy))
 
-    def granted(self, event_id: int, actor: Actor) -> Permission | None:
+    def granted_permission(self, event_id: int, actor: Actor) -> Permission | None:
         """The widest permission that grants on the event give the actor."""
         to_actor = sa.or_(
             sa.and_(
@@ -134,7 +134,7 @@ class SqlEvents:
         """The events of these rows, their parts fetched together."""
         return self._events(rows)
 
-    def several(self, event_ids: Sequence[int]) -> list[Event]:
+    def get_many(self, event_ids: Sequence[int]) -> list[Event]:
         """The events of those ids, in their order, deleted ones too."""
         rows = self._session.scalars(sa.select(EventRow).where(EventRow.id.in_(event_ids)))
         found = {event.id: event for event in self._events(list(rows))}

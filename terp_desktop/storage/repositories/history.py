@@ -25,14 +25,14 @@ class SqlHistory:
         if rows:
             self._session.execute(sa.insert(HistoryRow), rows)
 
-    def of(self, event_id: int) -> list[HistoryEntry]:
+    def for_event(self, event_id: int) -> list[HistoryEntry]:
         """The trail of one event, the oldest first."""
         rows = self._session.scalars(
             sa.select(HistoryRow).where(HistoryRow.event_id == event_id).order_by(HistoryRow.id)
         )
         return [HistoryEntry(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
 
-    def steps_of(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
+    def undoable_entries(self, user_id: int, *, since: datetime, most: int) -> list[HistoryEntry]:
         """The person's lines that can be undone, the newest first, no more than `most`."""
         snapshot = sa.cast(HistoryRow.full_snapshot, sa.Text)
         rows = self._session.scalars(

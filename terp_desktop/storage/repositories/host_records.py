@@ -6,7 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.sample_company import Client, Company, CompanyIds, Invoice
-from terp_desktop.storage.engine.engine import writing
+from terp_desktop.storage.engine.engine import for_writing
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, PaymentRow
 
 _Ids = dict[str, int]
@@ -19,7 +19,7 @@ class SqlHostRecords:
         self._engine = engine
         self._is_embedded = is_embedded
 
-    def keep(self, company: Company) -> CompanyIds:
+    def store(self, company: Company) -> CompanyIds:
         """Store those records that are not there yet, with their payments; ids of them all.
 
         ForbiddenError on a shared database: its records are the ERP's.
@@ -29,21 +29,23 @@ class SqlHostRecords:
                 "Sample records do not belong into a company's database.",
                 remedy="Use an embedded one, such as --database-url sqlite:///demo.db.",
             )
-        with Session(writing(self._engine)) as session, session.begin():
-            clients = _keep_clients(session, company)
-            invoices = _keep_invoices(session, company, clients)
-            bills = _keep_bills(session, company)
+        with Session(for_writing(self._engine)) as session, session.begin():
+            clients = _store_clients(session, company)
+            invoices = _store_invoices(session, company, clients)
+            bills = _store_bills(session, company)
         return CompanyIds(clients=clients, invoices=invoices, bills=bills)
 
 
-def _keep_clients(session: Session, company: Company) -> tuple[int, ...]:
+def _store_clients(session: Session, company: Company) -> tuple[int, ...]:
     there = _ids(session, ClientRow.teri_code, ClientRow.id)
     session.add_all(_client(one) for one in company.clients if one.code not in there)
     ids = _ids(session, ClientRow.teri_code, ClientRow.id)
     return tuple(ids[one.code] for one in company.clients)
 
 
-def _keep_invoices(session: Session, company: Company, clients: tuple[int, ...]) -> tuple[int, ...]:
+def _store_invoices(
+    session: Session, company: Company, clients: tuple[int, ...]
+) -> tuple[int, ...]:
     there = _ids(session, InvoiceRow.invoice_number, InvoiceRow.id)
     new = [one for one in company.invoices if one.number not in there]
     session.add_all(_invoice(one, clients[one.client or 0]) for one in new)
@@ -62,7 +64,7 @@ def _keep_invoices(session: Session, company: Company, clients: tuple[int, ...])
     return tuple(ids[one.number] for one in company.invoices)
 
 
-def _keep_bills(session: Session, company: Company) -> tuple[int, ...]:
+def _store_bills(session: Session, company: Company) -> tuple[int, ...]:
     there = _ids(session, BillRow.bill_number, BillRow.id)
     new = [one for one in company.bills if one.number not in there]
     session.add_all(_bill(one) for one in new)

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from terp_desktop.domain.event import Event
-from terp_desktop.domain.series import Filling, InstanceStatus, Override
+from terp_desktop.domain.series import InstanceStatus, Materialization, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.storage import row_mapping
 from terp_desktop.storage.tables import EventRow, InstanceRow, RuleRow
 
-_PEOPLES = InstanceRow.status != InstanceStatus.GENERATED
+_IS_OVERRIDE = InstanceRow.status != InstanceStatus.GENERATED
 
 
 class SqlInstances:
@@ -27,7 +27,7 @@ class SqlInstances:
         """What people did to occurrences of the series, by instance date."""
         rows = self._session.scalars(
             sa.select(InstanceRow)
-            .where(InstanceRow.parent_event_id == event_id, _PEOPLES)
+            .where(InstanceRow.parent_event_id == event_id, _IS_OVERRIDE)
             .order_by(InstanceRow.instance_date)
         )
         return [row_mapping.override_of(row) for row in rows]
@@ -51,7 +51,7 @@ class SqlInstances:
 
     def remove_override(self, event_id: int, instance_date: date) -> None:
         """Forget what a person did to one occurrence."""
-        self._remove(event_id, sa.and_(InstanceRow.instance_date == instance_date, _PEOPLES))
+        self._remove(event_id, sa.and_(InstanceRow.instance_date == instance_date, _IS_OVERRIDE))
 
     def windows(self, event_ids: Sequence[int]) -> dict[int, Days | None]:
         """For each series the window within which every date of its rule has a row."""
@@ -75,16 +75,18 @@ class SqlInstances:
         if event.content.rule is None:
             self._remove(event.id, sa.true())
             return 0
-        return self.fill([Filling(event.id, tuple(placed), window, is_anew=True)], now)
+        return self.add_missing(
+            [Materialization(event.id, tuple(placed), window, replaces_existing=True)], now
+        )
 
-    def fill(self, fillings: Sequence[Filling], now: datetime) -> int:
+    def add_missing(self, fillings: Sequence[Materialization], now: datetime) -> int:
         """Add rows where there are none yet, and note the windows; how many were added."""
-        anew = [one.event_id for one in fillings if one.is_anew]
+        anew = [one.event_id for one in fillings if one.replaces_existing]
         if anew:
-            which = sa.and_(InstanceRow.parent_event_id.in_(anew), sa.not_(_PEOPLES))
+            which = sa.and_(InstanceRow.parent_event_id.in_(anew), sa.not_(_IS_OVERRIDE))
             self._session.execute(sa.delete(InstanceRow).where(which))
-        rules = self._noted_windows(fillings)
-        taken = self._taken(fillings)
+        rules = self._store_windows(fillings)
+        taken = self._existing_dates(fillings)
         rows: list[dict[str, Any]] = [
             {
                 **row_mapping.columns_of_when(when),
@@ -95,14 +97,14 @@ class SqlInstances:
                 "generated_at": now,
             }
             for one in fillings
-            for day, when in one.placed
+            for day, when in one.occurrence_times
             if (one.event_id, day) not in taken
         ]
         if rows:
             self._session.execute(sa.insert(InstanceRow), rows)
         return len(rows)
 
-    def _noted_windows(self, fillings: Sequence[Filling]) -> dict[int, int]:
+    def _store_windows(self, fillings: Sequence[Materialization]) -> dict[int, int]:
         """Note the windows; the ids of the rules by those of their events."""
         windows = {one.event_id: one.window for one in fillings}
         rules = self._session.scalars(sa.select(RuleRow).where(RuleRow.event_id.in_(windows))).all()
@@ -112,9 +114,9 @@ class SqlInstances:
         self._session.flush()
         return {rule.event_id: rule.id for rule in rules}
 
-    def _taken(self, fillings: Sequence[Filling]) -> set[tuple[int, date]]:
+    def _existing_dates(self, fillings: Sequence[Materialization]) -> set[tuple[int, date]]:
         """The occurrences that have a row already."""
-        first = min((day for one in fillings for day, _ in one.placed), default=None)
+        first = min((day for one in fillings for day, _ in one.occurrence_times), default=None)
         if first is None:
             return set()
         events = [one.event_id for one in fillings]
@@ -125,7 +127,7 @@ class SqlInstances:
         )
         return {(event_id, day) for event_id, day in found}
 
-    def series_behind(self, until: date, *, after_id: int, limit: int) -> list[int]:
+    def series_to_extend(self, until: date, *, after_id: int, limit: int) -> list[int]:
         """Ids of series whose window ends before that day, ascending: the next batch.
 
         Also those whose window begins after it: a program whose clock was far ahead left them.
@@ -149,7 +151,7 @@ class SqlInstances:
     def drop_generated_before(self, day: date) -> int:
         """Drop GENERATED rows dated before the day and narrow the windows; how many went."""
         dropped = self._session.connection().execute(
-            sa.delete(InstanceRow).where(InstanceRow.instance_date < day, sa.not_(_PEOPLES))
+            sa.delete(InstanceRow).where(InstanceRow.instance_date < day, sa.not_(_IS_OVERRIDE))
         )
         self._session.execute(
             sa.update(RuleRow)

@@ -7,8 +7,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.clock_record import CREDIBLE
-from terp_desktop.domain.jobs import Counts, JobName, JobRun, JobStatus
+from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
+from terp_desktop.domain.jobs import JobCounts, JobName, JobRun, JobStatus
 from terp_desktop.storage.repositories.row_counts import add_if_new, count_changed
 from terp_desktop.storage.tables import JobRunRow, JobServerRow
 
@@ -44,27 +44,27 @@ class SqlJobRuns:
         taken = self._take_over(job, slot, owner, now, until)
         if not taken and not self._insert(job, slot, owner, now, until):
             return None
-        return self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
+        return self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
 
     def renew(self, run: JobRun, until: datetime) -> bool:
         """Hold on to a run for longer; False if it was taken over."""
-        return self._change(_held(run), lease_until=until)
+        return self._update(_is_still_held(run), lease_until=until)
 
     def finish(
-        self, run: JobRun, status: JobStatus, counts: Counts, *, error: str | None, now: datetime
+        self, run: JobRun, status: JobStatus, counts: JobCounts, *, error: str | None, now: datetime
     ) -> JobRun | None:
         """Note how a run ended; None if another had taken it over by then."""
         ended = {"status": status, "counts": counts, "error": error, "ended_at": now}
-        if not self._change(_held(run), **ended, lease_until=None):
+        if not self._update(_is_still_held(run), **ended, lease_until=None):
             return None
-        return self._only(JobRunRow.id == run.id)
+        return self._find_latest(JobRunRow.id == run.id)
 
     def latest(self, job: JobName, now: datetime) -> JobRun | None:
         """The run of the job with the latest slot until now.
 
         What a program ran whose clock was far ahead is no reason for others to wait.
         """
-        return self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot <= now))
+        return self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot <= now))
 
     def latest_of_each(self, now: datetime) -> Mapping[JobName, JobRun]:
         """The run with the latest slot until now of every job that ever ran."""
@@ -75,7 +75,7 @@ class SqlJobRuns:
         """Forget older runs, but never the latest of a job, and runs to come; how many went."""
         kept = [run.id for run in self.latest_of_each(now).values()]
         old = sa.and_(JobRunRow.slot < slot, JobRunRow.id.not_in(kept))
-        unreal = JobRunRow.slot > now + CREDIBLE
+        unreal = JobRunRow.slot > now + MAX_CLOCK_SKEW
         return count_changed(self._session, sa.delete(JobRunRow).where(sa.or_(old, unreal)))
 
     def announce_server(self, name: str, *, now: datetime, until: datetime) -> None:
@@ -83,7 +83,7 @@ class SqlJobRuns:
         mine = sa.update(JobServerRow).where(JobServerRow.name == name)
         if not count_changed(self._session, mine.values(lease_until=until)):
             lease = JobServerRow.lease_until
-            gone = sa.or_(lease <= now, lease > now + CREDIBLE)
+            gone = sa.or_(lease <= now, lease > now + MAX_CLOCK_SKEW)
             count_changed(self._session, sa.delete(JobServerRow).where(gone))
             self._session.add(JobServerRow(name=name, started_at=now, lease_until=until))
 
@@ -94,18 +94,20 @@ class SqlJobRuns:
     def has_server(self, now: datetime) -> bool:
         """Whether such a program is there."""
         until = JobServerRow.lease_until
-        alive = sa.select(JobServerRow.id).where(until > now, until < now + CREDIBLE).limit(1)
+        alive = sa.select(JobServerRow.id).where(until > now, until < now + MAX_CLOCK_SKEW).limit(1)
         return self._session.scalar(alive) is not None
 
     def _take_over(
         self, job: JobName, slot: datetime, owner: str, now: datetime, until: datetime
     ) -> bool:
-        found = self._only(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
-        if found is None or not found.is_open(now):
+        found = self._find_latest(sa.and_(JobRunRow.job == job, JobRunRow.slot == slot))
+        if found is None or not found.is_claimable(now):
             return False
-        return self._change(
+        return self._update(
             # As it was found, so that of two who reach for it one comes too late.
-            sa.and_(_held(found), JobRunRow.lease_until.is_not_distinct_from(found.lease_until)),
+            sa.and_(
+                _is_still_held(found), JobRunRow.lease_until.is_not_distinct_from(found.lease_until)
+            ),
             status=JobStatus.RUNNING,
             claimed_by=owner,
             started_at=now,
@@ -114,7 +116,7 @@ class SqlJobRuns:
             attempts=found.attempts + 1,
         )
 
-    def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
+    def _update(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
         return count_changed(self._session, sa.update(JobRunRow).where(which).values(**values)) == 1
 
     def _insert(
@@ -125,7 +127,7 @@ class SqlJobRuns:
         )
         return add_if_new(self._session, row)
 
-    def _only(self, which: sa.ColumnElement[bool]) -> JobRun | None:
+    def _find_latest(self, which: sa.ColumnElement[bool]) -> JobRun | None:
         """The one with the latest slot of those that match."""
         row = self._session.execute(
             sa.select(*_RUN).where(which).order_by(JobRunRow.slot.desc()).limit(1)
@@ -133,7 +135,7 @@ class SqlJobRuns:
         return None if row is None else _run(row)
 
 
-def _held(run: JobRun) -> sa.ColumnElement[bool]:
+def _is_still_held(run: JobRun) -> sa.ColumnElement[bool]:
     """That the run is still the one that was begun with it."""
     return sa.and_(
         JobRunRow.id == run.id,

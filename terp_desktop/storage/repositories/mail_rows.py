@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from terp_desktop.domain.mail import DueMail, Letter, Mail
+from terp_desktop.domain.mail import DueMail, MailMessage, QueuedMail
 from terp_desktop.storage.queries.due_reminders import when_of_occurrence
 from terp_desktop.storage.tables import MailRow
 
@@ -32,18 +32,18 @@ def due_mail_of(row: sa.Row[Any]) -> DueMail:
     )
 
 
-def mail_of(row: MailRow) -> Mail:
+def mail_of(row: MailRow) -> QueuedMail:
     """The mail that the row is."""
-    letter = Letter(
+    letter = MailMessage(
         key=row.key,
         user_id=row.user_id,
         address=row.address,
         subject=row.subject,
         text=row.text,
     )
-    return Mail(
+    return QueuedMail(
         id=row.id,
-        letter=letter,
+        message=letter,
         status=row.status,
         attempts=row.attempts,
         created_at=row.created_at,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import ReminderMethod
-from terp_desktop.domain.mail import DueMail, DueMails, Letter, Mail, MailStatus
+from terp_desktop.domain.mail import DueMail, DueMails, MailMessage, MailStatus, QueuedMail
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.storage.queries.due_reminders import (
     reminded_occurrences,
@@ -45,7 +45,7 @@ _MAILED: Final = sa.exists().where(
 )
 _FAR_AHEAD: Final = timedelta(days=1)
 """No mail is put off for so long, and no clock is so far ahead that is not wrong."""
-_ON_ITS_WAY: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
+_UNSENT: Final = MailRow.status.in_([MailStatus.PENDING, MailStatus.SENDING])
 
 
 class SqlMails:
@@ -77,7 +77,7 @@ class SqlMails:
         due: list[DueMail] = []
         broken: dict[int, str] = {}
         found = self._session.execute(statement).all()
-        mine = self._take([row.id for row in found])
+        mine = self._lock_reminders([row.id for row in found])
         for row in found:
             try:
                 if row.id in mine:
@@ -86,12 +86,12 @@ class SqlMails:
                 broken[row.id] = str(error)
         return DueMails(due, broken)
 
-    def _take(self, reminder_ids: Sequence[int]) -> frozenset[int]:
+    def _lock_reminders(self, reminder_ids: Sequence[int]) -> frozenset[int]:
         """Keep the others from these until the transaction ends; those that nobody else has."""
         these = sa.select(ReminderRow.id).where(ReminderRow.id.in_(reminder_ids))
         return frozenset(self._session.scalars(these.with_for_update(skip_locked=True)))
 
-    def enclose(self, letter: Letter, due: Sequence[DueMail], now: datetime) -> bool:
+    def create(self, letter: MailMessage, due: Sequence[DueMail], now: datetime) -> bool:
         """Put these reminders into a mail; False if somebody else just has."""
         row = MailRow(
             key=letter.key,
@@ -102,8 +102,8 @@ class SqlMails:
             created_at=now,
             next_attempt_at=now,
         )
-        if letter.refusal is not None:
-            row.status, row.error = MailStatus.DEAD, letter.refusal
+        if letter.undeliverable_reason is not None:
+            row.status, row.error = MailStatus.DEAD, letter.undeliverable_reason
         try:
             # A savepoint: on PostgreSQL the refusal would spoil the whole transaction.
             with self._session.begin_nested():
@@ -112,12 +112,12 @@ class SqlMails:
                 self._session.execute(sa.insert(ReminderMailRow), links_of(row.id, due))
         except IntegrityError:
             return False
-        state = ReminderStatus.FAILED if letter.refusal else ReminderStatus.CLAIMED
+        state = ReminderStatus.FAILED if letter.undeliverable_reason else ReminderStatus.CLAIMED
         ids = [one.reminder_id for one in due]
         self._mark(ReminderRow.id.in_(ids), status=state, failure_reason=row.error)
         return True
 
-    def claim(self, owner: str, *, now: datetime, until: datetime) -> Mail | None:
+    def claim(self, owner: str, *, now: datetime, until: datetime) -> QueuedMail | None:
         """Take the next mail to be sent, with a lease until then; None if there is none.
 
         Each goes to one caller, unless that one's lease ran out. Mails whose reminders were
@@ -125,39 +125,43 @@ class SqlMails:
         into another, which says what is so now.
         """
         while (mail_id := self._next(now)) is not None:
-            ready = sa.and_(MailRow.id == mail_id, _ON_ITS_WAY, _is_time(now))
-            if not self._has_reason(mail_id):
+            ready = sa.and_(MailRow.id == mail_id, _UNSENT, _is_time(now))
+            if not self._is_still_due(mail_id):
                 self._drop(mail_id, ready)
-            elif self._change(
+            elif self._update(
                 ready,
                 status=MailStatus.SENDING,
                 claimed_by=owner,
                 attempts=MailRow.attempts + 1,
                 next_attempt_at=until,
             ):
-                return self._only(mail_id)
+                return self._load(mail_id)
         return None
 
-    def sent(self, mail_id: int, owner: str, now: datetime) -> bool:
+    def mark_sent(self, mail_id: int, owner: str, now: datetime) -> bool:
         """Note that it was sent, and its reminders with it; False if it was another's by then."""
-        if not self._change(_held(mail_id, owner), status=MailStatus.SENT, sent_at=now, error=None):
+        if not self._update(
+            _is_still_held(mail_id, owner), status=MailStatus.SENT, sent_at=now, error=None
+        ):
             return False
-        self._mark(_enclosed(mail_id), status=ReminderStatus.SENT, sent_at=now)
+        self._mark(_reminders_in(mail_id), status=ReminderStatus.SENT, sent_at=now)
         return True
 
-    def failed(self, mail_id: int, owner: str, error: str, *, retry_at: datetime | None) -> bool:
+    def mark_failed(
+        self, mail_id: int, owner: str, error: str, *, retry_at: datetime | None
+    ) -> bool:
         """Note why it was not sent, and when to try again; without that it is a dead letter."""
         after: dict[str, Any] = {"status": MailStatus.DEAD}
         if retry_at is not None:
             after = {"status": MailStatus.PENDING, "next_attempt_at": retry_at}
-        if not self._change(_held(mail_id, owner), error=error, **after):
+        if not self._update(_is_still_held(mail_id, owner), error=error, **after):
             return False
         if retry_at is None:
             failed = ReminderStatus.FAILED
-            self._mark(_enclosed(mail_id), status=failed, failure_reason=error)
+            self._mark(_reminders_in(mail_id), status=failed, failure_reason=error)
         return True
 
-    def sent_since(self, instant: datetime) -> int:
+    def count_sent_since(self, instant: datetime) -> int:
         """How many mails were sent since then, by whichever program."""
         sent_at = MailRow.sent_at
         lately = sa.and_(
@@ -165,19 +169,19 @@ class SqlMails:
         )
         return self._session.scalar(sa.select(sa.func.count()).where(lately)) or 0
 
-    def next_attempt(self, *, since: datetime) -> datetime | None:
+    def next_attempt_at(self, *, since: datetime) -> datetime | None:
         """When there will be something to send or to enclose next; None for nothing.
 
         Reminders that were due before `since` are left out.
         """
-        enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_ON_ITS_WAY)
+        enclosed = sa.select(sa.func.min(MailRow.next_attempt_at)).where(_UNSENT)
         waiting = with_occurrences(sa.select(sa.func.min(ReminderRow.reminder_time))).where(
             _BY_MAIL, UserRow.deleted_at.is_(None), ReminderRow.reminder_time > since, ~_MAILED
         )
         times = (self._session.scalar(enclosed), self._session.scalar(waiting))
         return min((one for one in times if one is not None), default=None)
 
-    def dead(self, limit: int) -> list[Mail]:
+    def dead_letters(self, limit: int) -> list[QueuedMail]:
         """The mails that were given up, the latest first."""
         rows = self._session.scalars(
             sa.select(MailRow)
@@ -187,32 +191,32 @@ class SqlMails:
         )
         return [mail_of(row) for row in rows]
 
-    def try_again(self, mail_id: int, now: datetime) -> bool:
+    def retry(self, mail_id: int, now: datetime) -> bool:
         """Put a dead letter back on its way; False if it is none."""
         dead = sa.and_(
             MailRow.id == mail_id, MailRow.status == MailStatus.DEAD, MailRow.address.is_not(None)
         )
-        if not self._change(dead, status=MailStatus.PENDING, attempts=0, next_attempt_at=now):
+        if not self._update(dead, status=MailStatus.PENDING, attempts=0, next_attempt_at=now):
             return False
-        self._mark(_enclosed(mail_id), status=ReminderStatus.CLAIMED, failure_reason=None)
+        self._mark(_reminders_in(mail_id), status=ReminderStatus.CLAIMED, failure_reason=None)
         return True
 
     def remove_before(self, instant: datetime) -> int:
         """Forget mails that ended before then, unless a reminder still needs to know of them."""
         needed = sa.exists().where(ReminderMailRow.mail_id == MailRow.id)
-        old = sa.delete(MailRow).where(MailRow.created_at < instant, ~_ON_ITS_WAY, ~needed)
+        old = sa.delete(MailRow).where(MailRow.created_at < instant, ~_UNSENT, ~needed)
         return count_changed(self._session, old)
 
     def _next(self, now: datetime) -> int | None:
         return self._session.scalar(
             sa.select(MailRow.id)
-            .where(_ON_ITS_WAY, _is_time(now))
+            .where(_UNSENT, _is_time(now))
             .order_by(MailRow.next_attempt_at, MailRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
 
-    def _has_reason(self, mail_id: int) -> bool:
+    def _is_still_due(self, mail_id: int) -> bool:
         """Whether a reminder that it is about still stands, and at the same time."""
         link = aliased(ReminderMailRow)
         stands = sa.select(link.id).join(
@@ -227,7 +231,7 @@ class SqlMails:
 
     def _drop(self, mail_id: int, ready: sa.ColumnElement[bool]) -> None:
         """Let the mail go, and its name with it: its reminders may need it again."""
-        if not self._change(ready, status=MailStatus.DROPPED, key=f"dropped-{mail_id}"):
+        if not self._update(ready, status=MailStatus.DROPPED, key=f"dropped-{mail_id}"):
             return
         mine = ReminderMailRow.mail_id == mail_id
         in_it = sa.exists().where(mine, ReminderMailRow.reminder_id == ReminderRow.id)
@@ -235,12 +239,12 @@ class SqlMails:
         self._mark(sa.and_(in_it, is_claimed), status=ReminderStatus.PENDING)
         count_changed(self._session, sa.delete(ReminderMailRow).where(mine))
 
-    def _only(self, mail_id: int) -> Mail:
+    def _load(self, mail_id: int) -> QueuedMail:
         wanted = sa.select(MailRow).where(MailRow.id == mail_id)
         fresh = wanted.execution_options(populate_existing=True)
         return mail_of(self._session.scalars(fresh).one())
 
-    def _change(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
+    def _update(self, which: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
         return count_changed(self._session, sa.update(MailRow).where(which).values(**values)) == 1
 
     def _mark(self, which: sa.ColumnElement[bool], **values: Any) -> None:  # noqa: ANN401
@@ -259,13 +263,13 @@ def _is_time(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(due <= now, due > now + _FAR_AHEAD)
 
 
-def _held(mail_id: int, owner: str) -> sa.ColumnElement[bool]:
+def _is_still_held(mail_id: int, owner: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         MailRow.id == mail_id, MailRow.status == MailStatus.SENDING, MailRow.claimed_by == owner
     )
 
 
-def _enclosed(mail_id: int) -> sa.ColumnElement[bool]:
+def _reminders_in(mail_id: int) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         ReminderMailRow.mail_id == mail_id,
         ReminderMailRow.reminder_id == ReminderRow.id,

@@ -8,13 +8,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.notification import Notice, Notification, NotificationKind
+from terp_desktop.domain.notification import NewNotification, Notification, NotificationKind
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.storage.queries.due_reminders import with_occurrences
 from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import EventRow, InstanceRow, NotificationRow, ReminderRow
 
-_SHOWN: Final = (
+_COLUMNS: Final = (
     NotificationRow.id,
     NotificationRow.kind,
     NotificationRow.title,
@@ -34,7 +34,7 @@ class SqlNotifications:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def tell(self, user_ids: Iterable[int], notice: Notice, now: datetime) -> int:
+    def notify(self, user_ids: Iterable[int], notice: NewNotification, now: datetime) -> int:
         """Tell these people; how many had not been told under that key before."""
         known = sa.select(NotificationRow.user_id).where(NotificationRow.key == notice.key)
         told = set(self._session.scalars(known))
@@ -46,7 +46,7 @@ class SqlNotifications:
             self._session.execute(sa.insert(NotificationRow), new)
         return len(new)
 
-    def reminded(self, user_id: int, now: datetime) -> None:
+    def add_reminders(self, user_id: int, now: datetime) -> None:
         """Note what began to be shown to the person at that very instant.
 
         There is one notification a reminder, the latest; putting off makes no new one.
@@ -63,27 +63,29 @@ class SqlNotifications:
         )
         count_changed(self._session, former)
         names = ["userId", "kind", "key", "title", "eventId", "instanceDate", "createdAt"]
-        self._session.execute(sa.insert(NotificationRow).from_select(names, _told_by(fresh, now)))
+        self._session.execute(
+            sa.insert(NotificationRow).from_select(names, _reminder_notices(fresh, now))
+        )
 
-    def reminders_done(self, user_id: int, reminder_ids: Sequence[int], now: datetime) -> None:
+    def mark_reminders_read(self, user_id: int, reminder_ids: Sequence[int], now: datetime) -> None:
         """Take what was said of these reminders for read."""
         keys = [f"{_REMINDER}{one}" for one in reminder_ids]
         self._read(sa.and_(NotificationRow.user_id == user_id, NotificationRow.key.in_(keys)), now)
 
-    def of(self, user_id: int, *, limit: int, unread_only: bool) -> list[Notification]:
+    def for_user(self, user_id: int, *, limit: int, unread_only: bool) -> list[Notification]:
         """What the person was told, the latest first."""
         which = [NotificationRow.user_id == user_id]
         if unread_only:
             which.append(NotificationRow.read_at.is_(None))
         rows = self._session.execute(
-            sa.select(*_SHOWN)
+            sa.select(*_COLUMNS)
             .where(*which)
             .order_by(NotificationRow.created_at.desc(), NotificationRow.id.desc())
             .limit(limit)
         )
         return [Notification(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
 
-    def unread(self, user_id: int) -> int:
+    def count_unread(self, user_id: int) -> int:
         """How much of it they have not read."""
         count = sa.select(sa.func.count()).where(
             NotificationRow.user_id == user_id, NotificationRow.read_at.is_(None)
@@ -107,7 +109,7 @@ class SqlNotifications:
         )
 
 
-def _told_by(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
+def _reminder_notices(fresh: sa.ColumnElement[bool], now: datetime) -> sa.Select[*tuple[Any, ...]]:
     """What the notifications of these reminders say, as rows."""
     return with_occurrences(
         sa.select(

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
-from terp_desktop.storage.row_mapping import person_said
+from terp_desktop.storage.row_mapping import person_from_row
 from terp_desktop.storage.tables import BillRow, ClientRow, InvoiceRow, UserRow, ViewRow
 
 _COLUMNS = (UserRow.id, UserRow.open_id, UserRow.name, UserRow.email, UserRow.role)
 
-EMPLOYED: Final = UserRow.deleted_at.is_(None)
+IS_EMPLOYED: Final = UserRow.deleted_at.is_(None)
 
 
 def people_statement(which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -28,23 +28,23 @@ class SqlPeople:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def with_login(self, login: str) -> Person | None:
+    def find_by_login(self, login: str) -> Person | None:
         """The member of staff with that login, to the letter."""
         # To some databases Ann and ann are the same.
-        found = self._known(UserRow.open_id == login)
+        found = self._find(UserRow.open_id == login)
         return next((one for one in found if one.login == login), None)
 
-    def with_email(self, email: str) -> list[Person]:
+    def find_by_email(self, email: str) -> list[Person]:
         """Those of the staff with that e-mail address, which may be several."""
-        return self._known(UserRow.email == email)
+        return self._find(UserRow.email == email)
 
     def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
         """Those of the ids that exist."""
         return {one.id: one for one in self._people(UserRow.id.in_(list(ids)))}
 
-    def everybody(self) -> list[Person]:
+    def list_staff(self) -> list[Person]:
         """All who were not deleted, by name."""
-        return sorted(self._people(EMPLOYED), key=lambda one: one.name.casefold())
+        return sorted(self._people(IS_EMPLOYED), key=lambda one: one.name.casefold())
 
     def add(self, *, login: str, name: str, email: str | None, role: str) -> Person:
         """A new member of staff: embedded databases only; gives them their default view."""
@@ -75,13 +75,13 @@ class SqlPeople:
             sa.select(sa.func.coalesce(BillRow.bill_number, "")).where(BillRow.id == bill_id)
         )
 
-    def _known(self, which: sa.ColumnElement[bool]) -> list[Person]:
+    def _find(self, which: sa.ColumnElement[bool]) -> list[Person]:
         """Those of the staff; nobody for words in letters that the ERP's table does not have."""
         try:
-            return self._people(sa.and_(which, EMPLOYED))
+            return self._people(sa.and_(which, IS_EMPLOYED))
         except UnstorableValueError:
             return []
 
     def _people(self, which: sa.ColumnElement[bool]) -> list[Person]:
         rows = self._session.execute(people_statement(which))
-        return [person_said(*row) for row in rows]
+        return [person_from_row(*row) for row in rows]

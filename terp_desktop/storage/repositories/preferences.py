@@ -19,7 +19,7 @@ class SqlPreferences:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, user_id: int) -> Preferences:
+    def get(self, user_id: int) -> Preferences:
         """What the person said, or the usual."""
         row = self._row(user_id)
         if row is None:
@@ -28,8 +28,8 @@ class SqlPreferences:
             zone=row.zone,
             quiet_until=row.quiet_until,
             plays_sound=row.plays_sound,
-            hears_collections=row.hears_collections,
-            usual=_usual(row.usual_reminders),
+            receives_collections_alert=row.hears_collections,
+            default_reminders=_default_reminders(row.usual_reminders),
         )
 
     def put(self, user_id: int, preferences: Preferences) -> None:
@@ -37,13 +37,13 @@ class SqlPreferences:
         row = self._row(user_id)
         if row is None:
             add_if_new(self._session, PreferencesRow(user_id=user_id))
-            row = self._session.scalars(_of(user_id)).one()
+            row = self._session.scalars(_select_for(user_id)).one()
         row.zone, row.quiet_until = preferences.zone, preferences.quiet_until
         row.plays_sound = preferences.plays_sound
-        row.hears_collections = preferences.hears_collections
+        row.hears_collections = preferences.receives_collections_alert
         row.usual_reminders = {
             str(event_type): [[one.relative_minutes, str(one.method)] for one in reminders]
-            for event_type, reminders in preferences.usual.items()
+            for event_type, reminders in preferences.default_reminders.items()
         }
         self._session.flush()
 
@@ -60,7 +60,7 @@ class SqlPreferences:
         """Who is told of what is wrong with the program."""
         return self._people(UserRow.role == UserRole.ADMIN)
 
-    def hearing_collections(self) -> list[int]:
+    def collections_alert_recipients(self) -> list[int]:
         """Who is told of late clients: those who want it, else the administrators."""
         wanting = sa.select(PreferencesRow.user_id).where(PreferencesRow.hears_collections)
         return self._people(UserRow.id.in_(wanting)) or self.administrators()
@@ -70,14 +70,14 @@ class SqlPreferences:
         return list(self._session.scalars(ids))
 
     def _row(self, user_id: int) -> PreferencesRow | None:
-        return self._session.scalar(_of(user_id))
+        return self._session.scalar(_select_for(user_id))
 
 
-def _of(user_id: int) -> sa.Select[PreferencesRow]:
+def _select_for(user_id: int) -> sa.Select[PreferencesRow]:
     return sa.select(PreferencesRow).where(PreferencesRow.user_id == user_id)
 
 
-def _usual(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:
+def _default_reminders(stored: Mapping[str, Any]) -> dict[EventType, tuple[Reminder, ...]]:
     """What was stored; an event type that we do not know is left out."""
     known = {str(one) for one in EventType}
     return {

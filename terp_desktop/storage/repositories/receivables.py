@@ -9,10 +9,10 @@ from typing import Final, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.erp_records import ClientStanding, LateClient
+from terp_desktop.domain.erp_records import ClientAccount, OverdueClient
 from terp_desktop.storage.tables import ClientRow, EventRow, InvoiceRow, MeetingRow
 
-NOT_OWED: Final = ("DRAFT", "VOID", "PAID")
+NOT_OWED_STATUSES: Final = ("DRAFT", "VOID", "PAID")
 """The states of an invoice in which nothing is expected of the client."""
 
 
@@ -22,7 +22,7 @@ class SqlReceivables:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def late_clients(self, today: date) -> list[LateClient]:
+    def overdue_clients(self, today: date) -> list[OverdueClient]:
         """The clients with invoices that fell due before today and are open.
 
         Added up here and not by the database: SQLite would add decimals as floats.
@@ -33,15 +33,15 @@ class SqlReceivables:
             .where(
                 InvoiceRow.due_date < today,
                 InvoiceRow.amount_due > 0,
-                InvoiceRow.status.not_in(NOT_OWED),
+                InvoiceRow.status.not_in(NOT_OWED_STATUSES),
                 InvoiceRow.deleted_at.is_(None),
                 ClientRow.deleted_at.is_(None),
             )
             .order_by(ClientRow.id, InvoiceRow.due_date)
         )
-        late: dict[int, LateClient] = {}
+        late: dict[int, OverdueClient] = {}
         for client_id, name, due, amount in rows:
-            first = LateClient(
+            first = OverdueClient(
                 client_id=client_id, name=name, oldest_due=due, amount=amount * 0, invoices=0
             )
             so_far = late.get(client_id, first)
@@ -50,7 +50,7 @@ class SqlReceivables:
             )
         return list(late.values())
 
-    def standings(self, client_ids: Iterable[int], today: date) -> dict[int, ClientStanding]:
+    def client_accounts(self, client_ids: Iterable[int], today: date) -> dict[int, ClientAccount]:
         """How these clients stand on that day; none that is not there."""
         ids = list(client_ids)
         rows = self._session.execute(
@@ -58,11 +58,11 @@ class SqlReceivables:
             .where(ClientRow.id.in_(ids))
             .order_by(ClientRow.id)
         )
-        late = {one.client_id: one for one in self.late_clients(today)} if ids else {}
+        late = {one.client_id: one for one in self.overdue_clients(today)} if ids else {}
         met = self._last_meetings(ids, today)
         return {
             client_id: replace(
-                met.get(client_id, ClientStanding(client_id=client_id, name=name)),
+                met.get(client_id, ClientAccount(client_id=client_id, name=name)),
                 name=name,
                 phone=phone,
                 **_overdue(late.get(client_id)),
@@ -70,7 +70,7 @@ class SqlReceivables:
             for client_id, name, phone in rows
         }
 
-    def _last_meetings(self, ids: list[int], today: date) -> dict[int, ClientStanding]:
+    def _last_meetings(self, ids: list[int], today: date) -> dict[int, ClientAccount]:
         """What came of the last meeting with each of them of which that was noted."""
         rows = self._session.execute(
             sa.select(
@@ -84,7 +84,7 @@ class SqlReceivables:
             .order_by(MeetingRow.meeting_date, MeetingRow.id)
         )
         return {
-            client_id: ClientStanding(
+            client_id: ClientAccount(
                 client_id=client_id,
                 name="",
                 last_met=day,
@@ -94,7 +94,7 @@ class SqlReceivables:
             for client_id, day, outcome, notes in rows
         }
 
-    def keys_taken(self, keys: Iterable[str]) -> frozenset[str]:
+    def existing_keys(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys under which an event was made; one in the trash counts."""
         taken = self._session.scalars(
             sa.select(EventRow.auto_generation_key).where(
@@ -110,7 +110,7 @@ class _Overdue(TypedDict, total=False):
     oldest_due: date
 
 
-def _overdue(late: LateClient | None) -> _Overdue:
+def _overdue(late: OverdueClient | None) -> _Overdue:
     if late is None:
         return {}
     return {"overdue": late.amount, "invoices": late.invoices, "oldest_due": late.oldest_due}

@@ -8,11 +8,17 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from terp_desktop.domain.clock_record import CREDIBLE, STEADY
+from terp_desktop.domain.clock_record import CLOCK_JUMP_THRESHOLD, MAX_CLOCK_SKEW
 from terp_desktop.domain.event import Reminder, ReminderMethod
-from terp_desktop.domain.reminder import OPEN, LedgerRow, ReminderStatus, Screen, Shown
-from terp_desktop.domain.reminder_plan import LedgerChanges
-from terp_desktop.storage.queries.due_reminders import rings_until, shown_to
+from terp_desktop.domain.reminder import (
+    OPEN_STATUSES,
+    ReminderEntry,
+    ReminderStatus,
+    ShownFingerprint,
+    ShownReminders,
+)
+from terp_desktop.domain.reminder_plan import ReminderChanges
+from terp_desktop.storage.queries.due_reminders import shown_reminders, upcoming_reminders
 from terp_desktop.storage.repositories.row_counts import count_changed
 from terp_desktop.storage.tables import EventRow, ReminderRow
 
@@ -21,7 +27,7 @@ def _state(status: ReminderStatus) -> sa.BindParameter[ReminderStatus]:
     return sa.literal(status, ReminderRow.status.type)
 
 
-_LEDGER: Final = (
+_SYNC_COLUMNS: Final = (
     ReminderRow.id,
     ReminderRow.event_id,
     ReminderRow.user_id,
@@ -37,7 +43,7 @@ _LEDGER: Final = (
         else_=_state(ReminderStatus.CANCELLED),
     ).label("left_as"),
 )
-_ANEW: Final = {
+_RESET: Final = {
     "snoozed_until": None,
     "attempts": 0,
     "claimed_by": None,
@@ -47,7 +53,7 @@ _ANEW: Final = {
     "failure_reason": None,
 }
 _ON_SCREEN: Final = ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.SNOOZED])
-_RINGS: Final = ReminderRow.method != ReminderMethod.EMAIL
+_IS_IN_APP: Final = ReminderRow.method != ReminderMethod.EMAIL
 
 
 class SqlReminders:
@@ -56,7 +62,7 @@ class SqlReminders:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def specs(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
+    def for_events(self, event_ids: Iterable[int]) -> dict[int, tuple[Reminder, ...]]:
         """What people wished for on these events: an entry for each event that has reminders.
 
         In the order of time and person; None stands for the event's creator.
@@ -79,30 +85,34 @@ class SqlReminders:
             found.setdefault(event_id, []).append(wish)
         return {event_id: tuple(wished) for event_id, wished in found.items()}
 
-    def rows_of(self, event_id: int) -> list[LedgerRow]:
+    def entries_of(self, event_id: int) -> list[ReminderEntry]:
         """Every row of the event, whatever its state."""
         rows = self._session.execute(
-            sa.select(*_LEDGER).where(ReminderRow.event_id == event_id).order_by(ReminderRow.id)
+            sa.select(*_SYNC_COLUMNS)
+            .where(ReminderRow.event_id == event_id)
+            .order_by(ReminderRow.id)
         )
-        return [LedgerRow(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
+        return [ReminderEntry(**row._mapping) for row in rows]  # noqa: SLF001  (SQLAlchemy's public name)
 
-    def apply(self, changes: LedgerChanges, now: datetime) -> None:
+    def apply(self, changes: ReminderChanges, now: datetime) -> None:
         """Add, rewrite and remove rows; one that is pending again has forgotten its past."""
         if changes.remove:
             self._session.execute(sa.delete(ReminderRow).where(ReminderRow.id.in_(changes.remove)))
-        for row in changes.put:
-            anew = _ANEW if row.status is ReminderStatus.PENDING else {}
-            self._update(ReminderRow.id == row.id, **{**anew, **_written(row)})
+        for row in changes.update:
+            anew = _RESET if row.status is ReminderStatus.PENDING else {}
+            self._update(ReminderRow.id == row.id, **{**anew, **_row_values(row)})
         if changes.add:
-            new = [{**_written(row), "created_at": now} for row in changes.add]
+            new = [{**_row_values(row), "created_at": now} for row in changes.add]
             self._session.execute(sa.insert(ReminderRow), new)
 
     def cancel(self, event_id: int) -> None:
         """Call off every row of the event that is not over."""
-        still = sa.and_(ReminderRow.event_id == event_id, ReminderRow.status.in_(list(OPEN)))
+        still = sa.and_(
+            ReminderRow.event_id == event_id, ReminderRow.status.in_(list(OPEN_STATUSES))
+        )
         self._update(still, status=ReminderStatus.CANCELLED)
 
-    def hand_on(self, event_id: int, to_id: int, *, since: date) -> None:
+    def transfer(self, event_id: int, to_id: int, *, since: date) -> None:
         """Let the rows of the series' dates from then on be those of another, as they are."""
         mine = sa.and_(ReminderRow.event_id == event_id, ReminderRow.instance_date >= since)
         self._update(mine, event_id=to_id)
@@ -124,7 +134,7 @@ class SqlReminders:
         )
         return list(ids)
 
-    def ring(self, user_id: int, now: datetime) -> int:
+    def mark_due_shown(self, user_id: int, now: datetime) -> int:
         """Mark as shown what is due for the person or was put off until now; how many.
 
         Each row goes to one caller only, however many programs ask at the same time.
@@ -136,21 +146,23 @@ class SqlReminders:
             ReminderRow.status == ReminderStatus.SNOOZED, ReminderRow.snoozed_until <= now
         )
         return self._update(
-            sa.and_(ReminderRow.user_id == user_id, _RINGS, sa.or_(due, again)),
+            sa.and_(ReminderRow.user_id == user_id, _IS_IN_APP, sa.or_(due, again)),
             # Until when it was put off stays: that is when it should have been told again.
             status=ReminderStatus.SENT,
             sent_at=now,
         )
 
-    def shown(self, user_id: int, *, now: datetime, zone: str) -> Shown:
+    def shown(self, user_id: int, *, now: datetime, zone: str) -> ShownReminders:
         """What was shown to the person and neither dismissed nor put off."""
-        return shown_to(self._session, user_id, now=now, zone=zone)
+        return shown_reminders(self._session, user_id, now=now, zone=zone)
 
-    def coming(self, user_id: int, *, until: datetime, now: datetime, zone: str) -> Shown:
+    def upcoming(
+        self, user_id: int, *, until: datetime, now: datetime, zone: str
+    ) -> ShownReminders:
         """What will begin to be shown to the person by then, as things stand."""
-        return rings_until(self._session, user_id, until=until, now=now, zone=zone)
+        return upcoming_reminders(self._session, user_id, until=until, now=now, zone=zone)
 
-    def on_screen(self, user_id: int) -> Screen:
+    def shown_fingerprint(self, user_id: int) -> ShownFingerprint:
         """What is being shown to the person; cheap enough for each second, however much it is."""
         sums = (sa.func.count(), sa.func.sum(ReminderRow.id), sa.func.max(ReminderRow.sent_at))
         count, ids, latest = self._session.execute(
@@ -160,18 +172,18 @@ class SqlReminders:
             .where(
                 ReminderRow.user_id == user_id,
                 ReminderRow.status == ReminderStatus.SENT,
-                _RINGS,
+                _IS_IN_APP,
                 EventRow.deleted_at.is_(None),
             )
         ).one()
-        return Screen(count, int(ids or 0), latest)
+        return ShownFingerprint(count, int(ids or 0), latest)
 
-    def given_up(self, user_id: int, since: datetime) -> int:
+    def count_failed(self, user_id: int, since: datetime) -> int:
         """How many reminders of the person that were due since then could not be told."""
         lost = sa.select(sa.func.count()).where(
             ReminderRow.user_id == user_id,
             ReminderRow.status == ReminderStatus.FAILED,
-            _RINGS,
+            _IS_IN_APP,
             ReminderRow.reminder_time > since,
         )
         return self._session.scalar(lost) or 0
@@ -205,7 +217,7 @@ class SqlReminders:
                 sa.select(sa.func.min(column)).where(
                     ReminderRow.user_id == user_id,
                     ReminderRow.status == status,
-                    _RINGS,
+                    _IS_IN_APP,
                     column > after,
                 )
             )
@@ -213,7 +225,7 @@ class SqlReminders:
         )
         return min((first for first in firsts if first is not None), default=None)
 
-    def dated_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
+    def zone_dependent_events(self, user_id: int, *, after_id: int, limit: int) -> list[int]:
         """Ids of events without an instant of their own that the person is to be reminded of.
 
         All-day and floating ones, ascending: the next batch.
@@ -233,14 +245,14 @@ class SqlReminders:
         )
         return list(ids)
 
-    def take_back(self, now: datetime) -> int:
+    def reset_future(self, now: datetime) -> int:
         """Let ring again what was told, put off or dismissed in a time to come; how many.
 
         A program whose clock was far ahead did so, and what it told is not due yet. What was
         made in a time to come as well says that it is `now` which is wrong.
         """
-        unreal = now + STEADY
-        is_known = ReminderRow.created_at <= now + CREDIBLE
+        unreal = now + CLOCK_JUMP_THRESHOLD
+        is_known = ReminderRow.created_at <= now + MAX_CLOCK_SKEW
         was_told = sa.and_(
             ReminderRow.status.in_([ReminderStatus.SENT, ReminderStatus.DISMISSED]),
             ReminderRow.reminder_time > now,
@@ -251,10 +263,10 @@ class SqlReminders:
         )
         return self._update(
             sa.and_(is_known, sa.or_(was_told, was_put_off)),
-            **{**_ANEW, "status": ReminderStatus.PENDING},
+            **{**_RESET, "status": ReminderStatus.PENDING},
         )
 
-    def lay_to_rest(self, before: datetime) -> int:
+    def remove_before(self, before: datetime) -> int:
         """Forget what was told before then; how many.
 
         The rows of single occurrences go. A single event's row is also what its author
@@ -267,14 +279,14 @@ class SqlReminders:
         gone = sa.delete(ReminderRow).where(old, ~is_wish, sa.or_(told, called_off))
         rested = sa.and_(old, is_wish, told)
         return count_changed(self._session, gone) + self._update(
-            rested, **{**_ANEW, "status": ReminderStatus.CANCELLED}
+            rested, **{**_RESET, "status": ReminderStatus.CANCELLED}
         )
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401
         return count_changed(self._session, sa.update(ReminderRow).where(which).values(**values))
 
 
-def _written(row: LedgerRow) -> dict[str, Any]:
+def _row_values(row: ReminderEntry) -> dict[str, Any]:
     values = asdict(row)
     del values["id"], values["left_as"]
     values["reminder_time"] = values.pop("due_at")

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.domain.jobs import Checked, MovedInstant
+from terp_desktop.domain.jobs import BatchResult, ShiftedInstant
 from terp_desktop.domain.reminder import ReminderStatus
 from terp_desktop.domain.series import InstanceStatus
 from terp_desktop.storage.repositories.row_counts import count_changed
@@ -34,9 +34,9 @@ from terp_desktop.storage.tables import (
     WorkingDaysRow,
 )
 
-FIRST_VIEW: Final = "My Calendar"
+DEFAULT_VIEW_NAME: Final = "My Calendar"
 
-BELONGS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
+OWNED_ROWS: Final[tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...]] = (
     (RuleRow.event_id, EventRow.id),
     (InstanceRow.parent_event_id, EventRow.id),
     (InstanceRow.recurrence_rule_id, RuleRow.id),
@@ -87,17 +87,17 @@ class SqlUpkeep:
 
     def remove_orphans(self) -> int:
         """Remove rows whose event, rule or user is gone; how many went."""
-        return sum(self._remove_strays(link, target) for link, target in BELONGS)
+        return sum(self._remove_orphans_of(link, target) for link, target in OWNED_ROWS)
 
-    def check_event_instants(self, *, after_id: int, limit: int) -> Checked:
+    def check_event_instants(self, *, after_id: int, limit: int) -> BatchResult:
         """Derive the instants of a batch of events again from their wall times."""
         return self._check_instants(EventRow, after_id, limit)
 
-    def check_instance_instants(self, *, after_id: int, limit: int) -> Checked:
+    def check_instance_instants(self, *, after_id: int, limit: int) -> BatchResult:
         """Derive the instants of a batch of occurrences again from their wall times."""
         return self._check_instants(InstanceRow, after_id, limit)
 
-    def drop_kept_lengths(self) -> None:
+    def drop_fixed_length_rows(self) -> None:
         """Drop the GENERATED rows of series whose occurrences keep their length."""
         keeping = sa.select(RuleRow.id).where(RuleRow.keeps_length)
         self._session.execute(
@@ -135,9 +135,9 @@ class SqlUpkeep:
 
     def add_missing_views(self, now: datetime) -> int:
         """Give everybody a default view: their oldest, or a first one; how many needed it."""
-        return self._choose_views() + self._add_first_views(now)
+        return self._mark_default_views() + self._add_default_views(now)
 
-    def _choose_views(self) -> int:
+    def _mark_default_views(self) -> int:
         """Let the oldest view be the default of whoever has views, and none that is it."""
         firsts = self._session.scalars(
             sa.select(sa.func.min(ViewRow.id))
@@ -147,7 +147,7 @@ class SqlUpkeep:
         chosen = sa.update(ViewRow).where(ViewRow.id.in_(firsts)).values(is_default=True)
         return count_changed(self._session, chosen)
 
-    def _add_first_views(self, now: datetime) -> int:
+    def _add_default_views(self, now: datetime) -> int:
         has_one = sa.exists().where(ViewRow.user_id == UserRow.id, ViewRow.is_default)
         without = self._session.scalars(
             sa.select(UserRow.id).where(UserRow.deleted_at.is_(None), ~has_one)
@@ -155,7 +155,7 @@ class SqlUpkeep:
         views = [
             {
                 "user_id": user_id,
-                "name": FIRST_VIEW,
+                "name": DEFAULT_VIEW_NAME,
                 "is_default": True,
                 "filters": {},
                 "created_at": now,
@@ -167,7 +167,7 @@ class SqlUpkeep:
             self._session.execute(sa.insert(ViewRow), views)
         return len(views)
 
-    def _remove_strays(
+    def _remove_orphans_of(
         self, link: InstrumentedAttribute[Any], target: InstrumentedAttribute[Any]
     ) -> int:
         stray = link.is_not(None) & ~sa.exists().where(target == link)
@@ -175,7 +175,7 @@ class SqlUpkeep:
 
     def _check_instants(
         self, table: type[EventRow | InstanceRow], after_id: int, limit: int
-    ) -> Checked:
+    ) -> BatchResult:
         is_event = table is EventRow
         columns = [
             (EventRow.id if is_event else InstanceRow.parent_event_id).label("event_id"),
@@ -190,12 +190,12 @@ class SqlUpkeep:
         for row, values in repairs:
             update = sa.update(table).where(table.id == row.id).values(**values)
             count_changed(self._session, update)
-        return Checked(
+        return BatchResult(
             rows[-1].id if rows else None,
             repaired=len(repairs),
             unreadable=len(wrong) - len(repairs),
-            moved=tuple(
-                MovedInstant(row.event_id, row.instance_date, row.start_utc, values["start_utc"])
+            shifted=tuple(
+                ShiftedInstant(row.event_id, row.instance_date, row.start_utc, values["start_utc"])
                 for row, values in repairs
             ),
         )

@@ -16,7 +16,7 @@ class SqlViews:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, user_id: int, *, is_locked: bool = False) -> list[StoredView]:
+    def for_user(self, user_id: int, *, is_locked: bool = False) -> list[StoredView]:
         """A person's views, the oldest first; `is_locked` keeps others from changing them."""
         statement = (
             sa.select(

@@ -26,7 +26,7 @@ _SPELLING: Final = {name.lower(): name for name in (*Table.metadata.tables, VERS
 """MySQL on Windows keeps the names of tables in lower case."""
 
 
-class Part(StrEnum):
+class SchemaPart(StrEnum):
     """What of a database a finding is about."""
 
     TABLE = "table"
@@ -42,7 +42,7 @@ class Part(StrEnum):
 class Finding:
     """Something that is missing or broken; `name` says which."""
 
-    part: Part
+    part: SchemaPart
     table: str
     name: str
 
@@ -63,10 +63,10 @@ def missing_host_tables(connection: Connection) -> list[str]:
 
 def table_names(connection: Connection) -> set[str]:
     """The tables of the database; ours as we spell them, also where a server folds case."""
-    return {_spelled(name) for name in sa.inspect(connection).get_table_names()}
+    return {_canonical_name(name) for name in sa.inspect(connection).get_table_names()}
 
 
-def _spelled(name: str) -> str:
+def _canonical_name(name: str) -> str:
     return _SPELLING.get(name, name)
 
 
@@ -77,20 +77,28 @@ def verify(connection: Connection) -> list[Finding]:
     findings: list[Finding] = []
     for table in calendar_tables():
         if table.name not in there:
-            findings.append(Finding(Part.TABLE, table.name, ""))
+            findings.append(Finding(SchemaPart.TABLE, table.name, ""))
             continue
-        findings += _lacking(inspector, table, connection.dialect.name)
-    if not any(one.part is Part.TABLE for one in findings):
-        findings += _broken(connection)
+        findings += _missing_parts(inspector, table, connection.dialect.name)
+    if not any(one.part is SchemaPart.TABLE for one in findings):
+        findings += _defects(connection)
     return findings
 
 
-def _lacking(inspector: Inspector, table: sa.Table, dialect: str) -> Iterator[Finding]:
+def _missing_parts(inspector: Inspector, table: sa.Table, dialect: str) -> Iterator[Finding]:
     for part, wanted, there in (
-        (Part.COLUMN, _columns(table), {one["name"] for one in inspector.get_columns(table.name)}),
-        (Part.INDEX, _indexes(table, dialect), _indexes_there(inspector, table.name)),
-        (Part.FOREIGN_KEY, _foreign_keys(table), _foreign_keys_there(inspector, table.name)),
-        (Part.CHECK, _checks(table), _checks_there(inspector, table.name)),
+        (
+            SchemaPart.COLUMN,
+            _columns(table),
+            {one["name"] for one in inspector.get_columns(table.name)},
+        ),
+        (SchemaPart.INDEX, _indexes(table, dialect), _present_indexes(inspector, table.name)),
+        (
+            SchemaPart.FOREIGN_KEY,
+            _foreign_keys(table),
+            _present_foreign_keys(inspector, table.name),
+        ),
+        (SchemaPart.CHECK, _checks(table), _present_checks(inspector, table.name)),
     ):
         yield from (Finding(part, table.name, name) for name in sorted(wanted - there))
 
@@ -110,7 +118,7 @@ def exists_on(index: Index, dialect: str) -> bool:
     return not (index.unique and is_partial) or dialect in ("sqlite", "postgresql")
 
 
-def _indexes_there(inspector: Inspector, table: str) -> set[str]:
+def _present_indexes(inspector: Inspector, table: str) -> set[str]:
     indexes = {str(one["name"]) for one in inspector.get_indexes(table)}
     return indexes | {str(one["name"]) for one in inspector.get_unique_constraints(table)}
 
@@ -122,9 +130,9 @@ def _foreign_keys(table: sa.Table) -> set[str]:
     }
 
 
-def _foreign_keys_there(inspector: Inspector, table: str) -> set[str]:
+def _present_foreign_keys(inspector: Inspector, table: str) -> set[str]:
     return {
-        f"{one['constrained_columns'][0]} → {_spelled(one['referred_table'])}"
+        f"{one['constrained_columns'][0]} → {_canonical_name(one['referred_table'])}"
         f" ({one['options'].get('ondelete') or 'NO ACTION'})"
         for one in inspector.get_foreign_keys(table)
     }
@@ -134,7 +142,7 @@ def _checks(table: sa.Table) -> set[str]:
     return {_name(one) for one in table.constraints if isinstance(one, CheckConstraint)}
 
 
-def _checks_there(inspector: Inspector, table: str) -> set[str]:
+def _present_checks(inspector: Inspector, table: str) -> set[str]:
     return {str(one["name"]) for one in inspector.get_check_constraints(table)}
 
 
@@ -142,15 +150,17 @@ def _name(part: sa.Constraint | Index) -> str:
     return str(part.name)
 
 
-def _broken(connection: Connection) -> Iterator[Finding]:
+def _defects(connection: Connection) -> Iterator[Finding]:
     for name in sorted(missing_triggers(connection)):
-        yield Finding(Part.TRIGGER, "calendarEventHistory", name)
+        yield Finding(SchemaPart.TRIGGER, "calendarEventHistory", name)
     if connection.dialect.name != "sqlite":
         return
     for table in calendar_tables():
         # Of our own tables only: what an ERP did to its rows is not ours to judge.
         for row in connection.exec_driver_sql(f'PRAGMA foreign_key_check("{table.name}")'):
-            yield Finding(Part.ROWS, table.name, f"{row[1]}, which refers to a missing {row[2]},")
+            yield Finding(
+                SchemaPart.ROWS, table.name, f"{row[1]}, which refers to a missing {row[2]},"
+            )
     for (sentence,) in connection.exec_driver_sql("PRAGMA quick_check(1)"):
         if sentence != "ok":
-            yield Finding(Part.ROWS, "the file", str(sentence))
+            yield Finding(SchemaPart.ROWS, "the file", str(sentence))

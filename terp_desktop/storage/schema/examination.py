@@ -7,51 +7,51 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from terp_desktop.domain.database_state import Schema, Statistics
+from terp_desktop.domain.database_state import SchemaReport, TableStatistics
 from terp_desktop.storage.schema.checks import (
     REQUIRED_HOST_TABLES,
     Finding,
-    Part,
+    SchemaPart,
     calendar_tables,
     verify,
 )
 from terp_desktop.storage.schema.revisions import CALENDAR, Revisions
-from terp_desktop.storage.schema.state import DatabaseStatus, look
+from terp_desktop.storage.schema.state import DatabaseStatus, read_status
 from terp_desktop.storage.schema.statistics import statistics
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow
 
 
-class SqlExamination:
+class SqlInspection:
     """Looks at a database, knowing the revisions in a folder of migrations."""
 
     def __init__(self, engine: Engine, migrations: Path) -> None:
         self._engine = engine
         self._known = Revisions(migrations)
 
-    def schema(self) -> Schema:
+    def schema(self) -> SchemaReport:
         """What is there; DatabaseError where the database cannot be opened."""
         with self._engine.connect() as connection:
-            present = look(connection, self._engine.url, self._known)
+            present = read_status(connection, self._engine.url, self._known)
             findings = verify(connection) if present.tables else []
         missing = [one.name for one in calendar_tables() if one.name not in present.tables]
-        known = (Part.TABLE, Part.INDEX, Part.FOREIGN_KEY)
-        return Schema(
+        known = (SchemaPart.TABLE, SchemaPart.INDEX, SchemaPart.FOREIGN_KEY)
+        return SchemaReport(
             revision=present.revision,
             head=present.head,
             is_current=present.up_to_date,
             is_newer=bool(present.revisions - self._known.ids),
             tables=len(calendar_tables()),
-            begun_steps=self._begun_steps(present),
+            partial_upgrade_tables=self._half_done_tables(present),
             missing_host_tables=[
                 f"{name} ({REQUIRED_HOST_TABLES[name]})" for name in present.missing_host_tables
             ],
             missing_tables=missing,
-            missing_indexes=_of(Part.INDEX, findings),
-            missing_foreign_keys=_of(Part.FOREIGN_KEY, findings),
+            missing_indexes=_findings_of(SchemaPart.INDEX, findings),
+            missing_foreign_keys=_findings_of(SchemaPart.FOREIGN_KEY, findings),
             damage=[str(one) for one in findings if one.part not in known],
         )
 
-    def without_default_view(self) -> Sequence[str]:
+    def logins_without_default_view(self) -> Sequence[str]:
         """The logins of staff that have no default view, or several."""
         defaults = sa.func.count(ViewRow.id)
         is_default = sa.and_(ViewRow.user_id == UserRow.id, ViewRow.is_default)
@@ -66,7 +66,7 @@ class SqlExamination:
         with self._engine.connect() as connection:
             return connection.scalars(statement).all()
 
-    def begun(self) -> datetime | None:
+    def created_at(self) -> datetime | None:
         """When the calendar was set up; None for one without any view."""
         with self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.min(ViewRow.created_at)))
@@ -76,19 +76,19 @@ class SqlExamination:
         with self._engine.connect() as connection:
             return _zones(connection)
 
-    def statistics(self) -> Sequence[Statistics]:
+    def statistics(self) -> Sequence[TableStatistics]:
         """Of the tables that grow; nothing where this login may not read them."""
         return statistics(self._engine)
 
-    def _begun_steps(self, present: DatabaseStatus) -> list[str]:
+    def _half_done_tables(self, present: DatabaseStatus) -> list[str]:
         """Tables of revisions that the database does not say it has."""
         if present.revisions - self._known.ids:
             return []
-        applied = self._known.down_from(present.revision) if present.revision else []
+        applied = self._known.lineage(present.revision) if present.revision else []
         waiting = [
-            one for one in self._known.down_from(self._known.head(CALENDAR)) if one not in applied
+            one for one in self._known.lineage(self._known.head(CALENDAR)) if one not in applied
         ]
-        return [name for name in present.tables if self._known.maker(name) in waiting]
+        return [name for name in present.tables if self._known.creator_of(name) in waiting]
 
 
 def _zones(connection: Connection) -> Sequence[str]:
@@ -100,5 +100,5 @@ def _zones(connection: Connection) -> Sequence[str]:
     ]
 
 
-def _of(part: Part, findings: Sequence[Finding]) -> list[str]:
+def _findings_of(part: SchemaPart, findings: Sequence[Finding]) -> list[str]:
     return [str(one) for one in findings if one.part is part]

@@ -20,7 +20,7 @@ def key_type(connection: Connection, table: str) -> TypeEngine[Any]:
     columns = sa.inspect(connection).get_columns(table)
     found = next((one["type"] for one in columns if one["name"] == "id"), sa.Integer())
     # An INTEGER PRIMARY KEY of SQLite holds 64 bits, whatever else it is called.
-    return sa.Integer() if connection.dialect.name == "sqlite" else _plain(found)
+    return sa.Integer() if connection.dialect.name == "sqlite" else _plain_type(found)
 
 
 def is_whole_number(type_: TypeEngine[Any]) -> bool:
@@ -28,7 +28,7 @@ def is_whole_number(type_: TypeEngine[Any]) -> bool:
     return isinstance(type_, sa.Integer | mysql.TINYINT | mysql.MEDIUMINT)
 
 
-def _plain(found: TypeEngine[Any]) -> TypeEngine[Any]:
+def _plain_type(found: TypeEngine[Any]) -> TypeEngine[Any]:
     kind: Any = type(found)
     if kind not in _MYSQL:
         return found
@@ -49,7 +49,9 @@ class HostTablesUnfitError(DatabaseError):
 def refuse_unfit_host(connection: Connection) -> None:
     """HostTablesUnfitError, naming everything that the ERP's tables lack for the calendar."""
     inspector = sa.inspect(connection)
-    if lacking := [one for table in REQUIRED_HOST_TABLES for one in _lacking(inspector, table)]:
+    if lacking := [
+        one for table in REQUIRED_HOST_TABLES for one in _shortcomings(inspector, table)
+    ]:
         raise HostTablesUnfitError(
             f"The ERP's tables lack what the calendar needs: {'; '.join(lacking)}."
             " Nothing was changed.",
@@ -58,7 +60,7 @@ def refuse_unfit_host(connection: Connection) -> None:
         )
 
 
-def _lacking(inspector: Inspector, table: str) -> Iterator[str]:
+def _shortcomings(inspector: Inspector, table: str) -> Iterator[str]:
     columns = {one["name"]: one for one in inspector.get_columns(table)}
     for column in Table.metadata.tables[table].columns:
         if column.name not in columns:
@@ -67,16 +69,16 @@ def _lacking(inspector: Inspector, table: str) -> Iterator[str]:
         return
     if not is_whole_number(columns["id"]["type"]):
         yield f"numbers as ids: “{table}.id” is {columns['id']['type']}"
-    if not _tells_rows_apart(inspector, table):
+    if not _has_unique_id(inspector, table):
         yield f"a primary or unique key on “{table}.id”, to which events can refer"
-    if (engine := _engine(inspector, table)) != "innodb":
+    if (engine := _storage_engine(inspector, table)) != "innodb":
         yield (
             f"foreign keys in “{table}”, whose engine {engine} has none"
             f" (ALTER TABLE `{table}` ENGINE = InnoDB)"
         )
 
 
-def _tells_rows_apart(inspector: Inspector, table: str) -> bool:
+def _has_unique_id(inspector: Inspector, table: str) -> bool:
     keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
     keys += [one["column_names"] for one in inspector.get_unique_constraints(table)]
     keys += [
@@ -87,6 +89,6 @@ def _tells_rows_apart(inspector: Inspector, table: str) -> bool:
     return ["id"] in keys
 
 
-def _engine(inspector: Inspector, table: str) -> str:
+def _storage_engine(inspector: Inspector, table: str) -> str:
     options = inspector.get_table_options(table)
     return str(options.get("mysql_engine") or options.get("mariadb_engine") or "innodb").lower()

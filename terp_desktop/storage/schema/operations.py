@@ -26,7 +26,7 @@ _MYSQL: Final[dict[str, Any]] = {
 
 def create_table(name: str, *parts: sa.Column[Any] | sa.Constraint, **options: Any) -> None:  # noqa: ANN401
     """Create a table that is not there yet."""
-    found = _may_be_half_done()
+    found = _inspect_if_resumable()
     if found is None or not found.has_table(name):
         op.create_table(name, *parts, **_MYSQL, **options)
 
@@ -45,7 +45,7 @@ def create_index(
     MySQL has none over some of the rows: there it is over all, or, if it would have been
     unique, left out.
     """
-    found = _may_be_half_done()
+    found = _inspect_if_resumable()
     if found is not None:
         has_it = name in (one["name"] for one in found.get_indexes(table))
         if has_it or (unique and where is not None):
@@ -69,7 +69,7 @@ def drop_column(table: str, name: str) -> None:
 
 def create_trigger(name: str, statement: str) -> None:
     """Run the statement that creates this trigger, if it is not there yet."""
-    if _may_be_half_done() is not None:
+    if _inspect_if_resumable() is not None:
         there = sa.text(
             "SELECT count(*) FROM information_schema.triggers"
             " WHERE trigger_schema = DATABASE() AND trigger_name = :name"
@@ -81,14 +81,14 @@ def create_trigger(name: str, statement: str) -> None:
 
 def drop_index(name: str, table: str) -> None:
     """Drop an index that is still there."""
-    found = _may_be_half_done()
+    found = _inspect_if_resumable()
     if found is None or name in (one["name"] for one in found.get_indexes(table)):
         op.drop_index(op.f(name), table)
 
 
 def drop_table(name: str) -> None:
     """Drop a table, with its indexes and triggers, that is still there."""
-    found = _may_be_half_done()
+    found = _inspect_if_resumable()
     if found is None or found.has_table(name):
         op.drop_table(name)
 
@@ -100,11 +100,11 @@ def host_key(table: str) -> sa.types.TypeEngine[Any]:
 
 def _columns(table: str, *, default: str = "") -> set[str]:
     """The names of the table's columns where an earlier try can have been cut off."""
-    found = _may_be_half_done()
+    found = _inspect_if_resumable()
     return {default} if found is None else {one["name"] for one in found.get_columns(table)}
 
 
-def _may_be_half_done() -> Inspector | None:
+def _inspect_if_resumable() -> Inspector | None:
     """A fresh look at the schema, where an earlier try can have left something behind."""
     if op.get_context().dialect.name not in ("mysql", "mariadb"):
         return None

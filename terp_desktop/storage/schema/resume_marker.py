@@ -16,15 +16,15 @@ from terp_desktop.storage.schema.revisions import VERSION_TABLE
 UPGRADE_TABLE: Final = "calendarschemaupgrade"
 """In lower case, as every server keeps it."""
 
-_NOTE: Final = sa.table(UPGRADE_TABLE, sa.column("backup", sa.Text))
+_MARKER: Final = sa.table(UPGRADE_TABLE, sa.column("backup", sa.Text))
 
 
-def is_needed(connection: Connection) -> bool:
+def needs_marker(connection: Connection) -> bool:
     """Whether the engine keeps half of an upgrade that is cut off."""
     return connection.dialect.name in ("mysql", "mariadb")
 
 
-def note(connection: Connection, saved: Path | None) -> None:
+def set_marker(connection: Connection, saved: Path | None) -> None:
     """Note that an upgrade begins, and its backup: both in one step."""
     made = sa.text(
         f"CREATE TABLE {UPGRADE_TABLE} ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4"
@@ -33,21 +33,21 @@ def note(connection: Connection, saved: Path | None) -> None:
     connection.execute(made, {"backup": None if saved is None else str(saved)})
 
 
-def backup_noted(connection: Connection) -> Path | None:
+def read_backup(connection: Connection) -> Path | None:
     """The backup from before the upgrade that was cut off."""
-    name = connection.scalar(sa.select(_NOTE.c.backup))
+    name = connection.scalar(sa.select(_MARKER.c.backup))
     return None if name is None else Path(name)
 
 
-def forget(connection: Connection) -> None:
+def clear_marker(connection: Connection) -> None:
     """The upgrade is whole."""
     connection.execute(sa.text(f"DROP TABLE IF EXISTS {UPGRADE_TABLE}"))
 
 
-def clear_away(connection: Connection) -> None:
+def drop_calendar(connection: Connection) -> None:
     """Drop all that there is of the calendar, however far the upgrade came."""
     quote = connection.dialect.identifier_preparer.quote
     for table in reversed(calendar_tables()):
         connection.execute(sa.text(f"DROP TABLE IF EXISTS {quote(table.name)}"))
     connection.execute(sa.text(f"DROP TABLE IF EXISTS {quote(VERSION_TABLE)}"))
-    forget(connection)
+    clear_marker(connection)

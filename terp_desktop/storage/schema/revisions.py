@@ -25,9 +25,9 @@ class Revision:
     """
 
     id: str
-    follows: str | None
+    down_revision: str | None
     label: str | None
-    text: str
+    source: str
 
 
 class RevisionFiles:
@@ -35,7 +35,7 @@ class RevisionFiles:
 
     def __init__(self, migrations: Path) -> None:
         self.migrations = migrations
-        self._all = {one.id: one for one in _read(migrations / "versions")}
+        self._all = {one.id: one for one in _read_revisions(migrations / "versions")}
 
     @property
     def ids(self) -> frozenset[str]:
@@ -44,26 +44,26 @@ class RevisionFiles:
 
     def branch(self, revision: str) -> str | None:
         """The branch that the revision belongs to: `host` or `calendar`."""
-        return self._all[self.down_from(revision)[-1]].label
+        return self._all[self.lineage(revision)[-1]].label
 
-    def down_from(self, revision: str) -> list[str]:
+    def lineage(self, revision: str) -> list[str]:
         """The revision and those before it in its branch, the newest first."""
         line = [revision]
-        while (before := self._all[line[-1]].follows) is not None:
+        while (before := self._all[line[-1]].down_revision) is not None:
             line.append(before)
         return line
 
     def head(self, branch: str) -> str:
         """The newest revision of the branch."""
-        followed = {one.follows for one in self._all.values()}
+        followed = {one.down_revision for one in self._all.values()}
         return next(id_ for id_ in self._all if id_ not in followed and self.branch(id_) == branch)
 
-    def maker(self, table: str) -> str:
+    def creator_of(self, table: str) -> str:
         """The revision that makes the table: the oldest that names it."""
-        oldest_first = self.down_from(self.head(CALENDAR))[::-1]
-        return next(id_ for id_ in oldest_first if f'"{table}"' in self._all[id_].text)
+        oldest_first = self.lineage(self.head(CALENDAR))[::-1]
+        return next(id_ for id_ in oldest_first if f'"{table}"' in self._all[id_].source)
 
-    def of(self, branch: str, among: frozenset[str]) -> str | None:
+    def revision_of(self, branch: str, among: frozenset[str]) -> str | None:
         """The revision of that branch among those a database has."""
         known = sorted(among & self.ids)
         return next((id_ for id_ in known if self.branch(id_) == branch), None)
@@ -74,7 +74,7 @@ _CONSTANT: Final = re.compile(
 )
 
 
-def _read(folder: Path) -> Iterator[Revision]:
+def _read_revisions(folder: Path) -> Iterator[Revision]:
     for file in sorted(folder.glob("*.py")):
         text = file.read_text(encoding="utf-8")
         values = {found[1]: found[2] for found in _CONSTANT.finditer(text)}
@@ -93,17 +93,21 @@ class UnknownRevisionError(DatabaseError):
 class Revisions(RevisionFiles):
     """All revisions in a folder of migrations, and running them."""
 
-    def run_up(self, connection: Connection, target: str, done: Callable[[str], None]) -> None:
+    def upgrade(
+        self, connection: Connection, target: str, on_revision: Callable[[str], None]
+    ) -> None:
         """Upgrade to the target in the caller's transaction, telling of each revision done."""
         from alembic import command
 
-        command.upgrade(self._config(connection, done), target)
+        command.upgrade(self._config(connection, on_revision), target)
 
-    def run_down(self, connection: Connection, target: str, done: Callable[[str], None]) -> None:
+    def downgrade(
+        self, connection: Connection, target: str, on_revision: Callable[[str], None]
+    ) -> None:
         """Downgrade to the target in the caller's transaction, telling of each revision undone."""
         from alembic import command
 
-        command.downgrade(self._config(connection, done), target)
+        command.downgrade(self._config(connection, on_revision), target)
 
     def _config(self, connection: Connection, done: Callable[[str], None]) -> Any:  # noqa: ANN401
         from alembic.config import Config
@@ -117,14 +121,14 @@ class Revisions(RevisionFiles):
         return config
 
 
-def current(connection: Connection) -> frozenset[str]:
+def current_revisions(connection: Connection) -> frozenset[str]:
     """The revisions that the database says it has, one for each branch."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return frozenset()
     return frozenset(connection.scalars(sa.select(_VERSIONS.c.version_num)))
 
 
-def forget_if_empty(connection: Connection) -> None:
+def drop_version_table_if_empty(connection: Connection) -> None:
     """Drop the table of revisions when there is none left, so that no trace remains."""
-    if not current(connection):
+    if not current_revisions(connection):
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)

@@ -8,7 +8,7 @@ from sqlalchemy.engine import URL, Connection
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.errors import BadUrlError
-from terp_desktop.storage.engine.urls import database_name, database_path, masked, parse_url
+from terp_desktop.storage.engine.urls import database_name, database_path, mask_url, parse_url
 from terp_desktop.storage.schema import revisions
 from terp_desktop.storage.schema.checks import (
     REQUIRED_HOST_TABLES,
@@ -65,25 +65,25 @@ def status(address: str | URL, migrations: Path) -> DatabaseStatus:
             remedy="Write the file after three slashes: sqlite:///path.",
         )
     if path is not None and not path.exists():
-        return _nothing_there(url, known)
+        return _missing_file_status(url, known)
     engine = open_engine(url, pooled=False)
     with engine.connect() as connection:
-        return look(connection, url, known)
+        return read_status(connection, url, known)
 
 
-def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
+def read_status(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
     """The status of a database that is open already."""
     there = table_names(connection)
     # Not asked of a table that is not there: MySQL would answer with a missing right.
-    present = revisions.current(connection) if VERSION_TABLE in there else frozenset()
+    present = revisions.current_revisions(connection) if VERSION_TABLE in there else frozenset()
     is_interrupted = UPGRADE_TABLE in there
     is_embedded = _is_embedded(connection.dialect.name, there, present, known)
     wanted = {known.head(CALENDAR)} | ({known.head(HOST)} if is_embedded else set())
     return DatabaseStatus(
-        url=masked(url),
+        url=mask_url(url),
         name=database_name(url),
         dialect=url.get_backend_name(),
-        revision=known.of(CALENDAR, present),
+        revision=known.revision_of(CALENDAR, present),
         head=known.head(CALENDAR),
         revisions=present,
         up_to_date=present == wanted and not is_interrupted,
@@ -94,15 +94,15 @@ def look(connection: Connection, url: URL, known: Revisions) -> DatabaseStatus:
     )
 
 
-def _is_embedded(dialect: str, there: set[str], present: frozenset[str], known: Revisions) -> bool:
+def _is_embedded(dialect: str, tables: set[str], present: frozenset[str], known: Revisions) -> bool:
     # A file is ours from the start when it is empty, or when we have made the ERP's tables.
-    made_by_us = known.of(HOST, present) is not None
-    return dialect == "sqlite" and (not there or made_by_us)
+    made_by_us = known.revision_of(HOST, present) is not None
+    return dialect == "sqlite" and (not tables or made_by_us)
 
 
-def _nothing_there(url: URL, known: Revisions) -> DatabaseStatus:
+def _missing_file_status(url: URL, known: Revisions) -> DatabaseStatus:
     return DatabaseStatus(
-        url=masked(url),
+        url=mask_url(url),
         name=database_name(url),
         dialect=url.get_backend_name(),
         revision=None,

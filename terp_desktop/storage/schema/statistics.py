@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from terp_desktop.domain.database_state import Statistics
+from terp_desktop.domain.database_state import TableStatistics
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.errors import RightsMissingError
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from psycopg.errors import Diagnostic
 
 
-GROWING: Final[Sequence[type[Table]]] = (EventRow, InstanceRow, ReminderRow)
+GROWING_TABLES: Final[Sequence[type[Table]]] = (EventRow, InstanceRow, ReminderRow)
 
-Counted = tuple[int | None, datetime | None]
+PlannerCount = tuple[int | None, datetime | None]
 """How many rows the planner reckons with, and since when."""
 
 _POSTGRESQL: Final = sa.text(
@@ -37,22 +37,22 @@ _SQLITE: Final = sa.text(
 )
 
 
-def statistics(engine: Engine) -> list[Statistics]:
+def statistics(engine: Engine) -> list[TableStatistics]:
     """Of each table that grows; nothing where this login may not read them."""
     with engine.connect() as connection:
         try:
-            return [_of(connection, table.__tablename__) for table in GROWING]
+            return [_statistics_of(connection, table.__tablename__) for table in GROWING_TABLES]
         except RightsMissingError:
             return []
 
 
-def _of(connection: Connection, name: str) -> Statistics:
+def _statistics_of(connection: Connection, name: str) -> TableStatistics:
     rows = connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name)))
-    counted, counted_at = _counted(connection, name)
-    return Statistics(table=name, rows=rows or 0, counted=counted, counted_at=counted_at)
+    counted, counted_at = _planner_count(connection, name)
+    return TableStatistics(table=name, rows=rows or 0, planner_rows=counted, analyzed_at=counted_at)
 
 
-def _counted(connection: Connection, name: str) -> Counted:
+def _planner_count(connection: Connection, name: str) -> PlannerCount:
     asked: Mapping[str, str] = {"name": name}
     match connection.dialect.name:
         case "sqlite":
@@ -66,12 +66,12 @@ def _counted(connection: Connection, name: str) -> Counted:
     row: Any = connection.execute(statement, asked).first()
     if row is None:
         return None, None
-    return None if row[1] is None else int(row[1]), _instant(row[2])
+    return None if row[1] is None else int(row[1]), _in_utc(row[2])
 
 
-def _instant(told: datetime | None) -> datetime | None:
+def _in_utc(value: datetime | None) -> datetime | None:
     # The connections' zone is UTC; MySQL does not say so with its times.
-    return told.replace(tzinfo=UTC) if told is not None and told.tzinfo is None else told
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 _DONE = frozenset({"OK", "Table is already up to date"})
@@ -92,7 +92,7 @@ def analyze(engine: Engine) -> list[str]:
     with engine.begin() as connection:
         there = table_names(connection)
         names = [table.name for table in calendar_tables() if table.name in there]
-        done = [name for name in names if _is_counted(connection, name)]
+        done = [name for name in names if _analyze_table(connection, name)]
     if not names:
         raise NothingToAnalyzeError(
             "There is no calendar in the database to analyze.",
@@ -106,7 +106,7 @@ def analyze(engine: Engine) -> list[str]:
     return done
 
 
-def _is_counted(connection: Connection, name: str) -> bool:
+def _analyze_table(connection: Connection, name: str) -> bool:
     """Whether the engine has counted the table; a server that may not does not fail."""
     quoted = connection.dialect.identifier_preparer.quote(name)
     match connection.dialect.name:

@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-_NAMES: Final = {
+_EXPECTED_TRIGGERS: Final = {
     "postgresql": {"calendarEventHistory_no_change"},
     "sqlite": {
         "calendarEventHistory_no_update",
@@ -15,7 +15,7 @@ _NAMES: Final = {
     },
     "mysql": {"calendarEventHistory_no_update", "calendarEventHistory_no_delete"},
 }
-_THERE: Final = {
+_TRIGGER_QUERIES: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
     " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND tgenabled <> 'D'",
@@ -30,8 +30,10 @@ def missing_triggers(connection: Connection) -> set[str]:
     MySQL shows them only to who may create some: nobody else is told that they lack.
     """
     dialect = connection.dialect.name
-    there = set(connection.scalars(sa.text(_THERE.get(dialect, _THERE["mysql"]))))
-    missing = _NAMES.get(dialect, _NAMES["mysql"]) - there
+    there = set(
+        connection.scalars(sa.text(_TRIGGER_QUERIES.get(dialect, _TRIGGER_QUERIES["mysql"])))
+    )
+    missing = _EXPECTED_TRIGGERS.get(dialect, _EXPECTED_TRIGGERS["mysql"]) - there
     is_told = dialect not in ("mysql", "mariadb") or _sees_triggers(connection)
     return missing if is_told else set()
 

@@ -14,7 +14,7 @@ from terp_desktop.storage.tables.host import (
 from terp_desktop.storage.tables.jobs import JobRunRow, JobServerRow
 from terp_desktop.storage.tables.mails import MailRow, ReminderMailRow
 from terp_desktop.storage.tables.meetings import MeetingRow
-from terp_desktop.storage.tables.metadata import FactRow
+from terp_desktop.storage.tables.metadata import MetadataRow
 from terp_desktop.storage.tables.notifications import NotificationRow, PreferencesRow
 from terp_desktop.storage.tables.people import GrantRow, ParticipantRow
 from terp_desktop.storage.tables.reminders import ReminderRow
@@ -30,7 +30,6 @@ __all__ = [
     "BillRow",
     "ClientRow",
     "EventRow",
-    "FactRow",
     "FilePartRow",
     "FileRow",
     "GrantRow",
@@ -41,6 +40,7 @@ __all__ = [
     "JobServerRow",
     "MailRow",
     "MeetingRow",
+    "MetadataRow",
     "NotificationRow",
     "ParticipantRow",
     "PaymentRow",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 from terp_desktop.storage.tables.columns import TYPES
 
-NAMES: Final = {
+NAMING_CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -27,21 +27,21 @@ them have the very type that the ERP's own have."""
 class Table(DeclarativeBase):
     """A table of the database; attributes are snake_case, columns as the ERP spells them."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
 
 
-def link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
+def foreign_key(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
     """A column that refers to the `id` of another table."""
     reference = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
-    return mapped_column(name, _key(target), reference)
+    return mapped_column(name, _key_type(target), reference)
 
 
-def indexed_link(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
+def indexed_foreign_key(name: str, target: str, on_delete: str | None = None) -> MappedColumn[Any]:
     """A column that refers to the `id` of another table, with an index of its own."""
     reference = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
-    return mapped_column(name, _key(target), reference, index=True)
+    return mapped_column(name, _key_type(target), reference, index=True)
 
 
-def _key(table: str) -> sa.types.TypeEngine[int]:
+def _key_type(table: str) -> sa.types.TypeEngine[int]:
     return HOST_KEY if table in HOST_TABLES else sa.Integer()

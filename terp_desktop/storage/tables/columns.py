@@ -162,7 +162,7 @@ def both_or_neither(first: str, second: str) -> ColumnElement[bool]:
     return sa.column(first).is_(None) == sa.column(second).is_(None)
 
 
-def filled(name: str) -> ColumnElement[bool]:
+def not_blank(name: str) -> ColumnElement[bool]:
     """That a text is more than blanks."""
     return sa.func.trim(sa.column(name)) != ""
 

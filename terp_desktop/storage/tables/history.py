@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.history import ChangeType
-from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id, JsonObject, Text, Text64, now, one_of
 
 
@@ -20,7 +20,7 @@ class HistoryRow(Table):
     # No foreign key: the trail outlives the event.
     event_id: Mapped[int] = mapped_column("eventId", sa.Integer, index=True)
     change_type: Mapped[ChangeType] = mapped_column("changeType")
-    changed_by: Mapped[int | None] = indexed_link("changedBy", "users")
+    changed_by: Mapped[int | None] = indexed_foreign_key("changedBy", "users")
     changed_at: Mapped[datetime] = mapped_column("changedAt", server_default=now())
     instance_date: Mapped[date | None] = mapped_column("instanceDate")
     field_changed: Mapped[Text64 | None] = mapped_column("fieldChanged")

@@ -11,14 +11,14 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.tables.base import HOST_KEY, Table, indexed_link
+from terp_desktop.storage.tables.base import HOST_KEY, Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Text64, Text255
 
 INVOICE_STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PARTIAL", "PAID", "OVERDUE", "VOID")
 BILL_STATUSES: Final = ("DRAFT", "PENDING", "APPROVED", "PARTIAL", "PAID", "OVERDUE", "VOID")
 
 
-def _status(words: tuple[str, ...]) -> sa.CheckConstraint:
+def _status_check(words: tuple[str, ...]) -> sa.CheckConstraint:
     return sa.CheckConstraint(sa.column("status").in_(words), name="status")
 
 
@@ -59,11 +59,11 @@ class InvoiceRow(Table):
     """Money that a client owes."""
 
     __tablename__ = "invoices"
-    __table_args__ = (sa.UniqueConstraint("invoiceNumber"), _status(INVOICE_STATUSES))
+    __table_args__ = (sa.UniqueConstraint("invoiceNumber"), _status_check(INVOICE_STATUSES))
 
     id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     invoice_number: Mapped[Text64] = mapped_column("invoiceNumber")
-    customer_id: Mapped[int] = indexed_link("customerId", "clients")
+    customer_id: Mapped[int] = indexed_foreign_key("customerId", "clients")
     invoice_date: Mapped[date] = mapped_column("invoiceDate")
     due_date: Mapped[date] = mapped_column("dueDate", index=True)
     total_amount: Mapped[Decimal] = mapped_column("totalAmount")
@@ -77,7 +77,7 @@ class BillRow(Table):
     """Money that the company owes; the vendor is a number of the ERP's own."""
 
     __tablename__ = "bills"
-    __table_args__ = (sa.UniqueConstraint("billNumber"), _status(BILL_STATUSES))
+    __table_args__ = (sa.UniqueConstraint("billNumber"), _status_check(BILL_STATUSES))
 
     id: Mapped[int] = mapped_column("id", HOST_KEY, primary_key=True)
     bill_number: Mapped[Text64] = mapped_column("billNumber")
@@ -103,6 +103,6 @@ class PaymentRow(Table):
     payment_type: Mapped[str] = mapped_column("paymentType", sa.String(20))
     payment_date: Mapped[date] = mapped_column("paymentDate", index=True)
     amount: Mapped[Decimal] = mapped_column("amount")
-    customer_id: Mapped[int | None] = indexed_link("customerId", "clients")
-    invoice_id: Mapped[int | None] = indexed_link("invoiceId", "invoices")
-    bill_id: Mapped[int | None] = indexed_link("billId", "bills")
+    customer_id: Mapped[int | None] = indexed_foreign_key("customerId", "clients")
+    invoice_id: Mapped[int | None] = indexed_foreign_key("invoiceId", "invoices")
+    bill_id: Mapped[int | None] = indexed_foreign_key("billId", "bills")

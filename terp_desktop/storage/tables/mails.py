@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.mail import MailStatus
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.base import Table, foreign_key, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id, Key, Text, Text255, check, now, one_of
 
 
@@ -27,7 +27,7 @@ class MailRow(Table):
 
     id: Mapped[Id]
     key: Mapped[Key] = mapped_column("key")
-    user_id: Mapped[int | None] = indexed_link("userId", "users", "SET NULL")
+    user_id: Mapped[int | None] = indexed_foreign_key("userId", "users", "SET NULL")
     address: Mapped[Text255 | None] = mapped_column("address")
     subject: Mapped[Text255] = mapped_column("subject")
     text: Mapped[Text] = mapped_column("text")
@@ -50,6 +50,6 @@ class ReminderMailRow(Table):
     __table_args__ = (sa.UniqueConstraint("reminderId", "dueAt"),)
 
     id: Mapped[Id]
-    reminder_id: Mapped[int] = link("reminderId", "calendarReminders", "CASCADE")
-    mail_id: Mapped[int] = indexed_link("mailId", "calendarMails", "CASCADE")
+    reminder_id: Mapped[int] = foreign_key("reminderId", "calendarReminders", "CASCADE")
+    mail_id: Mapped[int] = indexed_foreign_key("mailId", "calendarMails", "CASCADE")
     due_at: Mapped[datetime] = mapped_column("dueAt")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.choices import MeetingOutcome, MeetingType
 from terp_desktop.storage.tables.columns import (
     EMPTY_LIST,
@@ -33,8 +33,8 @@ class MeetingRow(Table):
     )
 
     id: Mapped[Id]
-    client_id: Mapped[int] = indexed_link("clientId", "clients")
-    calendar_event_id: Mapped[int | None] = indexed_link(
+    client_id: Mapped[int] = indexed_foreign_key("clientId", "clients")
+    calendar_event_id: Mapped[int | None] = indexed_foreign_key(
         "calendarEventId", "calendarEvents", "SET NULL"
     )
     instance_date: Mapped[date | None] = mapped_column("instanceDate")
@@ -44,6 +44,6 @@ class MeetingRow(Table):
     outcome: Mapped[MeetingOutcome | None] = mapped_column("outcome")
     notes: Mapped[Text | None] = mapped_column("notes")
     action_items: Mapped[JsonList] = mapped_column("actionItems", server_default=EMPTY_LIST)
-    confirmed_by: Mapped[int | None] = indexed_link("confirmedBy", "users", "SET NULL")
+    confirmed_by: Mapped[int | None] = indexed_foreign_key("confirmedBy", "users", "SET NULL")
     created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())
     updated_at: Mapped[datetime] = mapped_column("updatedAt", server_default=now())

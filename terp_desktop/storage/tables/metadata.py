@@ -9,7 +9,7 @@ from terp_desktop.storage.tables.base import Table
 from terp_desktop.storage.tables.columns import Id, Text64, Text255, now
 
 
-class FactRow(Table):
+class MetadataRow(Table):
     """One fact, such as the edition of the zone data that the instants were derived with."""
 
     __tablename__ = "calendarFacts"

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.notification import NotificationKind
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.base import Table, foreign_key, indexed_foreign_key
 from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
     Id,
@@ -16,7 +16,7 @@ from terp_desktop.storage.tables.columns import (
     Text64,
     Text255,
     check,
-    filled,
+    not_blank,
     now,
     one_of,
 )
@@ -30,17 +30,17 @@ class NotificationRow(Table):
         sa.UniqueConstraint("userId", "key"),
         sa.Index("idx_calendar_notifications_user_time", "userId", "createdAt"),
         sa.Index("idx_calendar_notifications_user_read", "userId", "readAt"),
-        check("title", filled("title")),
+        check("title", not_blank("title")),
         one_of("kind", NotificationKind),
     )
 
     id: Mapped[Id]
-    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    user_id: Mapped[int] = foreign_key("userId", "users", "CASCADE")
     kind: Mapped[NotificationKind] = mapped_column("kind")
     key: Mapped[Key] = mapped_column("key")
     title: Mapped[Text255] = mapped_column("title")
     text: Mapped[Text | None] = mapped_column("text")
-    event_id: Mapped[int | None] = indexed_link("eventId", "calendarEvents", "SET NULL")
+    event_id: Mapped[int | None] = indexed_foreign_key("eventId", "calendarEvents", "SET NULL")
     instance_date: Mapped[date | None] = mapped_column("instanceDate")
     created_at: Mapped[datetime] = mapped_column("createdAt", server_default=now())
     read_at: Mapped[datetime | None] = mapped_column("readAt")
@@ -53,7 +53,7 @@ class PreferencesRow(Table):
     __table_args__ = (sa.UniqueConstraint("userId"),)
 
     id: Mapped[Id]
-    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    user_id: Mapped[int] = foreign_key("userId", "users", "CASCADE")
     zone: Mapped[Text64 | None] = mapped_column("timezone")
     quiet_until: Mapped[datetime | None] = mapped_column("quietUntil")
     plays_sound: Mapped[bool] = mapped_column("playsSound", server_default=sa.false())

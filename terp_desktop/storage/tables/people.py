@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import ParticipantRole, ResponseStatus
 from terp_desktop.domain.permissions import GrantType, Permission
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.base import Table, foreign_key, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id, Text64, Text255, check, now, one_of
 
 
@@ -26,9 +26,9 @@ class ParticipantRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
     # No action on delete: MySQL forbids one on a column that stands in a CHECK.
-    user_id: Mapped[int | None] = indexed_link("userId", "users")
+    user_id: Mapped[int | None] = indexed_foreign_key("userId", "users")
     external_name: Mapped[Text255 | None] = mapped_column("externalName")
     external_email: Mapped[Text255 | None] = mapped_column("externalEmail")
     role: Mapped[ParticipantRole] = mapped_column("role", server_default="REQUIRED")
@@ -38,7 +38,7 @@ class ParticipantRow(Table):
     responded_at: Mapped[datetime | None] = mapped_column("respondedAt")
     notify_on_creation: Mapped[bool] = mapped_column("notifyOnCreation", server_default=sa.true())
     notify_on_update: Mapped[bool] = mapped_column("notifyOnUpdate", server_default=sa.true())
-    added_by: Mapped[int | None] = indexed_link("addedBy", "users", "SET NULL")
+    added_by: Mapped[int | None] = indexed_foreign_key("addedBy", "users", "SET NULL")
     added_at: Mapped[datetime] = mapped_column("addedAt", server_default=now())
 
 
@@ -57,9 +57,9 @@ class GrantRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
     grant_type: Mapped[GrantType] = mapped_column("grantType")
     grantee_id: Mapped[Text64] = mapped_column("granteeId")
     permission: Mapped[Permission] = mapped_column("permission")
-    granted_by: Mapped[int | None] = indexed_link("grantedBy", "users", "SET NULL")
+    granted_by: Mapped[int | None] = indexed_foreign_key("grantedBy", "users", "SET NULL")
     granted_at: Mapped[datetime] = mapped_column("grantedAt", server_default=now())

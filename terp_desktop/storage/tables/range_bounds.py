@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from terp_desktop.domain.span import FIRST_DAY, Days, Span
-from terp_desktop.domain.working_days import FARTHEST
+from terp_desktop.domain.working_days import MAX_ROLL
 
 LONG_DAYS: Final = 40
 """What takes more days than this is long."""
@@ -25,18 +25,18 @@ LONG_DAYS: Final = 40
 LOOK_BACK: Final = timedelta(days=LONG_DAYS + 3)
 """How long a row that is not long can last: its days are local, and a zone may shift them."""
 
-_FIRST: Final = datetime.combine(FIRST_DAY - timedelta(days=2), time.min, UTC)
+_EARLIEST: Final = datetime.combine(FIRST_DAY - timedelta(days=2), time.min, UTC)
 # A day here may be the one before or after it elsewhere.
-_ZONES: Final = timedelta(days=2)
+_ZONE_SLACK: Final = timedelta(days=2)
 
 
-def earliest(span: Span) -> datetime:
+def earliest_start(span: Span) -> datetime:
     """What touches the span and is not long begins then or later."""
-    return max(span.start, _FIRST + LOOK_BACK) - LOOK_BACK
+    return max(span.start, _EARLIEST + LOOK_BACK) - LOOK_BACK
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RangeBounds:
     """The dates whose occurrence may touch some days, from the `first` through the `last`.
 
     What rolls to a working day may come from farther away: from `farthest` through `latest`.
@@ -44,21 +44,21 @@ class Reach:
 
     first: date
     last: date
-    farthest: date
-    latest: date
+    first_rolled: date
+    last_rolled: date
 
     @classmethod
-    def of(cls, days: Days) -> Self:
+    def for_days(cls, days: Days) -> Self:
         """How far these days reach."""
-        return cls(*_wider(days, _ZONES), *_wider(days, _ZONES + FARTHEST))
+        return cls(*_widen(days, _ZONE_SLACK), *_widen(days, _ZONE_SLACK + MAX_ROLL))
 
 
-def _wider(days: Days, slack: timedelta) -> tuple[date, date]:
+def _widen(days: Days, slack: timedelta) -> tuple[date, date]:
     first = days.first - min(slack, days.first - date.min)
     return first, days.last + min(slack, date.max - days.last)
 
 
-class nights(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
+class extra_days(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
     """How many days after its first one a row ends; worded as its index is, which is used."""
 
     type = sa.Integer()
@@ -69,25 +69,25 @@ class nights(ColumnElement[int]):  # noqa: N801  (SQL functions are lower case)
         self.table = table
 
 
-@compiles(nights, "sqlite")
-def _nights_sqlite(element: nights, compiler: SQLCompiler, **_: object) -> str:
+@compiles(extra_days, "sqlite")
+def _extra_days_sqlite(element: extra_days, compiler: SQLCompiler, **_: object) -> str:
     first, last = _quoted(element, compiler)
     return f"julianday({last}) - julianday({first})"
 
 
-@compiles(nights, "postgresql")
-def _nights_postgresql(element: nights, compiler: SQLCompiler, **_: object) -> str:
+@compiles(extra_days, "postgresql")
+def _extra_days_postgresql(element: extra_days, compiler: SQLCompiler, **_: object) -> str:
     first, last = _quoted(element, compiler)
     return f"({last} - {first})"
 
 
-@compiles(nights, "mysql", "mariadb")
-def _nights_mysql(element: nights, compiler: SQLCompiler, **_: object) -> str:
+@compiles(extra_days, "mysql", "mariadb")
+def _extra_days_mysql(element: extra_days, compiler: SQLCompiler, **_: object) -> str:
     first, last = _quoted(element, compiler)
     return f"datediff({last}, {first})"
 
 
-def _quoted(element: nights, compiler: SQLCompiler) -> tuple[str, str]:
+def _quoted(element: extra_days, compiler: SQLCompiler) -> tuple[str, str]:
     quote = compiler.preparer.quote
     table = quote(element.table)
     return f"{table}.{quote('startDate')}", f"{table}.{quote('endDate')}"
@@ -106,14 +106,14 @@ def long_index(name: str) -> sa.Index:
 def is_long(table: Any) -> ColumnElement[bool]:  # noqa: ANN401
     """Whether a row of the table is long, in the words of the index."""
     # The number in the statement, not beside it.
-    return nights(table.__tablename__) > sa.literal_column(str(LONG_DAYS))
+    return extra_days(table.__tablename__) > sa.literal_column(str(LONG_DAYS))
 
 
-def touching(table: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401
+def span_conditions(table: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401
     """Two conditions that between them meet each row of the table in the span exactly once."""
     start: InstrumentedAttribute[Any] = table.start_utc
     end: InstrumentedAttribute[Any] = table.end_utc
-    begun = earliest(span)
+    begun = earliest_start(span)
     lately = sa.and_(start >= begun, start < span.end, end >= span.start)
     long_ago = sa.and_(is_long(table), end >= span.start, start < begun)
     return lately, long_ago

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.event import ReminderMethod
 from terp_desktop.domain.reminder import ReminderStatus
-from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id, Text, Text255, check, now, one_of, unique_where
 
 
@@ -38,8 +38,8 @@ class ReminderRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = indexed_link("eventId", "calendarEvents", "CASCADE")
-    user_id: Mapped[int] = indexed_link("userId", "users", "CASCADE")
+    event_id: Mapped[int] = indexed_foreign_key("eventId", "calendarEvents", "CASCADE")
+    user_id: Mapped[int] = indexed_foreign_key("userId", "users", "CASCADE")
     instance_date: Mapped[date | None] = mapped_column("instanceDate")
     relative_minutes: Mapped[int] = mapped_column("relativeMinutes")
     reminder_time: Mapped[datetime | None] = mapped_column("reminderTime")

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from terp_desktop.storage.tables.base import Table, indexed_link
+from terp_desktop.storage.tables.base import Table, indexed_foreign_key
 from terp_desktop.storage.tables.columns import Id
 
 SQLITE_INDEX: Final = "calendarSearchIndex"
@@ -38,8 +38,8 @@ class SearchRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = indexed_link("eventId", "calendarEvents", "CASCADE")
-    instance_id: Mapped[int | None] = indexed_link(
+    event_id: Mapped[int] = indexed_foreign_key("eventId", "calendarEvents", "CASCADE")
+    instance_id: Mapped[int | None] = indexed_foreign_key(
         "instanceId", "calendarRecurrenceInstances", "CASCADE"
     )
     words: Mapped[str] = mapped_column("words", WORDS)

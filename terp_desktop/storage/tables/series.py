@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility
 from terp_desktop.domain.recurrence.rule import Frequency, Weekday
 from terp_desktop.domain.series import InstanceStatus
-from terp_desktop.storage.tables.base import Table, indexed_link, link
+from terp_desktop.storage.tables.base import Table, foreign_key, indexed_foreign_key
 from terp_desktop.storage.tables.columns import (
     EMPTY_LIST,
     Id,
@@ -40,7 +40,7 @@ class RuleRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
     frequency: Mapped[Frequency] = mapped_column("frequency")
     interval: Mapped[int] = mapped_column("interval", server_default="1")
     by_day: Mapped[JsonList] = mapped_column("byDay", server_default=EMPTY_LIST)
@@ -92,8 +92,10 @@ class InstanceRow(Table):
     )
 
     id: Mapped[Id]
-    recurrence_rule_id: Mapped[int] = link("recurrenceRuleId", "calendarRecurrenceRules", "CASCADE")
-    parent_event_id: Mapped[int] = link("parentEventId", "calendarEvents", "CASCADE")
+    recurrence_rule_id: Mapped[int] = foreign_key(
+        "recurrenceRuleId", "calendarRecurrenceRules", "CASCADE"
+    )
+    parent_event_id: Mapped[int] = foreign_key("parentEventId", "calendarEvents", "CASCADE")
     instance_date: Mapped[date] = mapped_column("instanceDate")
     start_date: Mapped[date] = mapped_column("startDate")
     start_time: Mapped[time | None] = mapped_column("startTime")
@@ -108,7 +110,7 @@ class InstanceRow(Table):
     modified_title: Mapped[Text255 | None] = mapped_column("modifiedTitle")
     modified_description: Mapped[Text | None] = mapped_column("modifiedDescription")
     modified_location: Mapped[Text500 | None] = mapped_column("modifiedLocation")
-    modified_assigned_to: Mapped[int | None] = indexed_link(
+    modified_assigned_to: Mapped[int | None] = indexed_foreign_key(
         "modifiedAssignedTo", "users", "SET NULL"
     )
     modified_module: Mapped[Module | None] = mapped_column("modifiedModule")
@@ -119,4 +121,4 @@ class InstanceRow(Table):
     modified_color: Mapped[str | None] = mapped_column("modifiedColor", sa.String(7))
     generated_at: Mapped[datetime] = mapped_column("generatedAt", server_default=now())
     modified_at: Mapped[datetime | None] = mapped_column("modifiedAt")
-    modified_by: Mapped[int | None] = indexed_link("modifiedBy", "users", "SET NULL")
+    modified_by: Mapped[int | None] = indexed_foreign_key("modifiedBy", "users", "SET NULL")

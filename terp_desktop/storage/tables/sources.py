@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.base import Table, foreign_key
 from terp_desktop.storage.tables.columns import EMPTY_OBJECT, Id, JsonObject, Text64, check
 
 
@@ -23,7 +23,7 @@ class SourceRow(Table):
     )
 
     id: Mapped[Id]
-    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
     # The event's version when the file was brought in: what came after is a person's doing.
     version: Mapped[int] = mapped_column("version")
     sequence: Mapped[int] = mapped_column("sequence", server_default="0")

@@ -6,14 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.base import Table, foreign_key
 from terp_desktop.storage.tables.columns import (
     EMPTY_OBJECT,
     Id,
     JsonObject,
     Text100,
     check,
-    filled,
+    not_blank,
     now,
     one_of,
     unique_where,
@@ -27,12 +27,12 @@ class ViewRow(Table):
     __table_args__ = (
         sa.Index("idx_calendar_views_user_default", "userId", "isDefault"),
         unique_where("uq_calendarViews_one_default", '"isDefault"', ("userId",)),
-        check("name", filled("name")),
+        check("name", not_blank("name")),
         one_of("defaultViewType", ViewType),
     )
 
     id: Mapped[Id]
-    user_id: Mapped[int] = link("userId", "users", "CASCADE")
+    user_id: Mapped[int] = foreign_key("userId", "users", "CASCADE")
     name: Mapped[Text100] = mapped_column("name")
     is_default: Mapped[bool] = mapped_column("isDefault", server_default=sa.false())
     filters: Mapped[JsonObject] = mapped_column("filters", server_default=EMPTY_OBJECT)

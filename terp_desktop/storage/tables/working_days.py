@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from terp_desktop.domain.working_days import Roll
-from terp_desktop.storage.tables.base import Table, link
+from terp_desktop.storage.tables.base import Table, foreign_key
 from terp_desktop.storage.tables.columns import Id, one_of
 
 
@@ -18,6 +18,6 @@ class WorkingDaysRow(Table):
     __table_args__ = (sa.UniqueConstraint("eventId"), one_of("roll", Roll))
 
     id: Mapped[Id]
-    event_id: Mapped[int] = link("eventId", "calendarEvents", "CASCADE")
+    event_id: Mapped[int] = foreign_key("eventId", "calendarEvents", "CASCADE")
     roll: Mapped[Roll] = mapped_column("roll")
     country: Mapped[str | None] = mapped_column("country", sa.String(20))

@@ -11,27 +11,27 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.app.drafts import Drafts
 from terp_desktop.ui.app.interrupts import Interrupts
 from terp_desktop.ui.app.session import Session
-from terp_desktop.ui.calendar.accessibility.factory import speak_for_views
-from terp_desktop.ui.database.operations import Opened, Operation, carry_out
-from terp_desktop.ui.opened_program import Launch, OpenedProgram, Tell, Wish
-from terp_desktop.ui.text.regional import OwnLocale, habits_in
+from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
+from terp_desktop.ui.database.operations import OpenResult, Operation, run_and_open
+from terp_desktop.ui.opened_program import Launch, OpenedProgram, OpenOptions, ProgressCallback
+from terp_desktop.ui.text.regional import UserLocale, read_regional_settings
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.program_icon import program_icon
 from terp_desktop.ui.theme.theme import Theme
-from terp_desktop.ui.threads.garbage_collection import GarbageCollection
+from terp_desktop.ui.threads.garbage_collection import GarbageCollector
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import install_excepthook
-from terp_desktop.ui.widgets.window_activation import bring_to_front
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.widgets.window_activation import activate_window
+from terp_desktop.ui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.app.single_instance import Doorbell, Start
+    from terp_desktop.ui.app.single_instance import InstanceServer, StartRequest
     from terp_desktop.ui.app.startup import StartupWindow
-    from terp_desktop.ui.settings.start_dialog import StartDialog
+    from terp_desktop.ui.settings.start_dialog import StartupDialog
 
 # By then the calendar is painted, and what was made for that is there to stay.
-_SETTLED_MS = 3_000
+_FREEZE_MS = 3_000
 # By then it is, nearly always; what listens for further starts is not worth a later picture.
 _LISTEN_MS = 1_000
 # A worker that loads or reads keeps the interpreter no longer than this while the GUI thread
@@ -48,7 +48,7 @@ def make_application() -> QApplication:
     application.setApplicationName("terp-desktop")
     application.setApplicationDisplayName("TERP Desktop")
     application.setDesktopFileName("terp-desktop")
-    speak_for_views()
+    install_accessibility()
     return application
 
 
@@ -58,7 +58,7 @@ def run_window(launch: Launch) -> int:
     sys.setswitchinterval(_TURN_S)
     if launch.program_icons is not None:
         application.setWindowIcon(program_icon(launch.program_icons))
-    life = Life(launch, application)
+    life = ApplicationController(launch, application)
     life.begin()
     code = application.exec()
     life.end()
@@ -66,20 +66,20 @@ def run_window(launch: Launch) -> int:
 
 
 @LazyImport
-def _start_dialog() -> "type[StartDialog]":
-    from terp_desktop.ui.settings.start_dialog import StartDialog
+def _start_dialog() -> "type[StartupDialog]":
+    from terp_desktop.ui.settings.start_dialog import StartupDialog
 
-    return StartDialog
+    return StartupDialog
 
 
 @LazyImport
-def _doorbell() -> "type[Doorbell]":
-    from terp_desktop.ui.app.single_instance import Doorbell
+def _doorbell() -> "type[InstanceServer]":
+    from terp_desktop.ui.app.single_instance import InstanceServer
 
-    return Doorbell
+    return InstanceServer
 
 
-class Life(QObject):
+class ApplicationController(QObject):
     """Goes from the first look at the database to the last window closed.
 
     `session` is what is on the screen, None before the database is open; `exit_code` is 1
@@ -93,17 +93,17 @@ class Life(QObject):
         self.exit_code = 0
         self._launch = launch
         self._application = application
-        self._garbage = GarbageCollection(self)
+        self._garbage = GarbageCollector(self)
         self._tasks = TaskRunner()
         self._session_tasks = TaskRunner()
-        self._theme = Theme(application, Memory.kept_in(launch.state_file).scheme)
+        self._theme = Theme(application, WindowSettings.from_file(launch.state_file).scheme)
         self._operation: Operation | None = None
         self._is_minimized = launch.is_minimized
         self._is_first = True
         self._program: OpenedProgram | None = None
         self._drafts = Drafts()
         self.session: Session | None = None
-        self._former_hook = sys.excepthook
+        self._previous_excepthook = sys.excepthook
         self._reporter = install_excepthook(self._window, launch.log_file)
         self._interrupts = Interrupts(application.quit, self)
 
@@ -112,10 +112,12 @@ class Life(QObject):
         # Before there is a calendar, a window that closes must not end the program.
         self._application.setQuitOnLastWindowClosed(False)
         self.ended.connect(self._application.quit)
-        self._tasks.bug.connect(self._begin_in_full, Qt.ConnectionType.SingleShotConnection)
-        self._tasks.run(self._launch.at_once, self._take_at_once, self._begin_in_full, owner=self)
+        self._tasks.bug.connect(self._begin_startup, Qt.ConnectionType.SingleShotConnection)
+        self._tasks.run(
+            self._launch.open_at_once, self._show_or_prepare, self._begin_startup, owner=self
+        )
         # Where no calendar comes to be shown, nothing more is loaded by then either.
-        QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
+        QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
         if self._launch.address is not None:
             listen = self._tasks.after_loading(_doorbell, self._listen, owner=self)
             QTimer.singleShot(_LISTEN_MS, self, listen)
@@ -125,11 +127,14 @@ class Life(QObject):
         """What opens the program where that takes more than a moment, or fails."""
         from terp_desktop.ui.app.startup import StartupWindow
 
-        locale = OwnLocale(QLocale.system(), habits_in(Memory.kept_in(self._launch.state_file)))
+        locale = UserLocale(
+            QLocale.system(),
+            read_regional_settings(WindowSettings.from_file(self._launch.state_file)),
+        )
         made = StartupWindow(self._tasks, self._prepare, locale)
-        made.ready.connect(self._take)
-        made.failed.connect(self._give_up_unseen)
-        made.given_up.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
+        made.ready.connect(self._show_opened)
+        made.failed.connect(self._end_unattended)
+        made.quit_requested.connect(self._quit_without_calendar, Qt.ConnectionType.QueuedConnection)
         made.settings_requested.connect(self._choose_database)
         return made
 
@@ -138,78 +143,78 @@ class Life(QObject):
         self._close_session()
         self._tasks.shut_down()
         self._interrupts.stop()
-        sys.excepthook = self._former_hook
+        sys.excepthook = self._previous_excepthook
         self._garbage.stop()
 
-    def _prepare(self, tell: Tell, wish: Wish) -> Opened:
+    def _prepare(self, report_progress: ProgressCallback, options: OpenOptions) -> OpenResult:
         """Do what was asked for, then open the program; runs on a worker."""
         operation, self._operation = self._operation, None
-        return carry_out(operation, self._launch.open, tell, wish)
+        return run_and_open(operation, self._launch.open, report_progress, options)
 
-    def _take_at_once(self, program: OpenedProgram | None) -> None:
+    def _show_or_prepare(self, program: OpenedProgram | None) -> None:
         if program is None:
             self.startup.begin()
         else:
-            self._show(program)
+            self._begin_session(program)
 
     @Slot(Exception)
-    def _begin_in_full(self, _error: Exception) -> None:
+    def _begin_startup(self, _error: Exception) -> None:
         """What went wrong goes wrong there too, and is told."""
         if self.session is None and "startup" not in self.__dict__:
             self.startup.begin()
 
-    @Slot(Opened)
-    def _take(self, opened: Opened) -> None:
+    @Slot(OpenResult)
+    def _show_opened(self, opened: OpenResult) -> None:
         self.exit_code = 0
         if opened.program is None:
-            self.startup.rest("The calendar was closed.", opened.told or "")
+            self.startup.show_closed("The calendar was closed.", opened.report or "")
             return
-        self._show(opened.program)
+        self._begin_session(opened.program)
         if self.session is not None and opened.failure is not None:
-            self.session.window.tell_failure(opened.failure)
-        elif self.session is not None and opened.told is not None:
-            self.session.tell(opened.told)
+            self.session.window.report_error(opened.failure)
+        elif self.session is not None and opened.report is not None:
+            self.session.show_message(opened.report)
 
-    def _show(self, program: OpenedProgram) -> None:
+    def _begin_session(self, program: OpenedProgram) -> None:
         icons = Icons(self._launch.icons)
-        memory = Memory(self._launch.state_file)
-        locale = OwnLocale(QLocale.system(), habits_in(memory))
-        viewer = Viewer(program.desk.clock, locale, self._theme, icons, memory)
+        memory = WindowSettings(self._launch.state_file)
+        locale = UserLocale(QLocale.system(), read_regional_settings(memory))
+        viewer = Viewer(program.services.clock, locale, self._theme, icons, memory)
         self._program, self._session_tasks = program, TaskRunner()
         self.session = Session(program, self._launch.connections, viewer, self._session_tasks)
         self.session.quit_requested.connect(self.ended)
-        self.session.tray_known.connect(self._live_in_tray)
+        self.session.tray_known.connect(self._keep_running_in_tray)
         for wanted in (self.session.operation_requested, self.session.reopen_requested):
-            wanted.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
+            wanted.connect(self._run_operation, Qt.ConnectionType.QueuedConnection)
         self._application.setQuitOnLastWindowClosed(True)
         self.session.window.menus.start.triggered.connect(
-            self._session_tasks.after_loading(_start_dialog, self._ask_how_to_start, owner=self)
+            self._session_tasks.after_loading(_start_dialog, self._open_start_dialog, owner=self)
         )
-        self.session.begin(is_minimized=self._is_minimized or self._waits_in(memory))
+        self.session.begin(is_minimized=self._is_minimized or self._starts_in_tray(memory))
         drafts, self._drafts = self._drafts, Drafts()
         self.session.restore(drafts)
         self._is_minimized = self._is_first = False
-        QTimer.singleShot(_SETTLED_MS, self._garbage, self._garbage.settle)
+        QTimer.singleShot(_FREEZE_MS, self._garbage, self._garbage.freeze)
 
-    def _waits_in(self, memory: Memory) -> bool:
+    def _starts_in_tray(self, settings: WindowSettings) -> bool:
         """Whether the first window is one that nobody has called for yet."""
-        return self._is_first and memory.starts_in_tray
+        return self._is_first and settings.starts_in_tray
 
     @Slot(bool)
-    def _live_in_tray(self, is_there: bool) -> None:
+    def _keep_running_in_tray(self, is_there: bool) -> None:
         """With an icon among the system's the program goes on reminding without its window."""
         self._application.setQuitOnLastWindowClosed(not is_there)
 
     @Slot()
-    def _ask_how_to_start(self) -> None:
+    def _open_start_dialog(self) -> None:
         if self.session is not None:
-            memory = self.session.viewer.memory
+            memory = self.session.viewer.settings
             autostart, window = self._launch.autostart, self.session.window
             _start_dialog()(autostart, memory, self._session_tasks, window).open()
 
     @Slot()
     @Slot(Operation)
-    def _carry_out(self, operation: Operation | None = None) -> None:
+    def _run_operation(self, operation: Operation | None = None) -> None:
         """Close the calendar, work on the database if asked to, and open it again."""
         self._application.setQuitOnLastWindowClosed(False)
         self._drafts = Drafts() if self.session is None else self.session.drafts
@@ -231,19 +236,19 @@ class Life(QObject):
     def _listen(self) -> None:
         """From now on a second start brings this window to the front."""
         doorbell = _doorbell()(self._launch.address or "", self)
-        doorbell.rung.connect(self._come_forward)
+        doorbell.start_requested.connect(self._activate_window)
         self._application.aboutToQuit.connect(doorbell.close)
 
     @Slot(object)
-    def _come_forward(self, start: "Start") -> None:
+    def _activate_window(self, start: "StartRequest") -> None:
         if start.is_minimized:
             return
         self._is_minimized = self._is_first = False
-        start.may_come_forward()
+        start.allow_activation()
         if self.session is not None:
             self.session.show()
         elif self.startup.isVisible():
-            bring_to_front(self.startup)
+            activate_window(self.startup)
 
     @Slot()
     def _choose_database(self) -> None:
@@ -251,26 +256,26 @@ class Life(QObject):
         from terp_desktop.ui.database.database_dialog import DatabaseDialog
 
         dialog = DatabaseDialog(self._launch.connections(), self._tasks, self.startup)
-        dialog.chosen.connect(self.startup.begin_anew)
+        dialog.chosen.connect(self.startup.restart)
         dialog.open()
 
     @Slot(TerpError)
-    def _give_up_unseen(self, _error: TerpError) -> None:
+    def _end_unattended(self, _error: TerpError) -> None:
         """Where nobody can read why it cannot be opened, end; whoever waits is not left so."""
         self.exit_code = 1
         if self._launch.is_unattended:
             self.ended.emit()
 
     @Slot()
-    def _give_up(self) -> None:
+    def _quit_without_calendar(self) -> None:
         """End without a calendar; ask first if something typed before would be lost."""
         if not self._drafts:
             self.ended.emit()
             return
-        from terp_desktop.ui.widgets.discard_question import ask_to_discard
+        from terp_desktop.ui.widgets.discard_question import confirm_discard
 
         self.startup.show()
-        ask_to_discard("Discard what you typed?", self.startup, self.ended.emit)
+        confirm_discard("Discard what you typed?", self.startup, self.ended.emit)
 
     def _window(self) -> QWidget | None:
         return self.startup if self.session is None else self.session.window

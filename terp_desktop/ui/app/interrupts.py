@@ -18,16 +18,16 @@ class Interrupts(QObject):
 
     def __init__(self, ask: Callable[[], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._ask = ask
+        self._callback = ask
         self._reading, self._writing = socket.socketpair()
         for end in (self._reading, self._writing):
             end.setblocking(False)
         self._notifier = QSocketNotifier(
             self._reading.fileno(), QSocketNotifier.Type.Read, parent=self
         )
-        self._notifier.activated.connect(self._wake)
+        self._notifier.activated.connect(self._read_signal)
         self._former_fd = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
-        self._former = {number: signal.signal(number, _wait) for number in SIGNALS}
+        self._former = {number: signal.signal(number, _ignore_signal) for number in SIGNALS}
 
     def stop(self) -> None:
         """Give the signals back to whoever had them before."""
@@ -39,12 +39,12 @@ class Interrupts(QObject):
         self._writing.close()
 
     @Slot()
-    def _wake(self) -> None:
+    def _read_signal(self) -> None:
         self._reading.recv(64)
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        self._ask()
+        self._callback()
 
 
-def _wait(_number: int, _frame: object) -> None:
+def _ignore_signal(_number: int, _frame: object) -> None:
     """Leave it to the byte that Python has sent through the socket."""

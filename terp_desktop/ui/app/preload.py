@@ -19,15 +19,15 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.window.print_actions import press
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.calendar.views.dragging import Dragging
+    from terp_desktop.ui.calendar.views.dragging import DragController
 
 
 @LazyImport
-def dragging() -> "type[Dragging]":
+def dragging() -> "type[DragController]":
     """What the first movement of the pointer leads to: too little to be loaded on a worker."""
-    from terp_desktop.ui.calendar.views.dragging import Dragging
+    from terp_desktop.ui.calendar.views.dragging import DragController
 
-    return Dragging
+    return DragController
 
 
 @LazyImport
@@ -42,10 +42,10 @@ def _services() -> tuple[type[object], ...]:
 
 @LazyImport
 def _reminding() -> tuple[type[object], ...]:
-    from terp_desktop.ui.reminders.controller import Reminding
+    from terp_desktop.ui.reminders.controller import ReminderController
     from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 
-    return ReminderWindow, Reminding
+    return ReminderWindow, ReminderController
 
 
 LIKELY: tuple[LazyImport[Any], ...] = (

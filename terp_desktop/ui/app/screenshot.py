@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
@@ -21,14 +21,14 @@ from terp_desktop.ui.window.main_window import MainWindow
 WAIT_MS = 30_000
 
 
-class PictureError(TerpError):
+class ScreenshotError(TerpError):
     """The picture could not be made."""
 
     code = "PICTURE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Screenshot:
     """What a picture of the window is to show; `size` in pixels, width first."""
 
     file: Path
@@ -39,21 +39,21 @@ class Picture:
     icons: Path
 
 
-def take_picture(desk: Desk, picture: Picture) -> None:
+def take_screenshot(services: Services, screenshot: Screenshot) -> None:
     """Paint the calendar's window into a file; PictureError if that cannot be written."""
     application, tasks = make_application(), TaskRunner()
-    theme = Theme(application, picture.scheme)
-    viewer = Viewer(desk.clock, QLocale.system(), theme, Icons(picture.icons))
-    window = MainWindow(desk, tasks, viewer)
-    window.show_view(picture.view)
-    window.go_to(picture.day)
+    theme = Theme(application, screenshot.scheme)
+    viewer = Viewer(services.clock, QLocale.system(), theme, Icons(screenshot.icons))
+    window = MainWindow(services, tasks, viewer)
+    window.show_view(screenshot.view)
+    window.go_to(screenshot.day)
     window.holidays.begin()
-    paint_window(window, picture.file, QSize(*picture.size), tasks)
+    render_window(window, screenshot.file, QSize(*screenshot.size), tasks)
     window.close()
     tasks.shut_down()
 
 
-def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:
+def render_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner) -> None:
     """Paint the window, with everything that it has asked for, into a PNG of that size.
 
     On a screen of double density (or with `QT_SCALE_FACTOR=2`) it has twice the pixels.
@@ -62,13 +62,13 @@ def paint_window(window: MainWindow, path: Path, size: QSize, tasks: TaskRunner)
     window.resize(size)
     window.show()
     if not tasks.wait_idle(WAIT_MS):
-        raise PictureError(
+        raise ScreenshotError(
             "The calendar was not read in time.", remedy="Try again, or look at the database."
         )
     # What came has yet to be laid out, which Qt does when events are next sent.
     QApplication.sendPostedEvents()
     if not window.grab().save(str(path), "PNG"):
-        raise PictureError(
+        raise ScreenshotError(
             f"The picture could not be written to {path}.",
             remedy="Choose a folder that exists and that you may write to.",
         )

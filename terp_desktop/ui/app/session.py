@@ -8,25 +8,25 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.system.machine import untold
-from terp_desktop.ui.app.drafts import DraftRestoring, Drafts, drafts_in
+from terp_desktop.system.machine import unreported_fallbacks
+from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
 from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
 from terp_desktop.ui.database.actions import DatabaseActions
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
 from terp_desktop.ui.opened_program import Connections, OpenedProgram
-from terp_desktop.ui.threads.incremental_task import Gradual
+from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.info_bar import Note, Welcome
-from terp_desktop.ui.widgets.window_activation import bring_to_front
+from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
+from terp_desktop.ui.widgets.window_activation import activate_window
 from terp_desktop.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     # Made when the month is painted, and loaded then.
-    from terp_desktop.ui.reminders.controller import Reminding
+    from terp_desktop.ui.reminders.controller import ReminderController
     from terp_desktop.ui.threads.import_throttle import GivingWay
 
 # By then a person has seen the calendar; few open a dialog sooner.
@@ -35,9 +35,9 @@ _SETTLED_MS = 300
 # modules meanwhile would make that take twice as long.
 _PAINTED_MS = 100
 # So often is looked whether a database file is still the one that was opened.
-_FILE_LOOK_MS = 5_000
+_FILE_CHECK_MS = 5_000
 # What comes beside the calendar does not wait any longer for one that does not come.
-_LATEST_MS = 2_000
+_MAX_WAIT_MS = 2_000
 
 
 class Session(QObject):
@@ -63,22 +63,22 @@ class Session(QObject):
     ) -> None:
         super().__init__()
         self._program = program
-        self._desk = program.desk
+        self._services = program.services
         self._tasks = tasks
         self.viewer = viewer
-        self.reminding: Reminding | None = None
-        self._completion = Gradual(self._completing(), self)
+        self.reminder_controller: ReminderController | None = None
+        self._completion = IncrementalTask(self._completion_steps(), self)
         self._preloading = Preloading(tasks, self)
         self._giving_way: GivingWay | None = None
         self._is_loading = False
-        self._settling = make_timer(self, _SETTLED_MS, is_single_shot=True)
-        self._settling.timeout.connect(self._prepare)
+        self._prepare_timer = make_timer(self, _SETTLED_MS, is_single_shot=True)
+        self._prepare_timer.timeout.connect(self._prepare_dialogs)
         # The month first: what else a window reads takes libraries that load for longer.
         tasks.hold()
-        self.window = MainWindow(self._desk, tasks, viewer)
-        self.outages = OutageWatch(program.reach, tasks, self)
+        self.window = MainWindow(self._services, tasks, viewer)
+        self.outages = OutageWatch(program.ping, tasks, self)
         self._file_timer = QTimer(self)
-        self._file_timer.setInterval(_FILE_LOOK_MS)
+        self._file_timer.setInterval(_FILE_CHECK_MS)
         self._file_timer.timeout.connect(self.outages.check)
         self.database = DatabaseActions(program, connections, tasks, viewer, self.window)
         self.database.operation_requested.connect(self.operation_requested)
@@ -91,11 +91,11 @@ class Session(QObject):
     @property
     def drafts(self) -> Drafts:
         """What is typed and not saved."""
-        return drafts_in(self.window)
+        return collect_drafts(self.window)
 
     def restore(self, drafts: Drafts) -> None:
         """Show what was typed in the session before."""
-        DraftRestoring(self._desk, self._tasks, self.window).restore(drafts)
+        DraftRestorer(self._services, self._tasks, self.window).restore(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
         """Show the calendar; when that is painted the rest follows.
@@ -103,53 +103,53 @@ class Session(QObject):
         Minimized it waits in the tray, or, where there is none, among the system's windows.
         """
         for known in (self.window.calendar.shown, self.window.calendar.failed):
-            known.connect(self._go_on, Qt.ConnectionType.SingleShotConnection)
+            known.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
         if is_minimized:
             self._completion.finish()
-            self._wait_unseen()
+            self._minimize()
         else:
             self.show()
-        QTimer.singleShot(_LATEST_MS, self, self._load)
+        QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
-        bring_to_front(self.window)
+        activate_window(self.window)
 
     def end(self) -> None:
         """Take every window off the screen; nothing is reminded of any more."""
         self._is_loading = True  # nothing more is, whatever timer is on its way
         self._file_timer.stop()
         self._stop_giving_way()
-        self._guard.stand_down()
-        if self.reminding is not None:
-            self.reminding.end()
+        self._guard.disarm()
+        if self.reminder_controller is not None:
+            self.reminder_controller.end()
         self.window.close()
 
     def discard(self) -> None:
         """Let every widget go, once nothing is under way any more."""
-        if self.reminding is not None:
-            self.reminding.discard()
+        if self.reminder_controller is not None:
+            self.reminder_controller.discard()
         self.window.deleteLater()
         self.deleteLater()
 
-    def tell(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Say above the calendar what was done."""
-        self.window.add_strip(Note(text))
+        self.window.add_message_bar(MessageBar(text))
 
     def _lay_out(self) -> None:
-        self.window.tells_outages = False
+        self.window.shows_outages = False
         banner = OutageBanner(self.outages)
         self.window.reopen_requested.connect(self.reopen_requested)
-        self.window.add_strip(banner)
-        for fallback in untold():
-            self.tell(str(fallback))
+        self.window.add_message_bar(banner)
+        for fallback in unreported_fallbacks():
+            self.show_message(str(fallback))
         if self._program.is_new:
-            welcome = Welcome()
-            welcome.company_requested.connect(self.database.choose)
-            self.window.add_strip(welcome)
+            welcome = WelcomeBar()
+            welcome.company_requested.connect(self.database.choose_database)
+            self.window.add_message_bar(welcome)
 
     @Slot()
-    def _go_on(self) -> None:
+    def _continue_loading(self) -> None:
         """Go on as soon as the month is painted."""
         QTimer.singleShot(_PAINTED_MS, self, self._load)
 
@@ -164,19 +164,19 @@ class Session(QObject):
             self._giving_way = GivingWay(self)
             self._giving_way.begin()
             self._preloading.begin(LIKELY, self._completion.begin)
-        self._tasks.let_go()
+        self._tasks.release()
 
-    def _completing(self) -> Iterator[None]:
+    def _completion_steps(self) -> Iterator[None]:
         """Make what stands beside the calendar, one thing after the other, and begin to remind."""
-        self._tasks.let_go()
-        from terp_desktop.ui.reminders.controller import Reminding
+        self._tasks.release()
+        from terp_desktop.ui.reminders.controller import ReminderController
         from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 
-        reminders = ReminderWindow(self._desk, self._tasks, self.viewer)
+        reminders = ReminderWindow(self._services, self._tasks, self.viewer)
         yield
-        made = Reminding(self._program, self._tasks, self.viewer, self.window, reminders)
-        self.reminding = made
-        self.outages.over.connect(made.catch_up)
+        made = ReminderController(self._program, self._tasks, self.viewer, self.window, reminders)
+        self.reminder_controller = made
+        self.outages.ended.connect(made.refresh_all)
         made.event_requested.connect(self._open_event)
         made.open_requested.connect(self.show)
         made.tray.new_requested.connect(self._create)
@@ -184,47 +184,47 @@ class Session(QObject):
         made.tray.quit_requested.connect(self._guard.quit)
         made.tray.appeared.connect(lambda: self.tray_known.emit(True))
         made.begin()
-        self.tray_known.emit(made.tray.is_there)
-        self._preloading.begin(the_rest(), self._settle)
-        if self._desk.is_embedded:
+        self.tray_known.emit(made.tray.is_available)
+        self._preloading.begin(the_rest(), self._begin_preparing)
+        if self._services.is_embedded:
             self._file_timer.start()
 
     def _stop_giving_way(self) -> None:
         if self._giving_way is not None:
             self._giving_way.end()
 
-    def _settle(self) -> None:
+    def _begin_preparing(self) -> None:
         """All is loaded; what a person may open next can be made beforehand."""
         self._stop_giving_way()
-        self._settling.start()
-        self.viewer.theme.changed.connect(self._settling.start)
+        self._prepare_timer.start()
+        self.viewer.theme.changed.connect(self._prepare_timer.start)
 
-    def _wait_unseen(self) -> None:
-        if self.reminding is not None and not self.reminding.tray.is_there:
+    def _minimize(self) -> None:
+        if self.reminder_controller is not None and not self.reminder_controller.tray.is_available:
             self.window.showMinimized()
-            self.reminding.tray.appeared.connect(self._go_into_tray)
+            self.reminder_controller.tray.appeared.connect(self._hide_to_tray)
 
     @Slot()
-    def _go_into_tray(self) -> None:
+    def _hide_to_tray(self) -> None:
         """The tray has come after the window: nobody needs both, unless it was opened since."""
         if self.window.isMinimized():
             self.window.hide()
 
     @Slot()
-    def _prepare(self) -> None:
+    def _prepare_dialogs(self) -> None:
         """Make what the person is likely to open, while nobody waits for it."""
-        self.window.undoing.refresh()
-        self.window.actions_on_events.prepare()
-        if self.reminding is not None:
-            self.reminding.list_today()
+        self.window.undo_actions.refresh()
+        self.window.event_actions.prepare_dialog()
+        if self.reminder_controller is not None:
+            self.reminder_controller.show_today_in_tray()
 
     @Slot(int, object)
     def _open_event(self, event_id: int, instance_date: date | None) -> None:
-        events = self._desk.events
+        events = self._services.events
         self._tasks.run(
             lambda: events.details(event_id, instance_date),
             self._show_details,
-            self.window.tell_failure,
+            self.window.report_error,
             owner=self,
         )
 

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.machine import untold
+from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.database.lost_calendar import (
-    AnewQuestion,
     BackupList,
+    NewCalendarDialog,
     OfferedBackup,
     offered_backups,
 )
 from terp_desktop.ui.fields.password_field import PasswordField
-from terp_desktop.ui.opened_program import Tell, Wish
+from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.buttons import is_enter
 from terp_desktop.ui.widgets.styling import (
@@ -30,9 +30,9 @@ from terp_desktop.ui.widgets.styling import (
     default_button,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
 )
 
 _WIDTH, _HEIGHT = 520, 340
@@ -41,7 +41,7 @@ _UNEXPECTED = TerpError(
     remedy="Your calendar is as it was. The log says more.",
 )
 
-Prepare = Callable[[Tell, Wish], object]
+PrepareCallback = Callable[[ProgressCallback, OpenOptions], object]
 """Makes the database ready on a worker, as the person wishes; it tells each step."""
 _RESTORE = (
     "The newest good backup is of {newest}. It passed an integrity check. What is left of"
@@ -52,10 +52,10 @@ _REFUSED, _OUTDATED = "LOGIN_REFUSED", "DATABASE_OUTDATED"
 """The failures that a password, and an administrator, can do something about here."""
 
 
-class _Steps(QObject):
+class _ProgressRelay(QObject):
     """Carries the steps from the worker to the window."""
 
-    told = Signal(str, float)
+    progressed = Signal(str, float)
 
 
 class StartupWindow(QWidget):
@@ -70,18 +70,20 @@ class StartupWindow(QWidget):
 
     ready = Signal(object)  # what `prepare` returned: not looked at here
     failed = Signal(TerpError)
-    given_up = Signal()
+    quit_requested = Signal()
     settings_requested = Signal()
 
-    def __init__(self, tasks: TaskRunner, prepare: Prepare, locale: QLocale | None = None) -> None:
+    def __init__(
+        self, tasks: TaskRunner, prepare: PrepareCallback, locale: QLocale | None = None
+    ) -> None:
         super().__init__()
         self._locale = QLocale() if locale is None else locale
         self._tasks, self._prepare = tasks, prepare
         self._is_running = False
-        self._steps = _Steps(self)
+        self._steps = _ProgressRelay(self)
         self.setWindowTitle("TERP Desktop")
         self.heading = text_label("", "title")
-        self.explanation = quiet_label()
+        self.explanation = secondary_label()
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
@@ -95,9 +97,9 @@ class StartupWindow(QWidget):
         self.quit_button = push_button("&Quit")
         self.retry_button = default_button("Upgrade the database")  # the widest of its words
         self.password = PasswordField()
-        self._wish = Wish()
+        self._options = OpenOptions()
         self.backups = BackupList()
-        self.anew_button = push_button("Begin &anew…")
+        self.new_calendar_button = push_button("Begin &anew…")
         self._lay_out()
         self._connect()
 
@@ -108,21 +110,21 @@ class StartupWindow(QWidget):
         self.explanation.setText("" if title else "This is done once. It takes a moment.")
         self._show_resting(False)
         self.bar.setValue(0)
-        tell, wish = self._steps.told.emit, self._wish
-        self._wish = Wish()
-        self._tasks.run(lambda: self._prepare(tell, wish), self._end, self._fail, owner=self)
+        tell, wish = self._steps.progressed.emit, self._options
+        self._options = OpenOptions()
+        self._tasks.run(lambda: self._prepare(tell, wish), self._finish, self._fail, owner=self)
         if title:
             self.show()
 
     @Slot(str)
-    def begin_anew(self, told: str = "") -> None:
+    def restart(self, report: str = "") -> None:
         """Prepare as at the first time: nothing of what was said before counts, but for this."""
         self.password.clear()
-        if told:
-            self.log.appendPlainText(told)
+        if report:
+            self.log.appendPlainText(report)
         self.begin()
 
-    def rest(self, sentence: str, explanation: str) -> None:
+    def show_closed(self, sentence: str, explanation: str) -> None:
         """There is nothing to open; say why, until the person opens it after all or quits."""
         self.heading.setText(sentence)
         self.explanation.setText(explanation)
@@ -145,18 +147,18 @@ class StartupWindow(QWidget):
             event.ignore()
         else:
             super().closeEvent(event)
-            self.given_up.emit()
+            self.quit_requested.emit()
 
     def _lay_out(self) -> None:
         self.buttons = QFrame()
-        row = spaced(QHBoxLayout(self.buttons))
+        row = with_spacing(QHBoxLayout(self.buttons))
         row.addWidget(self.copy_button)
         row.addWidget(self.settings_button)
-        row.addWidget(self.anew_button)
+        row.addWidget(self.new_calendar_button)
         row.addStretch(1)
         row.addWidget(self.quit_button)
         row.addWidget(self.retry_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         for part in (self.heading, self.explanation, self.bar):
             column.addWidget(part)
         column.addWidget(self.password)
@@ -167,23 +169,23 @@ class StartupWindow(QWidget):
 
     def _connect(self) -> None:
         # Queued: steps are told on a worker, and this object lives on the GUI thread.
-        self._steps.told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._steps.progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._tasks.bug.connect(self._fail_unexpectedly)
         self.copy_button.clicked.connect(self._copy)
         self.quit_button.clicked.connect(self.close)
         self.settings_button.clicked.connect(self.settings_requested)
-        self.retry_button.clicked.connect(self._try_again)
-        self.anew_button.clicked.connect(self._ask_to_begin_anew)
-        self.backups.restore_requested.connect(self._try_again)
+        self.retry_button.clicked.connect(self._retry)
+        self.new_calendar_button.clicked.connect(self._confirm_new_calendar)
+        self.backups.restore_requested.connect(self._retry)
 
     @Slot(str, float)
-    def _tell(self, step: str, share: float) -> None:
+    def _show_progress(self, step: str, share: float) -> None:
         self.log.appendPlainText(step)
         self.bar.setValue(round(share * 100))
         if not self.isVisible() and self._is_running:
             self.show()
 
-    def _end(self, prepared: object) -> None:
+    def _finish(self, prepared: object) -> None:
         self._is_running = False
         self.hide()
         self.ready.emit(prepared)
@@ -193,20 +195,20 @@ class StartupWindow(QWidget):
         self.heading.setText(error.sentence)
         self.explanation.setText(error.remedy)
         self.log.appendPlainText(f"Failed: {error.sentence}")
-        for fallback in untold():  # such as a keyring that may have had the password
+        for fallback in unreported_fallbacks():  # such as a keyring that may have had the password
             self.log.appendPlainText(str(fallback))
         self._show_resting(True)
-        self._offer(error)
+        self._offer_remedies(error)
         self.show()
         self.failed.emit(error)
 
-    def _offer(self, error: TerpError) -> None:
+    def _offer_remedies(self, error: TerpError) -> None:
         """Offer what may help: a backup, a password, an upgrade, or just to try again."""
         if (backups := offered_backups(error)) is not None:
             self._offer_backups(error, backups)
             return
         may_upgrade = error.code == _OUTDATED and bool(error.details.get("mayUpgrade"))
-        self._wish = Wish(may_upgrade=may_upgrade)
+        self._options = OpenOptions(may_upgrade=may_upgrade)
         asks = error.code == _REFUSED
         self.password.setVisible(asks)
         self.retry_button.setText(
@@ -216,35 +218,35 @@ class StartupWindow(QWidget):
 
     def _offer_backups(self, error: TerpError, backups: Sequence[OfferedBackup]) -> None:
         """Offer the backups of a calendar that is lost, and to begin another."""
-        self._wish = Wish()
+        self._options = OpenOptions()
         self.heading.setText(f"Your calendar {error.details['what']}.")
         self.explanation.setText(
-            _RESTORE.format(newest=backups[0].words(self._locale)) if backups else _NO_BACKUP
+            _RESTORE.format(newest=backups[0].describe(self._locale)) if backups else _NO_BACKUP
         )
-        self.backups.offer(backups, self._locale)
+        self.backups.show_backups(backups, self._locale)
         self.backups.setVisible(bool(backups))
         self.log.setVisible(not backups)
-        self.anew_button.show()
+        self.new_calendar_button.show()
         self.retry_button.setText("&Restore" if backups else "&Try again")
         (self.backups if backups else self.retry_button).setFocus()
 
     @Slot()
-    def _try_again(self) -> None:
+    def _retry(self) -> None:
         if self.password.isVisible():
-            self._wish = self.password.wish
+            self._options = self.password.options
         elif self.backups.isVisible():
-            self._wish = Wish(restored=self.backups.chosen)
-        self.begin("Restoring your calendar" if self._wish.restored is not None else "")
+            self._options = OpenOptions(backup_to_restore=self.backups.selected_file)
+        self.begin("Restoring your calendar" if self._options.backup_to_restore is not None else "")
 
     @Slot()
-    def _ask_to_begin_anew(self) -> None:
-        question = AnewQuestion(self)
-        question.confirmed.connect(self._begin_anew_calendar)
+    def _confirm_new_calendar(self) -> None:
+        question = NewCalendarDialog(self)
+        question.confirmed.connect(self._create_new_calendar)
         question.open()
 
     @Slot()
-    def _begin_anew_calendar(self) -> None:
-        self._wish = Wish(begins_anew=True)
+    def _create_new_calendar(self) -> None:
+        self._options = OpenOptions(creates_new=True)
         self.begin()
 
     @Slot(Exception)
@@ -255,7 +257,7 @@ class StartupWindow(QWidget):
     def _show_resting(self, resting: bool) -> None:
         self.bar.setVisible(not resting)
         self.buttons.setVisible(resting)
-        for part in (self.password, self.backups, self.anew_button):
+        for part in (self.password, self.backups, self.new_calendar_button):
             part.hide()
         self.log.show()
 

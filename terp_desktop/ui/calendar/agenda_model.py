@@ -8,9 +8,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.descriptions import place_speech, tool_tip
-from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.descriptions import event_on_day_speech, tool_tip
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.viewer import Viewer
 
 Index = QModelIndex | QPersistentModelIndex
@@ -18,7 +18,7 @@ LINE_ROLE = Qt.ItemDataRole.UserRole
 """The role under which a row is an `AgendaLine`."""
 
 _ROLE = Qt.ItemDataRole
-_Part = tuple[Days, Sequence[Sighting]]
+_Part = tuple[Days, Sequence[DisplayedOccurrence]]
 
 
 class AgendaModel(QAbstractListModel):
@@ -33,7 +33,7 @@ class AgendaModel(QAbstractListModel):
         self._viewer = viewer
         self._parts: list[_Part] = []
         self._filters = Filters()
-        self._named: frozenset[date] = frozenset()
+        self._named_days: frozenset[date] = frozenset()
         self._lines: list[AgendaLine] = []
 
     # --- What Qt asks ----------------------------------------------------------------------
@@ -51,17 +51,17 @@ class AgendaModel(QAbstractListModel):
             return line
         if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
             return self._speech(line)
-        if role == _ROLE.ToolTipRole and line.sighting is not None:
-            return tool_tip(line.sighting, self._viewer)
+        if role == _ROLE.ToolTipRole and line.displayed is not None:
+            return tool_tip(line.displayed, self._viewer)
         if role == _ROLE.ToolTipRole and line.holiday:
             return f"{line.holiday}\nPublic holiday"
         return None
 
     def _speech(self, line: AgendaLine) -> str:
-        if line.sighting is None:
+        if line.displayed is None:
             what = f"{line.holiday}, public holiday" if line.holiday else "no events"
             return f"{self._viewer.long_day(line.day)}, {what}"
-        return place_speech(line.sighting, line.day, self._viewer)
+        return event_on_day_speech(line.displayed, line.day, self._viewer)
 
     # --- What it holds ---------------------------------------------------------------------
 
@@ -87,46 +87,46 @@ class AgendaModel(QAbstractListModel):
             return None
         return next((row for row, line in enumerate(self._lines) if line.key == key), None)
 
-    def find(self, key: tuple[int, date | None] | None) -> Sighting | None:
+    def find_occurrence(self, key: tuple[int, date | None] | None) -> DisplayedOccurrence | None:
         """The event, if it has a line."""
         row = self.row_of_event(key)
-        return None if row is None else self._lines[row].sighting
+        return None if row is None else self._lines[row].displayed
 
     # --- What changes it -------------------------------------------------------------------
 
-    def name(self, days: frozenset[date]) -> None:
+    def add_named_days(self, days: frozenset[date]) -> None:
         """Give these days a line whatever happens on them."""
-        if days != self._named:
-            self._named = days
-            self._begin_anew()
+        if days != self._named_days:
+            self._named_days = days
+            self._rebuild_lines()
 
     def filter_by(self, filters: Filters) -> None:
         """Leave in only these events."""
         if filters != self._filters:
             self._filters = filters
-            self._begin_anew()
+            self._rebuild_lines()
 
     def show_holidays(self) -> None:
         """Give the holidays that are known by now their lines."""
-        self._begin_anew()
+        self._rebuild_lines()
 
-    def replace(self, days: Days | None, page: Sequence[Sighting] = ()) -> None:
+    def replace(self, days: Days | None, page: Sequence[DisplayedOccurrence] = ()) -> None:
         """Hold these days, and no others."""
         self._parts = [] if days is None else [(days, page)]
-        self._begin_anew()
+        self._rebuild_lines()
 
-    def append(self, days: Days, page: Sequence[Sighting]) -> None:
+    def append(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
         """Go on with these days, which follow the last one."""
-        lines = self._lines_of((days, page))
+        lines = self._part_lines((days, page))
         self._parts.append((days, page))
         if lines:
             self.beginInsertRows(QModelIndex(), len(self._lines), len(self._lines) + len(lines) - 1)
             self._lines += lines
             self.endInsertRows()
 
-    def prepend(self, days: Days, page: Sequence[Sighting]) -> None:
+    def prepend(self, days: Days, page: Sequence[DisplayedOccurrence]) -> None:
         """Begin with these days, which end where the first one began."""
-        lines = self._lines_of((days, page))
+        lines = self._part_lines((days, page))
         self._parts.insert(0, (days, page))
         if lines:
             self.beginInsertRows(QModelIndex(), 0, len(lines) - 1)
@@ -152,16 +152,16 @@ class AgendaModel(QAbstractListModel):
             self.endRemoveRows()
 
     @property
-    def parts(self) -> int:
+    def part_count(self) -> int:
         """Of how many parts it is made."""
         return len(self._parts)
 
-    def _begin_anew(self) -> None:
+    def _rebuild_lines(self) -> None:
         self.beginResetModel()
-        self._lines = [line for part in self._parts for line in self._lines_of(part)]
+        self._lines = [line for part in self._parts for line in self._part_lines(part)]
         self.endResetModel()
 
-    def _lines_of(self, part: _Part) -> list[AgendaLine]:
+    def _part_lines(self, part: _Part) -> list[AgendaLine]:
         days, page = part
-        left = [one for one in page if self._filters.leaves(one.occurrence)]
-        return lines_of(left, days, self._named, self._viewer.holidays.names(days))
+        left = [one for one in page if self._filters.matches(one.occurrence)]
+        return agenda_lines(left, days, self._named_days, self._viewer.holidays.names(days))

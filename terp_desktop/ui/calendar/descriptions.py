@@ -4,48 +4,55 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.calendar.event_style import signs_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.event_style import event_signs
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.text.dates import RANGE, day_text, full_day_text, time_text
-from terp_desktop.ui.text.labels import counted, word
+from terp_desktop.ui.text.labels import count_text, enum_label
 from terp_desktop.ui.viewer import Viewer
 
 
-def event_speech(one: Sighting, viewer: Viewer) -> str:
+def event_speech(one: DisplayedOccurrence, viewer: Viewer) -> str:
     """Everything that is painted of an event, with its day, in one sentence."""
-    return ", ".join(filter(None, [one.occurrence.title, _when(one, viewer), *_rest(one)]))
+    return ", ".join(
+        filter(None, [one.occurrence.title, _when(one, viewer), *_location_and_signs(one)])
+    )
 
 
-def place_speech(one: Sighting, day: date, viewer: Viewer) -> str:
+def event_on_day_speech(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
     """The day, then the event as it is on that day: for whoever goes from event to event.
 
     "Tuesday, 4 November, Weekly Standup, 9:00 to 9:30, recurring".
     """
     occurrence = one.occurrence
-    parts = [_spoken(day, viewer), occurrence.title, _when_on(one, day, viewer), *_rest(one)]
+    parts = [
+        _day_and_date(day, viewer),
+        occurrence.title,
+        _when_on(one, day, viewer),
+        *_location_and_signs(one),
+    ]
     return ", ".join(filter(None, parts))
 
 
-def slot_speech(slot: datetime, taken: Sequence[Sighting], viewer: Viewer) -> str:
+def slot_speech(slot: datetime, taken: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
     """A time of a day, and what takes place then."""
     titles = [one.occurrence.title for one in taken]
     clock = time_text(slot.time(), viewer.locale)
-    return ", ".join([clock, _spoken(slot.date(), viewer), *(titles or ["free"])])
+    return ", ".join([clock, _day_and_date(slot.date(), viewer), *(titles or ["free"])])
 
 
-def tool_tip(one: Sighting, viewer: Viewer) -> str:
+def tool_tip(one: DisplayedOccurrence, viewer: Viewer) -> str:
     """Title, time and place in full, a line each: on the page they may be cut."""
     occurrence = one.occurrence
-    lines = (occurrence.title, _when(one, viewer), occurrence.location or "", _answer(one))
+    lines = (occurrence.title, _when(one, viewer), occurrence.location or "", _response(one))
     return "\n".join(filter(None, lines))
 
 
 def day_speech(day: date, count: int, viewer: Viewer) -> str:
     """A day, its public holiday, and the number of its events."""
-    return f"{viewer.spoken_day(day)}, {counted(count, 'event') if count else 'no events'}"
+    return f"{viewer.spoken_day(day)}, {count_text(count, 'event') if count else 'no events'}"
 
 
-def _when(one: Sighting, viewer: Viewer) -> str:
+def _when(one: DisplayedOccurrence, viewer: Viewer) -> str:
     first = day_text(one.first, viewer.locale)
     start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
     if one.is_all_day:
@@ -59,39 +66,39 @@ def _when(one: Sighting, viewer: Viewer) -> str:
     return f"{first}, {start}{RANGE}{day_text(one.end.date(), viewer.locale)}, {end}"
 
 
-def _when_on(one: Sighting, day: date, viewer: Viewer) -> str:
+def _when_on(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
     """The times on that day; of several days also when it begins or ends elsewhere."""
     if one.is_all_day:
-        return "all day" if one.last == day else f"all day, until {_spoken(one.last, viewer)}"
+        return "all day" if one.last == day else f"all day, until {_day_and_date(one.last, viewer)}"
     start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
     if one.start == one.end:
         return start
     if one.first != day:
-        start = f"since {_spoken(one.first, viewer)}, {start}"
+        start = f"since {_day_and_date(one.first, viewer)}, {start}"
     if one.last != day:
-        end = f"{_spoken(one.end.date(), viewer)}, {end}"
+        end = f"{_day_and_date(one.end.date(), viewer)}, {end}"
     return f"{start} to {end}"
 
 
-def _spoken(day: date, viewer: Viewer) -> str:
+def _day_and_date(day: date, viewer: Viewer) -> str:
     return full_day_text(day, viewer.locale, near=viewer.today())
 
 
-def _rest(one: Sighting) -> list[str]:
+def _location_and_signs(one: DisplayedOccurrence) -> list[str]:
     """The place, and what is told by colors and signs."""
     occurrence = one.occurrence
-    module = "" if occurrence.module is Module.GENERAL else word(occurrence.module)
-    signs = [sign.meaning for sign in signs_of(occurrence)]
-    return [occurrence.location or "", module, _answer(one), _status(one), *signs]
+    module = "" if occurrence.module is Module.GENERAL else enum_label(occurrence.module)
+    signs = [sign.meaning for sign in event_signs(occurrence)]
+    return [occurrence.location or "", module, _response(one), _status(one), *signs]
 
 
-def _answer(one: Sighting) -> str:
+def _response(one: DisplayedOccurrence) -> str:
     return {"PENDING": "not answered yet", "TENTATIVE": "tentative"}.get(
         one.occurrence.response or "", ""
     )
 
 
-def _status(one: Sighting) -> str:
+def _status(one: DisplayedOccurrence) -> str:
     return {"CANCELLED": "canceled", "IN_PROGRESS": "in progress"}.get(
         one.occurrence.status.value, ""
     )

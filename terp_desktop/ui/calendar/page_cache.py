@@ -11,18 +11,21 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sightings
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrences,
+)
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 
 if TYPE_CHECKING:
     from terp_desktop.domain.clock import Clock
 
-_MOST_PAGES = 24
+_MAX_PAGES = 24
 # By then what is shown is painted: what is fetched ahead would only be in its way.
 _PAINTED_MS = 30
 
-Page = Sequence[Sighting]
+Page = Sequence[DisplayedOccurrence]
 
 
 class OccurrenceSource(Protocol):
@@ -48,7 +51,7 @@ class Pages(QObject):
     failed = Signal(TerpError)
     outdated = Signal(Changes)
     filtered = Signal()
-    rested = Signal()
+    became_idle = Signal()
 
     def __init__(
         self,
@@ -61,15 +64,15 @@ class Pages(QObject):
         self._source = source
         self._tasks = tasks
         self._clock = clock
-        self._kept: OrderedDict[tuple[Days, str], Page] = OrderedDict()
-        self._left_in: dict[tuple[Days, str], Page] = {}
+        self._cache: OrderedDict[tuple[Days, str], Page] = OrderedDict()
+        self._filtered: dict[tuple[Days, str], Page] = {}
         self.filters = Filters()
-        self._wanted: Days | None = None
+        self._shown_days: Days | None = None
         self._ahead: tuple[Days, ...] = ()
         self._is_reading = False
-        self._rest = make_timer(self, _PAINTED_MS, is_single_shot=True)
-        self._rest.timeout.connect(self.rested)
-        self.rested.connect(self._fetch_ahead)
+        self._idle_timer = make_timer(self, _PAINTED_MS, is_single_shot=True)
+        self._idle_timer.timeout.connect(self.became_idle)
+        self.became_idle.connect(self._fetch_ahead)
         # What was read before a change must not be kept after it.
         self._generation = 0
 
@@ -83,51 +86,51 @@ class Pages(QObject):
         """The zone in which days are days."""
         return self._clock.zone()
 
-    def kept(self, days: Days) -> Page | None:
+    def cached(self, days: Days) -> Page | None:
         """The events of those days, if they were read and still hold."""
         key = (days, self._clock.zone())
-        page = self._kept.get(key)
-        if page is None or self.filters.leaves_all:
+        page = self._cache.get(key)
+        if page is None or self.filters.is_empty:
             return page
-        if key not in self._left_in:
-            self._left_in[key] = self.left_in(page)
-        return self._left_in[key]
+        if key not in self._filtered:
+            self._filtered[key] = self.apply_filters(page)
+        return self._filtered[key]
 
-    def hidden(self, days: Days) -> int | None:
+    def hidden_count(self, days: Days) -> int | None:
         """How many events of those days the filters leave out; None before they were read."""
-        page = self._kept.get((days, self._clock.zone()))
-        return None if page is None else len(page) - len(self.kept(days) or ())
+        page = self._cache.get((days, self._clock.zone()))
+        return None if page is None else len(page) - len(self.cached(days) or ())
 
-    def left_in(self, page: Page) -> Page:
+    def apply_filters(self, page: Page) -> Page:
         """Those of the events that the filters leave in."""
-        return [one for one in page if self.filters.leaves(one.occurrence)]
+        return [one for one in page if self.filters.matches(one.occurrence)]
 
     def filter_by(self, filters: Filters) -> None:
         """Leave in only these events from now on."""
         if filters == self.filters:
             return
         self.filters = filters
-        self._left_in.clear()
+        self._filtered.clear()
         self.filtered.emit()
-        page = None if self._wanted is None else self.kept(self._wanted)
+        page = None if self._shown_days is None else self.cached(self._shown_days)
         if page is not None:
-            self.shown.emit(self._wanted, page)
+            self.shown.emit(self._shown_days, page)
 
     def show(self, days: Days, ahead: Sequence[Days] = ()) -> None:
         """Bring the events of these days, then fetch those of the ranges `ahead`."""
-        self._wanted, self._ahead = days, tuple(ahead)
-        page = self.kept(days)
+        self._shown_days, self._ahead = days, tuple(ahead)
+        page = self.cached(days)
         if page is None:
             self._read(days)
         else:
-            self._kept.move_to_end((days, self._clock.zone()))
+            self._cache.move_to_end((days, self._clock.zone()))
             self._is_reading = False
             self.shown.emit(days, page)
-            self._rest.start()
+            self._idle_timer.start()
 
-    def show_none(self) -> None:
+    def clear_shown(self) -> None:
         """No page is shown: something else has the window."""
-        self._wanted = None
+        self._shown_days = None
         self._is_reading = False
 
     def read(
@@ -143,24 +146,24 @@ class Pages(QObject):
         Nothing is told once `owner` is gone.
         """
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
-        self._tasks.run(lambda: self._answer(query), done, failed, owner=owner)
+        self._tasks.run(lambda: self._load(query), done, failed, owner=owner)
 
-    def forget(self, changes: Changes) -> None:
+    def invalidate(self, changes: Changes) -> None:
         """Drop what may look different now; what is shown is read anew."""
         self._generation += 1
-        for key in [key for key in self._kept if changes.touch(key[0])]:
-            del self._kept[key]
-            self._left_in.pop(key, None)
+        for key in [key for key in self._cache if changes.touch(key[0])]:
+            del self._cache[key]
+            self._filtered.pop(key, None)
         self.outdated.emit(changes)
-        if self._wanted is not None and self.kept(self._wanted) is None:
-            self._read(self._wanted)
+        if self._shown_days is not None and self.cached(self._shown_days) is None:
+            self._read(self._shown_days)
 
     def _read(self, days: Days) -> None:
         query = OccurrenceQuery(days=days, zone=self._clock.zone())
         generation = self._generation
         self._is_reading = True
         self._tasks.run(
-            lambda: self._answer(query),
+            lambda: self._load(query),
             lambda page: self._show(query, page, generation),
             self._fail,
             owner=self,
@@ -168,21 +171,21 @@ class Pages(QObject):
             is_urgent=True,
         )
 
-    def _answer(self, query: OccurrenceQuery) -> Page:
+    def _load(self, query: OccurrenceQuery) -> Page:
         """Read, convert and sort on the worker: the GUI thread only paints."""
-        return sightings(self._source.list(query), query.zone)
+        return displayed_occurrences(self._source.list(query), query.zone)
 
     def _show(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
-        self._keep(query, page, generation)
-        if query.days == self._wanted:
-            kept = self.kept(query.days)
+        self._store(query, page, generation)
+        if query.days == self._shown_days:
+            kept = self.cached(query.days)
             self._is_reading = False
-            self.shown.emit(query.days, self.left_in(page) if kept is None else kept)
-            self._rest.start()
+            self.shown.emit(query.days, self.apply_filters(page) if kept is None else kept)
+            self._idle_timer.start()
 
     @Slot()
     def _fetch_ahead(self) -> None:
-        missing = [days for days in self._ahead if self.kept(days) is None]
+        missing = [days for days in self._ahead if self.cached(days) is None]
         for place, days in enumerate(missing):
             query = OccurrenceQuery(days=days, zone=self._clock.zone())
             self._fetch(query, f"ahead {place}")
@@ -190,26 +193,26 @@ class Pages(QObject):
     def _fetch(self, query: OccurrenceQuery, latest: str) -> None:
         generation = self._generation
         self._tasks.run(
-            lambda: self._answer(query),
-            lambda page: self._keep(query, page, generation),
-            _leave_it,
+            lambda: self._load(query),
+            lambda page: self._store(query, page, generation),
+            _ignore_failure,
             owner=self,
             latest=latest,
         )
 
-    def _keep(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
+    def _store(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
         if generation != self._generation:
             return
-        self._kept[query.days, query.zone] = page
-        self._left_in.pop((query.days, query.zone), None)
-        while len(self._kept) > _MOST_PAGES:
-            key, _ = self._kept.popitem(last=False)
-            self._left_in.pop(key, None)
+        self._cache[query.days, query.zone] = page
+        self._filtered.pop((query.days, query.zone), None)
+        while len(self._cache) > _MAX_PAGES:
+            key, _ = self._cache.popitem(last=False)
+            self._filtered.pop(key, None)
 
     def _fail(self, error: TerpError) -> None:
         self._is_reading = False
         self.failed.emit(error)
 
 
-def _leave_it(_error: TerpError) -> None:
+def _ignore_failure(_error: TerpError) -> None:
     """Nobody has asked yet for what is fetched ahead; it is told when somebody does."""

@@ -13,7 +13,7 @@ from terp_desktop.ui.window.main_window import MainWindow
 if TYPE_CHECKING:
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.ui.database.administration_dialog import AdministrationDialog
-    from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+    from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
     from terp_desktop.ui.database.database_dialog import DatabaseDialog
 
 
@@ -32,10 +32,10 @@ def _administration_dialog() -> "type[AdministrationDialog]":
 
 
 @LazyImport
-def _checkup_dialog() -> "type[CheckupDialog]":
-    from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+def _checkup_dialog() -> "type[SetupCheckDialog]":
+    from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 
-    return CheckupDialog
+    return SetupCheckDialog
 
 
 class DatabaseActions(QObject):
@@ -64,35 +64,37 @@ class DatabaseActions(QObject):
         self._window = window
         menus = window.menus
         for action, dialog, slot in (
-            (menus.choose_database, _database_dialog, self.choose),
-            (menus.look_after_database, _administration_dialog, self.look_after),
-            (menus.check_setup, _checkup_dialog, self.check),
+            (menus.choose_database, _database_dialog, self.choose_database),
+            (menus.administer_database, _administration_dialog, self.open_administration),
+            (menus.check_setup, _checkup_dialog, self.open_checkup),
         ):
             action.triggered.connect(tasks.after_loading(dialog, slot, owner=self))
-        menus.administration.menuAction().setVisible(program.desk.actor.is_admin)
+        menus.administration.menuAction().setVisible(program.services.actor.is_admin)
 
     @Slot()
-    def choose(self) -> None:
+    def choose_database(self) -> None:
         """Choose the embedded database or the company's."""
         # What opens databases is loaded with them.
-        self._tasks.run(self._connections, self._let_choose, self._window.tell_failure, owner=self)
+        self._tasks.run(
+            self._connections, self._open_database_dialog, self._window.report_error, owner=self
+        )
 
-    def _let_choose(self, connections: "ConnectionService") -> None:
+    def _open_database_dialog(self, connections: "ConnectionService") -> None:
         dialog = _database_dialog()(connections, self._tasks, self._window)
-        dialog.chosen.connect(self._move)
+        dialog.chosen.connect(self._reopen_program)
         dialog.open()
 
     @Slot(str)
-    def _move(self, told: str) -> None:
+    def _reopen_program(self, report: str) -> None:
         """Open the program on the database that was chosen, and then tell this."""
-        if told:
-            move = Operation(title="Opening the calendar", run=lambda _tell: told)
+        if report:
+            move = Operation(title="Opening the calendar", run=lambda _tell: report)
             self.operation_requested.emit(move)
         else:
             self.reopen_requested.emit()
 
     @Slot()
-    def look_after(self) -> None:
+    def open_administration(self) -> None:
         """Back up, restore, upgrade, downgrade, analyze."""
         dialog = _administration_dialog()(
             self._program.administration, self._tasks, self._viewer, self._window
@@ -101,6 +103,6 @@ class DatabaseActions(QObject):
         dialog.open()
 
     @Slot()
-    def check(self) -> None:
+    def open_checkup(self) -> None:
         """Go through the post-migration checklist."""
         _checkup_dialog()(self._program.check_setup, self._tasks, self._window).open()

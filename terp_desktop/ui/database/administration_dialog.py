@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.admin.database import AdministrationService, Backup, Standing
+from terp_desktop.services.admin.database import AdministrationService, Backup, SchemaStatus
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.restore_dialog import RestoreDialog
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.styling import (
@@ -27,10 +27,10 @@ from terp_desktop.ui.widgets.styling import (
     default_button,
     push_button,
     px,
-    quiet_label,
-    size_on_screen,
-    spaced,
+    secondary_label,
+    size_within_screen,
     text_label,
+    with_spacing,
 )
 
 _WIDTH, _HEIGHT = 620, 560
@@ -55,9 +55,9 @@ class AdministrationDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Database")
         self._administration, self._tasks, self._viewer = administration, tasks, viewer
-        self._standing: Standing | None = None
+        self._status: SchemaStatus | None = None
         self.heading = text_label("", "title")
-        self.state = quiet_label()
+        self.state = secondary_label()
         self.backup_button = push_button("&Back up now")
         self.restore_button = push_button("&Restore…")
         self.analyze_button = push_button("A&nalyze")
@@ -75,29 +75,29 @@ class AdministrationDialog(QDialog):
         self.close_button = default_button("Close")
         self._lay_out()
         self._connect()
-        self._look()
+        self._load_status()
 
     def _lay_out(self) -> None:
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
         for part in (self.heading, self.state):
             column.addWidget(part)
         column.addLayout(self._lay_out_tasks())
         column.addWidget(self.bar)
         column.addWidget(self.log, 1)
         column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     def _lay_out_tasks(self) -> QGridLayout:
         """A button for each task, and beside it what it does."""
-        grid = spaced(QGridLayout())
+        grid = with_spacing(QGridLayout())
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(px(16))
-        for row, (button, words) in enumerate(self._tasks_in_words()):
+        for row, (button, words) in enumerate(self._task_descriptions()):
             grid.addWidget(button, row, 0)
-            grid.addWidget(quiet_label(words), row, 1)
+            grid.addWidget(secondary_label(words), row, 1)
         return grid
 
-    def _tasks_in_words(self) -> Sequence[tuple[QPushButton, str]]:
+    def _task_descriptions(self) -> Sequence[tuple[QPushButton, str]]:
         return (
             (self.backup_button, "A copy of everything, taken while people work."),
             (self.restore_button, "Puts a backup in the database's place."),
@@ -120,33 +120,35 @@ class AdministrationDialog(QDialog):
     def back_up(self) -> None:
         """Back up now."""
         back_up = self._administration.back_up
-        self._run("Backing up the database", back_up, self._tell_backup, is_write=True)
+        self._run("Backing up the database", back_up, self._report_backup, is_write=True)
 
     @Slot()
     def analyze(self) -> None:
         """Let the database count its rows."""
         analyze = self._administration.analyze
-        self._run("Counting", analyze, self._tell_analyzed, is_write=True)
+        self._run("Counting", analyze, self._report_analysis, is_write=True)
 
-    def _tell_backup(self, file: Path) -> None:
-        self._say(f"The backup is in “{file}”.")
+    def _report_backup(self, file: Path) -> None:
+        self._append_log(f"The backup is in “{file}”.")
 
-    def _tell_analyzed(self, tables: Sequence[str]) -> None:
-        self._say(f"{counted(len(tables), 'table')} analyzed.")
+    def _report_analysis(self, tables: Sequence[str]) -> None:
+        self._append_log(f"{count_text(len(tables), 'table')} analyzed.")
 
     # --- What the calendar is closed for -----------------------------------------------------
 
     @Slot()
     def upgrade(self) -> None:
         """Bring the schema up to date."""
-        self._ask_for(Operation(title="Upgrading the database", run=self._administration.upgrade))
+        self._request_operation(
+            Operation(title="Upgrading the database", run=self._administration.upgrade)
+        )
 
     @Slot()
     def _list_backups(self) -> None:
         self._run("Looking for backups", self._administration.backups, self._offer_backups)
 
     def _offer_backups(self, backups: Sequence[Backup]) -> None:
-        self._say(f"{counted(len(backups), 'backup')} found.")
+        self._append_log(f"{count_text(len(backups), 'backup')} found.")
         if not self.isVisible():
             return  # closed while they were looked for: nobody wants to choose any more
         dialog = RestoreDialog(backups, self._viewer, self)
@@ -161,19 +163,19 @@ class AdministrationDialog(QDialog):
             tell(f"Restoring {file.name}", 0.2)
             return administration.restore(file)
 
-        self._ask_for(Operation(title="Restoring the database", run=run))
+        self._request_operation(Operation(title="Restoring the database", run=run))
 
     @Slot()
     def _choose_revision(self) -> None:
-        if self._standing is not None:
-            dialog = DowngradeDialog(self._standing, self)
+        if self._status is not None:
+            dialog = DowngradeDialog(self._status, self)
             dialog.chosen.connect(self._downgrade)
             dialog.open()
 
     @Slot(str)
     def _downgrade(self, target: str) -> None:
         administration = self._administration
-        self._ask_for(
+        self._request_operation(
             Operation(
                 title="Taking the calendar down",
                 run=lambda tell: administration.downgrade(target, tell),
@@ -181,20 +183,20 @@ class AdministrationDialog(QDialog):
             )
         )
 
-    def _ask_for(self, operation: Operation) -> None:
+    def _request_operation(self, operation: Operation) -> None:
         self.accept()
         self.operation_requested.emit(operation)
 
     # --- How it is told ----------------------------------------------------------------------
 
-    def _look(self) -> None:
-        self._run("Looking at the database", self._administration.standing, self._show_standing)
+    def _load_status(self) -> None:
+        self._run("Looking at the database", self._administration.status, self._show_status)
 
-    def _show_standing(self, standing: Standing) -> None:
-        self._standing = standing
-        self.heading.setText(standing.name)
-        state = "up to date" if standing.is_current else f"behind {standing.head}"
-        self.state.setText(f"The schema is at {standing.revision or 'nothing'}, {state}.")
+    def _show_status(self, status: SchemaStatus) -> None:
+        self._status = status
+        self.heading.setText(status.name)
+        state = "up to date" if status.is_current else f"behind {status.head}"
+        self.state.setText(f"The schema is at {status.revision or 'nothing'}, {state}.")
         self._show_busy(False)
 
     def _run(
@@ -205,25 +207,25 @@ class AdministrationDialog(QDialog):
         *,
         is_write: bool = False,
     ) -> None:
-        self._say(f"{sentence}…")
+        self._append_log(f"{sentence}…")
         self._show_busy(True)
 
         def end(answer: object) -> None:
             self._show_busy(False)
             done(answer)
 
-        self._tasks.run(call, end, self._fail, owner=self, is_write=is_write)
+        self._tasks.run(call, end, self._show_error, owner=self, is_write=is_write)
 
-    def _fail(self, error: TerpError) -> None:
-        self._say(f"Failed: {error}")
+    def _show_error(self, error: TerpError) -> None:
+        self._append_log(f"Failed: {error}")
         self._show_busy(False)
 
-    def _say(self, sentence: str) -> None:
+    def _append_log(self, sentence: str) -> None:
         self.log.appendPlainText(sentence)
 
     def _show_busy(self, busy: bool) -> None:
         self.bar.setVisible(busy)
-        standing = self._standing
+        standing = self._status
         for button in (self.backup_button, self.restore_button, self.analyze_button):
             button.setEnabled(not busy)
         self.upgrade_button.setEnabled(

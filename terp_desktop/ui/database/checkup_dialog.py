@@ -20,32 +20,32 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
-    colors_of,
     default_button,
-    of_kind,
     push_button,
     px,
-    quiet_label,
-    size_on_screen,
-    spaced,
+    secondary_label,
+    size_within_screen,
     text_label,
+    theme_colors,
+    with_spacing,
+    with_style_class,
 )
 
-_WIDTH, _HEIGHT, _MARK = 620, 560, 16
+_WIDTH, _HEIGHT, _ICON_SIZE = 620, 560, 16
 
 
-class Mark(QWidget):
+class CheckIcon(QWidget):
     """A tick, or a cross in a filled circle: told apart by its shape, not by color alone."""
 
     def __init__(self, *, is_ok: bool) -> None:
         super().__init__()
         self._is_ok = is_ok
-        self.setFixedSize(px(_MARK), px(_MARK))
+        self.setFixedSize(px(_ICON_SIZE), px(_ICON_SIZE))
         self.setAccessibleName("In order" if is_ok else "Not in order")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
-        colors, side = colors_of(self), float(self.width())
+        colors, side = theme_colors(self), float(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(colors.accent if self._is_ok else colors.surface, side / 9)
@@ -65,34 +65,34 @@ _TICK = ((0.15, 0.55, 0.4, 0.8), (0.4, 0.8, 0.85, 0.25))
 _CROSS = ((0.32, 0.32, 0.68, 0.68), (0.32, 0.68, 0.68, 0.32))
 
 
-class Line(QFrame):
+class CheckRow(QFrame):
     """One item of the checklist: its mark, what was found, and the remedy."""
 
     def __init__(self, check: Check) -> None:
         super().__init__()
-        words = spaced(QVBoxLayout(), gap=4)
+        words = with_spacing(QVBoxLayout(), gap=4)
         words.addWidget(text_label(f"{check.name[0].upper()}{check.name[1:]}", "strong"))
-        words.addWidget(quiet_label(check.detail))
+        words.addWidget(secondary_label(check.detail))
         if check.remedy:
             words.addWidget(text_label(check.remedy, "error"))
-        row = spaced(QHBoxLayout(self), gap=12)
-        row.addWidget(Mark(is_ok=check.is_ok), 0, Qt.AlignmentFlag.AlignTop)
+        row = with_spacing(QHBoxLayout(self), gap=12)
+        row.addWidget(CheckIcon(is_ok=check.is_ok), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
 
-class CheckupDialog(QDialog):
+class SetupCheckDialog(QDialog):
     """Checks the setup on a worker as it opens, and again when asked."""
 
     def __init__(
         self,
-        examine: Callable[[], Iterable[Check]],
+        run_checks: Callable[[], Iterable[Check]],
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Check setup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._examine, self._tasks = examine, tasks
+        self._run_checks, self._tasks = run_checks, tasks
         self.checks: Sequence[Check] = ()
         self.heading = text_label("", "title")
         self.bar = QProgressBar()
@@ -120,36 +120,40 @@ class CheckupDialog(QDialog):
         self.heading.setText("Checking the setup")
         self._show_busy(True)
         self._tasks.run(
-            lambda: list(self._examine()), self._show, self._fail, owner=self, latest="checkup"
+            lambda: list(self._run_checks()),
+            self._show_checks,
+            self._show_error,
+            owner=self,
+            latest="checkup",
         )
 
     def _lay_out(self) -> None:
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.again_button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
         for part in (self.heading, self.bar):
             column.addWidget(part)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
-    def _show(self, checks: Sequence[Check]) -> None:
+    def _show_checks(self, checks: Sequence[Check]) -> None:
         self.checks = checks
         wrong = [one for one in checks if not one.is_ok]
-        self.heading.setText(_verdict(len(wrong), len(checks)))
-        inside = of_kind(QWidget(), "plain")
-        column = spaced(QVBoxLayout(inside), gap=16)
+        self.heading.setText(_summary_text(len(wrong), len(checks)))
+        inside = with_style_class(QWidget(), "plain")
+        column = with_spacing(QVBoxLayout(inside), gap=16)
         # What needs attention first; it is what the person has come for.
         for one in (*wrong, *(one for one in checks if one.is_ok)):
-            column.addWidget(Line(one))
+            column.addWidget(CheckRow(one))
         column.addStretch(1)
         self.list.setWidget(inside)
         self._show_busy(False)
 
-    def _fail(self, error: TerpError) -> None:
+    def _show_error(self, error: TerpError) -> None:
         self.heading.setText(str(error))
         self._show_busy(False)
 
@@ -163,7 +167,7 @@ class CheckupDialog(QDialog):
         QGuiApplication.clipboard().setText("\n".join(map(str, self.checks)))
 
 
-def _verdict(wrong: int, checks: int) -> str:
+def _summary_text(wrong: int, checks: int) -> str:
     if not wrong:
         return f"All {checks} items are in order"
     return f"{wrong} of {checks} items need{'s' if wrong == 1 else ''} attention"

@@ -8,29 +8,29 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, Q
 
 from terp_desktop.domain.errors import InvalidValueError, TerpError
 from terp_desktop.domain.server_address import ServerAddress
-from terp_desktop.services.admin.connection import ConnectionService, Present
+from terp_desktop.services.admin.connection import ConnectionService, CurrentDatabase
 from terp_desktop.ui.database.server_form import ServerForm
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
-from terp_desktop.ui.widgets.form import Note
+from terp_desktop.ui.widgets.form import FieldMessage
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
     push_button,
     px,
-    quiet_label,
-    size_on_screen,
-    spaced,
+    secondary_label,
+    size_within_screen,
     text_label,
+    with_spacing,
 )
 
 _WIDTH, _HEIGHT = 580, 460
-PATIENCE_MS = 5_000
-_SILENCE = TerpError(
+TIMEOUT_MS = 5_000
+_TIMEOUT_ERROR = TerpError(
     "The server does not answer.",
     remedy="Check the network, the server's name and its port, and try again.",
 )
-_TRIED = "connection"
+_TASK_KEY = "connection"
 
 
 class DatabaseDialog(QDialog):
@@ -51,10 +51,10 @@ class DatabaseDialog(QDialog):
         self.setWindowTitle("Database")
         self._connections, self._tasks = connections, tasks
         self._fixed_by: str | None = None
-        self._turn = 0
+        self._attempt = 0
         self.form = ServerForm()
-        self.explanation = quiet_label()
-        self.note = Note()
+        self.explanation = secondary_label()
+        self.message = FieldMessage()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -63,139 +63,145 @@ class DatabaseDialog(QDialog):
         self.test_button = push_button("&Test connection")
         self.cancel_button = push_button("Cancel")
         self.use_button = default_button("Use this database")
-        self._limit = make_timer(self, PATIENCE_MS, is_single_shot=True)
+        self._timeout_timer = make_timer(self, TIMEOUT_MS, is_single_shot=True)
         self._lay_out()
         self._connect()
         self._show_busy(False)
-        self._tasks.run(self._connections.present, self._show, self._fail, owner=self)
+        self._tasks.run(self._connections.current, self._show_current, self._show_error, owner=self)
 
     def _lay_out(self) -> None:
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addWidget(self.test_button)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.use_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
         column.addWidget(text_label("Where the calendar is kept", "title"))
-        for part in (self.explanation, self.form, self.bar, self.note):
+        for part in (self.explanation, self.form, self.bar, self.message):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
-        self._follow()
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
+        self._update_form()
 
     def _connect(self) -> None:
-        self.form.changed.connect(self._follow)
+        self.form.changed.connect(self._update_form)
         self.test_button.clicked.connect(self.test)
         self.use_button.clicked.connect(self.use)
         self.cancel_button.clicked.connect(self.reject)
-        self._limit.timeout.connect(self._give_up)
+        self._timeout_timer.timeout.connect(self._give_up)
 
     @Slot()
     def test(self) -> None:
         """Try the connection out, and say what was found."""
-        if (server := self._entered()) is not None:
+        if (server := self._read_server()) is not None:
             password = self.form.password.text()
-            self._try_out(lambda: self._connections.test(server, password), self.note.tell)
+            self._run_with_timeout(
+                lambda: self._connections.test(server, password), self.message.show_hint
+            )
 
     @Slot()
     def use(self) -> None:
         """Take what was entered, if it works."""
-        server = self._entered()
-        if server is None and self.form.place.value is not None:
+        server = self._read_server()
+        if server is None and self.form.server_kind.value is not None:
             return
         password = self.form.password.text()
         if server is None:
-            self._take(None, password)
+            self._apply(None, password)
         else:
             test = partial(self._connections.test, server, password)
-            self._try_out(test, lambda _found: self._take(server, password))
+            self._run_with_timeout(test, lambda _found: self._apply(server, password))
 
     def reject(self) -> None:
         """Close; what is being tried out is not taken any more."""
-        self._is_awaited(self._turn)
+        self._finish_attempt(self._attempt)
         super().reject()
 
-    def _take(self, server: ServerAddress | None, password: str) -> None:
-        self._try_out(lambda: self._connections.use(server, password), self._close)
+    def _apply(self, server: ServerAddress | None, password: str) -> None:
+        self._run_with_timeout(lambda: self._connections.use(server, password), self._close)
 
-    def _entered(self) -> ServerAddress | None:
+    def _read_server(self) -> ServerAddress | None:
         for row in self.form.rows.values():
-            row.note.clear()
+            row.message.clear()
         try:
             return self.form.server
         except InvalidValueError as error:
-            self.form.rows[str(error.details["field"])].note.complain(error.sentence)
-            self._grow()
+            self.form.rows[str(error.details["field"])].message.show_error(error.sentence)
+            self._fit_later()
             return None
 
-    def _try_out(self, call: Callable[[], str | None], done: Callable[[str], None]) -> None:
+    def _run_with_timeout(
+        self, call: Callable[[], str | None], done: Callable[[str], None]
+    ) -> None:
         """Call on a worker; what comes too late, or is not waited for, is not told any more."""
-        self._turn += 1
-        turn = self._turn
-        self.note.clear()
+        self._attempt += 1
+        turn = self._attempt
+        self.message.clear()
         self._show_busy(True)
-        self._limit.start()
+        self._timeout_timer.start()
 
         def end(found: str | None) -> None:
-            if self._is_awaited(turn):
+            if self._finish_attempt(turn):
                 done(found or "")
-                self._grow()
+                self._fit_later()
 
         def fail(error: TerpError) -> None:
-            if self._is_awaited(turn):
-                self._fail(error)
+            if self._finish_attempt(turn):
+                self._show_error(error)
 
-        self._tasks.run(call, end, fail, owner=self, latest=_TRIED)
+        self._tasks.run(call, end, fail, owner=self, latest=_TASK_KEY)
 
-    def _is_awaited(self, turn: int) -> bool:
+    def _finish_attempt(self, attempt: int) -> bool:
         """Whether the answer of this turn is still waited for; it is the last then."""
-        if turn != self._turn:
+        if attempt != self._attempt:
             return False
-        self._turn += 1
-        self._limit.stop()
+        self._attempt += 1
+        self._timeout_timer.stop()
         self._show_busy(False)
         return True
 
     @Slot()
     def _give_up(self) -> None:
-        if self._is_awaited(self._turn):
-            self._fail(_SILENCE)
+        if self._finish_attempt(self._attempt):
+            self._show_error(_TIMEOUT_ERROR)
 
-    def _close(self, told: str) -> None:
+    def _close(self, warning: str) -> None:
         if self._fixed_by is None:
             self.accept()
-            self.chosen.emit(told)
+            self.chosen.emit(warning)
         else:
-            self.note.tell(f"Noted. It counts once {self._fixed_by} names no database any more.")
+            self.message.show_hint(
+                f"Noted. It counts once {self._fixed_by} names no database any more."
+            )
 
-    def _show(self, present: Present) -> None:
-        self._fixed_by = present.fixed_by
+    def _show_current(self, present: CurrentDatabase) -> None:
+        self._fixed_by = present.overridden_by
         self.form.show_server(present.server)
-        self._follow()
+        self._update_form()
         if present.server is not None:
             server = present.server
             self._tasks.run(
                 lambda: self._connections.has_password(server),
-                self.form.show_kept,
-                self._fail,
+                self.form.show_password_kept,
+                self._show_error,
                 owner=self,
             )
 
-    def _fail(self, error: TerpError) -> None:
-        self.note.complain(str(error))
-        self._grow()
+    def _show_error(self, error: TerpError) -> None:
+        self.message.show_error(str(error))
+        self._fit_later()
 
     @Slot()
-    def _follow(self) -> None:
+    def _update_form(self) -> None:
         """Say what the choice means, and offer what it needs."""
-        is_here = self.form.place.value is None
+        is_here = self.form.server_kind.value is None
         self.test_button.setHidden(is_here)
-        self.note.clear()
-        self.explanation.setText(_HERE if is_here else _THERE)
-        self._grow()
+        self.message.clear()
+        self.explanation.setText(_LOCAL_EXPLANATION if is_here else _SERVER_EXPLANATION)
+        self._fit_later()
 
-    def _grow(self) -> None:
+    def _fit_later(self) -> None:
         """Take the height that what is said needs; never less than there was."""
         QTimer.singleShot(0, self, self._fit)
 
@@ -212,8 +218,8 @@ class DatabaseDialog(QDialog):
             part.setEnabled(not busy)
 
 
-_HERE = "In a file of your own, with a backup of each day. Nobody else sees it."
-_THERE = (
+_LOCAL_EXPLANATION = "In a file of your own, with a backup of each day. Nobody else sees it."
+_SERVER_EXPLANATION = (
     "In the ERP's database, with your colleagues. You sign in with your own database login;"
     " its password goes into this computer's keyring."
 )

@@ -10,10 +10,10 @@ from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.widgets.question import Answer, Question
+from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 from terp_desktop.ui.widgets.styling import px
 
-_ROW: Final = 32
+_ROW_PX: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class OfferedBackup:
     events: int
 
     @classmethod
-    def of(cls, told: Mapping[str, object]) -> Self:
+    def from_details(cls, details: Mapping[str, object]) -> Self:
         """The backup that an error tells of."""
-        taken_at = QDateTime.fromString(str(told["takenAt"]), Qt.DateFormat.ISODate)
-        return cls(Path(str(told["file"])), taken_at.toLocalTime(), int(str(told["events"])))
+        taken_at = QDateTime.fromString(str(details["takenAt"]), Qt.DateFormat.ISODate)
+        return cls(Path(str(details["file"])), taken_at.toLocalTime(), int(str(details["events"])))
 
-    def words(self, locale: QLocale) -> str:
+    def describe(self, locale: QLocale) -> str:
         """When it was taken, and what is in it."""
         day = locale.toString(self.taken_at.date(), QLocale.FormatType.LongFormat)
         clock = locale.toString(self.taken_at.time(), QLocale.FormatType.ShortFormat)
@@ -46,7 +46,7 @@ def offered_backups(error: TerpError) -> Sequence[OfferedBackup] | None:
     There may be none of a calendar that is lost: then a new one can be begun.
     """
     told = error.details.get("backups")
-    return [OfferedBackup.of(one) for one in told] if isinstance(told, list) else None
+    return [OfferedBackup.from_details(one) for one in told] if isinstance(told, list) else None
 
 
 class BackupList(QListWidget):
@@ -62,29 +62,29 @@ class BackupList(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.itemActivated.connect(self.restore_requested)
 
-    def offer(self, backups: Sequence[OfferedBackup], locale: QLocale) -> None:
+    def show_backups(self, backups: Sequence[OfferedBackup], locale: QLocale) -> None:
         """Show these, as the person writes dates, with the first one selected."""
         self._backups = backups
         self.clear()
         for backup in backups:
-            row = QListWidgetItem(backup.words(locale))
-            row.setSizeHint(QSize(0, px(_ROW)))
+            row = QListWidgetItem(backup.describe(locale))
+            row.setSizeHint(QSize(0, px(_ROW_PX)))
             row.setToolTip(str(backup.file))
             self.addItem(row)
         self.setCurrentRow(0)
 
     @property
-    def chosen(self) -> Path | None:
+    def selected_file(self) -> Path | None:
         """The file of the backup that is selected."""
         row = self.currentRow()
         return self._backups[row].file if 0 <= row < len(self._backups) else None
 
 
-class _Anew(StrEnum):
-    BEGIN = "begin"
+class _NewCalendarAnswer(StrEnum):
+    CREATE = "begin"
 
 
-class AnewQuestion(Question):
+class NewCalendarDialog(QuestionDialog):
     """Asks whether a new, empty calendar is to be begun; `confirmed` tells that it is."""
 
     confirmed = Signal()
@@ -94,8 +94,8 @@ class AnewQuestion(Question):
             "Begin with an empty calendar?",
             "The backups stay where they are, and so does what is left of the old file, among"
             " them. You can restore one later.",
-            [Answer("Begin anew", _Anew.BEGIN, takes_away=True)],
+            [QuestionOption("Begin anew", _NewCalendarAnswer.CREATE, is_destructive=True)],
             parent,
-            is_cautious=True,
+            defaults_to_cancel=True,
         )
         self.answered.connect(self.confirmed)

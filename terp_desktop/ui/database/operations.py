@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.opened_program import Open, OpenedProgram, Tell, Wish
+from terp_desktop.ui.opened_program import (
+    OpenedProgram,
+    OpenOptions,
+    ProgramOpener,
+    ProgressCallback,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,32 +20,37 @@ class Operation:
     """
 
     title: str
-    run: Callable[[Tell], str]
+    run: Callable[[ProgressCallback], str]
     is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenResult:
     """The program, open; what was done before that, or why it was not.
 
     `program` None: it was left closed.
     """
 
     program: OpenedProgram | None
-    told: str | None = None
+    report: str | None = None
     failure: TerpError | None = None
 
 
-def carry_out(operation: Operation | None, opening: Open, tell: Tell, wish: Wish) -> Opened:
+def run_and_open(
+    operation: Operation | None,
+    opening: ProgramOpener,
+    report_progress: ProgressCallback,
+    options: OpenOptions,
+) -> OpenResult:
     """Carry the operation out, then open the program, also after one that failed."""
     told: str | None = None
     failure: TerpError | None = None
     if operation is not None:
         try:
-            told = operation.run(tell)
+            told = operation.run(report_progress)
         except TerpError as error:
             failure = error
         else:
             if operation.is_last:
-                return Opened(program=None, told=told)
-    return Opened(program=opening(tell, wish), told=told, failure=failure)
+                return OpenResult(program=None, report=told)
+    return OpenResult(program=opening(report_progress, options), report=told, failure=failure)

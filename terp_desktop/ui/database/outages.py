@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.styling import of_kind
+from terp_desktop.ui.widgets.styling import with_style_class
 
-FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 30_000
+MIN_WAIT_MS, MAX_WAIT_MS = 1_000, 30_000
 
 
-def _ignore(_told: object) -> None:
+def _ignore_result(_told: object) -> None:
     """An outage is told by the signal of the tasks."""
 
 
@@ -27,53 +27,57 @@ class OutageWatch(QObject):
     worker.
     """
 
-    begun = Signal(TerpError)
-    over = Signal()
+    started = Signal(TerpError)
+    ended = Signal()
 
     def __init__(
-        self, reach: Callable[[], None], tasks: TaskRunner, parent: QObject | None = None
+        self, ping: Callable[[], None], tasks: TaskRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._reach = reach
+        self._ping = ping
         self._tasks = tasks
-        self._wait_ms = FIRST_WAIT_MS
+        self._wait_ms = MIN_WAIT_MS
         self.is_out = False
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.look)
-        tasks.outage.connect(self.notice)
+        self._timer.timeout.connect(self.retry)
+        tasks.outage.connect(self.note_outage)
 
     @Slot(TerpError)
-    def notice(self, error: TerpError) -> None:
+    def note_outage(self, error: TerpError) -> None:
         """A call found the database out of reach."""
         if self.is_out:
             return
         self.is_out = True
-        self._wait_ms = FIRST_WAIT_MS
+        self._wait_ms = MIN_WAIT_MS
         self._timer.start(self._wait_ms)
-        self.begun.emit(error)
+        self.started.emit(error)
 
     @Slot()
     def check(self) -> None:
         """Ask the database, unless it is known to be out of reach; an outage is noticed."""
         if not self.is_out:
-            self._tasks.run(self._ask, _ignore, _ignore, owner=self, latest="outage")
+            self._tasks.run(
+                self._check_database, _ignore_result, _ignore_result, owner=self, latest="outage"
+            )
 
     @Slot()
-    def look(self) -> None:
+    def retry(self) -> None:
         """Ask the database now."""
         self._timer.stop()
-        self._tasks.run(self._ask, self._end, self._go_on, owner=self, latest="outage")
+        self._tasks.run(
+            self._check_database, self._end_outage, self._back_off, owner=self, latest="outage"
+        )
 
-    def _ask(self) -> bool:
-        self._reach()
+    def _check_database(self) -> bool:
+        self._ping()
         return True
 
-    def _end(self, _answers: bool) -> None:
+    def _end_outage(self, _answers: bool) -> None:
         self.is_out = False
-        self.over.emit()
+        self.ended.emit()
 
-    def _go_on(self, _error: TerpError) -> None:
-        self._wait_ms = min(2 * self._wait_ms, LONGEST_WAIT_MS)
+    def _back_off(self, _error: TerpError) -> None:
+        self._wait_ms = min(2 * self._wait_ms, MAX_WAIT_MS)
         self._timer.start(self._wait_ms)
 
 
@@ -87,43 +91,45 @@ class OutageBanner(FailureBanner):
         self._watch = watch
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
-        watch.begun.connect(self._tell_begun)
-        watch.over.connect(self._tell_over)
+        watch.started.connect(self._show_outage)
+        watch.ended.connect(self._show_recovery)
 
     @Slot(TerpError)
-    def _tell_begun(self, error: TerpError) -> None:
+    def _show_outage(self, error: TerpError) -> None:
         self._timer.stop()
-        self._dress("banner")
+        self._set_style_class("banner")
         if isinstance(error, DatabaseReplacedError):
-            self._tell_replaced(error)
+            self._show_replaced_file(error)
             return
         sentence = f"{error.sentence} What is shown here may be out of date."
-        self.tell(TerpError(sentence, remedy="It is tried again by itself."), self._watch.look)
+        self.show_error(
+            TerpError(sentence, remedy="It is tried again by itself."), self._watch.retry
+        )
         self.close_button.hide()
 
-    def _tell_replaced(self, error: DatabaseReplacedError) -> None:
+    def _show_replaced_file(self, error: DatabaseReplacedError) -> None:
         what = "has disappeared" if error.details["isGone"] else "was replaced by another file"
-        self.tell(
+        self.show_error(
             DatabaseReplacedError(
                 f"The file of your calendar {what}. Nothing you change now is stored.",
                 remedy="Put it back, or open what is there now."
                 " What you are typing about an event is kept.",
                 **error.details,
             ),
-            self._watch.look,
+            self._watch.retry,
         )
         self.close_button.hide()
 
     @Slot()
-    def _tell_over(self) -> None:
-        self._dress("notice")
-        self.tell(TerpError("The database answers again.", remedy=""))
+    def _show_recovery(self) -> None:
+        self._set_style_class("notice")
+        self.show_error(TerpError("The database answers again.", remedy=""))
         self.close_button.show()
         self._timer.start(self.SHOWN_MS)
 
-    def _dress(self, kind: str) -> None:
-        of_kind(self, kind).style().polish(self)
+    def _set_style_class(self, kind: str) -> None:
+        with_style_class(self, kind).style().polish(self)
 
-    def _try_again(self) -> None:
+    def _retry_now(self) -> None:
         """Look now; the banner stays until the database answers."""
-        self._watch.look()
+        self._watch.retry()

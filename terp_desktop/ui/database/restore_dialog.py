@@ -23,16 +23,16 @@ from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     push_button,
     px,
-    quiet_label,
-    size_on_screen,
-    spaced,
+    secondary_label,
+    size_within_screen,
     text_label,
+    with_spacing,
 )
 
 _WIDTH, _HEIGHT = 560, 440
 _KINDS = {
     BackupKind.DAILY: "Made by itself",
-    BackupKind.ASKED_FOR: "Asked for, or before an upgrade",
+    BackupKind.MANUAL: "Asked for, or before an upgrade",
     BackupKind.BEFORE_RESTORE: "Before a restore",
 }
 
@@ -60,11 +60,11 @@ class RestoreDialog(QDialog):
         self.restore_button = push_button("&Restore", "danger")
         self._fill(viewer)
         self._lay_out()
-        self.list.itemSelectionChanged.connect(self._follow)
+        self.list.itemSelectionChanged.connect(self._update_button)
         self.file_button.clicked.connect(self._choose_file)
         self.cancel_button.clicked.connect(self.reject)
         self.restore_button.clicked.connect(self._restore_selected)
-        self._follow()
+        self._update_button()
 
     def _fill(self, viewer: Viewer) -> None:
         for backup in self._backups:
@@ -81,25 +81,25 @@ class RestoreDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.list.setColumnWidth(0, px(170))
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addWidget(self.file_button)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.restore_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=12)
         column.addWidget(text_label("Restore a backup", "title"))
         column.addWidget(
-            quiet_label(
+            secondary_label(
                 "The calendar becomes what it was then. It is closed for that; what is in it"
                 " now is kept as another backup."
             )
         )
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     @Slot()
-    def _follow(self) -> None:
+    def _update_button(self) -> None:
         self.restore_button.setEnabled(bool(self.list.selectedItems()))
 
     @Slot()

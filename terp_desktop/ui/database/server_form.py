@@ -6,20 +6,20 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from terp_desktop.domain.server_address import (
-    HIGHEST_PORT,
-    USUAL_PORTS,
+    DEFAULT_PORTS,
+    MAX_PORT,
     Encryption,
     ServerAddress,
     ServerKind,
 )
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.widgets.controls import SpinBox
 from terp_desktop.ui.widgets.file_choice import ask_for_file
-from terp_desktop.ui.widgets.form import Form, Row
-from terp_desktop.ui.widgets.styling import push_button, spaced
+from terp_desktop.ui.widgets.form import Form, FormRow
+from terp_desktop.ui.widgets.styling import push_button, with_spacing
 
 _CERTIFICATES = "Certificates (*.pem *.crt *.cer);;All (*)"
-_PLACES: tuple[tuple[ServerKind | None, str], ...] = (
+_SERVER_KINDS: tuple[tuple[ServerKind | None, str], ...] = (
     (None, "On this computer"),
     (ServerKind.POSTGRESQL, "On the company's server, PostgreSQL"),
     (ServerKind.MYSQL, "On the company's server, MySQL or MariaDB"),
@@ -38,17 +38,17 @@ class ServerForm(Form):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.place: Choice[ServerKind | None] = Choice(_PLACES)
-        self.host, self.database, self.user, self.authority = (QLineEdit() for _ in range(4))
+        self.server_kind: ValueComboBox[ServerKind | None] = ValueComboBox(_SERVER_KINDS)
+        self.host, self.database, self.user, self.ca_file = (QLineEdit() for _ in range(4))
         self.host.setPlaceholderText("erp.example.com")
-        self.port = SpinBox(1, HIGHEST_PORT)
+        self.port = SpinBox(1, MAX_PORT)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.encryption: Choice[Encryption] = Choice(_ENCRYPTIONS)
-        self.encryption.choose(Encryption.REQUIRED)
-        self.authority.setPlaceholderText("Those that the system trusts")
+        self.encryption: ValueComboBox[Encryption] = ValueComboBox(_ENCRYPTIONS)
+        self.encryption.set_value(Encryption.REQUIRED)
+        self.ca_file.setPlaceholderText("Those that the system trusts")
         self.browse = push_button("Choose…")
-        self.add("&Calendar", self.place)
+        self.add("&Calendar", self.server_kind)
         self.rows = self._add_rows()
         self._connect()
         self.show_server(None)
@@ -56,11 +56,11 @@ class ServerForm(Form):
     @property
     def server(self) -> ServerAddress | None:
         """What was entered; None for this computer. InvalidValueError names the field."""
-        kind = self.place.value
+        kind = self.server_kind.value
         if kind is None:
             return None
         is_verified = self.encryption.value is Encryption.VERIFIED
-        authority = self.authority.text().strip()
+        authority = self.ca_file.text().strip()
         return ServerAddress(
             kind=kind,
             host=self.host.text().strip(),
@@ -74,25 +74,25 @@ class ServerForm(Form):
     def show_server(self, server: ServerAddress | None) -> None:
         """Show this server's address; with None this computer."""
         with QSignalBlocker(self):
-            self.place.choose(None if server is None else server.kind)
-            self._follow_place()
+            self.server_kind.set_value(None if server is None else server.kind)
+            self._update_rows()
             if server is not None:
                 self.host.setText(server.host)
                 self.port.setValue(server.port)
                 self.database.setText(server.database)
                 self.user.setText(server.user)
-                self.encryption.choose(server.encryption)
-                self.authority.setText(str(server.ca_file or ""))
-            self._follow_encryption()
+                self.encryption.set_value(server.encryption)
+                self.ca_file.setText(str(server.ca_file or ""))
+            self._update_certificate_row()
 
-    def show_kept(self, kept: bool) -> None:
+    def show_password_kept(self, kept: bool) -> None:
         """Say in the field of the password whether one is known already."""
         self.password.setPlaceholderText("As it is kept" if kept else "")
 
-    def _add_rows(self) -> dict[str, Row]:
+    def _add_rows(self) -> dict[str, FormRow]:
         files = QWidget()
-        line = spaced(QHBoxLayout(files))
-        line.addWidget(self.authority, 1)
+        line = with_spacing(QHBoxLayout(files))
+        line.addWidget(self.ca_file, 1)
         line.addWidget(self.browse)
         return {
             "host": self.add("&Server", self.host),
@@ -101,39 +101,39 @@ class ServerForm(Form):
             "user": self.add("&User", self.user),
             "password": self.add("&Password", self.password, beside=True),
             "encryption": self.add("&Encrypted", self.encryption),
-            "ca_file": self.add("C&ertificates", files, buddy=self.authority),
+            "ca_file": self.add("C&ertificates", files, buddy=self.ca_file),
         }
 
     def _connect(self) -> None:
-        self.place.currentIndexChanged.connect(self._follow_place)
-        self.encryption.currentIndexChanged.connect(self._follow_encryption)
-        self.browse.clicked.connect(self._choose_authority)
-        for field in (self.host, self.database, self.user, self.password, self.authority):
+        self.server_kind.currentIndexChanged.connect(self._update_rows)
+        self.encryption.currentIndexChanged.connect(self._update_certificate_row)
+        self.browse.clicked.connect(self._choose_ca_file)
+        for field in (self.host, self.database, self.user, self.password, self.ca_file):
             field.textEdited.connect(self.changed)
         for signal in (
-            self.place.currentIndexChanged,
+            self.server_kind.currentIndexChanged,
             self.encryption.currentIndexChanged,
             self.port.valueChanged,
         ):
             signal.connect(self.changed)
 
-    def _follow_place(self) -> None:
-        kind = self.place.value
+    def _update_rows(self) -> None:
+        kind = self.server_kind.value
         for row in self.rows.values():
             row.set_visible(kind is not None)
-        if kind is not None and self.port.value() in {1, *USUAL_PORTS.values()}:
-            self.port.setValue(USUAL_PORTS[kind])
-        self._follow_encryption()
+        if kind is not None and self.port.value() in {1, *DEFAULT_PORTS.values()}:
+            self.port.setValue(DEFAULT_PORTS[kind])
+        self._update_certificate_row()
 
-    def _follow_encryption(self) -> None:
+    def _update_certificate_row(self) -> None:
         is_verified = self.encryption.value is Encryption.VERIFIED
-        self.rows["ca_file"].set_visible(self.place.value is not None and is_verified)
+        self.rows["ca_file"].set_visible(self.server_kind.value is not None and is_verified)
 
-    def _choose_authority(self) -> None:
-        start = self.authority.text()
-        ask_for_file("Certificates", self._take_authority, self, start=start, kinds=_CERTIFICATES)
+    def _choose_ca_file(self) -> None:
+        start = self.ca_file.text()
+        ask_for_file("Certificates", self._set_ca_file, self, start=start, kinds=_CERTIFICATES)
 
     @Slot(str)
-    def _take_authority(self, file: str) -> None:
-        self.authority.setText(file)
+    def _set_ca_file(self, file: str) -> None:
+        self.ca_file.setText(file)
         self.changed.emit()

@@ -6,7 +6,7 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.series import Occurrence
 
 
-def surely_may(person: Person, one: Occurrence, wanted: Permission) -> bool:
+def has_known_right(person: Person, one: Occurrence, wanted: Permission) -> bool:
     """Whether the person may, by what the views know; of grants they know nothing."""
     if person.role is UserRole.ADMIN or person.id == one.created_by:
         return True
@@ -20,5 +20,5 @@ def is_offered(
     if one is None:
         return False
     if details is None:
-        return surely_may(person, one, wanted)
+        return has_known_right(person, one, wanted)
     return details.may_delete if wanted is Permission.DELETE else details.may_edit

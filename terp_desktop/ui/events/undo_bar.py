@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from terp_desktop.ui.threads.timers import make_timer
-from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced
+from terp_desktop.ui.widgets.styling import push_button, px, with_spacing, with_style_class
 
 SHOWN_MS = 10_000
 """How long the toast stays; the menu offers the same for thirty days."""
@@ -13,7 +13,7 @@ SHOWN_MS = 10_000
 UNDO, REDO = "Undo", "Redo"
 
 
-class UndoBar(QFrame):
+class UndoToast(QFrame):
     """Stands in the status bar, where it covers nothing.
 
     `undo_requested` and `redo_requested` tell that its button was clicked; `width_wanted` the
@@ -22,31 +22,31 @@ class UndoBar(QFrame):
 
     undo_requested = Signal()
     redo_requested = Signal()
-    width_wanted = Signal(int)
+    width_requested = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        of_kind(self, "toast")
+        with_style_class(self, "toast")
         self._sentence, self.verb = "", UNDO
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.undo_button = push_button(UNDO, "link")
-        self.undo_button.clicked.connect(self._press)
-        row = spaced(QHBoxLayout(self))
+        self.undo_button.clicked.connect(self._request)
+        row = with_spacing(QHBoxLayout(self))
         row.setContentsMargins(px(8), 0, 0, 0)
         row.addWidget(self.label)
         row.addWidget(self.undo_button)
         self._timer = make_timer(self, SHOWN_MS, is_single_shot=True)
         self._timer.timeout.connect(self.hide)
-        self._ground = parent
+        self._host = parent
         parent.installEventFilter(self)
         self.hide()
 
-    def stand_in(self, ground: QWidget) -> None:
+    def set_host(self, host: QWidget) -> None:
         """Keep to the width of this widget, in which it has been put."""
-        self._ground.removeEventFilter(self)
-        self._ground = ground
-        ground.installEventFilter(self)
+        self._host.removeEventFilter(self)
+        self._host = host
+        host.installEventFilter(self)
 
     def offer(self, sentence: str, verb: str = UNDO) -> None:
         """Say what was done, and offer to take it back, or to do it again."""
@@ -69,25 +69,27 @@ class UndoBar(QFrame):
         """Give the room back."""
         super().hideEvent(event)
         if self.isHidden():  # not with the window
-            self.width_wanted.emit(0)
+            self.width_requested.emit(0)
 
     def sizeHint(self) -> QSize:
         """As wide as the words that are shown."""
-        return QSize(self._around() + self.label.sizeHint().width(), super().sizeHint().height())
+        return QSize(
+            self._surrounding_width() + self.label.sizeHint().width(), super().sizeHint().height()
+        )
 
     @Slot()
-    def _press(self) -> None:
+    def _request(self) -> None:
         self.hide()
         (self.undo_requested if self.verb == UNDO else self.redo_requested).emit()
 
     def _fit(self) -> None:
         """Say all of the sentence, if there is room for it."""
-        metrics, around = self.label.fontMetrics(), self._around()
+        metrics, around = self.label.fontMetrics(), self._surrounding_width()
         whole = metrics.horizontalAdvance(self._sentence) + 2
-        self.width_wanted.emit(whole + around)
-        room = min(whole, self._ground.width() - around)
+        self.width_requested.emit(whole + around)
+        room = min(whole, self._host.width() - around)
         self.label.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideMiddle, room))
         self.adjustSize()
 
-    def _around(self) -> int:
+    def _surrounding_width(self) -> int:
         return px(8 + 8 + 4) + self.undo_button.sizeHint().width()

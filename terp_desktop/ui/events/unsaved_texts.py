@@ -9,15 +9,15 @@ from terp_desktop.ui.widgets.styling import (
     default_button,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
 )
 
 _WIDTH, _HEIGHT = 480, 340
 
 
-class KeptTexts(QDialog):
+class UnsavedTextsDialog(QDialog):
     """Shows what was typed about events that are not in this calendar, or not to be changed."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
@@ -31,14 +31,14 @@ class KeptTexts(QDialog):
         self.copy_button.clicked.connect(self._copy)
         self.close_button = default_button("Close")
         self.close_button.clicked.connect(self.accept)
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.close_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label("What you typed is not saved", "title"))
         column.addWidget(
-            quiet_label(
+            secondary_label(
                 "The event is not in this calendar, or you may not change it."
                 " Copy your words if you want to keep them."
             )

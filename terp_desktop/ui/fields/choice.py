@@ -11,7 +11,7 @@ from terp_desktop.ui.widgets.controls import ComboBox
 Value = TypeVar("Value")
 
 
-class Choice(ComboBox, Generic[Value]):
+class ValueComboBox(ComboBox, Generic[Value]):
     """One of several values; `currentIndexChanged` tells of another one.
 
     It is no wider than its place, however long a value's words are; the tool tip has room.
@@ -25,7 +25,7 @@ class Choice(ComboBox, Generic[Value]):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.offer(choices)
+        self.set_choices(choices)
         self.currentTextChanged.connect(self.setToolTip)
 
     @property
@@ -33,17 +33,17 @@ class Choice(ComboBox, Generic[Value]):
         """The value chosen."""
         return self._values[self.currentIndex()]
 
-    def offers(self, value: Value) -> bool:
+    def has_value(self, value: Value) -> bool:
         """Whether the value can be chosen."""
         return value in self._values
 
-    def choose(self, value: Value) -> None:
+    def set_value(self, value: Value) -> None:
         """Choose a value, without a signal; an unknown one leaves the first."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
         self.setToolTip(self.currentText())
 
-    def offer(self, choices: Iterable[tuple[Value, str]]) -> None:
+    def set_choices(self, choices: Iterable[tuple[Value, str]]) -> None:
         """Offer these values and words instead, without a signal; the chosen one stays chosen."""
         chosen = self._values[self.currentIndex()] if self._values else None
         with QSignalBlocker(self):

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.ui.fields.entry_formats import date_entry, date_figures
+from terp_desktop.ui.fields.entry_formats import date_pattern, numeric_date
 from terp_desktop.ui.fields.field_popups import CalendarPopup
-from terp_desktop.ui.fields.stepped_field import SteppedField
+from terp_desktop.ui.fields.stepped_field import SectionedField
 from terp_desktop.ui.fields.typed_field import quoted
-from terp_desktop.ui.text.date_parser import day_meant
+from terp_desktop.ui.text.date_parser import parse_date
 from terp_desktop.ui.text.dates import day_text
 from terp_desktop.ui.text.reference_day import ReferenceDay
 
@@ -19,23 +19,23 @@ _FIRST, _LAST = date(1900, 1, 1), date(9990, 12, 31)
 _MONTHS = {"M": 1, "y": 12}
 
 
-class DateField(SteppedField[date]):
+class DateField(SectionedField[date]):
     """A date as people type it, shown in full with its weekday.
 
     `today` is asked what "tomorrow" is the day after, `reference` what a date without a year is
     seen from: the date that stands there, as that of a start, unless the form says another.
     """
 
-    usual_part = "d"
+    default_section = "d"
 
     def __init__(self, name: str, today: Callable[[], date], parent: QWidget | None = None) -> None:
         self.today = today
-        self.reference: Callable[[], ReferenceDay] = self._beside_value
+        self.reference: Callable[[], ReferenceDay] = self._reference_from_value
         super().__init__(name, today(), parent)
 
     def pattern(self) -> str:
         """The pattern of a date with its weekday."""
-        return date_entry(self.locale_of_text)
+        return date_pattern(self.text_locale)
 
     def samples(self) -> list[date]:
         """Three days of each month, on different weekdays."""
@@ -43,34 +43,34 @@ class DateField(SteppedField[date]):
 
     def text_of(self, value: date) -> str:
         """The date with its weekday."""
-        return day_text(value, self.locale_of_text)
+        return day_text(value, self.text_locale)
 
-    def read(self, text: str) -> date:
+    def parse(self, text: str) -> date:
         """The date that is meant."""
-        today, locale = self.today(), self.locale_of_text
-        day = day_meant(text, today, locale, self.reference())
+        today, locale = self.today(), self.text_locale
+        day = parse_date(text, today, locale, self.reference())
         if day is not None and _FIRST <= day <= _LAST:
             return day
         said = f"{quoted(text)} is not a date" if text.strip() else "There is no date"
-        example = date_figures(today, locale)
+        example = numeric_date(today, locale)
         raise InvalidValueError(f"{said}; try {example}.", remedy="")
 
-    def moved(self, part: str, steps: int) -> date | None:
+    def next_value_in(self, section: str, steps: int) -> date | None:
         """So many days later, or months or years."""
-        day = _later(self.value, steps, _MONTHS.get(part, 0))
+        day = _shift_day(self.value, steps, _MONTHS.get(section, 0))
         return day if day is not None and _FIRST <= day <= _LAST else None
 
     def open_list(self) -> None:
         """Open the calendar."""
-        popup = CalendarPopup(self, self.value, self.locale_of_text)
+        popup = CalendarPopup(self, self.value, self.text_locale)
         popup.chosen.connect(self.choose)
         self.open_below(popup)
 
-    def _beside_value(self) -> ReferenceDay:
+    def _reference_from_value(self) -> ReferenceDay:
         return ReferenceDay.beside(self.value, self.today())
 
 
-def _later(day: date, steps: int, months: int) -> date | None:
+def _shift_day(day: date, steps: int, months: int) -> date | None:
     """Steps of so many months, or of a day; in a month that is too short, its last day."""
     try:
         if not months:

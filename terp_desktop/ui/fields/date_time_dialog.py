@@ -12,7 +12,7 @@ from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.time_field import TimeField
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.text.reference_day import ReferenceDay
-from terp_desktop.ui.widgets.form import Note
+from terp_desktop.ui.widgets.form import FieldMessage
 from terp_desktop.ui.widgets.styling import (
     PADDING,
     WIDE_PADDING,
@@ -20,15 +20,15 @@ from terp_desktop.ui.widgets.styling import (
     fit_height,
     push_button,
     px,
-    spaced,
     text_label,
+    with_spacing,
 )
 
 _WIDTH = 360
-_AHEAD = timedelta(hours=2)
+_DEFAULT_LEAD = timedelta(hours=2)
 
 
-class MomentDialog(QDialog):
+class DateTimeDialog(QDialog):
     """`chosen` tells the instant; it begins with the full hour about two hours from now."""
 
     chosen = Signal(datetime)
@@ -45,21 +45,21 @@ class MomentDialog(QDialog):
         super().__init__(parent)
         self._clock = clock
         self.setWindowTitle(question)
-        self.note = Note()
-        self.note.keep_room()
+        self.message = FieldMessage()
+        self.message.reserve_space()
         self.day, self.time = DateField("Date", self._today), TimeField("Time")
         self.day.reference = lambda: ReferenceDay.ahead(self._today())
         self._locale = QLocale() if locale is None else locale
         for field in (self.day, self.time):
-            field.write_as(self._locale)
-            field.changed.connect(self._tell_problem)
+            field.set_text_locale(self._locale)
+            field.changed.connect(self._show_problem)
         self.choose_button = default_button(verb)
         self._lay_out(question)
-        self._begin_with(zones.to_local(clock.now() + _AHEAD, clock.zone()))
+        self._set_date_time(zones.to_local(clock.now() + _DEFAULT_LEAD, clock.zone()))
         self.choose_button.clicked.connect(self._choose)
 
     def _lay_out(self, question: str) -> None:
-        fields, buttons = spaced(QHBoxLayout()), spaced(QHBoxLayout())
+        fields, buttons = with_spacing(QHBoxLayout()), with_spacing(QHBoxLayout())
         for field in (self.day, self.time):
             fields.addWidget(field, 1)
         cancel = push_button("Cancel")
@@ -67,49 +67,49 @@ class MomentDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.choose_button)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label(question, "title"))
         column.addLayout(fields)
-        column.addWidget(self.note)
+        column.addWidget(self.message)
         column.addSpacing(px(PADDING))
         column.addLayout(buttons)
         self.day.setFocus()
         self.setMinimumWidth(px(_WIDTH))
         fit_height(self, px(_WIDTH))
 
-    def _begin_with(self, local: datetime) -> None:
-        self.day.begin_with(local.date())
-        self.time.begin_with(local.time().replace(minute=0, second=0, microsecond=0, fold=0))
+    def _set_date_time(self, local: datetime) -> None:
+        self.day.set_value(local.date())
+        self.time.set_value(local.time().replace(minute=0, second=0, microsecond=0, fold=0))
 
     def _today(self) -> date:
         return self._clock.today()
 
     @Slot()
-    def _tell_problem(self) -> bool:
+    def _show_problem(self) -> bool:
         """Say what is not understood, or is no time of that day; whether there is such."""
         problem = self.day.problem or self.time.problem
         local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
         if problem:
-            self.note.complain(problem)
+            self.message.show_error(problem)
         elif not zones.exists(local, zone):
-            gap = time_draft.gap(time_draft.START, local, zone)
+            gap = time_draft.gap_problem(time_draft.START, local, zone)
             better = zones.next_valid(local, zone)
-            self.note.complain(gap.sentence, gap.remedy, lambda: self._mend(better))
+            self.message.show_error(gap.sentence, gap.remedy, lambda: self._use_valid_time(better))
         else:
-            self.note.clear()
+            self.message.clear()
             return False
         return True
 
-    def _mend(self, better: datetime) -> None:
-        self.day.begin_with(better.date())
-        self.time.begin_with(better.time())
-        self._tell_problem()
+    def _use_valid_time(self, valid: datetime) -> None:
+        self.day.set_value(valid.date())
+        self.time.set_value(valid.time())
+        self._show_problem()
 
     @Slot()
     def _choose(self) -> None:
         self.day.settle()
         self.time.settle()
-        if self._tell_problem():
+        if self._show_problem():
             return
         local, zone = datetime.combine(self.day.value, self.time.value), self._clock.zone()
         now = self._clock.now()
@@ -120,7 +120,7 @@ class MomentDialog(QDialog):
         )
         if until is None:
             said = time_text(zones.to_local(now, zone).time(), self._locale)
-            self.note.complain(f"That time has passed; it is {said}.")
+            self.message.show_error(f"That time has passed; it is {said}.")
             return
         self.accept()
         self.chosen.emit(until)

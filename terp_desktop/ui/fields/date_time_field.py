@@ -6,15 +6,15 @@ from datetime import date, datetime
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
-from terp_desktop.ui.fields.time_draft import Doubled
+from terp_desktop.ui.fields.time_draft import AmbiguousTime
 from terp_desktop.ui.fields.time_field import TimeField
-from terp_desktop.ui.widgets.field_note import FieldNote
-from terp_desktop.ui.widgets.flow_layout import Flow
+from terp_desktop.ui.widgets.field_note import InlineMessage
+from terp_desktop.ui.widgets.flow_layout import FlowLayout
 
 
-class MomentField(QWidget):
+class DateTimeField(QWidget):
     """A date and a time side by side, and the choice between two times of the same name.
 
     `day_changed`, `clock_changed` and `which_changed` tell which of them is another one, or
@@ -22,77 +22,77 @@ class MomentField(QWidget):
     """
 
     day_changed = Signal()
-    clock_changed = Signal()
-    which_changed = Signal()
+    time_changed = Signal()
+    fold_changed = Signal()
 
     def __init__(
         self,
         name: str,
-        clock: TimeField,
+        time_field: TimeField,
         today: Callable[[], date],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.day = DateField(f"{name} date", today)
-        self.clock = clock
-        self.which = Choice[int]()
-        self.which.setAccessibleName(f"{name}: which of the two times")
-        self.which.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
-        self.beside = FieldNote()
-        row = Flow(self)
-        for field in (self.day, self.clock, self.which, self.beside):
+        self.time = time_field
+        self.fold_choice = ValueComboBox[int]()
+        self.fold_choice.setAccessibleName(f"{name}: which of the two times")
+        self.fold_choice.setSizeAdjustPolicy(ValueComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.inline_message = InlineMessage()
+        row = FlowLayout(self)
+        for field in (self.day, self.time, self.fold_choice, self.inline_message):
             row.addWidget(field)
         self.setFocusProxy(self.day)
         self.day.changed.connect(self.day_changed)
-        self.clock.changed.connect(self.clock_changed)
-        self.which.currentIndexChanged.connect(self.which_changed)
-        self.which.hide()
+        self.time.changed.connect(self.time_changed)
+        self.fold_choice.currentIndexChanged.connect(self.fold_changed)
+        self.fold_choice.hide()
 
     @property
-    def moment(self) -> datetime:
+    def value(self) -> datetime:
         """The local date and time that were last understood."""
-        return datetime.combine(self.day.value, self.clock.value)
+        return datetime.combine(self.day.value, self.time.value)
 
     @property
     def fold(self) -> int:
         """Which of two times of the same name is chosen."""
-        return self.which.value if self.which.isVisibleTo(self) else 0
+        return self.fold_choice.value if self.fold_choice.isVisibleTo(self) else 0
 
     @property
     def problem(self) -> str:
         """Why what stands there is no date or no time; empty if it is one."""
-        return self.day.problem or (self.clock.problem if self.clock.isVisibleTo(self) else "")
+        return self.day.problem or (self.time.problem if self.time.isVisibleTo(self) else "")
 
     def settle(self) -> None:
         """Read what was typed."""
         self.day.settle()
-        self.clock.settle()
+        self.time.settle()
 
-    def write_as(self, locale: QLocale) -> None:
+    def set_text_locale(self, locale: QLocale) -> None:
         """Show and read dates and times as the person writes them."""
-        self.day.write_as(locale)
-        self.clock.write_as(locale)
+        self.day.set_text_locale(locale)
+        self.time.set_text_locale(locale)
 
-    def begin_with(self, moment: datetime) -> None:
+    def set_value(self, value: datetime) -> None:
         """Show a date and time instead of whatever was typed, without a signal."""
-        self.day.begin_with(moment.date())
-        self.clock.begin_with(moment.time())
+        self.day.set_value(value.date())
+        self.time.set_value(value.time())
 
-    def show_moment(self, moment: datetime) -> None:
+    def show_value(self, value: datetime) -> None:
         """Show a date and time, without a signal; what is just being typed stays."""
-        self.day.show_value(moment.date())
-        self.clock.show_value(moment.time().replace(fold=0))
+        self.day.show_value(value.date())
+        self.time.show_value(value.time().replace(fold=0))
 
-    def ask_which(self, doubled: Doubled | None) -> None:
+    def offer_folds(self, ambiguous: AmbiguousTime | None) -> None:
         """Let the person choose where the clocks show the time twice."""
-        self.which.setVisible(doubled is not None)
-        if doubled is not None:
-            self.which.offer(enumerate(doubled.choices))
-            self.which.choose(doubled.chosen)
+        self.fold_choice.setVisible(ambiguous is not None)
+        if ambiguous is not None:
+            self.fold_choice.set_choices(enumerate(ambiguous.choices))
+            self.fold_choice.set_value(ambiguous.chosen)
 
-    def say(self, words: str) -> None:
+    def show_hint(self, words: str) -> None:
         """Say this beside the fields, unless something there is not understood."""
         if self.problem:
-            self.beside.complain(self.problem)
+            self.inline_message.show_error(self.problem)
         else:
-            self.beside.tell(words)
+            self.inline_message.show_hint(words)

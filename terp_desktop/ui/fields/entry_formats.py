@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"'[^']*'|(d+|M+|y+|h+|H+|m+|s+|AP|ap|Ap|aP|A|a)|.", re.DOTA
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FieldSection:
     """A part of a date or a time that is shown: which one, and where it begins and ends.
 
     `kind` is its letter in patterns: d, M, y, h, m, or a for the half of the day.
@@ -25,36 +25,38 @@ class Part:
     end: int
 
 
-def date_entry(locale: QLocale) -> str:
+def date_pattern(locale: QLocale) -> str:
     """The pattern of a date in full: with its weekday, and the month in letters."""
     return day_pattern(locale)
 
 
-def time_entry(locale: QLocale) -> str:
+def time_pattern(locale: QLocale) -> str:
     """The pattern of a time, with 12 or 24 hours."""
     return locale.timeFormat(_SHORT)
 
 
-def date_figures(day: date, locale: QLocale) -> str:
+def numeric_date(day: date, locale: QLocale) -> str:
     """The date in the locale's figures, with the whole year; to show how one may be typed."""
     figures = locale.dateFormat(_SHORT)
     pattern = figures if "yyyy" in figures else figures.replace("yy", "yyyy")
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
-def parts(pattern: str, value: date | time, locale: QLocale) -> Iterator[Part]:
+def sections(pattern: str, value: date | time, locale: QLocale) -> Iterator[FieldSection]:
     """Where the parts of a date or a time stand in its text."""
     place = 0
     is_twelve = "a" in pattern.lower()
     for token in _TOKEN.finditer(pattern):
         words = token[0].strip("'")
         if token[1] is not None:
-            words = _words(token[0], value, locale, is_twelve=is_twelve)
-            yield Part(token[0][0].replace("H", "h").replace("A", "a"), place, place + len(words))
+            words = _section_text(token[0], value, locale, is_twelve=is_twelve)
+            yield FieldSection(
+                token[0][0].replace("H", "h").replace("A", "a"), place, place + len(words)
+            )
         place += len(words)
 
 
-def _words(token: str, value: date | time, locale: QLocale, *, is_twelve: bool) -> str:
+def _section_text(token: str, value: date | time, locale: QLocale, *, is_twelve: bool) -> str:
     if isinstance(value, date):
         return locale.toString(QDate(value.year, value.month, value.day), token)
     hour = (value.hour - 1) % 12 + 1 if is_twelve and token[0] == "h" else value.hour

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.ui.widgets.popover import Popover
-from terp_desktop.ui.widgets.styling import colors_of, px
+from terp_desktop.ui.widgets.styling import px, theme_colors
 
 _SHOWN_ROWS, _ROW_PX, _BESIDE_PX = 9, 28, 48
 _MEASURED = 50
@@ -44,11 +44,11 @@ class FieldPopup(Popover):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(4, 4, 4, 4)
 
-    def hold(self, widget: QWidget, with_keys: QWidget) -> None:
+    def set_content(self, widget: QWidget, key_source: QWidget) -> None:
         """Show the widget; letters typed into `with_keys` are for the field."""
         self._column.addWidget(widget)
-        with_keys.installEventFilter(self)
-        with_keys.setFocus()
+        key_source.installEventFilter(self)
+        key_source.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close and type in the field, if letters or figures are typed."""
@@ -63,7 +63,7 @@ class FieldPopup(Popover):
         return super().eventFilter(watched, event)
 
 
-class _Words(QAbstractListModel):
+class _TextListModel(QAbstractListModel):
     """Words that are made as they come into sight."""
 
     def __init__(self, count: int, words: Callable[[int], str], parent: QObject) -> None:
@@ -90,11 +90,11 @@ class ListPopup(FieldPopup):
         super().__init__(field)
         self.list = QListView()
         self.list.setUniformItemSizes(True)
-        self.list.setModel(_Words(count, words, self))
+        self.list.setModel(_TextListModel(count, words, self))
         self.list.setAccessibleName(field.accessibleName())
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
-        self.hold(self.list, self.list)
+        self.set_content(self.list, self.list)
         metrics = self.list.fontMetrics()
         widest = max(metrics.horizontalAdvance(words(row)) for row in range(min(count, _MEASURED)))
         rows = min(count, _SHOWN_ROWS)
@@ -129,21 +129,21 @@ class CalendarPopup(FieldPopup):
         self.calendar.setFirstDayOfWeek(locale.firstDayOfWeek())
         self.calendar.setDateEditEnabled(False)
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        self._dress()
+        self._style_calendar()
         for signal in (self.calendar.clicked, self.calendar.activated):
             signal.connect(self._choose)
         found = self.calendar.findChild(QTableView)
         self.days = found if isinstance(found, QTableView) else self.calendar
-        self.hold(self.calendar, self.days)
+        self.set_content(self.calendar, self.days)
         self.adjustSize()
 
-    def _dress(self) -> None:
+    def _style_calendar(self) -> None:
         """No red weekends, and no more noise than the days themselves."""
         calendar = self.calendar
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setMinimumSize(px(264), px(248))
         plain = QTextCharFormat()
-        plain.setForeground(colors_of(self).text)
+        plain.setForeground(theme_colors(self).text)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(day, plain)
         for name, sign in (

@@ -6,10 +6,10 @@ from itertools import chain
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from terp_desktop.ui.widgets.styling import spaced
+from terp_desktop.ui.widgets.styling import with_spacing
 
 
-class ListedLines(QWidget):
+class WidgetList(QWidget):
     """Shows one widget for each entry of a list; it takes no room without any.
 
     Tab goes through the lines where they stand, however late they come: between what was
@@ -19,32 +19,32 @@ class ListedLines(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines = spaced(QVBoxLayout(self), gap=4)
+        self._column = with_spacing(QVBoxLayout(self), gap=4)
         self.hide()
 
-    def show_lines(self, lines: Iterable[QWidget]) -> None:
+    def set_widgets(self, widgets: Iterable[QWidget]) -> None:
         """Show these lines instead of the ones before."""
-        while entry := self._lines.takeAt(0):
+        while entry := self._column.takeAt(0):
             if before := entry.widget():
                 before.hide()
                 before.deleteLater()
-        shown = list(lines)
+        shown = list(widgets)
         for line in shown:
-            self._lines.addWidget(line)
-        self._order_tabs(shown)
-        self.setHidden(self._lines.count() == 0)
+            self._column.addWidget(line)
+        self._set_tab_order(shown)
+        self.setHidden(self._column.count() == 0)
 
-    def _order_tabs(self, lines: Sequence[QWidget]) -> None:
+    def _set_tab_order(self, widgets: Sequence[QWidget]) -> None:
         """Bring the lines to this widget's place; Qt puts what comes late at the end."""
         last: QWidget = self
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # without one Qt orders nothing after it
-        for stop in chain.from_iterable(map(_stops, lines)):
+        for stop in chain.from_iterable(map(_tab_stops, widgets)):
             QWidget.setTabOrder(last, stop)
             last = stop
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
-def _stops(line: QWidget) -> list[QWidget]:
+def _tab_stops(line: QWidget) -> list[QWidget]:
     """What Tab goes to in the line, from its beginning to its end."""
     layout = line.layout()
     if layout is None:

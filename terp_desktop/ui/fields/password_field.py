@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from terp_desktop.ui.opened_program import Wish
+from terp_desktop.ui.opened_program import OpenOptions
 from terp_desktop.ui.widgets.controls import CheckBox
-from terp_desktop.ui.widgets.styling import spaced
+from terp_desktop.ui.widgets.styling import with_spacing
 
 
 class PasswordField(QWidget):
@@ -16,16 +16,18 @@ class PasswordField(QWidget):
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText("Password")
         self.field.setAccessibleName("Password")
-        self.keep = CheckBox("&Keep it in this computer's keyring")
-        column = spaced(QVBoxLayout(self))
+        self.keep_box = CheckBox("&Keep it in this computer's keyring")
+        column = with_spacing(QVBoxLayout(self))
         column.addWidget(self.field)
-        column.addWidget(self.keep)
+        column.addWidget(self.keep_box)
         self.setFocusProxy(self.field)
 
     @property
-    def wish(self) -> Wish:
+    def options(self) -> OpenOptions:
         """To open the database with what was entered."""
-        return Wish(password=self.field.text() or None, is_kept=self.keep.isChecked())
+        return OpenOptions(
+            password=self.field.text() or None, keeps_password=self.keep_box.isChecked()
+        )
 
     def clear(self) -> None:
         """Forget what was entered."""

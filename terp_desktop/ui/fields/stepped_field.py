@@ -6,8 +6,8 @@ from typing import TypeVar
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.ui.fields.entry_formats import Part, parts
-from terp_desktop.ui.fields.typed_field import TypedField
+from terp_desktop.ui.fields.entry_formats import FieldSection, sections
+from terp_desktop.ui.fields.typed_field import ValueField
 from terp_desktop.ui.widgets.styling import px
 
 Moment = TypeVar("Moment", bound=date | time)
@@ -15,20 +15,20 @@ Moment = TypeVar("Moment", bound=date | time)
 _BESIDE_PX = 38
 
 
-class SteppedField(TypedField[Moment]):
+class SectionedField(ValueField[Moment]):
     """A date or a time, in the form in which the person writes them.
 
     Steps are taken in the part that has the cursor, and in `usual_part` while all is selected.
     """
 
-    usual_part = ""
+    default_section = ""
 
     def __init__(self, name: str, value: Moment, parent: QWidget | None = None) -> None:
         super().__init__(value, parent)
-        self.locale_of_text = QLocale()
+        self.text_locale = QLocale()
         self._width = 0
         self.setAccessibleName(name)
-        self.write_as(QLocale())
+        self.set_text_locale(QLocale())
 
     def pattern(self) -> str:
         """The pattern in which the value is shown."""
@@ -38,13 +38,13 @@ class SteppedField(TypedField[Moment]):
         """Values among which are the longest to be shown."""
         raise NotImplementedError
 
-    def moved(self, part: str, steps: int) -> Moment | None:
+    def next_value_in(self, section: str, steps: int) -> Moment | None:
         """The value so many steps later in a part; None if there is none."""
         raise NotImplementedError
 
-    def write_as(self, locale: QLocale) -> None:
+    def set_text_locale(self, locale: QLocale) -> None:
         """Show and read values as the person writes them."""
-        self.locale_of_text = locale
+        self.text_locale = locale
         metrics = self.fontMetrics()
         widths = [metrics.horizontalAdvance(self.text_of(one)) for one in self.samples()]
         self._width = max(widths) + px(_BESIDE_PX)
@@ -53,17 +53,17 @@ class SteppedField(TypedField[Moment]):
 
     def step(self, steps: int) -> None:
         """Step, and select the part in which that was."""
-        part = self._part()
+        part = self._current_section()
         super().step(steps)
         if part is not None and not self.problem:
-            for one in self._parts():
+            for one in self._sections():
                 if one.kind == part.kind:
                     self.setSelection(one.start, one.end - one.start)
 
-    def stepped(self, steps: int) -> Moment | None:
+    def next_value(self, steps: int) -> Moment | None:
         """The value so many steps later in the part that has the cursor."""
-        part = self._part()
-        return self.moved(part.kind if part is not None else self.usual_part, steps)
+        part = self._current_section()
+        return self.next_value_in(part.kind if part is not None else self.default_section, steps)
 
     def sizeHint(self) -> QSize:
         """Room for the longest value."""
@@ -73,13 +73,13 @@ class SteppedField(TypedField[Moment]):
         """As wide as it wants to be."""
         return self.sizeHint()
 
-    def _parts(self) -> list[Part]:
-        return list(parts(self.pattern(), self.value, self.locale_of_text))
+    def _sections(self) -> list[FieldSection]:
+        return list(sections(self.pattern(), self.value, self.text_locale))
 
-    def _part(self) -> Part | None:
+    def _current_section(self) -> FieldSection | None:
         """The part that has the cursor; None while all is selected, or has been typed over."""
         if self.selectedText() == self.text() or self.text() != self.text_of(self.value):
             return None
         cursor = self.selectionStart() if self.hasSelectedText() else self.cursorPosition()
-        before = [one for one in self._parts() if one.start <= cursor]
+        before = [one for one in self._sections() if one.start <= cursor]
         return before[-1] if before else None

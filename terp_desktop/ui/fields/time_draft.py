@@ -7,7 +7,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import When
 from terp_desktop.ui.text.dates import day_text, offset_text, time_text
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 
 START = "start"
 END = "end"
@@ -38,7 +38,7 @@ class WhenDraft:
     end_fold: int = 0
     ends_at_midnight: bool = False
     is_end_day_chosen: bool = field(default=False, compare=False)
-    not_understood: tuple["Problem", ...] = ()
+    input_problems: tuple["Problem", ...] = ()
 
     def when(self) -> When:
         """The event's place in time; InvalidValueError where there is none."""
@@ -52,18 +52,18 @@ class WhenDraft:
             end_time=self.end.time(),
             timezone=self.timezone,
             is_floating=self.timezone is None,
-            start_fold=self.start_fold if self._is_twice(self.start) else 0,
-            end_fold=self.end_fold if self._is_twice(self.end) else 0,
+            start_fold=self.start_fold if self._is_ambiguous(self.start) else 0,
+            end_fold=self.end_fold if self._is_ambiguous(self.end) else 0,
         )
         when.refuse_gaps()
         return when
 
     @property
-    def begins_at(self) -> datetime:
+    def start_instant(self) -> datetime:
         """The instant of the start; of one without a zone, that on the machine's clock."""
         return zones.to_instant(self.start, self.timezone or self.home_zone, self.start_fold)
 
-    def starting(self, start: datetime) -> "WhenDraft":
+    def with_start(self, start: datetime) -> "WhenDraft":
         """The start moved and the end with it, so that the event stays as long as it was."""
         if self.is_all_day:
             days = max(self.end.date() - self.start.date(), timedelta())
@@ -71,16 +71,16 @@ class WhenDraft:
             return replace(self, start=start, end=datetime.combine(end_day, self.end.time()))
         old_start = self._instant(self.start, self.start_fold)
         length = max(self._instant(self.end, self.end_fold) - old_start, timedelta())
-        end = self._after(start, 0, length)
+        end = self._local_after(start, 0, length)
         return replace(self, start=start, end=end, start_fold=0, end_fold=end.fold)
 
-    def ending_on(self, day: date) -> "WhenDraft":
+    def with_end_day(self, day: date) -> "WhenDraft":
         """The last day chosen; it no longer follows the time, unless it is the first again."""
         end = datetime.combine(day, self.end.time())
         is_other = day != self.start.date()
         return replace(self, end=end, end_fold=0, is_end_day_chosen=is_other)
 
-    def ending_at(self, clock: time, *, is_end_of_day: bool = False) -> "WhenDraft":
+    def with_end_time(self, end_time: time, *, is_end_of_day: bool = False) -> "WhenDraft":
         """The time of the end, past midnight if that is nearer than the end before the start.
 
         The date goes with it, unless it was chosen: an end after the time of the start is on
@@ -91,13 +91,13 @@ class WhenDraft:
         if is_end_of_day:
             day = (first if follows else day) + _DAY
         elif follows:
-            tonight = datetime.combine(first, clock)
+            tonight = datetime.combine(first, end_time)
             until = tonight + _DAY - self.start
-            is_past = tonight < self.start and (until <= _NIGHT or is_night or clock == time())
+            is_past = tonight < self.start and (until <= _NIGHT or is_night or end_time == time())
             day = first + _DAY if is_past else first
-        return replace(self, end=datetime.combine(day, clock), end_fold=0)
+        return replace(self, end=datetime.combine(day, end_time), end_fold=0)
 
-    def taking_all_day(self, *, all_day: bool) -> "WhenDraft":
+    def with_all_day(self, *, all_day: bool) -> "WhenDraft":
         """The same days without times, or with the times that they had.
 
         What ends at midnight does not take the day that begins then.
@@ -108,7 +108,7 @@ class WhenDraft:
         step = -_DAY if is_midnight else _DAY if self.ends_at_midnight else timedelta()
         return replace(self, is_all_day=all_day, end=self.end + step, ends_at_midnight=is_midnight)
 
-    def ends_offered(self) -> list[tuple[datetime, timedelta]]:
+    def end_choices(self) -> list[tuple[datetime, timedelta]]:
         """Ends every half hour within a day from the start, with how long it takes then.
 
         None of an event that takes days.
@@ -116,9 +116,9 @@ class WhenDraft:
         if self.end.date() > self.start.date() + _DAY:
             return []
         lengths = (number * _HALF_HOUR for number in range(1, _DAY // _HALF_HOUR + 1))
-        return [(self._after(self.start, self.start_fold, one), one) for one in lengths]
+        return [(self._local_after(self.start, self.start_fold, one), one) for one in lengths]
 
-    def _after(self, start: datetime, fold: int, length: timedelta) -> datetime:
+    def _local_after(self, start: datetime, fold: int, length: timedelta) -> datetime:
         """The local time so long after the start."""
         if self.timezone is None:
             return start + length
@@ -130,7 +130,7 @@ class WhenDraft:
             return local
         return zones.to_instant(local, self.timezone, fold)
 
-    def _is_twice(self, local: datetime) -> bool:
+    def _is_ambiguous(self, local: datetime) -> bool:
         return self.timezone is not None and zones.occurs_twice(local, self.timezone)
 
 
@@ -143,18 +143,18 @@ class Problem:
 
     field: str
     sentence: str
-    better: datetime | None = None
+    suggestion: datetime | None = None
     remedy: str = ""
-    is_told_beside: bool = False
+    is_shown_inline: bool = False
 
     @property
     def reason(self) -> str:
         """Why nothing can be saved yet, in a few words."""
-        return self.remedy if self.remedy and self.better is None else self.sentence
+        return self.remedy if self.remedy and self.suggestion is None else self.sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubled:
+class AmbiguousTime:
     """A time that the clocks show twice: which of the two is meant."""
 
     field: str
@@ -187,11 +187,11 @@ def draft_of(when: When, home_zone: str) -> WhenDraft:
 
 def problems(draft: WhenDraft) -> list[Problem]:
     """What is wrong with the start, the end and the zone."""
-    if draft.not_understood:
-        return list(draft.not_understood)
+    if draft.input_problems:
+        return list(draft.input_problems)
     if not draft.is_all_day and draft.timezone is not None:
         gaps = [
-            gap(field, local, draft.timezone)
+            gap_problem(field, local, draft.timezone)
             for field, local in ((START, draft.start), (END, draft.end))
             if not zones.exists(local, draft.timezone)
         ]
@@ -204,36 +204,36 @@ def problems(draft: WhenDraft) -> list[Problem]:
     return []
 
 
-def doubled(draft: WhenDraft) -> list[Doubled]:
+def ambiguous_times(draft: WhenDraft) -> list[AmbiguousTime]:
     """The times of which there are two to choose from."""
     if draft.is_all_day or draft.timezone is None:
         return []
     fields = ((START, draft.start, draft.start_fold), (END, draft.end, draft.end_fold))
     return [
-        _doubled(field, local, draft.timezone, fold)
+        _ambiguous_time(field, local, draft.timezone, fold)
         for field, local, fold in fields
         if zones.occurs_twice(local, draft.timezone)
     ]
 
 
-def length_text(draft: WhenDraft) -> str:
+def duration_text(draft: WhenDraft) -> str:
     """How long the event takes: "1 hour 30 minutes", "3 days"; empty if that is not known."""
-    if draft.not_understood:
+    if draft.input_problems:
         return ""
     if draft.is_all_day:
         days = (draft.end.date() - draft.start.date()).days + 1
-        return counted(days, "day") if days > 1 else ""
+        return count_text(days, "day") if days > 1 else ""
     try:
         span = draft.when().span
     except InvalidValueError:
         return ""
     parts = zip(_in_units(span.end - span.start), _UNITS, strict=True)
-    return " ".join(counted(number, noun) for number, (noun, _) in parts if number)
+    return " ".join(count_text(number, noun) for number, (noun, _) in parts if number)
 
 
-def short_length(length: timedelta) -> str:
+def short_duration_text(duration: timedelta) -> str:
     """A length in few letters: "30 min", "1 h 30 min"."""
-    parts = zip(_in_units(length), _UNITS, strict=True)
+    parts = zip(_in_units(duration), _UNITS, strict=True)
     return " ".join(f"{number} {short}" for number, (_, short) in parts if number)
 
 
@@ -243,7 +243,7 @@ def _in_units(length: timedelta) -> tuple[int, int, int]:
     return minutes // 1440, minutes % 1440 // 60, minutes % 60
 
 
-def gap(field: str, local: datetime, zone: str) -> Problem:
+def gap_problem(field: str, local: datetime, zone: str) -> Problem:
     """The complaint about a time that the clocks jump over."""
     valid = zones.next_valid(local, zone)
     said = time_text(local.time())
@@ -254,15 +254,15 @@ def gap(field: str, local: datetime, zone: str) -> Problem:
     offer = time_text(valid.time())
     if valid.date() != local.date():
         offer = f"{day_text(valid.date())}, {offer}"
-    return Problem(field=field, sentence=sentence, better=valid, remedy=f"Use {offer}?")
+    return Problem(field=field, sentence=sentence, suggestion=valid, remedy=f"Use {offer}?")
 
 
-def _doubled(field: str, local: datetime, zone: str, fold: int) -> Doubled:
-    name = zones.zone(zone)
+def _ambiguous_time(field: str, local: datetime, zone: str, fold: int) -> AmbiguousTime:
+    name = zones.load_zone(zone)
     offsets = (local.replace(tzinfo=name, fold=one).utcoffset() for one in (0, 1))
     first, second = (offset_text(offset or timedelta()) for offset in offsets)
     part = "night" if local.time() < _MORNING else "day"
-    return Doubled(
+    return AmbiguousTime(
         field=field,
         sentence=f"{time_text(local.time())} comes twice this {part}. Which one?",
         choices=(f"The first ({first})", f"The second ({second})"),

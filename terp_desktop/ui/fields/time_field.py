@@ -8,29 +8,29 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import InvalidValueError
-from terp_desktop.ui.fields.entry_formats import time_entry
+from terp_desktop.ui.fields.entry_formats import time_pattern
 from terp_desktop.ui.fields.field_popups import ListPopup
-from terp_desktop.ui.fields.stepped_field import SteppedField
+from terp_desktop.ui.fields.stepped_field import SectionedField
 from terp_desktop.ui.fields.typed_field import quoted
 from terp_desktop.ui.text.dates import time_text
-from terp_desktop.ui.text.time_parser import is_end_of_day, time_meant
+from terp_desktop.ui.text.time_parser import is_end_of_day, parse_time
 
 _DAY_MINUTES = 24 * 60
 _HALF_HOUR = 30
 _MINUTES = {"h": 60, "m": 1, "a": 12 * 60}
 
 
-class TimeField(SteppedField[time]):
+class TimeField(SectionedField[time]):
     """A time of day as people type it, with 12 hours or 24."""
 
-    usual_part = "h"
+    default_section = "h"
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, time(0), parent)
 
     def pattern(self) -> str:
         """The pattern of a time."""
-        return time_entry(self.locale_of_text)
+        return time_pattern(self.text_locale)
 
     def samples(self) -> list[time]:
         """A time of each half of the day."""
@@ -38,20 +38,20 @@ class TimeField(SteppedField[time]):
 
     def text_of(self, value: time) -> str:
         """The time of day."""
-        return time_text(value, self.locale_of_text)
+        return time_text(value, self.text_locale)
 
-    def read(self, text: str) -> time:
+    def parse(self, text: str) -> time:
         """The time that is meant."""
-        found = time_meant(text, self.locale_of_text)
+        found = parse_time(text, self.text_locale)
         if found is not None:
             return found
         said = f"{quoted(text)} is not a time" if text.strip() else "There is no time"
         example = self.text_of(time(14, 30))
         raise InvalidValueError(f"{said}; try {example}.", remedy="")
 
-    def moved(self, part: str, steps: int) -> time | None:
+    def next_value_in(self, section: str, steps: int) -> time | None:
         """So many hours or minutes later, within the day."""
-        now = self.value.hour * 60 + self.value.minute + steps * _MINUTES.get(part, 60)
+        now = self.value.hour * 60 + self.value.minute + steps * _MINUTES.get(section, 60)
         return _time_at(now) if 0 <= now < _DAY_MINUTES else None
 
     def open_list(self) -> None:
@@ -68,7 +68,7 @@ class EndChoice:
     """An end that can be chosen, and how long the event takes then, in words."""
 
     end: datetime
-    length: str
+    duration: str
 
 
 class EndTimeField(TimeField):
@@ -83,12 +83,12 @@ class EndTimeField(TimeField):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.is_end_of_day = False
-        self.offer: Callable[[], Sequence[EndChoice]] = tuple
+        self.end_choices: Callable[[], Sequence[EndChoice]] = tuple
 
-    def read(self, text: str) -> time:
+    def parse(self, text: str) -> time:
         """The time that is meant; midnight for "24:00"."""
         self.is_end_of_day = is_end_of_day(text)
-        return time(0) if self.is_end_of_day else super().read(text)
+        return time(0) if self.is_end_of_day else super().parse(text)
 
     def choose(self, value: time) -> None:
         """Take a time from the list or by a step; it is not the end of the day."""
@@ -97,17 +97,17 @@ class EndTimeField(TimeField):
 
     def open_list(self) -> None:
         """Open the list of ends."""
-        choices = self.offer()
+        choices = self.end_choices()
         if not choices:
             super().open_list()
             return
         current = next((row for row, one in enumerate(choices) if one.end.time() == self.value), 0)
-        popup = ListPopup(self, len(choices), lambda row: self._words(choices[row]), current)
+        popup = ListPopup(self, len(choices), lambda row: self._choice_text(choices[row]), current)
         popup.chosen.connect(lambda row: self.end_chosen.emit(choices[row].end))
         self.open_below(popup)
 
-    def _words(self, choice: EndChoice) -> str:
-        return f"{self.text_of(choice.end.time())} ({choice.length})"
+    def _choice_text(self, choice: EndChoice) -> str:
+        return f"{self.text_of(choice.end.time())} ({choice.duration})"
 
 
 def _time_at(minute: int) -> time:

@@ -11,7 +11,7 @@ from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.widgets.controls import draw_chevron
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.styling import px
-from terp_desktop.ui.widgets.wheel_steps import NOTCH
+from terp_desktop.ui.widgets.wheel_steps import NOTCH_ANGLE
 
 Value = TypeVar("Value")
 
@@ -28,7 +28,7 @@ _STEPS = {
 }
 
 
-class TypedField(QLineEdit, Generic[Value]):
+class ValueField(QLineEdit, Generic[Value]):
     """Text that stands for a value, selected when the focus comes.
 
     The text is read when the focus leaves, at Enter, and by `settle`; then the value is shown
@@ -41,15 +41,15 @@ class TypedField(QLineEdit, Generic[Value]):
     def __init__(self, value: Value, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = value
-        self._shown = ""
-        self._refused = ""
-        self._turned = 0
+        self._shown_text = ""
+        self._rejected_text = ""
+        self._wheel_angle = 0
         self._is_fresh = True  # since the focus came, nothing was typed or clicked
         self.problem = ""
         self.popup: Popover | None = None
         self.setFixedHeight(px(CONTROL))
         self.setTextMargins(0, 0, px(_CHEVRON_PX - 8), 0)
-        self.textEdited.connect(self._read_again)
+        self.textEdited.connect(self._revalidate)
 
     # --- What a kind of value has to say --------------------------------------------------
 
@@ -57,11 +57,11 @@ class TypedField(QLineEdit, Generic[Value]):
         """The value in full, as it is shown."""
         raise NotImplementedError
 
-    def read(self, text: str) -> Value:
+    def parse(self, text: str) -> Value:
         """The value that the text means; InvalidValueError with a short sentence if none."""
         raise NotImplementedError
 
-    def stepped(self, steps: int) -> Value | None:
+    def next_value(self, steps: int) -> Value | None:
         """The value so many steps after this one; None where there is none, as by default."""
         return None if steps else self._value
 
@@ -76,53 +76,53 @@ class TypedField(QLineEdit, Generic[Value]):
         """The value that was last understood."""
         return self._value
 
-    def begin_with(self, value: Value) -> None:
+    def set_value(self, value: Value) -> None:
         """Show the value instead of whatever was typed, without a signal."""
-        self._value, self._refused = value, ""
+        self._value, self._rejected_text = value, ""
         self._set_problem("")
-        self._show()
+        self._show_value_text()
 
     def show_value(self, value: Value) -> None:
         """Show another value, without a signal; what is just being typed stays."""
         self._value = value
-        if self.text() == self._shown:
-            self._show()
+        if self.text() == self._shown_text:
+            self._show_value_text()
 
     def settle(self) -> None:
         """Read what was typed."""
         text = self.text()
-        if text in {self._shown, self._refused}:
+        if text in {self._shown_text, self._rejected_text}:
             return
         try:
-            value = self.read(text)
+            value = self.parse(text)
         except InvalidValueError as error:
-            self._refused = text
+            self._rejected_text = text
             self._set_problem(error.sentence)
         else:
-            self.begin_with(value)
+            self.set_value(value)
         self.changed.emit()
 
     def choose(self, value: Value) -> None:
         """Take a value from the list or by a step, as if it had been typed."""
-        self.begin_with(value)
+        self.set_value(value)
         self.changed.emit()
 
     @Slot()
-    def _read_again(self) -> None:
+    def _revalidate(self) -> None:
         """Take the complaint back as soon as the text is understood."""
         if not self.problem:
             return
         try:
-            self.read(self.text())
+            self.parse(self.text())
         except InvalidValueError:
             return
-        self._refused = ""
+        self._rejected_text = ""
         self._set_problem("")
         self.changed.emit()
 
-    def _show(self) -> None:
-        self._shown = self.text_of(self._value)
-        self.setText(self._shown)
+    def _show_value_text(self) -> None:
+        self._shown_text = self.text_of(self._value)
+        self.setText(self._shown_text)
         self.setCursorPosition(0)
         if self.hasFocus():
             self.selectAll()
@@ -197,9 +197,9 @@ class TypedField(QLineEdit, Generic[Value]):
         if not self.hasFocus():
             event.ignore()
             return
-        self._turned += event.angleDelta().y()
-        steps = int(self._turned / NOTCH)
-        self._turned -= steps * NOTCH
+        self._wheel_angle += event.angleDelta().y()
+        steps = int(self._wheel_angle / NOTCH_ANGLE)
+        self._wheel_angle -= steps * NOTCH_ANGLE
         if steps:
             self.step(steps)
         event.accept()
@@ -207,7 +207,7 @@ class TypedField(QLineEdit, Generic[Value]):
     def step(self, steps: int) -> None:
         """Take the value so many steps on; text that is not understood stays."""
         self.settle()
-        value = None if self.problem else self.stepped(steps)
+        value = None if self.problem else self.next_value(steps)
         if value is not None:
             self.choose(value)
 

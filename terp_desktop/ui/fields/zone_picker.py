@@ -10,18 +10,18 @@ from terp_desktop.domain import zone_lookup, zones
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.ui.fields.field_popups import ListPopup
-from terp_desktop.ui.fields.typed_field import TypedField, quoted
+from terp_desktop.ui.fields.typed_field import ValueField, quoted
 from terp_desktop.ui.text.dates import zone_text
-from terp_desktop.ui.widgets.styling import of_kind, px
+from terp_desktop.ui.widgets.styling import px, with_style_class
 
 NO_ZONE = "No zone (same on every clock)"
 
 _WIDTH_PX = 264
-_MOST_OFFERED = 50
+_MAX_SUGGESTIONS = 50
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
-class ZonePicker(TypedField[str | None]):
+class ZonePicker(ValueField[str | None]):
     """An IANA name, None for no zone; shown with what the zone is from UTC.
 
     That is what it is now, or at the instant that `seen_at` names.
@@ -35,17 +35,17 @@ class ZonePicker(TypedField[str | None]):
         self, clock: Clock, parent: QWidget | None = None, *, no_zone: str = NO_ZONE
     ) -> None:
         self._clock, self._no_zone = clock, no_zone
-        self._instant = clock.now()
-        self._offered: tuple[str | None, ...] = ()
+        self._reference_instant = clock.now()
+        self._suggested_zones: tuple[str | None, ...] = ()
         super().__init__(clock.zone(), parent)
-        self._words = QStringListModel(self)
-        self.suggestions = of_kind(QListView(), "suggestions")
-        self._suggest_below()
+        self._suggestion_model = QStringListModel(self)
+        self.suggestions = with_style_class(QListView(), "suggestions")
+        self._set_up_completer()
         self.textEdited.connect(self._suggest)
-        self.begin_with(clock.zone())
+        self.set_value(clock.zone())
 
     @property
-    def zones_listed(self) -> tuple[str | None, ...]:
+    def listed_zones(self) -> tuple[str | None, ...]:
         """What the whole list offers, in its order."""
         home = self._clock.zone()
         return (home, None, *sorted(zones.zone_names() - {home}))
@@ -54,29 +54,29 @@ class ZonePicker(TypedField[str | None]):
         """The name with the distance from UTC; the words for no zone."""
         if value is None:
             return self._no_zone
-        return zone_text(value, zones.to_local(self._instant, value))
+        return zone_text(value, zones.to_local(self._reference_instant, value))
 
-    def read(self, text: str) -> str | None:
+    def parse(self, text: str) -> str | None:
         """The zone that is meant."""
         said = text.strip()
         if said.casefold() in {"none", "no zone", self._no_zone.casefold()}:
             return None
-        found = zone_lookup.search(said, self._clock.zone(), self._instant)
+        found = zone_lookup.resolve_zone(said, self._clock.zone(), self._reference_instant)
         if found.zone is not None:
             return found.zone
-        if found.offered:
+        if found.candidates:
             raise InvalidValueError(f"{quoted(text)} may be several zones; choose one.", remedy="")
         wrong = f"{quoted(text)} is not a time zone" if said else "There is no time zone"
         raise InvalidValueError(f"{wrong}; try a city, or UTC+1.", remedy="")
 
-    def seen_at(self, instant: datetime) -> None:
+    def set_reference_instant(self, instant: datetime) -> None:
         """Show and read what zones are from UTC at that instant from now on."""
-        self._instant = instant
+        self._reference_instant = instant
         self.show_value(self.value)
 
     def open_list(self) -> None:
         """Open the list of all zones."""
-        listed = self.zones_listed
+        listed = self.listed_zones
         current = listed.index(self.value) if self.value in listed else 0
         popup = ListPopup(self, len(listed), lambda row: self.text_of(listed[row]), current)
         popup.chosen.connect(lambda row: self.choose(listed[row]))
@@ -112,20 +112,23 @@ class ZonePicker(TypedField[str | None]):
         """Half of that."""
         return QSize(px(_WIDTH_PX) // 2, self.height())
 
-    def _suggest_below(self) -> None:
-        completer = QCompleter(self._words, self)
+    def _set_up_completer(self) -> None:
+        completer = QCompleter(self._suggestion_model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(9)
         completer.setPopup(self.suggestions)
-        completer.activated.connect(self._take_suggestion)
+        completer.activated.connect(self._choose_suggestion)
         self.setCompleter(completer)
 
     def _suggest(self, text: str) -> None:
-        found = zone_lookup.search(text, self._clock.zone(), self._instant)
+        found = zone_lookup.resolve_zone(text, self._clock.zone(), self._reference_instant)
         is_none = bool(text.strip()) and text.strip().casefold() in self._no_zone.casefold()
-        self._offered = (*found.offered[:_MOST_OFFERED], *((None,) if is_none else ()))
-        self._words.setStringList([self.text_of(one) for one in self._offered])
+        self._suggested_zones = (
+            *found.candidates[:_MAX_SUGGESTIONS],
+            *((None,) if is_none else ()),
+        )
+        self._suggestion_model.setStringList([self.text_of(one) for one in self._suggested_zones])
 
-    def _take_suggestion(self, words: str) -> None:
-        row = self._words.stringList().index(words)
-        self.choose(self._offered[row])
+    def _choose_suggestion(self, words: str) -> None:
+        row = self._suggestion_model.stringList().index(words)
+        self.choose(self._suggested_zones[row])

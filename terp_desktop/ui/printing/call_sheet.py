@@ -8,19 +8,28 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from terp_desktop.domain.erp_records import ClientStanding
+from terp_desktop.domain.erp_records import ClientAccount
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.browse.print_data import Call
+from terp_desktop.services.browse.print_content import CallEntry
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sighting
-from terp_desktop.ui.printing.agenda_paper import HeadingPiece, nothing
-from terp_desktop.ui.printing.day_sheet import NotesPiece, TextPiece, TopPiece, notes_of, text_left
-from terp_desktop.ui.printing.document import Page
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrence,
+)
+from terp_desktop.ui.printing.agenda_paper import HeadingFlowable, empty_page
+from terp_desktop.ui.printing.day_sheet import (
+    NoteLinesFlowable,
+    TextFlowable,
+    TitleFlowable,
+    split_description,
+    text_left,
+)
+from terp_desktop.ui.printing.document import PrintPage
 from terp_desktop.ui.printing.paper import PaperViewer
-from terp_desktop.ui.printing.text_flow import Piece, Section, paginated
+from terp_desktop.ui.printing.text_flow import Flowable, FlowSection, paginate
 from terp_desktop.ui.printing.typesetter import BOX_PX, SMALL, SMALL_STRONG, Typesetter
 from terp_desktop.ui.text.dates import date_text
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.text.plain_text import plain_text
 from terp_desktop.ui.text.records import money_text
 
@@ -28,7 +37,7 @@ _OUTCOMES = ("Reached", "No answer", "Call again on", "Promised", "by")
 _BOXES = frozenset({"Reached", "No answer", "Call again on", "Promised"})
 _BLANKS_PX = {"Call again on": 72, "Promised": 72, "by": 72}
 _LINE_PX, _NOTE_LINES, _BETWEEN = 26, 2, 10
-_WORDS_OF_OUTCOMES = {
+_OUTCOME_LABELS = {
     "COMPLETED": "held",
     "NO_SHOW": "not reached",
     "RESCHEDULED": "put off",
@@ -42,64 +51,72 @@ class CallSheet:
 
     viewer: PaperViewer
     today: date
-    calls: Sequence[Call]
+    calls: Sequence[CallEntry]
 
-    def pages(self, size: QSizeF) -> Sequence[Page]:
+    def pages(self, size: QSizeF) -> Sequence[PrintPage]:
         """Day by day, the most overdue first."""
         setter = Typesetter(self.viewer)
-        found = [(sighting(one.entry.occurrence, self.viewer.zone), one) for one in self.calls]
-        found.sort(key=lambda pair: (pair[0].first, -self._lateness(pair[1]), pair[0].start))
+        found = [
+            (displayed_occurrence(one.entry.occurrence, self.viewer.zone), one)
+            for one in self.calls
+        ]
+        found.sort(key=lambda pair: (pair[0].first, -self._days_late(pair[1]), pair[0].start))
         sections = [
-            self._section(setter, day, list(of_day))
+            self._day_section(setter, day, list(of_day))
             for day, of_day in groupby(found, key=lambda pair: pair[0].first)
         ]
-        return paginated(sections, size) or [nothing(self.viewer, "Nobody to call.")]
+        return paginate(sections, size) or [empty_page(self.viewer, "Nobody to call.")]
 
-    def _section(
-        self, setter: Typesetter, day: date, calls: Sequence[tuple[Sighting, Call]]
-    ) -> Section:
+    def _day_section(
+        self,
+        typesetter: Typesetter,
+        day: date,
+        calls: Sequence[tuple[DisplayedOccurrence, CallEntry]],
+    ) -> FlowSection:
         name = self.viewer.spoken_day(day)
-        groups = [self._pieces(setter, AgendaLine(day, seen), call) for seen, call in calls]
-        heading = HeadingPiece(setter, name, counted(len(calls), "call"))
-        return Section(heading, HeadingPiece(setter, name, "continued"), groups)
+        groups = [self._flowables(typesetter, AgendaLine(day, seen), call) for seen, call in calls]
+        heading = HeadingFlowable(typesetter, name, count_text(len(calls), "call"))
+        return FlowSection(heading, HeadingFlowable(typesetter, name, "continued"), groups)
 
-    def _pieces(self, setter: Typesetter, line: AgendaLine, call: Call) -> list[Piece]:
-        texts = [*self._standing(call.client), *notes_of(call.entry)]
-        pieces: list[Piece] = [TopPiece(setter, line)]
+    def _flowables(
+        self, typesetter: Typesetter, line: AgendaLine, call: CallEntry
+    ) -> list[Flowable]:
+        texts = [*self._balance_lines(call.client), *split_description(call.entry)]
+        pieces: list[Flowable] = [TitleFlowable(typesetter, line)]
         if call.client is not None:
             phone = call.client.phone or "no phone number"
-            pieces.append(TextPiece(setter, f"{call.client.name}, {phone}", SMALL_STRONG))
-        pieces += [TextPiece(setter, text) for text in texts]
-        return [*pieces, OutcomePiece(setter), NotesPiece(setter, _NOTE_LINES)]
+            pieces.append(TextFlowable(typesetter, f"{call.client.name}, {phone}", SMALL_STRONG))
+        pieces += [TextFlowable(typesetter, text) for text in texts]
+        return [*pieces, OutcomeFlowable(typesetter), NoteLinesFlowable(typesetter, _NOTE_LINES)]
 
-    def _standing(self, client: ClientStanding | None) -> list[str]:
+    def _balance_lines(self, client: ClientAccount | None) -> list[str]:
         """What they owe and since when, and what came of the last talk with them."""
         if client is None:
             return []
         owed = "Nothing overdue"
         if client.oldest_due is not None:
-            late = counted(client.days_late(self.today), "day")
-            invoices = counted(client.invoices, "invoice")
+            late = count_text(client.days_late(self.today), "day")
+            invoices = count_text(client.invoices, "invoice")
             amount = money_text(client.overdue, self.viewer.locale)
             owed = f"{amount} overdue in {invoices}, the oldest for {late}"
-        return [owed, self._last_time(client)]
+        return [owed, self._last_contact(client)]
 
-    def _last_time(self, client: ClientStanding) -> str:
+    def _last_contact(self, client: ClientAccount) -> str:
         if client.last_met is None or client.last_outcome is None:
             return "Last time: nothing noted"
-        outcome = _WORDS_OF_OUTCOMES.get(client.last_outcome, client.last_outcome.lower())
+        outcome = _OUTCOME_LABELS.get(client.last_outcome, client.last_outcome.lower())
         said = f"Last time, {date_text(client.last_met, self.viewer.locale)}: {outcome}"
         return f"{said}. {plain_text(client.last_notes)}".strip()
 
-    def _lateness(self, call: Call) -> int:
+    def _days_late(self, call: CallEntry) -> int:
         return 0 if call.client is None else call.client.days_late(self.today)
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomePiece:
+class OutcomeFlowable:
     """Boxes and blanks for what came of a call."""
 
-    setter: Typesetter
+    typesetter: Typesetter
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
@@ -108,15 +125,15 @@ class OutcomePiece:
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint it."""
-        setter = self.setter
+        setter = self.typesetter
         left, middle = text_left(setter), rect.center().y() + 3
         for words in _OUTCOMES:
             if words in _BOXES:
-                setter.box(painter, QPointF(left, middle - BOX_PX / 2))
+                setter.draw_checkbox(painter, QPointF(left, middle - BOX_PX / 2))
                 left += BOX_PX + 5
             room = QRectF(left, rect.top() + 3, rect.width(), rect.height())
             left += setter.write(painter, room, words, SMALL) + 5
             blank = _BLANKS_PX.get(words, 0)
             if blank:
-                setter.rule(painter, QPointF(left, middle + 6), blank)
+                setter.draw_rule(painter, QPointF(left, middle + 6), blank)
             left += blank + _BETWEEN

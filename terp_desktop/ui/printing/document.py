@@ -17,14 +17,14 @@ from PySide6.QtGui import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.printing.legend import LINE_PX, paint_legend
-from terp_desktop.ui.printing.paper import POINTS_PER_PX, PaperViewer, room_on
-from terp_desktop.ui.printing.typesetter import SMALL, STRONG, Letters, Typesetter
+from terp_desktop.ui.printing.paper import POINTS_PER_PX, PaperViewer, printable_size
+from terp_desktop.ui.printing.typesetter import SMALL, STRONG, TextStyle, Typesetter
 from terp_desktop.ui.theme.theme import PERIOD
 
 _HEADER_PX, _FOOTER_PX = 44, 2 * LINE_PX + 4
 _RULE_PX = 34
 _POINTS_PER_INCH = 72
-_TITLE = Letters(PERIOD, QFont.Weight.DemiBold)
+_TITLE = TextStyle(PERIOD, QFont.Weight.DemiBold)
 _TITLE_SHARE = 0.66
 
 
@@ -34,7 +34,7 @@ class PrintError(TerpError):
     code = "PRINT"
 
 
-class Page(Protocol):
+class PrintPage(Protocol):
     """A page without its frame."""
 
     @property
@@ -48,17 +48,17 @@ class Page(Protocol):
 class Content(Protocol):
     """What a document is about; it is divided into pages when the paper is known."""
 
-    def pages(self, size: QSizeF) -> Sequence[Page]:
+    def pages(self, size: QSizeF) -> Sequence[PrintPage]:
         """The pages, each of that size, at least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class PageFrame:
     """What stands around every page: whose what it is, and what is not on it."""
 
     title: str
     calendar: str
-    left_out: str = ""
+    hidden_note: str = ""
     printed: str = ""
 
 
@@ -67,7 +67,7 @@ class Document:
     """What is printed, and how the paper lies for it."""
 
     content: Content
-    frame: Frame
+    frame: PageFrame
     viewer: PaperViewer
     is_landscape: bool
 
@@ -79,7 +79,7 @@ def print_document(
 
     `wanted` leaves pages out. PrintError if the device does not take it.
     """
-    sheets = Sheets(document, device.pageLayout())
+    sheets = PrintedPages(document, device.pageLayout())
     ranges = wanted if wanted is not None else QPageRanges()
     numbers = [
         number
@@ -88,13 +88,13 @@ def print_document(
     ]
     painter = QPainter()
     if not painter.begin(device):
-        raise _refused()
+        raise _print_error()
     with painter:
         factor = device.logicalDpiX() / _POINTS_PER_INCH * POINTS_PER_PX
         painter.scale(factor, factor)
         for number in numbers:
             if number != numbers[0] and not device.newPage():
-                raise _refused()
+                raise _print_error()
             sheets.paint(painter, number)
     return len(numbers)
 
@@ -103,14 +103,14 @@ def _inner_size(room: QSizeF) -> QSizeF:
     return QSizeF(room.width(), room.height() - _HEADER_PX - _FOOTER_PX)
 
 
-def _refused() -> PrintError:
+def _print_error() -> PrintError:
     return PrintError(
         "The pages could not be printed.",
         remedy="Look whether the printer is on, or choose File ▸ Export as PDF.",
     )
 
 
-class Sheets:
+class PrintedPages:
     """The pages of a document on such paper, each with its header, its legend and its footer.
 
     They may be made on a worker, and painted on one, but on one at a time.
@@ -118,8 +118,8 @@ class Sheets:
 
     def __init__(self, document: Document, layout: QPageLayout) -> None:
         self._document = document
-        self._setter = Typesetter(document.viewer)
-        self._room = room_on(layout)
+        self._typesetter = Typesetter(document.viewer)
+        self._room = printable_size(layout)
         self._pages = document.content.pages(_inner_size(self._room))
         self.count = len(self._pages)
 
@@ -127,31 +127,31 @@ class Sheets:
         """The whole sheet of that number, from 1."""
         page = self._pages[number - 1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._header(painter)
+        self._paint_header(painter)
         inner = _inner_size(self._room)
         painter.save()
         painter.translate(0, _HEADER_PX)
         painter.setClipRect(QRectF(-2, -2, inner.width() + 4, inner.height() + 4))
         page.paint(painter, inner)
         painter.restore()
-        self._footer(painter, page, f"Page {number} of {self.count}")
+        self._paint_footer(painter, page, f"Page {number} of {self.count}")
 
-    def _header(self, painter: QPainter) -> None:
+    def _paint_header(self, painter: QPainter) -> None:
         """The title at the left; at the right the calendar, and what is not shown of it."""
-        frame, setter, width = self._document.frame, self._setter, self._room.width()
+        frame, setter, width = self._document.frame, self._typesetter, self._room.width()
         edge = width * _TITLE_SHARE
         setter.write(painter, QRectF(0, 0, edge - 12, 28), frame.title, _TITLE)
         beside = QRectF(edge, 0, width - edge, 16)
-        setter.write_at_end(painter, beside, frame.calendar, STRONG)
-        setter.write_at_end(painter, beside.translated(0, 16), frame.left_out, SMALL)
+        setter.write_right_aligned(painter, beside, frame.calendar, STRONG)
+        setter.write_right_aligned(painter, beside.translated(0, 16), frame.hidden_note, SMALL)
         painter.setPen(QPen(setter.theme.colors.text, 1))
         painter.drawLine(QPointF(0, _RULE_PX), QPointF(width, _RULE_PX))
 
-    def _footer(self, painter: QPainter, page: Page, place: str) -> None:
+    def _paint_footer(self, painter: QPainter, page: PrintPage, place: str) -> None:
         """What the tags and signs stand for; at the right which page it is, and of when."""
         width, top = self._room.width(), self._room.height() - 2 * LINE_PX
         first = QRectF(0, top, width, LINE_PX)
         second = first.translated(0, LINE_PX)
-        first, second = paint_legend(painter, first, second, page.shown, self._setter)
-        self._setter.write_at_end(painter, first, place, SMALL)
-        self._setter.write_at_end(painter, second, self._document.frame.printed, SMALL)
+        first, second = paint_legend(painter, first, second, page.shown, self._typesetter)
+        self._typesetter.write_right_aligned(painter, first, place, SMALL)
+        self._typesetter.write_right_aligned(painter, second, self._document.frame.printed, SMALL)

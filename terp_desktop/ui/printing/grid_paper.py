@@ -9,19 +9,19 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.calendar.layout.columns import piece_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.grid_background import WORK_ENDS, WORK_STARTS, GridGround
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
+from terp_desktop.ui.calendar.layout.columns import day_segment
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.grid_background import WORK_ENDS, WORK_STARTS, GridBackground
 from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
 from terp_desktop.ui.calendar.views.hairlines import Hairlines
-from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.printing.agenda_paper import day_sections
-from terp_desktop.ui.printing.document import Page
+from terp_desktop.ui.printing.document import PrintPage
 from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
-from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
-from terp_desktop.ui.printing.text_flow import paginated
+from terp_desktop.ui.printing.paper_events import PaperEventPainter, occurrences_in
+from terp_desktop.ui.printing.text_flow import paginate
 
 _GUTTER_PX, _LINE_PX = 64, 18
 # A block so narrow says nothing that can be read: as one whose title is cut it is told in
@@ -30,7 +30,7 @@ _READABLE_PX = 72
 _HOUR_MINUTES = 60
 # Above the first hour and below the last: half of their names' height.
 _AIR_PX = 9
-TOLD_AGAIN = "what had no room, or too little"
+REPEATED_NOTE = "what had no room, or too little"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ class GridContent:
 
     viewer: PaperViewer
     days: Days
-    sightings: Sequence[Sighting]
+    displayed: Sequence[DisplayedOccurrence]
 
-    def pages(self, size: QSizeF) -> Sequence[Page]:
+    def pages(self, size: QSizeF) -> Sequence[PrintPage]:
         """The hours, then what cannot be read there."""
-        first = _GridSheet(self, size)
-        rest = day_sections(self.viewer, first.unreadable(), after=TOLD_AGAIN)
+        first = _GridPrintPage(self, size)
+        rest = day_sections(self.viewer, first.unreadable(), after=REPEATED_NOTE)
         columns = 2 if size.width() > size.height() else 1
-        return [first, *paginated(rest, size, columns=columns)]
+        return [first, *paginate(rest, size, columns=columns)]
 
 
-class _PaperPage(GridPage):
+class _PaperGridPage(GridPage):
     """A page that nobody can click."""
 
     __slots__ = ()
@@ -60,35 +60,35 @@ class _PaperPage(GridPage):
         return False
 
 
-class _GridSheet:
+class _GridPrintPage:
     """The page with the hours."""
 
     def __init__(self, content: GridContent, size: QSizeF) -> None:
         self._content = content
-        self._events = PaperEvents(content.viewer)
-        self._ground = GridGround(content.viewer, self._events.text)
-        self._first, self._last = hours_of(content.sightings, content.days)
+        self._events = PaperEventPainter(content.viewer)
+        self._background = GridBackground(content.viewer, self._events.text)
+        self._first, self._last = needed_hours(content.displayed, content.days)
         self._page = self._fitted(size)
         self._strip = self._page.strip_tiles()
-        self._hours = self._page.hour_tiles(content.sightings)
+        self._hours = self._page.hour_tiles(content.displayed)
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
         """Those of all its events."""
-        return shown_in([*self._strip, *self._hours])
+        return occurrences_in([*self._strip, *self._hours])
 
     def unreadable(self) -> list[AgendaLine]:
         """What is counted only, or too narrow, as lines of an agenda."""
-        crowded = {more.day for more in self._page.strip_mores()}
-        in_strip = {tile.sighting.key for tile in self._strip}
+        crowded = {more.day for more in self._page.strip_overflows()}
+        in_strip = {tile.displayed.key for tile in self._strip}
         told_again = {
-            (self._page.column_at(tile.rect.center().x()), tile.sighting.key)
+            (self._page.column_at(tile.rect.center().x()), tile.displayed.key)
             for tile in self._hours
-            if tile.rect.width() < _READABLE_PX or self._events.cuts(tile)
+            if tile.rect.width() < _READABLE_PX or self._events.may_cut_title(tile)
         }
         return [
             line
-            for line in lines_of(self._content.sightings, self._content.days)
+            for line in agenda_lines(self._content.displayed, self._content.days)
             if (self._page.column_of(line.day), line.key) in told_again
             or (line.day in crowded and _is_left_out(line, in_strip))
         ]
@@ -100,22 +100,24 @@ class _GridSheet:
         hours = QRectF(0, page.hours_top, size.width(), size.height() - page.hours_top)
         painter.setClipRect(hours, Qt.ClipOperation.IntersectClip)
         painter.translate(0, page.hours_top + _AIR_PX - page.y_of(self._first * _HOUR_MINUTES))
-        self._ground.hours(painter, page)
-        self._ground.labels(painter, page, self._content.viewer.now())
+        self._background.paint_hours(painter, page)
+        self._background.paint_labels(painter, page, self._content.viewer.now())
         for tile in self._hours:
             tile.paint(painter, self._events)
         painter.restore()
-        self._ground.header(painter, page, self._content.viewer.today())
+        self._background.paint_header(painter, page, self._content.viewer.today())
         for tile in self._strip:
             tile.paint(painter, self._events)
-        for more in page.strip_mores():
-            paint_more(painter, self._events, self._content.viewer, more, is_hovered=False)
+        for more in page.strip_overflows():
+            paint_overflow(painter, self._events, self._content.viewer, more, is_hovered=False)
         lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
-        Hairlines(painter, self._content.viewer.theme).across(0, size.width(), lowest)
+        Hairlines(painter, self._content.viewer.theme).draw_horizontal(0, size.width(), lowest)
 
     def _fitted(self, size: QSizeF) -> GridPage:
         """The page whose hours end where the paper does."""
-        page = _PaperPage.of(self._content.days, size, self._measures(1), self._content.sightings)
+        page = _PaperGridPage.create(
+            self._content.days, size, self._measures(1), self._content.displayed
+        )
         shown = size.height() - page.hours_top - 2 * _AIR_PX
         hour = shown / (self._last - self._first)
         return replace(page, measures=self._measures(hour))
@@ -123,7 +125,7 @@ class _GridSheet:
     def _measures(self, hour: float) -> GridMeasures:
         return GridMeasures(
             gutter=_GUTTER_PX,
-            header=self._ground.header_height(self._content.days),
+            header=self._background.header_height(self._content.days),
             hour=hour,
             line=_LINE_PX,
             gap=1,
@@ -132,14 +134,14 @@ class _GridSheet:
         )
 
 
-def hours_of(sightings: Sequence[Sighting], days: Days) -> tuple[int, int]:
+def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[int, int]:
     """The first and the last hour that are needed: those of work, and all with events."""
     pieces = [
         piece
-        for one in sightings
+        for one in displayed
         if not one.is_in_strip
         for day in days
-        if (piece := piece_of(one, day, _HOUR_MINUTES / 2)) is not None
+        if (piece := day_segment(one, day, _HOUR_MINUTES / 2)) is not None
     ]
     first = min((int(piece.start // _HOUR_MINUTES) for piece in pieces), default=WORK_STARTS)
     last = max((ceil(piece.end / _HOUR_MINUTES) for piece in pieces), default=WORK_ENDS)
@@ -147,5 +149,5 @@ def hours_of(sightings: Sequence[Sighting], days: Days) -> tuple[int, int]:
 
 
 def _is_left_out(line: AgendaLine, in_strip: set[EventKey]) -> bool:
-    one = line.sighting
+    one = line.displayed
     return one is not None and one.is_in_strip and one.key not in in_strip

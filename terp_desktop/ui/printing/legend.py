@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.event_style import Sign, signs_of
+from terp_desktop.ui.calendar.event_style import Sign, event_signs
 from terp_desktop.ui.calendar.views.event_painter import SIGN
-from terp_desktop.ui.printing.module_chips import HEIGHT, WIDTH, paint_tag
+from terp_desktop.ui.printing.module_chips import CHIP_HEIGHT, CHIP_WIDTH, paint_chip
 from terp_desktop.ui.printing.typesetter import SMALL, Typesetter
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 
 LINE_PX = 18
 """How high each of its two lines is."""
@@ -24,34 +24,36 @@ def paint_legend(
     first: QRectF,
     second: QRectF,
     shown: Sequence[Occurrence],
-    setter: Typesetter,
+    typesetter: Typesetter,
 ) -> tuple[QRectF, QRectF]:
     """The modules of these events on one line, their signs on another; what is left of both."""
-    first = _modules(painter, first, {one.module for one in shown}, setter)
-    for sign in dict.fromkeys(sign for one in shown for sign in signs_of(one)):
-        second = _sign(painter, second, sign, setter)
+    first = _paint_modules(painter, first, {one.module for one in shown}, typesetter)
+    for sign in dict.fromkeys(sign for one in shown for sign in event_signs(one)):
+        second = _paint_sign(painter, second, sign, typesetter)
     return first, second
 
 
-def _modules(
-    painter: QPainter, line: QRectF, modules: Iterable[Module], setter: Typesetter
+def _paint_modules(
+    painter: QPainter, line: QRectF, modules: Iterable[Module], typesetter: Typesetter
 ) -> QRectF:
-    colors = setter.theme.colors
+    colors = typesetter.theme.colors
     for module in sorted(modules, key=list(Module).index):
-        tag = QRectF(line.left(), line.center().y() - HEIGHT / 2, WIDTH, HEIGHT)
-        paint_tag(painter, tag, module, colors.modules[module].mark, setter)
-        line = _words(painter, line.adjusted(WIDTH + _GAP, 0, 0, 0), word(module), setter)
+        tag = QRectF(line.left(), line.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
+        paint_chip(painter, tag, module, colors.modules[module].mark, typesetter)
+        line = _paint_words(
+            painter, line.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), enum_label(module), typesetter
+        )
     return line
 
 
-def _sign(painter: QPainter, line: QRectF, sign: Sign, setter: Typesetter) -> QRectF:
-    ink = setter.theme.colors.secondary
-    picture = setter.viewer.icons.pixmap(sign.icon, ink, SIGN, 1, filled=sign.is_filled)
+def _paint_sign(painter: QPainter, line: QRectF, sign: Sign, typesetter: Typesetter) -> QRectF:
+    ink = typesetter.theme.colors.secondary
+    picture = typesetter.viewer.icons.pixmap(sign.icon, ink, SIGN, 1, filled=sign.is_filled)
     painter.drawPixmap(QPointF(line.left(), line.center().y() - SIGN / 2), picture)
-    return _words(painter, line.adjusted(SIGN + _GAP, 0, 0, 0), sign.meaning, setter)
+    return _paint_words(painter, line.adjusted(SIGN + _GAP, 0, 0, 0), sign.meaning, typesetter)
 
 
-def _words(painter: QPainter, line: QRectF, words: str, setter: Typesetter) -> QRectF:
+def _paint_words(painter: QPainter, line: QRectF, words: str, typesetter: Typesetter) -> QRectF:
     """The words; what is left of the line after them."""
-    taken = setter.write(painter, line, words, SMALL, ink=setter.theme.colors.secondary)
+    taken = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
     return line.adjusted(taken + _BETWEEN, 0, 0, 0)

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.printing.typesetter import Letters, Typesetter
+from terp_desktop.ui.printing.typesetter import TextStyle, Typesetter
 
-CODES = {
+MODULE_CODES = {
     Module.GENERAL: "Ge",
     Module.CLIENTS: "Cl",
     Module.ORDERS: "Or",
@@ -18,24 +18,24 @@ CODES = {
 }
 """The first letters of each module: no two have the same."""
 
-WIDTH, HEIGHT = 18, 13
+CHIP_WIDTH, CHIP_HEIGHT = 18, 13
 """Of a tag, in pixels."""
 
-_LETTERS = Letters(9, QFont.Weight.Bold)
+_STYLE = TextStyle(9, QFont.Weight.Bold)
 _BRIGHT = 0.36
 """From this luminance on black letters are read better than white ones."""
 
 
-def paint_tag(
-    painter: QPainter, rect: QRectF, module: Module, mark: QColor, setter: Typesetter
+def paint_chip(
+    painter: QPainter, rect: QRectF, module: Module, mark: QColor, typesetter: Typesetter
 ) -> None:
     """The letters of a module on its color."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mark)
     painter.drawRoundedRect(rect, 3, 3)
-    left = rect.left() + (rect.width() - setter.width(CODES[module], _LETTERS)) / 2
+    left = rect.left() + (rect.width() - typesetter.width(MODULE_CODES[module], _STYLE)) / 2
     room = QRectF(left, rect.top(), rect.width(), rect.height())
-    setter.write(painter, room, CODES[module], _LETTERS, ink=_ink_on(mark))
+    typesetter.write(painter, room, MODULE_CODES[module], _STYLE, ink=_ink_on(mark))
 
 
 def _ink_on(mark: QColor) -> QColor:

@@ -11,23 +11,23 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from terp_desktop.domain import weeks
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.agenda import AgendaLine, lines_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
-from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.printing.agenda_paper import day_sections
-from terp_desktop.ui.printing.document import Page
+from terp_desktop.ui.printing.document import PrintPage
 from terp_desktop.ui.printing.paper import HAIRLINE_PX, PaperViewer
-from terp_desktop.ui.printing.paper_events import PaperEvents, shown_in
-from terp_desktop.ui.printing.text_flow import paginated
+from terp_desktop.ui.printing.paper_events import PaperEventPainter, occurrences_in
+from terp_desktop.ui.printing.text_flow import paginate
 from terp_desktop.ui.theme.palette import OTHER_MONTH_SHARE
 from terp_desktop.ui.theme.theme import BODY, CAPTION
 
 _MEASURES = MonthMeasures(header=24, week_column=28, number=20, line=17, gap=1, inset=3)
-THE_REST = "what had no room"
+OVERFLOW_NOTE = "what had no room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,57 +37,57 @@ class MonthContent:
     viewer: PaperViewer
     anchor: date
     days: Days
-    sightings: Sequence[Sighting]
+    displayed: Sequence[DisplayedOccurrence]
 
-    def pages(self, size: QSizeF) -> Sequence[Page]:
+    def pages(self, size: QSizeF) -> Sequence[PrintPage]:
         """The weeks, then day by day what is left."""
-        first = _MonthSheet(self, size)
-        rest = day_sections(self.viewer, first.left_over(), after=THE_REST)
-        return [first, *paginated(rest, size, columns=2)]
+        first = _MonthPrintPage(self, size)
+        rest = day_sections(self.viewer, first.overflow_lines(), after=OVERFLOW_NOTE)
+        return [first, *paginate(rest, size, columns=2)]
 
 
-class _MonthSheet:
+class _MonthPrintPage:
     """The page with the weeks."""
 
     def __init__(self, content: MonthContent, size: QSizeF) -> None:
         self._content = content
         self._viewer = content.viewer
         self._page = MonthPage(content.days, size, _MEASURES)
-        self._tiles, self._mores = self._page.fill(content.sightings)
+        self._tiles, self._overflows = self._page.fill(content.displayed)
         self._rects: defaultdict[EventKey | None, list[QRectF]] = defaultdict(list)
         for tile in self._tiles:
-            self._rects[tile.sighting.key].append(tile.rect)
-        self._events = PaperEvents(content.viewer)
+            self._rects[tile.displayed.key].append(tile.rect)
+        self._events = PaperEventPainter(content.viewer)
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
         """Those of the events that have room."""
-        return shown_in(self._tiles)
+        return occurrences_in(self._tiles)
 
-    def left_over(self) -> list[AgendaLine]:
+    def overflow_lines(self) -> list[AgendaLine]:
         """What each day says only the number of, as lines of an agenda."""
-        crowded = {more.day for more in self._mores}
-        lines = lines_of(self._content.sightings, self._content.days)
-        return [line for line in lines if line.day in crowded and not self._shows(line)]
+        crowded = {more.day for more in self._overflows}
+        lines = agenda_lines(self._content.displayed, self._content.days)
+        return [line for line in lines if line.day in crowded and not self._has_tile(line)]
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
         """The ground first, then the events."""
-        self._weekdays(painter)
+        self._paint_weekdays(painter)
         for row in range(self._page.weeks):
-            self._ground(painter, row)
+            self._paint_background(painter, row)
         for tile in self._tiles:
             tile.paint(painter, self._events)
-        for more in self._mores:
-            paint_more(painter, self._events, self._viewer, more, is_hovered=False)
+        for more in self._overflows:
+            paint_overflow(painter, self._events, self._viewer, more, is_hovered=False)
         lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
-        Hairlines(painter, self._viewer.theme).across(0, size.width(), lowest)
+        Hairlines(painter, self._viewer.theme).draw_horizontal(0, size.width(), lowest)
 
-    def _shows(self, line: AgendaLine) -> bool:
+    def _has_tile(self, line: AgendaLine) -> bool:
         """Whether the event has a tile on the day of that line."""
         inner = self._page.cell_of(line.day).adjusted(4, 0, -4, 0)
         return any(rect.intersects(inner) for rect in self._rects[line.key])
 
-    def _weekdays(self, painter: QPainter) -> None:
+    def _paint_weekdays(self, painter: QPainter) -> None:
         theme, page = self._viewer.theme, self._page
         for column, day in enumerate(page.week(0)):
             left, right = page.column_left(column) + 8, page.column_left(column + 1)
@@ -96,22 +96,22 @@ class _MonthSheet:
             font = theme.font(CAPTION, QFont.Weight.DemiBold)
             self._events.text.draw(painter, room, name, font, theme.colors.text)
 
-    def _ground(self, painter: QPainter, row: int) -> None:
+    def _paint_background(self, painter: QPainter, row: int) -> None:
         theme, page = self._viewer.theme, self._page
         week, rect = page.week(row), page.row_rect(row)
         for column, day in enumerate(week):
-            if self._viewer.is_free(day):
+            if self._viewer.is_day_off(day):
                 painter.fillRect(page.cell(row, column), theme.colors.weekend)
-            self._number(painter, day)
+            self._paint_number(painter, day)
         lines = Hairlines(painter, theme)
-        lines.across(rect.left(), rect.right(), rect.top())
+        lines.draw_horizontal(rect.left(), rect.right(), rect.top())
         for column in range(COLUMNS):
-            lines.down(rect.top(), rect.bottom(), page.column_left(column))
+            lines.draw_vertical(rect.top(), rect.bottom(), page.column_left(column))
         number = str(weeks.week_number(week.first))
         room = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
         self._events.text.draw(painter, room, number, theme.font(CAPTION), theme.colors.secondary)
 
-    def _number(self, painter: QPainter, day: date) -> None:
+    def _paint_number(self, painter: QPainter, day: date) -> None:
         theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
         is_first = day.day == 1
         text = self._viewer.day_of_month(day) if is_first else str(day.day)
@@ -123,4 +123,4 @@ class _MonthSheet:
     def _ink(self, day: date) -> QColor:
         theme = self._viewer.theme
         share = 1.0 if day.month == self._content.anchor.month else OTHER_MONTH_SHARE
-        return theme.faded(theme.colors.text, share, theme.colors.surface)
+        return theme.fade(theme.colors.text, share, theme.colors.surface)

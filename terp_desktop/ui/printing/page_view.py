@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QImage, QPageLayout, QPainter, QPen, QPixmap, 
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.ui.printing.document import Document, Sheets
+from terp_desktop.ui.printing.document import Document, PrintedPages
 from terp_desktop.ui.printing.paper import POINTS_PER_PX
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
@@ -26,7 +26,7 @@ _GROUND, _EDGE = 0.12, 0.3
 _PAUSE_MS = 30
 
 
-class _Sharpness(NamedTuple):
+class _RenderRequest(NamedTuple):
     """A sheet in so many dots to the point."""
 
     number: int
@@ -46,9 +46,9 @@ class PageView(QGraphicsView):
     def __init__(self, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()
         self._tasks, self._viewer = tasks, viewer
-        self._sheets: Sheets | None = None
+        self._pages: PrintedPages | None = None
         self._items: list[QGraphicsPixmapItem] = []
-        self._sharp: dict[int, float] = {}
+        self._rendered: dict[int, float] = {}
         self._rect = QRectF()
         self._margin = QPointF()
         self._page = 1
@@ -61,14 +61,19 @@ class PageView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAccessibleName("Pages")
         colors = viewer.theme.colors
-        self.scene().setBackgroundBrush(mixed(colors.text, _GROUND, colors.panel))
+        self.scene().setBackgroundBrush(blend(colors.text, _GROUND, colors.panel))
         self.verticalScrollBar().valueChanged.connect(self._follow_scroll)
 
     def show_document(self, document: Document, layout: QPageLayout) -> None:
         """Lay the document out on such paper, on a worker, and show its pages."""
         self._rect = layout.fullRect(QPageLayout.Unit.Point)
         self._margin = layout.paintRect(QPageLayout.Unit.Point).topLeft()
-        self._tasks.run(lambda: Sheets(document, layout), self._take, self._give_up, owner=self)
+        self._tasks.run(
+            lambda: PrintedPages(document, layout),
+            self._show_pages,
+            self._report_failure,
+            owner=self,
+        )
 
     @property
     def page_count(self) -> int:
@@ -90,21 +95,21 @@ class PageView(QGraphicsView):
     @property
     def is_painted(self) -> bool:
         """Whether all that is seen is painted, and sharp."""
-        return self._sheets is not None and self._missing() is None
+        return self._pages is not None and self._next_request() is None
 
-    def turn_to(self, number: int) -> None:
+    def go_to_page(self, number: int) -> None:
         """Bring the page of that number into the middle."""
         if 1 <= number <= self.page_count:
             self.centerOn(self._items[number - 1].sceneBoundingRect().center())
             self._page = number
-            self._look()
+            self._update_visible()
 
-    def enlarge(self, steps: int) -> None:
+    def zoom_by(self, steps: int) -> None:
         """Show the pages larger by so many steps, or smaller."""
         self._zoom_to(self.zoom * _STEP**steps)
 
     @Slot()
-    def show_whole(self) -> None:
+    def fit_page(self) -> None:
         """Show a whole page at a time, as large as there is room for it."""
         room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
         width, height = self._rect.width() + 2 * _GAP, self._rect.height() + 2 * _GAP
@@ -120,9 +125,9 @@ class PageView(QGraphicsView):
         super().resizeEvent(event)
         self._is_fitting = False
         if self._is_whole and self._items:
-            self.show_whole()
+            self.fit_page()
         else:
-            self.turn_to(self._page)
+            self.go_to_page(self._page)
 
     def _zoom_to(self, zoom: float, *, is_whole: bool = False) -> None:
         factor = min(max(zoom, _SMALLEST), _LARGEST) / self.zoom
@@ -134,11 +139,11 @@ class PageView(QGraphicsView):
         )
         self.scale(factor, factor)
         self._is_fitting, self._is_whole = False, is_whole
-        self.turn_to(self._page)
+        self.go_to_page(self._page)
 
-    def _take(self, sheets: Sheets) -> None:
-        self._sheets = sheets
-        edge = QPen(mixed(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
+    def _show_pages(self, sheets: PrintedPages) -> None:
+        self._pages = sheets
+        edge = QPen(blend(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
         scene, height = self.scene(), self._rect.height() + _GAP
         for place in range(sheets.count):
             paper = scene.addRect(self._rect, edge, _PAPER)
@@ -148,8 +153,8 @@ class PageView(QGraphicsView):
             self._items.append(item)
         whole = QRectF(0, 0, self._rect.width(), sheets.count * height - _GAP)
         scene.setSceneRect(whole.adjusted(-_GAP, -_GAP, _GAP, _GAP))
-        self.show_whole()
-        self.turn_to(1)
+        self.fit_page()
+        self.go_to_page(1)
 
     # --- Painting ----------------------------------------------------------------------------
 
@@ -157,35 +162,37 @@ class PageView(QGraphicsView):
     def _follow_scroll(self) -> None:
         if not self._is_fitting:  # else nobody has scrolled
             self._page = self.current_page
-        self._look()
+        self._update_visible()
 
     @Slot()
-    def _look(self) -> None:
+    def _update_visible(self) -> None:
         self._pause.start()
         self.changed.emit()
 
-    def _missing(self) -> _Sharpness | None:
+    def _next_request(self) -> _RenderRequest | None:
         """A page that is seen, and not as sharp as the screen can show it."""
         density = self.zoom * self.devicePixelRatioF()
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         for place, item in enumerate(self._items):
             paper = item.parentItem().sceneBoundingRect()
-            if paper.intersects(seen) and self._sharp.get(place + 1) != density:
-                return _Sharpness(place + 1, density)
+            if paper.intersects(seen) and self._rendered.get(place + 1) != density:
+                return _RenderRequest(place + 1, density)
         return None
 
     @Slot()
     def _paint_next(self) -> None:
         """Let a worker paint what is missing: one page at a time, the first that is seen first."""
-        missing = self._missing()
+        missing = self._next_request()
         if missing is not None and not self._is_painting:
             self._is_painting = True
-            self._tasks.run(self._painting(missing), self._show, self._give_up, owner=self)
+            self._tasks.run(
+                self._render_call(missing), self._show_rendered, self._report_failure, owner=self
+            )
 
-    def _painting(self, wanted: _Sharpness) -> Callable[[], tuple[_Sharpness, QImage]]:
-        sheets, rect, margin = self._sheets, self._rect, self._margin
+    def _render_call(self, wanted: _RenderRequest) -> Callable[[], tuple[_RenderRequest, QImage]]:
+        sheets, rect, margin = self._pages, self._rect, self._margin
 
-        def painted() -> tuple[_Sharpness, QImage]:
+        def painted() -> tuple[_RenderRequest, QImage]:
             size = (rect.size() * wanted.density).toSize()
             image = QImage(size, QImage.Format.Format_RGB32)
             image.fill(_PAPER)
@@ -199,15 +206,15 @@ class PageView(QGraphicsView):
 
         return painted
 
-    def _show(self, painted: tuple[_Sharpness, QImage]) -> None:
+    def _show_rendered(self, painted: tuple[_RenderRequest, QImage]) -> None:
         made, image = painted
         item = self._items[made.number - 1]
         item.setPixmap(QPixmap.fromImage(image))
         item.setScale(1 / made.density)
-        self._sharp[made.number] = made.density
+        self._rendered[made.number] = made.density
         self._is_painting = False
         self._paint_next()
 
-    def _give_up(self, error: TerpError) -> None:
+    def _report_failure(self, error: TerpError) -> None:
         self._is_painting = False
         self.failed.emit(error)

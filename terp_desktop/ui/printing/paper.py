@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from terp_desktop.ui.theme.icons import Icons
-from terp_desktop.ui.theme.palette import COLORS, Colors, Scheme, mixed
+from terp_desktop.ui.theme.palette import COLORS, Colors, Scheme, blend
 from terp_desktop.ui.theme.theme import BODY, Theme
 from terp_desktop.ui.viewer import Viewer
 
@@ -32,12 +32,12 @@ class PaperColors(Colors):
     @property
     def hairline(self) -> QColor:
         """The thin lines between days and hours."""
-        return mixed(self.text, 0.35, self.surface)
+        return blend(self.text, 0.35, self.surface)
 
     @property
     def weekend(self) -> QColor:
         """The ground of days on which nobody works."""
-        return mixed(self.text, 0.035, self.surface)
+        return blend(self.text, 0.035, self.surface)
 
 
 def _paper_colors() -> PaperColors:
@@ -52,7 +52,7 @@ class PaperTheme(Theme):
     """Letters as they are designed, not fitted to the dots of a screen, at their usual size."""
 
     def __init__(self, application: QApplication) -> None:
-        super().__init__(application, Scheme.LIGHT, is_worn=False)
+        super().__init__(application, Scheme.LIGHT, is_applied=False)
         self.scale = 1.0
         self._colors = _paper_colors()
         self._designed: dict[tuple[int, QFont.Weight], QFont] = {}
@@ -111,7 +111,7 @@ class PaperSize(Enum):
     LETTER = QPageSize.PageSizeId.Letter
 
 
-def usual_size(locale: QLocale) -> PaperSize:
+def default_size(locale: QLocale) -> PaperSize:
     """The paper that people of the locale have in their printers."""
     is_us = locale.measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
     return PaperSize.LETTER if is_us else PaperSize.A4
@@ -125,6 +125,6 @@ def page_layout(size: PaperSize, *, is_landscape: bool) -> QPageLayout:
     return QPageLayout(QPageSize(size.value), turned, margins, QPageLayout.Unit.Millimeter)
 
 
-def room_on(layout: QPageLayout) -> QSizeF:
+def printable_size(layout: QPageLayout) -> QSizeF:
     """How much can be painted on, in pixels of the views."""
     return layout.paintRect(QPageLayout.Unit.Point).size() / POINTS_PER_PX

@@ -19,7 +19,7 @@ def write_pdf(document: Document, path: Path, size: PaperSize) -> int:
     """
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise _refused(path, file.errorString())
+        raise _print_error(path, file.errorString())
     writer = QPdfWriter(file)
     writer.setResolution(_DOTS_PER_INCH)
     writer.setTitle(document.frame.title)
@@ -27,11 +27,11 @@ def write_pdf(document: Document, path: Path, size: PaperSize) -> int:
     writer.setPageLayout(page_layout(size, is_landscape=document.is_landscape))
     pages = print_document(document, writer)
     if not file.commit():
-        raise _refused(path, file.errorString())
+        raise _print_error(path, file.errorString())
     return pages
 
 
-def _refused(path: Path, reason: str) -> PrintError:
+def _print_error(path: Path, reason: str) -> PrintError:
     return PrintError(
         f"{path} could not be written: {reason.rstrip('.')}.",
         remedy="Choose a folder that exists and that you may write to.",

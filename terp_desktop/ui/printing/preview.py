@@ -7,21 +7,26 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terp_desktop.ui.printing.document import Document
 from terp_desktop.ui.printing.page_view import PageView
-from terp_desktop.ui.printing.paper import page_layout, usual_size
+from terp_desktop.ui.printing.paper import default_size, page_layout
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.styling import default_button, of_kind, push_button, spaced
+from terp_desktop.ui.widgets.styling import (
+    default_button,
+    push_button,
+    with_spacing,
+    with_style_class,
+)
 
 _SIZE_PX = QSize(1080, 800)
 
 
-class PreviewDialog(QDialog):
+class PrintPreviewDialog(QDialog):
     """Shows the pages of a document; `print_wanted` and `export_wanted` say what comes of it."""
 
-    print_wanted = Signal()
-    export_wanted = Signal()
+    print_requested = Signal()
+    export_requested = Signal()
 
     def __init__(
         self, document: Document, tasks: TaskRunner, viewer: Viewer, window: QWidget
@@ -47,7 +52,7 @@ class PreviewDialog(QDialog):
 
     def _lay_out(self) -> None:
         theme = self._viewer.theme
-        row = spaced(QHBoxLayout(), gap=4)
+        row = with_spacing(QHBoxLayout(), gap=4)
         row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         groups = (
             (self.back, self.forward, self.page),
@@ -59,22 +64,22 @@ class PreviewDialog(QDialog):
                 row.addStretch(1)
             for widget in group:
                 row.addWidget(widget)
-        column = spaced(QVBoxLayout(self), gap=0)
+        column = with_spacing(QVBoxLayout(self), gap=0)
         column.addLayout(row)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
-        of_kind(self.page, "caption")
+        with_style_class(self.page, "caption")
 
     def _connect(self) -> None:
-        self.pages.changed.connect(self._tell_page)
-        self.pages.failed.connect(self.banner.tell)
-        self.back.clicked.connect(lambda: self._turn(-1))
-        self.forward.clicked.connect(lambda: self._turn(1))
-        self.smaller.clicked.connect(lambda: self.pages.enlarge(-1))
-        self.larger.clicked.connect(lambda: self.pages.enlarge(1))
-        self.whole.clicked.connect(self.pages.show_whole)
-        self.print_.clicked.connect(self.print_wanted)
-        self.export.clicked.connect(self.export_wanted)
+        self.pages.changed.connect(self._update_page_number)
+        self.pages.failed.connect(self.banner.show_error)
+        self.back.clicked.connect(lambda: self._change_page(-1))
+        self.forward.clicked.connect(lambda: self._change_page(1))
+        self.smaller.clicked.connect(lambda: self.pages.zoom_by(-1))
+        self.larger.clicked.connect(lambda: self.pages.zoom_by(1))
+        self.whole.clicked.connect(self.pages.fit_page)
+        self.print_.clicked.connect(self.print_requested)
+        self.export.clicked.connect(self.export_requested)
         for keys, act in (
             (Qt.Key.Key_PageUp, self.back.click),
             (Qt.Key.Key_PageDown, self.forward.click),
@@ -84,11 +89,11 @@ class PreviewDialog(QDialog):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _turn(self, pages: int) -> None:
-        self.pages.turn_to(self.pages.current_page + pages)
+    def _change_page(self, pages: int) -> None:
+        self.pages.go_to_page(self.pages.current_page + pages)
 
     @Slot()
-    def _tell_page(self) -> None:
+    def _update_page_number(self) -> None:
         current, count = self.pages.current_page, self.pages.page_count
         self.page.setText(f"Page {current} of {count}")
         self.back.setEnabled(current > 1)
@@ -97,7 +102,7 @@ class PreviewDialog(QDialog):
 
 def layout_for(document: Document, viewer: Viewer) -> QPageLayout:
     """The paper that people have here, as it lies for that document."""
-    return page_layout(usual_size(viewer.locale), is_landscape=document.is_landscape)
+    return page_layout(default_size(viewer.locale), is_landscape=document.is_landscape)
 
 
 def printer_for(document: Document, viewer: Viewer) -> QPrinter:

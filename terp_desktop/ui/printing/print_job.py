@@ -8,13 +8,16 @@ from enum import Enum, auto
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sightings
+from terp_desktop.services.container import Services
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrences,
+)
 from terp_desktop.ui.calendar.views.paging import DayPaging, MonthPaging, Paging, WeekPaging
 from terp_desktop.ui.printing.agenda_paper import AgendaContent
 from terp_desktop.ui.printing.call_sheet import CallSheet
 from terp_desktop.ui.printing.day_sheet import DaySheet
-from terp_desktop.ui.printing.document import Content, Document, Frame
+from terp_desktop.ui.printing.document import Content, Document, PageFrame
 from terp_desktop.ui.printing.grid_paper import GridContent
 from terp_desktop.ui.printing.month_paper import MonthContent
 from terp_desktop.ui.printing.paper import PaperViewer
@@ -24,7 +27,7 @@ AGENDA_DAYS = timedelta(days=28)
 """An agenda has no end; so much of it is printed."""
 
 
-class Sheet(Enum):
+class SheetKind(Enum):
     """What is printed that is not a view."""
 
     DAY = auto()
@@ -32,13 +35,13 @@ class Sheet(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PrintJob:
     """What is to be printed, around which day, and what of it.
 
     `view_name` is what the saved view is called that is shown, "" for none.
     """
 
-    what: ViewType | Sheet
+    kind: ViewType | SheetKind
     day: date
     filters: Filters = field(default_factory=Filters)
     view_name: str = ""
@@ -46,92 +49,93 @@ class Order:
     @property
     def is_landscape(self) -> bool:
         """Whether the days lie side by side."""
-        return self.what in {ViewType.MONTH, ViewType.WEEK, ViewType.WORK_WEEK}
+        return self.kind in {ViewType.MONTH, ViewType.WEEK, ViewType.WORK_WEEK}
 
 
-def read_document(order: Order, desk: Desk, viewer: PaperViewer) -> Document:
+def read_document(job: PrintJob, services: Services, viewer: PaperViewer) -> Document:
     """Read all that the order needs; the document knows everything then."""
-    return _Reading(order, desk, viewer).document()
+    return _DocumentReader(job, services, viewer).document()
 
 
-class _Reading:
+class _DocumentReader:
     """Reads one order."""
 
-    def __init__(self, order: Order, desk: Desk, viewer: PaperViewer) -> None:
-        self._order = order
-        self._desk = desk
+    def __init__(self, order: PrintJob, services: Services, viewer: PaperViewer) -> None:
+        self._job = order
+        self._services = services
         self._viewer = viewer
-        self._today = desk.clock.today()
+        self._today = services.clock.today()
 
     def document(self) -> Document:
         """The document, with its frame."""
-        order, viewer = self._order, self._viewer
-        title, content, hidden = self._reader()()
-        frame = Frame(
+        order, viewer = self._job, self._viewer
+        today = date_text(self._today, viewer.locale)
+        title, content, hidden = self._reader_for_kind()()
+        frame = PageFrame(
             title=title,
             calendar=order.view_name or "Calendar",
-            left_out=f"{hidden} hidden by filters" if hidden else "",
-            printed=f"Printed {date_text(self._today, viewer.locale)} by {self._desk.person.name}",
+            hidden_note=f"{hidden} hidden by filters" if hidden else "",
+            printed=f"Printed {today} by {self._services.person.name}",
         )
         return Document(
             content=content, frame=frame, viewer=viewer, is_landscape=order.is_landscape
         )
 
-    def _reader(self) -> Callable[[], tuple[str, Content, int]]:
-        match self._order.what:
-            case Sheet.DAY:
-                return self._day_sheet
-            case Sheet.CALLS:
-                return self._call_sheet
+    def _reader_for_kind(self) -> Callable[[], tuple[str, Content, int]]:
+        match self._job.kind:
+            case SheetKind.DAY:
+                return self._read_day_sheet
+            case SheetKind.CALLS:
+                return self._read_call_sheet
             case ViewType.AGENDA:
-                return self._agenda
+                return self._read_agenda
             case _:
-                return self._page
+                return self._read_page
 
-    def _page(self) -> tuple[str, Content, int]:
-        kind, day = self._order.what, self._order.day
+    def _read_page(self) -> tuple[str, Content, int]:
+        kind, day = self._job.kind, self._job.day
         paging = self._paging()
         days = paging.page(day)
-        found, hidden = self._sightings(days)
+        found, hidden = self._read_displayed(days)
         content: Content = GridContent(self._viewer, days, found)
         if kind is ViewType.MONTH:
             content = MonthContent(self._viewer, day, days, found)
         return paging.title(day), content, hidden
 
     def _paging(self) -> Paging:
-        kind = self._order.what
+        kind = self._job.kind
         if kind is ViewType.MONTH:
             return MonthPaging(self._viewer)
         if kind is ViewType.DAY:
             return DayPaging(self._viewer)
         return WeekPaging(self._viewer, is_work_week=kind is ViewType.WORK_WEEK)
 
-    def _agenda(self) -> tuple[str, Content, int]:
-        days = Days(self._order.day, self._order.day + AGENDA_DAYS)
-        found, hidden = self._sightings(days)
+    def _read_agenda(self) -> tuple[str, Content, int]:
+        days = Days(self._job.day, self._job.day + AGENDA_DAYS)
+        found, hidden = self._read_displayed(days)
         title = dates_text(days.first, days.last, self._viewer.locale)
         return title, AgendaContent(self._viewer, days, found), hidden
 
-    def _day_sheet(self) -> tuple[str, Content, int]:
-        day = self._order.day
+    def _read_day_sheet(self) -> tuple[str, Content, int]:
+        day = self._job.day
         query = self._query(Days.through(day, day))
-        every = self._desk.sheets.entries(query)
-        left = [one for one in every if self._order.filters.leaves(one.occurrence)]
+        every = self._services.print_content.entries(query)
+        left = [one for one in every if self._job.filters.matches(one.occurrence)]
         title = f"Day sheet: {self._viewer.long_day(day)}"
         return title, DaySheet(self._viewer, day, left), len(every) - len(left)
 
-    def _call_sheet(self) -> tuple[str, Content, int]:
-        day = self._order.day
-        every = self._desk.sheets.calls(self._query(Days.through(day, day)))
-        left = [one for one in every if self._order.filters.leaves(one.entry.occurrence)]
+    def _read_call_sheet(self) -> tuple[str, Content, int]:
+        day = self._job.day
+        every = self._services.print_content.calls(self._query(Days.through(day, day)))
+        left = [one for one in every if self._job.filters.matches(one.entry.occurrence)]
         title = f"Calls: {self._viewer.long_day(day)}"
         return title, CallSheet(self._viewer, self._today, left), len(every) - len(left)
 
-    def _sightings(self, days: Days) -> tuple[list[Sighting], int]:
+    def _read_displayed(self, days: Days) -> tuple[list[DisplayedOccurrence], int]:
         """What the filters leave of the days, and how many they take."""
-        every = self._desk.events.list(self._query(days))
-        left = [one for one in every if self._order.filters.leaves(one)]
-        return sightings(left, self._viewer.zone), len(every) - len(left)
+        every = self._services.events.list(self._query(days))
+        left = [one for one in every if self._job.filters.matches(one)]
+        return displayed_occurrences(left, self._viewer.zone), len(every) - len(left)
 
     def _query(self, days: Days) -> OccurrenceQuery:
         return OccurrenceQuery(days=days, zone=self._viewer.zone)

@@ -7,7 +7,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.system.machine import ask, expect
+from terp_desktop.system.machine import call_with_fallback, require_type
 from terp_desktop.ui.printing.document import Document
 from terp_desktop.ui.printing.preview import printer_for
 from terp_desktop.ui.viewer import Viewer
@@ -21,21 +21,21 @@ class NoPrinterError(TerpError):
     code = "NO_PRINTER"
 
 
-def ask_for_file(name: str, window: QWidget) -> QFileDialog:
+def ask_for_pdf_file(name: str, window: QWidget) -> QFileDialog:
     """Ask where a PDF file is to be; the dialog is open, and tells `fileSelected`."""
     dialog = QFileDialog(window, "Export as PDF", name.replace("/", "-"), "PDF files (*.pdf)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
     dialog.selectFile(name.replace("/", "-"))
-    return opened(dialog)
+    return open_dialog(dialog)
 
 
 def ask_for_printer(document: Document, viewer: Viewer, window: QWidget) -> "PrinterDialog":
     """Ask which printer it is to be; NoPrinterError if the system has none."""
     nothing: list[str] = []
-    printers = ask(
+    printers = call_with_fallback(
         "printers",
-        lambda: expect(list, QPrinterInfo.availablePrinterNames()),
+        lambda: require_type(list, QPrinterInfo.availablePrinterNames()),
         otherwise=nothing,
         instead="Paper goes into a file.",
     )
@@ -44,7 +44,7 @@ def ask_for_printer(document: Document, viewer: Viewer, window: QWidget) -> "Pri
             "This computer has no printer.",
             remedy="Add one in the system's settings, or choose File ▸ Export as PDF.",
         )
-    return opened(PrinterDialog(document, viewer, window))
+    return open_dialog(PrinterDialog(document, viewer, window))
 
 
 class PrinterDialog(QPrintDialog):
@@ -56,7 +56,7 @@ class PrinterDialog(QPrintDialog):
         self.setWindowTitle(f"Print {document.frame.title}")
 
 
-def opened(dialog: AnyDialog) -> AnyDialog:
+def open_dialog(dialog: AnyDialog) -> AnyDialog:
     """The dialog, on the screen now; it is gone when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

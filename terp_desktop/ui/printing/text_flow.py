@@ -14,7 +14,7 @@ _GAP = 12
 """Above a heading that is not the first of its page."""
 
 
-class Piece(Protocol):
+class Flowable(Protocol):
     """Something of a height of its own that is not divided."""
 
     @property
@@ -29,23 +29,23 @@ class Piece(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FlowSection:
     """Groups of pieces under a heading; a group stays on one page wherever it fits on one.
 
     There is at least one group, and a piece in each. `again` stands in place of the
     heading where the section goes on.
     """
 
-    heading: Piece
-    again: Piece
-    groups: Sequence[Sequence[Piece]]
+    heading: Flowable
+    repeated_heading: Flowable
+    groups: Sequence[Sequence[Flowable]]
 
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
     """Pieces with their places on the page."""
 
-    placed: list[tuple[QRectF, Piece]] = field(default_factory=list)
+    placed: list[tuple[QRectF, Flowable]] = field(default_factory=list)
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
@@ -58,15 +58,15 @@ class FlowPage:
             piece.paint(painter, rect)
 
 
-def paginated(sections: Sequence[Section], size: QSizeF, *, columns: int = 1) -> list[FlowPage]:
+def paginate(sections: Sequence[FlowSection], size: QSizeF, *, columns: int = 1) -> list[FlowPage]:
     """The sections over as many pages as they need, side by side in columns; none for none."""
     width = (size.width() - (columns - 1) * _BETWEEN_COLUMNS) / columns
-    single = _Pagination(QSizeF(width, size.height())).run(sections)
+    single = _Paginator(QSizeF(width, size.height())).run(sections)
     pages = (single[first : first + columns] for first in range(0, len(single), columns))
-    return [_joined(page, width) for page in pages]
+    return [_join_pages(page, width) for page in pages]
 
 
-def _joined(pages: Sequence[FlowPage], width: float) -> FlowPage:
+def _join_pages(pages: Sequence[FlowPage], width: float) -> FlowPage:
     """Narrow pages side by side."""
     joint = FlowPage()
     for place, page in enumerate(pages):
@@ -75,7 +75,7 @@ def _joined(pages: Sequence[FlowPage], width: float) -> FlowPage:
     return joint
 
 
-class _Pagination:
+class _Paginator:
     """Fills one page after the other."""
 
     def __init__(self, size: QSizeF) -> None:
@@ -83,30 +83,32 @@ class _Pagination:
         self._pages: list[FlowPage] = []
         self._top = size.height()
 
-    def run(self, sections: Sequence[Section]) -> list[FlowPage]:
+    def run(self, sections: Sequence[FlowSection]) -> list[FlowPage]:
         for section in sections:
             heading = section.heading
             for place, group in enumerate(section.groups):
-                self._place(section, heading if place == 0 else None, group)
+                self._add_group(section, heading if place == 0 else None, group)
         return self._pages
 
-    def _place(self, section: Section, heading: Piece | None, group: Sequence[Piece]) -> None:
+    def _add_group(
+        self, section: FlowSection, heading: Flowable | None, group: Sequence[Flowable]
+    ) -> None:
         """A group, with the heading above it if it is the first."""
         whole = sum(self._heights(group))
         gap = _GAP if heading is not None and self._pages and self._placed else 0
         above = gap + (self._height(heading) if heading is not None else 0)
         if above + whole > self._left or (heading is not None and above > self._left):
-            fits_anywhere = whole + self._height(section.again) <= self._size.height()
+            fits_anywhere = whole + self._height(section.repeated_heading) <= self._size.height()
             if fits_anywhere or above + self._height(group[0]) > self._left:
-                self._turn(section.again if heading is None else None)
+                self._begin_page(section.repeated_heading if heading is None else None)
                 gap = 0
         if heading is not None:
             self._top += gap
-            self._put(heading)
+            self._add(heading)
         for piece in group:
             if self._height(piece) > self._left:
-                self._turn(section.again)
-            self._put(piece)
+                self._begin_page(section.repeated_heading)
+            self._add(piece)
 
     @property
     def _left(self) -> float:
@@ -116,22 +118,22 @@ class _Pagination:
     def _placed(self) -> bool:
         return bool(self._pages[-1].placed)
 
-    def _turn(self, again: Piece | None) -> None:
+    def _begin_page(self, again: Flowable | None) -> None:
         self._pages.append(FlowPage())
         self._top = 0.0
         if again is not None:
-            self._put(again)
+            self._add(again)
 
-    def _put(self, piece: Piece) -> None:
+    def _add(self, piece: Flowable) -> None:
         if not self._pages:
-            self._turn(None)
+            self._begin_page(None)
         height = self._height(piece)
         place = QRectF(0, self._top, self._size.width(), height)
         self._pages[-1].placed.append((place, piece))
         self._top += height
 
-    def _height(self, piece: Piece) -> float:
+    def _height(self, piece: Flowable) -> float:
         return piece.height(self._size.width())
 
-    def _heights(self, group: Sequence[Piece]) -> Iterator[float]:
+    def _heights(self, group: Sequence[Flowable]) -> Iterator[float]:
         return (self._height(piece) for piece in group)

@@ -7,30 +7,36 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from terp_desktop.ui.text.dates import near_text
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced, text_label
+from terp_desktop.ui.widgets.styling import (
+    push_button,
+    px,
+    text_label,
+    with_spacing,
+    with_style_class,
+)
 
 if TYPE_CHECKING:
-    from terp_desktop.services.reminders.missed import Digest
+    from terp_desktop.services.reminders.missed import MissedReminders
 
 
-class Strip(QFrame):
+class NoticeBar(QFrame):
     """A sentence with a button; hidden while there is nothing to say."""
 
     def __init__(self, verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        of_kind(self, "strip")
+        with_style_class(self, "strip")
         self.label = text_label()
         self.button: QPushButton = push_button(verb, "link")
-        row = spaced(QHBoxLayout(self))
+        row = with_spacing(QHBoxLayout(self))
         row.setContentsMargins(px(16), px(8), px(8), px(8))
         row.addWidget(self.label, 1)
         row.addWidget(self.button)
         self.hide()
 
 
-class DigestStrip(Strip):
+class DigestBar(NoticeBar):
     """What was missed, in one sentence; `dismiss_requested` tells what of it is over."""
 
     dismiss_requested = Signal(tuple)
@@ -38,14 +44,14 @@ class DigestStrip(Strip):
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__("Dismiss what is over", parent)
         self._viewer = viewer
-        self._digest: Digest | None = None
+        self._digest: MissedReminders | None = None
         self.button.clicked.connect(self._dismiss)
 
-    def show_digest(self, digest: "Digest") -> None:
+    def show_digest(self, digest: "MissedReminders") -> None:
         """Say how much there is, since when, and how much of it is over."""
         self._digest = digest
         self.label.setText(f"While you were away: {digest_sentence(digest, self._viewer)}")
-        self.button.setVisible(bool(digest.over))
+        self.button.setVisible(bool(digest.past))
         self.show()
 
     def clear(self) -> None:
@@ -58,10 +64,10 @@ class DigestStrip(Strip):
         digest = self._digest
         self.clear()
         if digest is not None:
-            self.dismiss_requested.emit(tuple(digest.over))
+            self.dismiss_requested.emit(tuple(digest.past))
 
 
-class QuietStrip(Strip):
+class QuietBar(NoticeBar):
     """Until when nothing rings."""
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
@@ -75,11 +81,11 @@ class QuietStrip(Strip):
         self.setVisible(until is not None)
 
 
-def digest_sentence(digest: "Digest", viewer: Viewer) -> str:
+def digest_sentence(digest: "MissedReminders", viewer: Viewer) -> str:
     """Such as "12 reminders since 3 Nov 18:00, 9 of them over."."""
     since = near_text(digest.since, viewer.zone, viewer.locale, viewer.today())
-    said = f"{counted(len(digest), 'reminder')} since {since}"
-    over = len(digest.over)
+    said = f"{count_text(len(digest), 'reminder')} since {since}"
+    over = len(digest.past)
     if not over:
         return f"{said}."
     return f"{said}, all over." if over == len(digest) else f"{said}, {over} of them over."

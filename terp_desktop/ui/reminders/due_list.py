@@ -15,19 +15,19 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.text.labels import countdown
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import MARK
 from terp_desktop.ui.viewer import Viewer
 
 Index = QModelIndex | QPersistentModelIndex
-_ROW, _AIR = 56, 12
+_ROW, _PADDING = 56, 12
 
 
-class DueModel(QAbstractListModel):
+class DueReminderModel(QAbstractListModel):
     """What is due, the earliest start first, and what is over after all that is not.
 
     What a row says changes as time goes by.
@@ -48,12 +48,12 @@ class DueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return reminder.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            title, place = isolated(reminder.title), self.place_in_time(reminder)
+            title, place = isolate_bidi(reminder.title), self.time_and_place(reminder)
             return f"{title}, {place}, {self.countdown(reminder)}"
         return None
 
     @property
-    def all(self) -> list[DueReminder]:
+    def reminders(self) -> list[DueReminder]:
         """Everything that is due."""
         return list(self._due)
 
@@ -61,22 +61,22 @@ class DueModel(QAbstractListModel):
         """The reminder of a row."""
         return self._due[index.row()]
 
-    def show_due(self, due: Sequence[DueReminder]) -> None:
+    def set_reminders(self, due: Sequence[DueReminder]) -> None:
         """Show these."""
         self.beginResetModel()
-        self._due = self._in_order(due)
+        self._due = self._sort(due)
         self.endResetModel()
 
     def shows(self, due: Sequence[DueReminder]) -> bool:
         """Whether it is these that are shown, in the order of now."""
-        return self._in_order(due) == self._due
+        return self._sort(due) == self._due
 
-    def tick(self) -> None:
+    def refresh_times(self) -> None:
         """Time has gone by."""
         if self._due:
             self.dataChanged.emit(self.index(0), self.index(len(self._due) - 1))
 
-    def place_in_time(self, reminder: DueReminder) -> str:
+    def time_and_place(self, reminder: DueReminder) -> str:
         """When and where it takes place, on one line."""
         viewer = self._viewer
         days = when_lines(reminder.when, viewer.zone, viewer.locale, near=viewer.today())
@@ -88,7 +88,7 @@ class DueModel(QAbstractListModel):
         now: datetime = self._viewer.clock.now()
         return "over" if self.is_over(reminder) else countdown(now, reminder.start)
 
-    def _in_order(self, due: Sequence[DueReminder]) -> list[DueReminder]:
+    def _sort(self, due: Sequence[DueReminder]) -> list[DueReminder]:
         return sorted(due, key=lambda one: (self.is_over(one), one.start, one.id))
 
     def is_over(self, reminder: DueReminder) -> bool:
@@ -96,10 +96,10 @@ class DueModel(QAbstractListModel):
         return reminder.end < self._viewer.clock.now()
 
 
-class DuePainter(QStyledItemDelegate):
+class DueReminderDelegate(QStyledItemDelegate):
     """Paints a reminder: its module's mark, title and countdown, time and place below."""
 
-    def __init__(self, viewer: Viewer, model: DueModel) -> None:
+    def __init__(self, viewer: Viewer, model: DueReminderModel) -> None:
         super().__init__()
         self._viewer = viewer
         self._model = model
@@ -114,31 +114,33 @@ class DuePainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row: QRect = option.rect
-        self._ground(painter, option, row)
+        self._paint_background(painter, option, row)
         theme = self._viewer.theme
-        box = row.adjusted(theme.px(_AIR), theme.px(8), -theme.px(_AIR), -theme.px(8))
-        self._mark(painter, reminder, box)
+        box = row.adjusted(theme.px(_PADDING), theme.px(8), -theme.px(_PADDING), -theme.px(8))
+        self._paint_module_mark(painter, reminder, box)
         box.setLeft(box.left() + theme.px(MARK + 8))
-        self._words(painter, reminder, box, is_selected=_is_selected(option))
+        self._paint_text(painter, reminder, box, is_selected=_is_selected(option))
         painter.restore()
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect) -> None:
+    def _paint_background(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: QRect
+    ) -> None:
         colors, px = self._viewer.theme.colors, self._viewer.theme.px
         if not _is_selected(option):
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(colors.accent, 0.16, colors.surface))
+        painter.setBrush(blend(colors.accent, 0.16, colors.surface))
         inner = QRectF(row).adjusted(px(4), px(2), -px(4), -px(2))
         painter.drawRoundedRect(inner, px(6), px(6))
 
-    def _mark(self, painter: QPainter, reminder: DueReminder, box: QRect) -> None:
+    def _paint_module_mark(self, painter: QPainter, reminder: DueReminder, box: QRect) -> None:
         theme = self._viewer.theme
         colors = theme.event_colors(theme.colors.modules[reminder.module], reminder.color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.mark)
         painter.drawRoundedRect(QRect(box.topLeft(), QSize(theme.px(MARK), box.height())), 1, 1)
 
-    def _words(
+    def _paint_text(
         self, painter: QPainter, reminder: DueReminder, box: QRect, *, is_selected: bool
     ) -> None:
         """The title and the countdown on the first line, time and place on the second."""
@@ -155,12 +157,14 @@ class DuePainter(QStyledItemDelegate):
         room = first.width() - painter.fontMetrics().horizontalAdvance(until) - theme.px(12)
         painter.setFont(theme.font(weight=QFont.Weight.DemiBold))
         painter.setPen(theme.colors.text)
-        self._line(painter, QRect(first.topLeft(), QSize(room, first.height())), reminder.title)
+        self._paint_line(
+            painter, QRect(first.topLeft(), QSize(room, first.height())), reminder.title
+        )
         painter.setFont(theme.font())
         painter.setPen(theme.colors.secondary)
-        self._line(painter, second, self._model.place_in_time(reminder))
+        self._paint_line(painter, second, self._model.time_and_place(reminder))
 
-    def _line(self, painter: QPainter, box: QRect, text: str) -> None:
+    def _paint_line(self, painter: QPainter, box: QRect, text: str) -> None:
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(box, int(flags), shown)

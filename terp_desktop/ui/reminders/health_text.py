@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from terp_desktop.domain.jobs import JobName, JobRun, JobStatus
 from terp_desktop.ui.text.dates import near_text
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.services.health import Health
+    from terp_desktop.services.health import HealthReport
     from terp_desktop.services.jobs.runner import JobOverview
 
-JOBS: dict[JobName, str] = {
+JOB_LABELS: dict[JobName, str] = {
     JobName.INSTANCE_GENERATION: "Dates of series, 90 days ahead",
     JobName.REMINDER_NOTIFICATION: "Reminders",
     JobName.DATA_CLEANUP: "Trash and old reminders",
@@ -28,42 +28,44 @@ _DOT = " \N{MIDDLE DOT} "
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
-def status_text(health: "Health", last_look: datetime | None, viewer: Viewer) -> str:
+def status_text(health: "HealthReport", last_look: datetime | None, viewer: Viewer) -> str:
     """Such as "Reminders on · last look 3 s ago · next 14:00"."""
     now = viewer.clock.now()
-    if health.is_cut_off:
+    if health.is_offline:
         return "Reminders on, as far as they are known"
     if last_look is None:
         return "Reminders begin"
-    is_reminding = replace(health, now=now, last_look=last_look).is_reminding
+    is_reminding = replace(health, now=now, last_scan_at=last_look).is_reminding
     parts = ["Reminders on" if is_reminding else "Reminders stand still"]
     if health.quiet_until is not None and health.quiet_until > now:
-        parts = [f"Quiet until {_near(health.quiet_until, viewer)}"]
-    parts.append(f"last look {ago(now - last_look)}")
+        parts = [f"Quiet until {_near_text(health.quiet_until, viewer)}"]
+    parts.append(f"last look {elapsed_text(now - last_look)}")
     if health.next_due is not None:
-        parts.append(f"next {_near(health.next_due, viewer)}")
-    troubles = len(health.failing) + bool(health.dead_letters) + bool(health.mail_problem)
+        parts.append(f"next {_near_text(health.next_due, viewer)}")
+    troubles = len(health.failed_runs) + bool(health.dead_letters) + bool(health.mail_problem)
     if troubles:
-        parts.append(counted(troubles, "problem"))
+        parts.append(count_text(troubles, "problem"))
     return _DOT.join(parts)
 
 
-def ago(length: timedelta) -> str:
+def elapsed_text(length: timedelta) -> str:
     """How long ago: "just now", "3 s ago", "5 min ago", "2 h ago", "3 days ago"."""
     seconds = int(length.total_seconds())
     if seconds < 1:
         return "just now"
     for size, unit in ((86_400, "day"), (3600, "h"), (60, "min")):
         if seconds >= size:
-            said = counted(seconds // size, unit) if unit == "day" else f"{seconds // size} {unit}"
+            said = (
+                count_text(seconds // size, unit) if unit == "day" else f"{seconds // size} {unit}"
+            )
             return f"{said} ago"
     return f"{seconds} s ago"
 
 
 def run_text(job: "JobOverview", viewer: Viewer) -> str:
     """When the job last ran and what came of it, and when it runs next."""
-    said = [_last_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
-    said.append(f"next {_near(job.next_slot, viewer)}")
+    said = [_last_run_text(job.last_run, viewer)] if job.last_run is not None else ["Never ran"]
+    said.append(f"next {_near_text(job.next_slot, viewer)}")
     return _DOT.join(said)
 
 
@@ -73,18 +75,18 @@ def result_text(run: JobRun) -> str:
         return "running"
     if run.status is JobStatus.FAILED:
         return f"failed: {run.error}"
-    done = [f"{number} {_spaced(name)}" for name, number in run.counts.items() if number]
+    done = [f"{number} {_split_camel_case(name)}" for name, number in run.counts.items() if number]
     return ", ".join(done) or "nothing to do"
 
 
-def _last_text(run: JobRun, viewer: Viewer) -> str:
+def _last_run_text(run: JobRun, viewer: Viewer) -> str:
     at = run.ended_at or run.started_at
-    return f"{ago(viewer.clock.now() - at).capitalize()}: {result_text(run)}"
+    return f"{elapsed_text(viewer.clock.now() - at).capitalize()}: {result_text(run)}"
 
 
-def _spaced(name: str) -> str:
+def _split_camel_case(name: str) -> str:
     return _CAPITAL.sub(" ", name).lower()
 
 
-def _near(instant: datetime, viewer: Viewer) -> str:
+def _near_text(instant: datetime, viewer: Viewer) -> str:
     return near_text(instant, viewer.zone, viewer.locale, viewer.today())

@@ -26,19 +26,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.notification import Notification, NotificationKind
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.text.dates import instant_text
-from terp_desktop.ui.text.labels import counted
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.text.labels import count_text
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner
 from terp_desktop.ui.widgets.popover import Popover
-from terp_desktop.ui.widgets.styling import push_button, px, quiet_label, spaced, text_label
+from terp_desktop.ui.widgets.styling import (
+    push_button,
+    px,
+    secondary_label,
+    text_label,
+    with_spacing,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 ICONS = {
@@ -48,14 +54,14 @@ ICONS = {
     NotificationKind.ALERT: "triangle-alert",
     NotificationKind.JOB_FAILURE: "settings",
 }
-KINDS = {
+KIND_LABELS = {
     NotificationKind.REMINDER: "Reminder",
     NotificationKind.INVITATION: "Invitation",
     NotificationKind.CHANGE: "Change",
     NotificationKind.ALERT: "Alert",
     NotificationKind.JOB_FAILURE: "Background work failed",
 }
-_ROW, _AIR, _ICON, _DOT = 60, 16, 16, 8
+_ROW, _PADDING, _ICON, _DOT = 60, 16, 16, 8
 
 
 class NotificationModel(QAbstractListModel):
@@ -64,11 +70,11 @@ class NotificationModel(QAbstractListModel):
     def __init__(self, viewer: Viewer) -> None:
         super().__init__()
         self._viewer = viewer
-        self._told: list[Notification] = []
+        self._notifications: list[Notification] = []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (as Qt has it)
         """How much there is."""
-        return 0 if parent.isValid() else len(self._told)
+        return 0 if parent.isValid() else len(self._notifications)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The title; for screen readers and tool tips all that there is to say."""
@@ -77,7 +83,7 @@ class NotificationModel(QAbstractListModel):
             return one.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = "" if one.is_read else ", not read"
-            return f"{KINDS[one.kind]}: {isolated(one.title)}, {self.below(one)}{state}"
+            return f"{KIND_LABELS[one.kind]}: {isolate_bidi(one.title)}, {self.caption(one)}{state}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(filter(None, (one.title, one.text)))
         return None
@@ -85,23 +91,23 @@ class NotificationModel(QAbstractListModel):
     @property
     def unread(self) -> int:
         """How many of them were not read."""
-        return sum(not one.is_read for one in self._told)
+        return sum(not one.is_read for one in self._notifications)
 
     def notification(self, index: Index) -> Notification:
         """The notification of a row."""
-        return self._told[index.row()]
+        return self._notifications[index.row()]
 
-    def show_told(self, told: Sequence[Notification]) -> None:
+    def set_notifications(self, notifications: Sequence[Notification]) -> None:
         """Show these."""
         self.beginResetModel()
-        self._told = list(told)
+        self._notifications = list(notifications)
         self.endResetModel()
 
-    def below(self, one: Notification) -> str:
+    def caption(self, one: Notification) -> str:
         """What stands below the title: how long ago it was told, and its text."""
-        return " \N{MIDDLE DOT} ".join(filter(None, (self._ago(one), _one_line(one.text))))
+        return " \N{MIDDLE DOT} ".join(filter(None, (self._age_text(one), _join_lines(one.text))))
 
-    def _ago(self, one: Notification) -> str:
+    def _age_text(self, one: Notification) -> str:
         viewer = self._viewer
         minutes = int((viewer.clock.now() - one.created_at).total_seconds() // 60)
         if minutes < 1:
@@ -109,11 +115,11 @@ class NotificationModel(QAbstractListModel):
         if minutes < 60:
             return f"{minutes} min ago"
         if minutes < 12 * 60:
-            return f"{counted(minutes // 60, 'hour')} ago"
+            return f"{count_text(minutes // 60, 'hour')} ago"
         return instant_text(one.created_at, viewer.zone, viewer.locale, viewer.today())
 
 
-class NotificationPainter(QStyledItemDelegate):
+class NotificationDelegate(QStyledItemDelegate):
     """Paints a line: an icon for the kind, the title, what is below, a dot if it is not read."""
 
     def __init__(self, viewer: Viewer, model: NotificationModel) -> None:
@@ -130,17 +136,17 @@ class NotificationPainter(QStyledItemDelegate):
         row: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, option)
-        box = row.adjusted(theme.px(_AIR), theme.px(10), -theme.px(_AIR), -theme.px(10))
-        self._icon(painter, one, box)
+        self._paint_background(painter, option)
+        box = row.adjusted(theme.px(_PADDING), theme.px(10), -theme.px(_PADDING), -theme.px(10))
+        self._paint_icon(painter, one, box)
         box.setLeft(box.left() + theme.px(_ICON + 12))
         if not one.is_read:
-            self._dot(painter, box)
+            self._paint_unread_dot(painter, box)
         box.setRight(box.right() - theme.px(_DOT + 8))
-        self._words(painter, one, box)
+        self._paint_text(painter, one, box)
         painter.restore()
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         colors, px = self._viewer.theme.colors, self._viewer.theme.px
         state: QStyle.StateFlag = option.state
         flags = QStyle.StateFlag
@@ -149,11 +155,11 @@ class NotificationPainter(QStyledItemDelegate):
         is_selected = bool(state & flags.State_Selected)
         tint = colors.accent if is_selected else colors.text
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(tint, 0.16 if is_selected else 0.06, colors.surface))
+        painter.setBrush(blend(tint, 0.16 if is_selected else 0.06, colors.surface))
         inner = QRectF(option.rect).adjusted(px(4), px(1), -px(4), -px(1))
         painter.drawRoundedRect(inner, px(6), px(6))
 
-    def _icon(self, painter: QPainter, one: Notification, box: QRect) -> None:
+    def _paint_icon(self, painter: QPainter, one: Notification, box: QRect) -> None:
         theme, size = self._viewer.theme, self._viewer.theme.px(_ICON)
         is_trouble = one.kind in {NotificationKind.ALERT, NotificationKind.JOB_FAILURE}
         color = theme.colors.danger if is_trouble else theme.colors.secondary
@@ -161,32 +167,32 @@ class NotificationPainter(QStyledItemDelegate):
         picture = self._viewer.icons.pixmap(ICONS[one.kind], color, size, density)
         painter.drawPixmap(box.left(), box.top() + theme.px(2), picture)
 
-    def _dot(self, painter: QPainter, box: QRect) -> None:
+    def _paint_unread_dot(self, painter: QPainter, box: QRect) -> None:
         size = self._viewer.theme.px(_DOT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._viewer.theme.colors.accent)
         painter.drawEllipse(QRect(box.right() - size, box.center().y() - size // 2, size, size))
 
-    def _words(self, painter: QPainter, one: Notification, box: QRect) -> None:
+    def _paint_text(self, painter: QPainter, one: Notification, box: QRect) -> None:
         theme = self._viewer.theme
         weight = QFont.Weight.Normal if one.is_read else QFont.Weight.DemiBold
         upper = QRect(box.left(), box.top(), box.width(), box.height() // 2)
         lower = upper.translated(0, box.height() - upper.height())
         painter.setFont(theme.font(weight=weight))
         painter.setPen(theme.colors.text)
-        _line(painter, upper, one.title)
+        _paint_line(painter, upper, one.title)
         painter.setFont(theme.font(CAPTION))
         painter.setPen(theme.colors.secondary)
-        _line(painter, lower, self._model.below(one))
+        _paint_line(painter, lower, self._model.caption(one))
 
 
-def _line(painter: QPainter, box: QRect, text: str) -> None:
+def _paint_line(painter: QPainter, box: QRect, text: str) -> None:
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
     painter.drawText(box, int(flags), shown)
 
 
-def _one_line(text: str | None) -> str:
+def _join_lines(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
@@ -202,21 +208,21 @@ class NotificationCenter(Popover):
 
     open_requested = Signal(Notification)
     health_requested = Signal()
-    marked = Signal()
+    marked_read = Signal()
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
+        self, services: Services, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks, self._viewer = desk, tasks, viewer
+        self._services, self._tasks, self._viewer = services, tasks, viewer
         # Or the click on the bell that closes the list would open it again.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setAccessibleName("Notifications")
         self.model = NotificationModel(viewer)
-        self._painter = NotificationPainter(viewer, self.model)
+        self._delegate = NotificationDelegate(viewer, self.model)
         self.list = QListView()
         self.banner = FailureBanner()
-        self.empty = quiet_label("You have not been told anything yet.")
+        self.empty = secondary_label("You have not been told anything yet.")
         self.read_button = push_button("Mark all as read", "link")
         self._set_up_list()
         self._lay_out()
@@ -232,17 +238,21 @@ class NotificationCenter(Popover):
     def refresh(self) -> None:
         """Read the list anew."""
         self._tasks.run(
-            self._desk.notifications.list, self._take, self._tell, owner=self, latest="told"
+            self._services.notifications.list,
+            self._show_notifications,
+            self._show_error,
+            owner=self,
+            latest="told",
         )
 
     @Slot()
     def mark_all_read(self) -> None:
         """Take everything for read."""
-        self._mark(self._desk.notifications.mark_all_read)
+        self._mark(self._services.notifications.mark_all_read)
 
     def _set_up_list(self) -> None:
         self.list.setModel(self.model)
-        self.list.setItemDelegate(self._painter)
+        self.list.setItemDelegate(self._delegate)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setMouseTracking(True)
         self.list.setUniformItemSizes(True)
@@ -252,34 +262,34 @@ class NotificationCenter(Popover):
         self.list.activated.connect(self._open)
 
     def _lay_out(self) -> None:
-        head = spaced(QHBoxLayout())
+        head = with_spacing(QHBoxLayout())
         head.setContentsMargins(px(16), px(8), px(8), px(8))
         self.title = text_label("Notifications", "title")
         head.addWidget(self.title, 1)
         head.addWidget(self.read_button)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = spaced(QVBoxLayout(self), gap=0)
+        column = with_spacing(QVBoxLayout(self), gap=0)
         column.setContentsMargins(1, 1, 1, 8)
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
 
-    def _take(self, told: Sequence[Notification]) -> None:
+    def _show_notifications(self, notifications: Sequence[Notification]) -> None:
         row = self.list.currentIndex().row()
-        self.model.show_told(told)
-        self.list.setVisible(bool(told))
-        self.empty.setVisible(not told)
+        self.model.set_notifications(notifications)
+        self.list.setVisible(bool(notifications))
+        self.empty.setVisible(not notifications)
         self.read_button.setEnabled(self.model.unread > 0)
-        if told:
-            self.list.setCurrentIndex(self.model.index(min(max(row, 0), len(told) - 1)))
+        if notifications:
+            self.list.setCurrentIndex(self.model.index(min(max(row, 0), len(notifications) - 1)))
         if self.isVisible():
             self.list.setFocus()
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         one = self.model.notification(index)
-        service = self._desk.notifications
+        service = self._services.notifications
         if not one.is_read:
             self._mark(lambda: service.mark_read([one.id]))
         if one.event_id is not None:
@@ -290,12 +300,14 @@ class NotificationCenter(Popover):
             self.health_requested.emit()
 
     def _mark(self, mark: Callable[[], int]) -> None:
-        self._tasks.run(mark, lambda _: self._follow(), self._tell, owner=self, is_write=True)
+        self._tasks.run(
+            mark, lambda _: self._finish_marking(), self._show_error, owner=self, is_write=True
+        )
 
-    def _follow(self) -> None:
-        self.marked.emit()
+    def _finish_marking(self) -> None:
+        self.marked_read.emit()
         if self.isVisible():
             self.refresh()
 
-    def _tell(self, error: TerpError) -> None:
-        self.banner.tell(error, self.refresh)
+    def _show_error(self, error: TerpError) -> None:
+        self.banner.show_error(error, self.refresh)

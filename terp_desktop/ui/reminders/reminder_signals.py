@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from terp_desktop.domain.reminder import DueReminder
 
 
-class ReminderBell(QObject):
+class ReminderRelay(QObject):
     """`rung` tells, on the thread of this object, what has just fallen due."""
 
-    rung = Signal(tuple)
+    reminders_due = Signal(tuple)
 
-    def ring(self, fresh: Sequence[DueReminder]) -> None:
+    def notify(self, fresh: Sequence[DueReminder]) -> None:
         """What the scheduler calls; safe on any thread."""
         if fresh:
-            self.rung.emit(tuple(fresh))
+            self.reminders_due.emit(tuple(fresh))

@@ -17,18 +17,24 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.container import Desk
-from terp_desktop.services.reminders.missed import digest_of
-from terp_desktop.ui.fields.date_time_dialog import MomentDialog
-from terp_desktop.ui.reminders.digest_bar import DigestStrip, QuietStrip
-from terp_desktop.ui.reminders.due_list import DueModel, DuePainter
-from terp_desktop.ui.reminders.snooze import QuietMenu, Snooze, snoozes
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.services.container import Services
+from terp_desktop.services.reminders.missed import summarize_missed
+from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
+from terp_desktop.ui.reminders.digest_bar import DigestBar, QuietBar
+from terp_desktop.ui.reminders.due_list import DueReminderDelegate, DueReminderModel
+from terp_desktop.ui.reminders.snooze import QuietMenu, SnoozeChoice, snooze_choices
+from terp_desktop.ui.text.labels import count_text
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.styling import default_button, push_button, px, quiet_label, spaced
+from terp_desktop.ui.widgets.styling import (
+    default_button,
+    push_button,
+    px,
+    secondary_label,
+    with_spacing,
+)
 
 _TICK_MS = 10_000
 _WIDTH, _HEIGHT = 520, 360
@@ -46,19 +52,19 @@ class ReminderWindow(QWidget):
     open_requested = Signal(DueReminder)
     count_changed = Signal(int)
     quiet_changed = Signal()
-    quiet_known = Signal(object)  # datetime | None: PySide6 knows no union
+    quiet_loaded = Signal(object)  # datetime | None: PySide6 knows no union
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
+        self, services: Services, tasks: TaskRunner, viewer: Viewer, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._desk, self._tasks, self._viewer = desk, tasks, viewer
+        self._services, self._tasks, self._viewer = services, tasks, viewer
         self.setWindowTitle("Reminders")
-        self.model = DueModel(viewer)
+        self.model = DueReminderModel(viewer)
         self.list = QListView()
         self.banner = FailureBanner()
-        self.digest, self.quiet = DigestStrip(viewer), QuietStrip(viewer)
-        self.empty = quiet_label("Nothing is due.")
+        self.digest, self.quiet = DigestBar(viewer), QuietBar(viewer)
+        self.empty = secondary_label("Nothing is due.")
         self.open_button = default_button("Open")
         self.snooze_button = push_button("&Snooze")
         self.dismiss_button = push_button("&Dismiss")
@@ -66,7 +72,7 @@ class ReminderWindow(QWidget):
         self.snooze_menu = QMenu(self.snooze_button)
         self.quiet_button = push_button("Do not dist&urb")
         self.quiet_menu = QuietMenu(viewer, self)
-        self._clock = make_timer(self, _TICK_MS)
+        self._timer = make_timer(self, _TICK_MS)
         self._set_up_list()
         self._lay_out()
         self._connect()
@@ -78,24 +84,24 @@ class ReminderWindow(QWidget):
         After a time away one sentence sums up what was missed.
         """
         self.refresh()
-        digest = digest_of(fresh)
+        digest = summarize_missed(fresh)
         if digest is not None:
             self.digest.show_digest(digest)
         if any(one.rings for one in fresh):
-            self.come_forward()
+            self.show_without_focus()
 
     def refresh(self) -> None:
         """Look up what is due now, and whether it shall be quiet."""
-        due, quiet = self._desk.reminders.due, self._desk.preferences.quiet_until
-        self._tasks.run(due, self._take, self.banner.tell, owner=self, latest="due")
-        self._tasks.run(quiet, self._show_quiet, self.banner.tell, owner=self, latest="quiet")
+        due, quiet = self._services.reminders.due, self._services.preferences.quiet_until
+        self._tasks.run(due, self._update_list, self.banner.show_error, owner=self, latest="due")
+        self._tasks.run(quiet, self._show_quiet, self.banner.show_error, owner=self, latest="quiet")
 
-    def come_forward(self) -> None:
+    def show_without_focus(self) -> None:
         """Show the window above the others, without activating it."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.show()
         self.raise_()
-        self._clock.start()
+        self._timer.start()
 
     def selected(self) -> list[DueReminder]:
         """The reminders that the buttons are about."""
@@ -103,25 +109,25 @@ class ReminderWindow(QWidget):
 
     def dismiss_all(self) -> None:
         """Be done with everything that is listed."""
-        self._dismiss(self.model.all)
+        self._dismiss(self.model.reminders)
 
     def dismiss_selected(self) -> None:
         """Be done with what is selected."""
         self._dismiss(self.selected())
 
-    def snooze_selected(self, choice: Snooze) -> None:
+    def snooze_selected(self, choice: SnoozeChoice) -> None:
         """Put off what is selected."""
-        ids, reminders = [one.id for one in self.selected()], self._desk.reminders
-        self._change(ids, lambda: reminders.snooze_all(ids, choice.until))
+        ids, reminders = [one.id for one in self.selected()], self._services.reminders
+        self._remove_and_store(ids, lambda: reminders.snooze_all(ids, choice.until))
 
     @Slot(object)
-    def be_quiet(self, until: datetime | None) -> None:
+    def set_quiet_until(self, until: datetime | None) -> None:
         """Let nothing ring until then; None lets everything ring again."""
-        preferences = self._desk.preferences
+        preferences = self._services.preferences
         self._tasks.run(
             lambda: preferences.set_quiet(until),
-            lambda _: self._tell_quiet(),
-            self._tell,
+            lambda _: self._finish_quiet_change(),
+            self._show_error,
             owner=self,
             is_write=True,
         )
@@ -133,9 +139,9 @@ class ReminderWindow(QWidget):
             self.open_requested.emit(chosen[0])
 
     def _set_up_list(self) -> None:
-        self._painter = DuePainter(self._viewer, self.model)
+        self._delegate = DueReminderDelegate(self._viewer, self.model)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(self._painter)
+        self.list.setItemDelegate(self._delegate)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName("Due reminders")
@@ -144,14 +150,14 @@ class ReminderWindow(QWidget):
     def _lay_out(self) -> None:
         footer = QFrame()
         footer.setProperty("kind", "footer")
-        row = spaced(QHBoxLayout(footer), padding=12)
+        row = with_spacing(QHBoxLayout(footer), padding=12)
         row.addWidget(self.dismiss_all_button)
         row.addWidget(self.quiet_button)
         row.addStretch(1)
         for button in (self.snooze_button, self.dismiss_button, self.open_button):
             row.addWidget(button)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = spaced(QVBoxLayout(self), gap=0)
+        column = with_spacing(QVBoxLayout(self), gap=0)
         for strip in (self.banner, self.digest, self.quiet):
             column.addWidget(strip)
         column.addWidget(self.empty, 1)
@@ -167,12 +173,12 @@ class ReminderWindow(QWidget):
         self.dismiss_all_button.clicked.connect(self.dismiss_all)
         self.snooze_menu.aboutToShow.connect(self._offer_snoozes)
         self.digest.dismiss_requested.connect(self._dismiss)
-        self.quiet.button.clicked.connect(lambda: self.be_quiet(None))
-        self.quiet_menu.chosen.connect(self.be_quiet)
+        self.quiet.button.clicked.connect(lambda: self.set_quiet_until(None))
+        self.quiet_menu.chosen.connect(self.set_quiet_until)
         self.list.doubleClicked.connect(self.open_selected)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.hide)
         self.list.selectionModel().selectionChanged.connect(self._enable)
-        self._clock.timeout.connect(self.model.tick)
+        self._timer.timeout.connect(self.model.refresh_times)
         for keys, act in (
             ("Return", self.open_selected),
             ("Enter", self.open_selected),
@@ -186,55 +192,57 @@ class ReminderWindow(QWidget):
     def _offer_snoozes(self) -> None:
         starts = [one.start for one in self.selected()]
         self.snooze_menu.clear()
-        for choice in snoozes(self._desk.clock.now(), self._viewer.zone, starts):
-            action = self.snooze_menu.addAction(choice.says)
+        for choice in snooze_choices(self._services.clock.now(), self._viewer.zone, starts):
+            action = self.snooze_menu.addAction(choice.label)
             action.triggered.connect(lambda _=False, choice=choice: self.snooze_selected(choice))
         self.snooze_menu.addAction("Until another time…").triggered.connect(self._ask_until)
 
     @Slot()
     def _ask_until(self) -> None:
-        dialog = MomentDialog(
-            "Remind again when?", "Snooze", self._desk.clock, self, locale=self._viewer.locale
+        dialog = DateTimeDialog(
+            "Remind again when?", "Snooze", self._services.clock, self, locale=self._viewer.locale
         )
-        dialog.chosen.connect(lambda until: self.snooze_selected(Snooze("", until)))
+        dialog.chosen.connect(lambda until: self.snooze_selected(SnoozeChoice("", until)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _show_quiet(self, until: datetime | None) -> None:
         self.quiet.show_until(until)
         self.quiet_menu.show_until(until)
-        self.quiet_known.emit(until)
+        self.quiet_loaded.emit(until)
 
-    def _tell_quiet(self) -> None:
+    def _finish_quiet_change(self) -> None:
         self.refresh()
         self.quiet_changed.emit()
 
     def _dismiss(self, reminders: Sequence[DueReminder]) -> None:
-        ids, service = [one.id for one in reminders], self._desk.reminders
-        self._change(ids, lambda: service.dismiss_all(ids))
+        ids, service = [one.id for one in reminders], self._services.reminders
+        self._remove_and_store(ids, lambda: service.dismiss_all(ids))
 
-    def _change(self, ids: Sequence[int], change: Callable[[], None]) -> None:
+    def _remove_and_store(self, ids: Sequence[int], change: Callable[[], None]) -> None:
         """Take reminders off the list at once, and in the database beside it."""
         if ids:
             going = frozenset(ids)
-            self._list([one for one in self.model.all if one.id not in going])
-            self._tasks.run(change, lambda _: self.refresh(), self._tell, owner=self, is_write=True)
+            self._show_reminders([one for one in self.model.reminders if one.id not in going])
+            self._tasks.run(
+                change, lambda _: self.refresh(), self._show_error, owner=self, is_write=True
+            )
 
-    def _tell(self, error: TerpError) -> None:
-        self.banner.tell(error)
+    def _show_error(self, error: TerpError) -> None:
+        self.banner.show_error(error)
         self.refresh()
 
-    def _take(self, due: Sequence[DueReminder]) -> None:
+    def _update_list(self, due: Sequence[DueReminder]) -> None:
         if not self.model.shows(due):
-            self._list(due)
+            self._show_reminders(due)
 
-    def _list(self, due: Sequence[DueReminder]) -> None:
+    def _show_reminders(self, due: Sequence[DueReminder]) -> None:
         """List these; what was selected and is still there stays selected."""
         chosen = {one.id for one in self.selected()}
         row = self.list.currentIndex().row()
-        self.model.show_due(due)
-        found = [place for place, one in enumerate(self.model.all) if one.id in chosen]
-        self._select(found or [min(max(row, 0), len(self.model.all) - 1)])
+        self.model.set_reminders(due)
+        found = [place for place, one in enumerate(self.model.reminders) if one.id in chosen]
+        self._select(found or [min(max(row, 0), len(self.model.reminders) - 1)])
         self._show_count()
 
     def _select(self, rows: Sequence[int]) -> None:
@@ -246,8 +254,8 @@ class ReminderWindow(QWidget):
                 selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _show_count(self) -> None:
-        count = len(self.model.all)
-        self.setWindowTitle(counted(count, "reminder") if count else "Reminders")
+        count = len(self.model.reminders)
+        self.setWindowTitle(count_text(count, "reminder") if count else "Reminders")
         self.empty.setVisible(not count)
         is_first = bool(count) and self.list.isHidden()
         self.list.setVisible(bool(count))
@@ -256,7 +264,7 @@ class ReminderWindow(QWidget):
         self._enable()
         self.count_changed.emit(count)
         if not count:
-            self._clock.stop()
+            self._timer.stop()
             self.digest.clear()
             self.hide()
 
@@ -265,4 +273,4 @@ class ReminderWindow(QWidget):
         some = bool(self.list.selectedIndexes())
         for button in (self.open_button, self.snooze_button, self.dismiss_button):
             button.setEnabled(some)
-        self.dismiss_all_button.setEnabled(bool(self.model.all))
+        self.dismiss_all_button.setEnabled(bool(self.model.reminders))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.jobs import JobRun
 from terp_desktop.domain.notification import Notification
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.reminders.health_text import status_text
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
@@ -17,13 +17,13 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from terp_desktop.services.health import Health
+    from terp_desktop.services.health import HealthReport
     from terp_desktop.ui.reminders.health_dialog import HealthDialog
 
-TICK_MS = 5_000
+TEXT_MS = 5_000
 """How often the status bar says anew how long ago the last look was; that asks nobody."""
 
-LOOK_MS = 60_000
+REFRESH_MS = 60_000
 """How often it is looked up what comes next and what went wrong, if nothing happens."""
 
 
@@ -34,7 +34,7 @@ def _health_dialog() -> "type[HealthDialog]":
     return HealthDialog
 
 
-class BeingTold(QObject):
+class StatusController(QObject):
     """The bell and its list, the line in the status bar, and the page of health.
 
     `event_requested` tells the id and the instance date of an event to be shown,
@@ -46,37 +46,43 @@ class BeingTold(QObject):
     wake_requested = Signal()
     job_ended = Signal(JobRun)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, window: MainWindow) -> None:
+    def __init__(
+        self, services: Services, tasks: TaskRunner, viewer: Viewer, window: MainWindow
+    ) -> None:
         super().__init__(window)
-        self._desk, self._tasks, self._viewer, self._window = desk, tasks, viewer, window
-        self._health: Health | None = None
+        self._services, self._tasks, self._viewer, self._window = services, tasks, viewer, window
+        self._health: HealthReport | None = None
         self.bell = window.bar.bell
         self.health_dialog: HealthDialog | None = None
-        self._ticks = make_timer(self, TICK_MS)
-        self._looks = make_timer(self, LOOK_MS)
+        self._text_timer = make_timer(self, TEXT_MS)
+        self._refresh_timer = make_timer(self, REFRESH_MS)
         self._connect()
 
     def begin(self) -> None:
         """Look for the first time, and go on looking."""
-        self.look()
-        self._ticks.start()
-        self._looks.start()
+        self.refresh()
+        self._text_timer.start()
+        self._refresh_timer.start()
 
     @Slot()
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Something has happened, or may have: look up what there is to tell."""
-        self._count()
+        self._count_unread()
         self._tasks.run(
-            self._desk.health.look, self._take, self._keep_quiet, owner=self, latest="health"
+            self._services.health.check,
+            self._show_status,
+            self._ignore_failure,
+            owner=self,
+            latest="health",
         )
 
     @Slot()
     def show_health(self) -> None:
         """Open the page of health."""
         if self.health_dialog is None:
-            dialog = _health_dialog()(self._desk, self._tasks, self._viewer, self._window)
+            dialog = _health_dialog()(self._services, self._tasks, self._viewer, self._window)
             dialog.test_requested.connect(self.wake_requested)
-            dialog.ran.connect(self.job_ended)
+            dialog.job_finished.connect(self.job_ended)
             self.health_dialog = dialog
         self.health_dialog.show()
         self.health_dialog.raise_()
@@ -86,8 +92,8 @@ class BeingTold(QObject):
         show_health = self._tasks.after_loading(_health_dialog, self.show_health, owner=self)
         self._window.menus.health.triggered.connect(show_health)
         self._window.status.health_requested.connect(show_health)
-        self._ticks.timeout.connect(self._say)
-        self._looks.timeout.connect(self.look)
+        self._text_timer.timeout.connect(self._update_text)
+        self._refresh_timer.timeout.connect(self.refresh)
 
     @Slot()
     def _open_center(self) -> None:
@@ -96,33 +102,33 @@ class BeingTold(QObject):
     @cached_property
     def center(self) -> NotificationCenter:
         """The list that the bell opens."""
-        made = NotificationCenter(self._desk, self._tasks, self._viewer, self._window)
-        made.marked.connect(self._count)
-        made.open_requested.connect(self._open)
+        made = NotificationCenter(self._services, self._tasks, self._viewer, self._window)
+        made.marked_read.connect(self._count_unread)
+        made.open_requested.connect(self._open_notification)
         show_health = self._tasks.after_loading(_health_dialog, self.show_health, owner=self)
         made.health_requested.connect(show_health)
         return made
 
     @Slot()
-    def _count(self) -> None:
+    def _count_unread(self) -> None:
         """Look up how much is not read."""
-        count = self._desk.notifications.unread_count
+        count = self._services.notifications.unread_count
         bell = self.bell
-        self._tasks.run(count, bell.show_count, self._keep_quiet, owner=bell, latest="unread")
+        self._tasks.run(count, bell.show_count, self._ignore_failure, owner=bell, latest="unread")
 
     @Slot(Notification)
-    def _open(self, told: Notification) -> None:
-        self.event_requested.emit(told.event_id, told.instance_date)
+    def _open_notification(self, notification: Notification) -> None:
+        self.event_requested.emit(notification.event_id, notification.instance_date)
 
-    def _take(self, health: "Health") -> None:
+    def _show_status(self, health: "HealthReport") -> None:
         self._health = health
-        self._say()
+        self._update_text()
 
     @Slot()
-    def _say(self) -> None:
+    def _update_text(self) -> None:
         if self._health is not None:
-            last_look = self._desk.reminders.last_look
+            last_look = self._services.reminders.last_scan_at
             self._window.set_status(status_text(self._health, last_look, self._viewer))
 
-    def _keep_quiet(self, error: TerpError) -> None:
+    def _ignore_failure(self, error: TerpError) -> None:
         """What cannot be looked up is told where it matters; the line stays as it was."""

@@ -11,14 +11,14 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event import Status
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.text.dates import time_text
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
-_MOST = 8
-_LONGEST = 48
+_MAX_EVENTS = 8
+_MAX_TITLE_LENGTH = 48
 # Events begin and end without anybody doing anything.
 _TICK_MS = 30_000
 
@@ -46,7 +46,7 @@ class TodayMenu(QObject):
         self._day: date | None = None
         self._page: Page = ()
         self._ticker = make_timer(self, _TICK_MS)
-        self._ticker.timeout.connect(self.show_left)
+        self._ticker.timeout.connect(self.show_remaining)
         self._ticker.start()
         icon.destroyed.connect(self._ticker.stop)  # nobody is told any more
         menu.aboutToShow.connect(self.refresh)
@@ -58,12 +58,14 @@ class TodayMenu(QObject):
         """Read today anew; until that is done what is known is shown."""
         day = self._viewer.today()
         if self._day is not None:
-            self.show_left()
+            self.show_remaining()
         days = Days(day, day + timedelta(days=1))
-        self._pages.read(days, lambda page: self._take(day, page), self._leave_it, owner=self)
+        self._pages.read(
+            days, lambda page: self._show_page(day, page), self._ignore_failure, owner=self
+        )
 
     @Slot()
-    def show_left(self) -> None:
+    def show_remaining(self) -> None:
         """Show what is left of today by now."""
         if self._viewer.today() != self._day and self._day is not None:
             self._day, self._page = None, ()
@@ -75,45 +77,45 @@ class TodayMenu(QObject):
         # What has a time comes first: it is what the day waits for.
         self._show(sorted(taking_place, key=lambda one: one.is_all_day))
 
-    def _take(self, day: date, page: Page) -> None:
+    def _show_page(self, day: date, page: Page) -> None:
         self._day, self._page = day, page
-        self.show_left()
+        self.show_remaining()
 
-    def _leave_it(self, _error: TerpError) -> None:
+    def _ignore_failure(self, _error: TerpError) -> None:
         """The window tells of a database that is away; a menu keeps what it knows."""
 
-    def _show(self, left: Sequence[Sighting]) -> None:
+    def _show(self, left: Sequence[DisplayedOccurrence]) -> None:
         for action in self._actions:
             self._menu.removeAction(action)
             action.deleteLater()
-        self._actions = [self._action(one) for one in left[:_MOST]]
+        self._actions = [self._create_action(one) for one in left[:_MAX_EVENTS]]
         if not left:
             nothing = QAction("Nothing more today", self)
             nothing.setEnabled(False)
             self._actions.append(nothing)
-        elif len(left) > _MOST:
-            more = QAction(f"{len(left) - _MOST} more today…", self)
+        elif len(left) > _MAX_EVENTS:
+            more = QAction(f"{len(left) - _MAX_EVENTS} more today…", self)
             more.triggered.connect(self.more_requested)
             self._actions.append(more)
         self._menu.insertActions(self._end, self._actions)
-        self._icon.setToolTip(f"TERP Desktop\n{self._next(left)}")
+        self._icon.setToolTip(f"TERP Desktop\n{self._next_event_text(left)}")
 
-    def _action(self, one: Sighting) -> QAction:
-        action = QAction(self._line(one).replace("&", "&&"), self)
+    def _create_action(self, one: DisplayedOccurrence) -> QAction:
+        action = QAction(self._event_text(one).replace("&", "&&"), self)
         action.triggered.connect(lambda: self.event_requested.emit(one.occurrence))
         return action
 
-    def _line(self, one: Sighting) -> str:
+    def _event_text(self, one: DisplayedOccurrence) -> str:
         title = one.occurrence.title
-        if len(title) > _LONGEST:
-            title = f"{title[: _LONGEST - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+        if len(title) > _MAX_TITLE_LENGTH:
+            title = f"{title[: _MAX_TITLE_LENGTH - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
         begins = "All day" if one.is_all_day else time_text(one.start.time(), self._viewer.locale)
         if not one.is_all_day and one.start.date() != self._viewer.today():
             begins = f"Until {time_text(one.end.time(), self._viewer.locale)}"
         return f"{begins}  {title}"
 
-    def _next(self, left: Sequence[Sighting]) -> str:
+    def _next_event_text(self, left: Sequence[DisplayedOccurrence]) -> str:
         now = self._viewer.now()
         coming = (one for one in left if not one.is_all_day and one.start > now)
         following = min(coming, key=lambda one: one.start, default=None)
-        return "Nothing more today" if following is None else f"Next: {self._line(following)}"
+        return "Nothing more today" if following is None else f"Next: {self._event_text(following)}"

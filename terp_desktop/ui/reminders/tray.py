@@ -9,22 +9,22 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.display_text import isolated
+from terp_desktop.domain.display_text import isolate_bidi
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.reminders.missed import digest_of
-from terp_desktop.system.machine import ask, expect
+from terp_desktop.services.reminders.missed import summarize_missed
+from terp_desktop.system.machine import call_with_fallback, require_type
 from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.reminders.digest_bar import digest_sentence
 from terp_desktop.ui.reminders.snooze import QuietMenu
 from terp_desktop.ui.text.dates import time_text
-from terp_desktop.ui.text.labels import countdown, counted
+from terp_desktop.ui.text.labels import count_text, countdown
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 _MESSAGE_MS = 10_000
 # A desktop starts its panel and what the person wants started side by side.
-_LOOK_MS, _LOOKS = 1_000, 30
+_CHECK_MS, _MAX_CHECKS = 1_000, 30
 
 
 class Tray(QObject):
@@ -45,7 +45,7 @@ class Tray(QObject):
     def __init__(self, viewer: Viewer, icon: QIcon, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.is_there = _is_system_tray_there()
+        self.is_available = _is_system_tray_available()
         self._icon = QSystemTrayIcon(icon, self)
         self._icon.setToolTip("TERP Desktop")
         self.menu = QMenu()
@@ -59,16 +59,16 @@ class Tray(QObject):
         self.menu.addAction("Quit").triggered.connect(self.quit_requested)
         self._icon.setContextMenu(self.menu)
         self.destroyed.connect(self.menu.deleteLater)  # a menu has no parent but a widget
-        self._icon.activated.connect(self._answer_click)
+        self._icon.activated.connect(self._open_on_click)
         self._icon.messageClicked.connect(self.reminders_requested)
         self.show_count(0)
-        self._looks_left = _LOOKS
-        self._waiting = make_timer(self, _LOOK_MS)
-        self._waiting.timeout.connect(self._look_for_place)
-        if self.is_there:
+        self._checks_left = _MAX_CHECKS
+        self._check_timer = make_timer(self, _CHECK_MS)
+        self._check_timer.timeout.connect(self._check_availability)
+        if self.is_available:
             self._icon.show()
         else:
-            self._waiting.start()
+            self._check_timer.start()
 
     def show_today(self, pages: Pages) -> None:
         """List what is left of today above the rest of the menu."""
@@ -80,33 +80,33 @@ class Tray(QObject):
 
     def announce(self, fresh: Sequence[DueReminder]) -> None:
         """Tell what has just fallen due, in one message however many they are."""
-        told = self.told(fresh)
-        if told is not None and self.is_there:
+        told = self.notification_text(fresh)
+        if told is not None and self.is_available:
             self._icon.showMessage(*told, self._icon.icon(), _MESSAGE_MS)
 
-    def told(self, fresh: Sequence[DueReminder]) -> tuple[str, str] | None:
+    def notification_text(self, fresh: Sequence[DueReminder]) -> tuple[str, str] | None:
         """The title and the text for what has just fallen due; None if nothing rings.
 
         After a time away that is what was missed, in one sentence.
         """
-        ringing, digest = [one for one in fresh if one.rings], digest_of(fresh)
+        ringing, digest = [one for one in fresh if one.rings], summarize_missed(fresh)
         if digest is not None:
             return "While you were away", digest_sentence(digest, self._viewer)
-        return self.message(ringing) if ringing else None
+        return self.message_text(ringing) if ringing else None
 
-    def message(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
+    def message_text(self, ringing: Sequence[DueReminder]) -> tuple[str, str]:
         """The title and the text of the message."""
         if len(ringing) > 1:
-            return counted(len(ringing), "reminder"), "\n".join(
-                _unmarked(one.title) for one in ringing[:3]
+            return count_text(len(ringing), "reminder"), "\n".join(
+                _escape_markup(one.title) for one in ringing[:3]
             )
         one = ringing[0]
         told = [countdown(self._viewer.clock.now(), one.start)]
         if one.when.start_time is not None:
-            told.insert(0, time_text(_local(one, self._viewer.zone), self._viewer.locale))
+            told.insert(0, time_text(_local_time(one, self._viewer.zone), self._viewer.locale))
         if one.location:
-            told.append(_unmarked(one.location))
-        return isolated(one.title), " \N{MIDDLE DOT} ".join(told)
+            told.append(_escape_markup(one.location))
+        return isolate_bidi(one.title), " \N{MIDDLE DOT} ".join(told)
 
     @Slot(int)
     def show_count(self, count: int) -> None:
@@ -116,38 +116,38 @@ class Tray(QObject):
 
     def hide(self) -> None:
         """Leave the system's icons, as the program ends."""
-        self._waiting.stop()
+        self._check_timer.stop()
         self._icon.hide()
 
     @Slot()
-    def _look_for_place(self) -> None:
-        self._looks_left -= 1
-        self.is_there = _is_system_tray_there()
-        if self.is_there or not self._looks_left:
-            self._waiting.stop()
-        if self.is_there:
+    def _check_availability(self) -> None:
+        self._checks_left -= 1
+        self.is_available = _is_system_tray_available()
+        if self.is_available or not self._checks_left:
+            self._check_timer.stop()
+        if self.is_available:
             self._icon.show()
             self.appeared.emit()
 
     @Slot(object)
-    def _answer_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+    def _open_on_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self.open_requested.emit()
 
 
-def _is_system_tray_there() -> bool:
-    return ask(
+def _is_system_tray_available() -> bool:
+    return call_with_fallback(
         "place for icons",
-        lambda: expect(bool, QSystemTrayIcon.isSystemTrayAvailable()),
+        lambda: require_type(bool, QSystemTrayIcon.isSystemTrayAvailable()),
         otherwise=False,
         instead="The program reminds while its window is open.",
     )
 
 
-def _local(reminder: DueReminder, zone: str) -> time:
+def _local_time(reminder: DueReminder, zone: str) -> time:
     return zones.to_local(reminder.start, zone).time()
 
 
-def _unmarked(text: str) -> str:
+def _escape_markup(text: str) -> str:
     """The text for a desktop's message, whose body may be read as markup where it looks so."""
-    return re.sub(r"[<&]", "\\g<0>\N{WORD JOINER}", isolated(text))
+    return re.sub(r"[<&]", "\\g<0>\N{WORD JOINER}", isolate_bidi(text))

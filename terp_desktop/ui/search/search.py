@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
@@ -17,15 +17,15 @@ from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     from terp_desktop.domain.queries import Filters
-    from terp_desktop.services.browse.search import Found, SearchAnswer
+    from terp_desktop.services.browse.search import SearchHit, SearchResult
     from terp_desktop.ui.search.search_list import SearchList
 
-MOST_SHOWN = 50
+MAX_RESULTS = 50
 """How many events the list shows; more than that nobody reads."""
 
 # A person types a letter every 100 to 200 ms; each word is asked for once.
-_PAUSE_MS = 120
-_PATIENCE_MS = 300
+_TYPING_PAUSE_MS = 120
+_WAITING_HINT_MS = 300
 
 
 @LazyImport
@@ -36,7 +36,7 @@ def search_list() -> "type[SearchList]":
     return SearchList
 
 
-class Search(QObject):
+class SearchController(QObject):
     """Joins the field and the list; `chosen` tells the `Occurrence` to go to.
 
     `left` tells that the person is done with searching, `unfilter_requested` that the
@@ -44,12 +44,12 @@ class Search(QObject):
     """
 
     chosen = Signal(Occurrence)
-    left = Signal()
-    unfilter_requested = Signal()
+    finished = Signal()
+    clear_filters_requested = Signal()
 
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         tasks: TaskRunner,
         *,
         pages: Pages,
@@ -58,18 +58,18 @@ class Search(QObject):
         viewer: Viewer,
     ) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._services = services
         self._tasks = tasks
         self._pages = pages
         self._field = field
         self._window = window
         self._viewer = viewer
-        self._asked = ""
+        self._shown_query = ""
         self._goes_when_answered = False
-        self._pause = make_timer(self, _PAUSE_MS, is_single_shot=True)
-        self._pause.timeout.connect(self.ask)
-        self._patience = make_timer(self, _PATIENCE_MS, is_single_shot=True)
-        self._patience.timeout.connect(self._tell_waiting)
+        self._typing_timer = make_timer(self, _TYPING_PAUSE_MS, is_single_shot=True)
+        self._typing_timer.timeout.connect(self.search)
+        self._waiting_timer = make_timer(self, _WAITING_HINT_MS, is_single_shot=True)
+        self._waiting_timer.timeout.connect(self._show_waiting)
         self._connect()
 
     @cached_property
@@ -77,34 +77,36 @@ class Search(QObject):
         """What was found; made when something is first looked for."""
         made = search_list()(self._viewer, self._window)
         made.chosen.connect(self._go)
-        made.unfilter_requested.connect(self.unfilter_requested)
+        made.clear_filters_requested.connect(self.clear_filters_requested)
         return made
 
     @Slot()
-    def ask(self) -> None:
+    def search(self) -> None:
         """Look for the words in the field."""
-        self._pause.stop()
+        self._typing_timer.stop()
         words = self._field.text().strip()
         if not words:
             self._close()
             return
-        self._patience.start()
+        self._waiting_timer.start()
         find, filters = self._find, self._pages.filters
         self._tasks.run(
             lambda: find(words, filters),
             lambda answer: self._tasks.load(
-                search_list, lambda: self._show(words, answer), owner=self
+                search_list, lambda: self._show_results(words, answer), owner=self
             ),
-            lambda error: self._fail(words, error),
+            lambda error: self._show_error(words, error),
             owner=self,
             latest="search",
         )
 
-    def _find(self, words: str, filters: "Filters") -> "SearchAnswer":
+    def _find(self, words: str, filters: "Filters") -> "SearchResult":
         """What there is with these words; called on a worker."""
         from terp_desktop.services.browse.search import SearchQuery
 
-        return self._desk.search.find(SearchQuery(text=words, filters=filters, limit=MOST_SHOWN))
+        return self._services.search.find(
+            SearchQuery(text=words, filters=filters, limit=MAX_RESULTS)
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the list below the field when the window changes."""
@@ -114,12 +116,12 @@ class Search(QObject):
 
     def _connect(self) -> None:
         field = self._field
-        field.textChanged.connect(self._type)
+        field.textChanged.connect(self._schedule_search)
         field.stepped.connect(self._step)
         field.entered.connect(self._enter)
-        field.left.connect(self._leave)
-        field.focused.connect(self._follow_focus)
-        self._pages.filtered.connect(self._ask_again)
+        field.canceled.connect(self._cancel)
+        field.focus_changed.connect(self._follow_focus)
+        self._pages.filtered.connect(self._search_again)
         self._window.installEventFilter(self)
 
     @property
@@ -135,61 +137,61 @@ class Search(QObject):
         self.list.step(lines)
 
     @Slot()
-    def _type(self) -> None:
+    def _schedule_search(self) -> None:
         self._goes_when_answered = False
-        self._asked = ""
+        self._shown_query = ""
         if self._field.text().strip():
-            self._pause.start()
+            self._typing_timer.start()
         else:
-            self._pause.stop()
-            self._patience.stop()
+            self._typing_timer.stop()
+            self._waiting_timer.stop()
             self._close()
 
-    def _show(self, words: str, answer: "SearchAnswer") -> None:
-        self._patience.stop()
+    def _show_results(self, words: str, answer: "SearchResult") -> None:
+        self._waiting_timer.stop()
         if words != self._field.text().strip():
             return
-        self._asked = words
-        self.list.show_answer(words, answer, is_filtered=not self._pages.filters.leaves_all)
+        self._shown_query = words
+        self.list.show_results(words, answer, is_filtered=not self._pages.filters.is_empty)
         if self._goes_when_answered:
             self._goes_when_answered = False
             self._enter()
         elif self._field.hasFocus():
             self._place()
 
-    def _fail(self, words: str, error: TerpError) -> None:
-        self._patience.stop()
+    def _show_error(self, words: str, error: TerpError) -> None:
+        self._waiting_timer.stop()
         if words != self._field.text().strip():
             return
         self.list.show_failure(f"{error.sentence} {error.remedy}")
         self._place()
 
     @Slot()
-    def _tell_waiting(self) -> None:
+    def _show_waiting(self) -> None:
         self.list.show_waiting()
         self._place()
 
     @Slot()
     def _enter(self) -> None:
         """Go to what is chosen; Enter may come before the answer did."""
-        if self._asked != self._field.text().strip():
+        if self._shown_query != self._field.text().strip():
             self._goes_when_answered = True
-            self.ask()
+            self.search()
         elif self.list.current is not None:
             self._go(self.list.current)
 
     @Slot(object)
-    def _go(self, found: "Found") -> None:
+    def _go(self, found: "SearchHit") -> None:
         self._close()
         self.chosen.emit(found.occurrence)
-        self.left.emit()
+        self.finished.emit()
 
     @Slot()
-    def _leave(self) -> None:
+    def _cancel(self) -> None:
         """First the list goes, then the words."""
         if not self._is_open:
             self._field.clear()
-            self.left.emit()
+            self.finished.emit()
         self._close()
 
     @Slot(bool)
@@ -197,12 +199,12 @@ class Search(QObject):
         if not is_here:
             self._close()
         elif self._field.text().strip():
-            self.ask()
+            self.search()
 
     @Slot()
-    def _ask_again(self) -> None:
+    def _search_again(self) -> None:
         if self._is_open:
-            self.ask()
+            self.search()
 
     def _place(self) -> None:
         corner = self._field.mapTo(self._window, QPoint(0, 0))

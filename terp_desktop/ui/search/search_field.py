@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
-from terp_desktop.ui.widgets.reserved_keys import keeps
+from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
 
 _WIDTH_PX, _NARROW_PX, _ICON_PX = 240, 144, 16
 _STEPS = {
@@ -27,8 +27,8 @@ class SearchField(QLineEdit):
 
     stepped = Signal(int)
     entered = Signal()
-    left = Signal()
-    focused = Signal(bool)
+    canceled = Signal()
+    focus_changed = Signal(bool)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +39,11 @@ class SearchField(QLineEdit):
         self.setFixedHeight(viewer.theme.px(CONTROL))
         self.setMaximumWidth(viewer.theme.px(_WIDTH_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._clear = IconButton("x", "Clear the search", viewer, parent=self)
-        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
-        self._clear.clicked.connect(self.clear)
-        self.textChanged.connect(self._show_clear)
+        self._clear_button = IconButton("x", "Clear the search", viewer, parent=self)
+        self._clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear_button.clicked.connect(self.clear)
+        self.textChanged.connect(self._update_clear_button)
         self._place()
 
     def sizeHint(self) -> QSize:
@@ -67,7 +67,7 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Page keys are meant for what was found, not for the calendar."""
-        return keeps(event, _STEPS) or super().event(event)
+        return accept_shortcut_override(event, _STEPS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go through the list, Enter goes to the event, Escape leaves."""
@@ -77,29 +77,29 @@ class SearchField(QLineEdit):
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit()
         elif key is Qt.Key.Key_Escape:
-            self.left.emit()
+            self.canceled.emit()
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell that the keyboard came."""
         super().focusInEvent(event)
-        self.focused.emit(True)
+        self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the keyboard went."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
-            self.focused.emit(False)
+            self.focus_changed.emit(False)
 
     def _place(self) -> None:
         px = self._viewer.theme.px
         self.setTextMargins(px(22), 0, px(20), 0)
         side = self.height() - 4
-        self._clear.setFixedSize(side, side)
-        self._clear.move(self.width() - side - 2, 2)
-        self._show_clear()
+        self._clear_button.setFixedSize(side, side)
+        self._clear_button.move(self.width() - side - 2, 2)
+        self._update_clear_button()
 
     @Slot()
-    def _show_clear(self) -> None:
-        self._clear.setVisible(bool(self.text()))
+    def _update_clear_button(self) -> None:
+        self._clear_button.setVisible(bool(self.text()))

@@ -16,25 +16,25 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from terp_desktop.domain.search_words import Mark
+from terp_desktop.domain.search_words import Highlight
 from terp_desktop.ui.calendar.descriptions import event_speech
-from terp_desktop.ui.calendar.event_style import look_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import sighting
+from terp_desktop.ui.calendar.event_style import style_event
+from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
 from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.text.dates import day_text, time_text
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.text_painter import TextPainter, elided
+from terp_desktop.ui.widgets.text_painter import TextPainter, elide
 
 if TYPE_CHECKING:
-    from terp_desktop.services.browse.search import Found
+    from terp_desktop.services.browse.search import SearchHit
 
 LINE_PX = 48
 """How high what was found is shown, each on two lines."""
 
-FOUND_ALPHA, CURRENT_ALPHA = 0.18, 0.14
+HIGHLIGHT_ALPHA, CURRENT_ALPHA = 0.18, 0.14
 """How much accent is behind what was looked for, and behind the line that is chosen."""
 
 _DATE_PX = 152
@@ -49,38 +49,40 @@ class SearchModel(QAbstractListModel):
     def __init__(self, viewer: Viewer, parent: QObject) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.found: Sequence[Found] = ()
+        self.results: Sequence[SearchHit] = ()
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """How many there are."""
-        return 0 if parent is not None and parent.isValid() else len(self.found)
+        return 0 if parent is not None and parent.isValid() else len(self.results)
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
         """The event in words; what was found itself as `UserRole`."""
         if not index.isValid():
             return None
-        one = self.found[index.row()]
+        one = self.results[index.row()]
         if role == _ROLE.UserRole:
             return one
         if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
-            return event_speech(sighting(one.occurrence, self._viewer.zone), self._viewer)
+            return event_speech(
+                displayed_occurrence(one.occurrence, self._viewer.zone), self._viewer
+            )
         return None
 
-    def show(self, found: Sequence["Found"]) -> None:
+    def set_results(self, results: Sequence["SearchHit"]) -> None:
         """Hold these instead."""
         self.beginResetModel()
-        self.found = found
+        self.results = results
         self.endResetModel()
 
 
-class FoundLine(QStyledItemDelegate):
+class SearchResultDelegate(QStyledItemDelegate):
     """Title and day on one line, time and what else was found on the next."""
 
     def __init__(self, viewer: Viewer, parent: QObject) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._texts = TextPainter()
-        viewer.theme.changed.connect(self._texts.forget)
+        viewer.theme.changed.connect(self._texts.clear_cache)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """All lines are equally high."""
@@ -88,15 +90,15 @@ class FoundLine(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint what was found."""
-        one: Found = index.data(_ROLE.UserRole)
+        one: SearchHit = index.data(_ROLE.UserRole)
         theme = self._viewer.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
-        self._ground(painter, rect, option.state)
-        seen = sighting(one.occurrence, self._viewer.zone)
+        self._paint_background(painter, rect, option.state)
+        seen = displayed_occurrence(one.occurrence, self._viewer.zone)
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        look = look_of(seen, theme, self._viewer.now(), is_selected=is_current)
+        look = style_event(seen, theme, self._viewer.now(), is_selected=is_current)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.inks.mark)
         mark = theme.px(MARK)
@@ -109,18 +111,20 @@ class FoundLine(QStyledItemDelegate):
         upper = QRectF(words.left(), words.top(), words.width() - date_px, words.height() / 2)
         right = QRectF(words.right() - date_px, words.top(), date_px, upper.height())
         lower = upper.translated(0, upper.height())
-        self._marked(painter, upper, one.occurrence.title, one.title_marks, (BODY, look.inks.title))
+        self._draw_highlighted(
+            painter, upper, one.occurrence.title, one.title_highlights, (BODY, look.inks.title)
+        )
         quiet = (CAPTION, theme.colors.text if is_current else theme.colors.secondary)
         if one.snippet is not None:
-            self._marked(painter, lower, one.snippet.text, one.snippet.marks, quiet)
+            self._draw_highlighted(painter, lower, one.snippet.text, one.snippet.highlights, quiet)
         else:
-            self._marked(painter, lower, word(one.occurrence.event_type), (), quiet)
-        self._at_right(painter, right, day_text(seen.first, self._viewer.locale), BODY)
+            self._draw_highlighted(painter, lower, enum_label(one.occurrence.event_type), (), quiet)
+        self._draw_right_aligned(painter, right, day_text(seen.first, self._viewer.locale), BODY)
         clock = "All day" if seen.is_all_day else time_text(seen.start.time(), self._viewer.locale)
-        self._at_right(painter, right.translated(0, right.height()), clock, CAPTION)
+        self._draw_right_aligned(painter, right.translated(0, right.height()), clock, CAPTION)
         painter.restore()
 
-    def _ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
+    def _paint_background(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         colors = self._viewer.theme.colors
         if state & QStyle.StateFlag.State_Selected:
             painter.setBrush(with_alpha(colors.accent, CURRENT_ALPHA))
@@ -131,29 +135,29 @@ class FoundLine(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPath(bar_shape(rect, self._viewer.theme.px(EVENT_RADIUS)))
 
-    def _at_right(self, painter: QPainter, room: QRectF, text: str, size: int) -> None:
+    def _draw_right_aligned(self, painter: QPainter, room: QRectF, text: str, size: int) -> None:
         font = self._viewer.theme.font(size)
         width = min(self._texts.width(text, font) + 1, room.width())
         place = QRectF(room.right() - width, room.top(), width, room.height())
         self._texts.draw(painter, place, text, font, self._viewer.theme.colors.secondary)
 
-    def _marked(
+    def _draw_highlighted(
         self,
         painter: QPainter,
         room: QRectF,
         text: str,
-        marks: Sequence[Mark],
+        marks: Sequence[Highlight],
         look: tuple[int, QColor],
     ) -> None:
         """Draw the text with a light ground behind what is marked."""
         size, ink = look
         font = self._viewer.theme.font(size)
         metrics = self._texts.metrics(font)
-        shown = elided(text, metrics, room.width())
+        shown = elide(text, metrics, room.width())
         kept = len(shown) if shown == text else len(shown) - 1
         top = room.top() + (room.height() - metrics.height()) / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(self._viewer.theme.colors.accent, FOUND_ALPHA))
+        painter.setBrush(with_alpha(self._viewer.theme.colors.accent, HIGHLIGHT_ALPHA))
         for mark in marks:
             left, right = (
                 metrics.horizontalAdvance(shown[: min(end, kept)]) for end in (mark.start, mark.end)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.clock import Clock
 from terp_desktop.ui.fields.zone_picker import ZonePicker
-from terp_desktop.ui.widgets.form import Note
+from terp_desktop.ui.widgets.form import FieldMessage
 from terp_desktop.ui.widgets.styling import (
     PADDING,
     WIDE_PADDING,
@@ -13,9 +13,9 @@ from terp_desktop.ui.widgets.styling import (
     fit_height,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
 )
 
 NO_SECOND_ZONE = "No second zone"
@@ -33,14 +33,14 @@ class SecondZoneDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.picker = ZonePicker(clock, no_zone=NO_SECOND_ZONE)
         self.picker.setAccessibleName("Second time zone")
-        self.picker.begin_with(zone)
-        self.picker.changed.connect(self._tell_problem)
-        self.note = Note()
-        self.note.keep_room()
+        self.picker.set_value(zone)
+        self.picker.changed.connect(self._show_problem)
+        self.message = FieldMessage()
+        self.message.reserve_space()
         self.show_button = default_button("Show hours")
         self.show_button.clicked.connect(self.accept)
-        self.cancel = push_button("Cancel")
-        self.cancel.clicked.connect(self.reject)
+        self.cancel_button = push_button("Cancel")
+        self.cancel_button.clicked.connect(self.reject)
         self._lay_out()
 
     def accept(self) -> None:
@@ -51,22 +51,22 @@ class SecondZoneDialog(QDialog):
         self.chosen.emit(self.picker.value)
         super().accept()
 
-    def _tell_problem(self) -> None:
+    def _show_problem(self) -> None:
         if self.picker.problem:
-            self.note.complain(self.picker.problem)
+            self.message.show_error(self.picker.problem)
         else:
-            self.note.clear()
+            self.message.clear()
 
     def _lay_out(self) -> None:
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label("Second time zone", "title"))
-        column.addWidget(quiet_label("Its hours stand beside yours in the day and week views."))
+        column.addWidget(secondary_label("Its hours stand beside yours in the day and week views."))
         column.addWidget(self.picker)
-        column.addWidget(self.note)
+        column.addWidget(self.message)
         column.addSpacing(px(PADDING))
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.show_button)
         column.addLayout(buttons)
         self.setMinimumWidth(px(_WIDTH))

@@ -12,89 +12,95 @@ from terp_desktop.ui.widgets.styling import (
     default_button,
     fit_height,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
 )
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 
 _WIDTH_PX, _INDENT_PX = 420, 26
 
 
-class StartDialog(QDialog):
+class StartupDialog(QDialog):
     """Two boxes; each holds at once. Where nothing can be started at a log-in there is one."""
 
     def __init__(
-        self, autostart: Autostart | None, memory: Memory, tasks: TaskRunner, parent: QWidget
+        self,
+        autostart: Autostart | None,
+        settings: WindowSettings,
+        tasks: TaskRunner,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Start")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._autostart, self._memory, self._tasks = autostart, memory, tasks
+        self._autostart, self._settings, self._tasks = autostart, settings, tasks
         self.at_login = CheckBox("Start when I &log in")
         self.in_tray = CheckBox("Start in the &tray")
         self.failure = text_label("", "error")
         self.failure.hide()
         self._lay_out()
-        self.in_tray.setChecked(memory.starts_in_tray)
-        self.in_tray.toggled.connect(memory.keep_starts_in_tray)
-        self.at_login.toggled.connect(self._turn)
-        self._look()
+        self.in_tray.setChecked(settings.starts_in_tray)
+        self.in_tray.toggled.connect(settings.set_starts_in_tray)
+        self.at_login.toggled.connect(self._set_autostart)
+        self._load_autostart()
 
     def _lay_out(self) -> None:
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=4)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=4)
         column.addWidget(text_label("Start", "title"))
         column.addSpacing(px(8))
         if self._autostart is not None:
             column.addWidget(self.at_login)
-            column.addWidget(_explained("It waits in the tray, and reminds, until it is wanted."))
+            column.addWidget(
+                _explanation_label("It waits in the tray, and reminds, until it is wanted.")
+            )
             column.addSpacing(px(8))
         column.addWidget(self.in_tray)
-        column.addWidget(_explained("Or as a minimized window, where there is no tray."))
+        column.addWidget(_explanation_label("Or as a minimized window, where there is no tray."))
         column.addWidget(self.failure)
         column.addSpacing(px(12))
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        foot = spaced(QHBoxLayout())
-        foot.addWidget(quiet_label("These hold for this computer."), 1)
+        foot = with_spacing(QHBoxLayout())
+        foot.addWidget(secondary_label("These hold for this computer."), 1)
         foot.addWidget(close)
         column.addLayout(foot)
         self.setMinimumWidth(px(_WIDTH_PX))
         fit_height(self, px(_WIDTH_PX))
 
-    def _look(self) -> None:
+    def _load_autostart(self) -> None:
         """Find out on a worker: homes may lie on a network."""
         entry = self._autostart
         if entry is not None:
             self.at_login.setEnabled(False)
-            self._tasks.run(lambda: entry.is_on, self._show, self._fail, owner=self)
+            self._tasks.run(lambda: entry.is_on, self._show_autostart, self._show_error, owner=self)
 
-    def _show(self, is_on: bool) -> None:
+    def _show_autostart(self, is_on: bool) -> None:
         self.at_login.blockSignals(True)
         self.at_login.setChecked(is_on)
         self.at_login.blockSignals(False)
         self.at_login.setEnabled(True)
 
     @Slot(bool)
-    def _turn(self, is_on: bool) -> None:
+    def _set_autostart(self, is_on: bool) -> None:
         entry = self._autostart
         self.failure.hide()
         if entry is not None:
             self._tasks.run(
                 lambda: entry.turn(is_on=is_on),
                 lambda _: None,
-                self._fail,
+                self._show_error,
                 owner=self,
                 is_write=True,
             )
 
-    def _fail(self, error: TerpError) -> None:
+    def _show_error(self, error: TerpError) -> None:
         self.failure.setText(str(error))
         self.failure.show()
-        self._look()
+        self._load_autostart()
 
 
-def _explained(text: str) -> QLabel:
-    label = quiet_label(text)
+def _explanation_label(text: str) -> QLabel:
+    label = secondary_label(text)
     label.setContentsMargins(px(_INDENT_PX), 0, 0, 0)
     return label

@@ -23,7 +23,7 @@ from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
 from terp_desktop.ui.widgets.text_painter import TextPainter
-from terp_desktop.ui.widgets.wheel_steps import WheelSteps
+from terp_desktop.ui.widgets.wheel_steps import PageWheel
 
 _COLUMNS, _ROWS = 7, 6
 _CELL_PX, _NAMES_PX, _CIRCLE_PX = 28, 24, 24
@@ -36,32 +36,32 @@ _ARROWS = {
 }
 
 
-class MonthGrid(QWidget):
+class MiniMonthGrid(QWidget):
     """Six weeks around a month, with their numbers, and a dot below each busy day.
 
     `chosen` tells the day that was pressed, `turned` that other weeks are seen.
     """
 
     chosen = Signal(date)
-    turned = Signal(date)
+    month_changed = Signal(date)
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._texts = TextPainter()
-        self._picture: QPixmap | None = None
-        self._seen: object = None
-        viewer.theme.changed.connect(self._forget)
+        self._pixmap: QPixmap | None = None
+        self._painted_state: object = None
+        viewer.theme.changed.connect(self._clear_pixmap)
         viewer.holidays.changed.connect(self._show_holidays)
         self.month = viewer.today().replace(day=1)
         self._chosen = viewer.today()
         self._shown = Days.through(self._chosen, self._chosen)
         self._hovered: date | None = None
         self._busy: tuple[Days, frozenset[date]] = (self._shown, frozenset())
-        self._wheel = WheelSteps()
+        self._wheel = PageWheel()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._name()
+        self._update_accessible_name()
 
     def show_days(self, chosen: date, shown: Days) -> None:
         """Show which day is meant, and which are on the page."""
@@ -74,8 +74,8 @@ class MonthGrid(QWidget):
             return
         former, self.month = self.month, month.replace(day=1)
         if self.month != former:
-            self.turned.emit(self.month)
-        self._name()
+            self.month_changed.emit(self.month)
+        self._update_accessible_name()
         self.update()
 
     def show_busy(self, days: Days, busy: frozenset[date]) -> None:
@@ -101,7 +101,7 @@ class MonthGrid(QWidget):
         """The day under the point."""
         return next((day for day in self.days if self.cell(day).contains(point)), None)
 
-    def aim(self, point: QPoint | None) -> date | None:
+    def mark_drop_target(self, point: QPoint | None) -> date | None:
         """The day at that point of the screen, marked as the one that a drag aims at."""
         place = None if point is None else QPointF(self.mapFromGlobal(point))
         self._hovered = self.day_at(place) if place is not None and self.isVisible() else None
@@ -124,18 +124,18 @@ class MonthGrid(QWidget):
             *(self.month, self._chosen, self._shown, self._hovered, self._busy),
             *(self.hasFocus(), self._viewer.today()),
         )
-        if self._picture is None or seen != self._seen:
-            self._seen, self._picture = seen, self._painted()
+        if self._pixmap is None or seen != self._painted_state:
+            self._painted_state, self._pixmap = seen, self._paint_pixmap()
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._picture)
+            painter.drawPixmap(0, 0, self._pixmap)
 
     @Slot()
-    def _forget(self) -> None:
+    def _clear_pixmap(self) -> None:
         """It looks different now, though it shows the same."""
-        self._texts.forget()
-        self._picture = None
+        self._texts.clear_cache()
+        self._pixmap = None
 
-    def _painted(self) -> QPixmap:
+    def _paint_pixmap(self) -> QPixmap:
         """The names of the weekdays and the days."""
         density = self.devicePixelRatioF()
         picture = QPixmap(self.size() * density)
@@ -155,13 +155,13 @@ class MonthGrid(QWidget):
         theme, cell = self._viewer.theme, self.cell(day)
         head = QRectF(cell.left(), 0, cell.width(), theme.px(_NAMES_PX))
         name = self._viewer.weekday_initial(day.isoweekday())
-        self._centered(painter, head, name, theme.font(CAPTION), theme.colors.secondary)
+        self._draw_centered(painter, head, name, theme.font(CAPTION), theme.colors.secondary)
 
     def _paint_week(self, painter: QPainter, first: date) -> None:
         theme, cell = self._viewer.theme, self.cell(first)
         place = QRectF(0, cell.top(), theme.px(_WEEK_PX), cell.height())
         number = str(weeks.week_number(first))
-        self._centered(painter, place, number, theme.font(CAPTION), theme.colors.secondary)
+        self._draw_centered(painter, place, number, theme.font(CAPTION), theme.colors.secondary)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the day."""
@@ -182,8 +182,8 @@ class MonthGrid(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel turns the months."""
-        for _ in range(abs(steps := self._wheel.take(event))):
-            turn = weeks.next_month if steps > 0 else weeks.month_before
+        for _ in range(abs(steps := self._wheel.pages_turned(event))):
+            turn = weeks.next_month if steps > 0 else weeks.previous_month
             self.show_month(turn(self.month))
         event.accept()
 
@@ -212,8 +212,8 @@ class MonthGrid(QWidget):
 
     @Slot()
     def _show_holidays(self) -> None:
-        self._name()
-        self._picture = None
+        self._update_accessible_name()
+        self._pixmap = None
         self.update()
 
     def _paint_day(self, painter: QPainter, day: date) -> None:
@@ -236,16 +236,16 @@ class MonthGrid(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.focus_pen())
             painter.drawEllipse(circle.adjusted(-1, -1, 1, 1))
-        ink = colors.on_accent if is_today else self._ink(day)
-        self._centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
+        ink = colors.on_accent if is_today else self._text_color(day)
+        self._draw_centered(painter, cell, str(day.day), theme.font(CAPTION), ink)
         if day in self._busy[0] and day in self._busy[1]:
             self._paint_dot(painter, cell, ink)
 
-    def _ink(self, day: date) -> QColor:
+    def _text_color(self, day: date) -> QColor:
         colors = self._viewer.theme.colors
         ink = colors.holiday if self._viewer.holidays.name(day) else colors.text
         share = 1.0 if day.month == self.month.month else OTHER_MONTH_SHARE
-        return self._viewer.theme.faded(ink, share, colors.panel)
+        return self._viewer.theme.fade(ink, share, colors.panel)
 
     def _paint_dot(self, painter: QPainter, cell: QRectF, ink: QColor) -> None:
         size = self._viewer.theme.px(_DOT_PX)
@@ -254,7 +254,7 @@ class MonthGrid(QWidget):
         painter.setBrush(ink)
         painter.drawEllipse(QRectF(cell.center().x() - size / 2, top, size, size))
 
-    def _centered(
+    def _draw_centered(
         self, painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor
     ) -> None:
         width = self._texts.width(text, font)
@@ -262,7 +262,7 @@ class MonthGrid(QWidget):
         room = QRectF(left, rect.top(), width + 1, rect.height())
         self._texts.draw(painter, room, text, font, color)
 
-    def _name(self) -> None:
+    def _update_accessible_name(self) -> None:
         self.setAccessibleName(self._viewer.month_name(self.month))
         self.setAccessibleDescription(self._viewer.spoken_day(self._chosen))
 
@@ -278,15 +278,15 @@ class MiniMonth(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.grid = MonthGrid(viewer)
+        self.grid = MiniMonthGrid(viewer)
         self.grid.chosen.connect(self.chosen)
-        self.grid.turned.connect(self._tell_month)
+        self.grid.month_changed.connect(self._show_month_name)
         self._label = QLabel()
         self._label.setProperty("kind", "strong")
         self._label.setAlignment(_LEFT)
         back = IconButton("chevron-left", "Month before", viewer)
         forward = IconButton("chevron-right", "Next month", viewer)
-        back.clicked.connect(lambda: self.grid.show_month(weeks.month_before(self.grid.month)))
+        back.clicked.connect(lambda: self.grid.show_month(weeks.previous_month(self.grid.month)))
         forward.clicked.connect(lambda: self.grid.show_month(weeks.next_month(self.grid.month)))
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 0, 0)
@@ -299,11 +299,11 @@ class MiniMonth(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.grid)
-        self._tell_month(self.grid.month)
+        self._show_month_name(self.grid.month)
 
     def show_days(self, chosen: date, shown: Days) -> None:
         """Show which day is meant, and which are on the page."""
         self.grid.show_days(chosen, shown)
 
-    def _tell_month(self, month: date) -> None:
+    def _show_month_name(self, month: date) -> None:
         self._label.setText(self._viewer.month_name(month))

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from terp_desktop.domain.event import Module
 from terp_desktop.ui.calendar.views.shapes import bar_shape
-from terp_desktop.ui.text.labels import word
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.text.labels import enum_label
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
@@ -27,22 +27,22 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 _TICK = ((0.34, 0.52), (0.5, 0.7), (0.8, 0.3))
 
 
-class ModuleCheck(QCheckBox):
+class ModuleCheckBox(QCheckBox):
     """A module: a small event in its color, ticked while the module is shown, and its name.
 
     `alone` asks, with Ctrl held, for this module and no other.
     """
 
-    alone = Signal()
+    only_requested = Signal()
 
     def __init__(self, module: Module, viewer: Viewer) -> None:
-        super().__init__(word(module))
+        super().__init__(enum_label(module))
         self._module = module
         self._viewer = viewer
         self._texts = TextPainter()
         self.setChecked(True)
-        self.setToolTip(f"Show or hide {word(module)}\nWith Ctrl: show nothing else")
-        viewer.theme.changed.connect(self._texts.forget)
+        self.setToolTip(f"Show or hide {enum_label(module)}\nWith Ctrl: show nothing else")
+        viewer.theme.changed.connect(self._texts.clear_cache)
         viewer.theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -57,14 +57,14 @@ class ModuleCheck(QCheckBox):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """With Ctrl the module is wanted alone."""
         if event.button() is Qt.MouseButton.LeftButton and event.modifiers() & _CONTROL:
-            self.alone.emit()
+            self.only_requested.emit()
         else:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space with Ctrl as a press with Ctrl."""
         if event.key() == Qt.Key.Key_Space and event.modifiers() & _CONTROL:
-            self.alone.emit()
+            self.only_requested.emit()
         else:
             super().keyPressEvent(event)
 
@@ -85,7 +85,7 @@ class ModuleCheck(QCheckBox):
                 painter.drawRoundedRect(whole, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
             height = theme.px(_SWATCH_HEIGHT_PX)
             top = (self.height() - height) / 2
-            self._swatch(painter, QRectF(theme.px(2), top, theme.px(_SWATCH_PX), height))
+            self._paint_swatch(painter, QRectF(theme.px(2), top, theme.px(_SWATCH_PX), height))
             room = whole.adjusted(theme.px(2 + _SWATCH_PX + 8), 0, 0, 0)
             ink = theme.colors.text if self.isChecked() else theme.colors.secondary
             self._texts.draw(painter, room, self.text(), theme.font(), ink)
@@ -95,11 +95,11 @@ class ModuleCheck(QCheckBox):
                 radius = theme.px(EVENT_RADIUS)
                 painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
 
-    def _swatch(self, painter: QPainter, place: QRectF) -> None:
+    def _paint_swatch(self, painter: QPainter, place: QRectF) -> None:
         theme = self._viewer.theme
         colors = theme.colors.modules[self._module]
         if not self.isChecked():
-            painter.setPen(QPen(mixed(colors.mark, 0.6, theme.colors.panel), 1))
+            painter.setPen(QPen(blend(colors.mark, 0.6, theme.colors.panel), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
             return
@@ -120,7 +120,7 @@ class ModuleCheck(QCheckBox):
         painter.drawPolyline(QPolygonF(list(at)))
 
 
-class ModuleChecks(QWidget):
+class ModuleCheckList(QWidget):
     """A line for each module; `chosen` tells the modules that are to be seen, none for all."""
 
     chosen = Signal(frozenset)
@@ -128,27 +128,27 @@ class ModuleChecks(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Modules")
-        self.checks = {module: ModuleCheck(module, viewer) for module in Module}
+        self.checks = {module: ModuleCheckBox(module, viewer) for module in Module}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for module, check in self.checks.items():
             column.addWidget(check)
-            check.clicked.connect(self._tell)
-            check.alone.connect(partial(self._show_alone, module))
+            check.clicked.connect(self._apply_checks)
+            check.only_requested.connect(partial(self._show_only, module))
 
     def show_modules(self, modules: frozenset[Module]) -> None:
         """Tick these modules; all of them, if none is named."""
         for module, check in self.checks.items():
             check.setChecked(not modules or module in modules)
 
-    def _tell(self) -> None:
+    def _apply_checks(self) -> None:
         ticked = frozenset(module for module, check in self.checks.items() if check.isChecked())
         # Whoever takes the last tick away would look at an empty calendar: all come back.
         some = ticked if len(ticked) < len(self.checks) else frozenset()
         self._choose(some)
 
-    def _show_alone(self, module: Module) -> None:
+    def _show_only(self, module: Module) -> None:
         """Show one module; where it is alone already, all of them again."""
         others = (check for other, check in self.checks.items() if other is not module)
         is_alone = self.checks[module].isChecked() and not any(one.isChecked() for one in others)

@@ -11,10 +11,10 @@ from shiboken6 import isValid
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.sidebar.view_list import ViewList
+from terp_desktop.services.container import Services
+from terp_desktop.ui.sidebar.view_list import SavedViewList
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
-from terp_desktop.ui.widgets.question import Answer, Question
+from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
 if TYPE_CHECKING:
     from terp_desktop.services.browse.saved_views import SavedView
@@ -28,44 +28,46 @@ def _name_dialog() -> "type[NameDialog]":
     return NameDialog
 
 
-class _Deleting(StrEnum):
+class _DeleteAnswer(StrEnum):
     """The one answer that does it."""
 
     DELETE = "delete"
 
 
-class SavedViews(QObject):
+class SavedViewsController(QObject):
     """Keeps the list of views in line with the database and with what is on screen.
 
     `wanted` tells the `SavedView` to show, `failed` the error of what was not done.
     """
 
-    wanted = Signal(object)  # SavedView: a start does not load it
+    view_requested = Signal(object)  # SavedView: a start does not load it
     failed = Signal(TerpError)
     loaded = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, panel: ViewList, window: QWidget) -> None:
+    def __init__(
+        self, services: Services, tasks: TaskRunner, panel: SavedViewList, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._services = services
         self._tasks = tasks
         self._panel = panel
         self._window = window
-        self._now: tuple[Filters, ViewType] = (Filters(), ViewType.MONTH)
+        self._current: tuple[Filters, ViewType] = (Filters(), ViewType.MONTH)
         self._chosen_id: int | None = None
         self.views: Sequence[SavedView] = ()
         panel.chosen.connect(self.show_view)
         panel.save_requested.connect(tasks.after_loading(_name_dialog, self.save, owner=self))
-        panel.change_requested.connect(self._change)
+        panel.change_requested.connect(self._overwrite)
         panel.rename_requested.connect(self._rename_soon)
         panel.default_requested.connect(self._make_default)
         panel.delete_requested.connect(self._delete)
 
     def load(self) -> None:
         """Read the views."""
-        self._tasks.run(self._read, self._take, self.failed.emit, owner=self, latest="views")
+        self._tasks.run(self._read, self._show_views, self.failed.emit, owner=self, latest="views")
 
     def _read(self) -> "Sequence[SavedView]":
-        return self._desk.views.list()
+        return self._services.views.list()
 
     @property
     def default(self) -> "SavedView | None":
@@ -81,30 +83,30 @@ class SavedViews(QObject):
     def shown_name(self) -> str:
         """What the view is called that is on screen as it was saved; "" for none."""
         chosen = next((view for view in self.views if view.id == self._chosen_id), None)
-        is_shown = chosen is not None and (chosen.filters, chosen.view_type) == self._now
+        is_shown = chosen is not None and (chosen.filters, chosen.view_type) == self._current
         return chosen.name if chosen is not None and is_shown else ""
 
-    def begin_with(self, view_id: int | None) -> None:
+    def set_chosen(self, view_id: int | None) -> None:
         """Know which view was chosen, without showing it."""
         self._chosen_id = view_id
-        self._tell()
+        self._update_panel()
 
-    def follow(self, filters: Filters, kind: ViewType) -> None:
+    def set_current(self, filters: Filters, kind: ViewType) -> None:
         """Know what is on screen."""
-        self._now = filters, kind
-        self._tell()
+        self._current = filters, kind
+        self._update_panel()
 
     @Slot(object)
     def show_view(self, view: "SavedView") -> None:
         """Show the view."""
         self._chosen_id = view.id
-        self.wanted.emit(view)
-        self._tell()
+        self.view_requested.emit(view)
+        self._update_panel()
 
-    def _dialog(self, title: str, verb: str, name: str) -> "NameDialog":
-        from terp_desktop.services.browse.saved_views import NAME_LENGTH
+    def _create_dialog(self, title: str, verb: str, name: str) -> "NameDialog":
+        from terp_desktop.services.browse.saved_views import MAX_VIEW_NAME_LENGTH
 
-        return _name_dialog()(title, verb, name, NAME_LENGTH, self._window)
+        return _name_dialog()(title, verb, name, MAX_VIEW_NAME_LENGTH, self._window)
 
     @Slot()
     def save(self) -> None:
@@ -112,10 +114,12 @@ class SavedViews(QObject):
 
         Once it is on its way it is kept, also if the dialog is closed before the answer.
         """
-        filters, kind = self._now
-        dialog = self._dialog("Save view", "Save view", "")
-        dialog.wanted.connect(
-            lambda name: self._do(lambda: self._desk.views.save(name, filters, kind), dialog)
+        filters, kind = self._current
+        dialog = self._create_dialog("Save view", "Save view", "")
+        dialog.submitted.connect(
+            lambda name: self._run_change(
+                lambda: self._services.views.save(name, filters, kind), dialog
+            )
         )
         dialog.open()
 
@@ -124,27 +128,29 @@ class SavedViews(QObject):
         self._tasks.load(_name_dialog, lambda: self._rename(view), owner=self)
 
     def _rename(self, view: "SavedView") -> None:
-        dialog = self._dialog("Rename view", "Rename", view.name)
-        dialog.wanted.connect(
-            lambda name: self._do(lambda: self._desk.views.rename(view.id, name), dialog)
+        dialog = self._create_dialog("Rename view", "Rename", view.name)
+        dialog.submitted.connect(
+            lambda name: self._run_change(
+                lambda: self._services.views.rename(view.id, name), dialog
+            )
         )
         dialog.open()
 
     @Slot(object)
-    def _change(self, view: "SavedView") -> None:
-        filters, kind = self._now
-        self._do(lambda: self._desk.views.change(view.id, filters, kind))
+    def _overwrite(self, view: "SavedView") -> None:
+        filters, kind = self._current
+        self._run_change(lambda: self._services.views.change(view.id, filters, kind))
 
     @Slot(object)
     def _make_default(self, view: "SavedView") -> None:
-        self._do(lambda: self._desk.views.make_default(view.id), is_chosen=False)
+        self._run_change(lambda: self._services.views.make_default(view.id), is_chosen=False)
 
     @Slot(object)
     def _delete(self, view: "SavedView") -> None:
-        question = Question(
+        question = QuestionDialog(
             f"Delete the view “{view.name}”?",
             "Its events stay.",
-            [Answer("Delete view", _Deleting.DELETE, takes_away=True)],
+            [QuestionOption("Delete view", _DeleteAnswer.DELETE, is_destructive=True)],
             self._window,
         )
         question.answered.connect(lambda _: self._delete_now(view))
@@ -152,14 +158,14 @@ class SavedViews(QObject):
 
     def _delete_now(self, view: "SavedView") -> None:
         self._tasks.run(
-            lambda: self._desk.views.delete(view.id),
+            lambda: self._services.views.delete(view.id),
             lambda _: self.load(),
             self.failed.emit,
             owner=self,
             is_write=True,
         )
 
-    def _do(
+    def _run_change(
         self,
         call: Callable[[], "SavedView"],
         dialog: "NameDialog | None" = None,
@@ -175,22 +181,22 @@ class SavedViews(QObject):
 
         def failed(error: TerpError) -> None:
             if _is_open(dialog):
-                dialog.complain(str(error))
+                dialog.show_error(str(error))
             else:
                 self.failed.emit(error)
 
         self._tasks.run(call, done, failed, owner=self, is_write=True)
 
-    def _take(self, views: Sequence["SavedView"]) -> None:
+    def _show_views(self, views: Sequence["SavedView"]) -> None:
         self.views = views
         self._panel.show_views(views)
-        self._tell()
+        self._update_panel()
         self.loaded.emit()
 
-    def _tell(self) -> None:
+    def _update_panel(self) -> None:
         """Show which view is on screen, or was before a filter or the layout was changed."""
         chosen = next((view for view in self.views if view.id == self._chosen_id), None)
-        same = chosen is not None and (chosen.filters, chosen.view_type) == self._now
+        same = chosen is not None and (chosen.filters, chosen.view_type) == self._current
         self._panel.show_current(chosen if same else None, None if same else chosen)
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from terp_desktop.ui.sidebar.filter_panel import FilterPanel
 from terp_desktop.ui.sidebar.mini_month import MiniMonth
-from terp_desktop.ui.sidebar.view_list import ViewList
+from terp_desktop.ui.sidebar.view_list import SavedViewList
 from terp_desktop.ui.viewer import Viewer
 
 _PADDING, _GAP = 16, 16
@@ -18,7 +18,7 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "panel")
         self.month = MiniMonth(viewer)
-        self.views = ViewList(viewer)
+        self.views = SavedViewList(viewer)
         self.filters = FilterPanel(viewer)
         inner = QWidget()
         self._column = QVBoxLayout(inner)

@@ -11,8 +11,8 @@ from terp_desktop.ui.sidebar.filter_panel import section_title
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import IconButton, press_by_enter
-from terp_desktop.ui.widgets.reserved_keys import keeps
+from terp_desktop.ui.widgets.buttons import IconButton, click_on_enter
+from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
 from terp_desktop.ui.widgets.styling import push_button
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 _LINE_PX = 28
 
 
-class ViewLine(QAbstractButton):
+class SavedViewButton(QAbstractButton):
     """One saved view; a press shows it, a right click or the menu key says what else can be done.
 
     `removed`, `renamed` and `asked` tell what was wanted of it by keyboard and pointer.
     """
 
-    removed = Signal()
-    renamed = Signal()
-    asked = Signal(QPoint)
+    delete_requested = Signal()
+    rename_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, view: "SavedView", viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class ViewLine(QAbstractButton):
         )
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        viewer.theme.changed.connect(self._texts.forget)
+        viewer.theme.changed.connect(self._texts.clear_cache)
 
     def sizeHint(self) -> QSize:
         """A line; the name may be cut."""
@@ -57,20 +57,22 @@ class ViewLine(QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         """Delete and F2 are meant for the view here, not for the event that is selected."""
-        return keeps(event, {Qt.Key.Key_Delete, Qt.Key.Key_F2}) or super().event(event)
+        return accept_shortcut_override(event, {Qt.Key.Key_Delete, Qt.Key.Key_F2}) or super().event(
+            event
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the view, F2 renames it, Delete deletes it."""
         if event.key() == Qt.Key.Key_F2:
-            self.renamed.emit()
+            self.rename_requested.emit()
         elif event.key() == Qt.Key.Key_Delete:
-            self.removed.emit()
-        elif not press_by_enter(self, event):
+            self.delete_requested.emit()
+        elif not click_on_enter(self, event):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for what else can be done."""
-        self.asked.emit(event.globalPos())
+        self.menu_requested.emit(event.globalPos())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the name, and which one the start opens with."""
@@ -94,7 +96,7 @@ class ViewLine(QAbstractButton):
             self._texts.draw(painter, room, self.text(), theme.font(BODY, weight), colors.text)
 
 
-class ViewList(QWidget):
+class SavedViewList(QWidget):
     """All views of a person; each signal tells the view that is meant, or that a new one is."""
 
     save_requested = Signal()
@@ -108,19 +110,19 @@ class ViewList(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.lines: list[ViewLine] = []
-        self.save = IconButton("plus", "Save what is shown as a view…", viewer)
-        self.save.clicked.connect(self.save_requested)
+        self.buttons: list[SavedViewButton] = []
+        self.save_button = IconButton("plus", "Save what is shown as a view…", viewer)
+        self.save_button.clicked.connect(self.save_requested)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(section_title("Views"), 1)
-        head.addWidget(self.save)
+        head.addWidget(self.save_button)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.update_button = push_button("", "link")
-        self.update_button.clicked.connect(self._change)
+        self.update_button.clicked.connect(self._request_change)
         self.update_button.hide()
-        self._left: SavedView | None = None
+        self._modified_view: SavedView | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -130,22 +132,22 @@ class ViewList(QWidget):
 
     def show_views(self, views: Sequence["SavedView"]) -> None:
         """Show these lines."""
-        for line in self.lines:
+        for line in self.buttons:
             line.hide()
             line.deleteLater()
-        self.lines = [self._line(view) for view in views]
-        for line in self.lines:
+        self.buttons = [self._make_button(view) for view in views]
+        for line in self.buttons:
             self._rows.addWidget(line)
 
-    def show_current(self, current: "SavedView | None", left: "SavedView | None") -> None:
+    def show_current(self, current: "SavedView | None", modified: "SavedView | None") -> None:
         """Show which view is on screen; or which it was, before something was changed."""
-        for line in self.lines:
+        for line in self.buttons:
             line.setChecked(current is not None and line.view.id == current.id)
-        self._left = left
-        self.update_button.setVisible(left is not None)
-        if left is not None:
+        self._modified_view = modified
+        self.update_button.setVisible(modified is not None)
+        if modified is not None:
             self.update_button.setText("Keep changes")
-            self.update_button.setToolTip(f"Keep the changes in “{left.name}”")
+            self.update_button.setToolTip(f"Keep the changes in “{modified.name}”")
 
     def menu_of(self, view: "SavedView") -> QMenu:
         """What can be done with a view."""
@@ -160,19 +162,19 @@ class ViewList(QWidget):
         ):
             action = menu.addAction(words)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(view))
-            is_last = signal is self.delete_requested and len(self.lines) < 2
+            is_last = signal is self.delete_requested and len(self.buttons) < 2
             is_default = signal is self.default_requested and view.is_default
             action.setEnabled(not (is_last or is_default))
         return menu
 
-    def _line(self, view: "SavedView") -> ViewLine:
-        line = ViewLine(view, self._viewer, self)
+    def _make_button(self, view: "SavedView") -> SavedViewButton:
+        line = SavedViewButton(view, self._viewer, self)
         line.clicked.connect(lambda: self.chosen.emit(view))
-        line.renamed.connect(lambda: self.rename_requested.emit(view))
-        line.removed.connect(lambda: self.delete_requested.emit(view))
-        line.asked.connect(lambda place: self.menu_of(view).popup(place))
+        line.rename_requested.connect(lambda: self.rename_requested.emit(view))
+        line.delete_requested.connect(lambda: self.delete_requested.emit(view))
+        line.menu_requested.connect(lambda place: self.menu_of(view).popup(place))
         return line
 
-    def _change(self) -> None:
-        if self._left is not None:
-            self.change_requested.emit(self._left)
+    def _request_change(self) -> None:
+        if self._modified_view is not None:
+            self.change_requested.emit(self._modified_view)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 
 _CODE = re.compile("[A-Z]{2}")
 # Codes for islands and unions, which keep no holidays of their own.
-_NO_COUNTRIES = frozenset({"AC", "CP", "DG", "EA", "EU", "IC", "QO", "TA"})
+_EXCLUDED_CODES = frozenset({"AC", "CP", "DG", "EA", "EU", "IC", "QO", "TA"})
 
 
 @cache
@@ -20,7 +20,7 @@ def countries() -> tuple[tuple[str, str], ...]:
     found = (
         (code, name)
         for code, name in known.items()
-        if _CODE.fullmatch(code) and code not in _NO_COUNTRIES
+        if _CODE.fullmatch(code) and code not in _EXCLUDED_CODES
     )
     return tuple(sorted(found, key=lambda country: (country[0] != own, country[1])))
 

@@ -13,19 +13,19 @@ from terp_desktop.domain import weeks
 from terp_desktop.ui.text.dates import day_pattern
 from terp_desktop.ui.text.reference_day import ReferenceDay
 
-LONGEST = 64
+MAX_LENGTH = 64
 """Nobody writes a date or a time in more characters."""
 
 _DAY = timedelta(days=1)
-_NEAR = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
+_RELATIVE_WORDS = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
 _DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7}
 _MONTHS = {"m": 1, "mo": 1, "month": 1, "months": 1, "y": 12, "yr": 12, "year": 12, "years": 12}
-_STEP = re.compile(r"(?P<sign>in|[+-])?\s*(?P<number>\d{1,4})\s*(?P<unit>[a-z]*)")
+_OFFSET = re.compile(r"(?P<sign>in|[+-])?\s*(?P<number>\d{1,4})\s*(?P<unit>[a-z]*)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
-_FEWEST_LETTERS, _FEWEST_NEAR = 2, 3
+_MIN_LETTERS, _MIN_RELATIVE_LETTERS = 2, 3
 _CENTURY = 100
 _FILLERS = {"of", "the", "on", "de", "den", "le", "el"}
-_MARKS = {"年", "月", "日", "년", "월", "일", "\N{CYRILLIC SMALL LETTER GHE}"}
+_DATE_SUFFIXES = {"年", "月", "日", "년", "월", "일", "\N{CYRILLIC SMALL LETTER GHE}"}
 _LONG, _SHORT = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 
@@ -51,7 +51,7 @@ class _Context:
         return shown.find("y") < min(shown.find("m"), shown.find("d"))
 
 
-def day_meant(
+def parse_date(
     text: str, today: date, locale: QLocale, reference: ReferenceDay | None = None
 ) -> date | None:
     """The day that the text means; None if it means none.
@@ -59,31 +59,31 @@ def day_meant(
     A date without its year is seen from the `reference`, which is today if it is not given:
     then it is the nearest one. What the program itself writes is read as the same day.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return None
     seen_from = reference or ReferenceDay(near=today)
     context = _Context(today=today, reference=seen_from, locale=locale)
-    said = _ORDINAL.sub("", normalized(text))
+    said = _ORDINAL.sub("", normalize(text))
     day = (
-        _as_shown(text.strip(), locale)
-        or _near(said, today)
-        or _step(said, today)
-        or _next(said, today, locale)
-        or _week(said, context)
-        or _weekday(said, context)
-        or _written(said, context)
+        _parse_displayed(text.strip(), locale)
+        or _parse_relative_word(said, today)
+        or _parse_offset(said, today)
+        or _parse_next(said, today, locale)
+        or _parse_week(said, context)
+        or _parse_weekday(said, context)
+        or _parse_written(said, context)
     )
     return day if day is not None and weeks.can_show(day) else None
 
 
-def normalized(text: str) -> str:
+def normalize(text: str) -> str:
     """The text in small letters and plain digits, with single spaces, without invisible marks."""
     letters = (one for one in text.translate(_SIGNS) if unicodedata.category(one) != "Cf")
     plain = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in letters)
     return " ".join("".join(plain).casefold().split())
 
 
-def _as_shown(text: str, locale: QLocale) -> date | None:
+def _parse_displayed(text: str, locale: QLocale) -> date | None:
     """A date just as the program writes it, in the letters and digits of the locale."""
     for pattern in (day_pattern(locale), locale.dateFormat(_LONG)):
         found = locale.toDate(text, pattern)
@@ -92,36 +92,36 @@ def _as_shown(text: str, locale: QLocale) -> date | None:
     return None
 
 
-def _near(said: str, today: date) -> date | None:
-    found = [days for name, days in _NEAR.items() if name.startswith(said)]
-    is_enough = len(said) >= _FEWEST_NEAR and len(found) == 1
-    return _moved(today, days=found[0]) if is_enough else None
+def _parse_relative_word(text: str, today: date) -> date | None:
+    found = [days for name, days in _RELATIVE_WORDS.items() if name.startswith(text)]
+    is_enough = len(text) >= _MIN_RELATIVE_LETTERS and len(found) == 1
+    return _shift(today, days=found[0]) if is_enough else None
 
 
-def _step(said: str, today: date) -> date | None:
+def _parse_offset(text: str, today: date) -> date | None:
     """So many days, weeks, months or years from today: "+2w", "-3", "in 3 days", "2 weeks ago"."""
-    is_past = said.endswith(" ago")
-    found = _STEP.fullmatch(said.removesuffix(" ago").strip())
+    is_past = text.endswith(" ago")
+    found = _OFFSET.fullmatch(text.removesuffix(" ago").strip())
     if found is None or not (found["sign"] or is_past):
         return None
     number = int(found["number"]) * (-1 if is_past or found["sign"] == "-" else 1)
     unit = found["unit"] or "d"
     if unit in _DAYS:
-        return _moved(today, days=number * _DAYS[unit])
-    return _moved(today, months=number * _MONTHS[unit]) if unit in _MONTHS else None
+        return _shift(today, days=number * _DAYS[unit])
+    return _shift(today, months=number * _MONTHS[unit]) if unit in _MONTHS else None
 
 
-def _next(said: str, today: date, locale: QLocale) -> date | None:
+def _parse_next(text: str, today: date, locale: QLocale) -> date | None:
     """The first day of the next week, of the next month, or of the next year."""
-    if said == "next week":
+    if text == "next week":
         first = weeks.first_of_week(today, int(locale.firstDayOfWeek().value))
-        return _moved(first, days=7)
-    if said == "next month":
-        return _moved(today.replace(day=1), months=1)
-    return _moved(today.replace(month=1, day=1), months=12) if said == "next year" else None
+        return _shift(first, days=7)
+    if text == "next month":
+        return _shift(today.replace(day=1), months=1)
+    return _shift(today.replace(month=1, day=1), months=12) if text == "next year" else None
 
 
-def _moved(day: date, *, days: int = 0, months: int = 0) -> date | None:
+def _shift(day: date, *, days: int = 0, months: int = 0) -> date | None:
     """The day so much later; in a month that is too short, its last day."""
     try:
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -131,164 +131,171 @@ def _moved(day: date, *, days: int = 0, months: int = 0) -> date | None:
         return None
 
 
-def _week(said: str, context: _Context) -> date | None:
+def _parse_week(text: str, context: _Context) -> date | None:
     """The first day of a week by its number; without a year the nearest of that number."""
-    found = re.fullmatch(r"(?:w|week|wk)\s*(\d{1,2})(?:\s+(\d{4}))?", said)
+    found = re.fullmatch(r"(?:w|week|wk)\s*(\d{1,2})(?:\s+(\d{4}))?", text)
     if found is None:
         return None
     number, around = int(found[1]), context.reference.near.year
     years = [int(found[2])] if found[2] else range(around - 8, around + 9)
-    days = (_week_of(number, year, context.locale) for year in years)
+    days = (_first_day_of_week(number, year, context.locale) for year in years)
     if found[2]:
         return next(days)
     return context.reference.nearest([one for one in days if one])
 
 
-def _week_of(number: int, year: int, locale: QLocale) -> date | None:
+def _first_day_of_week(number: int, year: int, locale: QLocale) -> date | None:
     """The first day of that week of the year."""
-    middle = _date(year, 1, 4)
+    middle = _date_or_none(year, 1, 4)
     if middle is None:
         return None
     first = weeks.first_of_week(middle, int(locale.firstDayOfWeek().value))
-    day = _moved(first, days=(number - weeks.week_number(first)) * 7)
+    day = _shift(first, days=(number - weeks.week_number(first)) * 7)
     return day if day and weeks.week_number(day) == number else None
 
 
-def _weekday(said: str, context: _Context) -> date | None:
+def _parse_weekday(text: str, context: _Context) -> date | None:
     """The next such day; the first one from the day that it begins with."""
-    said = said.removeprefix("next ").removeprefix("on ").strip(". ")
-    number = _weekday_named(said, context.locale)
+    text = text.removeprefix("next ").removeprefix("on ").strip(". ")
+    number = _weekday_number(text, context.locale)
     if number is None:
         return None
     first = context.reference.first or date.min
-    before = max(context.today, _moved(first, days=-1) or date.min)
-    return _moved(before, days=(number - before.isoweekday() - 1) % 7 + 1)
+    before = max(context.today, _shift(first, days=-1) or date.min)
+    return _shift(before, days=(number - before.isoweekday() - 1) % 7 + 1)
 
 
-def _weekday_named(name: str, locale: QLocale) -> int | None:
+def _weekday_number(name: str, locale: QLocale) -> int | None:
     """The day of the week, 1 (Monday) to 7, of that name, or of one that begins so."""
     for spoken, form in product((locale, QLocale.c()), (_LONG, _SHORT)):
         for number in range(1, 8):
             names = (spoken.dayName(number, form), spoken.standaloneDayName(number, form))
-            if _begins(names, name):
+            if _has_prefix(names, name):
                 return number
     return None
 
 
-def _month(name: str, locale: QLocale) -> int | None:
+def _month_number(name: str, locale: QLocale) -> int | None:
     for spoken, form in product((locale, QLocale.c()), (_LONG, _SHORT)):
         for month in range(1, 13):
             names = (spoken.standaloneMonthName(month, form), spoken.monthName(month, form))
-            if _begins(names, name):
+            if _has_prefix(names, name):
                 return month
     return None
 
 
-def _begins(names: tuple[str, ...], letters: str) -> bool:
-    is_enough = len(letters) >= _FEWEST_LETTERS
-    return is_enough and any(normalized(name).startswith(letters) for name in names)
+def _has_prefix(names: tuple[str, ...], style: str) -> bool:
+    is_enough = len(style) >= _MIN_LETTERS
+    return is_enough and any(normalize(name).startswith(style) for name in names)
 
 
-def _written(said: str, context: _Context) -> date | None:
-    parts = [part for part in re.findall(r"\d+|[^\W\d_]+", said) if part not in _FILLERS | _MARKS]
+def _parse_written(text: str, context: _Context) -> date | None:
+    parts = [
+        part for part in re.findall(r"\d+|[^\W\d_]+", text) if part not in _FILLERS | _DATE_SUFFIXES
+    ]
     names = [part for part in parts if not part.isdigit()]
     numbers = [part for part in parts if part.isdigit()]
     if len(names) == 2:  # "Tue 4 Nov": the day and the month say more than the weekday
-        names = _without_weekday(names, context.locale)
-    elif names and numbers and _month(names[0], context.locale) is None:
-        names = [name for name in names if _weekday_named(name, context.locale) is None]
+        names = _strip_weekday(names, context.locale)
+    elif names and numbers and _month_number(names[0], context.locale) is None:
+        names = [name for name in names if _weekday_number(name, context.locale) is None]
     if len(names) > 1 or not 1 <= len(numbers) + len(names) <= 3:
         return None
     if names:
-        return _named(names[0], numbers, context)
-    return _numbered(numbers, context)
+        return _parse_named_month(names[0], numbers, context)
+    return _parse_numeric(numbers, context)
 
 
-def _without_weekday(names: list[str], locale: QLocale) -> list[str]:
+def _strip_weekday(names: list[str], locale: QLocale) -> list[str]:
     for weekday, month in (names, reversed(names)):
-        if _weekday_named(weekday, locale) is not None and _month(month, locale) is not None:
+        if (
+            _weekday_number(weekday, locale) is not None
+            and _month_number(month, locale) is not None
+        ):
             return [month]
     return names
 
 
-def _named(name: str, numbers: list[str], context: _Context) -> date | None:
+def _parse_named_month(name: str, numbers: list[str], context: _Context) -> date | None:
     """A day with the name of its month: "12 mar", "mar 12 2027", "march 2027", "mar"."""
-    month = _month(name, context.locale)
+    month = _month_number(name, context.locale)
     if month is None:
         return None
     if not numbers:
-        return _nearest(1, month, context)
+        return _nearest_date(1, month, context)
     if len(numbers) == 1:
         number = int(numbers[0])
         if len(numbers[0]) == 4:
-            return _date(number, month, 1)
-        return _nearest(number, month, context)
+            return _date_or_none(number, month, 1)
+        return _nearest_date(number, month, context)
     # The year is the longer number, or the last one.
     day, year = sorted(numbers, key=len) if len(numbers[0]) != len(numbers[1]) else numbers
-    return _date(_year(year, context), month, int(day))
+    return _date_or_none(_expand_year(year, context), month, int(day))
 
 
-def _numbered(numbers: list[str], context: _Context) -> date | None:
+def _parse_numeric(numbers: list[str], context: _Context) -> date | None:
     """A day in figures: "12", "12.3.", "3/12" where months come first, "2027-03-12"."""
     if len(numbers) == 1:
-        numbers = _parted(numbers[0])
+        numbers = _split_digits(numbers[0])
     if len(numbers) < 2:
-        return _of_month(int(numbers[0]), context) if numbers else None
+        return _next_day_of_month(int(numbers[0]), context) if numbers else None
     if len(numbers[0]) == 4:
-        return _date(int(numbers[0]), int(numbers[1]), int(numbers[2] if numbers[2:] else 1))
+        return _date_or_none(
+            int(numbers[0]), int(numbers[1]), int(numbers[2] if numbers[2:] else 1)
+        )
     if len(numbers) == 3 and context.is_year_first and len(numbers[2]) <= 2:
-        return _date(_year(numbers[0], context), int(numbers[1]), int(numbers[2]))
-    year = _year(numbers[2], context) if len(numbers) == 3 else None
+        return _date_or_none(_expand_year(numbers[0], context), int(numbers[1]), int(numbers[2]))
+    year = _expand_year(numbers[2], context) if len(numbers) == 3 else None
     orders = [numbers[:2], numbers[1::-1]]  # 31/10 can be only one of the two
     for day, month in reversed(orders) if context.is_month_first else orders:
-        found = _of_year(int(day), int(month), year, context)
+        found = _date_in_year(int(day), int(month), year, context)
         if found is not None:
             return found
     return None
 
 
-def _of_year(day: int, month: int, year: int | None, context: _Context) -> date | None:
-    return _nearest(day, month, context) if year is None else _date(year, month, day)
+def _date_in_year(day: int, month: int, year: int | None, context: _Context) -> date | None:
+    return _nearest_date(day, month, context) if year is None else _date_or_none(year, month, day)
 
 
-def _parted(digits: str) -> list[str]:
+def _split_digits(digits: str) -> list[str]:
     """Figures without anything between them: "20270312", "12032027", "120327", "1203"."""
     if len(digits) == 8:
         whole = [digits[:4], digits[4:6], digits[6:]]
-        return whole if _date(*map(int, whole)) else [digits[:2], digits[2:4], digits[4:]]
+        return whole if _date_or_none(*map(int, whole)) else [digits[:2], digits[2:4], digits[4:]]
     if len(digits) == 6:
         return [digits[:2], digits[2:4], digits[4:]]
-    is_year = len(digits) == 4 and _date(1, int(digits[:2]), int(digits[2:])) is None
-    is_year = is_year and _date(1, int(digits[2:]), int(digits[:2])) is None
+    is_year = len(digits) == 4 and _date_or_none(1, int(digits[:2]), int(digits[2:])) is None
+    is_year = is_year and _date_or_none(1, int(digits[2:]), int(digits[:2])) is None
     if len(digits) == 4 and not is_year:
         return [digits[:2], digits[2:]]
     return [digits] if len(digits) <= 2 else []
 
 
-def _of_month(day: int, context: _Context) -> date | None:
+def _next_day_of_month(day: int, context: _Context) -> date | None:
     """That day of the month, or of the first month in which it is not too early."""
     near, first = context.reference.near, context.reference.first
     start = (first or near).replace(day=1)
-    months = [_moved(start, months=ahead) for ahead in range(3 if first else 1)]
-    days = (_date(month.year, month.month, day) for month in months if month)
+    months = [_shift(start, months=ahead) for ahead in range(3 if first else 1)]
+    days = (_date_or_none(month.year, month.month, day) for month in months if month)
     return next((one for one in days if one and one >= (first or one)), None)
 
 
-def _nearest(day: int, month: int, context: _Context) -> date | None:
+def _nearest_date(day: int, month: int, context: _Context) -> date | None:
     """The day of that name that is meant where no year is said."""
     around = context.reference.near.year
     # February 29 may be eight years away.
-    days = (_date(around + years, month, day) for years in range(-8, 9))
+    days = (_date_or_none(around + years, month, day) for years in range(-8, 9))
     return context.reference.nearest([one for one in days if one])
 
 
-def _year(text: str, context: _Context) -> int:
+def _expand_year(text: str, context: _Context) -> int:
     number = int(text)
     century = context.today.year // _CENTURY * _CENTURY
     return number + century if number < _CENTURY and len(text) <= 2 else number
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _date_or_none(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except (ValueError, OverflowError):

@@ -38,7 +38,7 @@ def day_text(day: date, locale: QLocale | None = None, *, near: date | None = No
 
 def day_pattern(locale: QLocale) -> str:
     """The locale's pattern of a date with a short weekday and month, as Qt writes patterns."""
-    return _short_names(locale.dateFormat(QLocale.FormatType.LongFormat))
+    return _shorten_names(locale.dateFormat(QLocale.FormatType.LongFormat))
 
 
 def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
@@ -78,15 +78,15 @@ def when_lines(
 ) -> list[str]:
     """Where an event lies in time, a line each: the days, the times, the viewer's own times."""
     if when.is_all_day:
-        return [_days(when.start_date, when.end_date, locale, near), "All day"]
-    lines = _timed(when.start_local, when.end_local, locale, near)
+        return [_day_range_text(when.start_date, when.end_date, locale, near), "All day"]
+    lines = _timed_lines(when.start_local, when.end_local, locale, near)
     if when.timezone is None:
         return [*lines, "The same on every clock"]
-    if _same_clocks(when, viewer_zone):
+    if _has_same_clocks(when, viewer_zone):
         return lines
-    lines[-1] += f", {place_of(when.timezone)} time"
+    lines[-1] += f", {zone_city(when.timezone)} time"
     start, end = (zones.to_local(one, viewer_zone) for one in (when.span.start, when.span.end))
-    own = _timed(start, end, locale, near)
+    own = _timed_lines(start, end, locale, near)
     if own[0] == lines[0]:
         own = own[1:]
     joint = ", " if start.date() == end.date() else RANGE
@@ -107,7 +107,7 @@ def near_text(instant: datetime, zone: str, locale: QLocale | None, today: date)
     return instant_text(instant, zone, locale, today)
 
 
-def place_of(zone: str) -> str:
+def zone_city(zone: str) -> str:
     """The city or region of an IANA name: "New York"."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
@@ -122,7 +122,7 @@ def offset_text(offset: timedelta) -> str:
 
 def zone_text(zone: str, local: datetime) -> str:
     """A zone by name, with what it is from UTC at that naive local time."""
-    offset = local.replace(tzinfo=zones.zone(zone)).utcoffset() or timedelta()
+    offset = local.replace(tzinfo=zones.load_zone(zone)).utcoffset() or timedelta()
     return f"{zone.replace('_', ' ')} ({offset_text(offset)})"
 
 
@@ -140,16 +140,18 @@ def _date_pattern(locale: QLocale) -> str:
     return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
 
 
-def _short_names(long_format: str) -> str:
+def _shorten_names(long_format: str) -> str:
     return long_format.replace("dddd", "ddd").replace("MMMM", "MMM")
 
 
-def _days(first: date, last: date, locale: QLocale | None, near: date | None) -> str:
+def _day_range_text(first: date, last: date, locale: QLocale | None, near: date | None) -> str:
     start = day_text(first, locale, near=near)
     return start if first == last else f"{start}{RANGE}{day_text(last, locale, near=near)}"
 
 
-def _timed(start: datetime, end: datetime, locale: QLocale | None, near: date | None) -> list[str]:
+def _timed_lines(
+    start: datetime, end: datetime, locale: QLocale | None, near: date | None
+) -> list[str]:
     """A line with the day and one with the times; for more days, a line for each end."""
     first, last = (time_text(one.time(), locale) for one in (start, end))
     if start.date() == end.date():
@@ -159,7 +161,7 @@ def _timed(start: datetime, end: datetime, locale: QLocale | None, near: date | 
     return [f"{day}, {clock}" for day, clock in zip(days, (first, last), strict=True)]
 
 
-def _same_clocks(when: When, viewer_zone: str) -> bool:
+def _has_same_clocks(when: When, viewer_zone: str) -> bool:
     own = (when.start_local, when.end_local)
     ends = (when.span.start, when.span.end)
     return own == tuple(zones.to_local(one, viewer_zone) for one in ends)

@@ -15,7 +15,7 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
 
-_OWN_WORDS: dict[StrEnum, str] = {
+_LABELS: dict[StrEnum, str] = {
     EventType.AR_COLLECTION: "Collections call",
     EventType.AP_PAYMENT: "Supplier payment",
     EventType.FOLLOW_UP: "Follow-up",
@@ -51,54 +51,54 @@ _SOON = timedelta(hours=1)
 _TODAY = timedelta(hours=24)
 
 
-def word(value: Module | EventType | Status | Priority | Visibility | StrEnum) -> str:
+def enum_label(value: Module | EventType | Status | Priority | Visibility | StrEnum) -> str:
     """What a value of an enumeration is called on screen."""
-    return _OWN_WORDS.get(value) or value.value.replace("_", " ").capitalize()
+    return _LABELS.get(value) or value.value.replace("_", " ").capitalize()
 
 
-def counted(number: int, noun: str) -> str:
+def count_text(number: int, noun: str) -> str:
     """A number with its noun: "1 minute", "2 minutes"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def joined(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def length_of(minutes: int) -> str:
+def minutes_text(minutes: int) -> str:
     """A length in the largest unit that says it whole: "15 minutes", "1 day", "2 weeks"."""
     for size, noun in ((_WEEK_MINUTES, "week"), (_DAY_MINUTES, "day"), (60, "hour")):
         if minutes >= size and minutes % size == 0:
-            return counted(minutes // size, noun)
-    return counted(minutes, "minute")
+            return count_text(minutes // size, noun)
+    return count_text(minutes, "minute")
 
 
-def lead(minutes: int) -> str:
+def lead_text(minutes: int) -> str:
     """When a reminder comes, of which `minutes` before the start are kept (negative: after)."""
     if minutes == 0:
         return "At the start"
-    return f"{length_of(abs(minutes))} {'before' if minutes > 0 else 'after the start'}"
+    return f"{minutes_text(abs(minutes))} {'before' if minutes > 0 else 'after the start'}"
 
 
 def countdown(now: datetime, start: datetime) -> str:
     """How far the start lies from now: "in 10 min", "now", "started 5 min ago"."""
     if start > now:
         # A start in 9 min 20 s is "in 10 min": nobody is told they have less time than said.
-        return f"in {_short(_rounded_up(start - now))}"
+        return f"in {_short_duration(_round_up(start - now))}"
     past = now - start
-    return "now" if past < timedelta(minutes=1) else f"started {_short(past)} ago"
+    return "now" if past < timedelta(minutes=1) else f"started {_short_duration(past)} ago"
 
 
-def _rounded_up(length: timedelta) -> timedelta:
+def _round_up(length: timedelta) -> timedelta:
     return -(-length // timedelta(minutes=1)) * timedelta(minutes=1)
 
 
-def _short(length: timedelta) -> str:
+def _short_duration(length: timedelta) -> str:
     minutes = length // timedelta(minutes=1)
     if length < _SOON:
         return f"{minutes} min"
     if length < _TODAY:
         hours, rest = divmod(minutes, 60)
         return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return counted(minutes // _DAY_MINUTES, "day")
+    return count_text(minutes // _DAY_MINUTES, "day")

@@ -22,13 +22,13 @@ def plain_text(text: str) -> str:
     """
     if not _MARKUP.search(text):
         return text.strip()
-    reader = _Reader()
+    reader = _TextExtractor()
     reader.feed(text)
     reader.close()
     return reader.text()
 
 
-class _Reader(HTMLParser):
+class _TextExtractor(HTMLParser):
     """Gathers the words between the tags, with a new line where a browser would break."""
 
     def __init__(self) -> None:

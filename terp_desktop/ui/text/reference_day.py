@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-_LATELY = timedelta(days=60)
+_RECENT = timedelta(days=60)
 """What a date without its year may lie in the past, if the day it is seen from does not."""
 
 
@@ -27,7 +27,7 @@ class ReferenceDay:
 
         What is planned is not moved into the past, but for the last 60 days.
         """
-        recent = max(today, date.min + _LATELY) - _LATELY
+        recent = max(today, date.min + _RECENT) - _RECENT
         return cls(near=day, earliest=recent if day >= recent else None)
 
     @classmethod

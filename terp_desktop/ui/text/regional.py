@@ -6,13 +6,13 @@ from typing import overload
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTime
 
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 
 _Format = QLocale.FormatType
 _HIDDEN = "hidden"
 
 
-class Hours(StrEnum):
+class HourFormat(StrEnum):
     """How the clock counts."""
 
     SYSTEM = ""
@@ -20,7 +20,7 @@ class Hours(StrEnum):
     TWENTY_FOUR = "24"
 
 
-class Dates(StrEnum):
+class DateOrder(StrEnum):
     """In which order a date is written."""
 
     SYSTEM = ""
@@ -30,19 +30,19 @@ class Dates(StrEnum):
 
 
 _LONG_DATES = {
-    Dates.DAY_FIRST: "dddd, d MMMM yyyy",
-    Dates.MONTH_FIRST: "dddd, MMMM d, yyyy",
-    Dates.YEAR_FIRST: "dddd, yyyy-MM-dd",
+    DateOrder.DAY_FIRST: "dddd, d MMMM yyyy",
+    DateOrder.MONTH_FIRST: "dddd, MMMM d, yyyy",
+    DateOrder.YEAR_FIRST: "dddd, yyyy-MM-dd",
 }
 _SHORT_DATES = {
-    Dates.DAY_FIRST: "dd/MM/yyyy",
-    Dates.MONTH_FIRST: "MM/dd/yyyy",
-    Dates.YEAR_FIRST: "yyyy-MM-dd",
+    DateOrder.DAY_FIRST: "dd/MM/yyyy",
+    DateOrder.MONTH_FIRST: "MM/dd/yyyy",
+    DateOrder.YEAR_FIRST: "yyyy-MM-dd",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
+class RegionalSettings:
     """What a person chose; `first_weekday` 1 (Monday) to 7, None as the locale has it.
 
     `holidays_of` is the country, or the part of one, whose public holidays are shown: its ISO
@@ -50,42 +50,44 @@ class Habits:
     """
 
     first_weekday: int | None = None
-    hours: Hours = Hours.SYSTEM
-    dates: Dates = Dates.SYSTEM
+    hour_format: HourFormat = HourFormat.SYSTEM
+    date_order: DateOrder = DateOrder.SYSTEM
     shows_holidays: bool = True
-    holidays_of: str = ""
+    holiday_country: str = ""
 
 
-class OwnLocale(QLocale):
+class UserLocale(QLocale):
     """A locale with a person's own habits, which may change while it is in use.
 
     What Qt's own widgets show is as the locale has it.
     """
 
-    def __init__(self, locale: QLocale, habits: Habits | None = None) -> None:
+    def __init__(self, locale: QLocale, settings: RegionalSettings | None = None) -> None:
         super().__init__(locale)
-        self.habits = habits or Habits()
+        self.settings = settings or RegionalSettings()
 
     def firstDayOfWeek(self) -> Qt.DayOfWeek:
         """The day that weeks begin with."""
-        own = self.habits.first_weekday
+        own = self.settings.first_weekday
         return super().firstDayOfWeek() if own is None else Qt.DayOfWeek(own)
 
     def timeFormat(self, kind: _Format = _Format.LongFormat) -> str:
         """The pattern of times."""
         usual = super().timeFormat(kind)
         is_twelve = "ap" in usual.lower()
-        if self.habits.hours is Hours.TWELVE and not is_twelve:
+        if self.settings.hour_format is HourFormat.TWELVE and not is_twelve:
             return "h:mm AP" if kind is not _Format.LongFormat else "h:mm:ss AP t"
-        if self.habits.hours is Hours.TWENTY_FOUR and is_twelve:
+        if self.settings.hour_format is HourFormat.TWENTY_FOUR and is_twelve:
             return "HH:mm" if kind is not _Format.LongFormat else "HH:mm:ss t"
         return usual
 
     def dateFormat(self, kind: _Format = _Format.LongFormat) -> str:
         """The pattern of dates."""
-        if self.habits.dates is Dates.SYSTEM:
+        if self.settings.date_order is DateOrder.SYSTEM:
             return super().dateFormat(kind)
-        return (_LONG_DATES if kind is _Format.LongFormat else _SHORT_DATES)[self.habits.dates]
+        return (_LONG_DATES if kind is _Format.LongFormat else _SHORT_DATES)[
+            self.settings.date_order
+        ]
 
     @overload  # type: ignore[override]
     def toString(self, value: QDate, form: _Format | str) -> str: ...
@@ -99,23 +101,23 @@ class OwnLocale(QLocale):
         return super().toString(value, pattern)
 
 
-def habits_in(memory: Memory) -> Habits:
+def read_regional_settings(settings: WindowSettings) -> RegionalSettings:
     """The habits that are remembered; what makes no sense is as the system has it."""
-    weekday = memory.text("calendar/firstWeekday")
-    hours, dates = memory.text("calendar/hours"), memory.text("calendar/dates")
-    return Habits(
+    weekday = settings.text("calendar/firstWeekday")
+    hours, dates = settings.text("calendar/hours"), settings.text("calendar/dates")
+    return RegionalSettings(
         first_weekday=int(weekday) if weekday in set("1234567") else None,
-        hours=Hours(hours) if hours in list(Hours) else Hours.SYSTEM,
-        dates=Dates(dates) if dates in list(Dates) else Dates.SYSTEM,
-        shows_holidays=memory.text("calendar/holidays") != _HIDDEN,
-        holidays_of=memory.text("calendar/holidaysOf"),
+        hour_format=HourFormat(hours) if hours in list(HourFormat) else HourFormat.SYSTEM,
+        date_order=DateOrder(dates) if dates in list(DateOrder) else DateOrder.SYSTEM,
+        shows_holidays=settings.text("calendar/holidays") != _HIDDEN,
+        holiday_country=settings.text("calendar/holidaysOf"),
     )
 
 
-def keep_habits(memory: Memory, habits: Habits) -> None:
+def save_regional_settings(settings: WindowSettings, regional: RegionalSettings) -> None:
     """Remember the habits."""
-    memory.keep("calendar/firstWeekday", str(habits.first_weekday or ""))
-    memory.keep("calendar/hours", str(habits.hours))
-    memory.keep("calendar/dates", str(habits.dates))
-    memory.keep("calendar/holidays", "" if habits.shows_holidays else _HIDDEN)
-    memory.keep("calendar/holidaysOf", habits.holidays_of)
+    settings.set_value("calendar/firstWeekday", str(regional.first_weekday or ""))
+    settings.set_value("calendar/hours", str(regional.hour_format))
+    settings.set_value("calendar/dates", str(regional.date_order))
+    settings.set_value("calendar/holidays", "" if regional.shows_holidays else _HIDDEN)
+    settings.set_value("calendar/holidaysOf", regional.holiday_country)

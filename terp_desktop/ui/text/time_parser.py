@@ -5,41 +5,41 @@ from datetime import time
 
 from PySide6.QtCore import QLocale
 
-from terp_desktop.ui.text.date_parser import LONGEST, normalized
+from terp_desktop.ui.text.date_parser import MAX_LENGTH, normalize
 
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _HALVES = {"a": 0, "am": 0, "p": 12, "pm": 12}
 _WORDS = re.compile(r"\s*\b(?:uhr|o'?clock|hrs?|hours?)\b\.?")
-_PARTED = re.compile(r"(\d{1,2})\s?(?:[:.,;'hu -]\s?(\d{2}))(?:[:.]00)?\s?(?:h|u|ч)?\.?")
+_SEPARATED = re.compile(r"(\d{1,2})\s?(?:[:.,;'hu -]\s?(\d{2}))(?:[:.]00)?\s?(?:h|u|ч)?\.?")
 _WHOLE = re.compile(r"(\d{1,2}?)(\d{2})?\s?(?:h|u|ч)?\.?")
 _END_OF_DAY = re.compile(r"24(?:\s?[:.,;hu]?\s?00)?\s?h?")
 
 
-def time_meant(text: str, locale: QLocale) -> time | None:
+def parse_time(text: str, locale: QLocale) -> time | None:
     """The time of day that the text means; None if it means none.
 
     With or without minutes, with 12 hours or 24, whichever of them the locale has. What the
     program itself writes is read as the same time.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return None
-    shown = _as_shown(text.strip(), locale)
+    shown = _parse_displayed(text.strip(), locale)
     if shown is not None:
         return shown
-    said = normalized(text)
+    said = normalize(text)
     if said in _NAMED:
         return _NAMED[said]
-    said, half = _without_half(_WORDS.sub("", said), locale)
-    found = _PARTED.fullmatch(said) or _WHOLE.fullmatch(said)
-    return None if found is None else _time(int(found[1]), int(found[2] or 0), half)
+    said, half = _split_half(_WORDS.sub("", said), locale)
+    found = _SEPARATED.fullmatch(said) or _WHOLE.fullmatch(said)
+    return None if found is None else _time_or_none(int(found[1]), int(found[2] or 0), half)
 
 
 def is_end_of_day(text: str) -> bool:
     """Whether the text says midnight as the last moment of a day: "24:00"."""
-    return len(text) <= LONGEST and _END_OF_DAY.fullmatch(normalized(text)) is not None
+    return len(text) <= MAX_LENGTH and _END_OF_DAY.fullmatch(normalize(text)) is not None
 
 
-def _as_shown(text: str, locale: QLocale) -> time | None:
+def _parse_displayed(text: str, locale: QLocale) -> time | None:
     """A time just as the program writes it, in the letters and digits of the locale."""
     pattern = locale.timeFormat(QLocale.FormatType.ShortFormat)
     found = locale.toTime(text, pattern)
@@ -48,19 +48,19 @@ def _as_shown(text: str, locale: QLocale) -> time | None:
     return time(found.hour(), found.minute()) if is_same else None
 
 
-def _without_half(said: str, locale: QLocale) -> tuple[str, int | None]:
+def _split_half(text: str, locale: QLocale) -> tuple[str, int | None]:
     """The text without "am" or "pm", and the hours that it adds: 0, or 12; None for neither."""
-    own = {normalized(locale.amText()): 0, normalized(locale.pmText()): 12}
+    own = {normalize(locale.amText()): 0, normalize(locale.pmText()): 12}
     for word, hours in sorted({**_HALVES, **own}.items(), key=lambda one: -len(one[0])):
         dotted = "".join(rf"{re.escape(letter)}\.?\s?" for letter in word.replace(".", ""))
         for pattern in (rf"(.*\d)\s?{dotted}", rf"{dotted}\s?(\d.*)"):
-            found = re.fullmatch(pattern, said) if word else None
+            found = re.fullmatch(pattern, text) if word else None
             if found is not None:
                 return found[1].strip(), hours
-    return said, None
+    return text, None
 
 
-def _time(hour: int, minute: int, half: int | None) -> time | None:
+def _time_or_none(hour: int, minute: int, half: int | None) -> time | None:
     if half is not None:
         if not 1 <= hour <= 12:
             return None

@@ -2,30 +2,30 @@
 
 from PySide6.QtGui import QColor
 
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.palette import blend
 
-READABLE = 4.5
+MINIMUM_RATIO = 4.5
 """The least contrast of text with its ground, however faint it is meant to be."""
 
 _STEPS = 20
 
 
-def contrast(one: QColor, other: QColor) -> float:
+def contrast_ratio(one: QColor, other: QColor) -> float:
     """From 1, the same color, to 21, black on white."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable(ink: QColor, full: QColor, ground: QColor) -> QColor:
+def ensure_contrast(ink: QColor, full: QColor, ground: QColor) -> QColor:
     """The ink; or as much nearer to `full` as it takes to be read on the ground."""
-    shades = (mixed(full, step / _STEPS, ink) for step in range(_STEPS))
-    return next((shade for shade in shades if contrast(shade, ground) >= READABLE), full)
+    shades = (blend(full, step / _STEPS, ink) for step in range(_STEPS))
+    return next((shade for shade in shades if contrast_ratio(shade, ground) >= MINIMUM_RATIO), full)
 
 
 def _luminance(color: QColor) -> float:
-    red, green, blue = (_linear(part) for part in (color.redF(), color.greenF(), color.blueF()))
+    red, green, blue = (_linearize(part) for part in (color.redF(), color.greenF(), color.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(part: float) -> float:
+def _linearize(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

@@ -59,7 +59,7 @@ class EventInks:
     @property
     def selected_fill(self) -> QColor:
         """The fill of an event that is selected."""
-        return mixed(self.mark, _SELECTED_SHARE, self.fill)
+        return blend(self.mark, _SELECTED_SHARE, self.fill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Colors:
     @property
     def hairline(self) -> QColor:
         """The thin lines between days and hours: opaque, which is filled in a twentieth."""
-        return mixed(self.text, HAIRLINE_SHARE, self.surface)
+        return blend(self.text, HAIRLINE_SHARE, self.surface)
 
     @property
     def hover(self) -> QColor:
@@ -96,7 +96,7 @@ class Colors:
     @property
     def weekend(self) -> QColor:
         """The ground of days on which nobody works, opaque as well."""
-        return mixed(self.text, WEEKEND_SHARE, self.surface)
+        return blend(self.text, WEEKEND_SHARE, self.surface)
 
 
 def with_alpha(color: QColor, alpha: float) -> QColor:
@@ -106,7 +106,7 @@ def with_alpha(color: QColor, alpha: float) -> QColor:
     return clear
 
 
-def mixed(color: QColor, share: float, ground: QColor) -> QColor:
+def blend(color: QColor, share: float, ground: QColor) -> QColor:
     """The opaque color that `share` (0 … 1) of `color` over `ground` gives."""
     return QColor.fromRgbF(
         color.redF() * share + ground.redF() * (1 - share),
@@ -115,7 +115,7 @@ def mixed(color: QColor, share: float, ground: QColor) -> QColor:
     )
 
 
-def _events(rows: dict[Module, tuple[str, str, str]]) -> dict[Module, EventColors]:
+def _event_colors(rows: dict[Module, tuple[str, str, str]]) -> dict[Module, EventColors]:
     return {
         module: EventColors(*(QColor(name) for name in names)) for module, names in rows.items()
     }
@@ -132,7 +132,7 @@ LIGHT = Colors(
     on_accent=QColor("#ffffff"),
     danger=QColor("#b3261e"),
     danger_fill=QColor("#ffe6e3"),
-    modules=_events(
+    modules=_event_colors(
         {
             Module.GENERAL: ("#727b8a", "#ebedf0", "#393d45"),
             Module.CLIENTS: ("#2279dc", "#e3eefd", "#113d70"),
@@ -157,7 +157,7 @@ DARK = Colors(
     on_accent=QColor("#10131a"),
     danger=QColor("#ff8a80"),
     danger_fill=QColor("#442320"),
-    modules=_events(
+    modules=_event_colors(
         {
             Module.GENERAL: ("#9da5b2", "#2c2e32", "#dee1e6"),
             Module.CLIENTS: ("#65a7fa", "#1c2f46", "#cfe3fe"),
@@ -203,7 +203,7 @@ def qt_palette(colors: Colors) -> QPalette:
 
 
 def _fade_disabled(palette: QPalette, colors: Colors) -> None:
-    faded = mixed(colors.text, 0.4, colors.surface)
+    faded = blend(colors.text, 0.4, colors.surface)
     role = QPalette.ColorRole
     for kind in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, kind, faded)

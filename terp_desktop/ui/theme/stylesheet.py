@@ -4,7 +4,7 @@ from string import Template
 
 from PySide6.QtGui import QColor
 
-from terp_desktop.ui.theme.palette import Colors, mixed
+from terp_desktop.ui.theme.palette import Colors, blend
 
 # Only what differs from Qt's Fusion style. Widgets choose a look by the dynamic property
 # `kind`; measures are given for a text of 13 px and scaled by the theme.
@@ -171,10 +171,10 @@ QStatusBar QLabel { color: $secondary; font-size: ${px11}px; padding: 0 ${p4}px;
 
 def stylesheet(colors: Colors, scale: float) -> str:
     """The style sheet of the whole program, for these colors and this size of text."""
-    return _TEMPLATE.substitute(_names(colors), **_measures(scale))
+    return _TEMPLATE.substitute(_color_values(colors), **_length_values(scale))
 
 
-def _names(colors: Colors) -> dict[str, str]:
+def _color_values(colors: Colors) -> dict[str, str]:
     ground, text = colors.surface, colors.text
     shades = {
         "surface": ground,
@@ -185,21 +185,21 @@ def _names(colors: Colors) -> dict[str, str]:
         "accent": colors.accent,
         "accent_text": colors.accent_text,
         "on_accent": colors.on_accent,
-        "accent_hover": mixed(colors.accent, 0.88, text),
+        "accent_hover": blend(colors.accent, 0.88, text),
         "focus_on_accent": text,
         "danger": colors.danger,
         "danger_fill": colors.danger_fill,
-        "border": mixed(text, 0.18, ground),
-        "hover": mixed(text, 0.06, ground),
-        "pressed": mixed(text, 0.12, ground),
-        "raised": mixed(text, 0.10, ground) if ground.lightness() < 128 else ground,
-        "thumb": mixed(text, 0.25, ground),
-        "disabled": mixed(text, 0.4, ground),
+        "border": blend(text, 0.18, ground),
+        "hover": blend(text, 0.06, ground),
+        "pressed": blend(text, 0.12, ground),
+        "raised": blend(text, 0.10, ground) if ground.lightness() < 128 else ground,
+        "thumb": blend(text, 0.25, ground),
+        "disabled": blend(text, 0.4, ground),
     }
-    return {name: _hex(color) for name, color in shades.items()}
+    return {name: _hex_color(color) for name, color in shades.items()}
 
 
-def _measures(scale: float) -> dict[str, str]:
+def _length_values(scale: float) -> dict[str, str]:
     sizes = {"p4": 4, "p8": 8, "p11": 11, "p12": 12, "p24": 24, "radius": 6}
     texts = {"px11": 11, "px15": 15, "px20": 20}
     whole = {name: round(size * scale) for name, size in {**sizes, **texts}.items()}
@@ -210,5 +210,5 @@ def _measures(scale: float) -> dict[str, str]:
     return {name: str(size) for name, size in {**whole, **heights}.items()}
 
 
-def _hex(color: QColor) -> str:
+def _hex_color(color: QColor) -> str:
     return color.name(QColor.NameFormat.HexRgb)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.theme.contrast import readable
+from terp_desktop.ui.theme.contrast import ensure_contrast
 from terp_desktop.ui.theme.palette import (
     COLORS,
     WEEKEND_SHARE,
@@ -17,11 +17,11 @@ from terp_desktop.ui.theme.palette import (
     EventColors,
     EventInks,
     Scheme,
-    mixed,
+    blend,
     qt_palette,
 )
 from terp_desktop.ui.theme.stylesheet import stylesheet
-from terp_desktop.ui.threads.incremental_task import Gradual
+from terp_desktop.ui.threads.incremental_task import IncrementalTask
 
 BODY, CAPTION, TITLE, PERIOD = 13, 11, 15, 20
 """Sizes of text, in pixels at the system's usual size of text."""
@@ -34,12 +34,12 @@ CONTROL = 32
 
 # The system's size of text that people have who never changed it, in pixels; desktops of
 # Linux have 13 to 15, so a little more or less is not a wish for larger text.
-_USUAL_TEXT_PX = {"win32": 12.0, "darwin": 13.0}
-_USUAL_TEXT_ELSEWHERE_PX = 14.0
-_NOT_A_WISH = 0.16
-_SMALLEST, _LARGEST = 0.75, 3.0
+_DEFAULT_TEXT_PX = {"win32": 12.0, "darwin": 13.0}
+_FALLBACK_TEXT_PX = 14.0
+_SCALE_TOLERANCE = 0.16
+_MIN_SCALE, _MAX_SCALE = 0.75, 3.0
 # How much of an event's text its time and place have.
-_SOFT = 0.88
+_SOFT_SHARE = 0.88
 
 
 class Theme(QObject):
@@ -53,25 +53,25 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(
-        self, application: QApplication, scheme: Scheme | None = None, *, is_worn: bool = True
+        self, application: QApplication, scheme: Scheme | None = None, *, is_applied: bool = True
     ) -> None:
         """Dress the application; `scheme` None follows the system.
 
         One that is not worn leaves the application as it is: it is for paper.
         """
-        super().__init__(application if is_worn else None)
+        super().__init__(application if is_applied else None)
         self._application = application
         self._family = QFont(application.font())
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._inks: dict[tuple[Scheme, Module, str | None, float], EventInks] = {}
         self._faded: dict[tuple[int, float, int], QColor] = {}
-        self._chosen = scheme
-        self._shown = self._scheme_now()
+        self._chosen_scheme = scheme
+        self._shown = self._current_scheme()
         self.scale = text_scale(QFontInfo(self._family).pixelSize())
-        if is_worn:
+        if is_applied:
             application.setStyle("fusion")
-            application.styleHints().colorSchemeChanged.connect(self._follow)
-            self._dress()
+            application.styleHints().colorSchemeChanged.connect(self._follow_system)
+            self._apply_style()
 
     @property
     def scheme(self) -> Scheme:
@@ -79,24 +79,24 @@ class Theme(QObject):
         return self._shown
 
     @property
-    def chosen(self) -> Scheme | None:
+    def chosen_scheme(self) -> Scheme | None:
         """The scheme that the person chose; None follows the system."""
-        return self._chosen
+        return self._chosen_scheme
 
     @property
     def colors(self) -> Colors:
         """The colors of the scheme that is shown."""
         return COLORS[self.scheme]
 
-    def choose(self, scheme: Scheme | None) -> None:
+    def set_scheme(self, scheme: Scheme | None) -> None:
         """Show this scheme at once; None follows the system."""
-        self._chosen = scheme
-        Gradual(self._changes()).finish()
+        self._chosen_scheme = scheme
+        IncrementalTask(self._change_steps()).finish()
 
-    def choose_soon(self, scheme: Scheme | None) -> None:
+    def set_scheme_gradually(self, scheme: Scheme | None) -> None:
         """Show this scheme as soon as everything is dressed, which nothing stands still for."""
-        self._chosen = scheme
-        self._change()
+        self._chosen_scheme = scheme
+        self._begin_change()
 
     def px(self, size: float) -> int:
         """A measure for the usual size of text, at the system's size of text."""
@@ -126,54 +126,56 @@ class Theme(QObject):
         if own is None:
             return colors
         mark, ground = QColor(own), self.colors.surface
-        return EventColors(mark, mixed(mark, 0.16, ground), mixed(mark, 0.25, self.colors.text))
+        return EventColors(mark, blend(mark, 0.16, ground), blend(mark, 0.25, self.colors.text))
 
     def inks(self, module: Module, own: str | None, share: float) -> EventInks:
         """The colors of an event, faded to `share` against the page; its text can be read."""
         wanted = (self.scheme, module, own, share)
         if wanted not in self._inks:
-            self._inks[wanted] = self._mixed_inks(module, own, share)
+            self._inks[wanted] = self._compute_inks(module, own, share)
         return self._inks[wanted]
 
-    def faded(self, ink: QColor, share: float, ground: QColor) -> QColor:
+    def fade(self, ink: QColor, share: float, ground: QColor) -> QColor:
         """The ink as if `share` of it were let through to the ground; it can be read there.
 
         Also on a weekend, whose ground is tinted.
         """
         wanted = (ink.rgb(), share, ground.rgb())
         if wanted not in self._faded:
-            tinted = mixed(self.colors.text, WEEKEND_SHARE, ground)
-            self._faded[wanted] = readable(mixed(ink, share, ground), ink, tinted)
+            tinted = blend(self.colors.text, WEEKEND_SHARE, ground)
+            self._faded[wanted] = ensure_contrast(blend(ink, share, ground), ink, tinted)
         return self._faded[wanted]
 
-    def _mixed_inks(self, module: Module, own: str | None, share: float) -> EventInks:
+    def _compute_inks(self, module: Module, own: str | None, share: float) -> EventInks:
         colors, event = self.colors, self.event_colors(self.colors.modules[module], own)
         if share == 1:
-            soft = readable(mixed(event.text, _SOFT, event.fill), event.text, event.fill)
+            soft = ensure_contrast(
+                blend(event.text, _SOFT_SHARE, event.fill), event.text, event.fill
+            )
             return EventInks(
                 event.mark, event.fill, event.text, soft, colors.text, colors.secondary
             )
         mark, fill, text = (
-            mixed(color, share, colors.surface) for color in (event.mark, event.fill, event.text)
+            blend(color, share, colors.surface) for color in (event.mark, event.fill, event.text)
         )
         # On the page as well: what is outlined has no fill.
         for ground in (fill, colors.surface):
-            text = readable(text, event.text, ground)
+            text = ensure_contrast(text, event.text, ground)
         title, quiet = (
-            self.faded(ink, share, colors.surface) for ink in (colors.text, colors.secondary)
+            self.fade(ink, share, colors.surface) for ink in (colors.text, colors.secondary)
         )
         return EventInks(mark, fill, text, text, title, quiet)
 
     @Slot()
-    def _follow(self) -> None:
-        if self._chosen is None:
-            self._change()
+    def _follow_system(self) -> None:
+        if self._chosen_scheme is None:
+            self._begin_change()
 
-    def _change(self) -> None:
-        changing = Gradual(self._changes(), self)
-        changing.hurry(changing.deleteLater)
+    def _begin_change(self) -> None:
+        changing = IncrementalTask(self._change_steps(), self)
+        changing.run_without_pause(changing.deleteLater)
 
-    def _changes(self) -> Iterator[None]:
+    def _change_steps(self) -> Iterator[None]:
         """Dress everything anew, in steps; what is seen stays as it is until all is done."""
         self.changing.emit()
         windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
@@ -181,8 +183,8 @@ class Theme(QObject):
             for window in windows:
                 window.setUpdatesEnabled(False)
             yield
-            self._shown = self._scheme_now()
-            self._dress()
+            self._shown = self._current_scheme()
+            self._apply_style()
             yield
             self.changed.emit()
             yield
@@ -190,12 +192,12 @@ class Theme(QObject):
             for window in filter(isValid, windows):
                 window.setUpdatesEnabled(True)
 
-    def _scheme_now(self) -> Scheme:
+    def _current_scheme(self) -> Scheme:
         system = self._application.styleHints().colorScheme()
         dark = Scheme.DARK if system == Qt.ColorScheme.Dark else Scheme.LIGHT
-        return self._chosen or dark
+        return self._chosen_scheme or dark
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         application, font = self._application, self.font()
         application.setPalette(qt_palette(self.colors))
         if application.font() != font:
@@ -212,8 +214,8 @@ def text_scale(system_text_px: float) -> float:
     """
     if system_text_px <= 0:
         return 1.0
-    usual = _USUAL_TEXT_PX.get(sys.platform, _USUAL_TEXT_ELSEWHERE_PX)
+    usual = _DEFAULT_TEXT_PX.get(sys.platform, _FALLBACK_TEXT_PX)
     wish = system_text_px / usual
-    if abs(wish - 1) <= _NOT_A_WISH:
+    if abs(wish - 1) <= _SCALE_TOLERANCE:
         return 1.0
-    return min(max(wish, _SMALLEST), _LARGEST)
+    return min(max(wish, _MIN_SCALE), _MAX_SCALE)

@@ -14,7 +14,7 @@ from terp_desktop.ui.threads.timers import make_timer
 INTERVAL_MS = 1_000
 
 
-class GarbageCollection(QObject):
+class GarbageCollector(QObject):
     """Takes the collecting of garbage over from Python, for as long as there are workers.
 
     It is Python's own way, the youngest objects often and the oldest seldom, by the clock.
@@ -28,7 +28,7 @@ class GarbageCollection(QObject):
         self._timer.timeout.connect(self._collect)
 
     @Slot()
-    def settle(self) -> None:
+    def freeze(self) -> None:
         """Whatever is there now stays; from now on look through what comes.
 
         What is there is not looked through even once, for that takes a tenth of a second and

@@ -10,21 +10,21 @@ PAUSE_MS = 10
 """Between two steps: whatever the person does meanwhile is answered first."""
 
 
-class Gradual(QObject):
+class IncrementalTask(QObject):
     """Takes one step after another while nobody waits; who does may hurry it, or `finish`."""
 
     def __init__(self, steps: Iterator[None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._steps = steps
         self._timer = make_timer(self, PAUSE_MS)
-        self._timer.timeout.connect(self._take_step)
+        self._timer.timeout.connect(self._run_step)
         self._is_over = False
-        self._then: Callable[[], None] | None = None
+        self._callback: Callable[[], None] | None = None
 
     @property
-    def is_awaited(self) -> bool:
+    def has_callback(self) -> bool:
         """Whether somebody waits for the last step."""
-        return self._then is not None
+        return self._callback is not None
 
     def begin(self) -> None:
         """Take the steps one by one from now on."""
@@ -35,9 +35,9 @@ class Gradual(QObject):
         self._timer.stop()
         for _ in self._steps:
             pass
-        self._end()
+        self._complete()
 
-    def hurry(self, then: Callable[[], None]) -> None:
+    def run_without_pause(self, then: Callable[[], None]) -> None:
         """Take the steps without a pause, and then call this; now, if all are taken.
 
         Of those who wait only the last one is called.
@@ -45,17 +45,17 @@ class Gradual(QObject):
         if self._is_over:
             then()
             return
-        self._then = then
+        self._callback = then
         self._timer.start(0)
 
     @Slot()
-    def _take_step(self) -> None:
+    def _run_step(self) -> None:
         if next(self._steps, self) is self:
             self._timer.stop()
-            self._end()
+            self._complete()
 
-    def _end(self) -> None:
+    def _complete(self) -> None:
         self._is_over = True
-        then, self._then = self._then, None
+        then, self._callback = self._callback, None
         if then is not None:
             then()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import OutageError, TerpError
-from terp_desktop.services.retry import steadily
+from terp_desktop.services.retry import retry_once
 
 Answer = TypeVar("Answer")
 
@@ -24,7 +24,7 @@ _Work = Callable[[], None]
 # that a database server is not asked for many connections by every desktop.
 WORKERS = 4
 # What somebody waits for is loaded before what is only likely to be wanted.
-_WANTED, _LIKELY = 1, 0
+_HIGH_PRIORITY, _LOW_PRIORITY = 1, 0
 
 
 class LazyImport(Generic[Loaded]):
@@ -72,7 +72,7 @@ class TaskRunner(QObject):
     busy_changed = Signal(bool)
     outage = Signal(OutageError)
     bug = Signal(Exception)
-    unheard = Signal(TerpError)
+    unreported_failure = Signal(TerpError)
     _replied = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -118,7 +118,7 @@ class TaskRunner(QObject):
         """
         start = self._pool.start if self._held is None or is_urgent else self._held.append
         newest = None if latest is None else (id(owner), latest)
-        self._take(_Request(call, done, failed, owner, newest, is_write), start)
+        self._submit(_Request(call, done, failed, owner, newest, is_write), start)
 
     def load(
         self,
@@ -142,9 +142,9 @@ class TaskRunner(QObject):
             then()
 
         latest = (id(code), "load") if is_wanted else None
-        priority = _WANTED if is_wanted else _LIKELY
-        self._take(
-            _Request(code, go_on, _refuse, owner, latest),
+        priority = _HIGH_PRIORITY if is_wanted else _LOW_PRIORITY
+        self._submit(
+            _Request(code, go_on, _raise_bug, owner, latest),
             lambda work: self._loading.start(work, priority),
         )
 
@@ -159,7 +159,7 @@ class TaskRunner(QObject):
         self._held = [] if self._held is None else self._held
 
     @Slot()
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Make the calls that were held back, in their order."""
         held, self._held = self._held or (), None
         for work in held:
@@ -189,23 +189,23 @@ class TaskRunner(QObject):
             pool.waitForDone()
         self._requests.clear()
 
-    def _take(self, request: _Request, start: Callable[[_Work], object]) -> None:
+    def _submit(self, request: _Request, start: Callable[[_Work], object]) -> None:
         if self._is_shut_down:
             return
-        self._retire(request.latest)
+        self._mark_superseded(request.latest)
         number = next(self._numbers)
         self._requests[number] = request
         if len(self._requests) == 1:
             self.busy_changed.emit(True)
-        start(lambda: self._work(number))
+        start(lambda: self._run_request(number))
 
-    def _retire(self, latest: tuple[int, str] | None) -> None:
+    def _mark_superseded(self, latest: tuple[int, str] | None) -> None:
         """Mark the requests that the coming one replaces."""
         for request in self._requests.values():
             if latest is not None and request.latest == latest:
                 request.is_stale = True
 
-    def _work(self, number: int) -> None:
+    def _run_request(self, number: int) -> None:
         """Make the call and send word of it home; runs on a worker.
 
         When the word goes out, nothing here refers to the request any more: what it holds,
@@ -218,7 +218,7 @@ class TaskRunner(QObject):
         if request.is_stale:
             return
         try:
-            request.answer = steadily(request.call)
+            request.answer = retry_once(request.call)
         except Exception as error:  # noqa: BLE001  (a bug must not die unseen on a worker)
             request.error = error
 
@@ -229,7 +229,7 @@ class TaskRunner(QObject):
         if request is None:
             return
         try:
-            self._answer(request)
+            self._dispatch(request)
         finally:
             # An error refers to where it arose, and so to the request: without this they
             # would keep each other, and every widget concerned, until garbage is collected.
@@ -238,7 +238,7 @@ class TaskRunner(QObject):
             if not self._requests:
                 self.busy_changed.emit(False)
 
-    def _answer(self, request: _Request) -> None:
+    def _dispatch(self, request: _Request) -> None:
         error = request.error
         if error is not None and not isinstance(error, TerpError):
             self.bug.emit(error)
@@ -248,7 +248,7 @@ class TaskRunner(QObject):
         if request.is_stale:
             return
         if error is not None and request.is_write and not _is_on_screen(request.owner):
-            self.unheard.emit(error)
+            self.unreported_failure.emit(error)
         if not isValid(request.owner):
             return
         if error is None:
@@ -266,6 +266,6 @@ def _is_on_screen(owner: QObject) -> bool:
     return isValid(owner) and (not isinstance(owner, QWidget) or owner.isVisible())
 
 
-def _refuse(error: TerpError) -> None:
+def _raise_bug(error: TerpError) -> None:
     """Loading code fails by a bug only, which is told as one."""
     raise error

@@ -15,15 +15,15 @@ from terp_desktop.ui.viewer import Viewer
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _MODIFIERS = Qt.KeyboardModifier
-_OTHER_STROKES = _MODIFIERS.ControlModifier | _MODIFIERS.AltModifier | _MODIFIERS.MetaModifier
+_OTHER_MODIFIERS = _MODIFIERS.ControlModifier | _MODIFIERS.AltModifier | _MODIFIERS.MetaModifier
 
 
 def is_enter(event: QKeyEvent) -> bool:
     """Whether the key is Enter, of either block of the keyboard, without Ctrl, Alt or Meta."""
-    return event.key() in ENTER_KEYS and not event.modifiers() & _OTHER_STROKES
+    return event.key() in ENTER_KEYS and not event.modifiers() & _OTHER_MODIFIERS
 
 
-def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+def click_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     """Press the button if the key is Enter; whether it was. A key held down presses once."""
     if not is_enter(event):
         return False
@@ -42,7 +42,7 @@ class PushButton(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it."""
-        if not press_by_enter(self, event):
+        if not click_on_enter(self, event):
             super().keyPressEvent(event)
 
 
@@ -51,7 +51,7 @@ class ToolButton(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it."""
-        if not press_by_enter(self, event):
+        if not click_on_enter(self, event):
             super().keyPressEvent(event)
 
 
@@ -97,11 +97,11 @@ class IconButton(ToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         size = viewer.theme.px(_ICON_PX)
         self.setIconSize(QSize(size, size))
-        viewer.theme.changed.connect(self.dress)
-        self.dress()
+        viewer.theme.changed.connect(self.recolor_icon)
+        self.recolor_icon()
 
     @Slot()
-    def dress(self) -> None:
+    def recolor_icon(self) -> None:
         """Draw the icon in the theme's present colors."""
         colors = self._viewer.theme.colors
         color = colors.on_accent if self.property("kind") == "primary" else colors.text

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 
 from terp_desktop.ui.theme.theme import EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.buttons import press_by_enter
+from terp_desktop.ui.widgets.buttons import click_on_enter
 from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.styling import push_button, px
@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 _LINE_PX, _LIST_PX, _WIDTH_PX = 28, 320, 240
 
 
-class ChoicePopover(Popover):
+class CheckListPopover(Popover):
     """A list of values to tick, over the window; `changed` tells of every tick."""
 
     changed = Signal()
@@ -37,22 +37,22 @@ class ChoicePopover(Popover):
             check.setChecked(is_chosen)
             check.clicked.connect(self.changed)
             lines.addWidget(check)
-        self.all = push_button("Any", "link")
-        self.all.clicked.connect(self._clear)
+        self.any_button = push_button("Any", "link")
+        self.any_button.clicked.connect(self._clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
-        column.addWidget(self._scrolled(inner))
-        column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._make_scroll_area(inner))
+        column.addWidget(self.any_button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def ticked(self) -> list[bool]:
+    def check_states(self) -> list[bool]:
         """Which lines are ticked."""
         return [check.isChecked() for check in self.checks]
 
     def open_at(self, corner: QPoint) -> None:
         """Open there, with the keyboard on the first line."""
         inner = sum(check.sizeHint().height() for check in self.checks)
-        height = min(inner + self.all.sizeHint().height() + 24, px(_LIST_PX))
+        height = min(inner + self.any_button.sizeHint().height() + 24, px(_LIST_PX))
         self.resize(px(_WIDTH_PX), height)
         super().open_at(corner)
         if self.checks:
@@ -67,7 +67,7 @@ class ChoicePopover(Popover):
         else:
             super().keyPressEvent(event)
 
-    def _scrolled(self, inner: QWidget) -> QScrollArea:
+    def _make_scroll_area(self, inner: QWidget) -> QScrollArea:
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,7 +81,7 @@ class ChoicePopover(Popover):
         self.changed.emit()
 
 
-class ChoiceButton(QAbstractButton):
+class MultiChoiceButton(QAbstractButton):
     """What is chosen of some values, in one line; `chosen` tells the set of them, none for any."""
 
     chosen = Signal(frozenset)
@@ -92,27 +92,27 @@ class ChoiceButton(QAbstractButton):
         self._values: Mapping[object, str] = {}
         self._chosen: frozenset[object] = frozenset()
         self._texts = TextPainter()
-        self.popover: ChoicePopover | None = None
+        self.popover: CheckListPopover | None = None
         self.setText(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._open)
-        viewer.theme.changed.connect(self._texts.forget)
+        viewer.theme.changed.connect(self._texts.clear_cache)
         viewer.theme.changed.connect(self.update)
-        self._say()
+        self._update_summary()
 
-    def offer(self, values: Mapping[object, str]) -> None:
+    def set_choices(self, values: Mapping[object, str]) -> None:
         """Let these values be chosen, each under its words."""
         self._values = values
-        self._say()
+        self._update_summary()
 
-    def choose(self, chosen: frozenset[Value]) -> None:
+    def set_chosen(self, chosen: frozenset[Value]) -> None:
         """Show these as chosen."""
         self._chosen = frozenset(chosen)
-        self._say()
+        self._update_summary()
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """What is chosen, in a few letters."""
         words = [text for value, text in self._values.items() if value in self._chosen]
         if not self._chosen:
@@ -126,7 +126,7 @@ class ChoiceButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the list."""
-        if not press_by_enter(self, event):
+        if not click_on_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -142,10 +142,12 @@ class ChoiceButton(QAbstractButton):
             room = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
             font = theme.font()
             taken = self._texts.draw(painter, room, self.text(), font, colors.text)
-            width = min(self._texts.width(self.said, font) + 1, room.width() - taken - theme.px(8))
+            width = min(
+                self._texts.width(self.summary, font) + 1, room.width() - taken - theme.px(8)
+            )
             right = room.adjusted(room.width() - width, 0, 0, 0)
             ink = colors.accent_text if self._chosen else colors.secondary
-            self._texts.draw(painter, right, self.said, font, ink)
+            self._texts.draw(painter, right, self.summary, font, ink)
             picture = self._viewer.icons.pixmap(
                 "chevron-right", colors.secondary, side, self.devicePixelRatioF()
             )
@@ -153,20 +155,20 @@ class ChoiceButton(QAbstractButton):
 
     def _open(self) -> None:
         words = list(self._values.values())
-        popover = ChoicePopover(words, [one in self._chosen for one in self._values], self)
+        popover = CheckListPopover(words, [one in self._chosen for one in self._values], self)
         popover.setAccessibleName(self.text())
-        popover.changed.connect(self._take)
+        popover.changed.connect(self._apply_checks)
         self.popover = popover
         corner = self.mapToGlobal(QPoint(self.width() + px(4), 0))
         popover.open_at(corner)
 
-    def _take(self) -> None:
+    def _apply_checks(self) -> None:
         if self.popover is None:
             return
-        pairs = zip(self._values, self.popover.ticked(), strict=True)
-        self.choose(frozenset(value for value, is_ticked in pairs if is_ticked))
+        pairs = zip(self._values, self.popover.check_states(), strict=True)
+        self.set_chosen(frozenset(value for value, is_ticked in pairs if is_ticked))
         self.chosen.emit(self._chosen)
 
-    def _say(self) -> None:
-        self.setAccessibleName(f"{self.text()}: {self.said}")
+    def _update_summary(self) -> None:
+        self.setAccessibleName(f"{self.text()}: {self.summary}")
         self.update()

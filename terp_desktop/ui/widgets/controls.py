@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import CONTROL
-from terp_desktop.ui.widgets.styling import colors_of, px
+from terp_desktop.ui.widgets.styling import px, theme_colors
 
 _BOX = 16
 
@@ -99,8 +99,8 @@ class CheckBox(QCheckBox):
         return self.rect().contains(place)
 
     def _draw_box(self, painter: QPainter, box: QRectF) -> None:
-        colors = colors_of(self)
-        edge = mixed(colors.text, 0.45, colors.surface)
+        colors = theme_colors(self)
+        edge = blend(colors.text, 0.45, colors.surface)
         if self.hasFocus():
             painter.setPen(QPen(colors.accent, px(2)))
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), px(5), px(5))
@@ -108,9 +108,9 @@ class CheckBox(QCheckBox):
         painter.setBrush(colors.accent if self.isChecked() else colors.surface)
         painter.drawRoundedRect(box, px(3), px(3))
         if self.isChecked():
-            painter.setPen(_stroke(colors.on_accent, 1.8))
+            painter.setPen(_create_pen(colors.on_accent, 1.8))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(_within(box, ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))))
+            painter.drawPolyline(_scale_polygon(box, ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))))
 
 
 def draw_chevron(
@@ -124,15 +124,15 @@ def draw_chevron(
     rise = half / 2 * (-1 if upwards else 1)
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colors = colors_of(widget)
-    color = colors.secondary if widget.isEnabled() else mixed(colors.text, 0.4, colors.surface)
-    painter.setPen(_stroke(color, 1.5))
+    colors = theme_colors(widget)
+    color = colors.secondary if widget.isEnabled() else blend(colors.text, 0.4, colors.surface)
+    painter.setPen(_create_pen(color, 1.5))
     points = (QPointF(x - half, y - rise), QPointF(x, y + rise), QPointF(x + half, y - rise))
     painter.drawPolyline(QPolygonF(points))
     painter.end()
 
 
-def _stroke(color: QColor, width: float) -> QPen:
+def _create_pen(color: QColor, width: float) -> QPen:
     pen = QPen(color)
     pen.setWidthF(px(width * 10) / 10)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -140,7 +140,7 @@ def _stroke(color: QColor, width: float) -> QPen:
     return pen
 
 
-def _within(box: QRectF, places: tuple[tuple[float, float], ...]) -> QPolygonF:
+def _scale_polygon(box: QRectF, places: tuple[tuple[float, float], ...]) -> QPolygonF:
     return QPolygonF(
         [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in places]
     )

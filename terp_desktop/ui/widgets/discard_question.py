@@ -6,14 +6,14 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.ui.widgets.question import Answer, Question
+from terp_desktop.ui.widgets.question import QuestionDialog, QuestionOption
 
 
-class _Choice(StrEnum):
+class _Confirmation(StrEnum):
     DISCARD = "DISCARD"
 
 
-class DiscardQuestion(Question):
+class DiscardDialog(QuestionDialog):
     """Asks whether what was not saved may be lost; `confirmed` tells that it may.
 
     Enter and Esc keep it.
@@ -25,19 +25,17 @@ class DiscardQuestion(Question):
         super().__init__(
             question,
             "It has not been saved.",
-            (Answer("Discard", _Choice.DISCARD, takes_away=True),),
+            (QuestionOption("Discard", _Confirmation.DISCARD, is_destructive=True),),
             parent,
             cancel="Keep editing",
-            is_cautious=True,
+            defaults_to_cancel=True,
         )
         self.answered.connect(self.confirmed)
 
 
-def ask_to_discard(
-    question: str, parent: QWidget, discard: Callable[[], object]
-) -> DiscardQuestion:
+def confirm_discard(question: str, parent: QWidget, discard: Callable[[], object]) -> DiscardDialog:
     """Open the question; `discard` is called if what was typed may be lost."""
-    asked = DiscardQuestion(question, parent)
+    asked = DiscardDialog(question, parent)
     asked.confirmed.connect(discard)
     asked.open()
     return asked

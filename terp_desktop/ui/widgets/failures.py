@@ -18,23 +18,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.domain.display_text import shown_safely
+from terp_desktop.domain.display_text import sanitize_for_terminal
 from terp_desktop.domain.errors import DatabaseReplacedError, TerpError
 from terp_desktop.ui.widgets.styling import (
     PADDING,
     WIDE_PADDING,
     default_button,
     fit_height,
-    of_kind,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
+    with_style_class,
 )
 
 _log = logging.getLogger(__name__)
-_WIDTH, _ROOM_FOR_BUTTONS = 440, 420
+_WIDTH, _MIN_ROW_WIDTH = 440, 420
 _OPEN, _RESTORE = "Open what is there now", "Open or restore…"
 _BUG_SENTENCE = "Something went wrong that should not have."
 _BUG_REMEDY = (
@@ -61,22 +61,22 @@ class FailureBanner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        of_kind(self, "banner")
+        with_style_class(self, "banner")
         self._retry: Callable[[], None] | None = None
         self.label = text_label()
         self.retry_button = push_button("Try again")
-        self.retry_button.clicked.connect(self._try_again)
+        self.retry_button.clicked.connect(self._retry_now)
         self.close_button = push_button("Close")
         self.close_button.clicked.connect(self.clear)
         self.reopen_button = push_button(_OPEN)
         self.reopen_button.clicked.connect(self._reopen)
         self.reopen_button.hide()
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(self.reopen_button)
         buttons.addWidget(self.retry_button)
         buttons.addWidget(self.close_button)
-        self._row = spaced(QBoxLayout(QBoxLayout.Direction.LeftToRight, self))
+        self._row = with_spacing(QBoxLayout(QBoxLayout.Direction.LeftToRight, self))
         self._row.setContentsMargins(px(12), px(8), px(8), px(8))
         self._row.addWidget(self.label, 1)
         self._row.addLayout(buttons)
@@ -85,11 +85,11 @@ class FailureBanner(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the sentence where both do not fit into one line."""
         super().resizeEvent(event)
-        is_narrow = event.size().width() < px(_ROOM_FOR_BUTTONS)
+        is_narrow = event.size().width() < px(_MIN_ROW_WIDTH)
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
-    def tell(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
+    def show_error(self, error: TerpError, retry: Callable[[], None] | None = None) -> None:
         """Show the failure."""
         self._retry = retry
         self.label.setText(str(error))
@@ -98,7 +98,7 @@ class FailureBanner(QFrame):
         is_replaced = isinstance(error, DatabaseReplacedError)
         if is_replaced:
             self.reopen_button.setText(_RESTORE if error.details["isGone"] else _OPEN)
-        self.reopen_button.setVisible(is_replaced and self._reopenable() is not None)
+        self.reopen_button.setVisible(is_replaced and self._reopenable_window() is not None)
         self.show()
 
     def clear(self) -> None:
@@ -106,7 +106,7 @@ class FailureBanner(QFrame):
         self._retry = None
         self.hide()
 
-    def _reopenable(self) -> ReopenableWindow | None:
+    def _reopenable_window(self) -> ReopenableWindow | None:
         """The window that this, or the dialog around it, belongs to."""
         widget: QWidget | None = self
         while widget is not None and not isinstance(widget, ReopenableWindow):
@@ -115,11 +115,11 @@ class FailureBanner(QFrame):
 
     @Slot()
     def _reopen(self) -> None:
-        window = self._reopenable()
+        window = self._reopenable_window()
         if window is not None:
             window.reopen_requested.emit()
 
-    def _try_again(self) -> None:
+    def _retry_now(self) -> None:
         retry = self._retry
         self.clear()
         if retry is not None:
@@ -133,11 +133,11 @@ class FailureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("TERP Desktop")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.sentence = text_label(shown_safely(sentence), "title")
-        self.remedy = quiet_label(shown_safely(remedy))
+        self.sentence = text_label(sanitize_for_terminal(sentence), "title")
+        self.remedy = secondary_label(sanitize_for_terminal(remedy))
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(self.sentence)
         column.addWidget(self.remedy)
         column.addSpacing(px(PADDING))
@@ -160,14 +160,14 @@ class BugReporter(QObject):
     own. `log_file` is named to the person if there is one.
     """
 
-    _bug = Signal()
+    _bug_reported = Signal()
 
     def __init__(self, window: Callable[[], QWidget | None], log_file: Path | None) -> None:
         super().__init__()
         self._window = window
         self._log_file = log_file
         self._dialog: FailureDialog | None = None
-        self._bug.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._bug_reported.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
 
     def report(
         self,
@@ -180,19 +180,19 @@ class BugReporter(QObject):
             sys.__excepthook__(kind, error, traceback)
             return
         _log.critical("A bug: %s", error, exc_info=(kind, error, traceback))
-        self._bug.emit()
+        self._bug_reported.emit()
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_bug(self) -> None:
         if self._dialog is not None:
             return
         where = f"\n\nThe log: {self._log_file}" if self._log_file else ""
         self._dialog = FailureDialog(_BUG_SENTENCE, f"{_BUG_REMEDY}{where}", self._window())
-        self._dialog.finished.connect(self._forget)
+        self._dialog.finished.connect(self._release_dialog)
         self._dialog.open()
 
     @Slot()
-    def _forget(self) -> None:
+    def _release_dialog(self) -> None:
         self._dialog = None
 
 

@@ -4,36 +4,36 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from terp_desktop.ui.theme.theme import CONTROL
-from terp_desktop.ui.widgets.styling import of_kind, px
+from terp_desktop.ui.widgets.styling import px, with_style_class
 
 WIDTH_PX, NARROW_PX = 200, 176
 
 
-class FieldNote(QLabel):
+class InlineMessage(QLabel):
     """Two lines of small text; its room is the same whatever it says, so that nothing jumps."""
 
     def __init__(self, width: int = WIDTH_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        of_kind(self, "caption")
+        with_style_class(self, "caption")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFixedSize(px(width), px(CONTROL))
 
-    def complain(self, sentence: str) -> None:
+    def show_error(self, sentence: str) -> None:
         """Say what is wrong."""
-        self._say(sentence, "wrong")
+        self._show_text(sentence, "wrong")
 
-    def tell(self, sentence: str) -> None:
+    def show_hint(self, sentence: str) -> None:
         """Say something that needs no remedy; nothing if it is empty."""
-        self._say(sentence, "caption")
+        self._show_text(sentence, "caption")
 
     def sizeHint(self) -> QSize:
         """Always the same."""
         return self.minimumSize()
 
-    def _say(self, sentence: str, kind: str) -> None:
+    def _show_text(self, sentence: str, kind: str) -> None:
         if self.property("kind") != kind:
-            of_kind(self, kind)
+            with_style_class(self, kind)
             self.style().unpolish(self)
             self.style().polish(self)
         self.setText(sentence)

@@ -7,11 +7,16 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def ask_for_file(
-    title: str, take: Callable[[str], None], parent: QWidget, *, start: str = "", kinds: str = ""
+    title: str,
+    on_chosen: Callable[[str], None],
+    parent: QWidget,
+    *,
+    start: str = "",
+    kinds: str = "",
 ) -> None:
     """Let an existing file be chosen; `take` gets its path, unless the person thinks better."""
     dialog = QFileDialog(parent, title, start, kinds)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.fileSelected.connect(take)
+    dialog.fileSelected.connect(on_chosen)
     dialog.open()

@@ -6,33 +6,33 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from terp_desktop.ui.widgets.styling import of_kind
+from terp_desktop.ui.widgets.styling import with_style_class
 
 
-class FileNote(QLabel):
+class FileStatusLabel(QLabel):
     """Says that files may be dropped, or what is being done with one; nothing otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
-        of_kind(self, "hint")
+        with_style_class(self, "hint")
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.hide()
 
     @Slot(bool)
-    def invite(self, is_hovered: bool) -> None:
+    def show_drop_hint(self, is_hovered: bool) -> None:
         """Ask for the files that are held over the panel."""
-        self.tell("Drop files here to attach them, up to 25 MB each." if is_hovered else "")
+        self.show_message("Drop files here to attach them, up to 25 MB each." if is_hovered else "")
 
     @Slot(str)
-    def tell(self, said: str) -> None:
+    def show_message(self, message: str) -> None:
         """Say this; nothing hides it."""
-        self.setText(said)
-        self.setAccessibleName(said)
-        self.setVisible(bool(said))
+        self.setText(message)
+        self.setAccessibleName(message)
+        self.setVisible(bool(message))
 
 
-class FileDrops(QObject):
+class FileDropFilter(QObject):
     """Takes files that are dropped on the widget, while it `is_open` for them.
 
     `dropped` tells their paths, `hovered` whether some are held over the widget.
@@ -43,7 +43,7 @@ class FileDrops(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self.is_open = False
+        self.is_enabled = False
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
@@ -65,5 +65,5 @@ class FileDrops(QObject):
         return super().eventFilter(widget, event)
 
     def _paths(self, event: QDropEvent) -> tuple[Path, ...]:
-        urls = event.mimeData().urls() if self.is_open else []
+        urls = event.mimeData().urls() if self.is_enabled else []
         return tuple(Path(one.toLocalFile()) for one in urls if one.isLocalFile())

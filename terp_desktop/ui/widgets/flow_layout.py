@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 from terp_desktop.ui.widgets.styling import GAP, px
 
 
-class Flow(QLayout):
+class FlowLayout(QLayout):
     """Lays widgets out like the words of a text, each as wide as it wants to be."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = GAP) -> None:
@@ -52,7 +52,7 @@ class Flow(QLayout):
 
     def sizeHint(self) -> QSize:
         """All in one line."""
-        shown = self._shown()
+        shown = self._visible_entries()
         width = sum(entry.sizeHint().width() for entry in shown)
         width += self.spacing() * max(0, len(shown) - 1)
         return QSize(width, max((entry.sizeHint().height() for entry in shown), default=0))
@@ -60,17 +60,17 @@ class Flow(QLayout):
     def minimumSize(self) -> QSize:
         """Room for the largest of them."""
         size = QSize()
-        for entry in self._shown():
+        for entry in self._visible_entries():
             size = size.expandedTo(entry.minimumSize())
         return size
 
-    def _shown(self) -> list[QLayoutItem]:
+    def _visible_entries(self) -> list[QLayoutItem]:
         return [entry for entry in self._entries if not entry.isEmpty()]
 
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
         """The height that the lines take; they are put into place unless it is a trial."""
         place, line_height = rect.topLeft(), 0
-        for entry in self._shown():
+        for entry in self._visible_entries():
             size = entry.sizeHint().boundedTo(QSize(max(rect.width(), 1), 1 << 24))
             if place.x() > rect.x() and place.x() + size.width() > rect.right() + 1:
                 place = QPoint(rect.x(), place.y() + line_height + self.spacing())

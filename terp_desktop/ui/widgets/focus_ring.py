@@ -5,9 +5,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from terp_desktop.ui.theme.theme import RADIUS
-from terp_desktop.ui.widgets.styling import colors_of, px
+from terp_desktop.ui.widgets.styling import px, theme_colors
 
-_OFF, _THICK = 4, 2
+_OFFSET_PX, _WIDTH_PX = 4, 2
 
 
 class FocusRing(QWidget):
@@ -27,28 +27,28 @@ class FocusRing(QWidget):
     def eventFilter(self, page: QObject, event: QEvent) -> bool:
         """Follow the page."""
         if event.type() is QEvent.Type.FocusIn:
-            self._place()
+            self._follow_page()
             self.show()
         elif event.type() in {QEvent.Type.FocusOut, QEvent.Type.Hide}:
             self.hide()
         elif event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
-            self._place()
+            self._follow_page()
         return super().eventFilter(page, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colors_of(self).accent, px(_THICK)))
-            half = px(_THICK) / 2
+            painter.setPen(QPen(theme_colors(self).accent, px(_WIDTH_PX)))
+            half = px(_WIDTH_PX) / 2
             ring = QRectF(self.rect()).adjusted(half, half, -half, -half)
             painter.drawRoundedRect(ring, px(RADIUS), px(RADIUS))
 
-    def _place(self) -> None:
+    def _follow_page(self) -> None:
         page = self._page
         if page.parentWidget() is not self.parentWidget():
             # It has got a place in a layout since.
             self.setParent(page.parentWidget())
-        off = px(_OFF + _THICK)
+        off = px(_OFFSET_PX + _WIDTH_PX)
         self.setGeometry(page.geometry().adjusted(-off, -off, off, off))
         self.raise_()

@@ -25,51 +25,51 @@ from terp_desktop.ui.widgets.styling import (
     GAP,
     WIDE_PADDING,
     default_button,
-    of_kind,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
+    with_style_class,
 )
 
-_ROOM_FOR_TWO, _ROOM_FOR_LABELS = 520, 400
+_TWO_FIELDS_WIDTH, _LABELS_WIDTH = 520, 400
 """The widths from which two fields, and a label and a field, stand side by side, in pixels."""
 
 
-class Note(QWidget):
+class FieldMessage(QWidget):
     """A sentence below a field, with a button if one click mends it; takes no room if empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = text_label()
         self.button = push_button("")
-        self.button.clicked.connect(self._mend)
+        self.button.clicked.connect(self._apply_remedy)
         self._remedy: Callable[[], None] | None = None
-        row = spaced(QHBoxLayout(self))
+        row = with_spacing(QHBoxLayout(self))
         row.addWidget(self.label, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.clear()
 
-    def complain(
-        self, sentence: str, offer: str = "", remedy: Callable[[], None] | None = None
+    def show_error(
+        self, sentence: str, button_text: str = "", remedy: Callable[[], None] | None = None
     ) -> None:
         """Say what is wrong; the button `offer` carries out the remedy."""
-        self._say(sentence, "error")
+        self._show_text(sentence, "error")
         self._remedy = remedy
-        self.button.setText(offer)
+        self.button.setText(button_text)
         self.button.setVisible(remedy is not None)
 
-    def keep_room(self) -> None:
+    def reserve_space(self) -> None:
         """Take the room of a line also while it is empty, so that nothing jumps."""
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
         self.setMinimumHeight(px(CONTROL))
 
-    def tell(self, sentence: str) -> None:
+    def show_hint(self, sentence: str) -> None:
         """Say something that is good to know and needs no remedy."""
-        self._say(sentence, "caption")
+        self._show_text(sentence, "caption")
         self.button.hide()
 
     def clear(self) -> None:
@@ -77,7 +77,7 @@ class Note(QWidget):
         self.label.clear()
         self.hide()
 
-    def _say(self, sentence: str, kind: str) -> None:
+    def _show_text(self, sentence: str, kind: str) -> None:
         if self.label.property("kind") != kind:
             self.label.setProperty("kind", kind)
             self.label.style().polish(self.label)
@@ -85,24 +85,24 @@ class Note(QWidget):
         self.label.setAccessibleName(sentence)
         self.show()
 
-    def _mend(self) -> None:
+    def _apply_remedy(self) -> None:
         if self._remedy is not None:
             self._remedy()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """A label, its field, and the note below."""
 
     label: QLabel
-    holder: QWidget
-    note: Note
+    container: QWidget
+    message: FieldMessage
     is_beside: bool
 
     def set_visible(self, visible: bool) -> None:
         """Show the row or leave it out, with its room."""
         self.label.setVisible(visible)
-        self.holder.setVisible(visible)
+        self.container.setVisible(visible)
 
 
 class Form(QWidget):
@@ -110,16 +110,16 @@ class Form(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._rows: list[FormRow] = []
         self._columns = 0
-        self._grid = spaced(QGridLayout(self), gap=GAP)
+        self._grid = with_spacing(QGridLayout(self), gap=GAP)
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(12))
         self._grid.setColumnStretch(1, 1)
 
     def add(
         self, label: str, field: QWidget, *, buddy: QWidget | None = None, beside: bool = False
-    ) -> Row:
+    ) -> FormRow:
         """A row; `beside` lets it stand to the right of the one before where there is room.
 
         The buddy gets the focus by the label's mnemonic; it is the field by default.
@@ -130,13 +130,13 @@ class Form(QWidget):
         shown.setBuddy(buddy or field)
         if not (buddy or field).accessibleName():
             (buddy or field).setAccessibleName(label.replace("&", ""))
-        row = Row(shown, QWidget(self), Note(), beside)
-        column = spaced(QVBoxLayout(row.holder), gap=4)
+        row = FormRow(shown, QWidget(self), FieldMessage(), beside)
+        column = with_spacing(QVBoxLayout(row.container), gap=4)
         column.addWidget(field)
-        column.addWidget(row.note)
+        column.addWidget(row.message)
         self._guard_wheel(field)
         # Dressed here, one row at a time: the first show would dress all of them at once.
-        for widget in (shown, row.holder):
+        for widget in (shown, row.container):
             widget.ensurePolished()
         self._rows.append(row)
         self._columns = 0
@@ -154,7 +154,9 @@ class Form(QWidget):
         """Put labels and fields side by side, or below each other, as the width allows."""
         super().resizeEvent(event)
         width = event.size().width()
-        self.arrange(4 if width >= px(_ROOM_FOR_TWO) else 2 if width >= px(_ROOM_FOR_LABELS) else 1)
+        self.arrange(
+            4 if width >= px(_TWO_FIELDS_WIDTH) else 2 if width >= px(_LABELS_WIDTH) else 1
+        )
 
     def arrange(self, columns: int) -> None:
         """Lay out the rows in 1 column (labels above their fields), in 2, or in 4."""
@@ -179,7 +181,7 @@ class Form(QWidget):
                 one.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 one.installEventFilter(self)
 
-    def _place(self, row: Row, line: int, *, column: int, is_alone: bool) -> None:
+    def _place(self, row: FormRow, line: int, *, column: int, is_alone: bool) -> None:
         top = Qt.AlignmentFlag.AlignTop
         is_above = self._columns == 1
         row.label.setMinimumHeight(0 if is_above else px(CONTROL))
@@ -187,17 +189,17 @@ class Form(QWidget):
             row.label.setHidden(is_above)
         if is_above:
             self._grid.addWidget(row.label, 2 * line, 0, top)
-            self._grid.addWidget(row.holder, 2 * line + 1, 0)
+            self._grid.addWidget(row.container, 2 * line + 1, 0)
             return
         span = 3 if is_alone and self._columns == 4 else 1
         self._grid.addWidget(row.label, 2 * line, column, top)
-        self._grid.addWidget(row.holder, 2 * line, column + 1, 1, span)
+        self._grid.addWidget(row.container, 2 * line, column + 1, 1, span)
 
 
 _BESIDE_PX = 32
 
 
-class FormRoom(QScrollArea):
+class FormScrollArea(QScrollArea):
     """Scrolls up and down, and is never narrower than the form, also as that grows.
 
     Sideways it scrolls only where the screen itself is narrower than the form.
@@ -231,12 +233,12 @@ class Footer(QFrame):
     def __init__(self, verb: str, parent: QWidget | None = None) -> None:
         """`verb` is the longest that the button will say."""
         super().__init__(parent)
-        of_kind(self, "footer")
-        self.reason = quiet_label()
-        self.cancel = push_button("Cancel")
-        self.save = default_button(verb)
-        row = spaced(QHBoxLayout(self))
+        with_style_class(self, "footer")
+        self.reason = secondary_label()
+        self.cancel_button = push_button("Cancel")
+        self.save_button = default_button(verb)
+        row = with_spacing(QHBoxLayout(self))
         row.setContentsMargins(px(WIDE_PADDING), px(12), px(WIDE_PADDING), px(12))
         row.addWidget(self.reason, 1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.save)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.save_button)

@@ -9,8 +9,8 @@ from terp_desktop.ui.widgets.styling import (
     fit_height,
     push_button,
     px,
-    spaced,
     text_label,
+    with_spacing,
 )
 
 _WIDTH_PX = 380
@@ -19,7 +19,7 @@ _WIDTH_PX = 380
 class NameDialog(QDialog):
     """`wanted` tells the name; the dialog stays until it is closed or told that it was taken."""
 
-    wanted = Signal(str)
+    submitted = Signal(str)
 
     def __init__(
         self, title: str, verb: str, name: str, longest: int, parent: QWidget | None = None
@@ -32,39 +32,39 @@ class NameDialog(QDialog):
         self.name.setAccessibleName("Name")
         self.name.selectAll()
         self.name.textChanged.connect(self._check)
-        self.complaint = text_label("", "error")
-        self.complaint.hide()
-        self.ok = default_button(verb)
-        self.ok.clicked.connect(self._want)
+        self.error_label = text_label("", "error")
+        self.error_label.hide()
+        self.ok_button = default_button(verb)
+        self.ok_button.clicked.connect(self._submit)
         cancel = push_button("Cancel")
         cancel.clicked.connect(self.reject)
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addStretch(1)
         buttons.addWidget(cancel)
-        buttons.addWidget(self.ok)
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        buttons.addWidget(self.ok_button)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label(title, "title"))
         column.addWidget(self.name)
-        column.addWidget(self.complaint)
+        column.addWidget(self.error_label)
         column.addSpacing(px(8))
         column.addLayout(buttons)
         self.setMinimumWidth(px(_WIDTH_PX))
         self._check()
 
-    def complain(self, sentence: str) -> None:
+    def show_error(self, sentence: str) -> None:
         """Say why the name will not do."""
-        self.complaint.setText(sentence)
-        self.complaint.show()
+        self.error_label.setText(sentence)
+        self.error_label.show()
         fit_height(self, self.width())
-        self.ok.setEnabled(True)
+        self.ok_button.setEnabled(True)
         self.name.setFocus()
 
     @Slot()
     def _check(self) -> None:
-        self.complaint.hide()
-        self.ok.setEnabled(bool(self.name.text().strip()))
+        self.error_label.hide()
+        self.ok_button.setEnabled(bool(self.name.text().strip()))
 
     @Slot()
-    def _want(self) -> None:
-        self.ok.setEnabled(False)
-        self.wanted.emit(self.name.text())
+    def _submit(self) -> None:
+        self.ok_button.setEnabled(False)
+        self.submitted.emit(self.name.text())

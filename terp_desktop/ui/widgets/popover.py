@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStyle, QWidget
 
 from terp_desktop.ui.widgets.screen_area import available_area
-from terp_desktop.ui.widgets.styling import of_kind
+from terp_desktop.ui.widgets.styling import with_style_class
 
 FADE_MS: Final = 120
 
@@ -17,7 +17,7 @@ class Popover(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        of_kind(self, "popover")
+        with_style_class(self, "popover")
         self._fade = QPropertyAnimation(self, b"windowOpacity", self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)

@@ -10,28 +10,28 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QVBoxLayout, QWi
 from terp_desktop.ui.widgets.styling import (
     PADDING,
     WIDE_PADDING,
-    fit_bold,
+    fit_bold_text,
     fit_height,
     push_button,
     px,
-    quiet_label,
-    spaced,
+    secondary_label,
     text_label,
+    with_spacing,
 )
 
 _WIDTH = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QuestionOption:
     """A button: what it says, what it stands for, whether it takes something away."""
 
-    says: str
+    label: str
     value: StrEnum
-    takes_away: bool = False
+    is_destructive: bool = False
 
 
-class Question(QDialog):
+class QuestionDialog(QDialog):
     """Asks once; `answered` tells the value of the answer chosen. Esc and Cancel tell nothing.
 
     The first answer is the default; put the least harmful one there. Where even that one
@@ -44,43 +44,43 @@ class Question(QDialog):
         self,
         question: str,
         explanation: str,
-        answers: Sequence[Answer],
+        options: Sequence[QuestionOption],
         parent: QWidget | None = None,
         *,
         cancel: str = "Cancel",
-        is_cautious: bool = False,
+        defaults_to_cancel: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(question)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.buttons: dict[StrEnum, QPushButton] = {}
-        column = spaced(QVBoxLayout(self), padding=WIDE_PADDING)
+        column = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING)
         column.addWidget(text_label(question, "title"))
         if explanation:
-            column.addWidget(quiet_label(explanation))
+            column.addWidget(secondary_label(explanation))
         column.addSpacing(px(PADDING))
-        column.addLayout(self._make_buttons(answers, cancel))
-        first = self.cancel if is_cautious else next(iter(self.buttons.values()))
+        column.addLayout(self._make_buttons(options, cancel))
+        first = self.cancel_button if defaults_to_cancel else next(iter(self.buttons.values()))
         first.setDefault(True)
         first.setFocus()
         self.setMinimumWidth(px(_WIDTH))
         fit_height(self, px(_WIDTH))
 
-    def _make_buttons(self, answers: Sequence[Answer], cancel: str) -> QBoxLayout:
+    def _make_buttons(self, options: Sequence[QuestionOption], cancel: str) -> QBoxLayout:
         """Two answers side by side at the right; more of them below each other."""
-        is_stack = len(answers) > 1
+        is_stack = len(options) > 1
         direction = QBoxLayout.Direction
-        row = spaced(QBoxLayout(direction.TopToBottom if is_stack else direction.RightToLeft))
-        for answer in answers:
-            button = push_button(answer.says, "danger" if answer.takes_away else None)
-            fit_bold(button)
+        row = with_spacing(QBoxLayout(direction.TopToBottom if is_stack else direction.RightToLeft))
+        for answer in options:
+            button = push_button(answer.label, "danger" if answer.is_destructive else None)
+            fit_bold_text(button)
             button.clicked.connect(lambda _=False, value=answer.value: self._choose(value))
             self.buttons[answer.value] = button
             row.addWidget(button)
-        self.cancel = push_button(cancel)
-        fit_bold(self.cancel)
-        self.cancel.clicked.connect(self.reject)
-        row.addWidget(self.cancel)
+        self.cancel_button = push_button(cancel)
+        fit_bold_text(self.cancel_button)
+        self.cancel_button.clicked.connect(self.reject)
+        row.addWidget(self.cancel_button)
         if not is_stack:
             row.addStretch(1)
         return row

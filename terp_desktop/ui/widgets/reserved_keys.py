@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-BY_KEYBOARD: Final = frozenset(
+KEYBOARD_FOCUS_REASONS: Final = frozenset(
     {
         Qt.FocusReason.TabFocusReason,
         Qt.FocusReason.BacktabFocusReason,
@@ -16,7 +16,7 @@ BY_KEYBOARD: Final = frozenset(
 """Why a widget gets the keyboard when the person comes there with it, not with the pointer."""
 
 
-def keeps(event: QEvent, keys: Container[Qt.Key]) -> bool:
+def accept_shortcut_override(event: QEvent, keys: Container[Qt.Key]) -> bool:
     """Keep a plain key of these from the menus' shortcuts; whether the event was about that.
 
     For `event()` of a widget: Qt asks there, before it looks through the shortcuts.

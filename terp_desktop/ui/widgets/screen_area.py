@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
-_USUAL = QRect(0, 0, 1280, 800)
-_SMALLEST_PX = 100
+_FALLBACK_AREA = QRect(0, 0, 1280, 800)
+_MIN_SIZE_PX = 100
 
 
 def available_area(widget: QWidget) -> QRect:
@@ -16,5 +16,5 @@ def available_area(widget: QWidget) -> QRect:
     """
     # The stubs know of no screen that is None; Qt's documentation does.
     screen: QScreen | None = widget.screen()
-    area = _USUAL if screen is None else screen.availableGeometry()
-    return area if min(area.width(), area.height()) >= _SMALLEST_PX else _USUAL
+    area = _FALLBACK_AREA if screen is None else screen.availableGeometry()
+    return area if min(area.width(), area.height()) >= _MIN_SIZE_PX else _FALLBACK_AREA

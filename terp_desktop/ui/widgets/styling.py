@@ -24,13 +24,13 @@ def px(size: float) -> int:
     return round(size * text_px / BODY) if text_px > 0 else round(size)
 
 
-def colors_of(widget: QWidget) -> Colors:
+def theme_colors(widget: QWidget) -> Colors:
     """The colors in which the widget is shown."""
     is_dark = widget.palette().window().color().lightness() < 128
     return DARK if is_dark else LIGHT
 
 
-def of_kind(widget: AnyWidget, kind: str) -> AnyWidget:
+def with_style_class(widget: AnyWidget, kind: str) -> AnyWidget:
     """The widget, in a look that the style sheet has a name for."""
     widget.setProperty("kind", kind)
     return widget
@@ -42,10 +42,10 @@ def text_label(text: str = "", kind: str | None = None) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setWordWrap(True)
-    return label if kind is None else of_kind(label, kind)
+    return label if kind is None else with_style_class(label, kind)
 
 
-def quiet_label(text: str = "") -> QLabel:
+def secondary_label(text: str = "") -> QLabel:
     """Text of the second rank."""
     label = text_label(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -55,25 +55,25 @@ def quiet_label(text: str = "") -> QLabel:
 def push_button(text: str, kind: str | None = None) -> QPushButton:
     """A button with a verb on it; it never becomes the default by itself."""
     button = PushButton(text)
-    return button if kind is None else of_kind(button, kind)
+    return button if kind is None else with_style_class(button, kind)
 
 
 def default_button(text: str) -> QPushButton:
     """The button that Enter presses unless another has the keyboard: filled, in bold letters."""
     button = push_button(text)
     button.setDefault(True)
-    fit_bold(button)
+    fit_bold_text(button)
     return button
 
 
-def fit_bold(button: QPushButton) -> None:
+def fit_bold_text(button: QPushButton) -> None:
     """Make the button as wide as its words need in the bold letters of a default button."""
     font = button.font()
     font.setWeight(QFont.Weight.DemiBold)
     button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(button.text()) + px(32))
 
 
-def size_on_screen(window: QWidget, width: int, height: int) -> QSize:
+def size_within_screen(window: QWidget, width: int, height: int) -> QSize:
     """These measures for the usual size of text, but never more than the screen has room for."""
     room = available_area(window).size()
     return QSize(px(width), px(height)).boundedTo(room)
@@ -86,7 +86,7 @@ def fit_height(window: QWidget, width: int) -> None:
         window.resize(width, layout.totalHeightForWidth(width))
 
 
-def spaced(layout: AnyLayout, *, padding: int = 0, gap: int = GAP) -> AnyLayout:
+def with_spacing(layout: AnyLayout, *, padding: int = 0, gap: int = GAP) -> AnyLayout:
     """The layout with these spaces around and between what it holds."""
     around = px(padding)
     layout.setContentsMargins(QMargins(around, around, around, around))

@@ -4,28 +4,28 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QWheelEvent
 
 # A notch of a wheel, in eighths of a degree.
-NOTCH = 120
+NOTCH_ANGLE = 120
 # What a touch pad tells in many small steps is one swipe until it rests for so long.
 _REST_MS = 250
 
 
-class WheelSteps:
+class PageWheel:
     """Counts pages: one for a notch of the wheel, one for a swipe of a touch pad."""
 
     def __init__(self) -> None:
-        self._turned = 0
+        self._angle = 0
         self._is_swiped = False
         self._since = QElapsedTimer()
 
-    def take(self, event: QWheelEvent) -> int:
+    def pages_turned(self, event: QWheelEvent) -> int:
         """How many pages the event turns: forwards (down, to the left) above zero."""
         if not self._since.isValid() or self._since.restart() > _REST_MS:
-            self._turned, self._is_swiped = 0, False
+            self._angle, self._is_swiped = 0, False
             self._since.start()
         angle = event.angleDelta()
-        self._turned -= angle.y() if abs(angle.y()) >= abs(angle.x()) else angle.x()
-        steps = int(self._turned / NOTCH)
-        self._turned -= steps * NOTCH
+        self._angle -= angle.y() if abs(angle.y()) >= abs(angle.x()) else angle.x()
+        steps = int(self._angle / NOTCH_ANGLE)
+        self._angle -= steps * NOTCH_ANGLE
         if event.phase() is Qt.ScrollPhase.NoScrollPhase or not steps:
             return steps
         if self._is_swiped:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def bring_to_front(window: QWidget) -> None:
+def activate_window(window: QWidget) -> None:
     """Show the window, also if it was an icon, before all others, with the keyboard in it."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()

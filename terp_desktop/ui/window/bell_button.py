@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton
 
-_MOST = 99
+_MAX_COUNT = 99
 
 
 class BellButton(IconButton):
@@ -37,8 +37,8 @@ class BellButton(IconButton):
         if self._count:
             with QPainter(self) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                most = f"{_MOST}+"
-                self._paint_badge(painter, str(self._count) if self._count <= _MOST else most)
+                most = f"{_MAX_COUNT}+"
+                self._paint_badge(painter, str(self._count) if self._count <= _MAX_COUNT else most)
 
     def _paint_badge(self, painter: QPainter, text: str) -> None:
         theme = self._viewer.theme

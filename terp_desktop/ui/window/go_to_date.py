@@ -6,16 +6,16 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from terp_desktop.ui.text.date_parser import day_meant
+from terp_desktop.ui.text.date_parser import parse_date
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
-from terp_desktop.ui.widgets.styling import of_kind
+from terp_desktop.ui.widgets.styling import with_style_class
 
 _WIDTH_PX = 288
 
 
-class GoToDate(Popover):
+class GoToDatePopover(Popover):
     """Says which day it understood while it is typed; `chosen` tells it."""
 
     chosen = Signal(date)
@@ -25,26 +25,26 @@ class GoToDate(Popover):
         self._viewer = viewer
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Go to date")
-        self.text = QLineEdit()
-        self.text.setFixedHeight(viewer.theme.px(CONTROL))
-        self.text.setPlaceholderText("12 Mar, tomorrow, Friday, +2w …")
-        self.text.setAccessibleName("Date to go to")
-        self.text.textChanged.connect(self._understand)
-        self.answer = of_kind(QLabel(), "caption")
+        self.entry = QLineEdit()
+        self.entry.setFixedHeight(viewer.theme.px(CONTROL))
+        self.entry.setPlaceholderText("12 Mar, tomorrow, Friday, +2w …")
+        self.entry.setAccessibleName("Date to go to")
+        self.entry.textChanged.connect(self._parse)
+        self.feedback = with_style_class(QLabel(), "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        column.addWidget(of_kind(QLabel("Go to date"), "title"))
-        column.addWidget(self.text)
-        column.addWidget(self.answer)
+        column.addWidget(with_style_class(QLabel("Go to date"), "title"))
+        column.addWidget(self.entry)
+        column.addWidget(self.feedback)
         self.setFixedWidth(viewer.theme.px(_WIDTH_PX))
-        self._understand()
+        self._parse()
 
     def open_at(self, corner: QPoint) -> None:
         """Open there, ready to type."""
         self.adjustSize()
         super().open_at(corner)
-        self.text.setFocus()
+        self.entry.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, Escape closes."""
@@ -54,15 +54,15 @@ class GoToDate(Popover):
             super().keyPressEvent(event)
 
     @Slot()
-    def _understand(self) -> None:
+    def _parse(self) -> None:
         viewer = self._viewer
-        self._day = day_meant(self.text.text(), viewer.today(), viewer.locale)
+        self._day = parse_date(self.entry.text(), viewer.today(), viewer.locale)
         if self._day is not None:
-            self.answer.setText(viewer.long_day(self._day))
-        elif self.text.text().strip():
-            self.answer.setText("This is not a date yet.")
+            self.feedback.setText(viewer.long_day(self._day))
+        elif self.entry.text().strip():
+            self.feedback.setText("This is not a date yet.")
         else:
-            self.answer.setText("Press Enter to go there.")
+            self.feedback.setText("Press Enter to go there.")
 
     def _go(self) -> None:
         if self._day is not None:

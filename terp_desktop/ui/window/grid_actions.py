@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.calendar.views.grid_choices import (
-    USUAL_ROW,
-    GridChoices,
-    choices_in,
-    keep_choices,
+    DEFAULT_ROW,
+    GridSettings,
+    read_grid_settings,
+    save_grid_settings,
 )
 from terp_desktop.ui.calendar.views.hours_view import HoursView
 from terp_desktop.ui.threads.owned_slot import owned_slot
@@ -47,16 +47,16 @@ class GridActions(QObject):
         self._menu, self._window = menu, window
         menu.larger.triggered.connect(owned_slot(self, partial(self._zoom, 1)))
         menu.smaller.triggered.connect(owned_slot(self, partial(self._zoom, -1)))
-        menu.usual.triggered.connect(self._zoom_as_usual)
+        menu.reset.triggered.connect(self._reset_zoom)
         menu.second_zone.triggered.connect(
-            tasks.after_loading(_second_zone_dialog, self.ask_for_zone, owner=self)
+            tasks.after_loading(_second_zone_dialog, self.open_zone_dialog, owner=self)
         )
-        menu.fold.triggered.connect(self._fold)
-        menu.menu.aboutToShow.connect(self._offer)
-        calendar.moved.connect(self._offer)
+        menu.fold.triggered.connect(self._toggle_fold)
+        menu.menu.aboutToShow.connect(self._update_actions)
+        calendar.page_changed.connect(self._update_actions)
 
     @Slot()
-    def ask_for_zone(self) -> "SecondZoneDialog":
+    def open_zone_dialog(self) -> "SecondZoneDialog":
         """Open the dialog; it is loaded when somebody asks for it."""
         zone = self._choices.second_zone
         dialog = _second_zone_dialog()(zone, self._viewer.clock, self._window)
@@ -65,37 +65,37 @@ class GridActions(QObject):
         return dialog
 
     @property
-    def _choices(self) -> GridChoices:
-        return choices_in(self._viewer.memory)
+    def _choices(self) -> GridSettings:
+        return read_grid_settings(self._viewer.settings)
 
-    def _choose(self, choices: GridChoices) -> None:
+    def _apply(self, settings: GridSettings) -> None:
         view = self._calendar.view
         if isinstance(view, HoursView):
-            view.choose(choices)
+            view.apply_settings(settings)
         else:
-            keep_choices(self._viewer.memory, choices)
-        self._offer()
+            save_grid_settings(self._viewer.settings, settings)
+        self._update_actions()
 
     def _zoom(self, steps: int) -> None:
-        self._choose(self._choices.zoomed(steps))
+        self._apply(self._choices.zoom(steps))
 
     @Slot()
-    def _zoom_as_usual(self) -> None:
-        self._choose(replace(self._choices, row_minutes=USUAL_ROW))
+    def _reset_zoom(self) -> None:
+        self._apply(replace(self._choices, row_minutes=DEFAULT_ROW))
 
     @Slot(object)
     def _show_zone(self, zone: str | None) -> None:
-        self._choose(replace(self._choices, second_zone=zone))
+        self._apply(replace(self._choices, second_zone=zone))
 
     @Slot()
-    def _fold(self) -> None:
+    def _toggle_fold(self) -> None:
         choices = self._choices
-        self._choose(replace(choices, folds_strip=not choices.folds_strip))
+        self._apply(replace(choices, is_strip_folded=not choices.is_strip_folded))
 
     @Slot()
-    def _offer(self) -> None:
+    def _update_actions(self) -> None:
         """Offer what makes a difference in the view that is shown."""
         menu, has_hours = self._menu, isinstance(self._calendar.view, HoursView)
-        for action in (menu.larger, menu.smaller, menu.usual, menu.fold):
+        for action in (menu.larger, menu.smaller, menu.reset, menu.fold):
             action.setEnabled(has_hours)
-        menu.fold.setChecked(self._choices.folds_strip)
+        menu.fold.setChecked(self._choices.is_strip_folded)

@@ -30,17 +30,17 @@ class HelpActions(QObject):
         self._window = window
         show_shortcuts = tasks.after_loading(_shortcuts_dialog, self.show_shortcuts, owner=self)
         menus.shortcuts.triggered.connect(show_shortcuts)
-        menus.about.triggered.connect(self.tell_about)
+        menus.about.triggered.connect(self.show_about)
 
     @Slot()
     def show_shortcuts(self) -> None:
         """Show every key of the window on one page; it is loaded when it is wanted."""
-        from terp_desktop.ui.window.shortcuts import all_strokes
+        from terp_desktop.ui.window.shortcuts import list_shortcuts
 
-        _shortcuts_dialog()(all_strokes(self._window.menuBar()), self._window).open()
+        _shortcuts_dialog()(list_shortcuts(self._window.menuBar()), self._window).open()
 
     @Slot()
-    def tell_about(self) -> None:
+    def show_about(self) -> None:
         """Tell the name and the version."""
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -11,37 +11,37 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.moves import EventMoves
+from terp_desktop.ui.events.moves import MoveController
 from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.holidays import HolidayReader
-from terp_desktop.ui.search.search import Search
-from terp_desktop.ui.sidebar.browsing import Browsing
+from terp_desktop.ui.search.search import SearchController
+from terp_desktop.ui.sidebar.browsing import FilterController
 from terp_desktop.ui.sidebar.sidebar import Sidebar
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.failures import FailureBanner, ReopenableWindow
-from terp_desktop.ui.widgets.styling import size_on_screen
-from terp_desktop.ui.window.appearance import Looks
+from terp_desktop.ui.widgets.styling import size_within_screen
+from terp_desktop.ui.window.appearance import Appearance
 from terp_desktop.ui.window.grid_actions import GridActions
 from terp_desktop.ui.window.help_actions import HelpActions
-from terp_desktop.ui.window.keyboard_moves import EventNudges
+from terp_desktop.ui.window.keyboard_moves import KeyboardMoveController
 from terp_desktop.ui.window.menus import Menus
 from terp_desktop.ui.window.navigation import Navigation
 from terp_desktop.ui.window.print_actions import PrintActions, press
 from terp_desktop.ui.window.selection import Selection
 from terp_desktop.ui.window.side_panels import SidePanels
-from terp_desktop.ui.window.status_bar import StatusLine
+from terp_desktop.ui.window.status_bar import StatusBarLabels
 from terp_desktop.ui.window.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.printing.print_controller import Press
+    from terp_desktop.ui.printing.print_controller import PrintController
 
-USUAL_SIZE_PX, SMALLEST_SIZE_PX = (1280, 820), (640, 440)
+DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
 
 
 class MainWindow(ReopenableWindow):
@@ -51,48 +51,48 @@ class MainWindow(ReopenableWindow):
     """
 
     changed = Signal(Changes)
-    tells_outages = True
+    shows_outages = True
     """False once somebody else tells that the database is out of reach."""
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer) -> None:
+    def __init__(self, services: Services, tasks: TaskRunner, viewer: Viewer) -> None:
         super().__init__()
-        self._desk, self._tasks = desk, tasks
+        self._services, self._tasks = services, tasks
         self._viewer = viewer
-        self.pages = Pages(desk.occurrences, tasks, desk.clock, self)
-        self.calendar = CalendarStack(viewer, self.pages, lambda: desk.agenda, tasks)
+        self.pages = Pages(services.occurrences, tasks, services.clock, self)
+        self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid
-        self.details = DetailsPanel(desk, tasks, viewer)
+        self.details = DetailsPanel(services, tasks, viewer)
         self.bar = TopBar(viewer)
         self.banner = FailureBanner()
-        self.actions_on_events = EventActions(desk, tasks, self, locale=viewer.locale)
-        self.moves = EventMoves(desk, tasks, viewer, self.calendar)
+        self.event_actions = EventActions(services, tasks, self, locale=viewer.locale)
+        self.moves = MoveController(services, tasks, viewer, self.calendar)
         self.panels = SidePanels(viewer.theme, self.sidebar, self.calendar, self.details, self)
-        self.search = Search(
-            desk, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
+        self.search = SearchController(
+            services, tasks, pages=self.pages, field=self.bar.search, window=self, viewer=viewer
         )
-        self.browsing = Browsing(
-            desk,
+        self.filters = FilterController(
+            services,
             tasks,
             pages=self.pages,
             calendar=self.calendar,
             sidebar=self.sidebar,
             search=self.search,
             window=self,
-            memory=viewer.memory,
+            settings=viewer.settings,
         )
         self.menus = Menus(self)
-        self.holidays = HolidayReader(desk.holidays, tasks, viewer.holidays, self)
-        self._follow_person()
-        self.printing = self._printing(tasks)
+        self.holidays = HolidayReader(services.holidays, tasks, viewer.holidays, self)
+        self._connect_navigation()
+        self.print_actions = self._create_print_actions(tasks)
         self._lay_out()
-        self.undoing = self._make_undoing()
+        self.undo_actions = self._create_undo_actions()
         self._connect_bar()
         self._connect_menus()
         self._connect_events()
         self.show_view(ViewType.MONTH)
-        self.browsing.begin()
-        self.panels.want_left(viewer.memory.text("window/left") != "folded")
+        self.filters.begin()
+        self.panels.set_left_wanted(viewer.settings.text("window/left") != "folded")
         self.calendar.view.setFocus()
 
     # --- What may be asked of it -----------------------------------------------------------
@@ -113,48 +113,50 @@ class MainWindow(ReopenableWindow):
     @Slot(str)
     def set_status(self, text: str) -> None:
         """Say in the status bar how reminding and the jobs are."""
-        self.status.tell_reminding(text)
+        self.status.show_reminder_status(text)
 
     @Slot(Changes)
     def refresh(self, changes: Changes) -> None:
         """Read anew what may look different after changes made elsewhere."""
-        self.pages.forget(changes)
+        self.pages.invalidate(changes)
         self.selection.refresh(changes)
 
     @Slot(TerpError)
-    def tell_failure(self, error: TerpError) -> None:
+    def report_error(self, error: TerpError) -> None:
         """Show a failure above the calendar, where it arose."""
-        if self.tells_outages or not isinstance(error, OutageError):
-            self.banner.tell(error, self.calendar.reload)
+        if self.shows_outages or not isinstance(error, OutageError):
+            self.banner.show_error(error, self.calendar.reload)
 
     @Slot(TerpError)
-    def _tell_unheard(self, error: TerpError) -> None:
+    def _report_unseen_failure(self, error: TerpError) -> None:
         """Say what a window would have said that was closed before the answer came."""
         sentence = f"What you did in a window that is closed by now has failed. {error.sentence}"
-        self.banner.tell(TerpError(sentence, remedy=error.remedy))
+        self.banner.show_error(TerpError(sentence, remedy=error.remedy))
 
-    def add_strip(self, strip: QWidget) -> None:
+    def add_message_bar(self, bar: QWidget) -> None:
         """Give a strip of the window's whole width a place above the calendar."""
-        self._strips.addWidget(strip)
+        self._strips.addWidget(bar)
 
     @Slot(str)
-    def _tell_done(self, sentence: str) -> None:
-        from terp_desktop.ui.widgets.info_bar import Note  # nothing is done before it is asked for
+    def _show_completion(self, sentence: str) -> None:
+        from terp_desktop.ui.widgets.message_bar import (
+            MessageBar,  # nothing is done before it is asked for
+        )
 
-        self.add_strip(Note(sentence))
+        self.add_message_bar(MessageBar(sentence))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Remember how the window stood."""
-        self._viewer.memory.keep("window/geometry", self.saveGeometry())
+        self._viewer.settings.set_value("window/geometry", self.saveGeometry())
         super().hideEvent(event)
 
     # --- Putting it together ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.setWindowTitle("TERP Desktop")
-        self.resize(size_on_screen(self, *USUAL_SIZE_PX))
-        self.setMinimumSize(size_on_screen(self, *SMALLEST_SIZE_PX))
-        self.restoreGeometry(self._viewer.memory.bytes("window/geometry"))
+        self.resize(size_within_screen(self, *DEFAULT_SIZE_PX))
+        self.setMinimumSize(size_within_screen(self, *MINIMUM_SIZE_PX))
+        self.restoreGeometry(self._viewer.settings.bytes("window/geometry"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -165,35 +167,35 @@ class MainWindow(ReopenableWindow):
         column.addWidget(self.banner)
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)
-        self.status = StatusLine(self._desk.database_name, self.statusBar())
+        self.status = StatusBarLabels(self._services.database_name, self.statusBar())
 
-    def _printing(self, tasks: TaskRunner) -> PrintActions:
+    def _create_print_actions(self, tasks: TaskRunner) -> PrintActions:
         """Put on paper what the calendar shows, and tell how that went."""
-        printing = PrintActions(self._press, tasks, self.menus, self)
-        printing.failed.connect(self.banner.tell)
-        printing.done.connect(self._tell_done)
+        printing = PrintActions(self._create_print_controller, tasks, self.menus, self)
+        printing.failed.connect(self.banner.show_error)
+        printing.finished.connect(self._show_completion)
         return printing
 
-    def _make_undoing(self) -> UndoActions:
+    def _create_undo_actions(self) -> UndoActions:
         """Undo and redo, with a toast in the status bar."""
         menus, bar = self.menus, self.statusBar()
         undoing = UndoActions(
-            self._desk, self._tasks, menus.undo, menus.redo, bar, locale=self._viewer.locale
+            self._services, self._tasks, menus.undo, menus.redo, bar, locale=self._viewer.locale
         )
-        self.status.hold(undoing.bar)
+        self.status.add_toast(undoing.bar)
         return undoing
 
-    def _press(self) -> "Press":
+    def _create_print_controller(self) -> "PrintController":
         return press()(
-            self._desk,
+            self._services,
             self._tasks,
             self._viewer,
             calendar=self.calendar,
-            browsing=self.browsing,
+            browsing=self.filters,
             window=self,
         )
 
-    def _follow_person(self) -> None:
+    def _connect_navigation(self) -> None:
         """Lead to the pages that the person wants, and to the event that is selected."""
         self.navigation = Navigation(
             self._viewer,
@@ -209,9 +211,9 @@ class MainWindow(ReopenableWindow):
             details=self.details,
             panels=self.panels,
             menus=self.menus,
-            actions=self.actions_on_events,
+            actions=self.event_actions,
         )
-        EventNudges(
+        KeyboardMoveController(
             self._viewer,
             moves=self.moves,
             selection=self.selection,
@@ -223,50 +225,50 @@ class MainWindow(ReopenableWindow):
     def _connect_bar(self) -> None:
         bar, calendar = self.bar, self.calendar
         bar.sidebar.clicked.connect(self._toggle_sidebar)
-        bar.new.clicked.connect(self._create_here)
-        self.panels.folded.connect(self._tell_sidebar)
-        calendar.moved.connect(lambda: self.holidays.follow(calendar.anchor))
+        bar.new.clicked.connect(self._create_event)
+        self.panels.panels_changed.connect(self._check_sidebar_action)
+        calendar.page_changed.connect(lambda: self.holidays.load_around(calendar.anchor))
         calendar.shown.connect(self.holidays.begin_later)
-        self.sidebar.month.grid.turned.connect(self.holidays.follow)
+        self.sidebar.month.grid.month_changed.connect(self.holidays.load_around)
 
     def _connect_menus(self) -> None:
         menus = self.menus
-        menus.new.triggered.connect(self._create_here)
+        menus.new.triggered.connect(self._create_event)
         menus.reload.triggered.connect(self._reload)
         menus.search.triggered.connect(self.bar.begin_search)
         menus.sidebar.triggered.connect(self._toggle_sidebar)
         self.help = HelpActions(menus, self._tasks, self)
-        self.looks = Looks(self._viewer, menus, self.holidays, self._tasks, self)
-        self.looks.changed.connect(self.calendar.look_again)
+        self.appearance = Appearance(self._viewer, menus, self.holidays, self._tasks, self)
+        self.appearance.changed.connect(self.calendar.update_date_and_zone)
 
     def _connect_events(self) -> None:
-        calendar, details, actions = self.calendar, self.details, self.actions_on_events
+        calendar, details, actions = self.calendar, self.details, self.event_actions
         calendar.open_requested.connect(actions.edit)
         calendar.delete_requested.connect(actions.delete)
         calendar.create_requested.connect(actions.create)
         details.edit_requested.connect(actions.edit)
         details.delete_requested.connect(actions.delete)
-        details.changed.connect(self._take_changes)
-        actions.changed.connect(self._take_changes)
-        actions.done.connect(self.undoing.tell_deleted)
-        actions.created.connect(self.selection.choose)
-        actions.closed.connect(calendar.take_keyboard)
-        self.moves.changed.connect(self._take_changes)
-        self.moves.told.connect(self.undoing.tell_done)
-        self.moves.copied.connect(actions.tell_created)
-        self.moves.failed.connect(self.tell_failure)
-        self.changed.connect(self.undoing.refresh)
-        self.undoing.changed.connect(self._take_changes)
-        self.undoing.failed.connect(self.tell_failure)
-        actions.failed.connect(self.tell_failure)
-        self._tasks.unheard.connect(self._tell_unheard)
-        self._viewer.theme.changing.connect(actions.let_go)
+        details.changed.connect(self._apply_changes)
+        actions.changed.connect(self._apply_changes)
+        actions.step_completed.connect(self.undo_actions.offer_undo_of_last)
+        actions.created.connect(self.selection.select)
+        actions.dialog_closed.connect(calendar.focus_view)
+        self.moves.changed.connect(self._apply_changes)
+        self.moves.completed.connect(self.undo_actions.offer_undo)
+        self.moves.copied.connect(actions.announce_created)
+        self.moves.failed.connect(self.report_error)
+        self.changed.connect(self.undo_actions.refresh)
+        self.undo_actions.changed.connect(self._apply_changes)
+        self.undo_actions.failed.connect(self.report_error)
+        actions.failed.connect(self.report_error)
+        self._tasks.unreported_failure.connect(self._report_unseen_failure)
+        self._viewer.theme.changing.connect(actions.release_dialog)
         self.search.chosen.connect(self.show_occurrence)
-        self.browsing.told.connect(self.status.tell_left_out)
-        self.browsing.view_wanted.connect(self.show_view)
-        self.browsing.failed.connect(self.tell_failure)
-        self.browsing.recovered.connect(self.banner.clear)
-        self.status.unfilter.clicked.connect(self.browsing.clear)
+        self.filters.status_changed.connect(self.status.show_filter_status)
+        self.filters.view_requested.connect(self.show_view)
+        self.filters.failed.connect(self.report_error)
+        self.filters.recovered.connect(self.banner.clear)
+        self.status.clear_filters_button.clicked.connect(self.filters.clear)
 
     # --- What follows from what -------------------------------------------------------------
 
@@ -275,19 +277,21 @@ class MainWindow(ReopenableWindow):
         self.panels.show_left(not self.panels.shows_left)
 
     @Slot()
-    def _tell_sidebar(self) -> None:
+    def _check_sidebar_action(self) -> None:
         self.menus.sidebar.setChecked(self.panels.shows_left)
-        self._viewer.memory.keep("window/left", "shown" if self.panels.wants_left else "folded")
+        self._viewer.settings.set_value(
+            "window/left", "shown" if self.panels.wants_left else "folded"
+        )
 
     @Slot()
-    def _create_here(self) -> None:
-        self.actions_on_events.create(self.calendar.view.when_at_cursor())
+    def _create_event(self) -> None:
+        self.event_actions.create(self.calendar.view.when_at_cursor())
 
     @Slot()
     def _reload(self) -> None:
         self.refresh(Changes(everywhere=True))
 
     @Slot(Changes)
-    def _take_changes(self, changes: Changes) -> None:
+    def _apply_changes(self, changes: Changes) -> None:
         self.refresh(changes)
         self.changed.emit(changes)

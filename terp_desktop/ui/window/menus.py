@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.ui.calendar.layout.event_moves import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.theme.palette import Scheme
 
 _VIEWS = {
@@ -26,13 +26,13 @@ _SCHEMES: dict[Scheme | None, str] = {
     Scheme.LIGHT: "&Light",
     Scheme.DARK: "&Dark",
 }
-_NUDGES = {
-    Nudge.DAY_BEFORE: ("Day &before", "Alt+Shift+Left"),
-    Nudge.DAY_AFTER: ("Day &after", "Alt+Shift+Right"),
-    Nudge.EARLIER: ("&Earlier", "Alt+Shift+Up"),
-    Nudge.LATER: ("&Later", "Alt+Shift+Down"),
-    Nudge.SHORTER: ("&Shorter", "Ctrl+Shift+Up"),
-    Nudge.LONGER: ("L&onger", "Ctrl+Shift+Down"),
+_KEYBOARD_MOVES = {
+    KeyboardMove.DAY_BEFORE: ("Day &before", "Alt+Shift+Left"),
+    KeyboardMove.DAY_AFTER: ("Day &after", "Alt+Shift+Right"),
+    KeyboardMove.EARLIER: ("&Earlier", "Alt+Shift+Up"),
+    KeyboardMove.LATER: ("&Later", "Alt+Shift+Down"),
+    KeyboardMove.SHORTER: ("&Shorter", "Ctrl+Shift+Up"),
+    KeyboardMove.LONGER: ("L&onger", "Ctrl+Shift+Down"),
 }
 _SCHEME_KEYS = {None: "S", Scheme.LIGHT: "L", Scheme.DARK: "D"}
 _Keys = QKeySequence | QKeySequence.StandardKey
@@ -46,7 +46,7 @@ class GridMenu:
     menu: QMenu
     larger: QAction
     smaller: QAction
-    usual: QAction
+    reset: QAction
     second_zone: QAction
     fold: QAction
 
@@ -66,9 +66,9 @@ class Menus:
         self._fill_go(bar.addMenu("&Go"))
         self._fill_database(bar.addMenu("&Settings"), bar.addMenu("&Administration"))
         self._fill_help(bar.addMenu("&Help"))
-        self.select(has_event=False)
+        self.enable_event_actions(has_event=False)
 
-    def select(self, *, has_event: bool) -> None:
+    def enable_event_actions(self, *, has_event: bool) -> None:
         """Offer what can be done with an event only while one is selected."""
         for action in (self.edit, self.delete, *self.moves.values()):
             action.setEnabled(has_event)
@@ -84,9 +84,9 @@ class Menus:
     def _fill_paper(self, menu: QMenu) -> None:
         self.print_ = self._action(menu, "&Print…", QKeySequence.StandardKey.Print)
         self.preview = self._action(menu, "Print pre&view…", QKeySequence("Ctrl+Shift+P"))
-        self.export_pdf = self._action(menu, "&Export as PDF…", _seldom("P"))
-        self.day_sheet = self._action(menu, "&Day sheet…", _seldom("Y"))
-        self.call_sheet = self._action(menu, "&Call sheet…", _seldom("T"))
+        self.export_pdf = self._action(menu, "&Export as PDF…", _chord("P"))
+        self.day_sheet = self._action(menu, "&Day sheet…", _chord("Y"))
+        self.call_sheet = self._action(menu, "&Call sheet…", _chord("T"))
 
     def _fill_event(self, menu: QMenu) -> None:
         self.undo = self._action(menu, "&Undo", QKeySequence("Ctrl+Z"))
@@ -99,9 +99,9 @@ class Menus:
         self._fill_moves(menu.addMenu("&Move"))
 
     def _fill_moves(self, menu: QMenu) -> None:
-        self.moves: dict[Nudge, QAction] = {}
-        for nudge, (words, keys) in _NUDGES.items():
-            if nudge is Nudge.SHORTER:
+        self.moves: dict[KeyboardMove, QAction] = {}
+        for nudge, (words, keys) in _KEYBOARD_MOVES.items():
+            if nudge is KeyboardMove.SHORTER:
                 menu.addSeparator()
             self.moves[nudge] = self._action(menu, words, QKeySequence(keys))
 
@@ -121,14 +121,14 @@ class Menus:
         smaller = self._action(menu, "S&maller hours", QKeySequence("Ctrl+-"))
         usual = self._action(menu, "&Usual hours", QKeySequence("Ctrl+0"))
         menu.addSeparator()
-        second_zone = self._action(menu, "&Second time zone…", _seldom("Z"))
-        fold = self._action(menu, "&Fold all-day events", _seldom("F"))
+        second_zone = self._action(menu, "&Second time zone…", _chord("Z"))
+        fold = self._action(menu, "&Fold all-day events", _chord("F"))
         fold.setCheckable(True)
         self.grid = GridMenu(
             menu=menu,
             larger=larger,
             smaller=smaller,
-            usual=usual,
+            reset=usual,
             second_zone=second_zone,
             fold=fold,
         )
@@ -137,13 +137,13 @@ class Menus:
         self.sidebar = self._action(menu, "Left &panel", QKeySequence("Ctrl+B"))
         self.sidebar.setCheckable(True)
         self.sidebar.setChecked(True)
-        self.holidays = self._action(menu, "Public hol&idays", _seldom("H"))
+        self.holidays = self._action(menu, "Public hol&idays", _chord("H"))
         self.holidays.setCheckable(True)
         appearance = menu.addMenu("Appearan&ce")
         group = QActionGroup(self._window)
         self.schemes: dict[Scheme | None, QAction] = {}
         for scheme, words in _SCHEMES.items():
-            action = self._action(appearance, words, _seldom(_SCHEME_KEYS[scheme]))
+            action = self._action(appearance, words, _chord(_SCHEME_KEYS[scheme]))
             action.setCheckable(True)
             action.setChecked(scheme is None)
             group.addAction(action)
@@ -161,21 +161,21 @@ class Menus:
 
     def _fill_database(self, settings: QMenu, administration: QMenu) -> None:
         self.calendar_settings = self._action(settings, "&Calendar…", QKeySequence("Ctrl+,"))
-        self.reminders = self._action(settings, "&Reminders…", _seldom("M"))
-        self.start = self._action(settings, "&Start…", _seldom("W"))
-        self.choose_database = self._action(settings, "&Database…", _seldom("B"))
+        self.reminders = self._action(settings, "&Reminders…", _chord("M"))
+        self.start = self._action(settings, "&Start…", _chord("W"))
+        self.choose_database = self._action(settings, "&Database…", _chord("B"))
         self.administration = administration
-        self.look_after_database = self._action(administration, "&Database…", _seldom("A"))
+        self.administer_database = self._action(administration, "&Database…", _chord("A"))
 
     def _fill_help(self, menu: QMenu) -> None:
         self.shortcuts = self._action(
             menu, "&Keyboard shortcuts", QKeySequence("F1"), QKeySequence("?")
         )
         menu.addSeparator()
-        self.check_setup = self._action(menu, "&Check setup…", _seldom("C"))
-        self.health = self._action(menu, "&Reminders and jobs…", _seldom("R"))
+        self.check_setup = self._action(menu, "&Check setup…", _chord("C"))
+        self.health = self._action(menu, "&Reminders and jobs…", _chord("R"))
         menu.addSeparator()
-        self.about = self._action(menu, "&About TERP Desktop", _seldom("I"))
+        self.about = self._action(menu, "&About TERP Desktop", _chord("I"))
 
     def _action(self, menu: QMenu, words: str, shortcut: _Keys, *more: _Keys) -> QAction:
         action = QAction(words, self._window)
@@ -184,5 +184,5 @@ class Menus:
         return action
 
 
-def _seldom(key: str) -> QKeySequence:
+def _chord(key: str) -> QKeySequence:
     return QKeySequence(f"Ctrl+K, {key}")

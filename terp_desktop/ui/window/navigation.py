@@ -58,14 +58,14 @@ class Navigation(QObject):
         for today in (bar.today.clicked, menus.today.triggered):
             today.connect(self._go_to_today)
         for back in (bar.back.clicked, menus.back.triggered):
-            back.connect(owned_slot(calendar, partial(calendar.turn, -1)))
+            back.connect(owned_slot(calendar, partial(calendar.turn_pages, -1)))
         for forward in (bar.forward.clicked, menus.forward.triggered):
-            forward.connect(owned_slot(calendar, partial(calendar.turn, 1)))
+            forward.connect(owned_slot(calendar, partial(calendar.turn_pages, 1)))
         menus.go_to.triggered.connect(bar.ask_for_date)
         bar.date_chosen.connect(self.go_to)
         self._month.chosen.connect(self.go_to)
         calendar.day_requested.connect(self._show_day)
-        calendar.moved.connect(self._tell_page)
+        calendar.page_changed.connect(self._update_page_title)
 
     @Slot()
     def _go_to_today(self) -> None:
@@ -73,7 +73,7 @@ class Navigation(QObject):
         self._calendar.go_to(self._viewer.today())
         view = self._calendar.view
         if isinstance(view, CalendarView):
-            view.bring_present_into_sight()
+            view.scroll_to_present()
 
     @Slot(date)
     def _show_day(self, day: date) -> None:
@@ -81,7 +81,7 @@ class Navigation(QObject):
         self.show_view(ViewType.DAY)
 
     @Slot()
-    def _tell_page(self) -> None:
+    def _update_page_title(self) -> None:
         self._bar.period.show_period(self._calendar.title, self._calendar.short_title)
         self._window.setWindowTitle(f"{self._calendar.title} · TERP Desktop")
         self._month.show_days(self._calendar.anchor, self._calendar.days)

@@ -12,15 +12,15 @@ from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.window.menus import Menus
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.printing.print_controller import Press
+    from terp_desktop.ui.printing.print_controller import PrintController
 
 
 @LazyImport
-def press() -> "type[Press]":
+def press() -> "type[PrintController]":
     """The class `Press`."""
-    from terp_desktop.ui.printing.print_controller import Press
+    from terp_desktop.ui.printing.print_controller import PrintController
 
-    return Press
+    return PrintController
 
 
 class PrintActions(QObject):
@@ -30,27 +30,33 @@ class PrintActions(QObject):
     """
 
     failed = Signal(TerpError)
-    done = Signal(str)
+    finished = Signal(str)
 
     def __init__(
-        self, make: "Callable[[], Press]", tasks: TaskRunner, menus: Menus, parent: QObject
+        self,
+        make: "Callable[[], PrintController]",
+        tasks: TaskRunner,
+        menus: Menus,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._make, self._tasks = make, tasks
-        self._offer(menus.print_, lambda press: press.print_view())
-        self._offer(menus.preview, lambda press: press.preview())
-        self._offer(menus.export_pdf, lambda press: press.export())
-        self._offer(menus.day_sheet, lambda press: press.show_day_sheet())
-        self._offer(menus.call_sheet, lambda press: press.show_call_sheet())
+        self._connect_action(menus.print_, lambda press: press.print_view())
+        self._connect_action(menus.preview, lambda press: press.preview())
+        self._connect_action(menus.export_pdf, lambda press: press.export())
+        self._connect_action(menus.day_sheet, lambda press: press.show_day_sheet())
+        self._connect_action(menus.call_sheet, lambda press: press.show_call_sheet())
 
     @cached_property
-    def press(self) -> "Press":
+    def controller(self) -> "PrintController":
         """What prints."""
         made = self._make()
         made.failed.connect(self.failed)
-        made.done.connect(self.done)
+        made.finished.connect(self.finished)
         return made
 
-    def _offer(self, action: QAction, deed: "Callable[[Press], None]") -> None:
-        act = self._tasks.after_loading(press, lambda: deed(self.press), owner=self)
+    def _connect_action(
+        self, action: QAction, operation: "Callable[[PrintController], None]"
+    ) -> None:
+        act = self._tasks.after_loading(press, lambda: operation(self.controller), owner=self)
         action.triggered.connect(act)

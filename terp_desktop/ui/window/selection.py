@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Slot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
 from terp_desktop.ui.calendar.page_cache import Page
 from terp_desktop.ui.calendar.views.calendar_stack import CalendarStack
-from terp_desktop.ui.calendar.views.double_click import SecondClick
+from terp_desktop.ui.calendar.views.double_click import DoubleClickRedirect
 from terp_desktop.ui.events.actions import EventActions
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.viewer import Viewer
@@ -39,30 +39,30 @@ class Selection(QObject):
         self._panels = panels
         self._menus = menus
         self._actions = actions
-        self._second_click = SecondClick(self)
-        calendar.selected.connect(self._take)
-        calendar.cleared.connect(self._let_go)
-        calendar.shown.connect(self._follow)
+        self._second_click = DoubleClickRedirect(self)
+        calendar.selected.connect(self._set_occurrence)
+        calendar.cleared.connect(self._clear_occurrence)
+        calendar.shown.connect(self._update_occurrence)
         details.closed.connect(self.clear)
-        details.became.connect(self.show)
+        details.occurrence_replaced.connect(self.show)
         menus.edit.triggered.connect(self._edit)
         menus.delete.triggered.connect(self._delete)
 
     def show(self, occurrence: Occurrence) -> None:
         """Show the day on which it begins, and all about it."""
-        seen = sighting(occurrence, self._viewer.zone)
+        seen = displayed_occurrence(occurrence, self._viewer.zone)
         self._calendar.go_to(seen.first)
         self._calendar.select(seen.key)
-        self._take(occurrence)
+        self._set_occurrence(occurrence)
 
     @Slot(Occurrence)
-    def choose(self, occurrence: Occurrence) -> None:
+    def select(self, occurrence: Occurrence) -> None:
         """Select the event; only if its day is not on the page, the page is turned."""
-        seen = sighting(occurrence, self._viewer.zone)
+        seen = displayed_occurrence(occurrence, self._viewer.zone)
         if seen.first not in self._calendar.days:
             self._calendar.go_to(seen.first)
         self._calendar.select(seen.key)
-        self._take(occurrence)
+        self._set_occurrence(occurrence)
 
     def refresh(self, changes: Changes) -> None:
         """Read anew what is told of the event, after changes that may concern it."""
@@ -74,40 +74,40 @@ class Selection(QObject):
     def clear(self) -> None:
         """Select nothing."""
         self._calendar.view.unselect()
-        self._let_go()
+        self._clear_occurrence()
 
     @Slot(Occurrence)
-    def _take(self, occurrence: Occurrence) -> None:
+    def _set_occurrence(self, occurrence: Occurrence) -> None:
         self.occurrence = occurrence
-        self._menus.select(has_event=True)
+        self._menus.enable_event_actions(has_event=True)
         self._details.show_occurrence(occurrence)
-        self._slide_in()
+        self._show_details()
 
-    def _slide_in(self) -> None:
+    def _show_details(self) -> None:
         """Show the panel; the pointer may be where it comes, in the middle of a double click."""
         if self._details.isHidden():
             self._second_click.expect(self._details, self._calendar.view.open_pressed)
         self._panels.show_right(True)
 
     @Slot()
-    def _let_go(self) -> None:
+    def _clear_occurrence(self) -> None:
         self.occurrence = None
-        self._menus.select(has_event=False)
+        self._menus.enable_event_actions(has_event=False)
         self._panels.show_right(False)
         self._details.clear()
 
     @Slot(Days, Sequence)
-    def _follow(self, days: Days, page: Page) -> None:
+    def _update_occurrence(self, days: Days, page: Page) -> None:
         """Show the event as it is now; nothing, if it is not where it was any more."""
         shown = self.occurrence
         if shown is None:
             return
-        seen = sighting(shown, self._viewer.zone)
+        seen = displayed_occurrence(shown, self._viewer.zone)
         now = next((one.occurrence for one in page if one.key == seen.key), None)
         if now is None and seen.first < days.end and days.first <= seen.last:
             self.clear()
         elif now is not None and now != shown:
-            self._take(now)
+            self._set_occurrence(now)
 
     @Slot()
     def _edit(self) -> None:

@@ -12,58 +12,58 @@ AnyKey = Key | QKeyCombination
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class ShortcutEntry:
     """What some keys do, in a few words; `keys` as they are written on keyboards here."""
 
-    words: str
+    description: str
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class StrokeGroup:
+class ShortcutGroup:
     """Keys that have their meaning in one place."""
 
-    place: str
-    strokes: Sequence[Stroke]
+    context: str
+    shortcuts: Sequence[ShortcutEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class OwnKeys:
+class WidgetKeys:
     """Keys that a view takes itself, other than by a menu."""
 
-    words: str
+    description: str
     keys: tuple[AnyKey, ...]
 
 
 # The views take these keys in their own ways; a test presses each of them there.
 IN_CALENDAR = (
-    OwnKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
-    OwnKeys("Week, time or event", (Key.Key_Up, Key.Key_Down)),
-    OwnKeys("Next event", (Key.Key_Tab,)),
-    OwnKeys("Event before", (Qt.Modifier.SHIFT | Key.Key_Tab,)),
-    OwnKeys("Open the event, or create one", (Key.Key_Return,)),
-    OwnKeys("Delete the event", (Key.Key_Delete, Key.Key_Backspace)),
-    OwnKeys("Select nothing", (Key.Key_Escape,)),
+    WidgetKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
+    WidgetKeys("Week, time or event", (Key.Key_Up, Key.Key_Down)),
+    WidgetKeys("Next event", (Key.Key_Tab,)),
+    WidgetKeys("Event before", (Qt.Modifier.SHIFT | Key.Key_Tab,)),
+    WidgetKeys("Open the event, or create one", (Key.Key_Return,)),
+    WidgetKeys("Delete the event", (Key.Key_Delete, Key.Key_Backspace)),
+    WidgetKeys("Select nothing", (Key.Key_Escape,)),
 )
 IN_SMALL_MONTH = (
-    OwnKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
-    OwnKeys("Week before, week after", (Key.Key_Up, Key.Key_Down)),
+    WidgetKeys("Day before, day after", (Key.Key_Left, Key.Key_Right)),
+    WidgetKeys("Week before, week after", (Key.Key_Up, Key.Key_Down)),
 )
 IN_SEARCH = (
-    OwnKeys("Through what was found", (Key.Key_Up, Key.Key_Down)),
-    OwnKeys("Show the event", (Key.Key_Return,)),
-    OwnKeys("Back to the calendar", (Key.Key_Escape,)),
+    WidgetKeys("Through what was found", (Key.Key_Up, Key.Key_Down)),
+    WidgetKeys("Show the event", (Key.Key_Return,)),
+    WidgetKeys("Back to the calendar", (Key.Key_Escape,)),
 )
 ON_MODULE = (
-    OwnKeys("Show or hide it", (Key.Key_Space,)),
-    OwnKeys("Show nothing else, or all again", (Qt.Modifier.CTRL | Key.Key_Space,)),
+    WidgetKeys("Show or hide it", (Key.Key_Space,)),
+    WidgetKeys("Show nothing else, or all again", (Qt.Modifier.CTRL | Key.Key_Space,)),
 )
 ON_SAVED_VIEW = (
-    OwnKeys("Show it", (Key.Key_Return,)),
-    OwnKeys("Rename it", (Key.Key_F2,)),
-    OwnKeys("Delete it", (Key.Key_Delete,)),
+    WidgetKeys("Show it", (Key.Key_Return,)),
+    WidgetKeys("Rename it", (Key.Key_F2,)),
+    WidgetKeys("Delete it", (Key.Key_Delete,)),
 )
-_OWN = (
+_WIDGET_KEYS = (
     ("Calendar", IN_CALENDAR),
     ("Small month", IN_SMALL_MONTH),
     ("Search", IN_SEARCH),
@@ -81,13 +81,18 @@ _ARROWS = {
 }
 
 
-def all_strokes(bar: QMenuBar) -> list[StrokeGroup]:
+def list_shortcuts(bar: QMenuBar) -> list[ShortcutGroup]:
     """Every key that means something in the window, by place: the calendar's come first."""
     own = [
-        StrokeGroup(place, [Stroke(one.words, tuple(map(key_name, one.keys))) for one in keys])
-        for place, keys in _OWN
+        ShortcutGroup(
+            place, [ShortcutEntry(one.description, tuple(map(key_name, one.keys))) for one in keys]
+        )
+        for place, keys in _WIDGET_KEYS
     ]
-    menus = [StrokeGroup(plain(menu.title()), list(_of_menu(menu))) for menu in _menus(bar)]
+    menus = [
+        ShortcutGroup(strip_mnemonics(menu.title()), list(_menu_shortcuts(menu)))
+        for menu in _menus(bar)
+    ]
     return [own[0], *menus, *own[1:]]
 
 
@@ -97,20 +102,20 @@ def actions_of(menu: QMenu) -> Iterator[tuple[str, QAction]]:
         inner = action.menu()
         if isinstance(inner, QMenu):
             for words, one in actions_of(inner):
-                yield f"{plain(inner.title())}: {words[:1].lower()}{words[1:]}", one
+                yield f"{strip_mnemonics(inner.title())}: {words[:1].lower()}{words[1:]}", one
         elif not action.isSeparator():
             # After a colon an action tells what it would be done to just now.
-            yield plain(action.text()).partition(":")[0], action
+            yield strip_mnemonics(action.text()).partition(":")[0], action
 
 
 def key_name(key: AnyKey) -> str:
     """What a key is called here."""
     if isinstance(key, Qt.Key) and key in _ARROWS:
         return _ARROWS[key]
-    return _native(QKeySequence(key))
+    return _native_text(QKeySequence(key))
 
 
-def plain(words: str) -> str:
+def strip_mnemonics(words: str) -> str:
     """A menu's words without the signs for its letters and for a dialog that opens."""
     return words.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
@@ -122,11 +127,11 @@ def _menus(bar: QMenuBar) -> Iterator[QMenu]:
             yield menu
 
 
-def _of_menu(menu: QMenu) -> Iterator[Stroke]:
+def _menu_shortcuts(menu: QMenu) -> Iterator[ShortcutEntry]:
     for words, action in actions_of(menu):
         if action.isVisible() and action.shortcuts():
-            yield Stroke(words, tuple(map(_native, action.shortcuts())))
+            yield ShortcutEntry(words, tuple(map(_native_text, action.shortcuts())))
 
 
-def _native(keys: QKeySequence) -> str:
+def _native_text(keys: QKeySequence) -> str:
     return keys.toString(QKeySequence.SequenceFormat.NativeText)

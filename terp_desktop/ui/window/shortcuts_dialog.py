@@ -19,13 +19,13 @@ from terp_desktop.ui.widgets.focus_ring import FocusRing
 from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
-    of_kind,
     px,
-    size_on_screen,
-    spaced,
+    size_within_screen,
     text_label,
+    with_spacing,
+    with_style_class,
 )
-from terp_desktop.ui.window.shortcuts import Stroke, StrokeGroup
+from terp_desktop.ui.window.shortcuts import ShortcutEntry, ShortcutGroup
 
 _WIDTH, _HEIGHT = 860, 640
 _NARROW = 700
@@ -36,36 +36,36 @@ _LINES_OF_TITLE = 2
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
-class StrokeTable(QFrame):
+class ShortcutTable(QFrame):
     """A group under its title: what is done at the left, the keys for it at the right."""
 
-    def __init__(self, group: StrokeGroup) -> None:
+    def __init__(self, group: ShortcutGroup) -> None:
         super().__init__()
-        self.lines = len(group.strokes) + _LINES_OF_TITLE
-        grid = spaced(QGridLayout(self), gap=4)
+        self.line_count = len(group.shortcuts) + _LINES_OF_TITLE
+        grid = with_spacing(QGridLayout(self), gap=4)
         grid.setHorizontalSpacing(px(16))
         grid.setColumnStretch(0, 1)
-        title = text_label(group.place, "strong")
+        title = text_label(group.context, "strong")
         title.setMinimumHeight(px(24))
         grid.addWidget(title, 0, 0, 1, 2)
-        for row, stroke in enumerate(group.strokes, start=1):
-            words = text_label(stroke.words)
-            words.setAccessibleName(f"{stroke.words}: {' or '.join(stroke.keys)}")
+        for row, stroke in enumerate(group.shortcuts, start=1):
+            words = text_label(stroke.description)
+            words.setAccessibleName(f"{stroke.description}: {' or '.join(stroke.keys)}")
             grid.addWidget(words, row, 0)
-            grid.addWidget(_caps(stroke), row, 1, _AT_RIGHT)
+            grid.addWidget(_key_caps(stroke), row, 1, _AT_RIGHT)
 
 
 class ShortcutsDialog(QDialog):
     """The groups in two columns, or in one where there is no room for two."""
 
-    def __init__(self, groups: Sequence[StrokeGroup], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Sequence[ShortcutGroup], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.tables = [StrokeTable(group) for group in groups]
-        self._columns = [spaced(QVBoxLayout(), gap=20) for _ in range(2)]
-        self._inside = of_kind(QWidget(), "plain")
-        self._side_by_side = spaced(QHBoxLayout(self._inside))
+        self.tables = [ShortcutTable(group) for group in groups]
+        self._columns = [with_spacing(QVBoxLayout(), gap=20) for _ in range(2)]
+        self._inside = with_style_class(QWidget(), "plain")
+        self._side_by_side = with_spacing(QHBoxLayout(self._inside))
         self._is_narrow: bool | None = None
         self.page = QScrollArea()
         self.page.setWidgetResizable(True)
@@ -74,7 +74,7 @@ class ShortcutsDialog(QDialog):
         self.page.setAccessibleName("Keyboard shortcuts")
         self._lay_out()
         FocusRing(self.page)
-        self.resize(size_on_screen(self, _WIDTH, _HEIGHT))
+        self.resize(size_within_screen(self, _WIDTH, _HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the groups where there is room."""
@@ -82,7 +82,7 @@ class ShortcutsDialog(QDialog):
         is_narrow = self.width() < px(_NARROW)
         if is_narrow is not self._is_narrow:
             self._is_narrow = is_narrow
-            self._place()
+            self._arrange()
 
     def _lay_out(self) -> None:
         for column in self._columns:
@@ -92,35 +92,35 @@ class ShortcutsDialog(QDialog):
         self.page.setWidget(self._inside)
         close = default_button("Close")
         close.clicked.connect(self.accept)
-        foot = spaced(QHBoxLayout())
+        foot = with_spacing(QHBoxLayout())
         foot.addStretch(1)
         foot.addWidget(close)
-        whole = spaced(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
+        whole = with_spacing(QVBoxLayout(self), padding=WIDE_PADDING, gap=16)
         whole.addWidget(text_label("Keyboard shortcuts", "title"))
         whole.addWidget(self.page, 1)
         whole.addLayout(foot)
 
-    def _place(self) -> None:
+    def _arrange(self) -> None:
         for column in self._columns:
             while column.takeAt(0) is not None:
                 pass
-        half = sum(table.lines for table in self.tables) / 2
+        half = sum(table.line_count for table in self.tables) / 2
         before = 0.0
         for table in self.tables:
             # A group goes where most of it is.
-            is_second = not self._is_narrow and before + table.lines / 2 > half
+            is_second = not self._is_narrow and before + table.line_count / 2 > half
             self._columns[is_second].addWidget(table)
-            before += table.lines
+            before += table.line_count
         self._columns[0].addStretch(1)
         self._columns[1].addStretch(1)
         self._side_by_side.setStretch(1, 0 if self._is_narrow else 1)
         self._side_by_side.setSpacing(0 if self._is_narrow else px(40))
 
 
-def _caps(stroke: Stroke) -> QWidget:
+def _key_caps(stroke: ShortcutEntry) -> QWidget:
     """The keys, each drawn as a key."""
     caps = QWidget()
-    row = spaced(QHBoxLayout(caps), gap=4)
+    row = with_spacing(QHBoxLayout(caps), gap=4)
     for keys in stroke.keys:
-        row.addWidget(of_kind(QLabel(keys), "key"))
+        row.addWidget(with_style_class(QLabel(keys), "key"))
     return caps

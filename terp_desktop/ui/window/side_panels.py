@@ -19,7 +19,7 @@ class SidePanels(QWidget):
     the room if the person had it open.
     """
 
-    folded = Signal()
+    panels_changed = Signal()
 
     def __init__(
         self, theme: Theme, left: QWidget, center: QWidget, right: QWidget, parent: QWidget | None
@@ -32,7 +32,7 @@ class SidePanels(QWidget):
         for widget in (center, left, right):
             widget.setParent(self)
         right.hide()
-        self._edges = (self._edge(), self._edge())
+        self._edges = (self._make_edge(), self._make_edge())
 
     @property
     def is_narrow(self) -> bool:
@@ -49,7 +49,7 @@ class SidePanels(QWidget):
         """Whether the person has the left panel open wherever there is room for it."""
         return self._wants_left
 
-    def want_left(self, is_wanted: bool) -> None:
+    def set_left_wanted(self, is_wanted: bool) -> None:
         """Unfold the left panel wherever there is room, or not."""
         self._wants_left = is_wanted
         self._left.setVisible(is_wanted and not self.is_narrow)
@@ -82,7 +82,7 @@ class SidePanels(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _edge(self) -> QFrame:
+    def _make_edge(self) -> QFrame:
         """The line between a panel and the calendar, or over the calendar."""
         edge = QFrame(self)
         edge.setProperty("kind", "edge")
@@ -108,4 +108,4 @@ class SidePanels(QWidget):
         for widget, place in ((self._center, center), (self._left, left), (self._right, right)):
             widget.setGeometry(place)
         self._place_edges(left.right() + 1, right.left() - 1)
-        self.folded.emit()
+        self.panels_changed.emit()

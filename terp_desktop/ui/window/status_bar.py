@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
 
-from terp_desktop.ui.events.undo_bar import UndoBar
+from terp_desktop.ui.events.undo_bar import UndoToast
 from terp_desktop.ui.widgets.styling import push_button, px
 
 _DOT = " · "
@@ -11,7 +11,7 @@ _GAP = 8
 """What the status bar leaves between its parts, at most, in pixels."""
 
 
-class StatusLine(QLabel):
+class StatusBarLabels(QLabel):
     """Says it all in one line; what it says of reminding leads to the page of health.
 
     `health_requested` tells that the page is to be shown. What the filters leave out can be
@@ -23,57 +23,57 @@ class StatusLine(QLabel):
     def __init__(self, database_name: str, bar: QStatusBar) -> None:
         super().__init__(database_name)
         self._database_name = database_name
-        self.reminding = push_button("", "status")
-        self.reminding.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.reminding.setToolTip("Reminders and jobs")
-        self.left_out = QLabel()
-        self.unfilter = push_button("Clear filters", "link")
-        self._bar, self._room_wanted = bar, 0
-        for part in (self, self.reminding, self.left_out, self.unfilter):
+        self.reminder_button = push_button("", "status")
+        self.reminder_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.reminder_button.setToolTip("Reminders and jobs")
+        self.filter_label = QLabel()
+        self.clear_filters_button = push_button("Clear filters", "link")
+        self._bar, self._toast_width = bar, 0
+        for part in (self, self.reminder_button, self.filter_label, self.clear_filters_button):
             bar.addWidget(part)
         self._show_parts()
         bar.setSizeGripEnabled(False)
-        self.reminding.clicked.connect(self.health_requested)
+        self.reminder_button.clicked.connect(self.health_requested)
 
     @property
-    def all(self) -> str:
+    def full_text(self) -> str:
         """Everything that the line says."""
-        parts = (self._database_name, self.reminding.text(), self.left_out.text())
+        parts = (self._database_name, self.reminder_button.text(), self.filter_label.text())
         return _DOT.join(filter(None, parts))
 
-    def hold(self, toast: UndoBar) -> None:
+    def add_toast(self, toast: UndoToast) -> None:
         """Give a toast the end of the line, and all of it where both do not fit."""
         self._bar.addPermanentWidget(toast)
         toast.hide()
-        toast.stand_in(self._bar)
-        toast.width_wanted.connect(self._make_room)
+        toast.set_host(self._bar)
+        toast.width_requested.connect(self._set_toast_width)
 
-    def tell_reminding(self, words: str) -> None:
+    def show_reminder_status(self, words: str) -> None:
         """Say how reminding and the jobs are."""
-        self.reminding.setText(words)
-        self.reminding.setAccessibleName(f"{words}. Shows reminders and jobs.")
+        self.reminder_button.setText(words)
+        self.reminder_button.setAccessibleName(f"{words}. Shows reminders and jobs.")
         self._show_parts()
 
-    def tell_left_out(self, words: str) -> None:
+    def show_filter_status(self, words: str) -> None:
         """Say what the filters leave out; "" for nothing."""
-        self.left_out.setText(words)
+        self.filter_label.setText(words)
         self._show_parts()
 
     @Slot(int)
-    def _make_room(self, width: int) -> None:
-        self._room_wanted = width
+    def _set_toast_width(self, width: int) -> None:
+        self._toast_width = width
         self._show_parts()
 
     def _show_parts(self) -> None:
         """Show what there is to say, unless a toast needs the room for the moment."""
-        is_filtered = bool(self.left_out.text())
+        is_filtered = bool(self.filter_label.text())
         wanted = {
             self: True,
-            self.reminding: bool(self.reminding.text()),
-            self.left_out: is_filtered,
-            self.unfilter: is_filtered,
+            self.reminder_button: bool(self.reminder_button.text()),
+            self.filter_label: is_filtered,
+            self.clear_filters_button: is_filtered,
         }
         taken = sum(part.sizeHint().width() + px(_GAP) for part, said in wanted.items() if said)
-        is_crowded = self._room_wanted > 0 and taken + self._room_wanted > self._bar.width()
+        is_crowded = self._toast_width > 0 and taken + self._toast_width > self._bar.width()
         for part, said in wanted.items():
             part.setVisible(said and not is_crowded)

@@ -20,9 +20,9 @@ from terp_desktop.ui.search.search_field import SearchField
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton, ToolButton
 from terp_desktop.ui.window.bell_button import BellButton
-from terp_desktop.ui.window.go_to_date import GoToDate
+from terp_desktop.ui.window.go_to_date import GoToDatePopover
 
-WORDS = {
+VIEW_LABELS = {
     ViewType.MONTH: "Month",
     ViewType.WEEK: "Week",
     ViewType.WORK_WEEK: "Work week",
@@ -66,7 +66,7 @@ class ViewSwitch(QWidget):
 
     def _button(self, kind: ViewType) -> QToolButton:
         button = ToolButton()
-        button.setText(WORDS[kind])
+        button.setText(VIEW_LABELS[kind])
         button.setCheckable(True)
         button.setProperty("kind", "segment")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -122,14 +122,14 @@ class TopBar(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewer = viewer
-        self.question: GoToDate | None = None
+        self.date_popover: GoToDatePopover | None = None
         self.sidebar = IconButton("panel-left", "Show or hide the panel at the left", viewer)
         self.today = self._button("Today")
         self.back = IconButton("chevron-left", "Back", viewer)
         self.forward = IconButton("chevron-right", "Forward", viewer)
         self.period = PeriodLabel()
         self.search = SearchField(viewer)
-        self.search.focused.connect(self._fold)
+        self.search.focus_changed.connect(self._update_search_room)
         self.search_button = IconButton("search", "Search events", viewer)
         self.search_button.clicked.connect(self.begin_search)
         self.search_button.hide()
@@ -152,7 +152,7 @@ class TopBar(QWidget):
     def show_type(self, kind: ViewType) -> None:
         """Say which view is shown."""
         self.switch.show_type(kind)
-        self.switch_menu.setText(WORDS[kind])
+        self.switch_menu.setText(VIEW_LABELS[kind])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the buttons of the views into a menu where they would push the rest away."""
@@ -161,15 +161,15 @@ class TopBar(QWidget):
         is_narrow = self.width() < px(ROOM_FOR_SWITCH_PX)
         self.switch.setVisible(not is_narrow)
         self.switch_menu.setVisible(is_narrow)
-        self._fold()
+        self._update_search_room()
 
     @Slot()
     def ask_for_date(self) -> None:
         """Ask for a day, below the name of the page; `date_chosen` tells it."""
-        question = GoToDate(self._viewer, self)
+        question = GoToDatePopover(self._viewer, self)
         question.chosen.connect(self.date_chosen)
         question.open_at(self.mapToGlobal(QPoint(self.today.x(), self.height() - 4)))
-        self.question = question
+        self.date_popover = question
 
     @Slot()
     def begin_search(self) -> None:
@@ -179,7 +179,7 @@ class TopBar(QWidget):
         self.search.selectAll()
 
     @Slot()
-    def _fold(self) -> None:
+    def _update_search_room(self) -> None:
         """Where there is little room, either the period is seen or the search."""
         is_narrow = self.width() < self._viewer.theme.px(ROOM_FOR_SEARCH_PX)
         is_searching = self.search.hasFocus()

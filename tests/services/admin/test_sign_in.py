@@ -9,30 +9,30 @@ from terp_desktop.domain.errors import ForbiddenError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.services.admin.people import AmbiguousUserError, PeopleService, UnknownUserError
-from terp_desktop.services.admin.sign_in import SignIn, sign_in
-from terp_desktop.services.container import Desk
+from terp_desktop.services.admin.sign_in import Credentials, sign_in
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 
 
-def at_file(login: str, acting_for: str | None = None, *, may_found: bool = True) -> SignIn:
-    return SignIn(
+def at_file(login: str, acting_for: str | None = None, *, may_found: bool = True) -> Credentials:
+    return Credentials(
         login=login,
         full_name=login.title(),
         is_checked=False,
-        may_found=may_found,
+        may_create_owner=may_found,
         acting_for=acting_for,
     )
 
 
-def at_server(login: str, acting_for: str | None = None) -> SignIn:
-    return SignIn(
-        login=login, full_name=login, is_checked=True, may_found=False, acting_for=acting_for
+def at_server(login: str, acting_for: str | None = None) -> Credentials:
+    return Credentials(
+        login=login, full_name=login, is_checked=True, may_create_owner=False, acting_for=acting_for
     )
 
 
 @pytest.fixture
-def ben(desk: Desk) -> Person:
-    return desk.people.add(login="ben", name="Ben", email="ben@terp.example")
+def ben(services: Services) -> Person:
+    return services.people.add(login="ben", name="Ben", email="ben@terp.example")
 
 
 def test_whoever_opens_an_empty_file_first_owns_it(store: SqlStore) -> None:
@@ -46,13 +46,13 @@ class Overtaken:
     """The store of a program that another one overtakes just before it writes."""
 
     store: SqlStore
-    other: SignIn
+    other: Credentials
 
     def read(self) -> AbstractContextManager[SqlWork]:
         return self.store.read()
 
-    def rehearse(self) -> AbstractContextManager[SqlWork]:
-        return self.store.rehearse()
+    def begin_dry_run(self) -> AbstractContextManager[SqlWork]:
+        return self.store.begin_dry_run()
 
     def begin(self) -> AbstractContextManager[SqlWork]:
         sign_in(self.store, self.other)
@@ -66,7 +66,7 @@ def test_programs_that_open_an_empty_file_at_once_agree_on_its_owner(
     owner = sign_in(Overtaken(store, at_file(other)), at_file("zoe"))
     assert owner.login == other
     with store.read() as work:
-        assert work.people.everybody() == [owner]
+        assert work.people.list_staff() == [owner]
 
 
 def test_another_account_at_the_same_file_acts_as_its_owner(
@@ -107,7 +107,7 @@ def test_at_a_server_only_an_administrator_acts_for_others(
 
 
 def test_an_email_address_that_is_somebody_s_login_proves_nothing(
-    store: SqlStore, person: Person, desk: Desk
+    store: SqlStore, person: Person, services: Services
 ) -> None:
     """Whoever keeps `users` may write any address into their own row."""
     with store.begin() as work:
@@ -151,7 +151,9 @@ def test_a_login_of_nobody_is_told_what_to_do(store: SqlStore, ben: Person) -> N
             sign_in(store, at_server("stranger", asked))
 
 
-def test_users_of_a_company_s_database_are_not_ours_to_add(store: SqlStore, desk: Desk) -> None:
-    people = PeopleService(store, desk.actor, is_embedded=False)
+def test_users_of_a_company_s_database_are_not_ours_to_add(
+    store: SqlStore, services: Services
+) -> None:
+    people = PeopleService(store, services.actor, is_embedded=False)
     with pytest.raises(ForbiddenError):
         people.add(login="cleo", name="Cleo")

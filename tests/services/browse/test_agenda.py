@@ -13,7 +13,7 @@ from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.agenda import AgendaPage, AgendaQuery, AgendaService
 from terp_desktop.services.browse.counts import CountService
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.storage.unit_of_work import SqlStore
 
@@ -39,13 +39,13 @@ def yearly(title: str, start: date, count: int | None = None) -> EventContent:
 
 
 @pytest.fixture
-def agenda(desk: Desk) -> AgendaService:
-    return desk.agenda
+def agenda(services: Services) -> AgendaService:
+    return services.agenda
 
 
 @pytest.fixture
-def counts(desk: Desk) -> CountService:
-    return desk.counts
+def counts(services: Services) -> CountService:
+    return services.counts
 
 
 def told(page: AgendaPage) -> list[tuple[str, list[str]]]:
@@ -56,8 +56,8 @@ def all_after(agenda: AgendaService, day: date, pages: int = 20) -> list[tuple[s
     found: list[tuple[str, list[str]]] = []
     onward: date | None = day
     while onward is not None and pages:
-        page = agenda.after(onward, QUERY)
-        found, onward, pages = [*found, *told(page)], page.onward, pages - 1
+        page = agenda.page_from(onward, QUERY)
+        found, onward, pages = [*found, *told(page)], page.cursor, pages - 1
     return found
 
 
@@ -65,8 +65,8 @@ def all_before(agenda: AgendaService, day: date, pages: int = 20) -> list[tuple[
     found: list[tuple[str, list[str]]] = []
     onward: date | None = day
     while onward is not None and pages:
-        page = agenda.before(onward, QUERY)
-        found, onward, pages = [*told(page), *found], page.onward, pages - 1
+        page = agenda.page_before(onward, QUERY)
+        found, onward, pages = [*told(page), *found], page.cursor, pages - 1
     return found
 
 
@@ -76,15 +76,15 @@ def test_days_come_whole_and_in_order_until_there_are_enough(
     for number in range(3):
         events.create(event(f"First {number}", date(2025, 11, 5)))
     events.create(event("Second", date(2025, 11, 6)))
-    page = agenda.after(TODAY, replace(QUERY, limit=2))
+    page = agenda.page_from(TODAY, replace(QUERY, limit=2))
     assert told(page) == [("2025-11-05", ["First 0", "First 1", "First 2"])]
-    assert page.onward == date(2025, 11, 6)
-    assert told(agenda.after(date(2025, 11, 6), QUERY)) == [("2025-11-06", ["Second"])]
+    assert page.cursor == date(2025, 11, 6)
+    assert told(agenda.page_from(date(2025, 11, 6), QUERY)) == [("2025-11-06", ["Second"])]
 
 
 def test_an_agenda_without_anything_ends_at_once(agenda: AgendaService) -> None:
-    assert agenda.after(TODAY, QUERY) == AgendaPage((), None)
-    assert agenda.before(TODAY, QUERY) == AgendaPage((), None)
+    assert agenda.page_from(TODAY, QUERY) == AgendaPage((), None)
+    assert agenda.page_before(TODAY, QUERY) == AgendaPage((), None)
 
 
 def test_empty_years_are_leapt_over_in_both_directions(
@@ -120,10 +120,10 @@ def test_what_lasts_years_is_met_behind_shorter_ones(
 ) -> None:
     events.create(whole_days("Lease", date(2001, 1, 1), date(2003, 12, 31)))
     events.create(event("Visit", date(2002, 6, 1)))
-    page = agenda.before(date(2031, 1, 1), QUERY)
+    page = agenda.page_before(date(2031, 1, 1), QUERY)
     assert told(page) == [("2003-12-29", ["Lease"]), ("2003-12-30", ["Lease"]),
                           ("2003-12-31", ["Lease"])]  # fmt: skip
-    assert agenda.before(date(2001, 1, 2), QUERY).days[0].day == date(2001, 1, 1)
+    assert agenda.page_before(date(2001, 1, 2), QUERY).days[0].day == date(2001, 1, 1)
 
 
 def test_series_without_end_go_on_and_ended_ones_end(
@@ -131,9 +131,9 @@ def test_series_without_end_go_on_and_ended_ones_end(
 ) -> None:
     events.create(yearly("Birthday", date(1990, 5, 5)))
     events.create(yearly("Ten times", date(2010, 7, 7), count=10))
-    found = told(agenda.after(TODAY, QUERY))
+    found = told(agenda.page_from(TODAY, QUERY))
     assert found == [(f"{year}-05-05", ["Birthday"]) for year in (2026, 2027, 2028)]
-    back = told(agenda.before(date(2020, 1, 1), replace(QUERY, limit=2)))
+    back = told(agenda.page_before(date(2020, 1, 1), replace(QUERY, limit=2)))
     assert back == [("2019-05-05", ["Birthday"]), ("2019-07-07", ["Ten times"])]
     assert all_before(agenda, date(1992, 1, 1)) == [
         ("1990-05-05", ["Birthday"]),
@@ -148,7 +148,7 @@ def test_cancelled_and_moved_occurrences_are_where_they_are(
     events.delete(saved.id, scope=Scope.THIS, instance_date=date(2026, 5, 5))
     day = date(2027, 5, 5)
     moved = events.content(saved.id, day)
-    moved = replace(moved, when=moved.when.on(date(2031, 1, 1)))
+    moved = replace(moved, when=moved.when.with_start_date(date(2031, 1, 1)))
     version = events.get(saved.id).version
     events.update(saved.id, moved, version=version, scope=Scope.THIS, instance_date=day)
     expected = [("2028-05-05", ["Audit"]), ("2031-01-01", ["Audit"])]
@@ -165,10 +165,10 @@ def test_filters_and_rights_hold_in_leaps_too(
     with store.begin() as work:
         bo = work.people.add(login="bo", name="Bo", email=None, role=UserRole.USER)
     theirs = AgendaService(store, Actor(bo.id, bo.role))
-    assert [one for _, one in told(theirs.after(TODAY, QUERY))] == [["Other"], ["Client"]]
+    assert [one for _, one in told(theirs.page_from(TODAY, QUERY))] == [["Other"], ["Client"]]
     filtered = replace(QUERY, filters=CLIENTS)
-    assert told(agenda.after(TODAY, filtered)) == [("2031-01-01", ["Client"])]
-    assert agenda.before(TODAY, filtered) == AgendaPage((), None)
+    assert told(agenda.page_from(TODAY, filtered)) == [("2031-01-01", ["Client"])]
+    assert agenda.page_before(TODAY, filtered) == AgendaPage((), None)
 
 
 def test_busy_days_are_counted_as_the_person_sees_them(
@@ -189,7 +189,7 @@ def test_busy_days_are_counted_as_the_person_sees_them(
 
 
 def test_only_what_the_filters_leave_in_is_counted(
-    events: EventService, counts: CountService, store: SqlStore, desk: Desk
+    events: EventService, counts: CountService, store: SqlStore, services: Services
 ) -> None:
     for day in range(10, 15):
         events.create(event("Other", date(2025, 11, day)))
@@ -203,7 +203,7 @@ def test_only_what_the_filters_leave_in_is_counted(
     assert sum(counts.days_with_events(november).values()) == 10
     clients = replace(november, filters=CLIENTS)
     assert counts.days_with_events(clients) == {date(2025, 11, 20): 1}
-    mine = Filters(assigned_to=frozenset({desk.person.id}))
+    mine = Filters(assigned_to=frozenset({services.person.id}))
     assert counts.days_with_events(replace(november, filters=mine)) == {}
 
 

@@ -10,7 +10,7 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
 from terp_desktop.services.browse.saved_views import ViewService
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -26,8 +26,8 @@ ALL_KINDS = Filters(
 
 
 @pytest.fixture
-def views(desk: Desk) -> ViewService:
-    return desk.views
+def views(services: Services) -> ViewService:
+    return services.views
 
 
 def defaults(views: ViewService) -> list[str]:

@@ -19,13 +19,13 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import (
-    NAMES_LAST,
-    SearchAnswer,
+    NAME_CACHE_LIFETIME,
     SearchQuery,
+    SearchResult,
     SearchService,
-    Source,
+    SnippetSource,
 )
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.storage.search_index import refresh_all
 from terp_desktop.storage.unit_of_work import SqlStore
@@ -49,8 +49,8 @@ def series(title: str, start: date = date(2025, 11, 4), **more: object) -> Event
 
 
 @pytest.fixture
-def search(desk: Desk) -> SearchService:
-    return desk.search
+def search(services: Services) -> SearchService:
+    return services.search
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def find(search: SearchService) -> Find:
     return titles
 
 
-def titles_of(answer: SearchAnswer) -> list[str]:
-    return [one.occurrence.title for one in answer.found]
+def titles_of(answer: SearchResult) -> list[str]:
+    return [one.occurrence.title for one in answer.hits]
 
 
 def test_words_are_found_by_their_beginnings_without_case_and_accents(
@@ -79,13 +79,13 @@ def test_words_are_found_by_their_beginnings_without_case_and_accents(
 
 
 def test_description_location_and_people_are_looked_through(
-    events: EventService, find: Find, desk: Desk
+    events: EventService, find: Find, services: Services
 ) -> None:
     events.create(event("One", description="about the harvest in spring"))
     events.create(event("Two", location="Warehouse 9, dock"))
     bo = Participant(external_name="Bo Larsen", external_email="bo@elsewhere.example")
     events.create(event("Three", participants=(bo,)))
-    events.create(event("Four", assigned_to=desk.person.id))
+    events.create(event("Four", assigned_to=services.person.id))
     assert find("harvest") == ["One"]
     assert find("9 ware") == ["Two"]
     assert find("larsen") == find("elsewhere") == ["Three"]
@@ -101,7 +101,7 @@ def test_clients_are_found_by_the_name_they_have_now(
     assert find("acme rev") == ["Review"]
     assert find("ac 1 review") == ["Review"]
     tables.write("UPDATE clients SET name = 'Zenith' WHERE id = 7")
-    clock.advance(NAMES_LAST)
+    clock.advance(NAME_CACHE_LIFETIME)
     assert find("zenith") == ["Review"]
     assert find("acme") == []
 
@@ -137,7 +137,7 @@ def test_a_series_is_found_as_its_next_occurrence_or_its_last(
     ended = series("Standdown", date(2024, 1, 2))
     assert ended.rule is not None
     events.create(replace(ended, rule=replace(ended.rule, count=3)))
-    found = [one.occurrence for one in search.find(SearchQuery(text="stand")).found]
+    found = [one.occurrence for one in search.find(SearchQuery(text="stand")).hits]
     assert [(one.title, one.instance_date) for one in found] == [
         ("Standup", date(2025, 11, 4)),
         ("Standdown", date(2024, 1, 16)),
@@ -149,7 +149,7 @@ def test_a_cancelled_occurrence_does_not_stand_for_its_series(
 ) -> None:
     saved = events.create(series("Standup")).event
     events.delete(saved.id, scope=Scope.THIS, instance_date=date(2025, 11, 4))
-    (found,) = search.find(SearchQuery(text="standup")).found
+    (found,) = search.find(SearchQuery(text="standup")).hits
     assert found.occurrence.instance_date == date(2025, 11, 11)
 
 
@@ -163,10 +163,10 @@ def test_words_of_one_occurrence_find_that_occurrence(
     )
     changed = replace(changed, when=replace(changed.when, start_time=time(13)))
     events.update(saved.id, changed, version=1, scope=Scope.THIS, instance_date=day)
-    (found,) = search.find(SearchQuery(text="board")).found
+    (found,) = search.find(SearchQuery(text="board")).hits
     assert found.occurrence.instance_date == day
     assert found.occurrence.when.start_time == time(13)
-    (by_text,) = search.find(SearchQuery(text="budget")).found
+    (by_text,) = search.find(SearchQuery(text="budget")).hits
     assert by_text.occurrence.instance_date == day
     assert by_text.snippet is not None
     assert by_text.snippet.text == "Budget"
@@ -195,8 +195,8 @@ def test_a_limit_drops_nothing_of_the_days_asked_for(
     for day in range(1, 9):
         events.create(event("Call", date(2025, 11, day)))
     answer = search.find(SearchQuery(text="call", days=may, limit=2))
-    assert [one.occurrence.when.start_date.day for one in answer.found] == [5, 6]
-    assert not answer.is_more
+    assert [one.occurrence.when.start_date.day for one in answer.hits] == [5, 6]
+    assert not answer.has_more
 
 
 def test_filters_leave_out_what_they_say(events: EventService, find: Find) -> None:
@@ -218,7 +218,7 @@ def test_of_what_a_person_may_not_see_there_is_no_trace(
     theirs = SearchService(store, clock, Actor(bo.id, bo.role))
     answer = theirs.find(SearchQuery(text="salary", limit=1))
     assert titles_of(answer) == ["Salary round"]
-    assert not answer.is_more
+    assert not answer.has_more
 
 
 def test_pages_follow_each_other(events: EventService, search: SearchService) -> None:
@@ -226,8 +226,8 @@ def test_pages_follow_each_other(events: EventService, search: SearchService) ->
         events.create(event(f"Call {day}", date(2025, 12, day)))
     first = search.find(SearchQuery(text="call", limit=2))
     last = search.find(SearchQuery(text="call", limit=2, offset=4))
-    assert (titles_of(first), first.is_more) == (["Call 1", "Call 2"], True)
-    assert (titles_of(last), last.is_more) == (["Call 5"], False)
+    assert (titles_of(first), first.has_more) == (["Call 1", "Call 2"], True)
+    assert (titles_of(last), last.has_more) == (["Call 5"], False)
 
 
 def test_changed_and_deleted_words_are_not_found_any_more(events: EventService, find: Find) -> None:
@@ -246,12 +246,14 @@ def test_marks_and_snippets_say_where_the_words_are(
 ) -> None:
     text = "Long before. " * 20 + "\nThe harvest\tis late. " + "Long after. " * 20
     events.create(event("Harvest meeting", description=text))
-    (found,) = search.find(SearchQuery(text="harv late")).found
-    assert [found.occurrence.title[one.start : one.end] for one in found.title_marks] == ["Harv"]
+    (found,) = search.find(SearchQuery(text="harv late")).hits
+    assert [found.occurrence.title[one.start : one.end] for one in found.title_highlights] == [
+        "Harv"
+    ]
     assert found.snippet is not None
-    assert found.snippet.source is Source.DESCRIPTION
+    assert found.snippet.source is SnippetSource.DESCRIPTION
     said = found.snippet.text
-    assert [said[one.start : one.end] for one in found.snippet.marks] == ["harv", "late"]
+    assert [said[one.start : one.end] for one in found.snippet.highlights] == ["harv", "late"]
     assert said.startswith("…")
     assert said.endswith("…")
     assert "\n" not in said
@@ -265,7 +267,7 @@ def test_marks_and_snippets_say_where_the_words_are(
 )  # fmt: skip
 def test_no_text_is_an_error(events: EventService, search: SearchService, text: str) -> None:
     events.create(event("Quite another matter"))
-    assert search.find(SearchQuery(text=text)).found == ()
+    assert search.find(SearchQuery(text=text)).hits == ()
 
 
 def test_texts_as_hostile_are_found_by_their_words(events: EventService, find: Find) -> None:

@@ -13,11 +13,11 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
-from terp_desktop.services.demo.company import company
+from terp_desktop.services.container import Services
+from terp_desktop.services.demo.company import generate_company
 from terp_desktop.services.demo.service import DemoService
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.repositories.host_records import SqlHostRecords
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
@@ -26,29 +26,31 @@ TODAY = date(2025, 11, 4)
 
 
 def demo_on(
-    desk: Desk, store: SqlStore, database: Engine, *, is_embedded: bool = True
+    services: Services, store: SqlStore, database: Engine, *, is_embedded: bool = True
 ) -> DemoService:
     records = SqlHostRecords(database, is_embedded=is_embedded)
-    return DemoService(store, desk.clock, ReminderLedger(desk.clock), records, desk.person)
+    return DemoService(
+        store, services.clock, ReminderSync(services.clock), records, services.person
+    )
 
 
 @pytest.fixture
-def demo(desk: Desk, store: SqlStore, database: Engine) -> DemoService:
-    return demo_on(desk, store, database)
+def demo(services: Services, store: SqlStore, database: Engine) -> DemoService:
+    return demo_on(services, store, database)
 
 
-def around(desk: Desk, days: int = 70) -> list[Occurrence]:
+def around(services: Services, days: int = 70) -> list[Occurrence]:
     span = Days.through(TODAY - timedelta(days=days), TODAY + timedelta(days=days))
-    return list(desk.events.list(OccurrenceQuery(days=span, zone=desk.clock.zone())))
+    return list(services.events.list(OccurrenceQuery(days=span, zone=services.clock.zone())))
 
 
 def test_the_same_seed_and_day_give_the_same_company() -> None:
-    assert company(7, TODAY) == company(7, TODAY)
-    assert company(7, TODAY) != company(8, TODAY)
+    assert generate_company(7, TODAY) == generate_company(7, TODAY)
+    assert generate_company(7, TODAY) != generate_company(8, TODAY)
 
 
 def test_the_books_add_up() -> None:
-    firm = company(1, TODAY)
+    firm = generate_company(1, TODAY)
     for place, client in enumerate(firm.clients):
         owed = sum((one.open_amount for one in firm.invoices if one.client == place), Decimal(0))
         assert client.total_owed == owed
@@ -63,9 +65,11 @@ def test_the_books_add_up() -> None:
     assert len(ages) >= 4
 
 
-def test_the_weeks_around_today_are_full_of_all_kinds(desk: Desk, demo: DemoService) -> None:
+def test_the_weeks_around_today_are_full_of_all_kinds(
+    services: Services, demo: DemoService
+) -> None:
     assert demo.load().events_added == 300
-    found = around(desk)
+    found = around(services)
     assert len({one.event_id for one in found}) > 280
     assert {one.module for one in found} == set(Module)
     assert {Status.SCHEDULED, Status.COMPLETED, Status.CANCELLED} <= {one.status for one in found}
@@ -78,48 +82,50 @@ def test_the_weeks_around_today_are_full_of_all_kinds(desk: Desk, demo: DemoServ
 
 
 def test_nothing_is_booked_on_a_weekend_but_what_falls_due_or_lasts(
-    desk: Desk, demo: DemoService
+    services: Services, demo: DemoService
 ) -> None:
     demo.load(events=120)
-    booked = [one for one in around(desk) if not one.is_recurring and not one.when.is_all_day]
+    booked = [one for one in around(services) if not one.is_recurring and not one.when.is_all_day]
     assert {one.when.start_date.weekday() for one in booked} == {0, 1, 2, 3, 4}
     assert {one.when.start_time.minute % 15 for one in booked if one.when.start_time} == {0}
 
 
 def test_a_private_event_is_the_owners_alone(
-    desk: Desk, demo: DemoService, store: SqlStore, clock: FixedClock
+    services: Services, demo: DemoService, store: SqlStore, clock: FixedClock
 ) -> None:
     demo.load(events=150)
-    private = [one for one in around(desk) if one.visibility is Visibility.PRIVATE]
-    assert {one.created_by for one in private} == {desk.person.id}
-    colleague = desk.people.find("sam.whitaker")
-    theirs = EventService(store, clock, Actor(colleague.id, UserRole.USER), ReminderLedger(clock))
+    private = [one for one in around(services) if one.visibility is Visibility.PRIVATE]
+    assert {one.created_by for one in private} == {services.person.id}
+    colleague = services.people.find("sam.whitaker")
+    theirs = EventService(store, clock, Actor(colleague.id, UserRole.USER), ReminderSync(clock))
     query = OccurrenceQuery(days=Days.through(TODAY, TODAY + timedelta(days=60)), zone=clock.zone())
     assert all(one.visibility is not Visibility.PRIVATE for one in theirs.list(query))
 
 
-def test_what_is_loaded_again_is_not_there_twice(desk: Desk, demo: DemoService) -> None:
+def test_what_is_loaded_again_is_not_there_twice(services: Services, demo: DemoService) -> None:
     first = demo.load(events=60)
-    before = around(desk)
+    before = around(services)
     assert demo.load(events=60).events_added == 0
-    assert around(desk) == before
+    assert around(services) == before
     assert first.events_added == 60
 
 
-def test_a_company_database_is_left_alone(desk: Desk, store: SqlStore, database: Engine) -> None:
+def test_a_company_database_is_left_alone(
+    services: Services, store: SqlStore, database: Engine
+) -> None:
     with pytest.raises(ForbiddenError):
-        demo_on(desk, store, database, is_embedded=False).load()
-    assert [one.login for one in desk.people.everybody()] == ["ann"]
+        demo_on(services, store, database, is_embedded=False).load()
+    assert [one.login for one in services.people.list_staff()] == ["ann"]
 
 
 def test_what_is_talked_over_with_a_client_these_days_has_the_price_list_on_it(
-    desk: Desk, demo: DemoService
+    services: Services, demo: DemoService
 ) -> None:
     demo.load(events=300)
-    found = [desk.events.details(one.event_id) for one in around(desk, 10)]
+    found = [services.events.details(one.event_id) for one in around(services, 10)]
     files = [(one.records, one.attachments) for one in found if one.attachments]
     assert files
     for records, (prices,) in files:
         assert records
-        content = desk.attachments.open(prices.id).content
+        content = services.attachments.open(prices.id).content
         assert content.startswith(b"Product,Price per kg\r\n")

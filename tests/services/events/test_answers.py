@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.errors import ForbiddenError, NotFoundError
 from terp_desktop.domain.event import (
     Event,
@@ -20,7 +20,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
@@ -35,114 +35,124 @@ WHEN = When(
 )
 
 
-def colleague(login: str, desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
-    person = desk.people.add(login=login, name=login.title(), email=None, role=UserRole.USER)
-    return desk_of(person, store, clock, database_name="Embedded", is_embedded=True)
+def colleague(login: str, services: Services, store: SqlStore, clock: FixedClock) -> Services:
+    person = services.people.add(login=login, name=login.title(), email=None, role=UserRole.USER)
+    return build_services(person, store, clock, database_name="Embedded", is_embedded=True)
 
 
 @pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
-    return colleague("ben", desk, store, clock)
+def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+    return colleague("ben", services, store, clock)
 
 
 @pytest.fixture
-def meeting(desk: Desk, bens: Desk) -> Event:
+def meeting(services: Services, bens: Services) -> Event:
     guests = (Participant(user_id=bens.person.id),)
-    return desk.events.create(EventContent(title="Audit", when=WHEN, participants=guests)).event
+    return services.events.create(EventContent(title="Audit", when=WHEN, participants=guests)).event
 
 
-def answer_in(desk: Desk, event_id: int) -> ResponseStatus:
-    return desk.events.get(event_id).content.participants[0].response_status
+def answer_in(services: Services, event_id: int) -> ResponseStatus:
+    return services.events.get(event_id).content.participants[0].response_status
 
 
 def test_who_takes_part_answers_without_a_right_to_change(
-    desk: Desk, bens: Desk, meeting: Event, clock: FixedClock
+    services: Services, bens: Services, meeting: Event, clock: FixedClock
 ) -> None:
-    saved = bens.answers.give(meeting.id, ResponseStatus.ACCEPTED)
-    (ben,) = desk.events.get(meeting.id).content.participants
+    saved = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    (ben,) = services.events.get(meeting.id).content.participants
     assert ben.response_status is ResponseStatus.ACCEPTED
     assert ben.responded_at == clock.now()
     assert saved.event.version == meeting.version + 1
     assert meeting.id in saved.changes.events
 
 
-def test_who_asked_is_told_of_each_answer(desk: Desk, bens: Desk, meeting: Event) -> None:
-    bens.answers.give(meeting.id, ResponseStatus.TENTATIVE)
-    bens.answers.give(meeting.id, ResponseStatus.DECLINED)
-    assert [one.title for one in desk.notifications.list()] == [
+def test_who_asked_is_told_of_each_answer(
+    services: Services, bens: Services, meeting: Event
+) -> None:
+    bens.responses.respond(meeting.id, ResponseStatus.TENTATIVE)
+    bens.responses.respond(meeting.id, ResponseStatus.DECLINED)
+    assert [one.title for one in services.notifications.list()] == [
         "Ben declined: Audit",
         "Ben may come: Audit",
     ]
 
 
 def test_an_organizer_is_told_in_place_of_who_wrote_it(
-    desk: Desk, bens: Desk, store: SqlStore, clock: FixedClock
+    services: Services, bens: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    cora = colleague("cora", desk, store, clock)
+    cora = colleague("cora", services, store, clock)
     people = (
         Participant(user_id=bens.person.id),
         Participant(user_id=cora.person.id, role=ParticipantRole.ORGANIZER),
     )
     content = EventContent(title="Audit", when=WHEN, participants=people)
-    event = desk.events.create(content).event
-    bens.answers.give(event.id, ResponseStatus.ACCEPTED)
+    event = services.events.create(content).event
+    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
     assert "Ben accepted: Audit" in [one.title for one in cora.notifications.list()]
-    assert list(desk.notifications.list()) == []
+    assert list(services.notifications.list()) == []
 
 
-def test_the_same_answer_again_changes_nothing(bens: Desk, meeting: Event) -> None:
-    first = bens.answers.give(meeting.id, ResponseStatus.ACCEPTED).event
-    assert bens.answers.give(meeting.id, ResponseStatus.ACCEPTED).event.version == first.version
+def test_the_same_answer_again_changes_nothing(bens: Services, meeting: Event) -> None:
+    first = bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event
+    assert (
+        bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED).event.version == first.version
+    )
 
 
-def test_an_answered_event_does_not_look_unanswered_any_more(bens: Desk, meeting: Event) -> None:
+def test_an_answered_event_does_not_look_unanswered_any_more(
+    bens: Services, meeting: Event
+) -> None:
     query = OccurrenceQuery(days=Days.through(TODAY, TODAY), zone="UTC")
     assert [one.response for one in bens.events.list(query)] == [ResponseStatus.PENDING]
-    bens.answers.give(meeting.id, ResponseStatus.ACCEPTED)
+    bens.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
     assert [one.response for one in bens.events.list(query)] == [ResponseStatus.ACCEPTED]
 
 
-def test_an_answer_to_a_series_holds_for_all_of_its_dates(desk: Desk, bens: Desk) -> None:
+def test_an_answer_to_a_series_holds_for_all_of_its_dates(
+    services: Services, bens: Services
+) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TODAY, count=3)
     guests = (Participant(user_id=bens.person.id),)
     content = EventContent(title="Standup", when=WHEN, rule=rule, participants=guests)
-    event = desk.events.create(content).event
-    bens.answers.give(event.id, ResponseStatus.DECLINED)
+    event = services.events.create(content).event
+    bens.responses.respond(event.id, ResponseStatus.DECLINED)
     days = Days.through(TODAY, TODAY + timedelta(days=20))
     found = bens.events.list(OccurrenceQuery(days=days, zone="UTC"))
     assert [one.response for one in found] == [ResponseStatus.DECLINED] * 3
 
 
-def test_who_does_not_take_part_is_not_asked(desk: Desk, bens: Desk, meeting: Event) -> None:
+def test_who_does_not_take_part_is_not_asked(
+    services: Services, bens: Services, meeting: Event
+) -> None:
     with pytest.raises(ForbiddenError, match="do not take part"):
-        desk.answers.give(meeting.id, ResponseStatus.ACCEPTED)
-    hidden = desk.events.create(
+        services.responses.respond(meeting.id, ResponseStatus.ACCEPTED)
+    hidden = services.events.create(
         EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
     ).event
     with pytest.raises(NotFoundError):
-        bens.answers.give(hidden.id, ResponseStatus.ACCEPTED)
+        bens.responses.respond(hidden.id, ResponseStatus.ACCEPTED)
 
 
 def test_an_answer_to_what_is_over_is_noted_without_a_word(
-    desk: Desk, bens: Desk, meeting: Event
+    services: Services, bens: Services, meeting: Event
 ) -> None:
     day = TODAY - timedelta(days=7)
     past = replace(meeting.content, when=replace(WHEN, start_date=day, end_date=day))
-    event = desk.events.update(meeting.id, past, version=meeting.version).event
-    bens.answers.give(event.id, ResponseStatus.ACCEPTED)
-    assert answer_in(desk, event.id) is ResponseStatus.ACCEPTED
-    assert list(desk.notifications.list()) == []
+    event = services.events.update(meeting.id, past, version=meeting.version).event
+    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    assert answer_in(services, event.id) is ResponseStatus.ACCEPTED
+    assert list(services.notifications.list()) == []
 
 
 def test_who_may_change_the_event_may_undo_an_answer_and_others_are_not_offered_it(
-    desk: Desk, bens: Desk, store: Store
+    services: Services, bens: Services, store: Store
 ) -> None:
-    people = (Participant(user_id=desk.person.id), Participant(user_id=bens.person.id))
+    people = (Participant(user_id=services.person.id), Participant(user_id=bens.person.id))
     content = EventContent(title="Audit", when=WHEN, participants=people)
-    event = desk.events.create(content).event
-    bens.answers.give(event.id, ResponseStatus.ACCEPTED)
-    assert bens.undo.last() is None
-    desk.answers.give(event.id, ResponseStatus.DECLINED)
-    desk.undo.undo()
-    answers = [one.response_status for one in desk.events.get(event.id).content.participants]
+    event = services.events.create(content).event
+    bens.responses.respond(event.id, ResponseStatus.ACCEPTED)
+    assert bens.undo.next_undo() is None
+    services.responses.respond(event.id, ResponseStatus.DECLINED)
+    services.undo.undo()
+    answers = [one.response_status for one in services.events.get(event.id).content.participants]
     assert answers == [ResponseStatus.PENDING, ResponseStatus.ACCEPTED]

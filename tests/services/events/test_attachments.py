@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.attachment import MOST_BYTES, NewFile
+from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, NewFile
 from terp_desktop.domain.errors import (
     ConflictError,
     ForbiddenError,
@@ -17,9 +17,9 @@ from terp_desktop.domain.event import Event, EventContent, Visibility, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
-from terp_desktop.services.jobs.cleanup import FILES_KEPT, TRASH_KEPT, CleanupService
-from terp_desktop.services.json_api.events_out import attachment_payload
+from terp_desktop.services.container import Services
+from terp_desktop.services.jobs.cleanup import FILE_RETENTION, TRASH_RETENTION, CleanupService
+from terp_desktop.services.json_api.events_out import attachment_to_json
 from terp_desktop.storage.repositories.attachments import PART_BYTES
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
@@ -31,110 +31,114 @@ OFFER = NewFile(name="Offer.pdf", content=b"%PDF-1.7 ...", mime_type="applicatio
 
 
 @pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
 @pytest.fixture
-def event(desk: Desk) -> Event:
-    return desk.events.create(EventContent(title="Audit", when=WHEN)).event
+def event(services: Services) -> Event:
+    return services.events.create(EventContent(title="Audit", when=WHEN)).event
 
 
 @pytest.fixture
-def cleanup(desk: Desk, store: SqlStore, clock: FixedClock) -> CleanupService:
-    return CleanupService(store, clock, desk.actor)
+def cleanup(services: Services, store: SqlStore, clock: FixedClock) -> CleanupService:
+    return CleanupService(store, clock, services.actor)
 
 
-def names(desk: Desk, event_id: int) -> list[str]:
-    return [one.name for one in desk.events.details(event_id).attachments]
+def names(services: Services, event_id: int) -> list[str]:
+    return [one.name for one in services.events.details(event_id).attachments]
 
 
 def test_a_colleague_on_the_same_database_opens_what_was_attached(
-    desk: Desk, bens: Desk, event: Event, clock: FixedClock
+    services: Services, bens: Services, event: Event, clock: FixedClock
 ) -> None:
-    desk.attachments.attach(event.id, OFFER)
+    services.attachments.attach(event.id, OFFER)
     (offer,) = bens.events.details(event.id).attachments
     assert (offer.name, offer.size, offer.mime_type) == ("Offer.pdf", 12, "application/pdf")
-    assert (offer.added_by, offer.added_at) == (desk.person.id, clock.now())
-    assert bens.events.details(event.id).people[desk.person.id].name == "Ann Lee"
+    assert (offer.added_by, offer.added_at) == (services.person.id, clock.now())
+    assert bens.events.details(event.id).people[services.person.id].name == "Ann Lee"
     assert bens.attachments.open(offer.id).content == OFFER.content
-    assert attachment_payload(offer) == {
+    assert attachment_to_json(offer) == {
         "id": offer.id,
         "name": "Offer.pdf",
         "size": 12,
         "mimeType": "application/pdf",
         "sha256": OFFER.sha256,
-        "addedBy": desk.person.id,
+        "addedBy": services.person.id,
         "addedAt": "2025-11-04T12:00:00Z",
     }
 
 
 def test_the_largest_file_comes_back_as_it_was_and_a_larger_one_is_refused(
-    desk: Desk, event: Event, tables: Tables
+    services: Services, event: Event, tables: Tables
 ) -> None:
-    content = os.urandom(MOST_BYTES)
-    added = desk.attachments.attach(event.id, NewFile(name="plan.tif", content=content))
-    assert desk.attachments.open(added.id).content == content
-    assert tables.count("calendarAttachmentParts") == MOST_BYTES // PART_BYTES
+    content = os.urandom(MAX_ATTACHMENT_BYTES)
+    added = services.attachments.attach(event.id, NewFile(name="plan.tif", content=content))
+    assert services.attachments.open(added.id).content == content
+    assert tables.count("calendarAttachmentParts") == MAX_ATTACHMENT_BYTES // PART_BYTES
     with pytest.raises(InvalidValueError, match=r"25\.0 MB; 25 MB fit"):
         NewFile(name="plan.tif", content=content + b"!")
 
 
-def test_an_empty_file_is_a_file(desk: Desk, event: Event) -> None:
-    added = desk.attachments.attach(event.id, NewFile(name="empty.txt", content=b""))
-    assert desk.attachments.open(added.id).content == b""
+def test_an_empty_file_is_a_file(services: Services, event: Event) -> None:
+    added = services.attachments.attach(event.id, NewFile(name="empty.txt", content=b""))
+    assert services.attachments.open(added.id).content == b""
 
 
 def test_alike_content_is_kept_once_and_hangs_once_on_an_event(
-    desk: Desk, event: Event, tables: Tables
+    services: Services, event: Event, tables: Tables
 ) -> None:
-    first = desk.attachments.attach(event.id, OFFER)
-    assert desk.attachments.attach(event.id, OFFER) == first
+    first = services.attachments.attach(event.id, OFFER)
+    assert services.attachments.attach(event.id, OFFER) == first
     copy = NewFile(name="Copy.pdf", content=OFFER.content)
-    desk.attachments.attach(event.id, copy)
-    other = desk.events.create(EventContent(title="Talk", when=WHEN)).event
-    desk.attachments.attach(other.id, OFFER)
-    assert names(desk, event.id) == ["Offer.pdf", "Copy.pdf"]
+    services.attachments.attach(event.id, copy)
+    other = services.events.create(EventContent(title="Talk", when=WHEN)).event
+    services.attachments.attach(other.id, OFFER)
+    assert names(services, event.id) == ["Offer.pdf", "Copy.pdf"]
     assert tables.count("calendarAttachmentFiles") == 1
     assert tables.count("calendarEventAttachments") == 3
 
 
 def test_who_may_only_look_opens_but_neither_adds_nor_removes(
-    desk: Desk, bens: Desk, event: Event
+    services: Services, bens: Services, event: Event
 ) -> None:
-    added = desk.attachments.attach(event.id, OFFER)
+    added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
         bens.attachments.attach(event.id, OFFER)
     with pytest.raises(ForbiddenError):
         bens.attachments.remove(added.id)
 
 
-def test_who_may_not_see_the_event_does_not_find_what_hangs_on_it(desk: Desk, bens: Desk) -> None:
+def test_who_may_not_see_the_event_does_not_find_what_hangs_on_it(
+    services: Services, bens: Services
+) -> None:
     content = EventContent(title="Secret", when=WHEN, visibility=Visibility.PRIVATE)
-    event = desk.events.create(content).event
-    added = desk.attachments.attach(event.id, OFFER)
+    event = services.events.create(content).event
+    added = services.attachments.attach(event.id, OFFER)
     with pytest.raises(NotFoundError):
         bens.attachments.open(added.id)
     with pytest.raises(NotFoundError):
         bens.attachments.remove(added.id)
     with pytest.raises(NotFoundError):
-        desk.attachments.open(added.id + 1)
+        services.attachments.open(added.id + 1)
 
 
-def test_who_is_writing_in_the_event_is_not_disturbed_by_a_file(desk: Desk, event: Event) -> None:
-    desk.attachments.attach(event.id, OFFER)
-    assert desk.events.get(event.id).version == event.version
+def test_who_is_writing_in_the_event_is_not_disturbed_by_a_file(
+    services: Services, event: Event
+) -> None:
+    services.attachments.attach(event.id, OFFER)
+    assert services.events.get(event.id).version == event.version
 
 
 def test_each_file_that_came_or_went_is_in_the_history(
-    desk: Desk, event: Event, clock: FixedClock
+    services: Services, event: Event, clock: FixedClock
 ) -> None:
-    added = desk.attachments.attach(event.id, OFFER)
-    desk.attachments.remove(added.id)
+    added = services.attachments.attach(event.id, OFFER)
+    services.attachments.remove(added.id)
     lines = [
         (one.field_changed, one.previous_value, one.new_value)
-        for one in desk.events.history(event.id)[1:]
+        for one in services.events.history(event.id)[1:]
     ]
     assert lines == [
         ("attachments", None, '"Offer.pdf"'),
@@ -142,88 +146,90 @@ def test_each_file_that_came_or_went_is_in_the_history(
     ]
 
 
-def test_attaching_and_removing_are_undone_and_done_again(desk: Desk, event: Event) -> None:
-    added = desk.attachments.attach(event.id, OFFER)
-    assert desk.undo.undo().step.sentence == "Attached “Offer.pdf” to “Audit”"
-    assert names(desk, event.id) == []
-    desk.undo.redo()
-    (back,) = desk.events.details(event.id).attachments
+def test_attaching_and_removing_are_undone_and_done_again(services: Services, event: Event) -> None:
+    added = services.attachments.attach(event.id, OFFER)
+    assert services.undo.undo().action.sentence == "Attached “Offer.pdf” to “Audit”"
+    assert names(services, event.id) == []
+    services.undo.redo()
+    (back,) = services.events.details(event.id).attachments
     assert back.added_at == added.added_at
-    desk.attachments.remove(back.id)
-    assert desk.undo.undo().step.sentence == "Removed “Offer.pdf” from “Audit”"
-    (again,) = desk.events.details(event.id).attachments
-    assert desk.attachments.open(again.id).content == OFFER.content
-    desk.undo.redo()
-    assert names(desk, event.id) == []
+    services.attachments.remove(back.id)
+    assert services.undo.undo().action.sentence == "Removed “Offer.pdf” from “Audit”"
+    (again,) = services.events.details(event.id).attachments
+    assert services.attachments.open(again.id).content == OFFER.content
+    services.undo.redo()
+    assert names(services, event.id) == []
 
 
 def test_what_somebody_else_removed_meanwhile_is_not_undone(
-    desk: Desk, store: SqlStore, clock: FixedClock, event: Event
+    services: Services, store: SqlStore, clock: FixedClock, event: Event
 ) -> None:
-    eve = desk.people.add(login="eve", name="Eve", email=None, role=UserRole.ADMIN)
-    eves = desk_of(eve, store, clock, database_name="Embedded", is_embedded=True)
-    added = desk.attachments.attach(event.id, OFFER)
+    eve = services.people.add(login="eve", name="Eve", email=None, role=UserRole.ADMIN)
+    eves = build_services(eve, store, clock, database_name="Embedded", is_embedded=True)
+    added = services.attachments.attach(event.id, OFFER)
     eves.attachments.remove(added.id)
     with pytest.raises(ConflictError, match="changed meanwhile"):
-        desk.undo.undo()
+        services.undo.undo()
 
 
 def test_content_that_nothing_has_any_more_is_kept_for_as_long_as_undoing_may_want_it(
-    desk: Desk, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
+    services: Services, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
 ) -> None:
-    added = desk.attachments.attach(event.id, OFFER)
-    clock.advance(FILES_KEPT * 2)
+    added = services.attachments.attach(event.id, OFFER)
+    clock.advance(FILE_RETENTION * 2)
     assert cleanup.clean()["files"] == 0
-    desk.attachments.remove(added.id)
+    services.attachments.remove(added.id)
     assert cleanup.clean()["files"] == 0
-    clock.advance(FILES_KEPT - timedelta(days=1))
+    clock.advance(FILE_RETENTION - timedelta(days=1))
     assert cleanup.clean()["files"] == 0
-    desk.undo.undo()
+    services.undo.undo()
     assert cleanup.clean()["files"] == 0
-    desk.undo.redo()
+    services.undo.redo()
     assert cleanup.clean()["files"] == 0
-    clock.advance(FILES_KEPT + timedelta(seconds=1))
+    clock.advance(FILE_RETENTION + timedelta(seconds=1))
     assert cleanup.clean()["files"] == 1
     assert tables.count("calendarAttachmentParts") == 0
 
 
 def test_removing_cannot_be_undone_once_the_content_is_gone(
-    desk: Desk, event: Event, tables: Tables
+    services: Services, event: Event, tables: Tables
 ) -> None:
-    desk.attachments.remove(desk.attachments.attach(event.id, OFFER).id)
+    services.attachments.remove(services.attachments.attach(event.id, OFFER).id)
     tables.write('DELETE FROM "calendarAttachmentFiles"')
     with pytest.raises(ConflictError):
-        desk.undo.undo()
+        services.undo.undo()
 
 
-def test_content_that_is_missing_is_said_to_be(desk: Desk, event: Event, tables: Tables) -> None:
-    added = desk.attachments.attach(event.id, OFFER)
+def test_content_that_is_missing_is_said_to_be(
+    services: Services, event: Event, tables: Tables
+) -> None:
+    added = services.attachments.attach(event.id, OFFER)
     tables.write('DELETE FROM "calendarAttachmentFiles"')
     with pytest.raises(NotFoundError, match=r"Offer\.pdf” is not in the database"):
-        desk.attachments.open(added.id)
+        services.attachments.open(added.id)
 
 
 def test_what_hangs_on_a_purged_event_goes_with_it(
-    desk: Desk, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
+    services: Services, event: Event, cleanup: CleanupService, clock: FixedClock, tables: Tables
 ) -> None:
-    desk.attachments.attach(event.id, OFFER)
-    desk.events.delete(event.id)
-    clock.advance(TRASH_KEPT + timedelta(days=1))
+    services.attachments.attach(event.id, OFFER)
+    services.events.delete(event.id)
+    clock.advance(TRASH_RETENTION + timedelta(days=1))
     cleanup.clean()
     assert tables.count("calendarEventAttachments") == 0
-    clock.advance(FILES_KEPT + timedelta(days=1))
+    clock.advance(FILE_RETENTION + timedelta(days=1))
     assert cleanup.clean()["files"] == 1
 
 
-def test_a_series_that_is_split_keeps_what_hangs_on_it_in_both_parts(desk: Desk) -> None:
+def test_a_series_that_is_split_keeps_what_hangs_on_it_in_both_parts(services: Services) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY, count=10)
-    event = desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
-    desk.attachments.attach(event.id, OFFER)
+    event = services.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
+    services.attachments.attach(event.id, OFFER)
     day = TODAY + timedelta(days=3)
-    content = desk.events.draft(event.id, Scope.FUTURE, day)
-    later = desk.events.update(
+    content = services.events.draft(event.id, Scope.FUTURE, day)
+    later = services.events.update(
         event.id, content, version=1, scope=Scope.FUTURE, instance_date=day
     ).event
     for one in {event.id, later.id}:
-        (offer,) = desk.events.details(one).attachments
-        assert desk.attachments.open(offer.id).content == OFFER.content
+        (offer,) = services.events.details(one).attachments
+        assert services.attachments.open(offer.id).content == OFFER.content

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -19,7 +19,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -44,7 +44,9 @@ class Colleague:
             role = UserRole.USER
             self.person: Person = work.people.add(login=name, name=name, email=None, role=role)
         self.id = self.person.id
-        self.desk = desk_of(self.person, store, clock, database_name="", is_embedded=True)
+        self.services = build_services(
+            self.person, store, clock, database_name="", is_embedded=True
+        )
 
     def is_reminded_of(self, event: Event) -> list[Reminder]:
         return [one for one in event.content.reminders if one.user_id == self.id]
@@ -54,7 +56,7 @@ class Colleague:
 def ben(store: Store, clock: FixedClock) -> Colleague:
     """He wants to know of meetings half an hour before, by e-mail too."""
     one = Colleague("ben", store, clock)
-    one.desk.preferences.choose(usual={EventType.MEETING: [HALF_AN_HOUR]})
+    one.services.preferences.save(default_reminders={EventType.MEETING: [HALF_AN_HOUR]})
     return one
 
 
@@ -64,77 +66,77 @@ def eve(store: Store, clock: FixedClock) -> Colleague:
     return Colleague("eve", store, clock)
 
 
-def change(desk: Desk, event: Event, **fields: object) -> Event:
+def change(services: Services, event: Event, **fields: object) -> Event:
     content = replace(event.content, **fields)  # type: ignore[arg-type]
-    return desk.events.update(event.id, content, version=event.version).event
+    return services.events.update(event.id, content, version=event.version).event
 
 
 def test_who_takes_part_and_who_does_it_are_reminded_as_is_usual_for_them(
-    desk: Desk, clock: FixedClock, ben: Colleague, eve: Colleague
+    services: Services, clock: FixedClock, ben: Colleague, eve: Colleague
 ) -> None:
     invited = (Participant(user_id=ben.id), Participant(external_email="guest@client.example"))
-    event = desk.events.create(meeting(participants=invited, assigned_to=eve.id)).event
+    event = services.events.create(meeting(participants=invited, assigned_to=eve.id)).event
     assert ben.is_reminded_of(event) == [replace(HALF_AN_HOUR, user_id=ben.id)]
     assert eve.is_reminded_of(event) == [replace(TEN, user_id=eve.id)]
     clock.instant = datetime(2025, 11, 4, 14, 30, tzinfo=UTC)
-    assert [one.title for one in ben.desk.reminders.scan()] == ["Meeting"]
-    assert eve.desk.reminders.scan() == []
+    assert [one.title for one in ben.services.reminders.scan()] == ["Meeting"]
+    assert eve.services.reminders.scan() == []
 
 
 def test_the_bell_is_on_what_the_person_at_the_window_is_reminded_of(
-    desk: Desk, ben: Colleague
+    services: Services, ben: Colleague
 ) -> None:
-    desk.events.create(meeting(assigned_to=ben.id))
+    services.events.create(meeting(assigned_to=ben.id))
     today = OccurrenceQuery(days=Days.through(TODAY, TODAY), zone="UTC")
-    for who, is_reminded in ((desk, False), (ben.desk, True)):
+    for who, is_reminded in ((services, False), (ben.services, True)):
         assert [one.has_reminder for one in who.events.list(today)] == [is_reminded]
 
 
 def test_who_comes_later_is_reminded_and_who_goes_is_not_any_more(
-    desk: Desk, ben: Colleague, eve: Colleague
+    services: Services, ben: Colleague, eve: Colleague
 ) -> None:
-    event = desk.events.create(meeting(assigned_to=ben.id, reminders=(TEN,))).event
-    event = change(desk, event, assigned_to=eve.id)
+    event = services.events.create(meeting(assigned_to=ben.id, reminders=(TEN,))).event
+    event = change(services, event, assigned_to=eve.id)
     assert ben.is_reminded_of(event) == []
     assert eve.is_reminded_of(event) == [replace(TEN, user_id=eve.id)]
     assert TEN in event.content.reminders
-    event = change(desk, event, assigned_to=None, participants=(Participant(user_id=eve.id),))
+    event = change(services, event, assigned_to=None, participants=(Participant(user_id=eve.id),))
     assert eve.is_reminded_of(event) == [replace(TEN, user_id=eve.id)]
-    event = change(desk, event, participants=())
+    event = change(services, event, participants=())
     assert event.content.reminders == (TEN,)
 
 
 def test_who_has_reminders_of_their_own_keeps_them_and_needs_no_more(
-    desk: Desk, ben: Colleague
+    services: Services, ben: Colleague
 ) -> None:
     own = Reminder(relative_minutes=5, user_id=ben.id)
     invited = (Participant(user_id=ben.id),)
-    event = desk.events.create(meeting(participants=invited, reminders=(own,))).event
+    event = services.events.create(meeting(participants=invited, reminders=(own,))).event
     assert event.content.reminders == (own,)
-    event = change(desk, event, reminders=())
+    event = change(services, event, reminders=())
     assert event.content.reminders == ()
-    assert change(desk, event, title="Renamed").content.reminders == ()
+    assert change(services, event, title="Renamed").content.reminders == ()
 
 
 def test_what_was_wished_for_somebody_else_is_theirs_though_they_do_not_take_part(
-    desk: Desk, ben: Colleague, eve: Colleague
+    services: Services, ben: Colleague, eve: Colleague
 ) -> None:
     wish = Reminder(relative_minutes=5, user_id=ben.id)
-    event = desk.events.create(meeting(reminders=(wish,), assigned_to=eve.id)).event
-    assert ben.is_reminded_of(change(desk, event, assigned_to=None)) == [wish]
+    event = services.events.create(meeting(reminders=(wish,), assigned_to=eve.id)).event
+    assert ben.is_reminded_of(change(services, event, assigned_to=None)) == [wish]
 
 
-def test_an_invitation_that_is_undone_reminds_nobody(desk: Desk, ben: Colleague) -> None:
-    event = desk.events.create(meeting()).event
-    event = change(desk, event, participants=(Participant(user_id=ben.id),))
-    desk.undo.undo()
-    assert ben.is_reminded_of(desk.events.get(event.id)) == []
-    desk.undo.redo()
-    assert desk.events.get(event.id).content == event.content
+def test_an_invitation_that_is_undone_reminds_nobody(services: Services, ben: Colleague) -> None:
+    event = services.events.create(meeting()).event
+    event = change(services, event, participants=(Participant(user_id=ben.id),))
+    services.undo.undo()
+    assert ben.is_reminded_of(services.events.get(event.id)) == []
+    services.undo.redo()
+    assert services.events.get(event.id).content == event.content
     assert len(ben.is_reminded_of(event)) == 1
 
 
-def test_the_creator_is_reminded_as_they_chose(desk: Desk) -> None:
-    mine = (Participant(user_id=desk.person.id),)
-    event = desk.events.create(meeting(participants=mine, assigned_to=desk.person.id)).event
+def test_the_creator_is_reminded_as_they_chose(services: Services) -> None:
+    mine = (Participant(user_id=services.person.id),)
+    event = services.events.create(meeting(participants=mine, assigned_to=services.person.id)).event
     assert event.content.reminders == ()

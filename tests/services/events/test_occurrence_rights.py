@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from terp_desktop.domain.event import (
     Event,
@@ -19,17 +19,22 @@ from terp_desktop.domain.event import (
     Visibility,
     When,
 )
-from terp_desktop.domain.permissions import Permission, UserRole, may, may_occurrence
+from terp_desktop.domain.permissions import (
+    Permission,
+    UserRole,
+    has_occurrence_permission,
+    has_permission,
+)
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.exchange.writer import IcsWriter
 from terp_desktop.services.browse.search import SearchQuery
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events import payload
 from terp_desktop.services.icalendar.exporter import ExportService
-from terp_desktop.services.json_api.events_out import event_payload, impact_payload
+from terp_desktop.services.json_api.events_out import event_to_json, impact_to_json
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -47,39 +52,39 @@ def weekly(title: str = "Lunch", **more: object) -> EventContent:
     return replace(content, **more)  # type: ignore[arg-type]
 
 
-Hire = Callable[[str], Desk]
+Hire = Callable[[str], Services]
 
 
 @pytest.fixture
 def hire(store: Store, clock: FixedClock) -> Hire:
-    def hire(name: str) -> Desk:
+    def hire(name: str) -> Services:
         with store.begin() as work:
             one = work.people.add(login=name, name=name, email=None, role=UserRole.USER)
-        return desk_of(one, store, clock, database_name="", is_embedded=True)
+        return build_services(one, store, clock, database_name="", is_embedded=True)
 
     return hire
 
 
 @pytest.fixture
-def cleo(hire: Hire) -> Desk:
+def cleo(hire: Hire) -> Services:
     return hire("cleo")
 
 
 @pytest.fixture
-def ben(hire: Hire) -> Desk:
+def ben(hire: Hire) -> Services:
     return hire("ben")
 
 
-def change_one(desk: Desk, event: Event, day: date, **fields: object) -> Event:
-    content = replace(desk.events.content(event.id, day), **fields)  # type: ignore[arg-type]
-    version = desk.events.get(event.id, day).version
-    return desk.events.update(
+def change_one(services: Services, event: Event, day: date, **fields: object) -> Event:
+    content = replace(services.events.content(event.id, day), **fields)  # type: ignore[arg-type]
+    version = services.events.get(event.id, day).version
+    return services.events.update(
         event.id, content, version=version, scope=Scope.THIS, instance_date=day
     ).event
 
 
 @pytest.fixture
-def open_series(cleo: Desk, ben: Desk) -> Event:
+def open_series(cleo: Services, ben: Services) -> Event:
     """Ben's lunches, but for the second: that is Cleo's, private, and about something else."""
     event = cleo.events.create(weekly(assigned_to=ben.person.id)).event
     event = change_one(
@@ -95,7 +100,7 @@ def open_series(cleo: Desk, ben: Desk) -> Event:
 
 
 @pytest.fixture
-def closed_series(cleo: Desk, ben: Desk) -> Event:
+def closed_series(cleo: Services, ben: Services) -> Event:
     """Cleo's own affair, but for the second, which is Ben's to prepare."""
     event = cleo.events.create(weekly(SECRET, visibility=Visibility.PRIVATE)).event
     return change_one(
@@ -108,25 +113,25 @@ def closed_series(cleo: Desk, ben: Desk) -> Event:
     )
 
 
-def told_everywhere(desk: Desk, store: Store, event: Event) -> dict[str, str]:
+def told_everywhere(services: Services, store: Store, event: Event) -> dict[str, str]:
     """What each way to ask about the series tells the person, as text."""
-    events, whole = desk.events, desk.events.details(event.id)
-    moved = replace(weekly(), when=weekly().when.on(date(2025, 11, 6)))
-    export = ExportService(store, desk.actor, IcsWriter()).export(NOVEMBER.days, "UTC")
+    events, whole = services.events, services.events.details(event.id)
+    moved = replace(weekly(), when=weekly().when.with_start_date(date(2025, 11, 6)))
+    export = ExportService(store, services.actor, IcsWriter()).export(NOVEMBER.days, "UTC")
     return {
         "details": repr(whole),
-        "payload": json.dumps(event_payload(whole.event)),
-        "overrides": json.dumps([payload.from_override(one) for one in whole.overrides]),
+        "payload": json.dumps(event_to_json(whole.event)),
+        "overrides": json.dumps([payload.override_to_json(one) for one in whole.overrides]),
         "another date": repr(events.details(event.id, THIRD)),
-        "history": json.dumps([payload.from_value(one) for one in events.history(event.id)]),
+        "history": json.dumps([payload.value_to_json(one) for one in events.history(event.id)]),
         "list": repr(events.list(NOVEMBER)),
-        "search": repr(desk.search.find(SearchQuery(text=SECRET))),
-        "search of the series": repr(desk.search.find(SearchQuery(text="Lunch"))),
-        "impact": json.dumps(impact_payload(events.impact(event.id, moved))),
-        "sheet": repr(desk.sheets.entries(NOVEMBER)),
+        "search": repr(services.search.find(SearchQuery(text=SECRET))),
+        "search of the series": repr(services.search.find(SearchQuery(text="Lunch"))),
+        "impact": json.dumps(impact_to_json(events.impact(event.id, moved))),
+        "sheet": repr(services.print_content.entries(NOVEMBER)),
         "export": export.content.decode(),
-        "notifications": repr(desk.notifications.list()),
-        "undo": repr(desk.undo.last()),
+        "notifications": repr(services.notifications.list()),
+        "undo": repr(services.undo.next_undo()),
     }
 
 
@@ -135,7 +140,7 @@ def secrets_in(told: dict[str, str]) -> set[str]:
 
 
 def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
-    cleo: Desk, ben: Desk, store: Store, open_series: Event
+    cleo: Services, ben: Services, store: Store, open_series: Event
 ) -> None:
     assert secrets_in(told_everywhere(cleo, store, open_series)) == {
         "details",
@@ -157,10 +162,10 @@ def test_a_private_occurrence_of_an_open_series_leaves_no_trace_for_others(
 @pytest.mark.parametrize("day", [SECOND, date(2025, 11, 13)])
 @pytest.mark.parametrize("scope", list(Scope))
 def test_what_is_not_theirs_to_see_is_as_if_it_did_not_take_place(
-    ben: Desk, open_series: Event, day: date, scope: Scope
+    ben: Services, open_series: Event, day: date, scope: Scope
 ) -> None:
     events, id_, version = ben.events, open_series.id, open_series.version
-    content = replace(weekly(), when=weekly().when.on(day), rule=None)
+    content = replace(weekly(), when=weekly().when.with_start_date(day), rule=None)
     update = partial(events.update, id_, content, version=version, scope=scope, instance_date=day)
     refusals = [
         refusal(ask)
@@ -182,7 +187,7 @@ def refusal(ask: Callable[[], object]) -> str:
 
 
 def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
-    cleo: Desk, ben: Desk, open_series: Event
+    cleo: Services, ben: Services, open_series: Event
 ) -> None:
     change_one(cleo, open_series, SECOND, title=f"{SECRET} and bonus")
     cleo.events.delete(open_series.id, scope=Scope.THIS, instance_date=SECOND)
@@ -198,7 +203,7 @@ def test_what_became_of_a_private_occurrence_stays_as_closed_as_it_was(
 
 
 def test_a_cancelled_private_occurrence_tells_nothing_of_what_it_was(
-    cleo: Desk, ben: Desk, open_series: Event
+    cleo: Services, ben: Services, open_series: Event
 ) -> None:
     cleo.events.delete(open_series.id, scope=Scope.THIS, instance_date=SECOND)
     assert SECRET in repr(cleo.events.history(open_series.id))
@@ -207,7 +212,7 @@ def test_a_cancelled_private_occurrence_tells_nothing_of_what_it_was(
 
 
 def test_a_series_that_is_split_takes_the_rights_of_its_occurrences_along(
-    cleo: Desk, ben: Desk, open_series: Event
+    cleo: Services, ben: Services, open_series: Event
 ) -> None:
     content = cleo.events.draft(open_series.id, Scope.FUTURE, SECOND)
     later = cleo.events.update(
@@ -224,7 +229,7 @@ def test_a_series_that_is_split_takes_the_rights_of_its_occurrences_along(
 
 
 def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_series(
-    cleo: Desk, ben: Desk, store: Store, closed_series: Event
+    cleo: Services, ben: Services, store: Store, closed_series: Event
 ) -> None:
     id_ = closed_series.id
     (mine,) = ben.events.list(NOVEMBER)
@@ -235,7 +240,7 @@ def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_
     assert ben.events.may_edit(id_, SECOND)
     export = ExportService(store, ben.actor, IcsWriter()).export(NOVEMBER.days, "UTC").content
     assert b"Prepare the room" in export
-    (found,) = ben.search.find(SearchQuery(text="prepare")).found
+    (found,) = ben.search.find(SearchQuery(text="prepare")).hits
     assert found.occurrence.instance_date == SECOND
     told = [details, ben.events.history(id_, SECOND), ben.events.content(id_, SECOND), export]
     assert SECRET not in repr([*told, ben.search.find(SearchQuery(text=SECRET))])
@@ -247,7 +252,7 @@ def test_an_occurrence_that_is_assigned_to_somebody_is_theirs_alone_of_a_closed_
 
 
 def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
-    cleo: Desk, ben: Desk, closed_series: Event
+    cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     id_ = closed_series.id
     saved = change_one(ben, closed_series, SECOND, status=Status.COMPLETED)
@@ -255,7 +260,7 @@ def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
     assert cleo.events.content(id_, SECOND).status is Status.COMPLETED
     later = replace(cleo.events.content(id_, SECOND).when, end_time=time(14))
     change_one(ben, closed_series, SECOND, when=later)
-    step = ben.undo.last()
+    step = ben.undo.next_undo()
     assert step is not None
     assert step.sentence == "Moved “Prepare the room” on 2025-11-12"
     ben.undo.undo()
@@ -266,7 +271,7 @@ def test_whose_an_occurrence_is_may_complete_and_move_it_and_take_that_back(
 
 @pytest.mark.parametrize("scope", [Scope.FUTURE, Scope.ALL])
 def test_whose_an_occurrence_is_may_not_change_the_rest(
-    ben: Desk, closed_series: Event, scope: Scope
+    ben: Services, closed_series: Event, scope: Scope
 ) -> None:
     id_, content = closed_series.id, ben.events.content(closed_series.id, SECOND)
     version = closed_series.version
@@ -284,7 +289,7 @@ def test_whose_an_occurrence_is_may_not_change_the_rest(
 
 
 def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
-    cleo: Desk, ben: Desk, closed_series: Event
+    cleo: Services, ben: Services, closed_series: Event
 ) -> None:
     def told() -> list[tuple[str, date | None]]:
         return [(one.title, one.instance_date) for one in ben.notifications.list()]
@@ -302,7 +307,7 @@ def test_whose_an_occurrence_becomes_is_told_and_of_its_changes_too(
 
 
 def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
-    cleo: Desk, ben: Desk
+    cleo: Services, ben: Services
 ) -> None:
     single = replace(weekly(assigned_to=ben.person.id), rule=None)
     event = cleo.events.create(single).event
@@ -315,7 +320,7 @@ def test_what_is_taken_from_somebody_is_not_said_to_be_gone_when_they_undo(
 
 
 def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
-    cleo: Desk, ben: Desk, open_series: Event
+    cleo: Services, ben: Services, open_series: Event
 ) -> None:
     before = ben.notifications.list()
     change_one(cleo, open_series, SECOND, location="Elsewhere")
@@ -325,7 +330,7 @@ def test_nobody_hears_of_an_occurrence_that_they_may_not_see(
 
 
 def test_whose_an_occurrence_is_no_more_is_not_reminded_of_it(
-    cleo: Desk, ben: Desk, clock: FixedClock
+    cleo: Services, ben: Services, clock: FixedClock
 ) -> None:
     content = weekly(visibility=Visibility.PRIVATE, assigned_to=ben.person.id)
     reminders = (Reminder(relative_minutes=10, user_id=ben.person.id),)
@@ -343,12 +348,12 @@ RELATIONS = ("creator", "assignee", "own assignee", "participant", "administrato
 @pytest.mark.parametrize("own", [None, *Visibility])
 @pytest.mark.parametrize("of_series", list(Visibility))
 def test_the_range_query_the_details_and_the_table_of_rights_agree(
-    hire: Hire, cleo: Desk, store: Store, of_series: Visibility, own: Visibility | None
+    hire: Hire, cleo: Services, store: Store, of_series: Visibility, own: Visibility | None
 ) -> None:
     people = {name: hire(name.replace(" ", "-")) for name in RELATIONS}
     people["creator"] = cleo
     boss = people["administrator"]
-    people["administrator"] = desk_of(
+    people["administrator"] = build_services(
         replace(boss.person, role=UserRole.ADMIN),
         store,
         boss.clock,
@@ -366,30 +371,30 @@ def test_the_range_query_the_details_and_the_table_of_rights_agree(
     fields = {"assigned_to": own_assignee} | ({} if own is None else {"visibility": own})
     event = change_one(cleo, event, SECOND, **fields)
     answers = {}
-    for name, desk in people.items():
-        shown = {one.instance_date for one in desk.events.list(NOVEMBER)}
+    for name, services in people.items():
+        shown = {one.instance_date for one in services.events.list(NOVEMBER)}
         wanted = {
-            SECOND: may_occurrence(
-                desk.actor,
+            SECOND: has_occurrence_permission(
+                services.actor,
                 Permission.VIEW,
                 event,
                 granted=None,
                 visibility=own,
                 assigned_to=own_assignee,
             ),
-            THIRD: may(desk.actor, Permission.VIEW, event, None),
+            THIRD: has_permission(services.actor, Permission.VIEW, event, None),
         }
         for day, is_open in wanted.items():
             assert (day in shown) is is_open, (name, day)
-            assert sees(desk, event.id, day) is is_open, (name, day)
+            assert sees(services, event.id, day) is is_open, (name, day)
         answers[name] = wanted
     assert answers["own assignee"][SECOND]
     assert all(answers["participant"].values())
 
 
-def sees(desk: Desk, event_id: int, day: date) -> bool:
+def sees(services: Services, event_id: int, day: date) -> bool:
     try:
-        desk.events.details(event_id, day)
+        services.events.details(event_id, day)
     except NotFoundError:
         return False
     return True

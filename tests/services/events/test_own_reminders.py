@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import (
     Event,
@@ -17,7 +17,7 @@ from terp_desktop.domain.event import (
 )
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.participation import own_reminders
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
@@ -33,61 +33,61 @@ WHEN = When(
 
 
 @pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    return desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
+def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    return build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
 
 
 @pytest.fixture
-def meeting(desk: Desk) -> Event:
+def meeting(services: Services) -> Event:
     content = EventContent(title="Audit", when=WHEN, reminders=(Reminder(relative_minutes=15),))
-    return desk.events.create(content).event
+    return services.events.create(content).event
 
 
-def leads(desk: Desk, event_id: int) -> list[int]:
-    """Those of the desk's own person."""
-    event = desk.events.get(event_id)
-    return [one.relative_minutes for one in own_reminders(event, desk.person.id)]
+def leads(services: Services, event_id: int) -> list[int]:
+    """Those of the services's own person."""
+    event = services.events.get(event_id)
+    return [one.relative_minutes for one in own_reminders(event, services.person.id)]
 
 
 def test_who_may_only_look_is_reminded_all_the_same_and_nobody_else_is(
-    desk: Desk, bens: Desk, meeting: Event, clock: FixedClock
+    services: Services, bens: Services, meeting: Event, clock: FixedClock
 ) -> None:
     saved = bens.own_reminders.add(meeting.id, 60)
     assert meeting.id in saved.changes.events
     assert leads(bens, meeting.id) == [60]
-    assert leads(desk, meeting.id) == [15]
+    assert leads(services, meeting.id) == [15]
     clock.advance(timedelta(hours=1))  # 8:00 in New York
     assert [one.title for one in bens.reminders.scan()] == ["Audit"]
-    assert list(desk.reminders.scan()) == []
+    assert list(services.reminders.scan()) == []
 
 
-def test_once_is_enough_and_keeps_the_way_it_comes(desk: Desk) -> None:
+def test_once_is_enough_and_keeps_the_way_it_comes(services: Services) -> None:
     mail = Reminder(relative_minutes=15, method=ReminderMethod.EMAIL)
-    event = desk.events.create(EventContent(title="Audit", when=WHEN, reminders=(mail,))).event
-    assert desk.own_reminders.add(event.id, 15).event.version == event.version
-    assert desk.events.get(event.id).content.reminders == (mail,)
+    event = services.events.create(EventContent(title="Audit", when=WHEN, reminders=(mail,))).event
+    assert services.own_reminders.add(event.id, 15).event.version == event.version
+    assert services.events.get(event.id).content.reminders == (mail,)
 
 
 def test_one_that_is_removed_does_not_come(
-    desk: Desk, bens: Desk, meeting: Event, clock: FixedClock
+    services: Services, bens: Services, meeting: Event, clock: FixedClock
 ) -> None:
     bens.own_reminders.add(meeting.id, 60)
     bens.own_reminders.add(meeting.id, 15)
     bens.own_reminders.remove(meeting.id, 60)
     assert leads(bens, meeting.id) == [15]
-    assert leads(desk, meeting.id) == [15]
+    assert leads(services, meeting.id) == [15]
     clock.advance(timedelta(hours=1))
     assert list(bens.reminders.scan()) == []
 
 
 def test_those_of_a_series_come_before_each_of_its_dates(
-    desk: Desk, bens: Desk, clock: FixedClock
+    services: Services, bens: Services, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY, count=2)
-    event = desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
+    event = services.events.create(EventContent(title="Standup", when=WHEN, rule=rule)).event
     bens.own_reminders.add(event.id, 60)
-    assert desk.events.get(event.id).content.rule == rule
+    assert services.events.get(event.id).content.rule == rule
     found = []
     for _ in range(2):
         clock.advance(timedelta(hours=1))
@@ -97,21 +97,21 @@ def test_those_of_a_series_come_before_each_of_its_dates(
 
 
 def test_who_may_not_see_the_event_is_not_reminded_of_it(
-    desk: Desk, bens: Desk, meeting: Event
+    services: Services, bens: Services, meeting: Event
 ) -> None:
     hidden = replace(meeting.content, visibility=Visibility.PRIVATE)
-    desk.events.update(meeting.id, hidden, version=meeting.version)
+    services.events.update(meeting.id, hidden, version=meeting.version)
     with pytest.raises(NotFoundError):
         bens.own_reminders.add(meeting.id, 5)
 
 
 def test_who_may_change_the_event_may_undo_and_others_are_not_offered_it(
-    desk: Desk, bens: Desk, meeting: Event
+    services: Services, bens: Services, meeting: Event
 ) -> None:
     bens.own_reminders.add(meeting.id, 60)
-    assert bens.undo.last() is None
-    desk.own_reminders.add(meeting.id, 5)
-    assert leads(desk, meeting.id) == [5, 15]
-    desk.undo.undo()
-    assert leads(desk, meeting.id) == [15]
+    assert bens.undo.next_undo() is None
+    services.own_reminders.add(meeting.id, 5)
+    assert leads(services, meeting.id) == [5, 15]
+    services.undo.undo()
+    assert leads(services, meeting.id) == [15]
     assert leads(bens, meeting.id) == [60]

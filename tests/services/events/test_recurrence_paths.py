@@ -19,7 +19,7 @@ from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.jobs.instances import InstanceService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore, SqlWork
 from tests.builders import copy_database
@@ -48,12 +48,12 @@ def store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def written(work: SqlWork, clock: FixedClock, content: EventContent, *overrides: Override) -> Event:
-    writer = EventWriter(clock, ACTOR, ReminderLedger(clock))
+    writer = EventWriter(clock, ACTOR, ReminderSync(clock))
     return writer.insert(work, content, overrides=overrides)
 
 
 def found(work: SqlWork, days: Days, zone: str) -> list[Occurrence]:
-    return occurrences.within(work, OccurrenceQuery(days=days, zone=zone), ACTOR)
+    return occurrences.list_occurrences(work, OccurrenceQuery(days=days, zone=zone), ACTOR)
 
 
 def noon(day: date) -> datetime:
@@ -78,7 +78,7 @@ def test_the_corpus_comes_out_of_rows_and_of_rules_alike(
     case = load(path)
     content = EventContent(title=path.stem, when=at(case.rule.start_date, zone), rule=case.rule)
     for present in (NEVER, noon(case.rule.start_date), noon(case.expected[-1] - 30 * DAY)):
-        with store.rehearse() as work:
+        with store.begin_dry_run() as work:
             written(work, FixedClock(present), content)
             starts = [one.when.start_date for one in found(work, case.window, zone)]
         assert starts == case.expected
@@ -119,7 +119,7 @@ def test_rows_and_rule_agree_whatever_people_did(
     answers = []
     for present in (NEVER, noon(rule.start_date) + shift):
         clock = FixedClock(present)
-        with store.rehearse() as work:
+        with store.begin_dry_run() as work:
             event = written(work, clock, content, *exceptions)
             answers.append(_plain(found(work, days, viewer)))
             clock.advance(timedelta(days=data.draw(st.integers(0, 200))))

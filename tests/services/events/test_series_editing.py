@@ -28,8 +28,8 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.events.service import EventService, Saved
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.events.service import EventService, SavedEvent
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -58,7 +58,9 @@ def starts(events: EventService, last: date = date(2025, 11, 30)) -> list[str]:
     return [f"{one.when.start_local:%d %H}" for one in listed(events, last)]
 
 
-def edit(events: EventService, series: int, scope: Scope, day: date, **changed: object) -> Saved:
+def edit(
+    events: EventService, series: int, scope: Scope, day: date, **changed: object
+) -> SavedEvent:
     seen = events.draft(series, scope, day)
     return events.update(
         series,
@@ -143,7 +145,7 @@ def test_a_split_loses_nobody_and_nothing(
     series = events.create(content).event
     content = series.content
     assert {one.user_id for one in content.reminders} == {None, ben.id}
-    by_ben = EventService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
+    by_ben = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     saved = edit(by_ben, series.id, Scope.FUTURE, THIRD, title="Rest")
     kept = replace(saved.event.content, title=content.title, when=content.when, rule=content.rule)
     assert kept == content

@@ -21,7 +21,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -71,7 +71,7 @@ def colleague(store: Store, clock: FixedClock) -> EventService:
     with store.begin() as work:
         person = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     actor = Actor(person.id, person.role)
-    return EventService(store, clock, actor, ReminderLedger(clock))
+    return EventService(store, clock, actor, ReminderSync(clock))
 
 
 def test_an_event_comes_back_as_it_was_written(events: EventService) -> None:
@@ -143,7 +143,7 @@ def test_one_occurrence_changes_alone(events: EventService) -> None:
     series = events.create(standup()).event
     day = date(2025, 11, 11)
     one = events.content(series.id, day)
-    later = replace(one, title="Moved", when=replace(one.when.on(date(2025, 11, 12))))
+    later = replace(one, title="Moved", when=replace(one.when.with_start_date(date(2025, 11, 12))))
     events.update(series.id, later, version=1, scope=Scope.THIS, instance_date=day)
     found = in_november(events)
     assert days_of(found) == [4, 12, 18, 25]
@@ -156,7 +156,7 @@ def test_a_moved_occurrence_is_found_far_from_its_own_date(events: EventService)
     series = events.create(standup()).event
     day = date(2025, 11, 11)
     one = events.content(series.id, day)
-    far = replace(one, when=one.when.on(date(2047, 6, 3)))
+    far = replace(one, when=one.when.with_start_date(date(2047, 6, 3)))
     events.update(series.id, far, version=1, scope=Scope.THIS, instance_date=day)
     assert days_of(in_november(events)) == [4, 18, 25]
     assert days_of(between(events, date(2047, 6, 3), date(2047, 6, 3))) == [3]
@@ -195,7 +195,7 @@ def test_moving_the_series_moves_its_weekday_and_its_exceptions(events: EventSer
     wednesday = date(2025, 11, 5)
     moved = replace(
         content,
-        when=content.when.on(wednesday),
+        when=content.when.with_start_date(wednesday),
         rule=replace(content.rule, start_date=wednesday, by_day=("WE",)),
     )
     events.update(series.id, moved, version=2)
@@ -286,7 +286,7 @@ def test_an_invited_person_sees_the_private_event_but_may_not_change_it(
     events: EventService, colleague: EventService, store: Store
 ) -> None:
     with store.read() as work:
-        ben = work.people.with_login("ben")
+        ben = work.people.find_by_login("ben")
     assert ben is not None
     invited = (Participant(user_id=ben.id),)
     event = events.create(
@@ -309,7 +309,7 @@ def test_a_private_occurrence_hides_itself_and_not_its_series(
 
 def test_the_changes_tell_which_days_look_different(events: EventService) -> None:
     event = events.create(meeting()).event
-    moved = replace(meeting(), when=meeting().when.on(date(2025, 12, 24)))
+    moved = replace(meeting(), when=meeting().when.with_start_date(date(2025, 12, 24)))
     changes = events.update(event.id, moved, version=1).changes
     assert changes.touch(Days.through(date(2025, 11, 15), date(2025, 11, 15)))
     assert changes.touch(Days.through(date(2025, 12, 24), date(2025, 12, 24)))

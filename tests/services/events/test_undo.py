@@ -12,10 +12,10 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.events.undo import NothingToUndoError, UndoService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 from tests.services.events.test_series_editing import FIRST, NEW_YORK, SECOND, THIRD, at, standup
@@ -79,142 +79,150 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("said", ACTIONS)
-def test_each_action_is_one_step_that_is_undone_and_done_again(desk: Desk, said: str) -> None:
-    series = prepared(desk.events)
-    before = seen(desk.events)
-    ACTIONS[said](desk.events, series)
-    after = seen(desk.events)
+def test_each_action_is_one_step_that_is_undone_and_done_again(
+    services: Services, said: str
+) -> None:
+    series = prepared(services.events)
+    before = seen(services.events)
+    ACTIONS[said](services.events, series)
+    after = seen(services.events)
     assert after != before
-    step = desk.undo.last()
+    step = services.undo.next_undo()
     assert step is not None
     assert step.sentence == said
-    undone = desk.undo.undo()
-    assert undone.step.sentence == said
+    undone = services.undo.undo()
+    assert undone.action.sentence == said
     assert undone.changes.touch(Days(FIRST, SECOND))
-    assert seen(desk.events) == before
-    desk.undo.redo()
-    assert seen(desk.events) == after
+    assert seen(services.events) == before
+    services.undo.redo()
+    assert seen(services.events) == after
 
 
-def test_deleting_the_rest_of_a_series_is_undone_too(desk: Desk) -> None:
-    series = prepared(desk.events)
-    before = seen(desk.events)
-    delete(Scope.FUTURE, THIRD)(desk.events, series)
-    desk.undo.undo()
-    assert seen(desk.events) == before
+def test_deleting_the_rest_of_a_series_is_undone_too(services: Services) -> None:
+    series = prepared(services.events)
+    before = seen(services.events)
+    delete(Scope.FUTURE, THIRD)(services.events, series)
+    services.undo.undo()
+    assert seen(services.events) == before
 
 
-def test_a_series_made_a_single_event_gets_its_exceptions_back(desk: Desk) -> None:
-    series = prepared(desk.events)
-    before = seen(desk.events)
-    update(Scope.ALL, None, rule=None)(desk.events, series)
-    assert len(seen(desk.events)) == 1
-    desk.undo.undo()
-    assert seen(desk.events) == before
+def test_a_series_made_a_single_event_gets_its_exceptions_back(services: Services) -> None:
+    series = prepared(services.events)
+    before = seen(services.events)
+    update(Scope.ALL, None, rule=None)(services.events, series)
+    assert len(seen(services.events)) == 1
+    services.undo.undo()
+    assert seen(services.events) == before
 
 
-def test_creating_and_restoring_are_undone_as_well(desk: Desk) -> None:
-    event = desk.events.create(single()).event
-    desk.events.delete(event.id)
-    desk.events.restore(event.id)
+def test_creating_and_restoring_are_undone_as_well(services: Services) -> None:
+    event = services.events.create(single()).event
+    services.events.delete(event.id)
+    services.events.restore(event.id)
     for sentence, shown in (
         ("Restored “Call”", 0),
         ("Deleted “Call”", 1),
         ("Created “Call”", 0),
     ):
-        assert desk.undo.undo().step.sentence == sentence
-        assert len(seen(desk.events)) == shown
-    assert desk.undo.last() is None
+        assert services.undo.undo().action.sentence == sentence
+        assert len(seen(services.events)) == shown
+    assert services.undo.next_undo() is None
     for shown in (1, 0, 1):
-        desk.undo.redo()
-        assert len(seen(desk.events)) == shown
-    assert desk.undo.last_undone() is None
+        services.undo.redo()
+        assert len(seen(services.events)) == shown
+    assert services.undo.next_redo() is None
 
 
-def test_steps_are_undone_one_after_the_other_back_and_forth(desk: Desk) -> None:
-    event = desk.events.create(single("One")).event
+def test_steps_are_undone_one_after_the_other_back_and_forth(services: Services) -> None:
+    event = services.events.create(single("One")).event
     for version, title in enumerate(("Two", "Three"), start=1):
-        desk.events.update(event.id, single(title), version=version)
+        services.events.update(event.id, single(title), version=version)
     titles = []
-    for step in (desk.undo.undo, desk.undo.undo, desk.undo.redo, desk.undo.undo, desk.undo.redo):
+    for step in (
+        services.undo.undo,
+        services.undo.undo,
+        services.undo.redo,
+        services.undo.undo,
+        services.undo.redo,
+    ):
         step()
-        titles.append(desk.events.get(event.id).content.title)
+        titles.append(services.events.get(event.id).content.title)
     assert titles == ["Two", "One", "Two", "One", "Two"]
 
 
-def test_a_new_step_leaves_nothing_to_redo(desk: Desk) -> None:
-    desk.events.create(single("One"))
-    desk.undo.undo()
-    desk.events.create(single("Two"))
+def test_a_new_step_leaves_nothing_to_redo(services: Services) -> None:
+    services.events.create(single("One"))
+    services.undo.undo()
+    services.events.create(single("Two"))
     with pytest.raises(NothingToUndoError):
-        desk.undo.redo()
+        services.undo.redo()
 
 
-def test_nothing_to_undo_is_said(desk: Desk) -> None:
-    assert desk.undo.last() is None
+def test_nothing_to_undo_is_said(services: Services) -> None:
+    assert services.undo.next_undo() is None
     with pytest.raises(NothingToUndoError):
-        desk.undo.undo()
+        services.undo.undo()
 
 
 def test_undo_survives_the_program_and_knows_whose_step_it_was(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
-    event = desk.events.create(single()).event
-    of_ben = UndoService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
-    assert of_ben.last() is None
-    started_again = UndoService(store, clock, desk.actor, ReminderLedger(clock))
+    event = services.events.create(single()).event
+    of_ben = UndoService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
+    assert of_ben.next_undo() is None
+    started_again = UndoService(store, clock, services.actor, ReminderSync(clock))
     started_again.undo()
-    assert seen(desk.events) == []
-    assert desk.events.history(event.id)[-1].change_type == "DELETED"
+    assert seen(services.events) == []
+    assert services.events.history(event.id)[-1].change_type == "DELETED"
 
 
 def test_what_somebody_else_changed_since_is_not_undone(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
-    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
-    event = desk.events.create(single()).event
-    desk.events.update(event.id, single("Mine"), version=1)
+    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
+    event = services.events.create(single()).event
+    services.events.update(event.id, single("Mine"), version=1)
     colleague.update(event.id, single("Ben's"), version=2)
     with pytest.raises(ConflictError):
-        desk.undo.undo()
-    assert desk.events.get(event.id).content.title == "Ben's"
+        services.undo.undo()
+    assert services.events.get(event.id).content.title == "Ben's"
 
 
 def test_what_somebody_else_changed_in_another_field_stays(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
-    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
-    event = desk.events.create(single()).event
-    desk.events.update(event.id, single("Mine"), version=1)
+    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
+    event = services.events.create(single()).event
+    services.events.update(event.id, single("Mine"), version=1)
     colleague.update(event.id, replace(single("Mine"), location="Room"), version=2)
-    desk.undo.undo()
-    assert desk.events.get(event.id).content == replace(single(), location="Room")
+    services.undo.undo()
+    assert services.events.get(event.id).content == replace(single(), location="Room")
 
 
 def test_undoing_a_move_is_refused_where_it_would_lose_a_later_exception(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
-    series = desk.events.create(standup()).event.id
-    update(Scope.ALL, None, when=at(FIRST + DAY))(desk.events, series)
+    series = services.events.create(standup()).event.id
+    update(Scope.ALL, None, when=at(FIRST + DAY))(services.events, series)
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.ADMIN)
-    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
+    colleague = EventService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     update(Scope.THIS, SECOND + DAY, title="Ben's")(colleague, series)
     with pytest.raises(ConflictError):
-        desk.undo.undo()
+        services.undo.undo()
 
 
-def test_reminders_come_back_with_what_they_remind_of(desk: Desk, store: Store) -> None:
+def test_reminders_come_back_with_what_they_remind_of(services: Services, store: Store) -> None:
     wish = (Reminder(relative_minutes=30),)
-    event = desk.events.create(replace(single(), reminders=wish)).event
-    desk.events.delete(event.id)
-    desk.undo.undo()
-    assert desk.events.get(event.id).content.reminders == wish
+    event = services.events.create(replace(single(), reminders=wish)).event
+    services.events.delete(event.id)
+    services.undo.undo()
+    assert services.events.get(event.id).content.reminders == wish
     with store.read() as work:
-        assert [row.status for row in work.reminders.rows_of(event.id)] == ["PENDING"]
+        assert [row.status for row in work.reminders.entries_of(event.id)] == ["PENDING"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from terp_desktop.services.events.undo_log import with_date
+from terp_desktop.services.events.undo_log import replace_date
 
 
 def written(day: date) -> str:
@@ -26,4 +26,4 @@ def written(day: date) -> str:
     ],
 )
 def test_the_date_of_the_step_and_no_other_is_written_as_wanted(said: str, wanted: str) -> None:
-    assert with_date(said, written) == wanted
+    assert replace_date(said, written) == wanted

@@ -12,7 +12,7 @@ from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
@@ -104,14 +104,16 @@ def test_an_occurrence_that_was_moved_by_hand_does_not_roll(events: EventService
     seen = events.content(series.id, date(2026, 1, 1))
     assert seen.when.start_date == date(2026, 1, 2)
     sunday = EventContent(
-        title="Rent", when=seen.when.on(date(2026, 1, 4)), working_days=seen.working_days
+        title="Rent",
+        when=seen.when.with_start_date(date(2026, 1, 4)),
+        working_days=seen.working_days,
     )
     events.update(series.id, sunday, version=1, scope=Scope.THIS, instance_date=date(2026, 1, 1))
     assert (date(2026, 1, 1), date(2026, 1, 4)) in days(events, date(2026, 1, 1), date(2026, 1, 5))
 
 
 def test_a_reminder_rings_before_the_day_that_it_rolled_to(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     clock.instant = datetime(2025, 10, 30, tzinfo=UTC)
     timed = When(
@@ -128,9 +130,9 @@ def test_a_reminder_rings_before_the_day_that_it_rolled_to(
         working_days=WorkingDays(roll=Roll.AFTER),
         reminders=(Reminder(relative_minutes=60),),
     )
-    event = desk.events.create(content).event
+    event = services.events.create(content).event
     with store.read() as work:
-        due = [row.due_at for row in work.reminders.rows_of(event.id) if row.instance_date]
+        due = [row.due_at for row in work.reminders.entries_of(event.id) if row.instance_date]
     assert due == [datetime(2025, 11, 3, 7, tzinfo=UTC)]
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.calendar_file import BadCalendarFileError
 from terp_desktop.domain.event import Event, EventType, Module, Participant, Status, Visibility
 from terp_desktop.domain.history import ChangeType
@@ -21,13 +21,13 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.icalendar.importer import ImportReport
 from terp_desktop.storage.unit_of_work import SqlStore
-from tests.exchange.calendar_builders import calendar, changed, component, event
+from tests.exchange.calendar_builders import calendar, changed_occurrence, component, event
 from tests.fakes import FixedClock
 
-FILES = Path(__file__).parents[1] / "data" / "ics"
+FILES = Path(__file__).parents[2] / "data" / "ics"
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
 SECOND = ";TZID=Europe/Berlin:20190311T140000"
@@ -44,27 +44,27 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
-def bring_in(desk: Desk, *components: str, **more: Any) -> ImportReport:
-    return desk.imports.import_file(calendar(*components), **more)
+def bring_in(services: Services, *components: str, **more: Any) -> ImportReport:
+    return services.imports.import_file(calendar(*components), **more)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int]:
     return report.created, report.updated, report.unchanged
 
 
-def shown(desk: Desk, first: str, last: str, zone: str = "UTC") -> Sequence[Occurrence]:
+def shown(services: Services, first: str, last: str, zone: str = "UTC") -> Sequence[Occurrence]:
     days = Days.through(date.fromisoformat(first), date.fromisoformat(last))
-    return desk.events.list(OccurrenceQuery(days=days, zone=zone))
+    return services.events.list(OccurrenceQuery(days=days, zone=zone))
 
 
-def starts(desk: Desk) -> list[str]:
-    march = shown(desk, "2019-03-01", "2019-04-30")
+def starts(services: Services) -> list[str]:
+    march = shown(services, "2019-03-01", "2019-04-30")
     return [f"{one.when.start_local:%m-%d %H:%M} {one.title}" for one in march]
 
 
 def stored(store: SqlStore, uid: str = "one@example.org") -> Event:
     with store.read() as work:
-        found = work.events.with_uid(uid)
+        found = work.events.find_by_uid(uid)
     assert found is not None
     return found
 
@@ -83,252 +83,264 @@ def as_expected(occurrence: Occurrence) -> list[str]:
     "name", ["machbar_16_feb_2019", "Germany", "fablab_cottbus", "issue_223_thunderbird"]
 )
 def test_real_calendars_show_what_an_independent_program_computed(
-    desk: Desk, clock: FixedClock, name: str, today: str
+    services: Services, clock: FixedClock, name: str, today: str
 ) -> None:
     clock.instant = datetime.fromisoformat(today).replace(tzinfo=UTC)
-    report = desk.imports.import_file(FILES / f"{name}.ics")
+    report = services.imports.import_file(FILES / f"{name}.ics")
     expected = json.loads((FILES / f"{name}.expected.json").read_text("utf-8"))
-    found = shown(desk, expected["first"], expected["last"])
+    found = shown(services, expected["first"], expected["last"])
     assert report.skipped == ()
     assert sorted(map(as_expected, found)) == sorted(expected["occurrences"])
 
 
-def test_a_real_calendar_brought_in_twice_changes_nothing(desk: Desk, store: SqlStore) -> None:
+def test_a_real_calendar_brought_in_twice_changes_nothing(
+    services: Services, store: SqlStore
+) -> None:
     file = FILES / "machbar_16_feb_2019.ics"
-    assert counts(desk.imports.import_file(file)) == (58, 0, 0)
+    assert counts(services.imports.import_file(file)) == (58, 0, 0)
     uid = "ome5r9735mpdoo3n6lpf8oi0c4@google.com"
     before = stored(store, uid)
-    trail = desk.events.history(before.id)
-    assert counts(desk.imports.import_file(file)) == (0, 0, 58)
+    trail = services.events.history(before.id)
+    assert counts(services.imports.import_file(file)) == (0, 0, 58)
     assert stored(store, uid) == before
-    assert desk.events.history(before.id) == trail
+    assert services.events.history(before.id) == trail
 
 
 def test_days_stay_the_same_when_they_are_brought_in_again_in_another_zone(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
     file = FILES / "Germany.ics"
-    assert counts(desk.imports.import_file(file)) == (159, 0, 0)
+    assert counts(services.imports.import_file(file)) == (159, 0, 0)
     clock.zone_name = "Asia/Tokyo"
-    assert counts(desk.imports.import_file(file)) == (0, 0, 159)
+    assert counts(services.imports.import_file(file)) == (0, 0, 159)
 
 
-def test_february_2019_of_the_machbar_is_what_google_showed(desk: Desk) -> None:
-    desk.imports.import_file(FILES / "machbar_16_feb_2019.ics")
-    found = shown(desk, "2019-02-01", "2019-02-28", "Europe/Berlin")
+def test_february_2019_of_the_machbar_is_what_google_showed(services: Services) -> None:
+    services.imports.import_file(FILES / "machbar_16_feb_2019.ics")
+    found = shown(services, "2019-02-01", "2019-02-28", "Europe/Berlin")
     cafes = [f"{one.when.start_local:%d %H:%M}" for one in found if "repairCafé" in one.title]
     assert len(found) == 20
     assert cafes == ["09 11:00", "24 11:00"]
 
 
-def test_a_changed_file_changes_the_events_of_the_same_uid(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, WEEKLY), event(uid="other@example.org"))
+def test_a_changed_file_changes_the_events_of_the_same_uid(
+    services: Services, store: SqlStore
+) -> None:
+    bring_in(services, event(HOUR, WEEKLY), event(uid="other@example.org"))
     before = stored(store)
-    report = bring_in(desk, event(HOUR, WEEKLY, "LOCATION:Room 2"), event(uid="other@example.org"))
+    report = bring_in(
+        services, event(HOUR, WEEKLY, "LOCATION:Room 2"), event(uid="other@example.org")
+    )
     after = stored(store)
     assert counts(report) == (0, 1, 1)
     assert report.changes.events == {before.id}
     assert (after.id, after.content.location) == (before.id, "Room 2")
     assert after.version == before.version + 1
-    assert desk.events.history(before.id)[-1].field_changed == "location"
+    assert services.events.history(before.id)[-1].field_changed == "location"
 
 
-def test_a_changed_occurrence_is_added_changed_and_left_alone(desk: Desk) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
-    with_moved = event(HOUR, WEEKLY), changed(SECOND, *MOVED)
-    assert counts(bring_in(desk, *with_moved)) == (0, 1, 0)
-    assert starts(desk)[1] == "03-12 10:00 Moved"
-    assert counts(bring_in(desk, *with_moved)) == (0, 0, 1)
-    later = changed(SECOND, *MOVED[:2], "SUMMARY:Moved again")
-    assert counts(bring_in(desk, event(HOUR, WEEKLY), later)) == (0, 1, 0)
-    assert starts(desk)[1] == "03-12 10:00 Moved again"
+def test_a_changed_occurrence_is_added_changed_and_left_alone(services: Services) -> None:
+    bring_in(services, event(HOUR, WEEKLY))
+    with_moved = event(HOUR, WEEKLY), changed_occurrence(SECOND, *MOVED)
+    assert counts(bring_in(services, *with_moved)) == (0, 1, 0)
+    assert starts(services)[1] == "03-12 10:00 Moved"
+    assert counts(bring_in(services, *with_moved)) == (0, 0, 1)
+    later = changed_occurrence(SECOND, *MOVED[:2], "SUMMARY:Moved again")
+    assert counts(bring_in(services, event(HOUR, WEEKLY), later)) == (0, 1, 0)
+    assert starts(services)[1] == "03-12 10:00 Moved again"
 
 
-def test_a_lone_occurrence_changes_the_series_that_is_here(desk: Desk) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
-    assert counts(bring_in(desk, changed(SECOND, *MOVED))) == (0, 1, 0)
-    assert counts(bring_in(desk, changed(SECOND, *MOVED))) == (0, 0, 1)
-    assert starts(desk)[:2] == ["03-04 14:00 Review", "03-12 10:00 Moved"]
+def test_a_lone_occurrence_changes_the_series_that_is_here(services: Services) -> None:
+    bring_in(services, event(HOUR, WEEKLY))
+    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 1, 0)
+    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
+    assert starts(services)[:2] == ["03-04 14:00 Review", "03-12 10:00 Moved"]
 
 
-def test_a_lone_occurrence_of_no_series_is_an_event(desk: Desk) -> None:
-    assert counts(bring_in(desk, changed(SECOND, *MOVED))) == (1, 0, 0)
-    assert counts(bring_in(desk, changed(SECOND, *MOVED))) == (0, 0, 1)
-    assert starts(desk) == ["03-12 10:00 Moved"]
+def test_a_lone_occurrence_of_no_series_is_an_event(services: Services) -> None:
+    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (1, 0, 0)
+    assert counts(bring_in(services, changed_occurrence(SECOND, *MOVED))) == (0, 0, 1)
+    assert starts(services) == ["03-12 10:00 Moved"]
 
 
 def test_what_people_changed_here_stays_as_long_as_the_series_has_the_date(
-    desk: Desk, store: SqlStore
+    services: Services, store: SqlStore
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
+    bring_in(services, event(HOUR, WEEKLY))
     series = stored(store)
     for day in (date(2019, 3, 11), date(2019, 3, 25)):
         version = stored(store).version
-        desk.events.delete(series.id, version=version, scope=Scope.THIS, instance_date=day)
-    bring_in(desk, event(HOUR, WEEKLY))
-    assert starts(desk) == ["03-04 14:00 Review", "03-18 14:00 Review"]
-    bring_in(desk, event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"))
+        services.events.delete(series.id, version=version, scope=Scope.THIS, instance_date=day)
+    bring_in(services, event(HOUR, WEEKLY))
+    assert starts(services) == ["03-04 14:00 Review", "03-18 14:00 Review"]
+    bring_in(services, event(HOUR, "RRULE:FREQ=WEEKLY;COUNT=3"))
     with store.read() as work:
         left = [one.instance_date for one in work.instances.overrides(series.id)]
     assert left == [date(2019, 3, 11)]
 
 
 def test_what_a_file_cannot_say_stays_as_it_is_here(
-    desk: Desk, store: SqlStore, clock: FixedClock
+    services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    bring_in(desk, event(HOUR))
+    bring_in(services, event(HOUR))
     before = stored(store)
     ours = replace(
         before.content,
         module=Module.SAMPLES,
         status=Status.COMPLETED,
         visibility=Visibility.TEAM,
-        assigned_to=desk.person.id,
+        assigned_to=services.person.id,
         color="#123456",
-        participants=(Participant(user_id=desk.person.id),),
+        participants=(Participant(user_id=services.person.id),),
     )
-    desk.events.update(before.id, ours, version=before.version)
-    assert counts(bring_in(desk, event(HOUR))) == (0, 0, 1)
-    bring_in(desk, event(HOUR, "SUMMARY:New title"))
+    services.events.update(before.id, ours, version=before.version)
+    assert counts(bring_in(services, event(HOUR))) == (0, 0, 1)
+    bring_in(services, event(HOUR, "SUMMARY:New title"))
     assert stored(store).content == replace(ours, title="New title")
 
 
-def test_an_event_in_the_trash_stays_there_and_is_told(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR))
-    desk.events.delete(stored(store).id)
-    report = bring_in(desk, event(HOUR, "SUMMARY:Back?"))
+def test_an_event_in_the_trash_stays_there_and_is_told(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR))
+    services.events.delete(stored(store).id)
+    report = bring_in(services, event(HOUR, "SUMMARY:Back?"))
     assert counts(report) == (0, 0, 0)
     assert "trash" in report.skipped[0].reason
-    assert starts(desk) == []
+    assert starts(services) == []
 
 
 def test_another_persons_event_is_not_changed(
-    desk: Desk, store: SqlStore, clock: FixedClock
+    services: Services, store: SqlStore, clock: FixedClock
 ) -> None:
-    bring_in(desk, event(HOUR))
+    bring_in(services, event(HOUR))
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = desk_of(ben, store, clock, database_name="", is_embedded=True)
+    bens = build_services(ben, store, clock, database_name="", is_embedded=True)
     report = bring_in(bens, event(HOUR, "SUMMARY:Ben's"))
     assert counts(report) == (0, 0, 0)
     assert "may not change" in report.skipped[0].reason
     assert stored(store).content.title == "Review"
 
 
-def test_staff_among_the_attendees_are_known_by_their_address(desk: Desk, store: SqlStore) -> None:
+def test_staff_among_the_attendees_are_known_by_their_address(
+    services: Services, store: SqlStore
+) -> None:
     attendees = (
         "ORGANIZER:mailto:ANN@terp.example",
         "ATTENDEE;PARTSTAT=ACCEPTED:mailto:guest@example.org",
     )
-    bring_in(desk, event(HOUR, *attendees))
+    bring_in(services, event(HOUR, *attendees))
     ann, guest = stored(store).content.participants
-    assert (ann.user_id, ann.external_email) == (desk.person.id, None)
+    assert (ann.user_id, ann.external_email) == (services.person.id, None)
     assert (guest.user_id, guest.external_email) == (None, "guest@example.org")
     assert not any(one.notify_on_creation for one in (ann, guest))
-    assert counts(bring_in(desk, event(HOUR, *attendees))) == (0, 0, 1)
+    assert counts(bring_in(services, event(HOUR, *attendees))) == (0, 0, 1)
     answered = attendees[0], attendees[1].replace("ACCEPTED", "DECLINED")
-    assert counts(bring_in(desk, event(HOUR, *answered))) == (0, 1, 0)
+    assert counts(bring_in(services, event(HOUR, *answered))) == (0, 1, 0)
 
 
-def test_alarms_become_reminders_once(desk: Desk, store: SqlStore) -> None:
+def test_alarms_become_reminders_once(services: Services, store: SqlStore) -> None:
     alarms = [
         component("VALARM", "ACTION:DISPLAY", f"TRIGGER:{trigger}")
         for trigger in ("-P1D", "-PT10M")
     ]
-    assert counts(bring_in(desk, event(HOUR, *alarms))) == (1, 0, 0)
+    assert counts(bring_in(services, event(HOUR, *alarms))) == (1, 0, 0)
     assert [one.relative_minutes for one in stored(store).content.reminders] == [10, 1440]
-    assert counts(bring_in(desk, event(HOUR, *alarms))) == (0, 0, 1)
+    assert counts(bring_in(services, event(HOUR, *alarms))) == (0, 0, 1)
 
 
 def test_the_module_asked_for_is_given_to_new_and_changed_events(
-    desk: Desk, store: SqlStore
+    services: Services, store: SqlStore
 ) -> None:
-    bring_in(desk, event(HOUR))
+    bring_in(services, event(HOUR))
     assert stored(store).content.module is Module.GENERAL
-    bring_in(desk, event(HOUR), module=Module.CLIENTS)
+    bring_in(services, event(HOUR), module=Module.CLIENTS)
     assert stored(store).content.module is Module.CLIENTS
-    assert counts(bring_in(desk, event(HOUR))) == (0, 0, 1)
+    assert counts(bring_in(services, event(HOUR))) == (0, 0, 1)
 
 
-def test_an_import_is_written_down_in_the_history(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR))
-    (line,) = desk.events.history(stored(store).id)
-    assert (line.change_type, line.changed_by) == (ChangeType.CREATED, desk.person.id)
+def test_an_import_is_written_down_in_the_history(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR))
+    (line,) = services.events.history(stored(store).id)
+    assert (line.change_type, line.changed_by) == (ChangeType.CREATED, services.person.id)
 
 
-def test_a_rehearsal_tells_what_would_be_and_changes_nothing(desk: Desk) -> None:
-    report = desk.imports.import_file(FILES / "machbar_16_feb_2019.ics", dry_run=True)
-    assert (report.created, report.is_rehearsal) == (58, True)
-    assert shown(desk, "2016-01-01", "2020-12-31") == []
+def test_a_rehearsal_tells_what_would_be_and_changes_nothing(services: Services) -> None:
+    report = services.imports.import_file(FILES / "machbar_16_feb_2019.ics", dry_run=True)
+    assert (report.created, report.is_dry_run) == (58, True)
+    assert shown(services, "2016-01-01", "2020-12-31") == []
 
 
-def test_a_broken_file_leaves_everything_as_it_is(desk: Desk) -> None:
+def test_a_broken_file_leaves_everything_as_it_is(services: Services) -> None:
     whole = calendar(event(HOUR), event(uid="two@example.org"))
     with pytest.raises(BadCalendarFileError):
-        desk.imports.import_file(whole[:-40])
-    assert starts(desk) == []
+        services.imports.import_file(whole[:-40])
+    assert starts(services) == []
 
 
-def test_an_unchanged_file_leaves_what_people_changed_here(desk: Desk, store: SqlStore) -> None:
+def test_an_unchanged_file_leaves_what_people_changed_here(
+    services: Services, store: SqlStore
+) -> None:
     file = event(HOUR, "SEQUENCE:3", "LOCATION:Room 1")
-    bring_in(desk, file)
+    bring_in(services, file)
     before = stored(store)
     ours = replace(before.content, title="Our title", location="Our room")
-    desk.events.update(before.id, ours, version=before.version)
-    assert counts(bring_in(desk, file)) == (0, 0, 1)
+    services.events.update(before.id, ours, version=before.version)
+    assert counts(bring_in(services, file)) == (0, 0, 1)
     written_again = file.replace("SEQUENCE:3", "SEQUENCE:3\r\nDTSTAMP:20240101T000000Z")
-    assert counts(bring_in(desk, written_again)) == (0, 0, 1)
+    assert counts(bring_in(services, written_again)) == (0, 0, 1)
     assert stored(store).content.title == "Our title"
     newer = file.replace("SEQUENCE:3", "SEQUENCE:4").replace("Room 1", "Room 2")
-    assert counts(bring_in(desk, newer)) == (0, 1, 0)
+    assert counts(bring_in(services, newer)) == (0, 1, 0)
     assert (stored(store).content.title, stored(store).content.location) == ("Review", "Room 2")
 
 
-def test_an_earlier_version_of_an_event_is_told_and_left_out(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, "SEQUENCE:3"))
-    report = bring_in(desk, event(HOUR, "SEQUENCE:2", "SUMMARY:Before"))
+def test_an_earlier_version_of_an_event_is_told_and_left_out(
+    services: Services, store: SqlStore
+) -> None:
+    bring_in(services, event(HOUR, "SEQUENCE:3"))
+    report = bring_in(services, event(HOUR, "SEQUENCE:2", "SUMMARY:Before"))
     assert counts(report) == (0, 0, 0)
     assert "later version" in report.skipped[0].reason
     assert stored(store).content.title == "Review"
 
 
-def test_a_series_and_a_lone_change_of_it_may_come_in_one_file(desk: Desk) -> None:
-    lone = changed(SECOND, *MOVED).replace("UID:one@example.org", "UID:two@example.org")
+def test_a_series_and_a_lone_change_of_it_may_come_in_one_file(services: Services) -> None:
+    lone = changed_occurrence(SECOND, *MOVED).replace("UID:one@example.org", "UID:two@example.org")
     series = event(HOUR, WEEKLY), event(HOUR, WEEKLY, "UID:two@example.org/20190311T140000")
-    assert counts(bring_in(desk, *series, lone)) == (2, 1, 0)
+    assert counts(bring_in(services, *series, lone)) == (2, 1, 0)
 
 
-def test_own_words_of_a_file_are_believed(desk: Desk, store: SqlStore) -> None:
+def test_own_words_of_a_file_are_believed(services: Services, store: SqlStore) -> None:
     words = "X-TERP-MODULE:ORDERS", "X-TERP-TYPE:DELIVERY", "X-TERP-STATUS:COMPLETED"
     more = "X-TERP-VISIBILITY:TEAM", "X-TERP-COLOR:#123456", "X-TERP-WORKING-DAYS:AFTER DE-BY"
-    bring_in(desk, event(HOUR, *words, *more))
+    bring_in(services, event(HOUR, *words, *more))
     content = stored(store).content
     assert (content.module, content.event_type) == (Module.ORDERS, EventType.DELIVERY)
     assert (content.status, content.visibility) == (Status.COMPLETED, Visibility.TEAM)
     assert content.color == "#123456"
     assert content.working_days == WorkingDays(roll=Roll.AFTER, country="DE-BY")
-    bring_in(desk, event(HOUR, "X-TERP-MODULE:SAMPLES", "X-TERP-TYPE:NONSENSE"))
+    bring_in(services, event(HOUR, "X-TERP-MODULE:SAMPLES", "X-TERP-TYPE:NONSENSE"))
     content = stored(store).content
     assert (content.module, content.event_type) == (Module.SAMPLES, EventType.DELIVERY)
 
 
 def test_many_events_are_as_if_they_were_written_one_by_one(
-    desk: Desk, store: SqlStore, database: Engine
+    services: Services, store: SqlStore, database: Engine
 ) -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M")
     people = "ATTENDEE:mailto:ann@terp.example", "ATTENDEE:mailto:guest@example.org"
     start = "DTSTART;TZID=Europe/Berlin:20190218T140000"
     second = ";TZID=Europe/Berlin:20190225T140000"
     series = event(start, "DURATION:PT1H", WEEKLY, alarm, *people)
-    moved = changed(second, "DTSTART:20190226T080000Z", "DURATION:PT1H", "SUMMARY:Moved")
-    bring_in(desk, series, moved)
+    moved = changed_occurrence(second, "DTSTART:20190226T080000Z", "DURATION:PT1H", "SUMMARY:Moved")
+    bring_in(services, series, moved)
     whole = stored(store)
     with store.read() as work:
         overrides = work.instances.overrides(whole.id)
-    by_hand = desk.events.create(whole.content).event
+    by_hand = services.events.create(whole.content).event
     (other,) = (replace(one) for one in overrides)
-    wanted = replace(desk.events.content(by_hand.id, other.instance_date), title="Moved")
-    desk.events.update(
+    wanted = replace(services.events.content(by_hand.id, other.instance_date), title="Moved")
+    services.events.update(
         by_hand.id,
         replace(wanted, when=other.when),
         version=by_hand.version,
@@ -361,7 +373,7 @@ def everything_of(database: Engine, event_id: int) -> dict[str, list[dict[str, A
 
 
 def test_an_error_in_the_middle_leaves_nothing_of_the_file(
-    desk: Desk, database: Engine, database_kind: str
+    services: Services, database: Engine, database_kind: str
 ) -> None:
     if database_kind != "sqlite":
         return
@@ -372,16 +384,16 @@ def test_an_error_in_the_middle_leaves_nothing_of_the_file(
         )
     good = [event(HOUR, uid=f"{number}@example.org") for number in range(1200)]
     with pytest.raises(IntegrityError):
-        bring_in(desk, *good, event("SUMMARY:Bad", uid="bad"))
-    assert starts(desk) == []
+        bring_in(services, *good, event("SUMMARY:Bad", uid="bad"))
+    assert starts(services) == []
     with database.connect() as connection:
         assert (
             connection.exec_driver_sql('SELECT count(*) FROM "calendarEventHistory"').scalar() == 0
         )
 
 
-def test_progress_counts_up_to_the_number_of_events(desk: Desk) -> None:
+def test_progress_counts_up_to_the_number_of_events(services: Services) -> None:
     told: list[tuple[int, int]] = []
     events = [event(HOUR, uid=f"{number}@example.org") for number in range(501)]
-    desk.imports.import_file(calendar(*events), progress=lambda *one: told.append(one))
+    services.imports.import_file(calendar(*events), progress=lambda *one: told.append(one))
     assert told == [(500, 501), (501, 501)]

@@ -8,10 +8,10 @@ import pytest
 from terp_desktop.domain.event import Event, ResponseStatus, Status
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.icalendar.importer import ImportReport
 from terp_desktop.storage.unit_of_work import SqlStore
-from tests.exchange.calendar_builders import calendar, changed, component, event
+from tests.exchange.calendar_builders import calendar, changed_occurrence, component, event
 from tests.fakes import FixedClock
 
 HOUR = "DTEND;TZID=Europe/Berlin:20190304T150000"
@@ -34,8 +34,8 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2019, 2, 16, 12, 0, tzinfo=UTC), "Europe/Berlin")
 
 
-def bring_in(desk: Desk, *components: str, **more: Any) -> ImportReport:
-    return desk.imports.import_file(calendar(*components), **more)
+def bring_in(services: Services, *components: str, **more: Any) -> ImportReport:
+    return services.imports.import_file(calendar(*components), **more)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int]:
@@ -48,14 +48,14 @@ def told(report: ImportReport) -> str:
 
 def stored(store: SqlStore, uid: str = UID) -> Event:
     with store.read() as work:
-        found = work.events.with_uid(uid)
+        found = work.events.find_by_uid(uid)
     assert found is not None
     return found
 
 
-def starts(desk: Desk) -> list[str]:
+def starts(services: Services) -> list[str]:
     days = Days.through(date(2019, 1, 1), date(2019, 12, 31))
-    found = desk.events.list(OccurrenceQuery(days=days, zone="UTC"))
+    found = services.events.list(OccurrenceQuery(days=days, zone="UTC"))
     live = (one for one in found if one.status is not Status.CANCELLED)
     return [f"{one.when.start_local:%m-%d %H:%M}" for one in live]
 
@@ -87,31 +87,31 @@ def reply(address: str, answer: str, *lines: str) -> tuple[str, str]:
 )
 @pytest.mark.parametrize("answer", ["ACCEPTED", "DECLINED", "TENTATIVE"])
 def test_a_reply_sets_the_answer_of_one_person_and_nothing_else(
-    desk: Desk, store: SqlStore, address: str, who: str, answer: str
+    services: Services, store: SqlStore, address: str, who: str, answer: str
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, "LOCATION:Room 1", *PEOPLE))
+    bring_in(services, event(HOUR, WEEKLY, "LOCATION:Room 1", *PEOPLE))
     before, people = stored(store), answers(store)
     said = reply(address, answer, "SUMMARY:Accepted: Review", "DTSTART:20300101T000000Z")
-    assert counts(bring_in(desk, *said)) == (0, 1, 0)
+    assert counts(bring_in(services, *said)) == (0, 1, 0)
     after = stored(store)
     assert answers(store) == {**people, who: answer}
     assert (after.content.title, after.content.when) == (before.content.title, before.content.when)
     assert (after.content.location, after.content.rule) == ("Room 1", before.content.rule)
-    assert counts(bring_in(desk, *said)) == (0, 0, 1)
-    assert desk.events.history(after.id)[-1].event_id == after.id
+    assert counts(bring_in(services, *said)) == (0, 0, 1)
+    assert services.events.history(after.id)[-1].event_id == after.id
 
 
 def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
-    desk: Desk, store: SqlStore
+    services: Services, store: SqlStore
 ) -> None:
-    bring_in(desk, event(HOUR, *PEOPLE))
-    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
+    bring_in(services, event(HOUR, *PEOPLE))
+    bring_in(services, *reply("guest@example.org", "ACCEPTED"))
     guest = next(
         p for p in stored(store).content.participants if p.external_email == "guest@example.org"
     )
     assert guest.responded_at == datetime(2019, 2, 1, tzinfo=UTC)
     earlier = bare("ATTENDEE;PARTSTAT=DECLINED:mailto:guest@example.org").replace("0201T", "0131T")
-    bring_in(desk, "METHOD:REPLY", earlier)
+    bring_in(services, "METHOD:REPLY", earlier)
     assert answers(store)["guest@example.org"] == ResponseStatus.ACCEPTED
 
 
@@ -130,19 +130,19 @@ def test_a_reply_says_when_it_was_given_and_an_earlier_one_changes_nothing(
     ],
 )
 def test_a_reply_that_cannot_be_taken_says_why(
-    desk: Desk, store: SqlStore, said: tuple[str, str], reason: str
+    services: Services, store: SqlStore, said: tuple[str, str], reason: str
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
+    bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", *PEOPLE))
     before = stored(store)
-    report = bring_in(desk, *said)
+    report = bring_in(services, *said)
     assert (report.created, report.updated) == (0, 0)
     assert reason in told(report)
     assert stored(store) == before
 
 
-def test_a_reply_is_for_every_time_of_the_day(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14", *PEOPLE))
-    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
+def test_a_reply_is_for_every_time_of_the_day(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14", *PEOPLE))
+    bring_in(services, *reply("guest@example.org", "ACCEPTED"))
     for uid in (UID, f"{UID}/T090000"):
         people = stored(store, uid).content.participants
         said = [one for one in people if one.external_email == "guest@example.org"]
@@ -162,16 +162,16 @@ def test_a_reply_is_for_every_time_of_the_day(desk: Desk, store: SqlStore) -> No
 )
 @pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
 def test_a_message_that_only_proposes_or_asks_leaves_the_event(
-    desk: Desk, store: SqlStore, method: str, reason: str, instance: tuple[str, ...]
+    services: Services, store: SqlStore, method: str, reason: str, instance: tuple[str, ...]
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+    bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
     before = stored(store)
     proposed = ("DTSTART:20190305T080000Z", "ATTENDEE:mailto:guest@example.org", "SEQUENCE:9")
-    report = bring_in(desk, f"METHOD:{method}", bare("SUMMARY:Else", *proposed, *instance))
+    report = bring_in(services, f"METHOD:{method}", bare("SUMMARY:Else", *proposed, *instance))
     assert counts(report) == (0, 0, 0)
     assert reason in told(report)
     assert stored(store) == before
-    assert len(starts(desk)) == 4
+    assert len(starts(services)) == 4
 
 
 # --- Called off ------------------------------------------------------------------------------
@@ -183,64 +183,72 @@ def test_a_message_that_only_proposes_or_asks_leaves_the_event(
 )
 @pytest.mark.parametrize("rule", [(), (WEEKLY,)])
 def test_an_event_that_is_called_off_is_cancelled_and_stays_what_it_was(
-    desk: Desk,
+    services: Services,
     store: SqlStore,
     status: tuple[str, ...],
     lines: tuple[str, ...],
     rule: tuple[str, ...],
 ) -> None:
-    bring_in(desk, event(HOUR, *rule, "LOCATION:Room 1"))
+    bring_in(services, event(HOUR, *rule, "LOCATION:Room 1"))
     before = stored(store)
     off = "METHOD:CANCEL", bare("SEQUENCE:1", *status, *lines)
-    assert counts(bring_in(desk, *off)) == (0, 1, 0)
+    assert counts(bring_in(services, *off)) == (0, 1, 0)
     after = stored(store)
     assert after.content.status is Status.CANCELLED
     assert (after.content.rule, after.content.when) == (before.content.rule, before.content.when)
     assert (after.content.title, after.content.location) == ("Review", "Room 1")
-    assert starts(desk) == []
-    assert counts(bring_in(desk, *off)) == (0, 0, 1)
-    bring_in(desk, event(HOUR, *rule, "LOCATION:Room 1"))
-    assert starts(desk) == []
+    assert starts(services) == []
+    assert counts(bring_in(services, *off)) == (0, 0, 1)
+    bring_in(services, event(HOUR, *rule, "LOCATION:Room 1"))
+    assert starts(services) == []
 
 
 def test_a_series_called_off_takes_place_again_when_a_later_version_says_so(
-    desk: Desk, store: SqlStore
+    services: Services, store: SqlStore
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
-    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:1", "STATUS:CANCELLED"))
-    assert counts(bring_in(desk, "METHOD:REQUEST", event(HOUR, WEEKLY, "SEQUENCE:2"))) == (0, 1, 0)
-    assert len(starts(desk)) == 4
+    bring_in(services, event(HOUR, WEEKLY))
+    bring_in(services, "METHOD:CANCEL", bare("SEQUENCE:1", "STATUS:CANCELLED"))
+    assert counts(bring_in(services, "METHOD:REQUEST", event(HOUR, WEEKLY, "SEQUENCE:2"))) == (
+        0,
+        1,
+        0,
+    )
+    assert len(starts(services)) == 4
 
 
-def test_a_series_called_off_without_a_method_stays_a_series(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
+def test_a_series_called_off_without_a_method_stays_a_series(
+    services: Services, store: SqlStore
+) -> None:
+    bring_in(services, event(HOUR, WEEKLY))
     before = stored(store)
-    assert counts(bring_in(desk, event(HOUR, "STATUS:CANCELLED", "SEQUENCE:1"))) == (0, 1, 0)
+    assert counts(bring_in(services, event(HOUR, "STATUS:CANCELLED", "SEQUENCE:1"))) == (0, 1, 0)
     assert stored(store).content.rule == before.content.rule
-    assert starts(desk) == []
+    assert starts(services) == []
 
 
-def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(desk: Desk) -> None:
+def test_a_series_at_several_times_of_the_day_is_called_off_as_a_whole(services: Services) -> None:
     rdate = "RDATE;TZID=Europe/Berlin:20190310T170000,20190304T200000"
-    bring_in(desk, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", rdate))
-    assert len(starts(desk)) == 6
-    bring_in(desk, "METHOD:CANCEL", bare("STATUS:CANCELLED"))
-    assert starts(desk) == []
+    bring_in(services, event(HOUR, "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=4", rdate))
+    assert len(starts(services)) == 6
+    bring_in(services, "METHOD:CANCEL", bare("STATUS:CANCELLED"))
+    assert starts(services) == []
 
 
-def test_people_who_need_not_come_are_taken_off_the_event(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+def test_people_who_need_not_come_are_taken_off_the_event(
+    services: Services, store: SqlStore
+) -> None:
+    bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
     off = "METHOD:CANCEL", bare("SEQUENCE:1", "ATTENDEE:mailto:GUEST@example.org")
-    assert counts(bring_in(desk, *off)) == (0, 1, 0)
+    assert counts(bring_in(services, *off)) == (0, 1, 0)
     assert sorted(answers(store)) == ["Other@example.org", "ann", "boss@example.org"]
     assert stored(store).content.status is Status.SCHEDULED
-    assert len(starts(desk)) == 4
-    assert counts(bring_in(desk, *off)) == (0, 0, 1)
+    assert len(starts(services)) == 4
+    assert counts(bring_in(services, *off)) == (0, 0, 1)
 
 
-def test_all_people_taken_off_an_event_call_it_off(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, *PEOPLE))
-    bring_in(desk, "METHOD:CANCEL", bare(*PEOPLE[1:]))
+def test_all_people_taken_off_an_event_call_it_off(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR, *PEOPLE))
+    bring_in(services, "METHOD:CANCEL", bare(*PEOPLE[1:]))
     assert stored(store).content.status is Status.CANCELLED
 
 
@@ -255,39 +263,39 @@ def test_all_people_taken_off_an_event_call_it_off(desk: Desk, store: SqlStore) 
     ],
 )
 def test_what_cannot_be_called_off_is_told(
-    desk: Desk, store: SqlStore, lines: tuple[str, ...], reason: str
+    services: Services, store: SqlStore, lines: tuple[str, ...], reason: str
 ) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, "SEQUENCE:2", "DTSTAMP:20190101T000000Z", *PEOPLE))
+    bring_in(services, event(HOUR, WEEKLY, "SEQUENCE:2", "DTSTAMP:20190101T000000Z", *PEOPLE))
     message = bare(*lines)
     if lines[-1].startswith("DTSTAMP"):
         message = message.replace("DTSTAMP:20190201T000000Z\r\n", "")
-    report = bring_in(desk, "METHOD:CANCEL", message)
+    report = bring_in(services, "METHOD:CANCEL", message)
     assert counts(report) == (0, 0, 0)
     assert reason in told(report)
-    assert len(starts(desk)) == 4
+    assert len(starts(services)) == 4
 
 
 @pytest.mark.parametrize("instance", [(), (f"RECURRENCE-ID{SECOND}",)])
 def test_what_the_calendar_does_not_have_is_not_made_to_be_called_off(
-    desk: Desk, instance: tuple[str, ...]
+    services: Services, instance: tuple[str, ...]
 ) -> None:
-    report = bring_in(desk, "METHOD:CANCEL", bare("STATUS:CANCELLED", *instance))
+    report = bring_in(services, "METHOD:CANCEL", bare("STATUS:CANCELLED", *instance))
     assert counts(report) == (0, 0, 0)
     assert "does not have" in told(report)
 
 
-def test_an_occurrence_that_is_here_alone_is_called_off(desk: Desk) -> None:
-    bring_in(desk, "METHOD:REQUEST", changed(SECOND, f"DTSTART{SECOND}"))
-    assert starts(desk) == ["03-11 14:00"]
+def test_an_occurrence_that_is_here_alone_is_called_off(services: Services) -> None:
+    bring_in(services, "METHOD:REQUEST", changed_occurrence(SECOND, f"DTSTART{SECOND}"))
+    assert starts(services) == ["03-11 14:00"]
     off = bare(f"RECURRENCE-ID{SECOND}", "STATUS:CANCELLED")
-    assert counts(bring_in(desk, "METHOD:CANCEL", off)) == (0, 1, 0)
-    assert starts(desk) == []
+    assert counts(bring_in(services, "METHOD:CANCEL", off)) == (0, 1, 0)
+    assert starts(services) == []
 
 
-def test_an_event_and_its_cancellation_may_come_in_one_file(desk: Desk) -> None:
+def test_an_event_and_its_cancellation_may_come_in_one_file(services: Services) -> None:
     both = calendar(event(HOUR, WEEKLY)) + calendar("METHOD:CANCEL", bare("SEQUENCE:1"))
-    assert counts(desk.imports.import_file(both)) == (1, 1, 0)
-    assert starts(desk) == []
+    assert counts(services.imports.import_file(both)) == (1, 1, 0)
+    assert starts(services) == []
 
 
 # --- Versions, and additions -----------------------------------------------------------------
@@ -298,43 +306,43 @@ def test_an_event_and_its_cancellation_may_come_in_one_file(desk: Desk) -> None:
     "older", ["SEQUENCE:1\r\nDTSTAMP:20190201T000000Z", "SEQUENCE:2\r\nDTSTAMP:20190101T000000Z"]
 )
 def test_an_older_version_does_not_replace_a_newer_one(
-    desk: Desk, store: SqlStore, method: str, older: str
+    services: Services, store: SqlStore, method: str, older: str
 ) -> None:
     newer = ("SEQUENCE:2", "DTSTAMP:20190115T000000Z")
-    bring_in(desk, f"METHOD:{method}", event(HOUR, *newer))
-    report = bring_in(desk, f"METHOD:{method}", event(HOUR, "SUMMARY:Old", older))
+    bring_in(services, f"METHOD:{method}", event(HOUR, *newer))
+    report = bring_in(services, f"METHOD:{method}", event(HOUR, "SUMMARY:Old", older))
     assert counts(report) == (0, 0, 0)
     assert "later version" in told(report)
     newest = event(HOUR, "SUMMARY:New", "SEQUENCE:2", "DTSTAMP:20190116T000000Z")
-    assert counts(bring_in(desk, f"METHOD:{method}", newest)) == (0, 1, 0)
+    assert counts(bring_in(services, f"METHOD:{method}", newest)) == (0, 1, 0)
     assert stored(store).content.title == "New"
 
 
-def test_an_occurrence_that_is_added_leaves_the_series(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, WEEKLY))
+def test_an_occurrence_that_is_added_leaves_the_series(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR, WEEKLY))
     before = stored(store)
     one_more = event("DTSTART;TZID=Europe/Berlin:20190306T100000", "SEQUENCE:1")
-    assert counts(bring_in(desk, "METHOD:ADD", one_more)) == (1, 0, 0)
-    assert starts(desk)[:3] == ["03-04 14:00", "03-06 10:00", "03-11 14:00"]
+    assert counts(bring_in(services, "METHOD:ADD", one_more)) == (1, 0, 0)
+    assert starts(services)[:3] == ["03-04 14:00", "03-06 10:00", "03-11 14:00"]
     assert stored(store).content == before.content
-    assert counts(bring_in(desk, "METHOD:ADD", one_more)) == (0, 0, 1)
-    assert counts(bring_in(desk, "METHOD:ADD", event(HOUR, "SEQUENCE:2"))) == (0, 0, 1)
-    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:3"))
-    assert starts(desk) == []
+    assert counts(bring_in(services, "METHOD:ADD", one_more)) == (0, 0, 1)
+    assert counts(bring_in(services, "METHOD:ADD", event(HOUR, "SEQUENCE:2"))) == (0, 0, 1)
+    bring_in(services, "METHOD:CANCEL", bare("SEQUENCE:3"))
+    assert starts(services) == []
 
 
-def test_an_occurrence_added_to_what_is_not_here_is_told(desk: Desk) -> None:
-    report = bring_in(desk, "METHOD:ADD", event(HOUR))
+def test_an_occurrence_added_to_what_is_not_here_is_told(services: Services) -> None:
+    report = bring_in(services, "METHOD:ADD", event(HOUR))
     assert counts(report) == (0, 0, 0)
     assert "does not have" in told(report)
 
 
-def test_what_messages_do_can_be_undone(desk: Desk, store: SqlStore) -> None:
-    bring_in(desk, event(HOUR, WEEKLY, *PEOPLE))
+def test_what_messages_do_can_be_undone(services: Services, store: SqlStore) -> None:
+    bring_in(services, event(HOUR, WEEKLY, *PEOPLE))
     before = stored(store).content
-    bring_in(desk, *reply("guest@example.org", "ACCEPTED"))
-    desk.undo.undo()
+    bring_in(services, *reply("guest@example.org", "ACCEPTED"))
+    services.undo.undo()
     assert stored(store).content == before
-    bring_in(desk, "METHOD:CANCEL", bare("SEQUENCE:1"))
-    desk.undo.undo()
+    bring_in(services, "METHOD:CANCEL", bare("SEQUENCE:1"))
+    services.undo.undo()
     assert stored(store).content == before

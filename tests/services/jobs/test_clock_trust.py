@@ -7,11 +7,11 @@ import pytest
 
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
 from terp_desktop.domain.jobs import IRREVERSIBLE, JobName, JobRun, JobStatus
-from terp_desktop.domain.mail import Letter
+from terp_desktop.domain.mail import MailMessage
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.jobs.clock_trust import ClockTrust
-from terp_desktop.services.jobs.runner import ClockDoubtedError, JobService
+from terp_desktop.services.jobs.runner import ClockUnreliableError, JobService
 from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -31,15 +31,15 @@ def meeting(**more: object) -> EventContent:
     return EventContent(**{**values, **more})  # type: ignore[arg-type]
 
 
-def pass_hours(desk: Desk, clock: FixedClock, hours: int) -> None:
+def pass_hours(services: Services, clock: FixedClock, hours: int) -> None:
     """Let a program run for that long; it looks at the clock again and again."""
     for _ in range(hours):
         clock.advance(HOUR)
-        desk.jobs.clock_doubted_until()
+        services.jobs.clock_unreliable_until()
 
 
-def run_all_due(desk: Desk) -> dict[JobName, JobRun]:
-    runs = {name: desk.jobs.run_due(name) for name in JobName if desk.jobs.is_due(name)}
+def run_all_due(services: Services) -> dict[JobName, JobRun]:
+    runs = {name: services.jobs.run_due(name) for name in JobName if services.jobs.is_due(name)}
     return {name: run for name, run in runs.items() if run is not None}
 
 
@@ -58,75 +58,77 @@ def late_client(tables: Tables) -> None:
 @pytest.mark.usefixtures("late_client")
 @pytest.mark.parametrize("ahead", [2 * DAY, TEN_YEARS])
 def test_what_cannot_be_undone_waits_and_everything_else_goes_on(
-    desk: Desk, clock: FixedClock, tables: Tables, ahead: timedelta
+    services: Services, clock: FixedClock, tables: Tables, ahead: timedelta
 ) -> None:
-    gone = desk.events.create(meeting()).event
-    desk.events.delete(gone.id)
-    run_all_due(desk)
-    pass_hours(desk, clock, 30)
+    gone = services.events.create(meeting()).event
+    services.events.delete(gone.id)
+    run_all_due(services)
+    pass_hours(services, clock, 30)
     before = tables.count("calendarEvents")
     clock.advance(ahead)
-    ran = run_all_due(desk)
+    ran = run_all_due(services)
     assert set(ran) == set(JobName) - IRREVERSIBLE
     assert {run.status for run in ran.values()} == {JobStatus.DONE}
     assert tables.count("calendarEvents") == before
-    desk.events.restore(gone.id)
+    services.events.restore(gone.id)
 
 
 @pytest.mark.parametrize("name", sorted(IRREVERSIBLE))
 def test_a_holiday_holds_them_up_for_a_day_and_not_for_ever(
-    desk: Desk, clock: FixedClock, name: JobName
+    services: Services, clock: FixedClock, name: JobName
 ) -> None:
-    pass_hours(desk, clock, 25)
+    pass_hours(services, clock, 25)
     clock.advance(14 * DAY)
-    assert not desk.jobs.is_due(name)
-    assert desk.jobs.run_due(name) is None
-    pass_hours(desk, clock, 24)
-    assert desk.jobs.is_due(name)
-    assert desk.jobs.run_due(name) is not None
+    assert not services.jobs.is_due(name)
+    assert services.jobs.run_due(name) is None
+    pass_hours(services, clock, 24)
+    assert services.jobs.is_due(name)
+    assert services.jobs.run_due(name) is not None
 
 
-def test_the_trash_is_emptied_once_the_clock_is_steady(desk: Desk, clock: FixedClock) -> None:
-    gone = desk.events.create(meeting()).event
-    desk.events.delete(gone.id)
-    pass_hours(desk, clock, 1)
+def test_the_trash_is_emptied_once_the_clock_is_steady(
+    services: Services, clock: FixedClock
+) -> None:
+    gone = services.events.create(meeting()).event
+    services.events.delete(gone.id)
+    pass_hours(services, clock, 1)
     clock.advance(40 * DAY)
-    assert JobName.DATA_CLEANUP not in run_all_due(desk)
-    pass_hours(desk, clock, 24)
-    assert run_all_due(desk)[JobName.DATA_CLEANUP].counts["purged"] == 1
+    assert JobName.DATA_CLEANUP not in run_all_due(services)
+    pass_hours(services, clock, 24)
+    assert run_all_due(services)[JobName.DATA_CLEANUP].counts["purged"] == 1
 
 
 def test_a_program_that_starts_with_a_wrong_clock_compares_it_with_what_was_written(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.advance(TEN_YEARS)
     fresh = JobService(store, clock, {}, owner="another:1")
-    assert fresh.clock_doubted_until() == clock.now() + DAY
+    assert fresh.clock_unreliable_until() == clock.now() + DAY
 
 
 @pytest.mark.usefixtures("late_client")
 def test_jobs_that_write_first_do_not_vouch_for_a_wrong_clock(
-    desk: Desk, clock: FixedClock, tables: Tables
+    services: Services, clock: FixedClock, tables: Tables
 ) -> None:
     """On a calendar where no job ever ran the first runs are all that there is of the clock."""
-    gone = desk.events.create(meeting()).event
-    desk.events.delete(gone.id)
+    gone = services.events.create(meeting()).event
+    services.events.delete(gone.id)
     before = tables.count("calendarEvents")
     clock.advance(TEN_YEARS)
-    assert set(run_all_due(desk)) == set(JobName) - IRREVERSIBLE
-    assert run_all_due(desk) == {}
+    assert set(run_all_due(services)) == set(JobName) - IRREVERSIBLE
+    assert run_all_due(services) == {}
     assert tables.count("calendarEvents") == before
-    desk.events.restore(gone.id)
+    services.events.restore(gone.id)
 
 
-def test_a_person_who_asks_is_asked_back(desk: Desk, clock: FixedClock) -> None:
-    desk.events.create(meeting())
+def test_a_person_who_asks_is_asked_back(services: Services, clock: FixedClock) -> None:
+    services.events.create(meeting())
     clock.advance(TEN_YEARS)
     for name in IRREVERSIBLE:
-        with pytest.raises(ClockDoubtedError, match=name):
-            desk.jobs.refuse_while_clock_is_doubted(name)
-    desk.jobs.refuse_while_clock_is_doubted(JobName.DATA_INTEGRITY)
+        with pytest.raises(ClockUnreliableError, match=name):
+            services.jobs.refuse_while_clock_unreliable(name)
+    services.jobs.refuse_while_clock_unreliable(JobName.DATA_INTEGRITY)
     clock.instant -= TEN_YEARS
 
 
@@ -137,8 +139,8 @@ def test_a_clock_that_colleagues_contradict_is_never_relied_on(
     here = ClockTrust(store, right, machine="right")
     there = ClockTrust(store, wrong, machine="wrong")
     for hour in range(60):
-        assert here.look().is_steady
-        record = there.look()
+        assert here.check().is_steady
+        record = there.check()
         assert record.is_steady == (hour == 0)
         right.advance(HOUR)
         wrong.advance(HOUR)
@@ -148,61 +150,61 @@ def test_a_wrong_clock_is_told_in_the_log_once(
     store: Store, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     trust = ClockTrust(store, clock, machine="here")
-    trust.look()
+    trust.check()
     clock.advance(TEN_YEARS)
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
-            trust.look()
+            trust.check()
             clock.advance(HOUR)
     assert len([one for one in caplog.records if "has jumped" in one.message]) == 1
 
 
 @pytest.mark.parametrize("act", ["nothing", "dismiss", "snooze"])
 def test_what_was_told_in_a_time_to_come_rings_again_when_it_is_due(
-    desk: Desk, store: Store, clock: FixedClock, act: str
+    services: Services, store: Store, clock: FixedClock, act: str
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     now = clock.instant
     clock.advance(TEN_YEARS)
-    (told,) = desk.reminders.scan()
+    (told,) = services.reminders.scan()
     if act == "dismiss":
-        desk.reminders.dismiss(told.id)
+        services.reminders.dismiss(told.id)
     elif act == "snooze":
-        desk.reminders.snooze(told.id, clock.now() + HOUR)
+        services.reminders.snooze(told.id, clock.now() + HOUR)
     clock.instant = now
-    assert desk.reminders.scan() == []
-    assert desk.reminders.due() == []
+    assert services.reminders.scan() == []
+    assert services.reminders.due() == []
     clock.instant = MEETING_AT - timedelta(minutes=10)
-    assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+    assert [one.title for one in services.reminders.scan()] == ["Meeting"]
 
 
 def test_a_program_that_starts_after_it_lets_them_ring_too(
-    desk: Desk, clock: FixedClock, store: Store
+    services: Services, clock: FixedClock, store: Store
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     now = clock.instant
     clock.advance(TEN_YEARS)
-    desk.reminders.dismiss_all([one.id for one in desk.reminders.scan()])
+    services.reminders.dismiss_all([one.id for one in services.reminders.scan()])
     clock.instant = now
-    desk.jobs.run(JobName.REMINDER_NOTIFICATION)
+    services.jobs.run(JobName.REMINDER_NOTIFICATION)
     with store.read() as work:
-        assert work.reminders.next_due(desk.actor.user_id, now) == MEETING_AT - 10 * HOUR / 60
+        assert work.reminders.next_due(services.actor.user_id, now) == MEETING_AT - 10 * HOUR / 60
 
 
 @pytest.mark.parametrize("back", [3 * HOUR, TEN_YEARS])
 def test_what_was_told_in_time_stays_told_when_the_clock_is_behind_for_a_while(
-    desk: Desk, clock: FixedClock, back: timedelta
+    services: Services, clock: FixedClock, back: timedelta
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = MEETING_AT - timedelta(minutes=10)
-    desk.reminders.dismiss_all([one.id for one in desk.reminders.scan()])
+    services.reminders.dismiss_all([one.id for one in services.reminders.scan()])
     clock.advance(HOUR)
-    desk.jobs.run(JobName.REMINDER_NOTIFICATION)
+    services.jobs.run(JobName.REMINDER_NOTIFICATION)
     clock.advance(-back)
-    assert desk.reminders.scan() == []
-    desk.jobs.run(JobName.REMINDER_NOTIFICATION)
+    assert services.reminders.scan() == []
+    services.jobs.run(JobName.REMINDER_NOTIFICATION)
     clock.advance(back)
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []
 
 
 def test_a_lease_taken_in_a_time_to_come_keeps_nobody_from_the_slot(
@@ -221,36 +223,40 @@ def test_a_lease_taken_in_a_time_to_come_keeps_nobody_from_the_slot(
 
 
 def test_a_series_that_was_generated_for_a_time_to_come_is_generated_for_now(
-    desk: Desk, clock: FixedClock, tables: Tables
+    services: Services, clock: FixedClock, tables: Tables
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
-    desk.events.create(meeting(rule=rule))
+    services.events.create(meeting(rule=rule))
     before = tables.read('SELECT "generatedFrom", "generatedUntil" FROM "calendarRecurrenceRules"')
     clock.advance(TEN_YEARS)
     for name in (JobName.INSTANCE_GENERATION, JobName.OLD_INSTANCE_CLEANUP):
-        desk.jobs.run(name)
+        services.jobs.run(name)
     moved = tables.read('SELECT "generatedFrom", "generatedUntil" FROM "calendarRecurrenceRules"')
     assert moved != before
     clock.advance(-TEN_YEARS)
-    desk.jobs.run(JobName.INSTANCE_GENERATION)
+    services.jobs.run(JobName.INSTANCE_GENERATION)
     after = tables.read('SELECT "generatedFrom", "generatedUntil" FROM "calendarRecurrenceRules"')
     assert after == before
 
 
 def test_a_mail_that_was_put_off_in_a_time_to_come_goes_out_now(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
-    desk.events.create(
+    services.events.create(
         meeting(reminders=(Reminder(relative_minutes=10, method=ReminderMethod.EMAIL),))
     )
     now = MEETING_AT
     with store.begin() as work:
         due = work.mails.due_reminders(now, since=now - DAY, limit=10).due
-        letter = Letter(
-            key="one", user_id=desk.actor.user_id, address="ann@x.example", subject="s", text="t"
+        letter = MailMessage(
+            key="one",
+            user_id=services.actor.user_id,
+            address="ann@x.example",
+            subject="s",
+            text="t",
         )
         assert len(due) == 1
-        assert work.mails.enclose(letter, due, now + TEN_YEARS)
+        assert work.mails.create(letter, due, now + TEN_YEARS)
     with store.begin() as work:
         assert work.mails.claim("here", now=now, until=now + HOUR) is not None
         assert work.mails.claim("here", now=now, until=now + HOUR) is None

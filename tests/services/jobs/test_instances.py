@@ -78,7 +78,7 @@ def test_what_a_person_did_is_never_touched(
     one = events.content(series.id, FIRST + DAY)
     events.update(
         series.id,
-        EventContent(title="Mine", when=one.when.on(FIRST + 200 * DAY)),
+        EventContent(title="Mine", when=one.when.with_start_date(FIRST + 200 * DAY)),
         version=1,
         scope=Scope.THIS,
         instance_date=FIRST + DAY,
@@ -124,9 +124,9 @@ def test_many_series_are_topped_up_a_batch_at_a_time_and_a_run_goes_on_where_one
         events.create(daily(count=40, interval=30))
     clock.advance(60 * DAY)
     with store.begin() as work:
-        first = work.instances.series_behind(date(2026, 3, 1), after_id=0, limit=2)
-        second = work.instances.series_behind(date(2026, 3, 1), after_id=first[-1], limit=9)
-        job._extend(work, work.events.several(first))
+        first = work.instances.series_to_extend(date(2026, 3, 1), after_id=0, limit=2)
+        second = work.instances.series_to_extend(date(2026, 3, 1), after_id=first[-1], limit=9)
+        job._extend(work, work.events.get_many(first))
     assert [*first, *second] == [1, 2, 3, 4, 5]
     assert job.top_up()["series"] == 3
     assert instances.BATCH <= 500

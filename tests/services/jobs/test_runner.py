@@ -7,13 +7,13 @@ from threading import Event, Thread
 
 import pytest
 
-from terp_desktop.domain.jobs import ATTEMPTS, Counts, JobName, JobStatus
-from terp_desktop.services.container import Desk
+from terp_desktop.domain.jobs import MAX_JOB_ATTEMPTS, JobCounts, JobName, JobStatus
+from terp_desktop.services.container import Services
 from terp_desktop.services.jobs.runner import LEASE, JobService, UnknownJobError
 from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.waiting import PATIENCE_S, eventually
+from tests.waiting import TIMEOUT_S, wait_until
 
 NIGHTLY = JobName.OLD_INSTANCE_CLEANUP
 SLOT = datetime(2025, 11, 4, 8, tzinfo=UTC)
@@ -29,7 +29,7 @@ class Task:
         self.runs = 0
         self.failure: Exception | None = None
 
-    def __call__(self) -> Counts:
+    def __call__(self) -> JobCounts:
         self.runs += 1
         if self.failure is not None:
             raise self.failure
@@ -129,7 +129,7 @@ def test_a_failure_is_recorded_raised_and_tried_again_ever_later(
         clock.advance(timedelta(seconds=1))
         with pytest.raises(LookupError):
             jobs.run_due(NIGHTLY)
-    assert task.runs == ATTEMPTS
+    assert task.runs == MAX_JOB_ATTEMPTS
     task.failure = None
     clock.advance(timedelta(hours=12))
     assert jobs.run_due(NIGHTLY) is None
@@ -156,9 +156,9 @@ def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedCloc
     lease = timedelta(milliseconds=100)
     began, may_end = Event(), Event()
 
-    def work() -> Counts:
+    def work() -> JobCounts:
         began.set()
-        assert may_end.wait(PATIENCE_S)
+        assert may_end.wait(TIMEOUT_S)
         return {"long": 1}
 
     def job_of(owner: str) -> JobService:
@@ -166,11 +166,11 @@ def test_the_lease_is_renewed_while_the_job_works(store: Store, clock: FixedCloc
 
     busy = Thread(target=job_of("busy").run_due, args=[NIGHTLY])
     busy.start()
-    assert began.wait(PATIENCE_S)
+    assert began.wait(TIMEOUT_S)
     clock.advance(10 * lease)
-    assert eventually(lambda: not job_of("idle").is_due(NIGHTLY))
+    assert wait_until(lambda: not job_of("idle").is_due(NIGHTLY))
     may_end.set()
-    busy.join(PATIENCE_S)
+    busy.join(TIMEOUT_S)
     run = job_of("idle").last_run(NIGHTLY)
     assert run is not None
     assert (run.status, run.claimed_by, run.attempts) == (JobStatus.DONE, "busy", 1)
@@ -198,21 +198,21 @@ def test_a_program_that_serves_is_known_until_it_leaves_or_dies(
     make: MakeService, clock: FixedClock
 ) -> None:
     server, window = make("server"), make("window")
-    assert not window.is_served()
-    server.serve()
-    assert window.is_served()
+    assert not window.has_server()
+    server.announce_server()
+    assert window.has_server()
     clock.advance(LEASE - timedelta(seconds=1))
-    server.serve()
+    server.announce_server()
     clock.advance(LEASE - timedelta(seconds=1))
-    assert window.is_served()
+    assert window.has_server()
     clock.advance(timedelta(seconds=1))
-    assert not window.is_served()
-    server.serve()
-    make("other server").serve()
-    server.serve_no_more()
-    assert window.is_served()
-    make("other server").serve_no_more()
-    assert not window.is_served()
+    assert not window.has_server()
+    server.announce_server()
+    make("other server").announce_server()
+    server.withdraw_server()
+    assert window.has_server()
+    make("other server").withdraw_server()
+    assert not window.has_server()
 
 
 def test_a_clock_that_was_far_ahead_for_a_while_keeps_nobody_from_working(
@@ -220,10 +220,10 @@ def test_a_clock_that_was_far_ahead_for_a_while_keeps_nobody_from_working(
 ) -> None:
     today, window = clock.instant, make("window")
     clock.advance(timedelta(days=365))
-    make("wrong").serve()
+    make("wrong").announce_server()
     make("wrong").run_due(NIGHTLY)
     clock.instant = today
-    assert not window.is_served()
+    assert not window.has_server()
     assert window.last_run(NIGHTLY) is None
     run = window.run_due(NIGHTLY)
     assert run is not None
@@ -271,7 +271,7 @@ def test_the_record_stands_in_the_table(jobs: JobService, tables: Tables) -> Non
 
 
 @pytest.mark.parametrize("name", list(JobName))
-def test_every_job_does_its_work_on_an_empty_calendar(desk: Desk, name: JobName) -> None:
-    run = desk.jobs.run(name)
+def test_every_job_does_its_work_on_an_empty_calendar(services: Services, name: JobName) -> None:
+    run = services.jobs.run(name)
     assert run.status is JobStatus.DONE
     assert set(run.counts.values()) == {0}

@@ -17,14 +17,14 @@ from terp_desktop.domain.event import (
     When,
 )
 from terp_desktop.domain.history import ChangeType
-from terp_desktop.domain.jobs import Counts, JobName
+from terp_desktop.domain.jobs import JobCounts, JobName
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import InstanceStatus, Scope
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import Roll, WorkingDays
 from terp_desktop.services.browse.search import SearchQuery
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -45,60 +45,62 @@ def daily(day: date = TODAY) -> EventContent:
     return meeting(day, rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=day))
 
 
-def counts(desk: Desk, name: JobName, *, but: int = 0) -> Counts:
+def counts(services: Services, name: JobName, *, but: int = 0) -> JobCounts:
     """What a run of the job counted that is not as expected."""
-    return {what: number for what, number in desk.jobs.run(name).counts.items() if number != but}
+    return {
+        what: number for what, number in services.jobs.run(name).counts.items() if number != but
+    }
 
 
 class TestInstanceGeneration:
     def test_rows_and_reminders_are_there_ahead(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
-        desk.events.create(daily())
+        services.events.create(daily())
         before = tables.count("calendarRecurrenceInstances")
         clock.advance(timedelta(days=3))
-        assert counts(desk, JobName.INSTANCE_GENERATION) == {
+        assert counts(services, JobName.INSTANCE_GENERATION) == {
             "series": 1,
             "added": 3,
             "reminders": 3,
         }
         assert tables.count("calendarRecurrenceInstances") == before + 3
         clock.advance(timedelta(seconds=1))
-        assert counts(desk, JobName.INSTANCE_GENERATION) == {}
+        assert counts(services, JobName.INSTANCE_GENERATION) == {}
 
     def test_the_five_minute_job_steps_in_when_the_daily_one_did_not_run(
-        self, desk: Desk, clock: FixedClock
+        self, services: Services, clock: FixedClock
     ) -> None:
-        desk.events.create(daily())
-        desk.jobs.run(JobName.INSTANCE_GENERATION)
+        services.events.create(daily())
+        services.jobs.run(JobName.INSTANCE_GENERATION)
         clock.advance(timedelta(hours=25))
-        assert counts(desk, JobName.REMINDER_NOTIFICATION) == {}
+        assert counts(services, JobName.REMINDER_NOTIFICATION) == {}
         clock.advance(timedelta(hours=2))
-        assert counts(desk, JobName.REMINDER_NOTIFICATION) == {"reminders": 2}
+        assert counts(services, JobName.REMINDER_NOTIFICATION) == {"reminders": 2}
 
     def test_the_job_leaves_showing_reminders_to_the_window(
-        self, desk: Desk, clock: FixedClock
+        self, services: Services, clock: FixedClock
     ) -> None:
-        desk.events.create(meeting())
+        services.events.create(meeting())
         clock.advance(timedelta(hours=2))
-        desk.jobs.run(JobName.REMINDER_NOTIFICATION)
-        assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+        services.jobs.run(JobName.REMINDER_NOTIFICATION)
+        assert [one.title for one in services.reminders.scan()] == ["Meeting"]
 
 
 class TestDataCleanup:
     def test_the_trash_is_emptied_after_thirty_days_and_leaves_a_line(
-        self, desk: Desk, clock: FixedClock, store: Store, tables: Tables
+        self, services: Services, clock: FixedClock, store: Store, tables: Tables
     ) -> None:
-        gone = desk.events.create(daily()).event
-        desk.events.delete(gone.id)
+        gone = services.events.create(daily()).event
+        services.events.delete(gone.id)
         clock.advance(timedelta(days=30))
-        assert counts(desk, JobName.DATA_CLEANUP) == {}
+        assert counts(services, JobName.DATA_CLEANUP) == {}
         clock.advance(timedelta(seconds=1))
-        assert counts(desk, JobName.DATA_CLEANUP)["purged"] == 1
+        assert counts(services, JobName.DATA_CLEANUP)["purged"] == 1
         with pytest.raises(NotFoundError):
-            desk.events.restore(gone.id)
+            services.events.restore(gone.id)
         with store.read() as work:
-            last = work.history.of(gone.id)[-1]
+            last = work.history.for_event(gone.id)[-1]
         assert last.change_type is ChangeType.PURGED
         assert last.full_snapshot is not None
         assert last.full_snapshot["title"] == "Meeting"
@@ -110,72 +112,74 @@ class TestDataCleanup:
             assert tables.count(table) == 0
 
     def test_an_event_that_cannot_be_read_is_purged_too(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
-        gone = desk.events.create(meeting()).event
-        desk.events.delete(gone.id)
+        gone = services.events.create(meeting()).event
+        services.events.delete(gone.id)
         tables.write('UPDATE "calendarEvents" SET timezone = ?', "No/Where")
         clock.advance(timedelta(days=31))
-        assert counts(desk, JobName.DATA_CLEANUP)["purged"] == 1
+        assert counts(services, JobName.DATA_CLEANUP)["purged"] == 1
 
     def test_told_reminders_go_after_ninety_days_and_open_ones_stay(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
-        desk.events.create(meeting())
-        desk.events.create(meeting())
+        services.events.create(meeting())
+        services.events.create(meeting())
         clock.advance(timedelta(hours=2))
-        first, _second = desk.reminders.scan()
-        desk.events.create(meeting(TODAY + timedelta(days=200)))
-        desk.reminders.dismiss(first.id)
+        first, _second = services.reminders.scan()
+        services.events.create(meeting(TODAY + timedelta(days=200)))
+        services.reminders.dismiss(first.id)
         clock.advance(timedelta(days=91))
-        assert counts(desk, JobName.DATA_CLEANUP) == {"reminders": 2, "notifications": 2}
+        assert counts(services, JobName.DATA_CLEANUP) == {"reminders": 2, "notifications": 2}
         query = 'SELECT status FROM "calendarReminders" ORDER BY id'
         assert tables.read(query) == [("CANCELLED",), ("CANCELLED",), ("PENDING",)]
         clock.advance(timedelta(seconds=1))
-        assert counts(desk, JobName.DATA_CLEANUP) == {}
+        assert counts(services, JobName.DATA_CLEANUP) == {}
 
-    def test_old_runs_are_forgotten_but_never_the_last(self, desk: Desk, clock: FixedClock) -> None:
+    def test_old_runs_are_forgotten_but_never_the_last(
+        self, services: Services, clock: FixedClock
+    ) -> None:
         for _ in range(3):
-            desk.jobs.run(JobName.DATA_INTEGRITY)
+            services.jobs.run(JobName.DATA_INTEGRITY)
             clock.advance(timedelta(days=1))
         clock.advance(timedelta(days=60))
-        assert counts(desk, JobName.DATA_CLEANUP) == {"runs": 2}
-        assert desk.jobs.last_run(JobName.DATA_INTEGRITY) is not None
+        assert counts(services, JobName.DATA_CLEANUP) == {"runs": 2}
+        assert services.jobs.last_run(JobName.DATA_INTEGRITY) is not None
 
     def test_runs_of_a_time_that_has_not_come_are_forgotten(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         today = clock.instant
         clock.advance(timedelta(days=365))
-        desk.jobs.run(JobName.DATA_INTEGRITY)
+        services.jobs.run(JobName.DATA_INTEGRITY)
         clock.instant = today
-        assert counts(desk, JobName.DATA_CLEANUP) == {"runs": 1}
+        assert counts(services, JobName.DATA_CLEANUP) == {"runs": 1}
         query = 'SELECT job FROM "calendarJobRuns"'
         assert tables.read(query) == [(JobName.DATA_CLEANUP,)]
 
-    def test_rows_without_their_event_go(self, desk: Desk, tables: Tables) -> None:
-        event = desk.events.create(daily()).event
-        kept = desk.events.create(meeting()).event
-        tables.tear('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
-        assert counts(desk, JobName.DATA_CLEANUP).keys() == {"orphans"}
+    def test_rows_without_their_event_go(self, services: Services, tables: Tables) -> None:
+        event = services.events.create(daily()).event
+        kept = services.events.create(meeting()).event
+        tables.write_unchecked('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
+        assert counts(services, JobName.DATA_CLEANUP).keys() == {"orphans"}
         assert tables.count("calendarRecurrenceInstances") == 0
-        assert desk.events.get(kept.id) == kept
+        assert services.events.get(kept.id) == kept
 
 
 def test_what_a_person_made_of_an_occurrence_survives_every_job(
-    desk: Desk, clock: FixedClock, tables: Tables
+    services: Services, clock: FixedClock, tables: Tables
 ) -> None:
-    event = desk.events.create(daily()).event
+    event = services.events.create(daily()).event
     changed, dropped = date(2025, 11, 5), date(2025, 11, 6)
-    one = replace(desk.events.content(event.id, changed), title="Changed")
-    desk.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=changed)
-    desk.events.delete(event.id, scope=Scope.THIS, instance_date=dropped)
+    one = replace(services.events.content(event.id, changed), title="Changed")
+    services.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=changed)
+    services.events.delete(event.id, scope=Scope.THIS, instance_date=dropped)
     first_week = OccurrenceQuery(days=Days.through(TODAY, date(2025, 11, 10)), zone=NEW_YORK)
-    before = [(one.when, one.title) for one in desk.events.list(first_week)]
+    before = [(one.when, one.title) for one in services.events.list(first_week)]
     clock.advance(timedelta(days=400))
     for name in JobName:
-        desk.jobs.run(name)
-    assert [(one.when, one.title) for one in desk.events.list(first_week)] == before
+        services.jobs.run(name)
+    assert [(one.when, one.title) for one in services.events.list(first_week)] == before
     query = 'SELECT status FROM "calendarRecurrenceInstances" WHERE "instanceDate" < ? ORDER BY 1'
     assert tables.read(query, "2025-12-01") == [
         (InstanceStatus.CANCELLED,),
@@ -185,34 +189,38 @@ def test_what_a_person_made_of_an_occurrence_survives_every_job(
 
 class TestDataIntegrity:
     def test_instants_that_disagree_with_their_wall_times_are_derived_again(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
-        event = desk.events.create(daily()).event
+        event = services.events.create(daily()).event
         before = tables.read('SELECT * FROM "calendarRecurrenceInstances" ORDER BY id')
         for table in ("calendarEvents", "calendarRecurrenceInstances"):
             tables.write(f'UPDATE "{table}" SET "startUtc" = \'2025-01-01 00:00:00.000000\'')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"instants": 1 + len(before)}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"instants": 1 + len(before)}
         assert tables.read('SELECT * FROM "calendarRecurrenceInstances" ORDER BY id') == before
-        (found,) = desk.events.list(OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK))
+        (found,) = services.events.list(
+            OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK)
+        )
         assert found.start_utc == event.content.when.span.start
 
-    def test_reminders_at_wrong_times_are_put_right(self, desk: Desk, tables: Tables) -> None:
-        desk.events.create(meeting())
+    def test_reminders_at_wrong_times_are_put_right(
+        self, services: Services, tables: Tables
+    ) -> None:
+        services.events.create(meeting())
         query = 'SELECT "reminderTime", status FROM "calendarReminders"'
         before = tables.read(query)
         tables.write(
             'UPDATE "calendarReminders" SET "reminderTime" = \'2026-01-01 00:00:00.000000\''
         )
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"reminders": 1}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"reminders": 1}
         assert tables.read(query) == before
 
     def test_occurrences_that_disagree_with_their_rule_are_generated_anew(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
-        event = desk.events.create(daily()).event
+        event = services.events.create(daily()).event
         changed = date(2025, 11, 6)
-        one = replace(desk.events.content(event.id, changed), title="Changed")
-        desk.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=changed)
+        one = replace(services.events.content(event.id, changed), title="Changed")
+        services.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=changed)
         query = (
             'SELECT "instanceDate", "startDate", "startTime", status, "modifiedTitle"'
             ' FROM "calendarRecurrenceInstances" ORDER BY "instanceDate"'
@@ -224,129 +232,135 @@ class TestDataIntegrity:
             f'UPDATE {rows} SET "startDate" = ?, "endDate" = ? WHERE "instanceDate" = ?',
             *("2025-12-24", "2025-12-24", "2025-11-08"),
         )
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"instances": 2}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"instances": 2}
         assert tables.read(query) == before
 
     def test_occurrences_that_make_no_sense_are_generated_anew(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
-        desk.events.create(daily())
+        services.events.create(daily())
         query = 'SELECT "instanceDate", timezone, "startUtc" FROM "calendarRecurrenceInstances"'
         before = tables.read(f"{query} ORDER BY 1")
         rows = '"calendarRecurrenceInstances"'
         tables.write(
             f'UPDATE {rows} SET timezone = ? WHERE "instanceDate" = ?', "No/Where", "2025-11-08"
         )
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"instances": 1}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"instances": 1}
         assert tables.read(f"{query} ORDER BY 1") == before
-        assert desk.notifications.list() == []
+        assert services.notifications.list() == []
 
     def test_a_reminder_that_was_called_off_by_mistake_is_on_again(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
-        desk.events.create(meeting())
-        off = desk.events.create(meeting()).event
-        desk.events.update(off.id, replace(off.content, status=Status.CANCELLED), version=1)
+        services.events.create(meeting())
+        off = services.events.create(meeting()).event
+        services.events.update(off.id, replace(off.content, status=Status.CANCELLED), version=1)
         tables.write('UPDATE "calendarReminders" SET status = ?', "CANCELLED")
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"reminders": 1}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"reminders": 1}
         query = 'SELECT status FROM "calendarReminders" ORDER BY id'
         assert tables.read(query) == [("PENDING",), ("CANCELLED",)]
 
     def test_a_change_of_a_date_that_its_series_does_not_have_is_told_and_kept(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
-        event = desk.events.create(daily()).event
+        event = services.events.create(daily()).event
         day = date(2025, 11, 6)
-        one = replace(desk.events.content(event.id, day), title="Changed")
-        desk.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=day)
+        one = replace(services.events.content(event.id, day), title="Changed")
+        services.events.update(event.id, one, version=1, scope=Scope.THIS, instance_date=day)
         tables.write('UPDATE "calendarRecurrenceRules" SET "interval" = 5')
-        assert counts(desk, JobName.DATA_INTEGRITY)["strays"] == 1
+        assert counts(services, JobName.DATA_INTEGRITY)["strays"] == 1
         clock.advance(timedelta(days=1))
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"strays": 1}
-        (told,) = desk.notifications.list()
+        assert counts(services, JobName.DATA_INTEGRITY) == {"strays": 1}
+        (told,) = services.notifications.list()
         assert told.title == "The nightly check found 1 things that it cannot repair"
         query = 'SELECT "modifiedTitle" FROM "calendarRecurrenceInstances" WHERE status = ?'
         assert tables.read(query, "MODIFIED") == [("Changed",)]
 
-    def test_links_to_records_that_are_gone_are_cut(self, desk: Desk, tables: Tables) -> None:
-        event = desk.events.create(meeting()).event
-        tables.tear('UPDATE "calendarEvents" SET "clientId" = 99, "assignedTo" = 99')
+    def test_links_to_records_that_are_gone_are_cut(
+        self, services: Services, tables: Tables
+    ) -> None:
+        event = services.events.create(meeting()).event
+        tables.write_unchecked('UPDATE "calendarEvents" SET "clientId" = 99, "assignedTo" = 99')
         tables.write('UPDATE "calendarEvents" SET "isRecurring" = NOT "isRecurring"')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"links": 3}
-        assert desk.events.get(event.id) == event
+        assert counts(services, JobName.DATA_INTEGRITY) == {"links": 3}
+        assert services.events.get(event.id) == event
 
     def test_what_people_made_and_nobody_made_any_more_is_told_and_kept(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
-        event = desk.events.create(meeting()).event
-        tables.tear('UPDATE "calendarEvents" SET "createdBy" = 99')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"forsaken": 1}
-        (told,) = desk.notifications.list()
+        event = services.events.create(meeting()).event
+        tables.write_unchecked('UPDATE "calendarEvents" SET "createdBy" = 99')
+        assert counts(services, JobName.DATA_INTEGRITY) == {"forsaken": 1}
+        (told,) = services.notifications.list()
         assert told.text == "events or meetings whose creator or client is gone: 1"
-        assert desk.events.get(event.id).content.title == "Meeting"
+        assert services.events.get(event.id).content.title == "Meeting"
 
     def test_what_hangs_on_events_that_are_gone_goes_and_what_tells_of_them_stays(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
         roll = WorkingDays(roll=Roll.BEFORE)
         people = (
-            Participant(user_id=desk.person.id),
+            Participant(user_id=services.person.id),
             Participant(external_email="guest@x.example"),
         )
-        event = desk.events.create(meeting(working_days=roll, participants=people)).event
-        tables.tear('UPDATE "calendarEventParticipants" SET "userId" = 99 WHERE "userId" > 0')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
-        assert desk.events.get(event.id).content.participants == people[1:]
-        tables.tear('UPDATE "calendarWorkingDayRules" SET "eventId" = 99')
-        tables.tear(
+        event = services.events.create(meeting(working_days=roll, participants=people)).event
+        tables.write_unchecked(
+            'UPDATE "calendarEventParticipants" SET "userId" = 99 WHERE "userId" > 0'
+        )
+        assert counts(services, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
+        assert services.events.get(event.id).content.participants == people[1:]
+        tables.write_unchecked('UPDATE "calendarWorkingDayRules" SET "eventId" = 99')
+        tables.write_unchecked(
             'INSERT INTO "calendarNotifications" ("userId", kind, "key", title, "eventId",'
             " \"createdAt\") VALUES (?, 'ALERT', 'x', 'Told', 98, '2025-11-04 00:00:00')",
-            desk.person.id,
+            services.person.id,
         )
         clock.advance(timedelta(days=1))
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "links": 1}
-        (told,) = desk.notifications.list()
+        assert counts(services, JobName.DATA_INTEGRITY) == {"orphans": 1, "links": 1}
+        (told,) = services.notifications.list()
         assert (told.title, told.event_id) == ("Told", None)
 
     def test_events_are_found_by_the_words_they_have(
-        self, desk: Desk, clock: FixedClock, tables: Tables
+        self, services: Services, clock: FixedClock, tables: Tables
     ) -> None:
-        desk.events.create(meeting())
-        desk.events.create(meeting())
-        desk.events.create(meeting())
+        services.events.create(meeting())
+        services.events.create(meeting())
+        services.events.create(meeting())
         tables.write('UPDATE "calendarEvents" SET title = ? WHERE id = 1', "Another program's")
         tables.write('DELETE FROM "calendarSearchTexts" WHERE "eventId" = 2')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"words": 2}
-        found = desk.search.find(SearchQuery(text="another")).found
+        assert counts(services, JobName.DATA_INTEGRITY) == {"words": 2}
+        found = services.search.find(SearchQuery(text="another")).hits
         assert [one.occurrence.event_id for one in found] == [1]
         clock.advance(timedelta(days=1))
-        assert counts(desk, JobName.DATA_INTEGRITY) == {}
+        assert counts(services, JobName.DATA_INTEGRITY) == {}
 
-    def test_words_of_events_that_are_gone_are_removed(self, desk: Desk, tables: Tables) -> None:
-        desk.events.create(meeting())
-        tables.tear('UPDATE "calendarSearchTexts" SET "eventId" = 99')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
+    def test_words_of_events_that_are_gone_are_removed(
+        self, services: Services, tables: Tables
+    ) -> None:
+        services.events.create(meeting())
+        tables.write_unchecked('UPDATE "calendarSearchTexts" SET "eventId" = 99')
+        assert counts(services, JobName.DATA_INTEGRITY) == {"orphans": 1, "words": 1}
 
-    def test_everybody_gets_a_default_view(self, desk: Desk, tables: Tables) -> None:
+    def test_everybody_gets_a_default_view(self, services: Services, tables: Tables) -> None:
         tables.write('DELETE FROM "calendarViews"')
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"views": 1}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"views": 1}
         query = 'SELECT "userId", name, "isDefault", filters FROM "calendarViews"'
-        assert tables.read(query) == [(desk.person.id, "My Calendar", 1, "{}")]
+        assert tables.read(query) == [(services.person.id, "My Calendar", 1, "{}")]
 
     def test_whoever_has_views_keeps_the_oldest_as_the_default(
-        self, desk: Desk, tables: Tables
+        self, services: Services, tables: Tables
     ) -> None:
         tables.write('UPDATE "calendarViews" SET "isDefault" = (1 = 0), name = ?', "Mine")
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"views": 1}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"views": 1}
         assert tables.read('SELECT name, "isDefault" FROM "calendarViews"') == [("Mine", 1)]
 
     def test_what_cannot_be_read_is_counted_and_stops_nothing(
-        self, desk: Desk, tables: Tables, caplog: pytest.LogCaptureFixture
+        self, services: Services, tables: Tables, caplog: pytest.LogCaptureFixture
     ) -> None:
-        broken = desk.events.create(meeting()).event
-        desk.events.create(meeting())
+        broken = services.events.create(meeting()).event
+        services.events.create(meeting())
         tables.write('UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', "No/Where", broken.id)
-        assert counts(desk, JobName.DATA_INTEGRITY) == {"unreadable": 2}
+        assert counts(services, JobName.DATA_INTEGRITY) == {"unreadable": 2}
         assert f"event {broken.id}" in caplog.text
 
 
@@ -356,7 +370,7 @@ class TestCollectionsAlert:
         return Owe(tables)
 
     def test_the_latest_are_called_first_and_each_once_a_day(
-        self, desk: Desk, clock: FixedClock, owe: "Owe", tables: Tables
+        self, services: Services, clock: FixedClock, owe: "Owe", tables: Tables
     ) -> None:
         owe.invoice("Acme", days_late=75, amount="100.10")
         owe.invoice("Acme", days_late=10, amount="0.20")
@@ -365,8 +379,14 @@ class TestCollectionsAlert:
         owe.invoice("Dust", days_late=60, amount="5000")
         owe.invoice("East", days_late=31, amount="5000")
         owe.invoice("Fern", days_late=30, amount="5000")
-        assert desk.jobs.run("collections-alert").counts == {"urgent": 3, "calls": 3, "queue": 2}
-        calls = desk.events.list(OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK))
+        assert services.jobs.run("collections-alert").counts == {
+            "urgent": 3,
+            "calls": 3,
+            "queue": 2,
+        }
+        calls = services.events.list(
+            OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK)
+        )
         by_id = sorted(calls, key=lambda one: one.event_id)
         assert [one.title for one in by_id] == [
             "Collections call: Bolt",
@@ -374,7 +394,7 @@ class TestCollectionsAlert:
             "Collections call: Acme",
         ]
         assert [one.priority for one in by_id] == [Priority.URGENT, Priority.HIGH, Priority.HIGH]
-        content = desk.events.content(by_id[2].event_id)
+        content = services.events.content(by_id[2].event_id)
         assert content.description == (
             "2 invoices are overdue, 100.30 in all, the oldest for 75 days. Number 3 of 3 today."
         )
@@ -383,39 +403,47 @@ class TestCollectionsAlert:
         assert tables.read("SELECT name FROM clients WHERE id = ?", content.client_id) == [
             ("Acme",)
         ]
-        (told,) = desk.notifications.list()
+        (told,) = services.notifications.list()
         assert told.title == "3 clients to call about late payments, Bolt first"
         assert told.text == "Bolt: 120 days, 50.00\nCork: 75 days, 999.99\nAcme: 75 days, 100.30"
         clock.advance(timedelta(hours=1))
-        assert desk.jobs.run("collections-alert").counts == {"urgent": 3, "calls": 0, "queue": 2}
+        assert services.jobs.run("collections-alert").counts == {
+            "urgent": 3,
+            "calls": 0,
+            "queue": 2,
+        }
 
     def test_a_call_that_was_deleted_is_not_made_again_that_day(
-        self, desk: Desk, clock: FixedClock, owe: "Owe"
+        self, services: Services, clock: FixedClock, owe: "Owe"
     ) -> None:
         owe.invoice("Acme", days_late=75, amount="100")
-        desk.jobs.run("collections-alert")
-        (call,) = desk.events.list(OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK))
-        desk.events.delete(call.event_id)
+        services.jobs.run("collections-alert")
+        (call,) = services.events.list(
+            OccurrenceQuery(days=Days.through(TODAY, TODAY), zone=NEW_YORK)
+        )
+        services.events.delete(call.event_id)
         clock.advance(timedelta(hours=1))
-        assert desk.jobs.run("collections-alert").counts["calls"] == 0
+        assert services.jobs.run("collections-alert").counts["calls"] == 0
         clock.advance(timedelta(days=1))
-        assert desk.jobs.run("collections-alert").counts["calls"] == 1
+        assert services.jobs.run("collections-alert").counts["calls"] == 1
 
     @pytest.mark.parametrize("status", ["DRAFT", "VOID", "PAID"])
-    def test_what_is_not_owed_is_not_collected(self, desk: Desk, owe: "Owe", status: str) -> None:
+    def test_what_is_not_owed_is_not_collected(
+        self, services: Services, owe: "Owe", status: str
+    ) -> None:
         owe.invoice("Acme", days_late=75, amount="100", status=status)
         owe.invoice("Bolt", days_late=75, amount="0")
         owe.invoice("Cork", days_late=75, amount="10", deleted=True)
-        assert counts(desk, JobName.COLLECTIONS_ALERT) == {}
+        assert counts(services, JobName.COLLECTIONS_ALERT) == {}
 
     def test_the_day_is_that_of_the_machine(
-        self, desk: Desk, clock: FixedClock, owe: "Owe"
+        self, services: Services, clock: FixedClock, owe: "Owe"
     ) -> None:
         owe.invoice("Acme", days_late=60, amount="100")
         clock.instant = datetime(2025, 11, 5, 4, 59, tzinfo=UTC)
-        assert desk.jobs.run("collections-alert").counts["calls"] == 0
+        assert services.jobs.run("collections-alert").counts["calls"] == 0
         clock.instant = datetime(2025, 11, 5, 5, 0, tzinfo=UTC)
-        assert desk.jobs.run("collections-alert").counts["calls"] == 1
+        assert services.jobs.run("collections-alert").counts["calls"] == 1
 
 
 class Owe:

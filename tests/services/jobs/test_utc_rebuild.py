@@ -11,9 +11,9 @@ from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
-from terp_desktop.services.jobs.utc_rebuild import InstantService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.container import Services
+from terp_desktop.services.jobs.utc_rebuild import UtcRebuildService
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -44,8 +44,8 @@ class Edition:
         return self.name
 
 
-def service(store: Store, clock: FixedClock, edition: Edition) -> InstantService:
-    return InstantService(store, clock, ReminderLedger(clock), edition)
+def service(store: Store, clock: FixedClock, edition: Edition) -> UtcRebuildService:
+    return UtcRebuildService(store, clock, ReminderSync(clock), edition)
 
 
 def shift(database: Engine, table: str) -> None:
@@ -63,75 +63,75 @@ def _plain(moment: datetime) -> datetime:
 
 
 def test_newer_zone_data_moves_instants_and_reminders_and_leaves_a_note(
-    desk: Desk, store: Store, clock: FixedClock, database: Engine
+    services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
     edition = Edition("2025a")
     instants = service(store, clock, edition)
-    assert instants.catch_up() == 0
+    assert instants.rebuild_if_outdated() == 0
     wish = (Reminder(relative_minutes=30),)
-    event = desk.events.create(EventContent(title="Call", when=WHEN, reminders=wish)).event
+    event = services.events.create(EventContent(title="Call", when=WHEN, reminders=wish)).event
     shift(database, "calendarEvents")
-    assert instants.catch_up() == 0  # nothing is new: nothing is looked at
+    assert instants.rebuild_if_outdated() == 0  # nothing is new: nothing is looked at
     edition.name = "2025b"
-    assert instants.catch_up() == 1
-    note = desk.events.history(event.id)[-1]
+    assert instants.rebuild_if_outdated() == 1
+    note = services.events.history(event.id)[-1]
     assert (note.previous_value, note.new_value) == (
         '"2025-11-10T13:00:00Z"',
         '"2025-11-10T14:00:00Z"',
     )
     assert note.change_reason == "time zone data 2025a → 2025b"
     with store.read() as work:
-        assert [row.due_at for row in work.reminders.rows_of(event.id)] == [START - HOUR / 2]
-    assert instants.catch_up() == 0
+        assert [row.due_at for row in work.reminders.entries_of(event.id)] == [START - HOUR / 2]
+    assert instants.rebuild_if_outdated() == 0
 
 
 def test_the_occurrences_of_a_series_are_rebuilt_with_one_note(
-    desk: Desk, store: Store, clock: FixedClock, database: Engine
+    services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, count=5)
-    event = desk.events.create(EventContent(title="Daily", when=WHEN, rule=rule)).event
+    event = services.events.create(EventContent(title="Daily", when=WHEN, rule=rule)).event
     shift(database, "calendarRecurrenceInstances")
-    assert service(store, clock, Edition("2025a")).catch_up() == 5
-    assert len(desk.events.history(event.id)) == 2
+    assert service(store, clock, Edition("2025a")).rebuild_if_outdated() == 5
+    assert len(services.events.history(event.id)) == 2
 
 
 @pytest.mark.parametrize("ours", ["2025.1", "2024b", "unknown", None])
 def test_older_or_unknown_zone_data_leaves_alone_what_newer_one_derived(
-    desk: Desk, store: Store, clock: FixedClock, database: Engine, ours: str | None
+    services: Services, store: Store, clock: FixedClock, database: Engine, ours: str | None
 ) -> None:
-    service(store, clock, Edition("2025b")).catch_up()
-    desk.events.create(EventContent(title="Call", when=WHEN))
+    service(store, clock, Edition("2025b")).rebuild_if_outdated()
+    services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
-    assert service(store, clock, Edition(ours)).catch_up() == 0
+    assert service(store, clock, Edition(ours)).rebuild_if_outdated() == 0
 
 
 def test_both_spellings_of_an_edition_are_the_same(
-    desk: Desk, store: Store, clock: FixedClock, database: Engine
+    services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
-    service(store, clock, Edition("2025b")).catch_up()
-    desk.events.create(EventContent(title="Call", when=WHEN))
+    service(store, clock, Edition("2025b")).rebuild_if_outdated()
+    services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
-    assert service(store, clock, Edition("2025.2")).catch_up() == 0
-    assert service(store, clock, Edition("2025.3")).catch_up() == 1
+    assert service(store, clock, Edition("2025.2")).rebuild_if_outdated() == 0
+    assert service(store, clock, Edition("2025.3")).rebuild_if_outdated() == 1
 
 
 def test_the_daily_check_repairs_without_new_zone_data_too(
-    desk: Desk, store: Store, clock: FixedClock, database: Engine
+    services: Services, store: Store, clock: FixedClock, database: Engine
 ) -> None:
-    desk.events.create(EventContent(title="Call", when=WHEN))
+    services.events.create(EventContent(title="Call", when=WHEN))
     shift(database, "calendarEvents")
     assert service(store, clock, Edition(None)).rebuild().repaired == 1
 
 
 def test_occurrences_that_keep_their_length_are_told_anew_by_their_rule(
-    desk: Desk, store: Store, database: Engine, clock: FixedClock
+    services: Services, store: Store, database: Engine, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY, keeps_length=True)
-    desk.events.create(EventContent(title="Shift", when=WHEN, rule=rule))
+    services.events.create(EventContent(title="Shift", when=WHEN, rule=rule))
     by_the_clock = replace(rule, keeps_length=False, count=1)
-    desk.events.create(EventContent(title="Meeting", when=WHEN, rule=by_the_clock))
+    services.events.create(EventContent(title="Meeting", when=WHEN, rule=by_the_clock))
     days = Days(DAY, DAY + timedelta(days=30))
-    before = desk.occurrences.list(OccurrenceQuery(days=days, zone="UTC"))
+    before = services.occurrences.list(OccurrenceQuery(days=days, zone="UTC"))
     shift(database, "calendarRecurrenceInstances")
     service(store, clock, Edition("2025c")).rebuild()
     with store.read() as work:
@@ -139,4 +139,4 @@ def test_occurrences_that_keep_their_length_are_told_anew_by_their_rule(
         windows = work.instances.windows([kept, other])
     assert windows.get(kept) is None
     assert windows.get(other) is not None
-    assert desk.occurrences.list(OccurrenceQuery(days=days, zone="UTC")) == before
+    assert services.occurrences.list(OccurrenceQuery(days=days, zone="UTC")) == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from terp_desktop.domain.errors import InvalidValueError, UnknownZoneError
 from terp_desktop.domain.event import EventContent, EventType, Module, Priority
 from terp_desktop.services.events import payload
-from terp_desktop.services.json_api.events_in import PayloadReader
+from terp_desktop.services.json_api.events_in import EventJsonReader
 
 TEST_EVENT: dict[str, object] = {
     "title": "Test Event",
@@ -34,12 +34,12 @@ WEEKLY_STANDUP: dict[str, object] = {
 
 
 @pytest.fixture
-def reader() -> PayloadReader:
-    return PayloadReader("Europe/Berlin", {"mira": 7}.__getitem__)
+def reader() -> EventJsonReader:
+    return EventJsonReader("Europe/Berlin", {"mira": 7}.__getitem__)
 
 
-def test_the_guides_examples_are_read_as_they_stand(reader: PayloadReader) -> None:
-    single, series = reader.create(TEST_EVENT), reader.create(WEEKLY_STANDUP)
+def test_the_guides_examples_are_read_as_they_stand(reader: EventJsonReader) -> None:
+    single, series = reader.read_new(TEST_EVENT), reader.read_new(WEEKLY_STANDUP)
     assert (single.when.start_time, single.when.end_time) == (time(14), time(15))
     assert (single.module, single.event_type) == (Module.GENERAL, EventType.MEETING)
     assert series.when.end_date == date(2025, 11, 4)
@@ -47,21 +47,21 @@ def test_the_guides_examples_are_read_as_they_stand(reader: PayloadReader) -> No
     assert series.rule.start_date == date(2025, 11, 4)
 
 
-def test_an_event_without_a_zone_is_in_the_machines(reader: PayloadReader) -> None:
-    bare = reader.create({"title": "Audit", "startDate": "2025-11-04"})
+def test_an_event_without_a_zone_is_in_the_machines(reader: EventJsonReader) -> None:
+    bare = reader.read_new({"title": "Audit", "startDate": "2025-11-04"})
     assert bare.when.is_all_day
     assert bare.when.timezone == "Europe/Berlin"
 
 
-def test_a_floating_event_has_no_zone(reader: PayloadReader) -> None:
+def test_a_floating_event_has_no_zone(reader: EventJsonReader) -> None:
     times = {"startTime": "08:00", "endTime": "08:15", "isFloatingTime": True}
-    floating = reader.create({"title": "Tea", "startDate": "2025-11-04", **times})
+    floating = reader.read_new({"title": "Tea", "startDate": "2025-11-04", **times})
     assert floating.when.is_floating
     assert floating.when.timezone is None
 
 
-def test_people_are_named_by_login_or_number(reader: PayloadReader) -> None:
-    content = reader.create(
+def test_people_are_named_by_login_or_number(reader: EventJsonReader) -> None:
+    content = reader.read_new(
         TEST_EVENT | {"assignedTo": "mira", "participants": [{"userId": 3, "role": "OPTIONAL"}]}
     )
     assert content.assigned_to == 7
@@ -98,61 +98,61 @@ def test_people_are_named_by_login_or_number(reader: PayloadReader) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_by_name(
-    reader: PayloadReader, wrong: dict[str, object], field: str
+    reader: EventJsonReader, wrong: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidValueError) as refused:
-        reader.create(TEST_EVENT | wrong)
+        reader.read_new(TEST_EVENT | wrong)
     assert refused.value.details["field"] == field
 
 
 @pytest.mark.parametrize("key", ["startDate", "endDate", "exceptionDates", "extraDates"])
 @pytest.mark.parametrize("day", ["0001-01-01", "1599-12-31", "3000-01-01", "9999-12-31"])
 def test_a_rule_has_no_date_out_of_the_calendars_reach(
-    reader: PayloadReader, key: str, day: str
+    reader: EventJsonReader, key: str, day: str
 ) -> None:
     value = [day] if key.endswith("Dates") else day
     rule = {"frequency": "DAILY", key: value}
     with pytest.raises(InvalidValueError, match="out of the calendar's reach") as refused:
-        reader.create(TEST_EVENT | {"recurrenceRule": rule})
+        reader.read_new(TEST_EVENT | {"recurrenceRule": rule})
     assert refused.value.details["field"] == f"recurrenceRule.{key}"
 
 
 @pytest.mark.parametrize("missing", ["title", "startDate"])
-def test_what_an_event_needs_is_asked_for(reader: PayloadReader, missing: str) -> None:
+def test_what_an_event_needs_is_asked_for(reader: EventJsonReader, missing: str) -> None:
     with pytest.raises(InvalidValueError) as refused:
-        reader.create({key: value for key, value in TEST_EVENT.items() if key != missing})
+        reader.read_new({key: value for key, value in TEST_EVENT.items() if key != missing})
     assert refused.value.details["field"] == missing
 
 
-def test_an_unknown_zone_is_told(reader: PayloadReader) -> None:
+def test_an_unknown_zone_is_told(reader: EventJsonReader) -> None:
     with pytest.raises(UnknownZoneError, match="Mars"):
-        reader.create(TEST_EVENT | {"timezone": "Mars/Olympus"})
+        reader.read_new(TEST_EVENT | {"timezone": "Mars/Olympus"})
 
 
 @pytest.mark.parametrize("raw", [[], "text", 5, None])
-def test_only_an_object_is_an_event(reader: PayloadReader, raw: object) -> None:
+def test_only_an_object_is_an_event(reader: EventJsonReader, raw: object) -> None:
     with pytest.raises(InvalidValueError):
-        reader.create(raw)
+        reader.read_new(raw)
 
 
-def test_an_update_changes_only_the_keys_given(reader: PayloadReader) -> None:
-    before = reader.create(WEEKLY_STANDUP)
-    after = reader.update({"priority": "HIGH"}, before)
+def test_an_update_changes_only_the_keys_given(reader: EventJsonReader) -> None:
+    before = reader.read_new(WEEKLY_STANDUP)
+    after = reader.read_update({"priority": "HIGH"}, before)
     assert after == replace(before, priority=Priority.HIGH)
 
 
-def test_moving_the_start_keeps_the_length_and_moves_the_series(reader: PayloadReader) -> None:
-    before = reader.create(WEEKLY_STANDUP)
-    after = reader.update({"startDate": "2025-11-05"}, before)
+def test_moving_the_start_keeps_the_length_and_moves_the_series(reader: EventJsonReader) -> None:
+    before = reader.read_new(WEEKLY_STANDUP)
+    after = reader.read_update({"startDate": "2025-11-05"}, before)
     assert after.when.end_date == date(2025, 11, 5)
     assert after.rule is not None
     assert after.rule.start_date == date(2025, 11, 5)
 
 
-def test_a_series_can_become_a_single_event(reader: PayloadReader) -> None:
-    before = reader.create(WEEKLY_STANDUP)
-    assert reader.update({"isRecurring": False}, before).rule is None
-    assert reader.update({"recurrenceRule": None}, before).rule is None
+def test_a_series_can_become_a_single_event(reader: EventJsonReader) -> None:
+    before = reader.read_new(WEEKLY_STANDUP)
+    assert reader.read_update({"isRecurring": False}, before).rule is None
+    assert reader.read_update({"recurrenceRule": None}, before).rule is None
 
 
 TEXTS = st.one_of(st.none(), st.text(min_size=1, max_size=40))
@@ -167,9 +167,9 @@ TEXTS = st.one_of(st.none(), st.text(min_size=1, max_size=40))
 def test_what_goes_out_comes_in_the_same(
     description: str | None, priority: Priority, day: date, start: time
 ) -> None:
-    reader = PayloadReader("UTC", int)
+    reader = EventJsonReader("UTC", int)
     when = replace(
-        reader.create(TEST_EVENT).when,
+        reader.read_new(TEST_EVENT).when,
         start_date=day,
         end_date=day,
         start_time=start.replace(microsecond=0, fold=0),
@@ -177,18 +177,18 @@ def test_what_goes_out_comes_in_the_same(
         timezone="UTC",
     )
     content = EventContent(title="T", when=when, description=description, priority=priority)
-    assert reader.create(payload.from_content(content)) == content
+    assert reader.read_new(payload.content_to_json(content)) == content
 
 
 @pytest.mark.parametrize("address", ["a@[", "a@b.c, d@e.f", "nobody", "a@b.c\nCc: x@y.z", "a b@c"])
-def test_what_cannot_be_an_address_takes_no_part(reader: PayloadReader, address: str) -> None:
+def test_what_cannot_be_an_address_takes_no_part(reader: EventJsonReader, address: str) -> None:
     guest = {"externalName": "Pat", "externalEmail": address}
     with pytest.raises(InvalidValueError) as refused:
-        reader.create(TEST_EVENT | {"participants": [guest]})
+        reader.read_new(TEST_EVENT | {"participants": [guest]})
     assert refused.value.details["field"] == "participants.externalEmail"
 
 
-def test_an_address_in_any_letters_may_take_part(reader: PayloadReader) -> None:
+def test_an_address_in_any_letters_may_take_part(reader: EventJsonReader) -> None:
     guest = {"externalName": "Jörg", "externalEmail": "jörg@exämple.de"}
-    content = reader.create(TEST_EVENT | {"participants": [guest]})
+    content = reader.read_new(TEST_EVENT | {"participants": [guest]})
     assert content.participants[0].external_email == "jörg@exämple.de"

@@ -11,10 +11,10 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.services.reminders.preferences import PreferencesService
 from terp_desktop.services.reminders.service import ReminderService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.fakes import FixedClock
@@ -46,7 +46,7 @@ class Office:
         with self.store.begin() as work:
             ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
         self.actor = Actor(ann.id, ann.role)
-        self.events = EventService(self.store, clock, self.actor, ReminderLedger(clock))
+        self.events = EventService(self.store, clock, self.actor, ReminderSync(clock))
         self.reminders = self.program()
 
     def program(self) -> ReminderService:
@@ -81,16 +81,16 @@ class TestAbsence:
             "Going on": True,
             "Ahead": True,
         }
-        digest = digest_of(fresh)
+        digest = summarize_missed(fresh)
         assert digest is not None
-        assert (titles(digest.ahead), titles(digest.over)) == (["Going on", "Ahead"], ["Over"])
+        assert (titles(digest.upcoming), titles(digest.past)) == (["Going on", "Ahead"], ["Over"])
         assert (len(digest), digest.since) == (3, DUE)
 
     def test_what_comes_on_time_is_no_digest(self, office: Office) -> None:
         office.events.create(meeting("One"))
         office.events.create(meeting("Two"))
         office.clock.instant = DUE
-        assert digest_of(office.reminders.scan()) is None
+        assert summarize_missed(office.reminders.scan()) is None
 
     def test_what_was_put_off_and_comes_in_time_is_no_digest(self, office: Office) -> None:
         office.events.create(meeting("One"))
@@ -100,7 +100,7 @@ class TestAbsence:
         office.clock.instant = DUE + HOUR
         fresh = office.reminders.scan()
         assert titles(fresh) == ["One", "Two"]
-        assert digest_of(fresh) is None
+        assert summarize_missed(fresh) is None
 
     def test_what_was_put_off_and_comes_late_is_since_then(self, office: Office) -> None:
         office.events.create(meeting("One"))
@@ -108,9 +108,9 @@ class TestAbsence:
         office.clock.instant = DUE
         office.reminders.snooze_all([one.id for one in office.reminders.scan()], DUE + HOUR)
         office.clock.instant = DUE + 3 * HOUR
-        digest = digest_of(office.reminders.scan())
+        digest = summarize_missed(office.reminders.scan())
         assert digest is not None
-        assert (titles(digest.over), digest.since) == (["One", "Two"], DUE + HOUR)
+        assert (titles(digest.past), digest.since) == (["One", "Two"], DUE + HOUR)
 
     def test_a_reminder_after_its_event_rings_on_time(self, office: Office) -> None:
         office.events.create(meeting(minutes=-120))
@@ -136,7 +136,7 @@ class TestOtherDesktop:
         here.scan()
         there.scan()
         first, second = here.due()
-        assert here.shows_any
+        assert here.has_shown
         assert not here.is_outdated()
         there.dismiss(first.id)
         assert here.is_outdated()
@@ -145,7 +145,7 @@ class TestOtherDesktop:
         there.snooze(second.id, DUE + MINUTE)
         assert here.is_outdated()
         assert here.due() == []
-        assert not here.shows_any
+        assert not here.has_shown
 
 
 class TestOutage:
@@ -155,7 +155,7 @@ class TestOutage:
         with office.away():
             office.clock.instant = DUE - MINUTE
             assert office.reminders.scan() == []
-            assert office.reminders.is_cut_off
+            assert office.reminders.is_offline
             assert office.reminders.next_due() == DUE
             office.clock.instant = DUE
             assert titles(office.reminders.scan()) == ["Meeting"]
@@ -163,7 +163,7 @@ class TestOutage:
             assert office.reminders.scan() == []
         office.clock.advance(MINUTE)
         assert office.reminders.scan() == []
-        assert not office.reminders.is_cut_off
+        assert not office.reminders.is_offline
         assert titles(office.reminders.due()) == ["Meeting"]
 
     def test_what_fell_due_unknown_is_caught_up_with(self, office: Office) -> None:
@@ -235,7 +235,7 @@ class TestOutage:
         assert titles(office.reminders.due()) == ["Meeting"]
 
     def test_the_quiet_is_kept(self, office: Office) -> None:
-        ledger = ReminderLedger(office.clock)
+        ledger = ReminderSync(office.clock)
         preferences = PreferencesService(office.store, office.clock, office.actor, ledger)
         office.events.create(meeting())
         preferences.set_quiet(DUE + HOUR)
@@ -248,7 +248,7 @@ class TestOutage:
 class TestTrial:
     def test_it_goes_the_way_of_all_reminders(self, office: Office) -> None:
         reminders, clock = office.reminders, office.clock
-        reminders.ring_trial()
+        reminders.ring_test_reminder()
         due = reminders.next_due()
         assert due is not None
         assert reminders.scan() == []
@@ -262,7 +262,7 @@ class TestTrial:
         assert reminders.next_due() is None
 
     def test_putting_it_off_ends_it(self, office: Office) -> None:
-        office.reminders.ring_trial()
+        office.reminders.ring_test_reminder()
         office.clock.advance(MINUTE)
         (trial,) = office.reminders.scan()
         office.reminders.snooze(trial.id, office.clock.now() + HOUR)

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Reminder, Status, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
-from terp_desktop.services.reminders.missed import digest_of
+from terp_desktop.services.container import Services
+from terp_desktop.services.reminders.missed import summarize_missed
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.exchange.calendar_builders import calendar, component, event
 from tests.fakes import FixedClock
@@ -49,82 +49,82 @@ def daily(content: EventContent) -> EventContent:
     return replace(content, rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=first))
 
 
-def change(desk: Desk, event_id: int, **fields: object) -> None:
-    stored = desk.events.get(event_id)
-    desk.events.update(event_id, replace(stored.content, **fields), version=stored.version)  # type: ignore[arg-type]
+def change(services: Services, event_id: int, **fields: object) -> None:
+    stored = services.events.get(event_id)
+    services.events.update(event_id, replace(stored.content, **fields), version=stored.version)  # type: ignore[arg-type]
 
 
-def created(desk: Desk) -> None:
-    desk.events.create(meeting())
+def created(services: Services) -> None:
+    services.events.create(meeting())
 
 
-def moved_near(desk: Desk) -> None:
-    one = desk.events.create(meeting(at(15, 0, date(2025, 12, 1)))).event
-    change(desk, one.id, when=at(10, 10))
+def moved_near(services: Services) -> None:
+    one = services.events.create(meeting(at(15, 0, date(2025, 12, 1)))).event
+    change(services, one.id, when=at(10, 10))
 
 
-def moved_near_while_due_far_away(desk: Desk) -> None:
-    one = desk.events.create(meeting(at(15, 0))).event
-    change(desk, one.id, when=at(10, 10))
+def moved_near_while_due_far_away(services: Services) -> None:
+    one = services.events.create(meeting(at(15, 0))).event
+    change(services, one.id, when=at(10, 10))
 
 
-def asked_for_late(desk: Desk) -> None:
-    one = desk.events.create(replace(meeting(), reminders=())).event
-    change(desk, one.id, reminders=(QUARTER,))
+def asked_for_late(services: Services) -> None:
+    one = services.events.create(replace(meeting(), reminders=())).event
+    change(services, one.id, reminders=(QUARTER,))
 
 
-def asked_for_by_the_person_alone(desk: Desk) -> None:
-    one = desk.events.create(replace(meeting(), reminders=())).event
-    desk.own_reminders.add(one.id, 15)
+def asked_for_by_the_person_alone(services: Services) -> None:
+    one = services.events.create(replace(meeting(), reminders=())).event
+    services.own_reminders.add(one.id, 15)
 
 
-def imported(desk: Desk) -> None:
+def imported(services: Services) -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "DESCRIPTION:x")
     when = ("DTSTART:20251104T151000Z", "DTEND:20251104T152000Z")
-    desk.imports.import_file(calendar(event(*when, "SUMMARY:Meeting", alarm)))
+    services.imports.import_file(calendar(event(*when, "SUMMARY:Meeting", alarm)))
 
 
-def imported_as_a_series(desk: Desk) -> None:
+def imported_as_a_series(services: Services) -> None:
     alarm = component("VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "DESCRIPTION:x")
     when = ("DTSTART:20251001T151000Z", "DTEND:20251001T152000Z", "RRULE:FREQ=DAILY")
-    desk.imports.import_file(calendar(event(*when, "SUMMARY:Meeting", alarm)))
+    services.imports.import_file(calendar(event(*when, "SUMMARY:Meeting", alarm)))
 
 
-def a_series(desk: Desk) -> None:
-    desk.events.create(daily(meeting(at(10, 10, date(2025, 10, 1)))))
+def a_series(services: Services) -> None:
+    services.events.create(daily(meeting(at(10, 10, date(2025, 10, 1)))))
 
 
-def an_occurrence_brought_in_from_afar(desk: Desk) -> None:
-    one = desk.events.create(daily(meeting(at(9, 0)))).event
+def an_occurrence_brought_in_from_afar(services: Services) -> None:
+    one = services.events.create(daily(meeting(at(9, 0)))).event
     day = date(2026, 1, 20)
-    near = replace(desk.events.content(one.id, day), when=at(10, 10))
-    desk.events.update(one.id, near, version=1, scope=Scope.THIS, instance_date=day)
+    near = replace(services.events.content(one.id, day), when=at(10, 10))
+    services.events.update(one.id, near, version=1, scope=Scope.THIS, instance_date=day)
 
 
-def back_from_the_trash(desk: Desk) -> None:
-    one = desk.events.create(meeting(at(10, 16), QUARTER)).event
-    desk.events.delete(one.id)
-    clock_of(desk).advance(6 * MINUTE)
-    desk.events.restore(one.id)
+def back_from_the_trash(services: Services) -> None:
+    one = services.events.create(meeting(at(10, 16), QUARTER)).event
+    services.events.delete(one.id)
+    clock_of(services).advance(6 * MINUTE)
+    services.events.restore(one.id)
 
 
-def undone(desk: Desk) -> None:
-    one = desk.events.create(meeting(at(10, 16), QUARTER)).event
-    change(desk, one.id, when=at(16, 0))
-    clock_of(desk).advance(6 * MINUTE)
-    desk.undo.undo()
+def undone(services: Services) -> None:
+    one = services.events.create(meeting(at(10, 16), QUARTER)).event
+    change(services, one.id, when=at(16, 0))
+    clock_of(services).advance(6 * MINUTE)
+    services.undo.undo()
 
 
-def taking_place_after_all(desk: Desk) -> None:
-    one = desk.events.create(meeting(at(10, 16), QUARTER)).event
-    change(desk, one.id, status=Status.CANCELLED)
-    clock_of(desk).advance(6 * MINUTE)
-    change(desk, one.id, status=Status.SCHEDULED)
+def taking_place_after_all(services: Services) -> None:
+    one = services.events.create(meeting(at(10, 16), QUARTER)).event
+    change(services, one.id, status=Status.CANCELLED)
+    clock_of(services).advance(6 * MINUTE)
+    change(services, one.id, status=Status.SCHEDULED)
 
 
-def clock_of(desk: Desk) -> FixedClock:
-    assert isinstance(desk.clock, FixedClock)
-    return desk.clock
+def clock_of(services: Services) -> FixedClock:
+    assert isinstance(services.clock, FixedClock)
+    return services.clock
 
 
 WAYS = [
@@ -145,97 +145,101 @@ WAYS = [
 
 @pytest.mark.parametrize("way", WAYS)
 def test_it_is_told_at_once_and_once(
-    desk: Desk, clock: FixedClock, way: Callable[[Desk], None]
+    services: Services, clock: FixedClock, way: Callable[[Services], None]
 ) -> None:
-    desk.reminders.scan()
-    way(desk)
-    (due,) = desk.reminders.scan()
+    services.reminders.scan()
+    way(services)
+    (due,) = services.reminders.scan()
     assert due.title == "Meeting"
     assert due.rings
     clock.advance(MINUTE)
-    assert desk.reminders.scan() == []
-    desk.reminders.dismiss(due.id)
-    change(desk, due.event_id, title="Renamed")
+    assert services.reminders.scan() == []
+    services.reminders.dismiss(due.id)
+    change(services, due.event_id, title="Renamed")
     clock.advance(MINUTE)
-    assert desk.reminders.scan() == []
-    assert desk.reminders.due() == []
+    assert services.reminders.scan() == []
+    assert services.reminders.due() == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_is_told_of_what_has_begun(
-    desk: Desk, clock: FixedClock, way: Callable[[Desk], None]
+    services: Services, clock: FixedClock, way: Callable[[Services], None]
 ) -> None:
     clock.advance(timedelta(minutes=18))
-    way(desk)
+    way(services)
     clock.advance(MINUTE)
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []
 
 
 def test_whoever_is_given_the_event_later_is_told_at_once(
-    desk: Desk, bens: Desk, clock: FixedClock
+    services: Services, bens: Services, clock: FixedClock
 ) -> None:
-    one = desk.events.create(replace(meeting(), reminders=())).event
+    one = services.events.create(replace(meeting(), reminders=())).event
     assert bens.reminders.scan() == []
     clock.advance(5 * MINUTE)
-    change(desk, one.id, assigned_to=bens.person.id)
+    change(services, one.id, assigned_to=bens.person.id)
     assert [due.title for due in bens.reminders.scan()] == ["Meeting"]
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []
 
 
-def test_what_is_told_at_once_was_not_missed_while_away(desk: Desk) -> None:
-    desk.events.create(meeting(at(10, 10), QUARTER, DAY))
-    fresh = desk.reminders.scan()
+def test_what_is_told_at_once_was_not_missed_while_away(services: Services) -> None:
+    services.events.create(meeting(at(10, 10), QUARTER, DAY))
+    fresh = services.reminders.scan()
     assert len(fresh) == 2
-    assert digest_of(fresh) is None
+    assert summarize_missed(fresh) is None
 
 
 def test_a_series_that_was_a_single_event_does_not_tell_again(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
-    one = desk.events.create(meeting()).event
-    desk.reminders.dismiss_all([due.id for due in desk.reminders.scan()])
-    change(desk, one.id, rule=daily(meeting()).rule)
-    assert desk.reminders.scan() == []
+    one = services.events.create(meeting()).event
+    services.reminders.dismiss_all([due.id for due in services.reminders.scan()])
+    change(services, one.id, rule=daily(meeting()).rule)
+    assert services.reminders.scan() == []
     clock.advance(MINUTE)
-    change(desk, one.id, title="Renamed")
-    assert desk.reminders.scan() == []
+    change(services, one.id, title="Renamed")
+    assert services.reminders.scan() == []
 
 
 def test_a_single_event_that_was_a_series_does_not_tell_again(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
-    one = desk.events.create(daily(meeting())).event
-    desk.reminders.dismiss_all([due.id for due in desk.reminders.scan()])
-    change(desk, one.id, rule=None)
-    assert desk.reminders.scan() == []
+    one = services.events.create(daily(meeting())).event
+    services.reminders.dismiss_all([due.id for due in services.reminders.scan()])
+    change(services, one.id, rule=None)
+    assert services.reminders.scan() == []
     clock.advance(MINUTE)
-    change(desk, one.id, title="Renamed")
-    assert desk.reminders.scan() == []
+    change(services, one.id, title="Renamed")
+    assert services.reminders.scan() == []
 
 
-def test_the_rest_of_a_series_on_its_own_does_not_tell_again(desk: Desk) -> None:
-    one = desk.events.create(daily(meeting(at(10, 10, date(2025, 10, 1))))).event
-    desk.reminders.dismiss_all([due.id for due in desk.reminders.scan()])
-    rest = replace(desk.events.draft(one.id, Scope.FUTURE, TODAY), title="Review")
-    desk.events.update(one.id, rest, version=1, scope=Scope.FUTURE, instance_date=TODAY)
-    assert desk.reminders.scan() == []
+def test_the_rest_of_a_series_on_its_own_does_not_tell_again(services: Services) -> None:
+    one = services.events.create(daily(meeting(at(10, 10, date(2025, 10, 1))))).event
+    services.reminders.dismiss_all([due.id for due in services.reminders.scan()])
+    rest = replace(services.events.draft(one.id, Scope.FUTURE, TODAY), title="Review")
+    services.events.update(one.id, rest, version=1, scope=Scope.FUTURE, instance_date=TODAY)
+    assert services.reminders.scan() == []
 
 
-def test_a_long_lead_of_a_series_tells_of_the_next_and_of_what_is_near(desk: Desk) -> None:
+def test_a_long_lead_of_a_series_tells_of_the_next_and_of_what_is_near(services: Services) -> None:
     half_a_year = Reminder(relative_minutes=183 * 24 * 60)
-    desk.events.create(daily(meeting(at(10, 10), half_a_year)))
-    days = [due.instance_date for due in desk.reminders.scan()]
+    services.events.create(daily(meeting(at(10, 10), half_a_year)))
+    days = [due.instance_date for due in services.reminders.scan()]
     assert days == [TODAY + timedelta(days=number) for number in range(8)]
     monthly = RecurrenceRule(frequency=Frequency.MONTHLY, start_date=date(2025, 12, 1))
-    desk.events.create(replace(meeting(at(10, 10, date(2025, 12, 1)), half_a_year), rule=monthly))
-    assert [due.instance_date for due in desk.reminders.scan()] == [date(2025, 12, 1)]
+    services.events.create(
+        replace(meeting(at(10, 10, date(2025, 12, 1)), half_a_year), rule=monthly)
+    )
+    assert [due.instance_date for due in services.reminders.scan()] == [date(2025, 12, 1)]
 
 
 @pytest.fixture
-def bens(desk: Desk, store: SqlStore, clock: FixedClock) -> Desk:
+def bens(services: Services, store: SqlStore, clock: FixedClock) -> Services:
     """A colleague, who wants to be reminded a quarter of an hour before."""
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    made = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
-    usual = dict.fromkeys(made.preferences.get().usual, (QUARTER,))
-    made.preferences.choose(usual=usual, plays_sound=False, hears_collections=False)
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    made = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    usual = dict.fromkeys(made.preferences.get().default_reminders, (QUARTER,))
+    made.preferences.save(
+        default_reminders=usual, plays_sound=False, receives_collections_alert=False
+    )
     return made

@@ -10,16 +10,21 @@ import pytest
 
 from terp_desktop.domain.errors import NotFoundError
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, When
-from terp_desktop.domain.mail import ATTEMPTS, Mail, wait_after
+from terp_desktop.domain.mail import MAX_MAIL_ATTEMPTS, QueuedMail, retry_delay
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.services.container import Desk
-from terp_desktop.services.reminders.mail import LEASE, RATE, MailService, MailSession
+from terp_desktop.services.container import Services
+from terp_desktop.services.reminders.mail import (
+    LEASE,
+    MAX_MAILS_PER_MINUTE,
+    MailService,
+    MailSession,
+)
 from terp_desktop.services.store import Store
 from terp_desktop.system.settings import MailSettings, MailTls
 from terp_desktop.system.smtp import SmtpMailer
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.mail_server import Mailbox, serving
+from tests.mail_server import Mailbox, run_mail_server
 
 TODAY = date(2025, 11, 4)
 DUE = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
@@ -54,7 +59,7 @@ def mailbox() -> Mailbox:
 
 @pytest.fixture
 def port(mailbox: Mailbox) -> Iterator[int]:
-    with serving(mailbox) as port:
+    with run_mail_server(mailbox) as port:
         yield port
 
 
@@ -63,7 +68,7 @@ def make(store: Store, clock: FixedClock, port: int) -> Make:
     """A program that sends mail, by its name."""
     way_out = plain(port)
 
-    def make(owner: str = "here", rate: int = RATE) -> MailService:
+    def make(owner: str = "here", rate: int = MAX_MAILS_PER_MINUTE) -> MailService:
         return MailService(store, clock, SmtpMailer(way_out), owner=owner, rate=rate)
 
     return make
@@ -74,7 +79,7 @@ def mail(make: Make) -> MailService:
     return make()
 
 
-def held_by_the_dead(store: Store, clock: FixedClock) -> Mail:
+def held_by_the_dead(store: Store, clock: FixedClock) -> QueuedMail:
     """A mail that a program claimed which then died."""
     with store.begin() as work:
         now = clock.now()
@@ -84,9 +89,9 @@ def held_by_the_dead(store: Store, clock: FixedClock) -> Mail:
 
 
 def test_a_reminder_is_mailed_at_its_time_and_once(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     assert mail.next_due() == DUE
     clock.instant = DUE - timedelta(seconds=1)
     assert mail.deliver() == 0
@@ -102,42 +107,42 @@ def test_a_reminder_is_mailed_at_its_time_and_once(
 
 
 def test_it_tells_the_time_where_the_person_is(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     clock.zone_name = "Europe/Berlin"
-    desk.preferences.arrive()
+    services.preferences.update_zone()
     clock.zone_name = "America/New_York"
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
     mail.deliver()
     assert "15:00 to 15:30 (Europe/Berlin)" in mailbox.mails[0].get_content()
 
 
 def test_both_halves_of_a_reminder_go_their_own_ways(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting(reminder=BOTH))
+    services.events.create(meeting(reminder=BOTH))
     clock.instant = DUE
-    assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+    assert [one.title for one in services.reminders.scan()] == ["Meeting"]
     assert mail.deliver() == 1
-    assert [one.title for one in desk.reminders.due()] == ["Meeting"]
+    assert [one.title for one in services.reminders.due()] == ["Meeting"]
     assert mail.deliver() == 0
 
 
 def test_who_dismissed_it_on_the_screen_is_not_mailed_any_more(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting(reminder=BOTH))
+    services.events.create(meeting(reminder=BOTH))
     clock.instant = DUE
-    desk.reminders.dismiss_all(one.id for one in desk.reminders.scan())
+    services.reminders.dismiss_all(one.id for one in services.reminders.scan())
     assert mail.deliver() == 0
 
 
 def test_of_many_programs_one_sends(
-    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock
+    services: Services, make: Make, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     for number in range(12):
-        desk.events.create(meeting(f"Meeting {number}"))
+        services.events.create(meeting(f"Meeting {number}"))
     clock.instant = DUE
     programs = [make(str(number)) for number in range(4)]
     threads = [Thread(target=one.deliver) for one in programs]
@@ -151,24 +156,24 @@ def test_of_many_programs_one_sends(
 
 
 def test_a_mail_whose_program_died_is_sent_by_another_under_the_same_id(
-    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock, store: Store
+    services: Services, make: Make, mailbox: Mailbox, clock: FixedClock, store: Store
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
-    make()._enclose()
+    make()._create_mails()
     claimed = held_by_the_dead(store, clock)
     assert make("heir").deliver() == 0
     clock.advance(LEASE)
     assert make("heir").deliver() == 1
-    assert mailbox.ids == [f"<{claimed.letter.key}@office.example>"]
+    assert mailbox.ids == [f"<{claimed.message.key}@office.example>"]
     with store.begin() as work:
-        assert not work.mails.sent(claimed.id, "dead", clock.now())
+        assert not work.mails.mark_sent(claimed.id, "dead", clock.now())
 
 
 def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
-    desk: Desk, store: Store, clock: FixedClock, make: Make, mailbox: Mailbox, port: int
+    services: Services, store: Store, clock: FixedClock, make: Make, mailbox: Mailbox, port: int
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
     other = make("other")
 
@@ -185,15 +190,15 @@ def test_a_program_that_slept_with_a_mail_in_hand_leaves_it_to_who_took_it_over(
 
 
 def test_what_the_server_puts_off_is_tried_again_ever_later(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
     mailbox.answer = "451 later"
-    for attempt in range(1, ATTEMPTS):
+    for attempt in range(1, MAX_MAIL_ATTEMPTS):
         assert mail.deliver() == 0
-        assert mail.next_due() == clock.now() + wait_after(attempt)
-        clock.advance(wait_after(attempt))
+        assert mail.next_due() == clock.now() + retry_delay(attempt)
+        clock.advance(retry_delay(attempt))
     mailbox.answer = "250 taken"
     assert mail.deliver() == 1
     assert len(mailbox.mails) == 1
@@ -201,41 +206,41 @@ def test_what_the_server_puts_off_is_tried_again_ever_later(
 
 
 def test_what_the_server_refuses_is_a_dead_letter_that_can_be_sent_again(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
     mailbox.answer = "550 no such user"
     assert mail.deliver() == 0
     (dead,) = mail.dead_letters()
-    assert dead.letter.address == "ann@terp.example"
+    assert dead.message.address == "ann@terp.example"
     assert "550 no such user" in str(dead.error)
-    assert desk.health.look().dead_letters == 1
+    assert services.health.check().dead_letters == 1
     mailbox.answer = "250 taken"
     assert mail.deliver() == 0
-    mail.try_again(dead.id)
+    mail.retry(dead.id)
     assert mail.deliver() == 1
     with pytest.raises(NotFoundError):
-        mail.try_again(dead.id)
+        mail.retry(dead.id)
 
 
 def test_a_person_without_an_address_is_a_dead_letter(
-    desk: Desk, mail: MailService, clock: FixedClock, store: Store
+    services: Services, mail: MailService, clock: FixedClock, store: Store
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role="user")
-    desk.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
+    services.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
     clock.instant = DUE
     assert mail.deliver() == 0
     assert [one.error for one in mail.dead_letters()] == ["The person has no e-mail address."]
 
 
 def test_who_has_left_is_not_mailed(
-    desk: Desk, mail: MailService, clock: FixedClock, store: Store, tables: Tables
+    services: Services, mail: MailService, clock: FixedClock, store: Store, tables: Tables
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email="ben@terp.example", role="user")
-    desk.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
+    services.events.create(meeting(reminder=replace(BY_MAIL, user_id=ben.id)))
     tables.write("UPDATE users SET deleted_at = ? WHERE id = ?", "2025-11-01 00:00:00", ben.id)
     clock.instant = DUE
     assert mail.deliver() == 0
@@ -243,30 +248,30 @@ def test_who_has_left_is_not_mailed(
 
 
 def test_a_server_that_is_down_is_left_in_peace_and_nothing_is_lost(
-    desk: Desk, make: Make, store: Store, mailbox: Mailbox, clock: FixedClock
+    services: Services, make: Make, store: Store, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    with serving(Mailbox()) as closed_port:
+    with run_mail_server(Mailbox()) as closed_port:
         pass
     away = MailSettings(
         host="127.0.0.1", port=closed_port, tls=MailTls.NONE, user=None, sender="a@b.example"
     )
     cut_off = MailService(store, clock, SmtpMailer(away), owner="cut off")
-    desk.events.create(meeting("One"))
-    desk.events.create(meeting("Two"))
+    services.events.create(meeting("One"))
+    services.events.create(meeting("Two"))
     clock.instant = DUE
     assert cut_off.deliver() == 0
     assert "cannot be reached" in str(cut_off.problem)
     assert cut_off.deliver() == 0
-    assert cut_off.next_due() == clock.now() + wait_after(1)
-    clock.advance(wait_after(1))
+    assert cut_off.next_due() == clock.now() + retry_delay(1)
+    clock.advance(retry_delay(1))
     assert make().deliver() == 2
 
 
 def test_what_is_late_comes_in_one_mail(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
-    desk.events.create(replace(meeting("Standup"), rule=rule))
+    services.events.create(replace(meeting("Standup"), rule=rule))
     clock.instant = DUE + timedelta(days=5)
     assert mail.deliver() == 2
     subjects = sorted(one["Subject"].strip() for one in mailbox.mails)
@@ -275,10 +280,10 @@ def test_what_is_late_comes_in_one_mail(
 
 
 def test_no_more_than_so_many_go_in_a_minute(
-    desk: Desk, make: Make, mailbox: Mailbox, clock: FixedClock
+    services: Services, make: Make, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     for number in range(5):
-        desk.events.create(meeting(f"Meeting {number}"))
+        services.events.create(meeting(f"Meeting {number}"))
     clock.instant = DUE
     slow = make(rate=2)
     assert slow.deliver() == 2
@@ -288,14 +293,14 @@ def test_no_more_than_so_many_go_in_a_minute(
 
 
 def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    gone = desk.events.create(meeting("Gone")).event
-    moved = desk.events.create(meeting("Moved")).event
+    gone = services.events.create(meeting("Gone")).event
+    moved = services.events.create(meeting("Moved")).event
     clock.instant = DUE
-    mail._enclose()
-    desk.events.delete(gone.id)
-    desk.events.update(moved.id, meeting("Moved", hour=11), version=moved.version)
+    mail._create_mails()
+    services.events.delete(gone.id)
+    services.events.update(moved.id, meeting("Moved", hour=11), version=moved.version)
     assert mail.deliver() == 0
     clock.instant = DUE + timedelta(hours=2)
     assert mail.deliver() == 1
@@ -305,7 +310,7 @@ def test_what_was_called_off_or_moved_meanwhile_is_not_sent(
 @pytest.mark.parametrize("reminder", [BY_MAIL, BOTH])
 @pytest.mark.parametrize("is_put_back", [False, True])
 def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_has(
-    desk: Desk,
+    services: Services,
     mail: MailService,
     mailbox: Mailbox,
     clock: FixedClock,
@@ -314,17 +319,17 @@ def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_
 ) -> None:
     content = meeting(reminder=reminder)
     sooner = replace(content, when=replace(content.when, start_time=time(8, 57)))
-    event = desk.events.create(content).event
+    event = services.events.create(content).event
     clock.instant = DUE
-    desk.reminders.scan()
+    services.reminders.scan()
     mailbox.answer = "451 later"
     assert mail.deliver() == 0
     clock.advance(MINUTE)
-    event = desk.events.update(event.id, sooner, version=event.version).event
+    event = services.events.update(event.id, sooner, version=event.version).event
     assert mail.deliver() == 0
     mailbox.answer = "250 taken"
     if is_put_back:
-        desk.events.update(event.id, content, version=event.version)
+        services.events.update(event.id, content, version=event.version)
     clock.advance(MINUTE)
     assert mail.deliver() == 1
     assert ("09:00" if is_put_back else "08:57") in mailbox.mails[0]["Subject"]
@@ -333,37 +338,37 @@ def test_what_was_brought_forward_before_it_was_sent_is_mailed_with_the_time_it_
 
 
 def test_what_turned_out_to_be_over_before_it_was_sent_is_not_mailed(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    event = desk.events.create(meeting()).event
+    event = services.events.create(meeting()).event
     clock.instant = DUE
     mailbox.answer = "451 later"
     mail.deliver()
     mailbox.answer = "250 taken"
     clock.advance(MINUTE)
-    desk.events.update(event.id, meeting(hour=8), version=event.version)
+    services.events.update(event.id, meeting(hour=8), version=event.version)
     assert mail.deliver() == 0
     assert mailbox.mails == []
 
 
 def test_an_event_whose_time_is_put_right_afterwards_is_not_mailed_again(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    event = desk.events.create(meeting(reminder=BOTH)).event
+    event = services.events.create(meeting(reminder=BOTH)).event
     clock.instant = DUE
-    desk.reminders.scan()
+    services.reminders.scan()
     assert mail.deliver() == 1
     clock.advance(timedelta(hours=3))
-    desk.events.update(event.id, meeting(hour=8, reminder=BOTH), version=event.version)
+    services.events.update(event.id, meeting(hour=8, reminder=BOTH), version=event.version)
     assert mail.deliver() == 0
 
 
 def test_the_job_sends_what_waits(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
+    services.events.create(meeting())
     clock.instant = DUE
-    assert desk.jobs.run("reminder-notification").counts == {"reminders": 0, "mails": 0}
+    assert services.jobs.run("reminder-notification").counts == {"reminders": 0, "mails": 0}
     assert mail.deliver() == 1
 
 
@@ -380,61 +385,66 @@ def colleague(store: Store, tables: Tables, number: int, address: str) -> int:
 
 
 def test_an_address_that_is_none_is_a_dead_letter_at_once_and_the_others_go_in_time(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock, store: Store, tables: Tables
+    services: Services,
+    mail: MailService,
+    mailbox: Mailbox,
+    clock: FixedClock,
+    store: Store,
+    tables: Tables,
 ) -> None:
     for number, address in enumerate(BAD_ADDRESSES):
         person_id = colleague(store, tables, number, address)
-        desk.events.create(meeting(f"{number}", reminder=replace(BY_MAIL, user_id=person_id)))
-    desk.events.create(meeting("For Ann"))
+        services.events.create(meeting(f"{number}", reminder=replace(BY_MAIL, user_id=person_id)))
+    services.events.create(meeting("For Ann"))
     clock.instant = DUE
     assert mail.deliver() == 1
-    assert mailbox.receivers == ["ann@terp.example"]
+    assert mailbox.recipients == ["ann@terp.example"]
     dead = mail.dead_letters()
     assert len(dead) == len(BAD_ADDRESSES)
     for letter in dead:
         assert "address" in str(letter.error)
-    assert desk.health.look().dead_letters == len(BAD_ADDRESSES)
+    assert services.health.check().dead_letters == len(BAD_ADDRESSES)
     assert mail.problem is None
     assert mail.next_due() is None
 
 
 def test_a_name_that_the_server_cannot_read_delays_nobody(
-    desk: Desk, store: Store, tables: Tables, clock: FixedClock
+    services: Services, store: Store, tables: Tables, clock: FixedClock
 ) -> None:
     mailbox = Mailbox()
     person_id = colleague(store, tables, 0, "müller@exämple.de")
-    with serving(mailbox, enable_SMTPUTF8=False) as port:
+    with run_mail_server(mailbox, enable_SMTPUTF8=False) as port:
         mail = MailService(store, clock, SmtpMailer(plain(port)), owner="here")
-        desk.events.create(meeting("A", reminder=replace(BY_MAIL, user_id=person_id)))
-        desk.events.create(meeting("B"))
+        services.events.create(meeting("A", reminder=replace(BY_MAIL, user_id=person_id)))
+        services.events.create(meeting("B"))
         clock.instant = DUE
         assert mail.deliver() == 1
     (dead,) = mail.dead_letters()
     assert "müller@exämple.de" in str(dead.error)
-    assert mailbox.receivers == ["ann@terp.example"]
+    assert mailbox.recipients == ["ann@terp.example"]
     assert mail.next_due() is None
 
 
 def test_a_person_whom_the_server_refuses_for_a_while_is_tried_again_but_not_for_ever(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    mailbox.refuses["ann@terp.example"] = "450 mailbox busy"
-    desk.events.create(meeting())
+    mailbox.refused_recipients["ann@terp.example"] = "450 mailbox busy"
+    services.events.create(meeting())
     clock.instant = DUE
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, MAX_MAIL_ATTEMPTS + 1):
         assert mail.deliver() == 0
         assert mail.problem is None
-        clock.advance(wait_after(attempt))
+        clock.advance(retry_delay(attempt))
     (dead,) = mail.dead_letters()
     assert "450" in str(dead.error)
     assert mail.next_due() is None
 
 
 def test_a_title_that_looks_like_a_header_arrives_as_a_title(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     title = "=?utf-8?q?x=0AReply-To:_evil@x.invalid?= hi"
-    desk.events.create(meeting(title))
+    services.events.create(meeting(title))
     clock.instant = DUE
     assert mail.deliver() == 1
     assert mailbox.mails[0]["Subject"].startswith(f"Reminder: {title}, Tuesday")
@@ -442,9 +452,9 @@ def test_a_title_that_looks_like_a_header_arrives_as_a_title(
 
 
 def test_a_title_from_right_to_left_does_not_turn_the_words_beside_it(
-    desk: Desk, mail: MailService, mailbox: Mailbox, clock: FixedClock
+    services: Services, mail: MailService, mailbox: Mailbox, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting("\u202eשבת 12"))
+    services.events.create(meeting("\u202eשבת 12"))
     clock.instant = DUE
     mail.deliver()
     isolated = "\u2068שבת 12\u2069"

@@ -11,10 +11,10 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.writer import EventWriter
 from terp_desktop.services.reminders.notifications import NotificationService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -52,26 +52,26 @@ def told(service: NotificationService) -> list[tuple[str, str]]:
 
 
 def test_who_takes_part_is_invited_and_who_wrote_it_is_not(
-    desk: Desk, ben: Person, bens: NotificationService
+    services: Services, ben: Person, bens: NotificationService
 ) -> None:
-    event = desk.events.create(meeting(desk.person.id, ben.id)).event
+    event = services.events.create(meeting(services.person.id, ben.id)).event
     assert told(bens) == [("INVITATION", "Meeting")]
     assert bens.list()[0].event_id == event.id
-    assert told(desk.notifications) == []
+    assert told(services.notifications) == []
 
 
 def test_who_takes_part_hears_of_what_matters(
-    desk: Desk, ben: Person, bens: NotificationService
+    services: Services, ben: Person, bens: NotificationService
 ) -> None:
-    event = desk.events.create(meeting(ben.id)).event
-    event = desk.events.update(event.id, meeting(ben.id, hour=11), version=event.version).event
-    event = desk.events.update(
+    event = services.events.create(meeting(ben.id)).event
+    event = services.events.update(event.id, meeting(ben.id, hour=11), version=event.version).event
+    event = services.events.update(
         event.id, replace(event.content, color="#123456"), version=event.version
     ).event
-    event = desk.events.update(
+    event = services.events.update(
         event.id, replace(event.content, status=Status.CANCELLED), version=event.version
     ).event
-    desk.events.delete(event.id)
+    services.events.delete(event.id)
     assert [title for _, title in told(bens)] == [
         "Deleted: Meeting",
         "Cancelled: Meeting",
@@ -81,11 +81,11 @@ def test_who_takes_part_hears_of_what_matters(
 
 
 def test_who_is_taken_off_hears_of_it_and_who_is_new_is_invited(
-    desk: Desk, ben: Person, bens: NotificationService
+    services: Services, ben: Person, bens: NotificationService
 ) -> None:
-    event = desk.events.create(meeting()).event
-    event = desk.events.update(event.id, meeting(ben.id), version=event.version).event
-    desk.events.update(event.id, meeting(), version=event.version)
+    event = services.events.create(meeting()).event
+    event = services.events.update(event.id, meeting(ben.id), version=event.version).event
+    services.events.update(event.id, meeting(), version=event.version)
     assert told(bens) == [
         ("CHANGE", "You do not take part any more: Meeting"),
         ("INVITATION", "Meeting"),
@@ -93,67 +93,71 @@ def test_who_is_taken_off_hears_of_it_and_who_is_new_is_invited(
 
 
 def test_a_change_of_one_occurrence_opens_that_occurrence(
-    desk: Desk, ben: Person, bens: NotificationService
+    services: Services, ben: Person, bens: NotificationService
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY)
-    event = desk.events.create(replace(meeting(ben.id), rule=rule)).event
+    event = services.events.create(replace(meeting(ben.id), rule=rule)).event
     day = date(2025, 11, 6)
-    desk.events.delete(event.id, scope=Scope.THIS, instance_date=day)
+    services.events.delete(event.id, scope=Scope.THIS, instance_date=day)
     latest = bens.list()[0]
     assert (latest.title, latest.instance_date) == ("Cancelled on 6 November: Meeting", day)
 
 
-def test_what_is_past_is_no_news(desk: Desk, ben: Person, bens: NotificationService) -> None:
-    event = desk.events.create(meeting(ben.id, hour=5)).event
-    desk.events.update(event.id, meeting(ben.id, hour=4), version=event.version)
+def test_what_is_past_is_no_news(
+    services: Services, ben: Person, bens: NotificationService
+) -> None:
+    event = services.events.create(meeting(ben.id, hour=5)).event
+    services.events.update(event.id, meeting(ben.id, hour=4), version=event.version)
     assert told(bens) == []
 
 
 def test_a_change_that_was_undone_told_nobody(
-    desk: Desk, ben: Person, bens: NotificationService, store: Store
+    services: Services, ben: Person, bens: NotificationService, store: Store
 ) -> None:
-    writer = EventWriter(desk.clock, desk.actor, ReminderLedger(desk.clock))
-    with store.rehearse() as work:
+    writer = EventWriter(services.clock, services.actor, ReminderSync(services.clock))
+    with store.begin_dry_run() as work:
         writer.insert(work, meeting(ben.id))
-        assert work.notifications.unread(ben.id) == 1
+        assert work.notifications.count_unread(ben.id) == 1
     assert told(bens) == []
 
 
 def test_a_reminder_is_kept_when_it_rings_and_read_when_it_is_dismissed(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
-    event = desk.events.create(meeting()).event
+    event = services.events.create(meeting()).event
     clock.instant = DUE
-    (due,) = desk.reminders.scan()
-    assert told(desk.notifications) == [("REMINDER", "Meeting")]
-    assert desk.notifications.list()[0].event_id == event.id
-    assert desk.notifications.unread_count() == 1
-    desk.reminders.snooze(due.id, DUE + timedelta(minutes=5))
+    (due,) = services.reminders.scan()
+    assert told(services.notifications) == [("REMINDER", "Meeting")]
+    assert services.notifications.list()[0].event_id == event.id
+    assert services.notifications.unread_count() == 1
+    services.reminders.snooze(due.id, DUE + timedelta(minutes=5))
     clock.advance(timedelta(minutes=5))
-    desk.reminders.scan()
-    assert len(desk.notifications.list()) == 1
-    desk.reminders.dismiss(due.id)
-    assert desk.notifications.unread_count() == 0
+    services.reminders.scan()
+    assert len(services.notifications.list()) == 1
+    services.reminders.dismiss(due.id)
+    assert services.notifications.unread_count() == 0
 
 
 def test_a_reminder_that_rings_anew_after_a_move_is_one_notification(
-    desk: Desk, clock: FixedClock
+    services: Services, clock: FixedClock
 ) -> None:
-    event = desk.events.create(meeting()).event
+    event = services.events.create(meeting()).event
     clock.instant = DUE
-    desk.reminders.scan()
-    desk.events.update(event.id, meeting(hour=11, title="Moved"), version=event.version)
+    services.reminders.scan()
+    services.events.update(event.id, meeting(hour=11, title="Moved"), version=event.version)
     clock.instant = DUE + timedelta(hours=2)
-    desk.reminders.scan()
-    assert told(desk.notifications) == [("REMINDER", "Moved")]
-    assert desk.notifications.unread_count() == 1
+    services.reminders.scan()
+    assert told(services.notifications) == [("REMINDER", "Moved")]
+    assert services.notifications.unread_count() == 1
 
 
-def test_reading_is_each_persons_own(desk: Desk, ben: Person, bens: NotificationService) -> None:
+def test_reading_is_each_persons_own(
+    services: Services, ben: Person, bens: NotificationService
+) -> None:
     for number in range(3):
-        desk.events.create(meeting(ben.id, title=f"Meeting {number}"))
+        services.events.create(meeting(ben.id, title=f"Meeting {number}"))
     first = bens.list()[0]
-    assert desk.notifications.mark_read([first.id]) == 0
+    assert services.notifications.mark_read([first.id]) == 0
     assert bens.mark_read([first.id]) == 1
     assert bens.mark_read([first.id]) == 0
     assert bens.unread_count() == 2
@@ -164,9 +168,9 @@ def test_reading_is_each_persons_own(desk: Desk, ben: Person, bens: Notification
 
 
 def test_after_ninety_days_it_is_forgotten(
-    desk: Desk, ben: Person, bens: NotificationService, clock: FixedClock
+    services: Services, ben: Person, bens: NotificationService, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting(ben.id))
+    services.events.create(meeting(ben.id))
     clock.advance(timedelta(days=90))
     assert bens.purge() == 0
     clock.advance(timedelta(seconds=1))
@@ -175,22 +179,22 @@ def test_after_ninety_days_it_is_forgotten(
 
 
 def test_an_event_that_is_purged_leaves_what_was_told_of_it(
-    desk: Desk, ben: Person, bens: NotificationService, tables: Tables
+    services: Services, ben: Person, bens: NotificationService, tables: Tables
 ) -> None:
-    event = desk.events.create(meeting(ben.id)).event
+    event = services.events.create(meeting(ben.id)).event
     tables.write('DELETE FROM "calendarEvents" WHERE id = ?', event.id)
     assert told(bens) == [("INVITATION", "Meeting")]
 
 
 def test_a_failing_job_is_told_to_administrators_once(
-    desk: Desk, bens: NotificationService, clock: FixedClock, tables: Tables
+    services: Services, bens: NotificationService, clock: FixedClock, tables: Tables
 ) -> None:
     tables.write('ALTER TABLE "calendarViews" RENAME TO "calendarGone"')
     for _ in range(2):
         with pytest.raises(Exception, match="calendarViews"):
-            desk.jobs.run_due(JobName.DATA_INTEGRITY)
+            services.jobs.run_due(JobName.DATA_INTEGRITY)
         clock.advance(timedelta(minutes=1))
     tables.write('ALTER TABLE "calendarGone" RENAME TO "calendarViews"')
-    assert told(desk.notifications) == [("JOB_FAILURE", "The job data-integrity failed")]
+    assert told(services.notifications) == [("JOB_FAILURE", "The job data-integrity failed")]
     assert told(bens) == []
-    assert [run.job for run in desk.health.look().failing] == ["data-integrity"]
+    assert [run.job for run in services.health.check().failed_runs] == ["data-integrity"]

@@ -7,10 +7,10 @@ import pytest
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import EventContent, EventType, Reminder, ReminderMethod, When
 from terp_desktop.domain.permissions import Actor, UserRole
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.reminders.preferences import PreferencesService
 from terp_desktop.services.reminders.service import ReminderService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -36,100 +36,108 @@ def all_day(user_id: int | None = None) -> EventContent:
     return EventContent(title="Audit", when=when, reminders=(wish,))
 
 
-def test_each_type_of_event_begins_with_its_usual_reminders(desk: Desk) -> None:
-    assert desk.preferences.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
-    assert desk.preferences.reminders_for(EventType.OTHER) == ()
+def test_each_type_of_event_begins_with_its_usual_reminders(services: Services) -> None:
+    assert services.preferences.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    assert services.preferences.reminders_for(EventType.OTHER) == ()
 
 
 def test_a_person_has_reminders_of_their_own_for_a_type(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     own = (
         Reminder(relative_minutes=30, method=ReminderMethod.BOTH),
         Reminder(relative_minutes=0),
     )
-    desk.preferences.choose(usual={EventType.MEETING: own, EventType.DEADLINE: ()})
-    assert desk.preferences.reminders_for(EventType.MEETING) == own
-    assert desk.preferences.reminders_for(EventType.DEADLINE) == ()
+    services.preferences.save(default_reminders={EventType.MEETING: own, EventType.DEADLINE: ()})
+    assert services.preferences.reminders_for(EventType.MEETING) == own
+    assert services.preferences.reminders_for(EventType.DEADLINE) == ()
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderLedger(clock))
+    bens = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
     assert bens.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
 
 
 def test_nothing_rings_in_the_quiet_and_all_of_it_after(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
-    desk.events.create(meeting())
-    desk.events.create(meeting(hour=10, title="Next"))
+    services.events.create(meeting())
+    services.events.create(meeting(hour=10, title="Next"))
     clock.instant = DUE - HOUR
-    desk.preferences.set_quiet(DUE + HOUR / 2)
-    elsewhere = ReminderService(store, clock, desk.actor)
+    services.preferences.set_quiet(DUE + HOUR / 2)
+    elsewhere = ReminderService(store, clock, services.actor)
     clock.instant = DUE
-    assert desk.reminders.scan() == elsewhere.scan() == []
-    assert desk.reminders.next_due() == DUE + HOUR / 2
+    assert services.reminders.scan() == elsewhere.scan() == []
+    assert services.reminders.next_due() == DUE + HOUR / 2
     clock.instant = DUE + HOUR / 2
-    assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
-    assert desk.preferences.quiet_until() is None
-    assert desk.reminders.next_due() == DUE + HOUR
+    assert [one.title for one in services.reminders.scan()] == ["Meeting"]
+    assert services.preferences.quiet_until() is None
+    assert services.reminders.next_due() == DUE + HOUR
 
 
-def test_the_quiet_can_be_ended_before_its_time(desk: Desk, clock: FixedClock) -> None:
-    desk.events.create(meeting())
-    desk.preferences.set_quiet(DUE + HOUR)
-    assert desk.preferences.quiet_until() == DUE + HOUR
+def test_the_quiet_can_be_ended_before_its_time(services: Services, clock: FixedClock) -> None:
+    services.events.create(meeting())
+    services.preferences.set_quiet(DUE + HOUR)
+    assert services.preferences.quiet_until() == DUE + HOUR
     clock.instant = DUE
-    assert desk.reminders.scan() == []
-    desk.preferences.set_quiet(None)
-    assert len(desk.reminders.scan()) == 1
+    assert services.reminders.scan() == []
+    services.preferences.set_quiet(None)
+    assert len(services.reminders.scan()) == 1
 
 
-def test_quiet_until_a_time_that_has_passed_is_refused(desk: Desk, clock: FixedClock) -> None:
+def test_quiet_until_a_time_that_has_passed_is_refused(
+    services: Services, clock: FixedClock
+) -> None:
     with pytest.raises(InvalidValueError):
-        desk.preferences.set_quiet(clock.now())
+        services.preferences.set_quiet(clock.now())
 
 
-def test_switches_are_remembered(desk: Desk) -> None:
-    desk.preferences.choose(usual={}, plays_sound=True)
-    desk.preferences.choose(usual={}, hears_collections=True)
-    said = desk.preferences.get()
-    assert (said.plays_sound, said.hears_collections, said.quiet_until) == (True, True, None)
+def test_switches_are_remembered(services: Services) -> None:
+    services.preferences.save(default_reminders={}, plays_sound=True)
+    services.preferences.save(default_reminders={}, receives_collections_alert=True)
+    said = services.preferences.get()
+    assert (said.plays_sound, said.receives_collections_alert, said.quiet_until) == (
+        True,
+        True,
+        None,
+    )
 
 
 def test_all_day_events_are_due_by_the_clocks_where_their_person_is(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     actor = Actor(ben.id, ben.role)
     clock.zone_name = "Europe/Berlin"
-    PreferencesService(store, clock, actor, ReminderLedger(clock)).arrive()
+    PreferencesService(store, clock, actor, ReminderSync(clock)).update_zone()
     clock.zone_name = "America/New_York"
-    desk.events.create(all_day(ben.id))
+    services.events.create(all_day(ben.id))
     bens = ReminderService(store, clock, actor)
     assert bens.next_due() == datetime(2025, 11, 4, 23, tzinfo=UTC)
 
 
-def test_who_travels_takes_all_day_reminders_along(desk: Desk, clock: FixedClock) -> None:
-    desk.preferences.arrive()
-    desk.events.create(all_day())
-    desk.events.create(meeting())
-    assert desk.preferences.arrive() == 0
+def test_who_travels_takes_all_day_reminders_along(services: Services, clock: FixedClock) -> None:
+    services.preferences.update_zone()
+    services.events.create(all_day())
+    services.events.create(meeting())
+    assert services.preferences.update_zone() == 0
     clock.zone_name = "Asia/Tokyo"
-    assert desk.preferences.arrive() == 1
+    assert services.preferences.update_zone() == 1
     clock.instant = DUE + HOUR
-    assert desk.reminders.next_due() == datetime(2025, 11, 4, 15, tzinfo=UTC)
+    assert services.reminders.next_due() == datetime(2025, 11, 4, 15, tzinfo=UTC)
 
 
-def test_who_was_told_is_not_told_again_after_a_journey_west(desk: Desk, clock: FixedClock) -> None:
+def test_who_was_told_is_not_told_again_after_a_journey_west(
+    services: Services, clock: FixedClock
+) -> None:
     clock.zone_name = "Asia/Tokyo"
-    desk.preferences.arrive()
-    event = desk.events.create(all_day()).event
+    services.preferences.update_zone()
+    event = services.events.create(all_day()).event
     clock.instant = datetime(2025, 11, 4, 15, tzinfo=UTC)
-    desk.reminders.dismiss_all(one.id for one in desk.reminders.scan())
+    services.reminders.dismiss_all(one.id for one in services.reminders.scan())
     clock.zone_name = "America/New_York"
-    desk.preferences.arrive()
-    assert desk.reminders.next_due() is None
-    desk.events.update(event.id, event.content, version=event.version)
+    services.preferences.update_zone()
+    assert services.reminders.next_due() is None
+    services.events.update(event.id, event.content, version=event.version)
     clock.advance(timedelta(days=1))
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []

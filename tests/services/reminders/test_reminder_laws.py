@@ -32,7 +32,7 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.reminders.service import ReminderService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import copy_database
@@ -71,7 +71,7 @@ class Reminding(RuleBasedStateMachine):
         with self.store.begin() as work:
             ann = work.people.add(login="ann", name="Ann", email=None, role=UserRole.ADMIN)
         self.actor = Actor(ann.id, ann.role)
-        ledger = ReminderLedger(self.clock)
+        ledger = ReminderSync(self.clock)
         self.service = EventService(self.store, self.clock, self.actor, ledger)
         self.desktops = [self.program(), self.program()]
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import (
     Event,
     EventContent,
@@ -21,7 +21,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.store import Store
 from tests.fakes import FixedClock
 
@@ -45,109 +45,113 @@ def daily() -> EventContent:
     return replace(meeting(), rule=RecurrenceRule(frequency=Frequency.DAILY, start_date=TODAY))
 
 
-def told(desk: Desk) -> list[tuple[str, date | None]]:
-    return [(one.title, one.instance_date) for one in desk.reminders.due()]
+def told(services: Services) -> list[tuple[str, date | None]]:
+    return [(one.title, one.instance_date) for one in services.reminders.due()]
 
 
-def rename_from(desk: Desk, event_id: int, day: date) -> None:
-    event = desk.events.get(event_id)
-    renamed = replace(desk.events.content(event_id, day), title="Renamed")
-    desk.events.update(
+def rename_from(services: Services, event_id: int, day: date) -> None:
+    event = services.events.get(event_id)
+    renamed = replace(services.events.content(event_id, day), title="Renamed")
+    services.events.update(
         event_id, renamed, version=event.version, scope=Scope.FUTURE, instance_date=day
     )
 
 
 class TestSplit:
-    def test_what_was_put_off_comes_back(self, desk: Desk, clock: FixedClock) -> None:
-        event = desk.events.create(daily()).event
+    def test_what_was_put_off_comes_back(self, services: Services, clock: FixedClock) -> None:
+        event = services.events.create(daily()).event
         clock.instant = DUE
-        desk.reminders.dismiss(desk.reminders.scan()[0].id)
+        services.reminders.dismiss(services.reminders.scan()[0].id)
         clock.instant = DUE + DAY
-        (due,) = desk.reminders.scan()
-        desk.reminders.snooze(due.id, clock.now() + 5 * MINUTE)
-        rename_from(desk, event.id, TODAY + DAY)
+        (due,) = services.reminders.scan()
+        services.reminders.snooze(due.id, clock.now() + 5 * MINUTE)
+        rename_from(services, event.id, TODAY + DAY)
         clock.advance(4 * MINUTE)
-        assert desk.reminders.scan() == []
+        assert services.reminders.scan() == []
         clock.advance(MINUTE)
-        assert [one.title for one in desk.reminders.scan()] == ["Renamed"]
-        assert told(desk) == [("Renamed", TODAY + DAY)]
+        assert [one.title for one in services.reminders.scan()] == ["Renamed"]
+        assert told(services) == [("Renamed", TODAY + DAY)]
 
-    def test_what_nobody_saw_yet_is_told(self, desk: Desk, clock: FixedClock) -> None:
-        event = desk.events.create(daily()).event
+    def test_what_nobody_saw_yet_is_told(self, services: Services, clock: FixedClock) -> None:
+        event = services.events.create(daily()).event
         clock.instant = DUE + 2 * DAY
-        rename_from(desk, event.id, TODAY + DAY)
-        desk.reminders.scan()
-        assert told(desk) == [
+        rename_from(services, event.id, TODAY + DAY)
+        services.reminders.scan()
+        assert told(services) == [
             ("Meeting", TODAY),
             ("Renamed", TODAY + DAY),
             ("Renamed", TODAY + 2 * DAY),
         ]
 
-    def test_what_was_dismissed_stays_so(self, desk: Desk, clock: FixedClock) -> None:
-        event = desk.events.create(daily()).event
+    def test_what_was_dismissed_stays_so(self, services: Services, clock: FixedClock) -> None:
+        event = services.events.create(daily()).event
         clock.instant = DUE + DAY
-        desk.reminders.dismiss_all(one.id for one in desk.reminders.scan())
-        rename_from(desk, event.id, TODAY + DAY)
-        assert desk.reminders.scan() == []
-        assert told(desk) == []
+        services.reminders.dismiss_all(one.id for one in services.reminders.scan())
+        rename_from(services, event.id, TODAY + DAY)
+        assert services.reminders.scan() == []
+        assert told(services) == []
 
-    def test_each_occurrence_still_rings_once(self, desk: Desk, clock: FixedClock) -> None:
-        event = desk.events.create(daily()).event
-        rename_from(desk, event.id, TODAY + DAY)
+    def test_each_occurrence_still_rings_once(self, services: Services, clock: FixedClock) -> None:
+        event = services.events.create(daily()).event
+        rename_from(services, event.id, TODAY + DAY)
         for number, title in enumerate(["Meeting", "Renamed", "Renamed"]):
             clock.instant = DUE + number * DAY
-            assert [one.title for one in desk.reminders.scan()] == [title]
+            assert [one.title for one in services.reminders.scan()] == [title]
 
 
 class TestCalledOffAndOnAgain:
     @pytest.fixture
-    def event_id(self, desk: Desk, clock: FixedClock) -> int:
+    def event_id(self, services: Services, clock: FixedClock) -> int:
         """A meeting of which Ann is being reminded."""
-        event = desk.events.create(meeting()).event
+        event = services.events.create(meeting()).event
         clock.instant = DUE
-        desk.reminders.scan()
+        services.reminders.scan()
         return event.id
 
-    def test_a_deletion_that_is_undone_brings_it_back(self, desk: Desk, event_id: int) -> None:
-        desk.events.delete(event_id)
-        assert desk.reminders.scan() == []
-        assert told(desk) == []
-        desk.undo.undo()
-        assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
-        assert told(desk) == [("Meeting", None)]
+    def test_a_deletion_that_is_undone_brings_it_back(
+        self, services: Services, event_id: int
+    ) -> None:
+        services.events.delete(event_id)
+        assert services.reminders.scan() == []
+        assert told(services) == []
+        services.undo.undo()
+        assert [one.title for one in services.reminders.scan()] == ["Meeting"]
+        assert told(services) == [("Meeting", None)]
 
     def test_what_was_put_off_stays_put_off(
-        self, desk: Desk, clock: FixedClock, event_id: int
+        self, services: Services, clock: FixedClock, event_id: int
     ) -> None:
-        desk.reminders.snooze(desk.reminders.due()[0].id, DUE + 5 * MINUTE)
-        desk.events.delete(event_id)
-        desk.events.restore(event_id)
-        assert told(desk) == []
+        services.reminders.snooze(services.reminders.due()[0].id, DUE + 5 * MINUTE)
+        services.events.delete(event_id)
+        services.events.restore(event_id)
+        assert told(services) == []
         clock.advance(5 * MINUTE)
-        assert [one.title for one in desk.reminders.scan()] == ["Meeting"]
+        assert [one.title for one in services.reminders.scan()] == ["Meeting"]
 
-    def test_so_does_a_meeting_that_takes_place_after_all(self, desk: Desk, event_id: int) -> None:
+    def test_so_does_a_meeting_that_takes_place_after_all(
+        self, services: Services, event_id: int
+    ) -> None:
         for status, shown in ((Status.CANCELLED, []), (Status.SCHEDULED, [("Meeting", None)])):
-            event = desk.events.get(event_id)
+            event = services.events.get(event_id)
             changed = replace(event.content, status=status)
-            desk.events.update(event_id, changed, version=event.version)
-            assert told(desk) == shown
+            services.events.update(event_id, changed, version=event.version)
+            assert told(services) == shown
 
-    def test_what_was_dismissed_does_not(self, desk: Desk, event_id: int) -> None:
-        desk.reminders.dismiss(desk.reminders.due()[0].id)
-        desk.events.delete(event_id)
-        desk.events.restore(event_id)
-        assert desk.reminders.scan() == []
-        assert told(desk) == []
+    def test_what_was_dismissed_does_not(self, services: Services, event_id: int) -> None:
+        services.reminders.dismiss(services.reminders.due()[0].id)
+        services.events.delete(event_id)
+        services.events.restore(event_id)
+        assert services.reminders.scan() == []
+        assert told(services) == []
 
     def test_nor_does_what_has_begun_meanwhile(
-        self, desk: Desk, clock: FixedClock, event_id: int
+        self, services: Services, clock: FixedClock, event_id: int
     ) -> None:
-        desk.events.delete(event_id)
+        services.events.delete(event_id)
         clock.advance(10 * MINUTE)
-        desk.events.restore(event_id)
-        assert desk.reminders.scan() == []
-        assert told(desk) == []
+        services.events.restore(event_id)
+        assert services.reminders.scan() == []
+        assert told(services) == []
 
 
 class TestOutOfSight:
@@ -161,15 +165,15 @@ class TestOutOfSight:
             )
 
     @pytest.fixture
-    def shared(self, desk: Desk, ben: Person) -> Event:
+    def shared(self, services: Services, ben: Person) -> Event:
         """Ann's meeting of which Ben is reminded, on the screen and by e-mail."""
         wish = Reminder(relative_minutes=10, user_id=ben.id, method=ReminderMethod.BOTH)
-        return desk.events.create(replace(meeting(), reminders=(wish,))).event
+        return services.events.create(replace(meeting(), reminders=(wish,))).event
 
     @pytest.mark.parametrize("takes_part", [True, False])
     def test_a_meeting_that_became_private_rings_only_those_who_take_part(
         self,
-        desk: Desk,
+        services: Services,
         store: Store,
         clock: FixedClock,
         ben: Person,
@@ -178,9 +182,9 @@ class TestOutOfSight:
     ) -> None:
         people = (Participant(user_id=ben.id),) if takes_part else ()
         private = replace(shared.content, visibility=Visibility.PRIVATE, participants=people)
-        desk.events.update(shared.id, private, version=1)
+        services.events.update(shared.id, private, version=1)
         clock.instant = DUE
-        bens = desk_of(ben, store, clock, database_name="", is_embedded=True)
+        bens = build_services(ben, store, clock, database_name="", is_embedded=True)
         expected = ["Meeting"] if takes_part else []
         assert [one.title for one in bens.reminders.scan()] == expected
         told = bens.notifications.list()
@@ -189,8 +193,8 @@ class TestOutOfSight:
         with store.begin() as work:
             found = work.mails.due_reminders(clock.now(), since=DUE - DAY, limit=9)
             assert [one.title for one in found.due] == expected
-            assert (work.mails.next_attempt(since=DUE - DAY) is None) is not takes_part
+            assert (work.mails.next_attempt_at(since=DUE - DAY) is None) is not takes_part
         opened = replace(private, visibility=shared.content.visibility)
-        desk.events.update(shared.id, opened, version=2)
+        services.events.update(shared.id, opened, version=2)
         bens.reminders.scan()
         assert [one.title for one in bens.reminders.due()] == ["Meeting"]

@@ -10,7 +10,7 @@ from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, Wh
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.services.reminders.service import ReminderService
 from terp_desktop.services.store import Store
@@ -35,15 +35,15 @@ def meeting(title: str = "Meeting", *, hour: int = 9, **reminder: object) -> Eve
 
 
 @pytest.fixture
-def reminders(desk: Desk) -> ReminderService:
+def reminders(services: Services) -> ReminderService:
     """Ann's program."""
-    return desk.reminders
+    return services.reminders
 
 
 @pytest.fixture
-def elsewhere(store: Store, clock: FixedClock, desk: Desk) -> ReminderService:
+def elsewhere(store: Store, clock: FixedClock, services: Services) -> ReminderService:
     """Ann's other desktop, or her program after a restart."""
-    return ReminderService(store, clock, desk.actor)
+    return ReminderService(store, clock, services.actor)
 
 
 def titles(found: object) -> list[str]:
@@ -179,16 +179,16 @@ def test_a_snooze_does_not_bring_back_what_was_dismissed_elsewhere(
 
 
 def test_nobody_sees_or_dismisses_the_reminders_of_others(
-    desk: Desk, store: Store, clock: FixedClock
+    services: Services, store: Store, clock: FixedClock
 ) -> None:
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    desk.events.create(meeting(user_id=ben.id))
+    services.events.create(meeting(user_id=ben.id))
     clock.instant = DUE
-    assert desk.reminders.scan() == []
-    bens = ReminderService(store, clock, replace(desk.actor, user_id=ben.id))
+    assert services.reminders.scan() == []
+    bens = ReminderService(store, clock, replace(services.actor, user_id=ben.id))
     (due,) = bens.scan()
-    desk.reminders.dismiss(due.id)
+    services.reminders.dismiss(due.id)
     assert titles(bens.due()) == ["Meeting"]
 
 
@@ -261,12 +261,14 @@ def test_these_methods_ring_in_the_program(
     assert titles(reminders.scan()) == ["Meeting"]
 
 
-def test_an_email_is_left_to_the_mailer(desk: Desk, store: Store, clock: FixedClock) -> None:
-    desk.events.create(meeting(method=ReminderMethod.EMAIL))
+def test_an_email_is_left_to_the_mailer(
+    services: Services, store: Store, clock: FixedClock
+) -> None:
+    services.events.create(meeting(method=ReminderMethod.EMAIL))
     clock.instant = DUE
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []
     with store.read() as work:
-        assert work.mails.next_attempt(since=DUE - MINUTE) == DUE
+        assert work.mails.next_attempt_at(since=DUE - MINUTE) == DUE
 
 
 def test_one_broken_event_silences_no_other(
@@ -291,6 +293,6 @@ def test_one_broken_event_silences_no_other(
 def test_the_service_knows_when_it_last_looked(
     reminders: ReminderService, clock: FixedClock
 ) -> None:
-    assert reminders.last_look is None
+    assert reminders.last_scan_at is None
     reminders.scan()
-    assert reminders.last_look == clock.now()
+    assert reminders.last_scan_at == clock.now()

@@ -8,9 +8,9 @@ import pytest
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod, Status, When
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
-from terp_desktop.services.reminders.sync import ReminderLedger
+from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -231,9 +231,9 @@ def test_topping_up_adds_the_days_that_come_within_reach(
 ) -> None:
     events.create(daily(at(9)))
     clock.advance(timedelta(days=2))
-    assert ReminderLedger(clock).top_up(store) == 2
+    assert ReminderSync(clock).top_up(store) == 2
     assert ledger.pending()[-1] == "2025-11-13 2025-11-13 13:50"
-    assert ReminderLedger(clock).top_up(store) == 0
+    assert ReminderSync(clock).top_up(store) == 0
 
 
 def test_topping_up_loses_nothing_of_a_long_absence(
@@ -241,7 +241,7 @@ def test_topping_up_loses_nothing_of_a_long_absence(
 ) -> None:
     events.create(daily(at(9)))
     clock.advance(timedelta(days=20))
-    ReminderLedger(clock).top_up(store)
+    ReminderSync(clock).top_up(store)
     days = [TODAY + timedelta(days=number) for number in range(28)]
     assert ledger.pending()[1:] == [f"{day} {day} 13:50" for day in days]
 
@@ -253,21 +253,21 @@ def test_topping_up_rings_nothing_that_was_over_when_the_series_was_written(
     clock.advance(timedelta(days=20))
     change(events, event.id, title="Renamed")
     clock.advance(timedelta(minutes=5))
-    ReminderLedger(clock).top_up(store)
+    ReminderSync(clock).top_up(store)
     assert "2025-11-15 2025-11-15 13:50" not in ledger.pending()
 
 
 def test_a_series_that_cannot_be_read_keeps_no_other_from_being_topped_up(
-    desk: Desk,
+    services: Services,
     tables: Tables,
     ledger: Ledger,
     clock: FixedClock,
     store: Store,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    broken = desk.events.create(daily(at(9))).event
-    desk.events.create(daily(at(9)))
+    broken = services.events.create(daily(at(9))).event
+    services.events.create(daily(at(9)))
     tables.write('UPDATE "calendarEvents" SET timezone = ? WHERE id = ?', "No/Where", broken.id)
     clock.advance(timedelta(days=2))
-    assert ReminderLedger(clock).top_up(store) == 2
+    assert ReminderSync(clock).top_up(store) == 2
     assert f"event {broken.id}" in caplog.text

@@ -129,7 +129,7 @@ def test_a_database_in_use_by_a_writer_is_not_restored_over(
     with engine.connect() as writer:
         add_user(writer, "ann")
         with pytest.raises(DatabaseError) as caught:
-            restore(url, made, NOW, patience_s=0.1)
+            restore(url, made, NOW, timeout_s=0.1)
         assert caught.value.code == "DATABASE_LOCKED"
         writer.commit()
     assert logins(path) == ["ann"]

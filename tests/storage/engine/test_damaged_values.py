@@ -17,7 +17,7 @@ from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from tests.builders import Tables
-from tests.cli.conftest import Terp, data, migrated, terp
+from tests.cli.conftest import RunCommand, data, migrated, terp
 
 __all__ = ["data", "migrated", "terp"]
 
@@ -34,7 +34,7 @@ COMMANDS = [
 
 
 def test_sixty_random_bytes_in_a_page_are_damage_or_nothing(
-    terp: Terp, migrated: Path, tmp_path: Path
+    terp: RunCommand, migrated: Path, tmp_path: Path
 ) -> None:
     for number in range(12):
         day = date(2026, 3, 2) + timedelta(days=number)
@@ -74,7 +74,7 @@ def test_sixty_random_bytes_in_a_page_are_damage_or_nothing(
     ],
 )
 def test_a_value_that_is_none_of_its_kind_is_told(
-    terp: Terp, migrated: Path, column: str, value: object
+    terp: RunCommand, migrated: Path, column: str, value: object
 ) -> None:
     event = '{"title": "A", "startDate": "2026-03-02", "startTime": "09:00", "endTime": "10:00"}'
     assert terp("events", "create", "-", stdin=event).exit_code == 0
@@ -114,7 +114,7 @@ def test_a_table_that_is_gone_is_told_also_where_the_driver_reads_alone(
 ) -> None:
     file = PlainFile.behind(f"sqlite:///{database_file}", migrations_folder(), PublicHolidays())
     assert file is not None
-    tables.tear('DROP TABLE "calendarRecurrenceInstances"')
+    tables.write_unchecked('DROP TABLE "calendarRecurrenceInstances"')
     query = OccurrenceQuery(days=Days.through(date(2026, 1, 1), date(2026, 1, 2)), zone="UTC")
     with pytest.raises(DatabaseError) as told, file.look() as look:
         look.occurrences.materialized(query, Actor(1, UserRole.ADMIN))

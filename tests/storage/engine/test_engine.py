@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.storage.engine.engine import open_engine, writing
+from terp_desktop.storage.engine.engine import for_writing, open_engine
 from terp_desktop.storage.engine.urls import parse_url
 from tests.storage.row_builders import add_event, add_user
 
@@ -53,7 +53,7 @@ def test_a_savepoint_undoes_what_came_after_it_and_no_more(engine: Engine) -> No
 
 def test_writers_wait_for_one_another(engine: Engine) -> None:
     def write(login: str) -> None:
-        with writing(engine).begin() as connection:
+        with for_writing(engine).begin() as connection:
             count = connection.scalar(sa.text("SELECT count(*) FROM users"))
             add_user(connection, f"{login}{count}")
 
@@ -70,7 +70,7 @@ def test_writers_wait_for_one_another(engine: Engine) -> None:
 def test_a_locked_database_is_told_in_a_sentence(url: str, path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    hasty = writing(open_engine(url, patience_ms=10))
+    hasty = for_writing(open_engine(url, busy_timeout_ms=10))
     with pytest.raises(DatabaseError) as caught, hasty.begin():
         pass
     other.close()

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.errors import DatabaseReplacedError, OutageError
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.storage.engine.engine import WRITE, open_engine
+from terp_desktop.storage.engine.engine import WRITE_OPTION, open_engine
 from terp_desktop.storage.late_store import LateStore
 from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -90,7 +90,7 @@ def add(store: LateStore, login: str) -> None:
 
 def logins(store: LateStore) -> list[str]:
     with store.read() as work:
-        return [one.login for one in work.people.everybody()]
+        return [one.login for one in work.people.list_staff()]
 
 
 def logins_in(path: Path) -> list[str]:
@@ -109,8 +109,8 @@ def test_it_is_noticed_before_the_next_statement(
     assert told.value.details["isGone"] is (happen in GONE)
     with pytest.raises(DatabaseReplacedError):
         add(store, "ben")
-    with pytest.raises(DatabaseReplacedError), store.rehearse() as work:
-        work.people.everybody()
+    with pytest.raises(DatabaseReplacedError), store.begin_dry_run() as work:
+        work.people.list_staff()
 
 
 @pytest.mark.parametrize("happen", ALL)
@@ -223,7 +223,7 @@ def test_the_log_of_the_former_file_is_not_taken_for_that_of_the_present_one(
 
 def test_writers_that_come_and_go_are_no_reason_for_an_alarm(engine: Engine, path: Path) -> None:
     for number in range(3):
-        with engine.connect().execution_options(**{WRITE: True}) as connection:
+        with engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
             connection.execute(
                 sa.text('INSERT INTO users ("openId", name) VALUES (:one, :one)'),
                 {"one": str(number)},

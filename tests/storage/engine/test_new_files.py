@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from terp_desktop.storage.backup.backup import backup
-from terp_desktop.storage.engine.new_files import written
+from terp_desktop.storage.engine.new_files import atomic_write
 from tests.storage.conftest import NOW
 
 WRITES = """
@@ -82,7 +82,7 @@ def test_half_of_something_else_is_left_alone(url: str, path: Path) -> None:
 
 def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     def write() -> None:
-        with written(tmp_path / "kept.db") as half:
+        with atomic_write(tmp_path / "kept.db") as half:
             half.write_text("half", encoding="utf-8")
             raise ValueError("no more")
 

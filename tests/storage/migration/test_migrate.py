@@ -11,7 +11,7 @@ import pytest
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.migration.migrate import (
     DowngradeReport,
-    Step,
+    ProgressStep,
     UpgradeReport,
     downgrade,
     upgrade,
@@ -20,12 +20,10 @@ from terp_desktop.storage.schema.checks import calendar_tables
 from terp_desktop.storage.schema.revisions import CALENDAR, Revisions
 from terp_desktop.storage.schema.state import DatabaseStatus, status
 from terp_desktop.system.resources import migrations_folder
-from tests.integration.erp_schema import small_host
+from tests.integration.erp_schema import minimal_erp_schema
 from tests.storage.conftest import NOW
 
-STEPS = Revisions(migrations_folder()).down_from(Revisions(migrations_folder()).head(CALENDAR))[
-    ::-1
-]
+STEPS = Revisions(migrations_folder()).lineage(Revisions(migrations_folder()).head(CALENDAR))[::-1]
 HEAD, ONE_OLDER = STEPS[-1], STEPS[-2]
 HOST_TABLES = ["bills", "clients", "invoices", "payments", "users"]
 
@@ -41,7 +39,7 @@ COMMITS = (
 )
 
 
-class Desk:
+class Database:
     """One database, and what is done to its schema."""
 
     def __init__(self, path: Path, migrations: Path) -> None:
@@ -49,7 +47,7 @@ class Desk:
         self.migrations = migrations
         self.url = f"sqlite:///{path}"
         self.backups = path.parent / "backups"
-        self.steps: list[Step] = []
+        self.steps: list[ProgressStep] = []
 
     def up(self) -> UpgradeReport:
         return upgrade(
@@ -80,7 +78,7 @@ class Desk:
     def fingerprint(self) -> str:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
-    def with_revision(self, folder: Path, body: str) -> "Desk":
+    def with_revision(self, folder: Path, body: str) -> "Database":
         """The same database with a program that has one more revision."""
         shutil.copytree(self.migrations, folder, ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "versions" / "calendar_9999_more.py").write_text(
@@ -91,37 +89,37 @@ class Desk:
             f"def upgrade() -> None:\n    {body}\n\n\ndef downgrade() -> None:\n    pass\n",
             encoding="utf-8",
         )
-        return Desk(self.path, folder)
+        return Database(self.path, folder)
 
 
 @pytest.fixture
-def new(tmp_path: Path, migrations: Path) -> Desk:
+def new(tmp_path: Path, migrations: Path) -> Database:
     """A database that is not there yet."""
-    return Desk(tmp_path / "folder" / "calendar.db", migrations)
+    return Database(tmp_path / "folder" / "calendar.db", migrations)
 
 
 @pytest.fixture
-def desk(path: Path, migrations: Path) -> Desk:
+def database(path: Path, migrations: Path) -> Database:
     """A database at the newest schema, with a member of staff."""
-    desk = Desk(path, migrations)
-    desk.do("""INSERT INTO users ("openId") VALUES ('ann')""")
-    return desk
+    database = Database(path, migrations)
+    database.do("""INSERT INTO users ("openId") VALUES ('ann')""")
+    return database
 
 
 @pytest.fixture
-def shared(tmp_path: Path, migrations: Path) -> Desk:
+def shared(tmp_path: Path, migrations: Path) -> Database:
     """An ERP's own SQLite database, with more columns than we know, and somebody in it."""
-    desk = Desk(tmp_path / "erp.db", migrations)
-    desk.do(
-        *small_host("INTEGER PRIMARY KEY", "TEXT", "shoe INT"),
+    database = Database(tmp_path / "erp.db", migrations)
+    database.do(
+        *minimal_erp_schema("INTEGER PRIMARY KEY", "TEXT", "shoe INT"),
         "CREATE TABLE alembic_version (version_num TEXT)",
         "INSERT INTO alembic_version VALUES ('the-erps-own')",
         """INSERT INTO users ("openId", shoe) VALUES ('ann', 38), ('bo', 44)""",
     )
-    return desk
+    return database
 
 
-def test_a_new_database_is_made_for_its_owner_alone(new: Desk) -> None:
+def test_a_new_database_is_made_for_its_owner_alone(new: Database) -> None:
     report = new.up()
     assert report == UpgradeReport(changed=True, created=True, revision=HEAD)
     assert stat.S_IMODE(new.path.stat().st_mode) == 0o600
@@ -130,59 +128,63 @@ def test_a_new_database_is_made_for_its_owner_alone(new: Desk) -> None:
     assert len(new.status().tables) == len(calendar_tables())
 
 
-def test_looking_at_a_database_that_is_not_there_does_not_make_it(new: Desk) -> None:
+def test_looking_at_a_database_that_is_not_there_does_not_make_it(new: Database) -> None:
     found = new.status()
     assert (found.revision, found.up_to_date, found.tables) == (None, False, ())
     assert not new.path.parent.exists()
 
 
-def test_progress_is_told_from_nothing_to_all(new: Desk) -> None:
+def test_progress_is_told_from_nothing_to_all(new: Database) -> None:
     new.up()
     shares = [step.share for step in new.steps]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
-def test_an_upgrade_of_the_newest_writes_nothing(desk: Desk) -> None:
-    before = desk.fingerprint()
-    assert desk.up() == UpgradeReport(changed=False, revision=HEAD)
-    assert desk.fingerprint() == before
-    assert not desk.backups.exists()
+def test_an_upgrade_of_the_newest_writes_nothing(database: Database) -> None:
+    before = database.fingerprint()
+    assert database.up() == UpgradeReport(changed=False, revision=HEAD)
+    assert database.fingerprint() == before
+    assert not database.backups.exists()
 
 
 @pytest.mark.parametrize("revision", [*STEPS[:-1], "base"])
-def test_up_down_and_up_again_gives_the_same_schema(desk: Desk, revision: str) -> None:
-    whole = desk.outline()
-    desk.down(revision)
-    assert desk.outline() != whole
-    assert desk.up().changed
-    assert desk.outline() == whole
-    assert desk.do("""SELECT "openId" FROM users""") == [("ann",)]
+def test_up_down_and_up_again_gives_the_same_schema(database: Database, revision: str) -> None:
+    whole = database.outline()
+    database.down(revision)
+    assert database.outline() != whole
+    assert database.up().changed
+    assert database.outline() == whole
+    assert database.do("""SELECT "openId" FROM users""") == [("ann",)]
 
 
-def test_one_step_down_is_one_step(desk: Desk) -> None:
-    report = desk.down("-1")
+def test_one_step_down_is_one_step(database: Database) -> None:
+    report = database.down("-1")
     assert (report.revision_before, report.revision) == (HEAD, ONE_OLDER)
 
 
-def test_taken_down_altogether_the_calendar_leaves_only_the_erp(desk: Desk) -> None:
-    desk.down("base")
-    left = {name for kind, name, _ in desk.outline() if kind == "table"}
+def test_taken_down_altogether_the_calendar_leaves_only_the_erp(database: Database) -> None:
+    database.down("base")
+    left = {name for kind, name, _ in database.outline() if kind == "table"}
     assert left == {*HOST_TABLES, "calendarSchemaVersion"}
-    assert [name for kind, name, _ in desk.outline() if kind == "trigger"] == []
-    assert desk.do("SELECT version_num FROM calendarSchemaVersion") == [("host_0001",)]
+    assert [name for kind, name, _ in database.outline() if kind == "trigger"] == []
+    assert database.do("SELECT version_num FROM calendarSchemaVersion") == [("host_0001",)]
 
 
 @pytest.mark.parametrize("target", ["calendar_0042", "host_0001", "nonsense"])
-def test_there_is_no_way_down_to_a_revision_that_is_not_ours(desk: Desk, target: str) -> None:
-    before = desk.outline()
+def test_there_is_no_way_down_to_a_revision_that_is_not_ours(
+    database: Database, target: str
+) -> None:
+    before = database.outline()
     with pytest.raises(DatabaseError) as caught:
-        desk.down(target)
+        database.down(target)
     assert caught.value.code == "UNKNOWN_REVISION"
-    assert desk.outline() == before
+    assert database.outline() == before
 
 
-def test_a_shared_database_gets_the_calendar_and_keeps_all_that_is_its_own(shared: Desk) -> None:
+def test_a_shared_database_gets_the_calendar_and_keeps_all_that_is_its_own(
+    shared: Database,
+) -> None:
     before = shared.outline()
     report = shared.up()
     assert report.created
@@ -192,7 +194,7 @@ def test_a_shared_database_gets_the_calendar_and_keeps_all_that_is_its_own(share
     assert not shared.status().is_embedded
 
 
-def test_a_shared_database_that_is_taken_down_is_as_it_was_before(shared: Desk) -> None:
+def test_a_shared_database_that_is_taken_down_is_as_it_was_before(shared: Database) -> None:
     before = shared.outline()
     shared.up()
     shared.down("base")
@@ -200,7 +202,7 @@ def test_a_shared_database_that_is_taken_down_is_as_it_was_before(shared: Desk) 
     assert shared.up().changed
 
 
-def test_a_database_without_the_erps_tables_is_refused_untouched(shared: Desk) -> None:
+def test_a_database_without_the_erps_tables_is_refused_untouched(shared: Database) -> None:
     shared.do("DROP TABLE bills", "DROP TABLE clients")
     before = shared.fingerprint()
     with pytest.raises(DatabaseError) as caught:
@@ -212,7 +214,7 @@ def test_a_database_without_the_erps_tables_is_refused_untouched(shared: Desk) -
     assert shared.status().missing_host_tables == ("clients", "bills")
 
 
-def test_everybody_gets_a_first_view_once(shared: Desk) -> None:
+def test_everybody_gets_a_first_view_once(shared: Database) -> None:
     shared.up()
     shared.down("-1")
     assert shared.up().views_created == 0
@@ -223,62 +225,62 @@ def test_everybody_gets_a_first_view_once(shared: Desk) -> None:
     ]
 
 
-def test_an_older_database_is_backed_up_before_it_is_migrated(desk: Desk) -> None:
-    desk.down("-1")
-    older = desk.outline()
-    report = desk.up()
+def test_an_older_database_is_backed_up_before_it_is_migrated(database: Database) -> None:
+    database.down("-1")
+    older = database.outline()
+    report = database.up()
     assert report.revision_before == ONE_OLDER
     assert report.backup is not None
-    assert report.backup.parent == desk.backups
-    assert Desk(report.backup, desk.migrations).outline() == older
+    assert report.backup.parent == database.backups
+    assert Database(report.backup, database.migrations).outline() == older
 
 
-def test_a_newer_database_is_refused_untouched(desk: Desk) -> None:
-    desk.do("UPDATE calendarSchemaVersion SET version_num = 'calendar_0042' WHERE version_num"
+def test_a_newer_database_is_refused_untouched(database: Database) -> None:
+    database.do("UPDATE calendarSchemaVersion SET version_num = 'calendar_0042' WHERE version_num"
             " LIKE 'calendar%'")  # fmt: skip
-    before = desk.fingerprint()
+    before = database.fingerprint()
     with pytest.raises(DatabaseError) as caught:
-        desk.up()
+        database.up()
     assert caught.value.code == "DATABASE_NEWER"
     assert "newer TERP Desktop" in caught.value.sentence
-    assert desk.fingerprint() == before
-    assert not desk.backups.exists()
+    assert database.fingerprint() == before
+    assert not database.backups.exists()
 
 
 @pytest.mark.parametrize("body", [BREAKS, FORGETS_AN_INDEX, COMMITS])
 def test_a_failed_upgrade_leaves_the_database_as_it_was(
-    desk: Desk, tmp_path: Path, body: str
+    database: Database, tmp_path: Path, body: str
 ) -> None:
-    before = desk.outline()
+    before = database.outline()
     with pytest.raises(DatabaseError) as caught:
-        desk.with_revision(tmp_path / "more", body).up()
+        database.with_revision(tmp_path / "more", body).up()
     assert caught.value.code == "MIGRATION_FAILED"
     assert "as it was before" in caught.value.sentence
-    assert desk.outline() == before
-    assert desk.do("""SELECT "openId" FROM users""") == [("ann",)]
-    assert desk.status().up_to_date
+    assert database.outline() == before
+    assert database.do("""SELECT "openId" FROM users""") == [("ann",)]
+    assert database.status().up_to_date
 
 
 def test_a_disk_that_fills_up_while_migrating_leaves_the_database_as_it_was(
-    desk: Desk, tmp_path: Path
+    database: Database, tmp_path: Path
 ) -> None:
-    before = desk.outline()
+    before = database.outline()
     with pytest.raises(DatabaseError) as caught:
-        desk.with_revision(tmp_path / "more", FILLS_THE_DISK).up()
+        database.with_revision(tmp_path / "more", FILLS_THE_DISK).up()
     assert caught.value.code == "DISK_FULL"
-    assert desk.outline() == before
+    assert database.outline() == before
 
 
-def test_a_first_start_that_fails_leaves_no_file(new: Desk, tmp_path: Path) -> None:
+def test_a_first_start_that_fails_leaves_no_file(new: Database, tmp_path: Path) -> None:
     with pytest.raises(DatabaseError):
         new.with_revision(tmp_path / "more", BREAKS).up()
     assert [*new.path.parent.iterdir()] == []
 
 
-def test_programs_that_start_at_the_same_moment_migrate_once(new: Desk) -> None:
-    desks = [Desk(new.path, new.migrations) for _ in range(4)]
+def test_programs_that_start_at_the_same_moment_migrate_once(new: Database) -> None:
+    databases = [Database(new.path, new.migrations) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        reports = list(pool.map(Desk.up, desks))
+        reports = list(pool.map(Database.up, databases))
     assert sorted(report.changed for report in reports) == [False, False, False, True]
     assert new.status().up_to_date
 
@@ -287,7 +289,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, migrations: Pat
     # Below a file nobody can make a folder, root neither.
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseError) as caught:
-        Desk(tmp_path / "file" / "folder" / "calendar.db", migrations).up()
+        Database(tmp_path / "file" / "folder" / "calendar.db", migrations).up()
     assert caught.value.code == "FOLDER_UNUSABLE"
     assert str(tmp_path / "file") in caught.value.sentence
 
@@ -296,25 +298,25 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path, migrations: Path
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Ann, " * 200, encoding="utf-8")
     with pytest.raises(DatabaseError) as caught:
-        Desk(letter, migrations).up()
+        Database(letter, migrations).up()
     assert caught.value.code == "NOT_A_DATABASE"
     assert letter.read_text(encoding="utf-8") == "Dear Ann, " * 200
 
 
-def test_an_older_database_that_may_only_be_read_is_told(desk: Desk) -> None:
-    desk.down("-1")
-    read_only = f"sqlite:///file:{desk.path}?mode=ro&uri=true"
+def test_an_older_database_that_may_only_be_read_is_told(database: Database) -> None:
+    database.down("-1")
+    read_only = f"sqlite:///file:{database.path}?mode=ro&uri=true"
     with pytest.raises(DatabaseError) as caught:
-        upgrade(read_only, desk.migrations, now=NOW, backup_dir=None)
+        upgrade(read_only, database.migrations, now=NOW, backup_dir=None)
     assert caught.value.code == "DATABASE_READ_ONLY"
 
 
 def test_foreign_keys_do_not_empty_tables_while_others_are_altered(
-    desk: Desk, tmp_path: Path
+    database: Database, tmp_path: Path
 ) -> None:
-    desk.do(
+    database.do(
         """INSERT INTO "calendarViews" ("userId", name) VALUES (1, 'Mine')""",
     )
     recreated = 'with op.batch_alter_table("users", recreate="always"):\n        pass'
-    desk.with_revision(tmp_path / "more", recreated).up()
-    assert desk.do('SELECT name FROM "calendarViews"') == [("Mine",)]
+    database.with_revision(tmp_path / "more", recreated).up()
+    assert database.do('SELECT name FROM "calendarViews"') == [("Mine",)]

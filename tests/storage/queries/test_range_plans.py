@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import Filters, OccurrenceQuery
-from terp_desktop.domain.search import Term, Tier, Wanted
+from terp_desktop.domain.search import MatchTier, SearchCriteria, SearchTerm
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.when import When
 from terp_desktop.services.browse import occurrences
@@ -51,7 +51,7 @@ def test_a_range_is_read_from_both_ends_of_an_index(
     engine: Engine, asked: list[tuple[str, Any]]
 ) -> None:
     with SqlStore(engine).read() as work:
-        occurrences.within(work, NOVEMBER, ANN)
+        occurrences.list_occurrences(work, NOVEMBER, ANN)
     found = plans(engine, asked)
     events = "idx_calendar_events"
     instances = "idx_recurrence_instances"
@@ -72,7 +72,7 @@ def test_series_are_read_without_going_through_all_events(
     engine: Engine, asked: list[tuple[str, Any]]
 ) -> None:
     with SqlStore(engine).read() as work:
-        work.occurrences.heads(NOVEMBER, ANN)
+        work.occurrences.expandable_series(NOVEMBER, ANN)
     assert plans(engine, asked)[0].startswith(
         "SEARCH calendarEvents USING INTEGER PRIMARY KEY (rowid=?)"
     )
@@ -81,9 +81,9 @@ def test_series_are_read_without_going_through_all_events(
 def test_a_search_reads_the_index_of_words_in_its_own_order(
     engine: Engine, asked: list[tuple[str, Any]]
 ) -> None:
-    wanted = Wanted(terms=(Term("acme", (7,), (1,)),), filters=Filters())
+    wanted = SearchCriteria(terms=(SearchTerm("acme", (7,), (1,)),), filters=Filters())
     with SqlStore(engine).read() as work:
-        work.search.matches(wanted, ANN, Tier.ANYWHERE, limit=10)
+        work.search.matches(wanted, ANN, MatchTier.ANYWHERE, limit=10)
     (plan,) = plans(engine, asked)
     assert plan.startswith("SCAN calendarSearchIndex VIRTUAL TABLE INDEX")
     assert "TEMP B-TREE" not in plan

@@ -1,7 +1,7 @@
 """The nightly check looks at every link between the calendar's tables."""
 
-from terp_desktop.storage.repositories.consistency import NEEDS, REFERS
-from terp_desktop.storage.repositories.upkeep import BELONGS
+from terp_desktop.storage.repositories.consistency import OPTIONAL_LINKS, REQUIRED_LINKS
+from terp_desktop.storage.repositories.upkeep import OWNED_ROWS
 from terp_desktop.storage.tables.base import Table
 
 LEFT_ALONE = {
@@ -21,7 +21,7 @@ def test_every_link_is_looked_at_or_left_alone_for_a_reason() -> None:
     }
     looked_at = {
         (str(link.class_.__tablename__), link.property.columns[0].name)
-        for link, _ in (*BELONGS, *REFERS, *NEEDS)
+        for link, _ in (*OWNED_ROWS, *OPTIONAL_LINKS, *REQUIRED_LINKS)
     }
     assert looked_at & LEFT_ALONE == set()
     assert looked_at | LEFT_ALONE == links

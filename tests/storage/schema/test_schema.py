@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
-from terp_desktop.storage.schema.checks import Finding, Part, calendar_tables, verify
+from terp_desktop.storage.schema.checks import Finding, SchemaPart, calendar_tables, verify
 from terp_desktop.storage.schema.revisions import CALENDAR, HOST, VERSION_TABLE, Revisions
 from terp_desktop.storage.tables import (
     EventRow,
@@ -109,8 +109,10 @@ def test_verifying_names_what_is_missing(engine: Engine) -> None:
         connection.exec_driver_sql('DROP TRIGGER "calendarEventHistory_no_delete"')
         connection.exec_driver_sql('DROP TABLE "calendarJobRuns"')
         found = verify(connection)
-        assert Finding(Part.TABLE, "calendarJobRuns", "") in found
-        assert Finding(Part.INDEX, "calendarEvents", "idx_calendar_events_date_range") in found
+        assert Finding(SchemaPart.TABLE, "calendarJobRuns", "") in found
+        assert (
+            Finding(SchemaPart.INDEX, "calendarEvents", "idx_calendar_events_date_range") in found
+        )
 
 
 def test_verifying_finds_rows_that_refer_to_nothing_and_missing_triggers(path: Path) -> None:
@@ -118,7 +120,10 @@ def test_verifying_finds_rows_that_refer_to_nothing_and_missing_triggers(path: P
         connection.exec_driver_sql('DROP TRIGGER "calendarEventHistory_no_delete"')
         add_event(connection, user_id=99)
         parts = {(one.part, one.table) for one in verify(connection)}
-    assert parts == {(Part.TRIGGER, "calendarEventHistory"), (Part.ROWS, "calendarEvents")}
+    assert parts == {
+        (SchemaPart.TRIGGER, "calendarEventHistory"),
+        (SchemaPart.ROWS, "calendarEvents"),
+    }
 
 
 def test_a_row_gets_the_defaults_of_the_contract(connection: Connection) -> None:

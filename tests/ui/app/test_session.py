@@ -24,31 +24,36 @@ from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.cli.invocation import Invocation
 from terp_desktop.cli.output import Output
-from terp_desktop.cli.window import Opening
+from terp_desktop.cli.window import ProgramOpener
 from terp_desktop.domain.event import Event, EventContent, Module, When
 from terp_desktop.services.admin.connection import ConnectionService
 from terp_desktop.system import machine
 from terp_desktop.system.machine import Fallback
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.system.settings import load_settings
-from terp_desktop.ui.app.application import Life
+from terp_desktop.ui.app.application import ApplicationController
 from terp_desktop.ui.app.interrupts import Interrupts
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
-from terp_desktop.ui.database.lost_calendar import AnewQuestion
+from terp_desktop.ui.database.lost_calendar import NewCalendarDialog
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner
-from terp_desktop.ui.events.details.text_fields import FieldEditor, FieldText
+from terp_desktop.ui.events.details.text_fields import EditableText, FieldEditor
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.unsaved_texts import KeptTexts
-from terp_desktop.ui.opened_program import Launch, Tell, Wish
-from terp_desktop.ui.settings.start_dialog import StartDialog
-from terp_desktop.ui.text.regional import Dates, Habits, Hours, keep_habits
+from terp_desktop.ui.events.unsaved_texts import UnsavedTextsDialog
+from terp_desktop.ui.opened_program import Launch, OpenOptions, ProgressCallback
+from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.text.regional import (
+    DateOrder,
+    HourFormat,
+    RegionalSettings,
+    save_regional_settings,
+)
 from terp_desktop.ui.theme.palette import COLORS, Scheme
 from terp_desktop.ui.theme.theme import Theme
-from terp_desktop.ui.widgets.discard_question import DiscardQuestion
-from terp_desktop.ui.widgets.info_bar import Note, Welcome
+from terp_desktop.ui.widgets.discard_question import DiscardDialog
+from terp_desktop.ui.widgets.message_bar import MessageBar, WelcomeBar
 from terp_desktop.ui.window.main_window import MainWindow
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.builders import copy_database
 
 WAIT_MS = 20_000
@@ -76,10 +81,10 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
     call = Invocation(
         {"database_url": f"sqlite:///{database_file}"}, environment, Output(as_json=True)
     )
-    opening = Opening(call, None)
+    opening = ProgramOpener(call, None)
 
-    def open_noted(tell: Tell, wish: Wish) -> Program:
-        opened.append(opening(tell, wish))
+    def open_noted(report_progress: ProgressCallback, options: OpenOptions) -> Program:
+        opened.append(opening(report_progress, options))
         return opened[-1]
 
     def open_ready_noted() -> Program | None:
@@ -90,7 +95,7 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
     directory = DatabaseDirectory({}, environment, Passwords())
     return Launch(
         open=open_noted,
-        at_once=open_ready_noted,
+        open_at_once=open_ready_noted,
         connections=lambda: ConnectionService(directory),
         icons=resources_folder() / "icons",
         log_file=tmp_path / "log",
@@ -98,39 +103,43 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
 
 
 @pytest.fixture
-def life(qapp: QApplication, launch: Launch) -> Iterator[Life]:
-    one = Life(launch, qapp)
+def life(qapp: QApplication, launch: Launch) -> Iterator[ApplicationController]:
+    one = ApplicationController(launch, qapp)
     yield one
     if not gc.isenabled():
         one.end()
 
 
 @pytest.fixture
-def shown(life: Life, qtbot: QtBot) -> Life:
+def shown(life: ApplicationController, qtbot: QtBot) -> ApplicationController:
     """A life whose calendar is on the screen."""
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     return life
 
 
-def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(qtbot: QtBot, shown: Life) -> None:
+def test_the_calendar_is_shown_and_the_scheduler_runs_beside_it(
+    qtbot: QtBot, shown: ApplicationController
+) -> None:
     session = shown.session
     assert session is not None
     assert session.window.isVisible()
-    qtbot.waitUntil(lambda: "Reminders on" in session.window.status.all, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Reminders on" in session.window.status.full_text, timeout=WAIT_MS)
     assert shown.exit_code == 0
 
 
-def test_it_looks_for_reminders_when_the_machine_is_awake_again(qtbot: QtBot, shown: Life) -> None:
+def test_it_looks_for_reminders_when_the_machine_is_awake_again(
+    qtbot: QtBot, shown: ApplicationController
+) -> None:
     session = shown.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
-    assert session.reminding is not None
-    assert session.reminding.wakes.receivers(SIGNAL("woke()")) == 1
+    qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
+    assert session.reminder_controller is not None
+    assert session.reminder_controller.wake_signal.receivers(SIGNAL("woke()")) == 1
 
 
 def test_a_database_that_cannot_be_opened_is_told_and_ends_the_program_with_1(
-    qtbot: QtBot, life: Life, database_file: Path
+    qtbot: QtBot, life: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)
     life.begin()
@@ -145,14 +154,14 @@ def test_where_nobody_sees_the_window_a_failure_ends_the_program_by_itself(
     qtbot: QtBot, qapp: QApplication, launch: Launch, database_file: Path
 ) -> None:
     spoil(database_file)
-    life = Life(replace(launch, is_unattended=True), qapp)
+    life = ApplicationController(replace(launch, is_unattended=True), qapp)
     with qtbot.waitSignal(life.ended, timeout=WAIT_MS):
         life.begin()
     life.end()
     assert life.exit_code == 1
 
 
-def test_when_it_ends_everything_is_as_it_was_before(shown: Life) -> None:
+def test_when_it_ends_everything_is_as_it_was_before(shown: ApplicationController) -> None:
     hook = sys.excepthook
     assert not gc.isenabled()
     shown.end()
@@ -172,11 +181,11 @@ def test_no_worker_of_a_life_collects_garbage(
             collected.append(threading.get_ident())
 
     gc.callbacks.append(note)
-    life = Life(launch, qapp)
+    life = ApplicationController(launch, qapp)
     collected.clear()
     done: list[int] = []
     try:
-        life._tasks.run(_litter, done.append, life._give_up_unseen, owner=life)
+        life._tasks.run(_litter, done.append, life._end_unattended, owner=life)
         qtbot.waitUntil(lambda: bool(done), timeout=WAIT_MS)
         assert done == [100_000]
         assert set(collected) <= {threading.get_ident()}
@@ -195,13 +204,13 @@ def _litter() -> int:
 
 
 def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
-    qtbot: QtBot, shown: Life, opened: list[Program]
+    qtbot: QtBot, shown: ApplicationController, opened: list[Program]
 ) -> None:
     former = shown.session
     assert former is not None
     seen: list[bool] = []
 
-    def work(tell: Tell) -> str:
+    def work(tell: ProgressCallback) -> str:
         tell("Working", 0.5)
         seen.append(shown.session is None)
         return "It is done."
@@ -215,7 +224,7 @@ def test_work_on_the_database_closes_the_calendar_and_opens_it_again(
 
 
 def test_work_that_fails_is_told_in_the_calendar_which_is_opened_again(
-    qtbot: QtBot, shown: Life, tmp_path: Path
+    qtbot: QtBot, shown: ApplicationController, tmp_path: Path
 ) -> None:
     former = shown.session
     assert former is not None
@@ -231,7 +240,7 @@ def test_work_that_fails_is_told_in_the_calendar_which_is_opened_again(
 
 
 def test_after_the_rollback_the_program_stays_closed_until_the_person_says_so(
-    qtbot: QtBot, shown: Life
+    qtbot: QtBot, shown: ApplicationController
 ) -> None:
     former = shown.session
     assert former is not None
@@ -254,15 +263,15 @@ def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
 ) -> None:
     environment = {"TERP_DATA_DIR": str(tmp_path / "new"), "TERP_CONFIG_DIR": str(tmp_path)}
 
-    def open_first(tell: Tell, wish: Wish) -> Program:
-        return open_program(load_settings({}, environment), progress=tell)
+    def open_first(report_progress: ProgressCallback, options: OpenOptions) -> Program:
+        return open_program(load_settings({}, environment), progress=report_progress)
 
-    life = Life(replace(launch, open=open_first), qapp)
+    life = ApplicationController(replace(launch, open=open_first), qapp)
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.session is not None
     window = life.session.window
-    (welcome,) = window.findChildren(Welcome)
+    (welcome,) = window.findChildren(WelcomeBar)
     assert welcome.isVisible()
     assert not life.startup.isVisible()
     welcome.company_button.click()
@@ -274,14 +283,16 @@ def test_the_first_calendar_tells_where_it_is_kept_and_offers_the_other_place(
     life.end()
 
 
-def test_a_calendar_that_was_there_before_is_shown_without_a_word(shown: Life) -> None:
+def test_a_calendar_that_was_there_before_is_shown_without_a_word(
+    shown: ApplicationController,
+) -> None:
     assert shown.session is not None
-    assert shown.session.window.findChildren(Welcome) == []
+    assert shown.session.window.findChildren(WelcomeBar) == []
     assert shown.session.window.menus.administration.menuAction().isVisible()
 
 
 def test_while_its_database_cannot_be_opened_another_can_be_chosen(
-    qtbot: QtBot, life: Life, database_file: Path, migrated_file: Path
+    qtbot: QtBot, life: ApplicationController, database_file: Path, migrated_file: Path
 ) -> None:
     spoil(database_file)
     life.begin()
@@ -296,11 +307,15 @@ def test_while_its_database_cannot_be_opened_another_can_be_chosen(
 
 
 def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
-    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    database_file: Path,
+    migrated_file: Path,
+    tmp_path: Path,
 ) -> None:
     former = shown.session
     assert former is not None
-    qtbot.waitUntil(lambda: former.reminding is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: former.reminder_controller is not None, timeout=WAIT_MS)
     copy_database(migrated_file, tmp_path / "synchronized.db").replace(database_file)
     # Nobody does anything: it is noticed all the same.
     banner = former.window.findChildren(OutageBanner)[0]
@@ -318,7 +333,7 @@ def test_a_file_that_was_replaced_is_noticed_and_the_present_one_opened(
 @pytest.mark.parametrize("is_gone", [True, False])
 def test_what_is_typed_stays_while_the_file_is_another(
     qtbot: QtBot,
-    shown: Life,
+    shown: ApplicationController,
     database_file: Path,
     migrated_file: Path,
     tmp_path: Path,
@@ -327,7 +342,7 @@ def test_what_is_typed_stays_while_the_file_is_another(
 ) -> None:
     session = shown.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
     session.window.menus.new.trigger()
     qtbot.waitUntil(lambda: session.window.findChildren(EventDialog) != [], timeout=WAIT_MS)
     (dialog,) = session.window.findChildren(EventDialog)
@@ -363,7 +378,7 @@ def lost(database_file: Path) -> Path:
 
 
 def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
-    qtbot: QtBot, life: Life, lost: Path
+    qtbot: QtBot, life: ApplicationController, lost: Path
 ) -> None:
     life.begin()
     startup = life.startup
@@ -376,7 +391,7 @@ def test_a_lost_calendar_is_restored_from_the_newest_backup_with_one_click(
     QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.session is not None
-    assert life.session.window.findChildren(Welcome) == []
+    assert life.session.window.findChildren(WelcomeBar) == []
     assert lost.stat().st_size > 0
 
 
@@ -384,10 +399,12 @@ def test_the_start_up_window_looks_as_the_person_chose(
     qtbot: QtBot, qapp: QApplication, launch: Launch, lost: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "window.ini"
-    memory = Memory(file)
-    memory.keep_scheme(Scheme.DARK)
-    keep_habits(memory, Habits(hours=Hours.TWELVE, dates=Dates.YEAR_FIRST))
-    life = Life(replace(launch, state_file=file), qapp)
+    memory = WindowSettings(file)
+    memory.set_scheme(Scheme.DARK)
+    save_regional_settings(
+        memory, RegionalSettings(hour_format=HourFormat.TWELVE, date_order=DateOrder.YEAR_FIRST)
+    )
+    life = ApplicationController(replace(launch, state_file=file), qapp)
     life.begin()
     startup = life.startup
     qtbot.waitUntil(startup.backups.isVisible, timeout=WAIT_MS)
@@ -404,12 +421,12 @@ def test_a_start_makes_no_file_before_there_is_a_calendar(
     qapp: QApplication, launch: Launch, tmp_path: Path
 ) -> None:
     file = tmp_path / "window.ini"
-    Life(replace(launch, state_file=file), qapp).end()
+    ApplicationController(replace(launch, state_file=file), qapp).end()
     assert not file.exists()
 
 
 def test_another_backup_of_a_lost_calendar_can_be_chosen(
-    qtbot: QtBot, life: Life, lost: Path
+    qtbot: QtBot, life: ApplicationController, lost: Path
 ) -> None:
     life.begin()
     qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
@@ -421,17 +438,17 @@ def test_another_backup_of_a_lost_calendar_can_be_chosen(
 
 
 def test_a_new_calendar_is_begun_after_a_question_only(
-    qtbot: QtBot, life: Life, lost: Path
+    qtbot: QtBot, life: ApplicationController, lost: Path
 ) -> None:
     life.begin()
     qtbot.waitUntil(life.startup.backups.isVisible, timeout=WAIT_MS)
-    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
-    (question,) = life.startup.findChildren(AnewQuestion)
+    QTest.mouseClick(life.startup.new_calendar_button, Qt.MouseButton.LeftButton)
+    (question,) = life.startup.findChildren(NewCalendarDialog)
     QTest.keyClick(question, Qt.Key.Key_Return)
     assert life.session is None
     assert life.startup.isVisible()
-    QTest.mouseClick(life.startup.anew_button, Qt.MouseButton.LeftButton)
-    question = life.startup.findChildren(AnewQuestion)[-1]
+    QTest.mouseClick(life.startup.new_calendar_button, Qt.MouseButton.LeftButton)
+    question = life.startup.findChildren(NewCalendarDialog)[-1]
     QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert len([*(lost.parent / "backups").glob("*-daily.db")]) == 2
@@ -443,7 +460,7 @@ def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="terp-") as folder:
         address = f"{folder}/door"
-        life = Life(replace(launch, is_minimized=True, address=address), qapp)
+        life = ApplicationController(replace(launch, is_minimized=True, address=address), qapp)
         life.begin()
         qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
         assert life.session is not None
@@ -469,15 +486,15 @@ def test_the_window_starts_in_the_tray_if_the_person_said_so(
     qtbot: QtBot, qapp: QApplication, launch: Launch, tmp_path: Path, starts_in_tray: bool
 ) -> None:
     file = tmp_path / "window.ini"
-    Memory(file).keep_starts_in_tray(starts_in_tray)
-    life = Life(replace(launch, state_file=file), qapp)
+    WindowSettings(file).set_starts_in_tray(starts_in_tray)
+    life = ApplicationController(replace(launch, state_file=file), qapp)
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.session is not None
     # There is no tray here.
     assert life.session.window.isMinimized() is starts_in_tray
     life.session.window.menus.start.trigger()
-    (dialog,) = life.session.window.findChildren(StartDialog)
+    (dialog,) = life.session.window.findChildren(StartupDialog)
     assert dialog.in_tray.isChecked() is starts_in_tray
     life.end()
 
@@ -496,36 +513,42 @@ def spoil(file: Path) -> None:
     file.write_text("no database at all, only words " * 50, encoding="utf-8")
 
 
-def texts_of(life: Life) -> list[str]:
+def texts_of(life: ApplicationController) -> list[str]:
     assert life.session is not None
-    return [one.label.text() for one in life.session.window.findChildren(Note)]
+    return [one.label.text() for one in life.session.window.findChildren(MessageBar)]
 
 
 def test_what_the_machine_does_not_tell_is_said_above_the_calendar_once(
-    qtbot: QtBot, life: Life
+    qtbot: QtBot, life: ApplicationController
 ) -> None:
-    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
-    machine.note(Fallback("tides", "They cannot be seen", "Look out."))
+    machine.record_fallback(
+        Fallback("weather", "It cannot be seen", "Look out.", is_important=True)
+    )
+    machine.record_fallback(Fallback("tides", "They cannot be seen", "Look out."))
     life.begin()
     qtbot.waitUntil(lambda: life.session is not None, timeout=WAIT_MS)
     assert life.session is not None
-    told = [note.label.text() for note in life.session.window.findChildren(Note)]
+    told = [note.label.text() for note in life.session.window.findChildren(MessageBar)]
     assert told == ["It cannot be seen. Look out."]
-    machine.note(Fallback("weather", "It cannot be seen", "Look out.", matters=True))
-    assert machine.untold() == []
-    machine.forget("weather")
-    machine.forget("tides")
+    machine.record_fallback(
+        Fallback("weather", "It cannot be seen", "Look out.", is_important=True)
+    )
+    assert machine.unreported_fallbacks() == []
+    machine.clear_fallback("weather")
+    machine.clear_fallback("tides")
 
 
 def test_a_start_that_fails_says_what_the_machine_did_not_tell(
-    qtbot: QtBot, life: Life, database_file: Path
+    qtbot: QtBot, life: ApplicationController, database_file: Path
 ) -> None:
     spoil(database_file)
-    machine.note(Fallback("keyring", "It cannot be reached", "You are asked.", matters=True))
+    machine.record_fallback(
+        Fallback("keyring", "It cannot be reached", "You are asked.", is_important=True)
+    )
     life.begin()
     qtbot.waitUntil(life.startup.isVisible, timeout=WAIT_MS)
     assert "It cannot be reached. You are asked." in life.startup.log.toPlainText()
-    machine.forget("keyring")
+    machine.clear_fallback("keyring")
     life.startup.quit_button.click()
 
 
@@ -540,18 +563,18 @@ def replace_file(database_file: Path, source: Path) -> None:
 
 
 def make_audit(program: Program, location: str | None = None) -> Event:
-    today = program.desk.clock.today()
+    today = program.services.clock.today()
     when = When(start_date=today, end_date=today, timezone="America/New_York")
     content = EventContent(title="Audit", when=when, location=location)
-    return program.desk.events.create(content).event
+    return program.services.events.create(content).event
 
 
-def window_of(life: Life) -> MainWindow:
+def window_of(life: ApplicationController) -> MainWindow:
     assert life.session is not None
     return life.session.window
 
 
-def dialog_of(qtbot: QtBot, life: Life) -> EventDialog:
+def dialog_of(qtbot: QtBot, life: ApplicationController) -> EventDialog:
     """The dialog of events, once it is open."""
 
     def is_open() -> bool:
@@ -562,15 +585,15 @@ def dialog_of(qtbot: QtBot, life: Life) -> EventDialog:
     return window_of(life).findChildren(EventDialog)[0]
 
 
-def edit(qtbot: QtBot, life: Life, program: Program, event: Event) -> EventDialog:
+def edit(qtbot: QtBot, life: ApplicationController, program: Program, event: Event) -> EventDialog:
     """The dialog of events over that event, opened from the menu."""
     window = window_of(life)
-    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    window.show_occurrence(program.services.events.details(event.id).occurrence)
     window.menus.edit.trigger()
     return dialog_of(qtbot, life)
 
 
-def open_present(qtbot: QtBot, life: Life, dialog: EventDialog) -> EventDialog:
+def open_present(qtbot: QtBot, life: ApplicationController, dialog: EventDialog) -> EventDialog:
     """Try to save, and open what is there now from the dialog itself; the dialog after that."""
     former = life.session
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
@@ -596,13 +619,13 @@ def save(qtbot: QtBot, dialog: EventDialog) -> None:
 
 
 def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
-    qtbot: QtBot, shown: Life, database_file: Path, migrated_file: Path
+    qtbot: QtBot, shown: ApplicationController, database_file: Path, migrated_file: Path
 ) -> None:
     window_of(shown).menus.new.trigger()
     dialog = dialog_of(qtbot, shown)
     QTest.keyClicks(dialog.form.title, "Call Acme")
     QTest.keyClicks(dialog.form.description, "About the roof")
-    dialog.form.module.choose(Module.ORDERS)
+    dialog.form.module.set_value(Module.ORDERS)
     QTest.mouseClick(dialog.form.when.all_day, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.form.draft.reminders != (), timeout=WAIT_MS)  # the usual ones
     typed = dialog.form.draft
@@ -615,7 +638,7 @@ def test_a_new_event_is_typed_on_in_the_file_that_is_there_now(
 
 
 def test_an_event_that_is_there_too_is_changed_there(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path
+    qtbot: QtBot, shown: ApplicationController, opened: list[Program], database_file: Path
 ) -> None:
     audit = make_audit(opened[-1], location="Room 2")
     dialog = edit(qtbot, shown, opened[-1], audit)
@@ -623,24 +646,28 @@ def test_an_event_that_is_there_too_is_changed_there(
     replace_file(database_file, database_file)
     dialog = open_present(qtbot, shown, dialog)
     assert dialog.windowTitle() == "Change event"
-    assert "stands over" not in dialog.which.text()
+    assert "stands over" not in dialog.scope_label.text()
     save(qtbot, dialog)
     assert rows(database_file, "id, title, location") == [(audit.id, "Audit of Acme", "Room 2")]
 
 
 def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     audit = make_audit(opened[-1], location="Room 2")
     before = copy_database(database_file, tmp_path / "before.db")
-    events = opened[-1].desk.events
+    events = opened[-1].services.events
     elsewhere = replace(audit.content, location="Room 9", description="Bring the keys")
     events.update(audit.id, elsewhere, version=audit.version)
     dialog = edit(qtbot, shown, opened[-1], audit)
     retype(dialog, "Audit of Acme")
     replace_file(database_file, before)
     dialog = open_present(qtbot, shown, dialog)
-    assert "stands over the event as it is in this calendar" in dialog.which.text()
+    assert "stands over the event as it is in this calendar" in dialog.scope_label.text()
     save(qtbot, dialog)
     assert rows(database_file, "title, location, description") == [
         ("Audit of Acme", "Room 2", None)
@@ -650,7 +677,7 @@ def test_what_the_person_did_not_change_is_as_the_present_file_has_it(
 @pytest.mark.parametrize("has_another", [True, False])
 def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
     qtbot: QtBot,
-    shown: Life,
+    shown: ApplicationController,
     opened: list[Program],
     database_file: Path,
     tmp_path: Path,
@@ -669,20 +696,24 @@ def test_a_change_of_an_event_that_is_not_there_becomes_a_new_event(
     replace_file(database_file, other)
     dialog = open_present(qtbot, shown, dialog)
     assert dialog.windowTitle() == "New event"
-    assert "What you typed becomes a new event." in dialog.which.text()
+    assert "What you typed becomes a new event." in dialog.scope_label.text()
     save(qtbot, dialog)
     stored = rows(database_file, "title, location")
     assert stored[-1] == ("Audit of Acme", "Room 2")
     assert stored[:-1] == ([("Lunch", "Room 2")] if has_another else [])
 
 
-def type_notes(qtbot: QtBot, life: Life, program: Program, event: Event, text: str) -> None:
+def type_notes(
+    qtbot: QtBot, life: ApplicationController, program: Program, event: Event, text: str
+) -> None:
     """Write notes in the side panel, and do not save them."""
     window = window_of(life)
-    window.show_occurrence(program.desk.events.details(event.id).occurrence)
+    window.show_occurrence(program.services.events.details(event.id).occurrence)
     panel = window.details
-    qtbot.waitUntil(lambda: panel.findChild(FieldText, "description") is not None, timeout=WAIT_MS)
-    notes = panel.findChild(FieldText, "description")
+    qtbot.waitUntil(
+        lambda: panel.findChild(EditableText, "description") is not None, timeout=WAIT_MS
+    )
+    notes = panel.findChild(EditableText, "description")
     assert notes is not None
     QTest.keyClick(notes, Qt.Key.Key_F2)
     entry = panel.findChild(QPlainTextEdit, "description entry")
@@ -690,7 +721,7 @@ def type_notes(qtbot: QtBot, life: Life, program: Program, event: Event, text: s
     QTest.keyClicks(entry, text)
 
 
-def notes_of(qtbot: QtBot, life: Life) -> QPlainTextEdit:
+def notes_of(qtbot: QtBot, life: ApplicationController) -> QPlainTextEdit:
     """The field of the side panel in which notes are written, once it is there."""
     found: list[QPlainTextEdit] = []
 
@@ -702,7 +733,7 @@ def notes_of(qtbot: QtBot, life: Life) -> QPlainTextEdit:
     return found[0]
 
 
-def lose(qtbot: QtBot, life: Life, database_file: Path, backup: Path) -> None:
+def lose(qtbot: QtBot, life: ApplicationController, database_file: Path, backup: Path) -> None:
     """Delete the file, of which there is a backup, and ask to restore one."""
     folder = database_file.parent / "backups"
     folder.mkdir(exist_ok=True)
@@ -717,7 +748,11 @@ def lose(qtbot: QtBot, life: Life, database_file: Path, backup: Path) -> None:
 
 
 def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     audit = make_audit(opened[-1])
     backup = copy_database(database_file, tmp_path / "backup.db")
@@ -735,7 +770,11 @@ def test_notes_typed_in_the_side_panel_are_there_after_a_backup_is_restored(
 
 
 def test_notes_over_other_words_in_the_present_file_say_so(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     audit = make_audit(opened[-1])
     other = copy_database(database_file, tmp_path / "other.db")
@@ -749,12 +788,16 @@ def test_notes_over_other_words_in_the_present_file_say_so(
     qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
     assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
     (editor,) = window_of(shown).details.findChildren(FieldEditor)
-    qtbot.waitUntil(editor.note.isVisible, timeout=WAIT_MS)
-    assert "“Closed on Mondays”" in editor.note.label.text()
+    qtbot.waitUntil(editor.message.isVisible, timeout=WAIT_MS)
+    assert "“Closed on Mondays”" in editor.message.label.text()
 
 
 def test_notes_of_an_event_that_is_not_there_are_shown_to_be_copied(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     backup = copy_database(database_file, tmp_path / "backup.db")
     audit = make_audit(opened[-1])
@@ -764,15 +807,19 @@ def test_notes_of_an_event_that_is_not_there_are_shown_to_be_copied(
     QTest.mouseClick(shown.startup.retry_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
     window = window_of(shown)
-    qtbot.waitUntil(lambda: window.findChildren(KeptTexts) != [], timeout=WAIT_MS)
-    (kept,) = window.findChildren(KeptTexts)
+    qtbot.waitUntil(lambda: window.findChildren(UnsavedTextsDialog) != [], timeout=WAIT_MS)
+    (kept,) = window.findChildren(UnsavedTextsDialog)
     assert kept.text.toPlainText() == "Notes of “Audit”:\nAsk for the keys"
     QTest.mouseClick(kept.copy_button, Qt.MouseButton.LeftButton)
     assert "Ask for the keys" in QApplication.clipboard().text()
 
 
 def test_quitting_before_a_backup_is_restored_asks_about_what_was_typed(
-    qtbot: QtBot, shown: Life, opened: list[Program], database_file: Path, tmp_path: Path
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    database_file: Path,
+    tmp_path: Path,
 ) -> None:
     audit = make_audit(opened[-1])
     backup = copy_database(database_file, tmp_path / "backup.db")
@@ -782,18 +829,18 @@ def test_quitting_before_a_backup_is_restored_asks_about_what_was_typed(
     QTest.mouseClick(startup.quit_button, Qt.MouseButton.LeftButton)
     question = asked(qtbot, startup)
     with qtbot.assertNotEmitted(shown.ended):
-        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(question.cancel_button, Qt.MouseButton.LeftButton)
     assert startup.isVisible()
     QTest.mouseClick(startup.retry_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown.session is not None, timeout=WAIT_MS)
     assert notes_of(qtbot, shown).toPlainText() == "Ask for the keys"
 
 
-def asked(qtbot: QtBot, above: QWidget) -> DiscardQuestion:
+def asked(qtbot: QtBot, above: QWidget) -> DiscardDialog:
     """The question whether what was typed may be lost, once it is asked."""
 
-    def open_ones() -> list[DiscardQuestion]:
-        return [one for one in above.findChildren(DiscardQuestion) if one.isVisible()]
+    def open_ones() -> list[DiscardDialog]:
+        return [one for one in above.findChildren(DiscardDialog) if one.isVisible()]
 
     qtbot.waitUntil(lambda: open_ones() != [], timeout=WAIT_MS)
     (question,) = open_ones()
@@ -812,7 +859,10 @@ def quit_by_closing(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("leave", [quit_by_key, quit_by_closing])
 def test_quitting_asks_before_notes_that_are_not_saved_are_lost(
-    qtbot: QtBot, shown: Life, opened: list[Program], leave: Callable[[MainWindow], None]
+    qtbot: QtBot,
+    shown: ApplicationController,
+    opened: list[Program],
+    leave: Callable[[MainWindow], None],
 ) -> None:
     audit = make_audit(opened[-1])
     type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
@@ -831,21 +881,21 @@ def test_quitting_asks_before_notes_that_are_not_saved_are_lost(
 
 
 def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
-    qtbot: QtBot, shown: Life
+    qtbot: QtBot, shown: ApplicationController
 ) -> None:
     session = shown.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.reminding is not None, timeout=WAIT_MS)
-    assert session.reminding is not None
+    qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
+    assert session.reminder_controller is not None
     session.window.menus.new.trigger()
     dialog = dialog_of(qtbot, shown)
     QTest.keyClicks(dialog.form.title, "Call Acme")
     with qtbot.assertNotEmitted(shown.ended):
-        session.reminding.tray.quit_requested.emit()
+        session.reminder_controller.tray.quit_requested.emit()
         question = asked(qtbot, session.window)
-        QTest.mouseClick(question.cancel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(question.cancel_button, Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
-    session.reminding.tray.quit_requested.emit()
+    session.reminder_controller.tray.quit_requested.emit()
     question = asked(qtbot, session.window)
     with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
         QTest.mouseClick(next(iter(question.buttons.values())), Qt.MouseButton.LeftButton)
@@ -853,7 +903,7 @@ def test_quitting_from_the_tray_asks_about_the_dialog_and_closes_it(
 
 
 def test_quitting_asks_nothing_where_nothing_is_lost(
-    qtbot: QtBot, shown: Life, opened: list[Program], qapp: QApplication
+    qtbot: QtBot, shown: ApplicationController, opened: list[Program], qapp: QApplication
 ) -> None:
     audit = make_audit(opened[-1])
     type_notes(qtbot, shown, opened[-1], audit, "Ask for the keys")
@@ -861,7 +911,7 @@ def test_quitting_asks_nothing_where_nothing_is_lost(
     qapp.setQuitOnLastWindowClosed(False)  # as with an icon in the tray
     window.close()
     assert not window.isVisible()
-    assert window.findChildren(DiscardQuestion) == []
+    assert window.findChildren(DiscardDialog) == []
     window.show()
     entry = notes_of(qtbot, shown)
     assert entry.toPlainText() == "Ask for the keys"
@@ -870,4 +920,4 @@ def test_quitting_asks_nothing_where_nothing_is_lost(
     qapp.setQuitOnLastWindowClosed(True)
     with qtbot.waitSignal(shown.ended, timeout=WAIT_MS):
         quit_by_key(window)
-    assert window.findChildren(DiscardQuestion) == []
+    assert window.findChildren(DiscardDialog) == []

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.bootstrap.database import OutdatedDatabaseError
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.storage.engine.errors import LoginRefusedError
-from terp_desktop.ui.app.startup import Prepare, StartupWindow
-from terp_desktop.ui.opened_program import Tell, Wish
+from terp_desktop.ui.app.startup import PrepareCallback, StartupWindow
+from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
 LEFT = Qt.MouseButton.LeftButton
@@ -19,13 +19,13 @@ LEFT = Qt.MouseButton.LeftButton
 pytestmark = pytest.mark.usefixtures("theme")
 
 
-def opened(runner: TaskRunner, qtbot: QtBot, prepare: Prepare) -> StartupWindow:
+def opened(runner: TaskRunner, qtbot: QtBot, prepare: PrepareCallback) -> StartupWindow:
     window = StartupWindow(runner, prepare)
     qtbot.addWidget(window)
     return window
 
 
-def refuse(tell: Tell, _wish: Wish) -> None:
+def refuse(tell: ProgressCallback, _wish: OpenOptions) -> None:
     tell("Backed up the database", 0.3)
     raise DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -41,7 +41,7 @@ def test_a_start_with_nothing_to_prepare_shows_no_window(runner: TaskRunner, qtb
 def test_each_step_is_told_while_it_is_done(runner: TaskRunner, qtbot: QtBot) -> None:
     may_end = threading.Event()
 
-    def prepare(tell: Tell, wish: Wish) -> str:
+    def prepare(tell: ProgressCallback, wish: OpenOptions) -> str:
         tell("Made the tables of the ERP", 0.4)
         tell("Made the ten calendar tables", 0.8)
         may_end.wait(5)
@@ -78,7 +78,7 @@ def test_a_failure_is_told_with_its_remedy_and_can_be_copied(
 def test_trying_again_after_the_remedy_goes_on(runner: TaskRunner, qtbot: QtBot) -> None:
     tries: list[int] = []
 
-    def prepare(tell: Tell, wish: Wish) -> str:
+    def prepare(tell: ProgressCallback, wish: OpenOptions) -> str:
         tries.append(1)
         if len(tries) == 1:
             refuse(tell, wish)
@@ -96,12 +96,12 @@ def test_quitting_after_a_failure_is_told(runner: TaskRunner, qtbot: QtBot) -> N
     window = opened(runner, qtbot, refuse)
     with qtbot.waitSignal(window.failed):
         window.begin()
-    with qtbot.waitSignal(window.given_up):
+    with qtbot.waitSignal(window.quit_requested):
         QTest.mouseClick(window.quit_button, LEFT)
 
 
 def test_a_bug_does_not_leave_the_window_waiting_for_ever(runner: TaskRunner, qtbot: QtBot) -> None:
-    def prepare(_tell: Tell, _wish: Wish) -> None:
+    def prepare(_tell: ProgressCallback, _wish: OpenOptions) -> None:
         raise ValueError("a bug")
 
     window = opened(runner, qtbot, prepare)
@@ -111,9 +111,9 @@ def test_a_bug_does_not_leave_the_window_waiting_for_ever(runner: TaskRunner, qt
     assert window.retry_button.isVisible()
 
 
-def fail_with(error: DatabaseError) -> Prepare:
-    def prepare(_tell: Tell, wish: Wish) -> Wish:
-        if wish == Wish():
+def fail_with(error: DatabaseError) -> PrepareCallback:
+    def prepare(_tell: ProgressCallback, wish: OpenOptions) -> OpenOptions:
+        if wish == OpenOptions():
             raise error
         return wish
 
@@ -134,10 +134,10 @@ def test_a_refused_login_asks_for_the_password_and_tries_with_it(
     assert "*" not in window.password.field.displayText()
     QTest.keyClicks(window.password.field, "secret")
     assert "secret" not in window.password.field.displayText()
-    window.password.keep.click()
+    window.password.keep_box.click()
     with qtbot.waitSignal(window.ready) as told:
         QTest.mouseClick(window.retry_button, LEFT)
-    assert told.args == [Wish(password="secret", is_kept=True)]
+    assert told.args == [OpenOptions(password="secret", keeps_password=True)]
     assert "secret" not in repr(told.args)
     assert "secret" not in window.log.toPlainText()
 
@@ -151,7 +151,7 @@ def test_an_administrator_is_offered_to_upgrade_an_outdated_database(
     assert window.retry_button.text() == "&Upgrade the database"
     with qtbot.waitSignal(window.ready) as told:
         QTest.mouseClick(window.retry_button, LEFT)
-    assert told.args == [Wish(may_upgrade=True)]
+    assert told.args == [OpenOptions(may_upgrade=True)]
 
 
 def test_somebody_else_is_not(runner: TaskRunner, qtbot: QtBot) -> None:
@@ -185,7 +185,7 @@ def test_where_nothing_is_to_be_opened_the_person_says_how_it_goes_on(
     runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = opened(runner, qtbot, lambda _tell, _wish: "program")
-    window.rest("The calendar was closed.", "It was removed.")
+    window.show_closed("The calendar was closed.", "It was removed.")
     assert window.isVisible()
     assert window.explanation.text() == "It was removed."
     with qtbot.waitSignal(window.ready):

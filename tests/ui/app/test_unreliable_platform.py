@@ -14,19 +14,19 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.system import machine
 from terp_desktop.ui.printing.paper import paper_viewer
-from terp_desktop.ui.printing.print_job import Order, read_document
+from terp_desktop.ui.printing.print_job import PrintJob, read_document
 from terp_desktop.ui.printing.printer_dialogs import NoPrinterError, ask_for_printer
 from terp_desktop.ui.reminders.tray import Tray
-from terp_desktop.ui.reminders.wake_monitor import WakeSignal
+from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.theme.theme import text_scale
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.screen_area import available_area
-from terp_desktop.ui.widgets.styling import size_on_screen
+from terp_desktop.ui.widgets.styling import size_within_screen
 
 ERRORS = [RuntimeError(), ModuleNotFoundError("gone"), ConnectionResetError(), AttributeError()]
 WAIT_MS = 20_000
@@ -45,7 +45,7 @@ def answering(answer: object) -> Callable[..., Any]:
 def nothing_is_remembered() -> Iterator[None]:
     yield
     for fallback in machine.fallbacks():
-        machine.forget(fallback.subject)
+        machine.clear_fallback(fallback.subject)
 
 
 def subjects() -> set[str]:
@@ -58,7 +58,7 @@ def test_a_tray_that_is_not_told_of_is_none(
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", answering(answer))
     tray = Tray(viewer, QIcon())
-    assert not tray.is_there
+    assert not tray.is_available
     assert subjects() == {"place for icons"}
     tray.hide()
 
@@ -70,7 +70,7 @@ def test_a_bus_that_fails_is_done_without(
     bugs: list[object] = []
     runner.bug.connect(bugs.append)
     monkeypatch.setattr(QDBusConnection, "systemBus", answering(answer))
-    WakeSignal().listen(runner)
+    WakeMonitor().listen(runner)
     assert runner.wait_idle(WAIT_MS)
     assert bugs == []
     assert subjects() == (set() if answer is None else {"system bus"})
@@ -80,7 +80,7 @@ def test_a_bus_that_breaks_while_it_is_listened_on_is_done_without(qapp: object)
     class Broken(QDBusConnection):
         connect = answering(ConnectionResetError())
 
-    WakeSignal().listen_on(Broken("none"))
+    WakeMonitor().listen_on(Broken("none"))
     assert subjects() == {"system bus"}
 
 
@@ -90,7 +90,7 @@ def test_a_system_without_the_library_of_buses_is_done_without(
     bugs: list[object] = []
     runner.bug.connect(bugs.append)
     monkeypatch.setitem(sys.modules, "PySide6.QtDBus", None)
-    WakeSignal().listen(runner)
+    WakeMonitor().listen(runner)
     assert runner.wait_idle(WAIT_MS)
     assert (bugs, subjects()) == ([], {"system bus"})
 
@@ -117,7 +117,7 @@ def test_without_a_real_screen_windows_have_the_room_of_a_usual_one(
     popover = Popover()
     qtbot.addWidget(popover)
     assert available_area(popover) == QRect(0, 0, 1280, 800)
-    assert size_on_screen(popover, 600, 400).width() > 0
+    assert size_within_screen(popover, 600, 400).width() > 0
     popover.open_at(QPoint(5000, 5000))
     assert QRect(0, 0, 1280, 800).contains(popover.pos())
 
@@ -138,13 +138,13 @@ def test_letters_of_no_size_are_no_wish_and_absurd_ones_are_bounded(
 @pytest.mark.parametrize("answer", [*ERRORS, None, []], ids=repr)
 def test_printers_that_are_not_told_of_are_none(
     monkeypatch: pytest.MonkeyPatch,
-    desk: Desk,
+    services: Services,
     viewer: Viewer,
     qapp: Any,
     answer: object,
 ) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", answering(answer))
-    order = Order(what=ViewType.MONTH, day=date(2025, 11, 4))
-    document = read_document(order, desk, paper_viewer(viewer, qapp))
+    order = PrintJob(kind=ViewType.MONTH, day=date(2025, 11, 4))
+    document = read_document(order, services, paper_viewer(viewer, qapp))
     with pytest.raises(NoPrinterError):
         ask_for_printer(document, viewer, QWidget())

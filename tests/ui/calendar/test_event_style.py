@@ -6,29 +6,29 @@ from PySide6.QtWidgets import QApplication
 
 from terp_desktop.domain.event import Module, Priority, Status, Visibility
 from terp_desktop.ui.calendar.descriptions import day_speech, event_speech, tool_tip
-from terp_desktop.ui.calendar.event_style import EventLook, look_of, signs_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.event_style import EventStyle, event_signs, style_event
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.text_painter import elided, wrapped
-from tests.ui.occurrence_builders import all_day, at, timed
+from terp_desktop.ui.widgets.text_painter import elide, wrap
+from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
-NOW = at("2025-11-04 12:00")
+NOW = wall_time("2025-11-04 12:00")
 TEXT = "Vendor price negotiation with Kandy Highland Estates"
 
 
-def look(one: Sighting, theme: Theme) -> EventLook:
-    return look_of(one, theme, NOW)
+def look(one: DisplayedOccurrence, theme: Theme) -> EventStyle:
+    return style_event(one, theme, NOW)
 
 
-def later(**fields: Any) -> Sighting:
-    return timed(at("2025-11-04 15:00"), **fields)
+def later(**fields: Any) -> DisplayedOccurrence:
+    return timed_event(wall_time("2025-11-04 15:00"), **fields)
 
 
 def test_a_canceled_event_is_struck_through_and_faded(theme: Theme) -> None:
     canceled, plain = look(later(status=Status.CANCELLED), theme), look(later(), theme)
-    assert canceled.is_struck
-    assert not plain.is_struck
+    assert canceled.is_struck_out
+    assert not plain.is_struck_out
     assert canceled.inks.fill != plain.inks.fill
 
 
@@ -39,7 +39,10 @@ def test_what_is_not_answered_for_certain_is_outlined(theme: Theme, response: st
 
 
 def test_what_is_over_is_fainter_than_what_is_to_come(theme: Theme) -> None:
-    over, running = timed(at("2025-11-04 09:00")), timed(at("2025-11-04 11:30"))
+    over, running = (
+        timed_event(wall_time("2025-11-04 09:00")),
+        timed_event(wall_time("2025-11-04 11:30")),
+    )
     assert look(over, theme).inks.mark != look(later(), theme).inks.mark
     assert look(running, theme).inks.mark == look(later(), theme).inks.mark
 
@@ -54,10 +57,10 @@ def test_every_state_has_a_sign_of_its_own() -> None:
         later(instance_date=NOW.date()),
         later(is_auto_generated=True),
     )
-    signs = [signs_of(one.occurrence) for one in states]
+    signs = [event_signs(one.occurrence) for one in states]
     assert [len(one) for one in signs] == [1] * len(states)
     assert len(set(signs)) == len(states)
-    assert signs_of(later().occurrence) == ()
+    assert event_signs(later().occurrence) == ()
 
 
 def test_an_event_is_spoken_with_its_day_and_all_that_is_painted_of_it(viewer: Viewer) -> None:
@@ -76,9 +79,9 @@ def test_an_event_is_spoken_with_its_day_and_all_that_is_painted_of_it(viewer: V
 
 
 def test_whole_days_are_spoken_as_days(viewer: Viewer) -> None:
-    fair = all_day(NOW.date(), at("2025-11-06 00:00").date(), title="Fair")
+    fair = all_day_event(NOW.date(), wall_time("2025-11-06 00:00").date(), title="Fair")
     assert event_speech(fair, viewer) == "Fair, Tue, 4 Nov 2025 \N{EN DASH} Thu, 6 Nov 2025"
-    assert event_speech(all_day(NOW.date()), viewer) == "Visit, Tue, 4 Nov 2025, all day"
+    assert event_speech(all_day_event(NOW.date()), viewer) == "Visit, Tue, 4 Nov 2025, all day"
     assert day_speech(NOW.date(), 1, viewer) == "Tuesday, 4 November 2025, 1 event"
 
 
@@ -90,13 +93,13 @@ def test_the_tool_tip_has_what_may_be_cut_on_the_page(viewer: Viewer) -> None:
 def test_text_is_cut_at_a_word(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
     width = metrics.horizontalAdvance("Vendor price negotiation w")
-    assert elided(TEXT, metrics, width) == "Vendor price negotiation…"
-    assert elided(TEXT, metrics, 10_000) == TEXT
+    assert elide(TEXT, metrics, width) == "Vendor price negotiation…"
+    assert elide(TEXT, metrics, 10_000) == TEXT
 
 
 def test_a_long_word_is_cut_within_rather_than_left_out(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
-    cut = elided("A Donaudampfschifffahrt", metrics, metrics.horizontalAdvance("A Donaudampf"))
+    cut = elide("A Donaudampfschifffahrt", metrics, metrics.horizontalAdvance("A Donaudampf"))
     assert cut.startswith("A Donau")
     assert cut.endswith("…")
 
@@ -104,16 +107,16 @@ def test_a_long_word_is_cut_within_rather_than_left_out(qapp: QApplication, them
 def test_text_is_broken_into_lines_between_words(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
     width = metrics.horizontalAdvance("Vendor price negotiation")
-    lines = wrapped(TEXT, metrics, [width] * 3)
+    lines = wrap(TEXT, metrics, [width] * 3)
     assert lines == ["Vendor price negotiation", "with Kandy Highland", "Estates"]
-    assert wrapped(TEXT, metrics, [width] * 2)[1].endswith("…")
+    assert wrap(TEXT, metrics, [width] * 2)[1].endswith("…")
     assert all(metrics.horizontalAdvance(line) <= width for line in lines)
 
 
 def test_breaking_text_loses_no_letter(qapp: QApplication, theme: Theme) -> None:
     metrics = QFontMetricsF(theme.font())
     for width in (8, 20, 33, 70):
-        lines = wrapped(TEXT, metrics, [width] * 60)
+        lines = wrap(TEXT, metrics, [width] * 60)
         assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
 
 
@@ -121,4 +124,4 @@ def test_where_hardly_a_letter_fits_letters_are_shown_without_an_ellipsis(
     qapp: QApplication, theme: Theme
 ) -> None:
     metrics = QFontMetricsF(theme.font())
-    assert elided(TEXT, metrics, metrics.horizontalAdvance("Ve")) == "Ve"
+    assert elide(TEXT, metrics, metrics.horizontalAdvance("Ve")) == "Ve"

@@ -11,30 +11,30 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.holidays import HolidayReader
-from terp_desktop.ui.settings.calendar_settings import CalendarSettings
-from terp_desktop.ui.text.regional import Habits, OwnLocale, habits_in
+from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
+from terp_desktop.ui.text.regional import RegionalSettings, UserLocale, read_regional_settings
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import COLORS, Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.window_driver import WAIT_MS, create, read_anew
+from tests.ui.window_driver import WAIT_MS, create_event, refresh_window
 
 CHRISTMAS, BOXING_DAY = date(2025, 12, 25), date(2025, 12, 26)
 
 
 @pytest.fixture
-def viewer(desk: Desk, theme: Theme, british: None) -> Viewer:
+def viewer(services: Services, theme: Theme, british: None) -> Viewer:
     """Somebody in the United Kingdom, as the program starts there."""
-    return Viewer(desk.clock, OwnLocale(QLocale()), theme, Icons(resources_folder() / "icons"))
+    return Viewer(services.clock, UserLocale(QLocale()), theme, Icons(resources_folder() / "icons"))
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def december(window: MainWindow, runner: TaskRunner, viewer: Viewer) -> MainWind
 
 @pytest.fixture
 def dark(theme: Theme) -> Iterator[None]:
-    theme.choose(Scheme.DARK)
+    theme.set_scheme(Scheme.DARK)
     yield
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
 
 
 def settle(runner: TaskRunner) -> None:
@@ -59,10 +59,10 @@ def settle(runner: TaskRunner) -> None:
     assert runner.wait_idle(WAIT_MS)
 
 
-def asked(window: MainWindow, runner: TaskRunner) -> CalendarSettings:
+def asked(window: MainWindow, runner: TaskRunner) -> CalendarSettingsDialog:
     window.menus.calendar_settings.trigger()
     settle(runner)
-    return next(one for one in window.findChildren(CalendarSettings) if one.isVisible())
+    return next(one for one in window.findChildren(CalendarSettingsDialog) if one.isVisible())
 
 
 def tip_at(widget: QWidget, point: QPointF) -> str:
@@ -180,21 +180,25 @@ def test_a_slot_is_spoken_with_its_holiday(december: MainWindow) -> None:
 
 
 def test_the_agenda_has_a_line_for_each_holiday(
-    december: MainWindow, desk: Desk, runner: TaskRunner
+    december: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Turkey", "2025-12-25 12:00")
+    create_event(services, "Turkey", "2025-12-25 12:00")
     december.show_view(ViewType.AGENDA)
-    read_anew(december, runner)
+    refresh_window(december, runner)
     view = december.calendar.view
     assert isinstance(view, AgendaView)
-    rows = [row for row, line in enumerate(view.lines.lines) if line.day in {CHRISTMAS, BOXING_DAY}]
-    spoken = [view.lines.data(view.lines.index(row)) for row in rows]
+    rows = [
+        row
+        for row, line in enumerate(view.agenda_model.lines)
+        if line.day in {CHRISTMAS, BOXING_DAY}
+    ]
+    spoken = [view.agenda_model.data(view.agenda_model.index(row)) for row in rows]
     assert spoken == [
         "Thursday, 25 December 2025, Christmas Day, public holiday",
         "Thursday, 25 December, Turkey, 12:00 to 13:00",
         "Friday, 26 December 2025, Boxing Day, public holiday",
     ]
-    tip = view.lines.data(view.lines.index(rows[0]), Qt.ItemDataRole.ToolTipRole)
+    tip = view.agenda_model.data(view.agenda_model.index(rows[0]), Qt.ItemDataRole.ToolTipRole)
     assert tip == "Christmas Day\nPublic holiday"
 
 
@@ -214,7 +218,7 @@ def test_the_menu_hides_and_shows_them(
     assert december.menus.holidays.isChecked()
     december.menus.holidays.trigger()
     assert viewer.holidays.name(CHRISTMAS) == ""
-    assert not habits_in(viewer.memory).shows_holidays
+    assert not read_regional_settings(viewer.settings).shows_holidays
     december.menus.holidays.trigger()
     settle(runner)
     assert viewer.holidays.name(CHRISTMAS) == "Christmas Day"
@@ -225,16 +229,16 @@ def test_another_country_and_its_part_can_be_chosen(
 ) -> None:
     fields = asked(december, runner).holidays
     assert fields.country.currentText() == "As the system (United Kingdom)"
-    assert not fields.part.isVisible()
+    assert not fields.subdivision.isVisible()
     fields.country.setCurrentIndex(fields.country.findText("Germany"))
     settle(runner)
     epiphany = date(2026, 1, 6)
     assert viewer.holidays.name(BOXING_DAY) == "Second Day of Christmas"
     assert viewer.holidays.name(epiphany) == ""
-    fields.part.setCurrentIndex(fields.part.findText("Bayern"))
+    fields.subdivision.setCurrentIndex(fields.subdivision.findText("Bayern"))
     settle(runner)
     assert viewer.holidays.name(epiphany) == "Epiphany"
-    assert habits_in(viewer.memory) == Habits(holidays_of="DE-BY")
+    assert read_regional_settings(viewer.settings) == RegionalSettings(holiday_country="DE-BY")
 
 
 def test_none_in_the_settings_and_the_menu_say_the_same(
@@ -250,9 +254,9 @@ def test_none_in_the_settings_and_the_menu_say_the_same(
 def test_what_was_chosen_is_chosen_when_one_looks_again(
     december: MainWindow, viewer: Viewer, runner: TaskRunner
 ) -> None:
-    december.looks.choose_habits(Habits(holidays_of="DE-BY"))
+    december.appearance.set_regional_settings(RegionalSettings(holiday_country="DE-BY"))
     fields = asked(december, runner).holidays
-    assert (fields.country.currentText(), fields.part.currentText()) == ("Germany", "Bayern")
+    assert (fields.country.currentText(), fields.subdivision.currentText()) == ("Germany", "Bayern")
     assert fields.value == "DE-BY"
 
 
@@ -268,11 +272,11 @@ def test_far_years_are_fetched_when_somebody_goes_there(
 
 
 def test_nothing_is_fetched_before_the_calendar_is_there(
-    desk: Desk, runner: TaskRunner, viewer: Viewer
+    services: Services, runner: TaskRunner, viewer: Viewer
 ) -> None:
-    reader = HolidayReader(desk.holidays, runner, viewer.holidays, runner)
-    reader.choose("GB")
-    reader.follow(CHRISTMAS)
+    reader = HolidayReader(services.holidays, runner, viewer.holidays, runner)
+    reader.set_country("GB")
+    reader.load_around(CHRISTMAS)
     assert not runner.is_busy
     reader.begin()
     assert runner.wait_idle(WAIT_MS)
@@ -280,10 +284,10 @@ def test_nothing_is_fetched_before_the_calendar_is_there(
 
 
 def test_where_the_system_names_no_country_there_are_none(
-    qtbot: QtBot, desk: Desk, runner: TaskRunner, theme: Theme
+    qtbot: QtBot, services: Services, runner: TaskRunner, theme: Theme
 ) -> None:
-    nowhere = Viewer(desk.clock, QLocale.c(), theme, Icons(resources_folder() / "icons"))
-    main = MainWindow(desk, runner, nowhere)
+    nowhere = Viewer(services.clock, QLocale.c(), theme, Icons(resources_folder() / "icons"))
+    main = MainWindow(services, runner, nowhere)
     qtbot.addWidget(main)
     main.go_to(CHRISTMAS)
     settle(runner)

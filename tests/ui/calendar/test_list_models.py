@@ -13,14 +13,14 @@ from terp_desktop.domain.event import Module
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.span import Days
 from terp_desktop.services.browse.search import SearchQuery
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.agenda_model import AgendaModel
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.day_popover import DayList
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.day_popover import DayListModel
 from terp_desktop.ui.search.search_model import SearchModel
 from terp_desktop.ui.viewer import Viewer
-from tests.ui.occurrence_builders import at, timed
-from tests.ui.window_driver import create
+from tests.ui.occurrence_builders import timed_event, wall_time
+from tests.ui.window_driver import create_event
 
 DAY = date(2025, 11, 4)
 WEEK = timedelta(days=7)
@@ -32,9 +32,9 @@ def watched(model: QAbstractItemModel) -> QAbstractItemModelTester:
     return QAbstractItemModelTester(model, fails, model)
 
 
-def visits(first: date, count: int, **fields: Any) -> list[Sighting]:
-    start = at(f"{first} 09:00")
-    return [timed(start + timedelta(hours=hour), **fields) for hour in range(count)]
+def visits(first: date, count: int, **fields: Any) -> list[DisplayedOccurrence]:
+    start = wall_time(f"{first} 09:00")
+    return [timed_event(start + timedelta(hours=hour), **fields) for hour in range(count)]
 
 
 def test_the_agenda_grows_shrinks_and_is_filtered(viewer: Viewer) -> None:
@@ -48,7 +48,7 @@ def test_the_agenda_grows_shrinks_and_is_filtered(viewer: Viewer) -> None:
     model.filter_by(Filters(modules=frozenset({Module.ORDERS})))
     assert model.rowCount() == 2
     model.filter_by(Filters())
-    model.name(frozenset({DAY + timedelta(days=2)}))
+    model.add_named_days(frozenset({DAY + timedelta(days=2)}))
     assert model.rowCount() == 10
     model.drop_first()
     model.drop_last()
@@ -57,20 +57,20 @@ def test_the_agenda_grows_shrinks_and_is_filtered(viewer: Viewer) -> None:
     assert model.rowCount() == 0
 
 
-def test_a_list_of_what_was_found_changes_as_one_types(viewer: Viewer, desk: Desk) -> None:
+def test_a_list_of_what_was_found_changes_as_one_types(viewer: Viewer, services: Services) -> None:
     for clock in ("09:00", "11:00"):
-        create(desk, f"Cupping at {clock}", f"2025-11-04 {clock}")
+        create_event(services, f"Cupping at {clock}", f"2025-11-04 {clock}")
     model = SearchModel(viewer, viewer.theme)
     watched(model)
     for text, count in (("cupping", 2), ("cupping 11", 1), ("nothing", 0)):
-        model.show(desk.search.find(SearchQuery(text=text)).found)
+        model.set_results(services.search.find(SearchQuery(text=text)).hits)
         assert model.rowCount() == count
 
 
 def test_the_list_of_a_day(qtbot: QtBot, viewer: Viewer) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    model = DayList(visits(DAY, 3), viewer, parent)
+    model = DayListModel(visits(DAY, 3), viewer, parent)
     watched(model)
     assert model.rowCount() == 3
 

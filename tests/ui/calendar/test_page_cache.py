@@ -11,12 +11,12 @@ from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.service import EventService
 from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import at, from_time
+from tests.ui.occurrence_builders import event_time, wall_time
 
 DAY = date(2025, 11, 4)
 WEEK = Days(date(2025, 11, 3), date(2025, 11, 10))
@@ -65,14 +65,14 @@ def shown(pages: Pages) -> list[tuple[Days, list[str]]]:
 
 
 def visit(title: str, day: str) -> EventContent:
-    return EventContent(title=title, when=from_time(at(f"{day} 09:00")))
+    return EventContent(title=title, when=event_time(wall_time(f"{day} 09:00")))
 
 
 def test_a_page_comes_with_its_events(
-    pages: Pages, shown: list[tuple[Days, list[str]]], desk: Desk, runner: TaskRunner
+    pages: Pages, shown: list[tuple[Days, list[str]]], services: Services, runner: TaskRunner
 ) -> None:
-    desk.events.create(visit("This week", "2025-11-04"))
-    desk.events.create(visit("Next week", "2025-11-11"))
+    services.events.create(visit("This week", "2025-11-04"))
+    services.events.create(visit("Next week", "2025-11-11"))
     pages.show(WEEK)
     assert shown == []
     assert runner.wait_idle(WAIT_MS)
@@ -91,7 +91,7 @@ def test_a_page_that_was_turned_past_before_it_came_is_not_shown(
 
 
 def show_with_neighbor(qtbot: QtBot, pages: Pages, runner: TaskRunner) -> None:
-    with qtbot.waitSignal(pages.rested):
+    with qtbot.waitSignal(pages.became_idle):
         pages.show(WEEK, [NEXT_WEEK])
     assert runner.wait_idle(WAIT_MS)
 
@@ -111,22 +111,22 @@ def test_neighbors_are_fetched_ahead_and_then_come_at_once(
 
 
 def test_a_change_of_what_is_shown_brings_it_anew(
-    pages: Pages, shown: list[tuple[Days, list[str]]], desk: Desk, runner: TaskRunner
+    pages: Pages, shown: list[tuple[Days, list[str]]], services: Services, runner: TaskRunner
 ) -> None:
     pages.show(WEEK)
     assert runner.wait_idle(WAIT_MS)
-    pages.forget(desk.events.create(visit("Added", "2025-11-05")).changes)
+    pages.invalidate(services.events.create(visit("Added", "2025-11-05")).changes)
     assert runner.wait_idle(WAIT_MS)
     assert shown == [(WEEK, []), (WEEK, ["Added"])]
 
 
 def test_a_change_elsewhere_leaves_the_page_alone_but_not_its_neighbor(
-    qtbot: QtBot, pages: Pages, shelf: Shelf, desk: Desk, runner: TaskRunner
+    qtbot: QtBot, pages: Pages, shelf: Shelf, services: Services, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
-    pages.forget(desk.events.create(visit("Added", "2025-11-12")).changes)
-    assert pages.kept(WEEK) is not None
-    assert pages.kept(NEXT_WEEK) is None
+    pages.invalidate(services.events.create(visit("Added", "2025-11-12")).changes)
+    assert pages.cached(WEEK) is not None
+    assert pages.cached(NEXT_WEEK) is None
     assert shelf.asked == [WEEK, NEXT_WEEK]
 
 
@@ -134,14 +134,14 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(
     qtbot: QtBot, pages: Pages, shelf: Shelf, runner: TaskRunner
 ) -> None:
     show_with_neighbor(qtbot, pages, runner)
-    pages.forget(Changes(days=frozenset({NEXT_WEEK})))
+    pages.invalidate(Changes(days=frozenset({NEXT_WEEK})))
     shelf.gate.clear()
-    with qtbot.waitSignal(pages.rested):
+    with qtbot.waitSignal(pages.became_idle):
         pages.show(WEEK, [NEXT_WEEK])
-    pages.forget(Changes(days=frozenset({NEXT_WEEK})))
+    pages.invalidate(Changes(days=frozenset({NEXT_WEEK})))
     shelf.gate.set()
     assert runner.wait_idle(WAIT_MS)
-    assert pages.kept(NEXT_WEEK) is None
+    assert pages.cached(NEXT_WEEK) is None
 
 
 def test_a_failure_is_told_and_the_next_try_may_succeed(
@@ -193,4 +193,4 @@ def test_pages_of_long_ago_are_dropped(pages: Pages, runner: TaskRunner) -> None
         first = DAY + timedelta(days=number)
         pages.show(Days(first, first + timedelta(days=1)))
         assert runner.wait_idle(WAIT_MS)
-    assert pages.kept(Days(DAY, DAY + timedelta(days=1))) is None
+    assert pages.cached(Days(DAY, DAY + timedelta(days=1))) is None

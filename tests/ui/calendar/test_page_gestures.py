@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.wheel_steps import WheelSteps
+from terp_desktop.ui.widgets.wheel_steps import PageWheel
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.window_driver import WAIT_MS
 
@@ -26,14 +26,14 @@ def roll(widget: QWidget, x: int, y: int) -> None:
 
 
 def test_a_notch_of_the_wheel_is_a_page_and_parts_of_it_add_up() -> None:
-    steps = WheelSteps()
-    assert [steps.take(rolled(0, -60)) for _ in range(4)] == [0, 1, 0, 1]
-    assert steps.take(rolled(0, 240)) == -2
+    steps = PageWheel()
+    assert [steps.pages_turned(rolled(0, -60)) for _ in range(4)] == [0, 1, 0, 1]
+    assert steps.pages_turned(rolled(0, 240)) == -2
 
 
 def test_a_swipe_is_one_page_however_long_it_is() -> None:
-    steps, moving = WheelSteps(), Qt.ScrollPhase.ScrollUpdate
-    assert [steps.take(rolled(-80, 0, moving)) for _ in range(6)] == [0, 1, 0, 0, 0, 0]
+    steps, moving = PageWheel(), Qt.ScrollPhase.ScrollUpdate
+    assert [steps.pages_turned(rolled(-80, 0, moving)) for _ in range(6)] == [0, 1, 0, 0, 0, 0]
 
 
 def test_the_wheel_turns_months(window: MainWindow, runner: TaskRunner) -> None:
@@ -71,17 +71,17 @@ def test_a_swipe_of_several_fingers_and_the_mouse_s_own_buttons_turn_any_page(
     window.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
     viewport, paging = window.calendar.view.viewport(), window.calendar.view.paging
-    next_page = paging.turned(DAY, 1)
+    next_page = paging.shift_anchor(DAY, 1)
     swipe(viewport, 180)
     assert window.calendar.anchor == next_page
     swipe(viewport, 90)  # upwards
     assert window.calendar.anchor == next_page
     swipe(viewport, 0)
-    assert window.calendar.anchor == paging.turned(next_page, -1)
+    assert window.calendar.anchor == paging.shift_anchor(next_page, -1)
     QTest.mouseClick(viewport, Qt.MouseButton.ForwardButton)
     assert window.calendar.anchor == next_page
     QTest.mouseClick(viewport, Qt.MouseButton.BackButton)
-    assert window.calendar.anchor == paging.turned(next_page, -1)
+    assert window.calendar.anchor == paging.shift_anchor(next_page, -1)
     assert runner.wait_idle(WAIT_MS)
 
 

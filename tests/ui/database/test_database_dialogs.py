@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
-from terp_desktop.bootstrap.doctor import examine
+from terp_desktop.bootstrap.doctor import run_checks
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.server_address import ServerKind
@@ -22,7 +22,7 @@ from terp_desktop.services.admin.database import AdministrationService
 from terp_desktop.services.admin.doctor import Check
 from terp_desktop.system.settings import Settings, load_settings
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
-from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.downgrade_dialog import DowngradeDialog
 from terp_desktop.ui.database.operations import Operation
@@ -48,7 +48,7 @@ def settings(environment: dict[str, str], database_file: Path) -> Settings:
 
 @pytest.fixture
 def administration(settings: Settings) -> AdministrationService:
-    care = DatabaseCare(Database(settings), "Embedded database")
+    care = DatabaseAdministration(Database(settings), "Embedded database")
     return AdministrationService(care, care, Actor(1, UserRole.ADMIN))
 
 
@@ -84,7 +84,7 @@ def choosing(environment: dict[str, str], runner: TaskRunner, qtbot: QtBot) -> C
 
 def test_the_database_on_this_computer_asks_for_nothing_else(choosing: Choosing) -> None:
     dialog = choosing()
-    assert dialog.form.place.value is None
+    assert dialog.form.server_kind.value is None
     assert not dialog.form.host.isVisible()
     assert not dialog.test_button.isVisible()
 
@@ -95,16 +95,16 @@ def test_a_server_s_fields_come_with_its_usual_port(choosing: Choosing) -> None:
         pick(dialog, kind)
         assert dialog.form.host.isVisible()
         assert dialog.form.port.value() == port
-    assert not dialog.form.authority.isVisible()
+    assert not dialog.form.ca_file.isVisible()
     dialog.form.encryption.setCurrentIndex(0)
-    assert dialog.form.authority.isVisible()
+    assert dialog.form.ca_file.isVisible()
 
 
 def test_what_is_missing_is_told_below_its_field(choosing: Choosing) -> None:
     dialog = choosing()
     pick(dialog, ServerKind.POSTGRESQL)
     QTest.mouseClick(dialog.test_button, LEFT)
-    assert "no name" in dialog.form.rows["host"].note.label.text()
+    assert "no name" in dialog.form.rows["host"].message.label.text()
     assert dialog.form.isEnabled()
 
 
@@ -122,8 +122,8 @@ def test_a_server_that_is_not_there_is_told_and_nothing_is_chosen(
     assert dialog.bar.isVisible()
     assert not dialog.form.isEnabled()
     assert runner.wait_idle(WAIT_MS)
-    assert "does not answer" in dialog.note.label.text()
-    assert "secret" not in dialog.note.label.text()
+    assert "does not answer" in dialog.message.label.text()
+    assert "secret" not in dialog.message.label.text()
     assert dialog.form.isEnabled()
     assert not (tmp_path / "config.toml").exists()
 
@@ -137,11 +137,11 @@ def test_a_server_that_stays_silent_is_not_waited_for_any_longer(
         QTest.keyClicks(field, "terp.invalid")
     dialog.test()
     dialog._give_up()
-    told = dialog.note.label.text()
+    told = dialog.message.label.text()
     assert "does not answer" in told
     assert dialog.form.isEnabled()
     assert runner.wait_idle(WAIT_MS)
-    assert dialog.note.label.text() == told  # what came later is not told any more
+    assert dialog.message.label.text() == told  # what came later is not told any more
 
 
 def test_the_database_on_this_computer_is_taken_at_once(
@@ -165,7 +165,7 @@ def test_a_choice_that_does_not_count_yet_is_said_to(
     with qtbot.assertNotEmitted(dialog.chosen):
         QTest.mouseClick(dialog.use_button, LEFT)
         assert runner.wait_idle(WAIT_MS)
-    assert "--database-url" in dialog.note.label.text()
+    assert "--database-url" in dialog.message.label.text()
 
 
 def test_the_certificates_of_a_server_are_chosen_from_the_files(
@@ -177,7 +177,7 @@ def test_the_certificates_of_a_server_are_chosen_from_the_files(
     dialog.form.encryption.setCurrentIndex(0)
     QTest.mouseClick(dialog.form.browse, LEFT)
     give_file(dialog.form, tmp_path / "company.pem")
-    assert dialog.form.authority.text() == str(tmp_path / "company.pem")
+    assert dialog.form.ca_file.text() == str(tmp_path / "company.pem")
 
 
 def give_file(asking: QWidget, file: Path) -> None:
@@ -188,7 +188,7 @@ def give_file(asking: QWidget, file: Path) -> None:
 
 
 def pick(dialog: DatabaseDialog, kind: ServerKind | None) -> None:
-    dialog.form.place.setCurrentIndex([None, *ServerKind].index(kind))
+    dialog.form.server_kind.setCurrentIndex([None, *ServerKind].index(kind))
 
 
 # --- Looking after it ------------------------------------------------------------------------
@@ -250,15 +250,15 @@ def test_the_rollback_wants_its_word(
     QTest.mouseClick(looking_after.downgrade_button, LEFT)
     (dialog,) = looking_after.findChildren(DowngradeDialog)
     assert not dialog.remove_button.isEnabled()
-    QTest.keyClicks(dialog.word, "remov")
+    QTest.keyClicks(dialog.confirmation, "remov")
     assert not dialog.remove_button.isEnabled()
-    QTest.keyClicks(dialog.word, "e")
+    QTest.keyClicks(dialog.confirmation, "e")
     dialog.target.setCurrentIndex(1)
     with qtbot.waitSignal(looking_after.operation_requested) as told:
         QTest.mouseClick(dialog.remove_button, LEFT)
-    below = administration.standing().below[0]
+    below = administration.status().downgrade_targets[0]
     assert below in carried_out(told.args)
-    assert not administration.standing().is_current
+    assert not administration.status().is_current
 
 
 def test_what_fails_is_told_in_the_log(
@@ -287,7 +287,7 @@ def test_the_checklist_shows_a_remedy_for_what_is_wrong_first(
         Check(name="tables", is_ok=True, detail="All ten are there."),
         Check(name="jobs", is_ok=False, detail="None has ever run.", remedy="Open the window."),
     ]
-    dialog = CheckupDialog(lambda: checks, runner)
+    dialog = SetupCheckDialog(lambda: checks, runner)
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.copy_button.isEnabled()
@@ -306,7 +306,7 @@ def test_the_checklist_shows_a_remedy_for_what_is_wrong_first(
 def test_the_checklist_is_gone_through_again_when_asked(
     runner: TaskRunner, qtbot: QtBot, settings: Settings, database_file: Path
 ) -> None:
-    dialog = CheckupDialog(lambda: examine(settings), runner)
+    dialog = SetupCheckDialog(lambda: run_checks(settings), runner)
     qtbot.addWidget(dialog)
     assert runner.wait_idle(WAIT_MS)
     assert [one.name for one in dialog.checks if not one.is_ok] == ["staff", "backup"]

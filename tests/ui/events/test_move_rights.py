@@ -6,21 +6,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.calendar.layout.event_moves import Nudge
+from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.drags import drop, pull
-from tests.ui.occurrence_builders import at, from_time
-from tests.ui.window_driver import WAIT_MS, click, read_anew, tile_of
+from tests.ui.drags import press_and_move, release
+from tests.ui.occurrence_builders import event_time, wall_time
+from tests.ui.window_driver import WAIT_MS, click_event, refresh_window, tile_of
 
 THERE = date(2025, 11, 20)
 
@@ -39,16 +39,16 @@ def person(store: SqlStore) -> Person:
 
 
 @pytest.fixture
-def colleague(store: SqlStore, clock: FixedClock) -> Desk:
-    return desk_of(
+def colleague(store: SqlStore, clock: FixedClock) -> Services:
+    return build_services(
         add(store, "dora", UserRole.USER), store, clock, database_name="", is_embedded=True
     )
 
 
-def visit(desk: Desk, assigned_to: int | None = None) -> int:
-    when = from_time(at("2025-11-04 09:00"))
+def visit(services: Services, assigned_to: int | None = None) -> int:
+    when = event_time(wall_time("2025-11-04 09:00"))
     content = EventContent(title="Visit", when=when, assigned_to=assigned_to)
-    return desk.events.create(content).event.id
+    return services.events.create(content).event.id
 
 
 def to_another_day(window: MainWindow, runner: TaskRunner) -> Qt.CursorShape:
@@ -57,36 +57,36 @@ def to_another_day(window: MainWindow, runner: TaskRunner) -> Qt.CursorShape:
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center().toPoint()
     end = view.layout_page.cell_of(THERE).center().toPoint()
-    pull(view, start, (start + end) / 2)
+    press_and_move(view, start, (start + end) / 2)
     assert runner.wait_idle(WAIT_MS)
     QTest.mouseMove(view.viewport(), end)
     shape = view.viewport().cursor().shape()
-    drop(view, end)
+    release(view, end)
     assert runner.wait_idle(WAIT_MS)
     return shape
 
 
 def test_what_belongs_to_somebody_else_is_not_dragged(
-    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     assert to_another_day(window, runner) is Qt.CursorShape.ForbiddenCursor
-    assert desk.events.get(event_id).version == 1
+    assert services.events.get(event_id).version == 1
     assert not window.banner.isVisible()
 
 
 def test_what_is_ones_own_or_assigned_to_one_is(
-    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
-    event_id = visit(colleague, assigned_to=desk.person.id)
-    read_anew(window, runner)
+    event_id = visit(colleague, assigned_to=services.person.id)
+    refresh_window(window, runner)
     assert to_another_day(window, runner) is Qt.CursorShape.ClosedHandCursor
-    assert desk.events.get(event_id).content.when.start_date == THERE
+    assert services.events.get(event_id).content.when.start_date == THERE
 
 
 def test_a_grant_counts_as_soon_as_it_is_looked_up(
-    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner, tables: Tables
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, tables: Tables
 ) -> None:
     event_id = visit(colleague)
     tables.write(
@@ -94,21 +94,21 @@ def test_a_grant_counts_as_soon_as_it_is_looked_up(
         '("eventId", "grantType", "granteeId", "permission") VALUES (?, ?, ?, ?)',
         event_id,
         "USER",
-        str(desk.person.id),
+        str(services.person.id),
         "EDIT",
     )
-    read_anew(window, runner)
+    refresh_window(window, runner)
     assert to_another_day(window, runner) is Qt.CursorShape.ClosedHandCursor
-    assert desk.events.get(event_id).content.when.start_date == THERE
+    assert services.events.get(event_id).content.when.start_date == THERE
 
 
 def test_the_keyboard_is_told_that_it_may_not(
-    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner
 ) -> None:
     event_id = visit(colleague)
-    read_anew(window, runner)
-    click(window, "Visit")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
-    window.menus.moves[Nudge.LATER].trigger()
+    window.menus.moves[KeyboardMove.LATER].trigger()
     assert "not change it" in window.banner.label.text()
-    assert desk.events.get(event_id).version == 1
+    assert services.events.get(event_id).version == 1

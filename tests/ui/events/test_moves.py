@@ -12,18 +12,25 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.questions import MoveQuestion
+from terp_desktop.ui.events.questions import MoveDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.drags import drag, drop, pull
-from tests.ui.occurrence_builders import ZONE, at, from_time
-from tests.ui.window_driver import WAIT_MS, create, press, read_anew, tile_of, titles
+from tests.ui.drags import drag, press_and_move, release
+from tests.ui.occurrence_builders import ZONE, event_time, wall_time
+from tests.ui.window_driver import (
+    WAIT_MS,
+    click_button,
+    create_event,
+    displayed_titles,
+    refresh_window,
+    tile_of,
+)
 
 DAY = date(2025, 11, 4)
 
@@ -47,113 +54,115 @@ def to_day(window: MainWindow, title: str, day: date, runner: TaskRunner) -> Non
     assert runner.wait_idle(WAIT_MS)
 
 
-def question_of(window: MainWindow) -> MoveQuestion:
-    question = window.findChild(MoveQuestion)
-    assert isinstance(question, MoveQuestion)
+def question_of(window: MainWindow) -> MoveDialog:
+    question = window.findChild(MoveDialog)
+    assert isinstance(question, MoveDialog)
     return question
 
 
 def starts(window: MainWindow) -> list[str]:
-    return [f"{tile.sighting.start:%d %H:%M}" for tile in window.calendar.view.tiles()]
+    return [f"{tile.displayed.start:%d %H:%M}" for tile in window.calendar.view.tiles()]
 
 
 def test_a_drag_in_the_month_moves_the_event_to_that_day_at_its_time(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
-    read_anew(window, runner)
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
+    refresh_window(window, runner)
     to_day(window, "Visit", date(2025, 11, 20), runner)
-    assert desk.events.get(event.id).content.when.start_local == at("2025-11-20 09:00")
+    assert services.events.get(event.id).content.when.start_local == wall_time("2025-11-20 09:00")
     assert starts(window) == ["20 09:00"]
-    assert view_of(window).ghost is None
+    assert view_of(window).preview is None
     assert not window.details.isVisible()
 
 
 def test_a_bar_says_where_it_went_and_one_click_brings_it_back(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     to_day(window, "Visit", date(2025, 11, 20), runner)
-    bar = window.undoing.bar
+    bar = window.undo_actions.bar
     assert bar.isVisible()
     assert bar.accessibleName() == f"Moved “Visit” to Thu, 20 Nov, 09:00{RANGE}10:00"
-    press(bar.undo_button)
+    click_button(bar.undo_button)
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["04 09:00"]
 
 
 def test_the_event_is_seen_at_its_new_time_until_it_is_stored(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     view = view_of(window)
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center().toPoint()
     drag(view, start, view.layout_page.cell_of(date(2025, 11, 20)).center().toPoint())
-    assert view.ghost is not None
-    assert view.ghost.sighting.start == at("2025-11-20 09:00")
+    assert view.preview is not None
+    assert view.preview.displayed.start == wall_time("2025-11-20 09:00")
     assert runner.wait_idle(WAIT_MS)
-    assert view.ghost is None
+    assert view.preview is None
 
 
 def test_what_a_colleague_changed_meanwhile_is_put_back_and_told(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
-    read_anew(window, runner)
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
+    refresh_window(window, runner)
     renamed = replace(event.content, title="Second visit")
-    desk.events.update(event.id, renamed, version=event.version)
+    services.events.update(event.id, renamed, version=event.version)
     to_day(window, "Visit", date(2025, 11, 20), runner)
     assert window.banner.isVisible()
     assert "changed by somebody else" in window.banner.label.text()
-    assert view_of(window).ghost is None
-    assert desk.events.get(event.id).content.when.start_date == DAY
+    assert view_of(window).preview is None
+    assert services.events.get(event.id).content.when.start_date == DAY
 
 
-def test_one_of_a_series_is_moved_alone(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
-    create(desk, "Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+def test_one_of_a_series_is_moved_alone(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    create_event(services, "Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
-    assert view_of(window).ghost is not None
-    press(question_of(window).buttons[Scope.THIS])
+    assert view_of(window).preview is not None
+    click_button(question_of(window).buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["06 09:00", "11 09:00", "18 09:00", "25 09:00"]
 
 
 def test_all_of_a_series_move_by_the_same_distance_from_any_of_them(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
     question = question_of(window)
-    press(question.buttons[Scope.ALL])
+    click_button(question.buttons[Scope.ALL])
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["06 09:00", "13 09:00", "20 09:00", "27 09:00"]
 
 
 def test_this_and_following_leave_those_before(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     view = view_of(window)
     assert isinstance(view, MonthView)
     third = view.tiles()[2].rect.center().toPoint()
     drag(view, third, view.layout_page.cell_of(date(2025, 11, 19)).center().toPoint())
     assert runner.wait_idle(WAIT_MS)
-    press(question_of(window).buttons[Scope.FUTURE])
+    click_button(question_of(window).buttons[Scope.FUTURE])
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["04 09:00", "11 09:00", "19 09:00", "26 09:00"]
 
 
 def test_the_question_says_what_either_answer_does_and_loses(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Standup", "2025-11-04 09:00", weekly(count=5))
-    read_anew(window, runner)
+    create_event(services, "Standup", "2025-11-04 09:00", weekly(count=5))
+    refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
     said = [label.text() for label in question_of(window).findChildren(type(window.banner.label))]
     assert "All: within a year it moves 5 occurrences." in said[1]
@@ -161,7 +170,7 @@ def test_the_question_says_what_either_answer_does_and_loses(
 
 
 def test_what_no_rule_can_say_is_not_offered(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     last_weekday = RecurrenceRule(
         frequency=Frequency.MONTHLY,
@@ -169,62 +178,62 @@ def test_what_no_rule_can_say_is_not_offered(
         by_day=("MO", "TU", "WE", "TH", "FR"),
         by_set_pos=(-1,),
     )
-    event = create(desk, "Closing", "2025-11-28 09:00", rule=last_weekday).event
-    read_anew(window, runner)
+    event = create_event(services, "Closing", "2025-11-28 09:00", rule=last_weekday).event
+    refresh_window(window, runner)
     to_day(window, "Closing", date(2025, 11, 27), runner)
     question = question_of(window)
     assert [*question.buttons] == [Scope.THIS]
-    press(question.buttons[Scope.THIS])
+    click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(event.id).content.rule == last_weekday
+    assert services.events.get(event.id).content.rule == last_weekday
     assert starts(window) == ["27 09:00"]
 
 
 def test_a_move_that_is_not_wanted_after_all_leaves_the_series(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Standup", "2025-11-04 09:00", weekly()).event
-    read_anew(window, runner)
+    event = create_event(services, "Standup", "2025-11-04 09:00", weekly()).event
+    refresh_window(window, runner)
     to_day(window, "Standup", date(2025, 11, 6), runner)
-    press(question_of(window).cancel)
-    assert view_of(window).ghost is None
-    assert desk.events.get(event.id).version == event.version
+    click_button(question_of(window).cancel_button)
+    assert view_of(window).preview is None
+    assert services.events.get(event.id).version == event.version
 
 
 def test_a_drag_in_the_week_makes_an_event_longer(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
     window.show_view(ViewType.WEEK)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     rect = tile_of(window, "Visit").rect
     edge = QPoint(round(rect.center().x()), round(rect.bottom()) - 2)
     drag(view_of(window), edge, edge + QPoint(0, 48))
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(event.id).content.when.end_local == at("2025-11-04 11:00")
-    assert window.undoing.bar.accessibleName().startswith("Changed “Visit” to Tue")
+    assert services.events.get(event.id).content.when.end_local == wall_time("2025-11-04 11:00")
+    assert window.undo_actions.bar.accessibleName().startswith("Changed “Visit” to Tue")
 
 
 def test_with_control_a_copy_stands_beside_the_event(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     view = view_of(window)
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center()
     end = view.layout_page.cell_of(date(2025, 11, 20)).center()
     view.setFocus()
-    pull(view, start.toPoint(), end.toPoint())
+    press_and_move(view, start.toPoint(), end.toPoint())
     QTest.keyPress(view, Qt.Key.Key_Control)
-    drop(view, end.toPoint())
+    release(view, end.toPoint())
     assert runner.wait_idle(WAIT_MS)
     assert starts(window) == ["04 09:00", "20 09:00"]
-    assert titles(window) == ["Visit", "Visit"]
+    assert displayed_titles(window) == ["Visit", "Visit"]
 
 
 def test_drawing_over_days_of_the_month_opens_the_dialog_with_those_days(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     view = view_of(window)
     assert isinstance(view, MonthView)
@@ -239,65 +248,65 @@ def test_drawing_over_days_of_the_month_opens_the_dialog_with_those_days(
 
 
 def test_an_event_is_dropped_on_a_day_of_the_small_month_and_keeps_its_time(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
     window.show_view(ViewType.WEEK)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     view, small = view_of(window), window.sidebar.month.grid
     start = tile_of(window, "Visit").rect.center().toPoint()
     cell = small.cell(date(2025, 12, 3)).center().toPoint()
     end = view.viewport().mapFromGlobal(small.mapToGlobal(cell))
-    pull(view, start, start + QPoint(0, 40), end)
-    assert view.ghost is not None
-    assert view.ghost.words == f"Wed, 3 Dec, 09:00{RANGE}10:00"
-    drop(view, end)
+    press_and_move(view, start, start + QPoint(0, 40), end)
+    assert view.preview is not None
+    assert view.preview.label == f"Wed, 3 Dec, 09:00{RANGE}10:00"
+    release(view, end)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(event.id).content.when.start_local == at("2025-12-03 09:00")
-    assert titles(window) == []
-    assert view.ghost is None
+    assert services.events.get(event.id).content.when.start_local == wall_time("2025-12-03 09:00")
+    assert displayed_titles(window) == []
+    assert view.preview is None
 
 
 def test_whole_days_are_dropped_on_the_small_month_too(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     when = When(start_date=DAY, end_date=date(2025, 11, 5), timezone=ZONE)
-    event = desk.events.create(EventContent(title="Fair", when=when)).event
-    read_anew(window, runner)
+    event = services.events.create(EventContent(title="Fair", when=when)).event
+    refresh_window(window, runner)
     view, small = view_of(window), window.sidebar.month.grid
     start = tile_of(window, "Fair").rect.topLeft().toPoint() + QPoint(20, 5)
     cell = small.cell(date(2025, 11, 26)).center().toPoint()
     drag(view, start, view.viewport().mapFromGlobal(small.mapToGlobal(cell)))
     assert runner.wait_idle(WAIT_MS)
-    moved = desk.events.get(event.id).content.when
+    moved = services.events.get(event.id).content.when
     assert (moved.start_date, moved.end_date) == (date(2025, 11, 26), date(2025, 11, 27))
 
 
 def test_a_drag_goes_on_over_a_turned_page(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
-    read_anew(window, runner)
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
+    refresh_window(window, runner)
     view = view_of(window)
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center().toPoint()
-    pull(view, start, start + QPoint(0, 60))
-    window.calendar.turn(1)
+    press_and_move(view, start, start + QPoint(0, 60))
+    window.calendar.turn_pages(1)
     assert runner.wait_idle(WAIT_MS)
     end = view.layout_page.cell_of(date(2025, 12, 17)).center().toPoint()
     QTest.mouseMove(view.viewport(), end)
-    drop(view, end)
+    release(view, end)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(event.id).content.when.start_local == at("2025-12-17 09:00")
+    assert services.events.get(event.id).content.when.start_local == wall_time("2025-12-17 09:00")
     assert starts(window) == ["17 09:00"]
 
 
 def test_a_bar_of_the_month_is_pulled_by_its_ends(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     when = When(start_date=DAY, end_date=date(2025, 11, 6), timezone=ZONE)
-    event = desk.events.create(EventContent(title="Fair", when=when)).event
-    read_anew(window, runner)
+    event = services.events.create(EventContent(title="Fair", when=when)).event
+    refresh_window(window, runner)
     view = view_of(window)
     assert isinstance(view, MonthView)
     rect = tile_of(window, "Fair").rect
@@ -306,7 +315,7 @@ def test_a_bar_of_the_month_is_pulled_by_its_ends(
     assert view.viewport().cursor().shape() is Qt.CursorShape.SizeHorCursor
     drag(view, edge, view.layout_page.cell_of(date(2025, 11, 3)).center().toPoint())
     assert runner.wait_idle(WAIT_MS)
-    pulled = desk.events.get(event.id).content.when
+    pulled = services.events.get(event.id).content.when
     assert (pulled.start_date, pulled.end_date) == (date(2025, 11, 3), date(2025, 11, 6))
 
 
@@ -317,25 +326,25 @@ def test_drawing_over_hours_opens_the_dialog_with_that_time(
     assert runner.wait_idle(WAIT_MS)
     view = view_of(window)
     assert isinstance(view, TimeGridView)
-    start = view.slot_rect(at("2025-11-06 13:00")).topLeft().toPoint() + QPoint(30, 2)
+    start = view.slot_rect(wall_time("2025-11-06 13:00")).topLeft().toPoint() + QPoint(30, 2)
     drag(view, start, start + QPoint(0, 60))
     assert runner.wait_idle(WAIT_MS)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
     when = dialog.form.draft.when
-    assert (when.start, when.end) == (at("2025-11-06 13:00"), at("2025-11-06 14:30"))
+    assert (when.start, when.end) == (wall_time("2025-11-06 13:00"), wall_time("2025-11-06 14:30"))
 
 
 def test_an_event_of_another_zone_stays_in_it_wherever_it_is_dragged_from(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    when = from_time(at("2025-10-22 15:00"), 60, "Europe/Berlin")
-    event = desk.events.create(EventContent(title="Call", when=when)).event
+    when = event_time(wall_time("2025-10-22 15:00"), 60, "Europe/Berlin")
+    event = services.events.create(EventContent(title="Call", when=when)).event
     window.go_to(date(2025, 10, 22))
-    read_anew(window, runner)
+    refresh_window(window, runner)
     # Clocks in Berlin are put back between the two days, those in New York are not.
     to_day(window, "Call", date(2025, 10, 29), runner)
-    expected = from_time(at("2025-10-29 15:00"), 60, "Europe/Berlin")
-    assert desk.events.get(event.id).content.when == expected
+    expected = event_time(wall_time("2025-10-29 15:00"), 60, "Europe/Berlin")
+    assert services.events.get(event.id).content.when == expected
     assert starts(window) == ["29 10:00"]

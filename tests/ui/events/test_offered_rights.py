@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import DeleteDialog
@@ -21,8 +21,8 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import at, from_time
-from tests.ui.window_driver import WAIT_MS, click, read_anew, tile_of
+from tests.ui.occurrence_builders import event_time, wall_time
+from tests.ui.window_driver import WAIT_MS, click_event, refresh_window, tile_of
 
 
 def add(store: SqlStore, login: str) -> Person:
@@ -37,8 +37,8 @@ def person(store: SqlStore) -> Person:
 
 
 @pytest.fixture
-def colleague(store: SqlStore, clock: FixedClock) -> Desk:
-    return desk_of(add(store, "dora"), store, clock, database_name="", is_embedded=True)
+def colleague(store: SqlStore, clock: FixedClock) -> Services:
+    return build_services(add(store, "dora"), store, clock, database_name="", is_embedded=True)
 
 
 Grant = Callable[[int, str], None]
@@ -56,10 +56,10 @@ def grant(tables: Tables, person: Person) -> Grant:
     return grant
 
 
-def visit(desk: Desk, assigned_to: int | None = None) -> int:
-    when = from_time(at("2025-11-04 09:00"))
+def visit(services: Services, assigned_to: int | None = None) -> int:
+    when = event_time(wall_time("2025-11-04 09:00"))
     content = EventContent(title="Visit", when=when, assigned_to=assigned_to)
-    return desk.events.create(content).event.id
+    return services.events.create(content).event.id
 
 
 def buttons(window: MainWindow) -> tuple[bool, bool]:
@@ -81,20 +81,20 @@ def buttons(window: MainWindow) -> tuple[bool, bool]:
 )
 def test_pencil_and_bin_stand_only_where_the_person_may_use_them(
     window: MainWindow,
-    desk: Desk,
-    colleague: Desk,
+    services: Services,
+    colleague: Services,
     runner: TaskRunner,
     grant: Grant,
     whose: str,
     granted: str | None,
     offered: tuple[bool, bool],
 ) -> None:
-    creator = desk if whose == "own" else colleague
-    event_id = visit(creator, desk.person.id if whose == "assigned" else None)
+    creator = services if whose == "own" else colleague
+    event_id = visit(creator, services.person.id if whose == "assigned" else None)
     if granted is not None:
         grant(event_id, granted)
-    read_anew(window, runner)
-    click(window, "Visit")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     # At once what is sure by then, and never more than there will be.
     assert all(later or not now for now, later in zip(buttons(window), offered, strict=True))
     assert runner.wait_idle(WAIT_MS)
@@ -118,12 +118,12 @@ WAYS: dict[str, Callable[[MainWindow], None]] = {
 @pytest.mark.parametrize("kind", [ViewType.MONTH, ViewType.AGENDA])
 @pytest.mark.parametrize("way", WAYS)
 def test_whoever_may_not_is_told_why_before_anything_is_asked(
-    window: MainWindow, colleague: Desk, runner: TaskRunner, way: str, kind: ViewType
+    window: MainWindow, colleague: Services, runner: TaskRunner, way: str, kind: ViewType
 ) -> None:
     visit(colleague)
     window.show_view(kind)
-    read_anew(window, runner)
-    click(window, "Visit")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
     assert not window.banner.isVisible()
     WAYS[way](window)
@@ -135,11 +135,11 @@ def test_whoever_may_not_is_told_why_before_anything_is_asked(
 
 
 def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
-    window: MainWindow, desk: Desk, colleague: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, colleague: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    visit(colleague, desk.person.id)
-    read_anew(window, runner)
-    click(window, "Visit")
+    visit(colleague, services.person.id)
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     window.menus.delete.trigger()
     assert runner.wait_idle(WAIT_MS)
     assert "but not delete it" in window.banner.label.text()
@@ -149,11 +149,11 @@ def test_the_assignee_may_change_but_is_told_that_deleting_is_not_theirs(
 
 
 def test_whoever_was_granted_it_gets_the_question(
-    window: MainWindow, colleague: Desk, runner: TaskRunner, grant: Grant, qtbot: QtBot
+    window: MainWindow, colleague: Services, runner: TaskRunner, grant: Grant, qtbot: QtBot
 ) -> None:
     grant(visit(colleague), "DELETE")
-    read_anew(window, runner)
-    click(window, "Visit")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     window.menus.delete.trigger()
     assert runner.wait_idle(WAIT_MS)
     qtbot.waitUntil(lambda: bool(window.findChildren(DeleteDialog)))

@@ -5,12 +5,12 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.series import Scope
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("theme")
 
 
-def answers(question: Question, qtbot: QtBot) -> list[object]:
+def answers(question: QuestionDialog, qtbot: QtBot) -> list[object]:
     """What the question will have been answered."""
     told: list[object] = []
     question.answered.connect(told.append)

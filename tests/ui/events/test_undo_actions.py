@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.errors import NotFoundError, TerpError
 from terp_desktop.domain.event import Event, EventContent, When
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.events.undo_actions import UndoActions
 from terp_desktop.ui.threads.task_runner import TaskRunner
 
@@ -24,7 +24,7 @@ WAIT_MS = 5000
 
 
 @pytest.fixture
-def make(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Callable[[], UndoActions]:
+def make(services: Services, runner: TaskRunner, qtbot: QtBot) -> Callable[[], UndoActions]:
     """A window's undo, as it begins."""
 
     def made() -> UndoActions:
@@ -32,7 +32,7 @@ def make(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Callable[[], UndoActio
         qtbot.addWidget(place)
         place.resize(600, 400)
         place.show()
-        actions = UndoActions(desk, runner, QAction(place), QAction(place), place)
+        actions = UndoActions(services, runner, QAction(place), QAction(place), place)
         actions.refresh()
         assert runner.wait_idle(WAIT_MS)
         return actions
@@ -41,7 +41,7 @@ def make(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Callable[[], UndoActio
 
 
 @pytest.fixture
-def audit(desk: Desk) -> Event:
+def audit(services: Services) -> Event:
     day = date(2025, 11, 4)
     when = When(
         start_date=day,
@@ -50,7 +50,7 @@ def audit(desk: Desk) -> Event:
         end_time=time(10),
         timezone="America/New_York",
     )
-    return desk.events.create(EventContent(title="R&D audit", when=when)).event
+    return services.events.create(EventContent(title="R&D audit", when=when)).event
 
 
 def words(actions: UndoActions) -> list[str]:
@@ -72,41 +72,41 @@ def test_the_menu_says_what_would_be_undone_also_after_a_restart(
 
 
 def test_undoing_a_deletion_brings_the_event_back_and_offers_to_delete_it_again(
-    make: Callable[[], UndoActions], audit: Event, desk: Desk, runner: TaskRunner
+    make: Callable[[], UndoActions], audit: Event, services: Services, runner: TaskRunner
 ) -> None:
-    desk.events.delete(audit.id)
+    services.events.delete(audit.id)
     actions = make()
     changed: list[Changes] = []
     actions.changed.connect(changed.append)
     actions.undo()
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).deleted_at is None
+    assert services.events.get(audit.id).deleted_at is None
     assert changed[0].events == {audit.id}
     assert words(actions)[1] == "&Redo: deleted “R&&D audit”"
     actions.redo()
     assert runner.wait_idle(WAIT_MS)
     with pytest.raises(NotFoundError):
-        desk.events.get(audit.id)
+        services.events.get(audit.id)
 
 
 def test_after_a_deletion_a_bar_says_so_and_one_click_takes_it_back(
-    make: Callable[[], UndoActions], audit: Event, desk: Desk, runner: TaskRunner
+    make: Callable[[], UndoActions], audit: Event, services: Services, runner: TaskRunner
 ) -> None:
     actions = make()
-    desk.events.delete(audit.id)
-    actions.tell_deleted()
+    services.events.delete(audit.id)
+    actions.offer_undo_of_last()
     assert runner.wait_idle(WAIT_MS)
     assert actions.bar.isVisible()
     assert actions.bar.label.text() == "Deleted “R&D audit”"
     QTest.mouseClick(actions.bar.undo_button, Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).deleted_at is None
+    assert services.events.get(audit.id).deleted_at is None
     assert actions.bar.label.text() == "Undone: deleted “R&D audit”"
     QTest.mouseClick(actions.bar.undo_button, Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
     assert actions.bar.label.text() == "Redone: deleted “R&D audit”"
     with pytest.raises(NotFoundError):
-        desk.events.get(audit.id)
+        services.events.get(audit.id)
 
 
 def test_the_bar_keeps_within_a_narrow_window(

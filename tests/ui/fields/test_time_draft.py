@@ -9,9 +9,9 @@ from terp_desktop.ui.fields.time_draft import (
     END,
     START,
     WhenDraft,
-    doubled,
+    ambiguous_times,
     draft_of,
-    length_text,
+    duration_text,
     problems,
 )
 
@@ -46,14 +46,14 @@ def test_what_stood_there_comes_back_unchanged() -> None:
 
 
 def test_the_end_follows_a_start_that_moves_and_keeps_the_length() -> None:
-    moved = draft(at("2025-11-04 09:00"), at("2025-11-04 10:30")).starting(at("2025-11-06 14:00"))
+    moved = draft(at("2025-11-04 09:00"), at("2025-11-04 10:30")).with_start(at("2025-11-06 14:00"))
     assert moved.end == at("2025-11-06 15:30")
 
 
 def test_the_length_is_real_time_also_over_a_change_of_the_clocks() -> None:
-    moved = draft(at("2026-03-27 01:00"), at("2026-03-27 02:00")).starting(at("2026-03-29 01:30"))
+    moved = draft(at("2026-03-27 01:00"), at("2026-03-27 02:00")).with_start(at("2026-03-29 01:30"))
     assert moved.end == at("2026-03-29 03:30")
-    assert length_text(moved) == "1 hour"
+    assert duration_text(moved) == "1 hour"
 
 
 def test_a_time_in_a_gap_is_refused_with_the_next_one_offered() -> None:
@@ -61,7 +61,7 @@ def test_a_time_in_a_gap_is_refused_with_the_next_one_offered() -> None:
     assert [(one.field, one.sentence, one.remedy) for one in found] == [
         (START, "This night has no 02:30.", "Use 03:00?")
     ]
-    assert found[0].better == at("2026-03-29 03:00")
+    assert found[0].suggestion == at("2026-03-29 03:00")
     assert found[0].reason == "This night has no 02:30."
 
 
@@ -85,32 +85,32 @@ def test_an_event_that_takes_no_time_is_allowed() -> None:
 
 def test_a_time_that_comes_twice_asks_which_one() -> None:
     night = draft(at("2025-10-26 02:30"), at("2025-10-26 04:00"))
-    asked = doubled(night)
+    asked = ambiguous_times(night)
     assert [one.field for one in asked] == [START]
     assert asked[0].sentence == "02:30 comes twice this night. Which one?"
     assert asked[0].choices == ("The first (UTC+2)", "The second (UTC+1)")
-    assert length_text(night) == "2 hours 30 minutes"
-    assert length_text(replace(night, start_fold=1)) == "1 hour 30 minutes"
+    assert duration_text(night) == "2 hours 30 minutes"
+    assert duration_text(replace(night, start_fold=1)) == "1 hour 30 minutes"
 
 
 def test_a_choice_between_two_times_is_forgotten_where_there_is_one() -> None:
     night = draft(at("2025-10-26 02:30"), at("2025-10-26 04:00"))
     chosen = replace(night, start_fold=1)
     assert chosen.when().start_fold == 1
-    assert chosen.starting(at("2025-10-27 02:30")).when().start_fold == 0
+    assert chosen.with_start(at("2025-10-27 02:30")).when().start_fold == 0
 
 
 def test_without_a_zone_no_time_is_missing_and_none_comes_twice() -> None:
     floating = draft(at("2026-03-29 02:30"), at("2026-03-29 03:00"), None)
     assert problems(floating) == []
-    assert doubled(floating) == []
+    assert ambiguous_times(floating) == []
     assert floating.when().is_floating
 
 
 def test_a_whole_day_without_a_zone_belongs_to_the_machines() -> None:
     whole = replace(draft(at("2025-11-04 09:00"), at("2025-11-06 10:00"), None), is_all_day=True)
     assert whole.when().timezone == "Europe/Berlin"
-    assert length_text(whole) == "3 days"
+    assert duration_text(whole) == "3 days"
 
 
 def test_times_in_a_gap_do_not_become_an_event() -> None:

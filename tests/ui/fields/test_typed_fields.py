@@ -15,14 +15,14 @@ from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
-from terp_desktop.ui.fields.date_time_dialog import MomentDialog
+from terp_desktop.ui.events.dialog.open_options import EditRequest
+from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
 from terp_desktop.ui.fields.field_popups import CalendarPopup, ListPopup
 from terp_desktop.ui.settings.second_zone_dialog import SecondZoneDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -49,15 +49,15 @@ def window(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def opened(
-    desk: Desk, runner: TaskRunner, qtbot: QtBot, window: QWidget
+    services: Services, runner: TaskRunner, qtbot: QtBot, window: QWidget
 ) -> Iterator[Callable[..., EventDialog]]:
     """Opens the dialog of a new event with a title."""
 
     def show(
         when: When = WHEN, rule: RecurrenceRule | None = None, locale: str = "en_GB"
     ) -> EventDialog:
-        dialog = EventDialog(desk, runner, window, locale=QLocale(locale))
-        dialog.begin(Opening(content=EventContent(title="Visit", when=when, rule=rule)))
+        dialog = EventDialog(services, runner, window, locale=QLocale(locale))
+        dialog.open_for(EditRequest(content=EventContent(title="Visit", when=when, rule=rule)))
         qtbot.waitActive(dialog)
         assert runner.wait_idle(5000)
         return dialog
@@ -95,9 +95,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def stored(desk: Desk) -> int:
+def stored(services: Services) -> int:
     days = Days.through(DAY - timedelta(days=40), DAY + timedelta(days=400))
-    return len(desk.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
+    return len(services.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
 
 
 # --- Typing ------------------------------------------------------------------------------------
@@ -105,10 +105,10 @@ def stored(desk: Desk) -> int:
 
 @pytest.mark.parametrize("text", ["14:30", "1430", "14.30", "2:30 pm", "14h30"])
 def test_a_time_typed_after_a_click_is_the_time(dialog: EventDialog, text: str) -> None:
-    type_over(dialog.form.when.start.clock, text)
+    type_over(dialog.form.when.start.time, text)
     assert start_of(dialog) == at("2025-11-04 14:30")
     assert end_of(dialog) == at("2025-11-04 15:30")
-    assert dialog.form.when.start.clock.text() == "14:30"
+    assert dialog.form.when.start.time.text() == "14:30"
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_a_field_is_one_stop_of_the_tab_key(dialog: EventDialog) -> None:
     stops: list[QWidget] = [
         when.all_day,
         when.start.day,
-        when.start.clock,
+        when.start.time,
         when.end.day,
-        when.end.clock,
+        when.end.time,
     ]
     stops += [when.zone, dialog.form.recurrence.repeat]
     stops[0].setFocus()
@@ -154,9 +154,9 @@ def test_the_text_is_selected_by_tab_and_by_a_click(dialog: EventDialog) -> None
     when = dialog.form.when
     fields: list[QLineEdit] = [
         when.start.day,
-        when.start.clock,
+        when.start.time,
         when.end.day,
-        when.end.clock,
+        when.end.time,
         when.zone,
     ]
     when.all_day.setFocus()
@@ -178,7 +178,7 @@ def test_leaving_a_field_without_typing_changes_nothing(
     dialog = opened(rule=DAILY, locale=locale)
     before = dialog.form.draft
     when = dialog.form.when
-    for field in (when.start.day, when.start.clock, when.end.day, when.end.clock, when.zone):
+    for field in (when.start.day, when.start.time, when.end.day, when.end.time, when.zone):
         shown = field.text()
         click(field)
         QTest.keyClick(field, Qt.Key.Key_End)
@@ -194,12 +194,12 @@ def test_leaving_a_field_without_typing_changes_nothing(
 def ill_typed(dialog: EventDialog) -> list[tuple[QLineEdit, str, Callable[[], str]]]:
     when, end = dialog.form.when, dialog.form.recurrence.end
     return [
-        (when.start.day, "31.2.", when.start.beside.text),
-        (when.start.clock, "25:99", when.start.beside.text),
-        (when.end.day, "someday", when.end.beside.text),
-        (when.end.clock, "9:75", when.end.beside.text),
-        (when.zone, "Atlantis", when.zone_note.text),
-        (end.day, "never", end.beside.text),
+        (when.start.day, "31.2.", when.start.inline_message.text),
+        (when.start.time, "25:99", when.start.inline_message.text),
+        (when.end.day, "someday", when.end.inline_message.text),
+        (when.end.time, "9:75", when.end.inline_message.text),
+        (when.zone, "Atlantis", when.zone_message.text),
+        (end.day, "never", end.inline_message.text),
     ]
 
 
@@ -215,7 +215,7 @@ LEAVING: list[Callable[[EventDialog, QLineEdit], None]] = [
 @pytest.mark.parametrize("which", range(6))
 def test_text_that_is_not_understood_stays_and_keeps_the_dialog_open(
     opened: Callable[..., EventDialog],
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     leave: Callable[[EventDialog, QLineEdit], None],
     which: int,
@@ -231,7 +231,7 @@ def test_text_that_is_not_understood_stays_and_keeps_the_dialog_open(
     assert said() == field.accessibleDescription()
     assert not dialog.save_button.isEnabled()
     assert dialog.reason.text() == said()
-    assert stored(desk) == 0
+    assert stored(services) == 0
 
 
 def test_nothing_moves_when_a_field_is_ill_typed(opened: Callable[..., EventDialog]) -> None:
@@ -246,9 +246,9 @@ def test_nothing_moves_when_a_field_is_ill_typed(opened: Callable[..., EventDial
 
 
 def test_a_mended_field_lets_the_event_be_saved_with_one_click(
-    dialog: EventDialog, desk: Desk, qtbot: QtBot
+    dialog: EventDialog, services: Services, qtbot: QtBot
 ) -> None:
-    clock = dialog.form.when.start.clock
+    clock = dialog.form.when.start.time
     type_over(clock, "25:99")
     type_over(clock, "15:45", leave=False)
     assert dialog.save_button.isEnabled()
@@ -259,36 +259,36 @@ def test_a_mended_field_lets_the_event_be_saved_with_one_click(
 
 
 def test_typed_text_that_was_not_left_yet_is_saved(dialog: EventDialog, qtbot: QtBot) -> None:
-    type_over(dialog.form.when.end.clock, "11", leave=False)
+    type_over(dialog.form.when.end.time, "11", leave=False)
     with qtbot.waitSignal(dialog.saved) as told:
-        QTest.keyClick(dialog.form.when.end.clock, Qt.Key.Key_Return, CONTROL)
+        QTest.keyClick(dialog.form.when.end.time, Qt.Key.Key_Return, CONTROL)
     assert told.args is not None
     assert told.args[0].event.content.when.end_time == time(11)
 
 
 @pytest.mark.parametrize("text", ["14:30", "25:99"])
 def test_escape_does_not_lose_what_was_just_typed(dialog: EventDialog, text: str) -> None:
-    type_over(dialog.form.when.start.clock, text, leave=False)
-    QTest.keyClick(dialog.form.when.start.clock, Qt.Key.Key_Escape)
+    type_over(dialog.form.when.start.time, text, leave=False)
+    QTest.keyClick(dialog.form.when.start.time, Qt.Key.Key_Escape)
     assert dialog.isVisible()
-    question = dialog.findChild(Question)
+    question = dialog.findChild(QuestionDialog)
     assert question is not None
     question.reject()
 
 
 def test_ill_typed_text_stays_while_another_field_moves(dialog: EventDialog) -> None:
     when = dialog.form.when
-    type_over(when.end.clock, "9:75")
-    type_over(when.start.clock, "14:00")
-    assert when.end.clock.text() == "9:75"
-    type_over(when.end.clock, "16:00")
+    type_over(when.end.time, "9:75")
+    type_over(when.start.time, "14:00")
+    assert when.end.time.text() == "9:75"
+    type_over(when.end.time, "16:00")
     assert end_of(dialog) == at("2025-11-04 16:00")
     assert dialog.form.draft.problems() == []
 
 
 def test_times_that_are_hidden_hold_nothing_back(dialog: EventDialog) -> None:
     when = dialog.form.when
-    type_over(when.start.clock, "25:99")
+    type_over(when.start.time, "25:99")
     QTest.mouseClick(when.all_day, LEFT)
     assert dialog.save_button.isEnabled()
     QTest.mouseClick(when.all_day, LEFT)
@@ -298,14 +298,14 @@ def test_times_that_are_hidden_hold_nothing_back(dialog: EventDialog) -> None:
 def test_the_next_event_begins_without_what_was_ill_typed(
     dialog: EventDialog, runner: TaskRunner
 ) -> None:
-    type_over(dialog.form.when.start.clock, "25:99")
+    type_over(dialog.form.when.start.time, "25:99")
     type_over(dialog.form.when.zone, "Atlantis")
     dialog.done(0)
-    dialog.begin(Opening(content=WHEN))
+    dialog.open_for(EditRequest(content=WHEN))
     assert runner.wait_idle(5000)
-    assert dialog.form.when.start.clock.text() == "09:09"
+    assert dialog.form.when.start.time.text() == "09:09"
     assert dialog.form.when.zone.text() == "America/New York (UTC\N{MINUS SIGN}5)"
-    assert dialog.form.when.start.beside.text() == ""
+    assert dialog.form.when.start.inline_message.text() == ""
 
 
 # --- Ends --------------------------------------------------------------------------------------
@@ -325,16 +325,16 @@ def test_the_next_event_begins_without_what_was_ill_typed(
 def test_an_end_past_midnight_takes_its_date_along(
     dialog: EventDialog, start: str, text: str, end: str
 ) -> None:
-    type_over(dialog.form.when.start.clock, start)
-    type_over(dialog.form.when.end.clock, text)
+    type_over(dialog.form.when.start.time, start)
+    type_over(dialog.form.when.end.time, text)
     assert end_of(dialog) == at(end)
     assert bool(dialog.form.draft.problems()) is (at(end) < start_of(dialog))
 
 
 def test_an_end_before_midnight_again_takes_its_date_back(dialog: EventDialog) -> None:
-    type_over(dialog.form.when.start.clock, "22:00")
-    type_over(dialog.form.when.end.clock, "2am")
-    type_over(dialog.form.when.end.clock, "23:00")
+    type_over(dialog.form.when.start.time, "22:00")
+    type_over(dialog.form.when.end.time, "2am")
+    type_over(dialog.form.when.end.time, "23:00")
     assert end_of(dialog) == at("2025-11-04 23:00")
 
 
@@ -342,8 +342,8 @@ def test_an_end_before_midnight_again_takes_its_date_back(dialog: EventDialog) -
 def test_an_end_a_whole_day_later_from_the_list_takes_its_date_back(
     dialog: EventDialog, text: str, end: str
 ) -> None:
-    type_over(dialog.form.when.start.clock, "22:00")
-    field = dialog.form.when.end.clock
+    type_over(dialog.form.when.start.time, "22:00")
+    field = dialog.form.when.end.time
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Down, ALT)
     popup = field.popup
@@ -358,21 +358,21 @@ def test_an_end_a_whole_day_later_from_the_list_takes_its_date_back(
 
 def test_the_end_follows_its_time_again_on_the_day_of_the_start(dialog: EventDialog) -> None:
     when = dialog.form.when
-    type_over(when.start.clock, "22:00")
+    type_over(when.start.time, "22:00")
     type_over(when.end.day, "6.11.")
     type_over(when.end.day, "4.11.")
-    type_over(when.end.clock, "9")
+    type_over(when.end.time, "9")
     assert end_of(dialog) == at("2025-11-05 09:00")
-    type_over(when.end.clock, "11pm")
+    type_over(when.end.time, "11pm")
     assert end_of(dialog) == at("2025-11-04 23:00")
-    assert when.end.beside.text() == "1 hour"
+    assert when.end.inline_message.text() == "1 hour"
 
 
 def test_the_last_day_of_an_event_of_days_stays_when_its_time_changes(
     opened: Callable[..., EventDialog],
 ) -> None:
     dialog = opened(replace(WHEN, end_date=date(2025, 11, 5)))
-    type_over(dialog.form.when.end.clock, "16:00")
+    type_over(dialog.form.when.end.time, "16:00")
     assert end_of(dialog) == at("2025-11-05 16:00")
 
 
@@ -380,7 +380,7 @@ def test_an_end_chosen_from_the_list_is_not_the_end_of_the_day(
     opened: Callable[..., EventDialog],
 ) -> None:
     dialog = opened(replace(WHEN, end_date=date(2025, 11, 7)))
-    field = dialog.form.when.end.clock
+    field = dialog.form.when.end.time
     type_over(field, "24:00")
     assert end_of(dialog) == at("2025-11-08 00:00")
     field.setFocus()
@@ -396,23 +396,23 @@ def test_no_length_is_said_while_something_is_not_understood(dialog: EventDialog
     when = dialog.form.when
     type_over(when.zone, "Tokyo")
     fields: list[tuple[QLineEdit, str, str]] = [
-        (when.start.clock, "25:99", "9:09"),
+        (when.start.time, "25:99", "9:09"),
         (when.start.day, "31.2.", "4.11."),
         (when.zone, "Atlantis", "Tokyo"),
     ]
     for field, wrong, right in fields:
-        assert when.end.beside.text() == "1 hour"
-        assert when.zone_note.text() != ""
+        assert when.end.inline_message.text() == "1 hour"
+        assert when.zone_message.text() != ""
         type_over(field, wrong)
-        assert when.end.beside.text() == ""
-        assert "It starts" not in when.zone_note.text()
+        assert when.end.inline_message.text() == ""
+        assert "It starts" not in when.zone_message.text()
         type_over(field, right)
-    assert when.end.beside.text() == "1 hour"
+    assert when.end.inline_message.text() == "1 hour"
 
 
 def test_a_date_chosen_for_the_end_stays(dialog: EventDialog) -> None:
     type_over(dialog.form.when.end.day, "5.11.")
-    type_over(dialog.form.when.end.clock, "16:00")
+    type_over(dialog.form.when.end.time, "16:00")
     assert end_of(dialog) == at("2025-11-05 16:00")
 
 
@@ -420,7 +420,7 @@ def test_an_end_without_a_year_before_the_start_is_refused(dialog: EventDialog) 
     type_over(dialog.form.when.end.day, "2.11.")
     assert dialog.form.when.end.day.value == date(2025, 11, 2)
     assert not dialog.save_button.isEnabled()
-    note = dialog.form.when.rows["end"].note
+    note = dialog.form.when.rows["end"].message
     assert "The event ends before it starts." in note.label.text()
 
 
@@ -456,7 +456,7 @@ def rows(popup: ListPopup) -> list[str]:
 
 
 def test_alt_down_lists_the_half_hours(dialog: EventDialog) -> None:
-    clock = dialog.form.when.start.clock
+    clock = dialog.form.when.start.time
     clock.setFocus()
     QTest.keyClick(clock, Qt.Key.Key_Down, ALT)
     popup = clock.popup
@@ -470,8 +470,8 @@ def test_alt_down_lists_the_half_hours(dialog: EventDialog) -> None:
 
 
 def test_ends_are_listed_with_how_long_it_takes(dialog: EventDialog) -> None:
-    type_over(dialog.form.when.start.clock, "23:00")
-    clock = dialog.form.when.end.clock
+    type_over(dialog.form.when.start.time, "23:00")
+    clock = dialog.form.when.end.time
     QTest.mouseClick(clock, LEFT, pos=QPoint(clock.width() - 8, 16))
     popup = clock.popup
     assert isinstance(popup, ListPopup)
@@ -494,7 +494,7 @@ def test_the_lengths_are_of_real_time_when_the_clocks_change(
             timezone="America/New_York",
         )
     )
-    clock = dialog.form.when.end.clock
+    clock = dialog.form.when.end.time
     clock.open_list()
     popup = clock.popup
     assert isinstance(popup, ListPopup)
@@ -504,7 +504,7 @@ def test_the_lengths_are_of_real_time_when_the_clocks_change(
 
 def test_what_is_typed_over_a_list_goes_into_the_field(dialog: EventDialog) -> None:
     when = dialog.form.when
-    for field, text in ((when.start.clock, "16:20"), (when.start.day, "7.11.")):
+    for field, text in ((when.start.time, "16:20"), (when.start.day, "7.11.")):
         click(field)
         field.open_list()
         popup = field.popup
@@ -529,7 +529,7 @@ def test_a_day_is_chosen_from_the_calendar(dialog: EventDialog) -> None:
 
 
 def test_arrows_step_the_part_that_has_the_cursor(dialog: EventDialog) -> None:
-    clock, day = dialog.form.when.start.clock, dialog.form.when.start.day
+    clock, day = dialog.form.when.start.time, dialog.form.when.start.day
     clock.setFocus()
     QTest.keyClick(clock, Qt.Key.Key_Up)
     assert start_of(dialog).time() == time(10, 9)
@@ -551,7 +551,7 @@ def test_a_step_in_each_part_moves_that_part_in_every_locale(
     opened: Callable[..., EventDialog], locale: str
 ) -> None:
     dialog = opened(locale=locale)
-    day, clock = dialog.form.when.start.day, dialog.form.when.start.clock
+    day, clock = dialog.form.when.start.day, dialog.form.when.start.time
     day.setFocus()
     day.setCursorPosition(day.text().index("2025") + 2)
     QTest.keyClick(day, Qt.Key.Key_Up)
@@ -563,7 +563,7 @@ def test_a_step_in_each_part_moves_that_part_in_every_locale(
 
 
 def test_the_wheel_steps_a_field_that_has_the_focus(dialog: EventDialog) -> None:
-    clock = dialog.form.when.start.clock
+    clock = dialog.form.when.start.time
     dialog.form.title.setFocus()
     turn_wheel(clock)
     assert start_of(dialog).time() == time(9, 9)
@@ -615,20 +615,20 @@ def test_days_that_are_only_passed_take_nothing_from_a_rule(
     ],
 )
 def test_enter_takes_the_zone_and_saves_nothing(
-    dialog: EventDialog, desk: Desk, runner: TaskRunner, text: str, shown: str
+    dialog: EventDialog, services: Services, runner: TaskRunner, text: str, shown: str
 ) -> None:
     zone = dialog.form.when.zone
     type_over(zone, text, leave=False)
     QTest.keyClick(zone.suggestions if zone.suggestions.isVisible() else zone, Qt.Key.Key_Return)
     assert runner.wait_idle(5000)
     assert dialog.isVisible()
-    assert stored(desk) == 0
+    assert stored(services) == 0
     assert zone.text() == shown
     assert dialog.form.draft.when.timezone == shown.partition(" (")[0].replace(" ", "_")
     QTest.keyClick(zone, Qt.Key.Key_Return)  # nothing is typed now: it still is not "save"
     assert runner.wait_idle(5000)
     assert dialog.isVisible()
-    assert stored(desk) == 0
+    assert stored(services) == 0
 
 
 def test_a_zone_is_chosen_from_what_the_text_may_mean(dialog: EventDialog) -> None:
@@ -648,7 +648,7 @@ def test_what_may_be_several_zones_is_not_guessed(dialog: EventDialog) -> None:
     type_over(zone, "IST", leave=False)
     zone.suggestions.hide()
     QTest.keyClick(zone, Qt.Key.Key_Tab)
-    assert "may be several zones" in dialog.form.when.zone_note.text()
+    assert "may be several zones" in dialog.form.when.zone_message.text()
     assert not dialog.save_button.isEnabled()
     assert dialog.form.draft.when.timezone == "America/New_York"
 
@@ -714,9 +714,9 @@ def test_no_zone_at_all_can_be_chosen_and_typed(dialog: EventDialog) -> None:
 
 
 def test_the_second_zone_is_refused_too_where_it_is_none(
-    desk: Desk, window: QWidget, qtbot: QtBot
+    services: Services, window: QWidget, qtbot: QtBot
 ) -> None:
-    dialog = SecondZoneDialog("Asia/Kolkata", desk.clock, window)
+    dialog = SecondZoneDialog("Asia/Kolkata", services.clock, window)
     dialog.open()
     qtbot.waitActive(dialog)
     chosen: list[str | None] = []
@@ -725,7 +725,7 @@ def test_the_second_zone_is_refused_too_where_it_is_none(
     type_over(dialog.picker, "Atlantis", leave=False)
     QTest.mouseClick(dialog.show_button, LEFT)
     assert dialog.isVisible()
-    assert dialog.note.label.text() == "“Atlantis” is not a time zone; try a city, or UTC+1."
+    assert dialog.message.label.text() == "“Atlantis” is not a time zone; try a city, or UTC+1."
     assert dialog.picker.text() == "Atlantis"
     assert dialog.sizeHint() == size
     type_over(dialog.picker, "Tokyo", leave=False)
@@ -739,14 +739,14 @@ def test_the_second_zone_is_refused_too_where_it_is_none(
 
 
 @pytest.fixture
-def asked(desk: Desk, window: QWidget, qtbot: QtBot) -> MomentDialog:
-    dialog = MomentDialog("Until when?", "Snooze", desk.clock, window)
+def asked(services: Services, window: QWidget, qtbot: QtBot) -> DateTimeDialog:
+    dialog = DateTimeDialog("Until when?", "Snooze", services.clock, window)
     dialog.open()
     qtbot.waitActive(dialog)
     return dialog
 
 
-def test_a_moment_is_typed_as_freely(asked: MomentDialog, qtbot: QtBot) -> None:
+def test_a_moment_is_typed_as_freely(asked: DateTimeDialog, qtbot: QtBot) -> None:
     QTest.keyClicks(asked.day, "tomorrow")
     type_over(asked.time, "2pm", leave=False)
     with qtbot.waitSignal(asked.chosen) as told:
@@ -756,7 +756,7 @@ def test_a_moment_is_typed_as_freely(asked: MomentDialog, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("leave", ["click", "enter"])
-def test_a_moment_that_is_none_keeps_its_dialog_open(asked: MomentDialog, leave: str) -> None:
+def test_a_moment_that_is_none_keeps_its_dialog_open(asked: DateTimeDialog, leave: str) -> None:
     before = asked.sizeHint()
     fields: list[tuple[QLineEdit, str]] = [(asked.time, "25:99"), (asked.day, "31.2.")]
     for field, text in fields:
@@ -766,21 +766,21 @@ def test_a_moment_that_is_none_keeps_its_dialog_open(asked: MomentDialog, leave:
         else:
             QTest.keyClick(field, Qt.Key.Key_Return)
         assert asked.isVisible()
-        assert text in asked.note.label.text()
+        assert text in asked.message.label.text()
         assert field.text() == text
-        asked.time.begin_with(time(9))
+        asked.time.set_value(time(9))
     assert asked.sizeHint() == before
 
 
 def test_a_moment_that_the_night_does_not_have_is_not_moved_unseen(
-    asked: MomentDialog, qtbot: QtBot
+    asked: DateTimeDialog, qtbot: QtBot
 ) -> None:
     type_over(asked.day, "8.3.2026")
     type_over(asked.time, "2:30", leave=False)
     QTest.mouseClick(asked.choose_button, LEFT)
     assert asked.isVisible()
-    assert asked.note.label.text() == "This night has no 02:30."
-    QTest.mouseClick(asked.note.button, LEFT)
+    assert asked.message.label.text() == "This night has no 02:30."
+    QTest.mouseClick(asked.message.button, LEFT)
     assert asked.time.value == time(3)
     with qtbot.waitSignal(asked.chosen) as told:
         QTest.mouseClick(asked.choose_button, LEFT)

@@ -13,19 +13,19 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.printing.preview import PreviewDialog
-from terp_desktop.ui.printing.print_job import Order, Sheet
+from terp_desktop.services.container import Services
+from terp_desktop.ui.printing.preview import PrintPreviewDialog
+from terp_desktop.ui.printing.print_job import PrintJob, SheetKind
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.pdf_text import words
-from tests.ui.window_driver import WAIT_MS, create, press, read_anew
+from tests.ui.pdf_text import text_without_spaces
+from tests.ui.window_driver import WAIT_MS, click_button, create_event, refresh_window
 
 
-def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PreviewDialog:
+def preview(qtbot: QtBot, window: MainWindow, runner: TaskRunner) -> PrintPreviewDialog:
     """The preview that is on the screen, with its pages painted."""
     assert runner.wait_idle(WAIT_MS)
-    dialog = window.findChild(PreviewDialog)
+    dialog = window.findChild(PrintPreviewDialog)
     assert dialog is not None
     qtbot.waitExposed(dialog)
     qtbot.waitUntil(lambda: dialog.pages.is_painted, timeout=WAIT_MS)
@@ -37,11 +37,11 @@ def told(window: MainWindow) -> str:
 
 
 def test_the_view_is_exported_as_it_is_filtered(
-    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services, tmp_path: Path
 ) -> None:
-    create(desk, "Filtered away", "2025-11-04 09:00")
-    window.browsing.filter_by(Filters(modules=frozenset({Module.ORDERS})))
-    read_anew(window, runner)
+    create_event(services, "Filtered away", "2025-11-04 09:00")
+    window.filters.filter_by(Filters(modules=frozenset({Module.ORDERS})))
+    refresh_window(window, runner)
     window.menus.export_pdf.trigger()
     qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None, timeout=WAIT_MS)
     dialog = window.findChild(QFileDialog)
@@ -53,7 +53,7 @@ def test_the_view_is_exported_as_it_is_filtered(
     field.setText(str(tmp_path / "mine.pdf"))
     dialog.accept()
     assert runner.wait_idle(WAIT_MS)
-    text = words(tmp_path / "mine.pdf")
+    text = text_without_spaces(tmp_path / "mine.pdf")
     assert "1hiddenbyfilters" in text
     assert "Filteredaway" not in text
 
@@ -62,16 +62,18 @@ def test_what_was_written_is_said(
     qtbot: QtBot, window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
     day = window.calendar.anchor
-    with qtbot.waitSignal(window.printing.done) as done:
-        window.printing.press.write(Order(what=ViewType.DAY, day=day), tmp_path / "day.pdf")
+    with qtbot.waitSignal(window.print_actions.finished) as done:
+        window.print_actions.controller.save_pdf(
+            PrintJob(kind=ViewType.DAY, day=day), tmp_path / "day.pdf"
+        )
     assert done.args == [f"{tmp_path / 'day.pdf'} was written."]
 
 
 def test_a_file_that_cannot_be_written_is_told_in_the_banner(
     window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
-    order = Order(what=Sheet.DAY, day=window.calendar.anchor)
-    window.printing.press.write(order, tmp_path / "nowhere" / "day.pdf")
+    order = PrintJob(kind=SheetKind.DAY, day=window.calendar.anchor)
+    window.print_actions.controller.save_pdf(order, tmp_path / "nowhere" / "day.pdf")
     assert runner.wait_idle(WAIT_MS)
     assert "could not be written" in told(window)
 
@@ -85,10 +87,10 @@ def test_without_a_printer_it_says_what_to_do_instead(
 
 
 def test_the_preview_shows_the_pages(
-    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services
 ) -> None:
     for minute in range(10, 30):
-        create(desk, "Visit", f"2025-11-04 09:{minute}")
+        create_event(services, "Visit", f"2025-11-04 09:{minute}")
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(window, Qt.Key.Key_P, modifiers)
     dialog = preview(qtbot, window, runner)
@@ -97,25 +99,25 @@ def test_the_preview_shows_the_pages(
     qtbot.waitUntil(lambda: pages.page_count == 2)
     qtbot.waitUntil(lambda: dialog.page.text() == "Page 1 of 2")
     assert not dialog.back.isEnabled()
-    press(dialog.forward)
+    click_button(dialog.forward)
     assert (pages.current_page, dialog.page.text()) == (2, "Page 2 of 2")
     assert not dialog.forward.isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_PageUp)
     assert dialog.page.text() == "Page 1 of 2"
     whole = pages.zoom
-    press(dialog.larger)
+    click_button(dialog.larger)
     assert pages.zoom > whole
-    press(dialog.whole)
+    click_button(dialog.whole)
     assert pages.zoom == pytest.approx(whole, rel=0.05)
     dialog.close()
 
 
 def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_screen(
-    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services
 ) -> None:
     for minute in range(10, 50):
-        create(desk, "Visit", f"2025-11-04 09:{minute}")
-    read_anew(window, runner)
+        create_event(services, "Visit", f"2025-11-04 09:{minute}")
+    refresh_window(window, runner)
     window.menus.preview.trigger()
     dialog = preview(qtbot, window, runner)
     pages = dialog.pages
@@ -130,7 +132,7 @@ def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_scre
     assert pages.current_page == 1
     assert not pages.horizontalScrollBar().isVisible()
     density = pages.zoom * pages.devicePixelRatioF()
-    pages.enlarge(3)
+    pages.zoom_by(3)
     qtbot.waitUntil(lambda: not pages.is_painted, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: pages.is_painted, timeout=WAIT_MS)
     assert first.pixmap().width() == pytest.approx(842 * density * 1.25**3, abs=3)
@@ -138,12 +140,12 @@ def test_of_the_preview_the_pages_that_are_seen_are_painted_as_sharp_as_the_scre
 
 
 def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
-    qtbot: QtBot, window: MainWindow, runner: TaskRunner, desk: Desk, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, runner: TaskRunner, services: Services, tmp_path: Path
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     window.menus.preview.trigger()
-    press(preview(qtbot, window, runner).export)
+    click_button(preview(qtbot, window, runner).export)
     files = window.findChild(QFileDialog)
     assert files is not None
     assert files.selectedFiles()[0].endswith("November 2025.pdf")
@@ -151,10 +153,10 @@ def test_from_the_preview_its_pages_go_into_a_file_or_to_a_printer(
     files.selectFile(str(tmp_path / "seen.pdf"))
     files.accept()
     assert runner.wait_idle(WAIT_MS)
-    assert "Visit" in words(tmp_path / "seen.pdf")
+    assert "Visit" in text_without_spaces(tmp_path / "seen.pdf")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.menus.preview.trigger()
-    press(preview(qtbot, window, runner).print_)
+    click_button(preview(qtbot, window, runner).print_)
     assert "This computer has no printer." in told(window)
 
 
@@ -172,17 +174,17 @@ def test_a_sheet_is_of_the_day_that_has_the_keyboard(
 
 
 def test_the_name_of_the_saved_view_is_known_while_it_is_shown_as_saved(
-    window: MainWindow, runner: TaskRunner, desk: Desk
+    window: MainWindow, runner: TaskRunner, services: Services
 ) -> None:
     filters = Filters(modules=frozenset({Module.ORDERS}))
-    desk.views.save("Orders only", filters, ViewType.MONTH)
-    window.browsing.views.load()
+    services.views.save("Orders only", filters, ViewType.MONTH)
+    window.filters.views.load()
     assert runner.wait_idle(WAIT_MS)
-    view = next(one for one in window.browsing.views.views if one.name == "Orders only")
-    window.browsing.views.show_view(view)
-    assert window.browsing.view_name == "Orders only"
-    window.browsing.clear()
-    assert window.browsing.view_name == ""
+    view = next(one for one in window.filters.views.views if one.name == "Orders only")
+    window.filters.views.show_view(view)
+    assert window.filters.view_name == "Orders only"
+    window.filters.clear()
+    assert window.filters.view_name == ""
 
 
 def test_a_start_loads_nothing_of_printing() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.printing.text_flow import FlowPage, Section, paginated
+from terp_desktop.ui.printing.text_flow import FlowPage, FlowSection, paginate
 
 PAGE = QSizeF(500, 400)
 
@@ -29,9 +29,9 @@ class Block:
         """Nothing."""
 
 
-def section(groups: list[list[float]]) -> Section:
+def section(groups: list[list[float]]) -> FlowSection:
     heading, again = Block(30, is_heading=True), Block(30, is_heading=True)
-    return Section(heading, again, [[Block(tall) for tall in group] for group in groups])
+    return FlowSection(heading, again, [[Block(tall) for tall in group] for group in groups])
 
 
 heights = st.floats(1, 300)
@@ -46,8 +46,8 @@ def rects(page: FlowPage, left: float = 0) -> list[QRectF]:
 
 
 @given(sections, st.integers(1, 3))
-def test_every_piece_is_on_paper_once_and_in_order(whole: list[Section], columns: int) -> None:
-    placed = [piece for page in paginated(whole, PAGE, columns=columns) for _, piece in page.placed]
+def test_every_piece_is_on_paper_once_and_in_order(whole: list[FlowSection], columns: int) -> None:
+    placed = [piece for page in paginate(whole, PAGE, columns=columns) for _, piece in page.placed]
     wanted = [piece for one in whole for group in one.groups for piece in group]
     found = [piece for piece in placed if piece not in _headings(whole)]
     assert len(found) == len(wanted)
@@ -55,8 +55,10 @@ def test_every_piece_is_on_paper_once_and_in_order(whole: list[Section], columns
 
 
 @given(sections, st.integers(1, 3))
-def test_nothing_lies_over_anything_or_beyond_the_page(whole: list[Section], columns: int) -> None:
-    for page in paginated(whole, PAGE, columns=columns):
+def test_nothing_lies_over_anything_or_beyond_the_page(
+    whole: list[FlowSection], columns: int
+) -> None:
+    for page in paginate(whole, PAGE, columns=columns):
         all_of_it = rects(page)
         for rect in all_of_it:
             assert rect.bottom() <= PAGE.height() + 1e-6
@@ -66,12 +68,12 @@ def test_nothing_lies_over_anything_or_beyond_the_page(whole: list[Section], col
 
 
 @given(sections)
-def test_no_page_is_empty_and_each_begins_with_a_heading(whole: list[Section]) -> None:
+def test_no_page_is_empty_and_each_begins_with_a_heading(whole: list[FlowSection]) -> None:
     headings = _headings(whole)
-    for page in paginated(whole, PAGE):
+    for page in paginate(whole, PAGE):
         assert page.placed[0][1] in headings
         assert page.placed[-1][1] not in headings
 
 
-def _headings(whole: list[Section]) -> list[object]:
-    return [heading for one in whole for heading in (one.heading, one.again)]
+def _headings(whole: list[FlowSection]) -> list[object]:
+    return [heading for one in whole for heading in (one.heading, one.repeated_heading)]

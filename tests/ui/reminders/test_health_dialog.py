@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.jobs import JobName, JobRun, JobStatus
-from terp_desktop.services.container import Desk
-from terp_desktop.services.health import Health
+from terp_desktop.services.container import Services
+from terp_desktop.services.health import HealthReport
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
-from terp_desktop.ui.reminders.health_text import ago, result_text, status_text
+from terp_desktop.ui.reminders.health_text import elapsed_text, result_text, status_text
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
@@ -22,8 +22,8 @@ NOON = datetime(2025, 11, 4, 12, tzinfo=UTC)
 """Seven in the morning in New York, which is where the viewer is."""
 
 
-def health(**said: object) -> Health:
-    return Health(**{"now": NOON, "last_look": NOON, "next_due": None, **said})  # type: ignore[arg-type]
+def health(**said: object) -> HealthReport:
+    return HealthReport(**{"now": NOON, "last_look": NOON, "next_due": None, **said})  # type: ignore[arg-type]
 
 
 def run(**said: object) -> JobRun:
@@ -74,7 +74,7 @@ def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
     ],
 )
 def test_how_long_ago_is_said_in_its_largest_unit(length: timedelta, said: str) -> None:
-    assert ago(length) == said
+    assert elapsed_text(length) == said
 
 
 def test_what_a_run_did_is_said_without_the_zeros() -> None:
@@ -84,8 +84,8 @@ def test_what_a_run_did_is_said_without_the_zeros() -> None:
 
 
 @pytest.fixture
-def page(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> HealthDialog:
-    made = HealthDialog(desk, runner, viewer)
+def page(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> HealthDialog:
+    made = HealthDialog(services, runner, viewer)
     qtbot.addWidget(made)
     made.show()
     assert runner.wait_idle(WAIT_MS)
@@ -94,27 +94,27 @@ def page(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Health
 
 def test_the_page_shows_the_six_jobs_with_schedule_and_last_run(page: HealthDialog) -> None:
     assert len(page.rows) == 6
-    told = page.rows[JobName.INSTANCE_GENERATION].told.text()
+    told = page.rows[JobName.INSTANCE_GENERATION].status.text()
     assert told == "Daily at 2:00. Never ran · next 5 Nov 02:00"
     assert page.heading.text() == "All is well"
 
 
 def test_a_job_is_run_now_and_its_result_is_shown(
-    page: HealthDialog, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    page: HealthDialog, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     row = page.rows[JobName.DATA_CLEANUP]
-    with qtbot.waitSignal(page.ran):
+    with qtbot.waitSignal(page.job_finished):
         QTest.mouseClick(row.button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert "Just now: nothing to do" in row.told.text()
+    assert "Just now: nothing to do" in row.status.text()
     assert row.button.isEnabled()
-    assert desk.jobs.last_run(JobName.DATA_CLEANUP) is not None
+    assert services.jobs.last_run(JobName.DATA_CLEANUP) is not None
 
 
 def test_the_test_reminder_rings_like_any_other(
-    page: HealthDialog, desk: Desk, clock: FixedClock, qtbot: QtBot
+    page: HealthDialog, services: Services, clock: FixedClock, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(page.test_requested):
         QTest.mouseClick(page.test_button, LEFT)
     clock.advance(timedelta(seconds=3))
-    assert [one.title for one in desk.reminders.scan()] == ["This is a test reminder"]
+    assert [one.title for one in services.reminders.scan()] == ["This is a test reminder"]

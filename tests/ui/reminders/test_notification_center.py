@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, When
-from terp_desktop.domain.notification import Notice, NotificationKind
-from terp_desktop.services.container import Desk
+from terp_desktop.domain.notification import NewNotification, NotificationKind
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.threads.task_runner import TaskRunner
@@ -25,16 +25,16 @@ SPEECH = Qt.ItemDataRole.AccessibleTextRole
 
 
 @pytest.fixture
-def told(store: SqlStore, desk: Desk, clock: FixedClock) -> None:
+def told(store: SqlStore, services: Services, clock: FixedClock) -> None:
     """A job that failed three hours ago, and an alert of just now."""
     with store.begin() as work:
         for kind, title, hours in (
             (NotificationKind.JOB_FAILURE, "The job data-cleanup failed", 3),
             (NotificationKind.ALERT, "7 clients are late", 0),
         ):
-            notice = Notice(kind=kind, title=title, key=title, text="In short")
-            work.notifications.tell(
-                [desk.person.id], notice, now=clock.now() - timedelta(hours=hours)
+            notice = NewNotification(kind=kind, title=title, key=title, text="In short")
+            work.notifications.notify(
+                [services.person.id], notice, now=clock.now() - timedelta(hours=hours)
             )
 
 
@@ -50,15 +50,15 @@ def bell(viewer: Viewer, qtbot: QtBot) -> Iterator[BellButton]:
 
 @pytest.fixture
 def center(
-    desk: Desk, runner: TaskRunner, viewer: Viewer, bell: BellButton, told: None
+    services: Services, runner: TaskRunner, viewer: Viewer, bell: BellButton, told: None
 ) -> NotificationCenter:
     """The list, opened at the bell."""
-    made = NotificationCenter(desk, runner, viewer, bell.window())
+    made = NotificationCenter(services, runner, viewer, bell.window())
 
     def count() -> None:
-        bell.show_count(desk.notifications.unread_count())
+        bell.show_count(services.notifications.unread_count())
 
-    made.marked.connect(count)
+    made.marked_read.connect(count)
     count()
     made.open_below(bell)
     assert runner.wait_idle(WAIT_MS)
@@ -83,43 +83,43 @@ def test_the_bell_counts_what_was_not_read(center: NotificationCenter, bell: Bel
 
 
 def test_everything_is_taken_for_read_at_once(
-    center: NotificationCenter, bell: BellButton, desk: Desk, runner: TaskRunner
+    center: NotificationCenter, bell: BellButton, services: Services, runner: TaskRunner
 ) -> None:
     QTest.mouseClick(center.read_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.notifications.unread_count() == 0
+    assert services.notifications.unread_count() == 0
     assert bell.count == 0
     assert not center.read_button.isEnabled()
     assert not any("not read" in one for one in spoken(center))
 
 
 def test_enter_on_failed_background_work_leads_to_the_page_of_health(
-    center: NotificationCenter, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    center: NotificationCenter, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     center.list.setCurrentIndex(center.model.index(1))
     with qtbot.waitSignal(center.health_requested):
         QTest.keyClick(center.list, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
     assert not center.isVisible()
-    assert desk.notifications.unread_count() == 1
+    assert services.notifications.unread_count() == 1
 
 
 def test_a_click_opens_the_event_that_it_is_about(
     center: NotificationCenter,
     store: SqlStore,
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     qtbot: QtBot,
 ) -> None:
     day = date(2025, 11, 4)
     when = When(start_date=day, end_date=day, timezone="America/New_York")
-    event = desk.events.create(EventContent(title="Audit", when=when)).event
+    event = services.events.create(EventContent(title="Audit", when=when)).event
     with store.begin() as work:
-        notice = Notice(
+        notice = NewNotification(
             kind=NotificationKind.CHANGE, title="“Audit” was moved", key="moved", event_id=event.id
         )
         later = datetime(2025, 11, 4, 13, tzinfo=UTC)
-        work.notifications.tell([desk.person.id], notice, now=later)
+        work.notifications.notify([services.person.id], notice, now=later)
     center.refresh()
     assert runner.wait_idle(WAIT_MS)
     spot = center.list.visualRect(center.model.index(0)).center()
@@ -131,9 +131,9 @@ def test_a_click_opens_the_event_that_it_is_about(
 
 
 def test_nobody_who_was_told_nothing_sees_an_empty_frame(
-    desk: Desk, runner: TaskRunner, viewer: Viewer, bell: BellButton
+    services: Services, runner: TaskRunner, viewer: Viewer, bell: BellButton
 ) -> None:
-    center = NotificationCenter(desk, runner, viewer, bell.window())
+    center = NotificationCenter(services, runner, viewer, bell.window())
     center.open_below(bell)
     assert runner.wait_idle(WAIT_MS)
     assert center.empty.isVisible()

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.reminders.sound import ReminderSound
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from tests.fakes import FixedClock
@@ -21,10 +21,10 @@ DAY = date(2025, 11, 4)
 class Heard:
     """A sound that is listened to."""
 
-    def __init__(self, desk: Desk, runner: TaskRunner) -> None:
+    def __init__(self, services: Services, runner: TaskRunner) -> None:
         self._runner = runner
-        self._sound = ReminderSound(desk, runner)
-        self._sound.wanted.connect(self._count)
+        self._sound = ReminderSound(services, runner)
+        self._sound.sound_requested.connect(self._count)
         self.times = 0
 
     def announce(self, *fresh: DueReminder) -> int:
@@ -38,12 +38,12 @@ class Heard:
 
 
 @pytest.fixture
-def heard(desk: Desk, runner: TaskRunner) -> Heard:
-    return Heard(desk, runner)
+def heard(services: Services, runner: TaskRunner) -> Heard:
+    return Heard(services, runner)
 
 
 @pytest.fixture
-def due(desk: Desk, clock: FixedClock) -> list[DueReminder]:
+def due(services: Services, clock: FixedClock) -> list[DueReminder]:
     """Two meetings at nine in New York, which ring."""
     when = When(
         start_date=DAY,
@@ -54,9 +54,9 @@ def due(desk: Desk, clock: FixedClock) -> list[DueReminder]:
     )
     for title in ("Audit", "Delivery"):
         reminders = (Reminder(relative_minutes=15),)
-        desk.events.create(EventContent(title=title, when=when, reminders=reminders))
+        services.events.create(EventContent(title=title, when=when, reminders=reminders))
     clock.instant = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
-    return list(desk.reminders.scan())
+    return list(services.reminders.scan())
 
 
 def test_it_is_silent_for_whoever_did_not_ask_for_it(heard: Heard, due: list[DueReminder]) -> None:
@@ -64,25 +64,25 @@ def test_it_is_silent_for_whoever_did_not_ask_for_it(heard: Heard, due: list[Due
 
 
 def test_it_is_heard_once_however_many_reminders_ring(
-    heard: Heard, due: list[DueReminder], desk: Desk
+    heard: Heard, due: list[DueReminder], services: Services
 ) -> None:
-    desk.preferences.choose(usual={}, plays_sound=True)
+    services.preferences.save(default_reminders={}, plays_sound=True)
     assert len(due) == 2
     assert heard.announce(*due) == 1
 
 
 def test_what_is_over_already_makes_no_sound(
-    heard: Heard, due: list[DueReminder], desk: Desk
+    heard: Heard, due: list[DueReminder], services: Services
 ) -> None:
-    desk.preferences.choose(usual={}, plays_sound=True)
+    services.preferences.save(default_reminders={}, plays_sound=True)
     assert heard.announce(replace(due[0], rings=False)) == 0
 
 
 def test_it_is_never_heard_in_the_quiet(
-    heard: Heard, due: list[DueReminder], desk: Desk, clock: FixedClock
+    heard: Heard, due: list[DueReminder], services: Services, clock: FixedClock
 ) -> None:
-    desk.preferences.choose(usual={}, plays_sound=True)
-    desk.preferences.set_quiet(clock.now() + timedelta(hours=1))
+    services.preferences.save(default_reminders={}, plays_sound=True)
+    services.preferences.set_quiet(clock.now() + timedelta(hours=1))
     assert heard.announce(*due) == 0
     clock.advance(timedelta(hours=1))
     assert heard.announce(*due) == 1
@@ -91,11 +91,11 @@ def test_it_is_never_heard_in_the_quiet(
 def test_what_was_said_last_holds_while_the_database_is_away(
     heard: Heard,
     due: list[DueReminder],
-    desk: Desk,
+    services: Services,
     database: Engine,
     database_file: Path,
 ) -> None:
-    desk.preferences.choose(usual={}, plays_sound=True)
+    services.preferences.save(default_reminders={}, plays_sound=True)
     assert heard.announce(*due) == 1
     database_file.rename(database_file.with_suffix(".away"))
     database.dispose()

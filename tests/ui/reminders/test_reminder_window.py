@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.fields.date_time_dialog import MomentDialog
-from terp_desktop.ui.reminders.reminder_signals import ReminderBell
+from terp_desktop.services.container import Services
+from terp_desktop.ui.fields.date_time_dialog import DateTimeDialog
+from terp_desktop.ui.reminders.reminder_signals import ReminderRelay
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.reminders.snooze import snoozes
+from terp_desktop.ui.reminders.snooze import snooze_choices
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
@@ -24,14 +24,14 @@ TEXT, SPEECH = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole
 
 
 @pytest.fixture
-def window(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> ReminderWindow:
-    made = ReminderWindow(desk, runner, viewer)
+def window(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> ReminderWindow:
+    made = ReminderWindow(services, runner, viewer)
     qtbot.addWidget(made)
     return made
 
 
 @pytest.fixture
-def due(desk: Desk, clock: FixedClock) -> list[DueReminder]:
+def due(services: Services, clock: FixedClock) -> list[DueReminder]:
     """Three meetings at 9:00, 9:05 and 9:10 New York time, and it is 8:55."""
     for minute, title in ((10, "Third"), (0, "First"), (5, "Second")):
         when = When(
@@ -41,11 +41,11 @@ def due(desk: Desk, clock: FixedClock) -> list[DueReminder]:
             end_time=time(9, 30),
             timezone="America/New_York",
         )
-        desk.events.create(
+        services.events.create(
             EventContent(title=title, when=when, reminders=(Reminder(relative_minutes=15),))
         )
     clock.instant = datetime(2025, 11, 4, 13, 55, tzinfo=UTC)
-    return list(desk.reminders.scan())
+    return list(services.reminders.scan())
 
 
 def listed(window: ReminderWindow) -> list[str]:
@@ -72,12 +72,12 @@ def test_what_is_due_is_listed_by_its_start_with_a_countdown(ringing: ReminderWi
 
 
 def test_what_is_over_comes_after_all_that_is_not(
-    ringing: ReminderWindow, clock: FixedClock, desk: Desk, runner: TaskRunner
+    ringing: ReminderWindow, clock: FixedClock, services: Services, runner: TaskRunner
 ) -> None:
-    first = ringing.model.all[0]
-    event = desk.events.get(first.event_id)
+    first = ringing.model.reminders[0]
+    event = services.events.get(first.event_id)
     short = replace(event.content, when=replace(event.content.when, end_time=time(9, 1)))
-    desk.events.update(event.id, short, version=event.version)
+    services.events.update(event.id, short, version=event.version)
     clock.advance(timedelta(minutes=7))
     ringing.refresh()
     assert runner.wait_idle(5000)
@@ -86,19 +86,19 @@ def test_what_is_over_comes_after_all_that_is_not(
 
 def test_a_look_that_finds_nothing_new_leaves_the_list_where_it_is(
     ringing: ReminderWindow,
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     clock: FixedClock,
     qtbot: QtBot,
 ) -> None:
-    content = desk.events.get(ringing.model.all[0].event_id).content
+    content = services.events.get(ringing.model.reminders[0].event_id).content
     # The last to start is due before the one that starts ahead of it.
     for title, minute, lead in (("Fifth", 20, 22), ("Fourth", 15, 15)):
         when = replace(content.when, start_time=time(9, minute))
         wish = (Reminder(relative_minutes=lead),)
-        desk.events.create(replace(content, title=title, when=when, reminders=wish))
+        services.events.create(replace(content, title=title, when=when, reminders=wish))
     clock.advance(timedelta(minutes=5))
-    desk.reminders.scan()
+    services.reminders.scan()
     ringing.refresh()
     assert runner.wait_idle(5000)
     assert listed(ringing)[3:] == ["Fourth", "Fifth"]
@@ -114,55 +114,55 @@ def test_the_window_comes_up_without_taking_the_keyboard(ringing: ReminderWindow
 
 def test_the_countdown_goes_on(ringing: ReminderWindow, clock: FixedClock) -> None:
     clock.advance(timedelta(minutes=7))
-    ringing.model.tick()
+    ringing.model.refresh_times()
     assert str(ringing.model.index(0).data(SPEECH)).endswith("started 2 min ago")
     clock.advance(timedelta(hours=1))
     assert str(ringing.model.index(0).data(SPEECH)).endswith("over")
 
 
 def test_dismissing_goes_on_to_the_next_and_lasts(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner
+    ringing: ReminderWindow, services: Services, runner: TaskRunner
 ) -> None:
     ringing.list.setFocus()
     QTest.keyClick(ringing.list, Qt.Key.Key_Delete)
     assert listed(ringing) == ["Second", "Third"]
     assert [one.title for one in ringing.selected()] == ["Second"]
     assert runner.wait_idle(5000)
-    assert [one.title for one in desk.reminders.due()] == ["Second", "Third"]
+    assert [one.title for one in services.reminders.due()] == ["Second", "Third"]
 
 
 def test_dismissing_all_empties_the_list_and_hides_the_window(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    ringing: ReminderWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(ringing.count_changed) as told:
         QTest.mouseClick(ringing.dismiss_all_button, LEFT)
     assert told.args == [0]
     assert not ringing.isVisible()
     assert runner.wait_idle(5000)
-    assert desk.reminders.due() == []
+    assert services.reminders.due() == []
 
 
 def test_a_snooze_takes_and_comes_back_at_its_time(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+    ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.snooze_menu.aboutToShow.emit()
     choices = {action.text(): action for action in ringing.snooze_menu.actions()}
     choices["For 10 minutes"].trigger()
     assert listed(ringing) == ["Second", "Third"]
     assert runner.wait_idle(5000)
-    assert desk.reminders.scan() == []
+    assert services.reminders.scan() == []
     clock.advance(timedelta(minutes=10))
-    assert [one.title for one in desk.reminders.scan()] == ["First"]
+    assert [one.title for one in services.reminders.scan()] == ["First"]
 
 
 def test_several_can_be_dismissed_at_once(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner
+    ringing: ReminderWindow, services: Services, runner: TaskRunner
 ) -> None:
     flag = QItemSelectionModel.SelectionFlag.Select
     ringing.list.selectionModel().select(ringing.model.index(2), flag)
     QTest.mouseClick(ringing.dismiss_button, LEFT)
     assert runner.wait_idle(5000)
-    assert [one.title for one in desk.reminders.due()] == ["Second"]
+    assert [one.title for one in services.reminders.due()] == ["Second"]
 
 
 def test_enter_opens_the_event_and_leaves_it_in_the_list(
@@ -177,22 +177,22 @@ def test_enter_opens_the_event_and_leaves_it_in_the_list(
 
 
 def test_esc_puts_the_window_away_and_keeps_the_reminders(
-    ringing: ReminderWindow, desk: Desk
+    ringing: ReminderWindow, services: Services
 ) -> None:
     QTest.keyClick(ringing, Qt.Key.Key_Escape)
     assert not ringing.isVisible()
-    assert len(desk.reminders.due()) == 3
+    assert len(services.reminders.due()) == 3
 
 
 def test_what_lies_long_past_is_listed_but_does_not_come_forward(
     window: ReminderWindow,
-    desk: Desk,
+    services: Services,
     due: list[DueReminder],
     clock: FixedClock,
     runner: TaskRunner,
 ) -> None:
     clock.advance(timedelta(days=3))
-    window.announce(desk.reminders.due())
+    window.announce(services.reminders.due())
     assert runner.wait_idle(5000)
     assert len(listed(window)) == 3
     assert not window.isVisible()
@@ -201,23 +201,23 @@ def test_what_lies_long_past_is_listed_but_does_not_come_forward(
 def test_a_snooze_until_the_start_is_offered_only_before_it() -> None:
     now = datetime(2025, 11, 4, 12, tzinfo=UTC)
     later, past = now + timedelta(minutes=20), now - timedelta(minutes=1)
-    assert "Until it starts" in [one.says for one in snoozes(now, "UTC", [later])]
-    assert "Until it starts" not in [one.says for one in snoozes(now, "UTC", [later, past])]
+    assert "Until it starts" in [one.label for one in snooze_choices(now, "UTC", [later])]
+    assert "Until it starts" not in [one.label for one in snooze_choices(now, "UTC", [later, past])]
 
 
 def test_tomorrow_morning_is_nine_on_the_clocks_here() -> None:
     """The night between has 25 hours."""
     now = datetime(2025, 11, 1, 12, tzinfo=UTC)
-    until = snoozes(now, "America/New_York", [])[-1].until
+    until = snooze_choices(now, "America/New_York", [])[-1].until
     assert until == datetime(2025, 11, 2, 14, tzinfo=UTC)
 
 
 def test_the_bell_brings_news_from_another_thread_to_the_window(
     window: ReminderWindow, due: list[DueReminder], runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    bell = ReminderBell()
-    bell.rung.connect(window.announce)
-    scheduler = threading.Thread(target=bell.ring, args=(due,))
+    bell = ReminderRelay()
+    bell.reminders_due.connect(window.announce)
+    scheduler = threading.Thread(target=bell.notify, args=(due,))
     scheduler.start()
     scheduler.join()
     assert listed(window) == []
@@ -226,7 +226,7 @@ def test_the_bell_brings_news_from_another_thread_to_the_window(
 
 
 def test_after_an_absence_one_sentence_sums_up_what_was_missed(
-    window: ReminderWindow, desk: Desk, due: list[DueReminder], runner: TaskRunner
+    window: ReminderWindow, services: Services, due: list[DueReminder], runner: TaskRunner
 ) -> None:
     late = [replace(one, sent_at=one.due_at + timedelta(days=2)) for one in due]
     window.announce([late[0], replace(late[1], rings=False), replace(late[2], rings=False)])
@@ -236,7 +236,7 @@ def test_after_an_absence_one_sentence_sums_up_what_was_missed(
     )
     QTest.mouseClick(window.digest.button, LEFT)
     assert runner.wait_idle(5000)
-    assert len(desk.reminders.due()) == 1
+    assert len(services.reminders.due()) == 1
     assert window.digest.isHidden()
 
 
@@ -245,25 +245,25 @@ def test_what_comes_on_time_needs_no_summary(ringing: ReminderWindow) -> None:
 
 
 def test_a_reminder_is_put_off_until_a_time_of_ones_own(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+    ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.snooze_menu.aboutToShow.emit()
     ringing.snooze_menu.actions()[-1].trigger()
-    dialog = ringing.findChild(MomentDialog)
+    dialog = ringing.findChild(DateTimeDialog)
     assert dialog is not None
     dialog.time.choose(time(8))
     QTest.mouseClick(dialog.choose_button, LEFT)
-    assert dialog.note.label.text() == "That time has passed; it is 08:55."
+    assert dialog.message.label.text() == "That time has passed; it is 08:55."
     dialog.time.choose(time(11, 30))
     QTest.mouseClick(dialog.choose_button, LEFT)
     assert listed(ringing) == ["Second", "Third"]
     assert runner.wait_idle(5000)
     clock.instant = datetime(2025, 11, 4, 16, 30, tzinfo=UTC)
-    assert [one.title for one in desk.reminders.scan()] == ["First"]
+    assert [one.title for one in services.reminders.scan()] == ["First"]
 
 
 def test_nothing_rings_while_the_person_wants_quiet_and_it_is_said(
-    ringing: ReminderWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+    ringing: ReminderWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     ringing.quiet_menu.fill()
     actions = {action.text(): action for action in ringing.quiet_menu.actions()}
@@ -271,8 +271,8 @@ def test_nothing_rings_while_the_person_wants_quiet_and_it_is_said(
     actions["For 2 hours"].trigger()
     assert runner.wait_idle(5000)
     assert ringing.quiet.label.text().startswith("Quiet until 10:55.")
-    assert desk.preferences.quiet_until() == clock.now() + timedelta(hours=2)
+    assert services.preferences.quiet_until() == clock.now() + timedelta(hours=2)
     QTest.mouseClick(ringing.quiet.button, LEFT)
     assert runner.wait_idle(5000)
     assert ringing.quiet.isHidden()
-    assert desk.preferences.quiet_until() is None
+    assert services.preferences.quiet_until() is None

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent, Reminder, When
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
-from terp_desktop.ui.reminders.status import BeingTold
+from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
@@ -23,7 +23,7 @@ DAY = date(2025, 11, 4)
 
 
 @pytest.fixture
-def due(desk: Desk, clock: FixedClock) -> None:
+def due(services: Services, clock: FixedClock) -> None:
     """A meeting at nine in New York, of which Ann was reminded just now."""
     when = When(
         start_date=DAY,
@@ -33,14 +33,14 @@ def due(desk: Desk, clock: FixedClock) -> None:
         timezone="America/New_York",
     )
     reminders = (Reminder(relative_minutes=15),)
-    desk.events.create(EventContent(title="Audit", when=when, reminders=reminders))
+    services.events.create(EventContent(title="Audit", when=when, reminders=reminders))
     clock.instant = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
-    desk.reminders.scan()
+    services.reminders.scan()
 
 
 @pytest.fixture
-def window(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> MainWindow:
-    made = MainWindow(desk, runner, viewer)
+def window(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(services, runner, viewer)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -48,20 +48,22 @@ def window(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Main
 
 @pytest.fixture
 def told(
-    desk: Desk, runner: TaskRunner, viewer: Viewer, window: MainWindow, due: None
-) -> BeingTold:
-    made = BeingTold(desk, runner, viewer, window)
+    services: Services, runner: TaskRunner, viewer: Viewer, window: MainWindow, due: None
+) -> StatusController:
+    made = StatusController(services, runner, viewer, window)
     made.begin()
     assert runner.wait_idle(WAIT_MS)
     return made
 
 
-def test_the_status_bar_says_that_reminding_works(told: BeingTold, window: MainWindow) -> None:
-    assert "Reminders on · last look just now" in window.status.all
+def test_the_status_bar_says_that_reminding_works(
+    told: StatusController, window: MainWindow
+) -> None:
+    assert "Reminders on · last look just now" in window.status.full_text
 
 
 def test_the_bell_in_the_bar_counts_and_leads_to_the_event(
-    told: BeingTold, window: MainWindow, runner: TaskRunner, qtbot: QtBot
+    told: StatusController, window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     assert told.bell.isVisible()
     assert told.bell.count == 1
@@ -75,16 +77,18 @@ def test_the_bell_in_the_bar_counts_and_leads_to_the_event(
 
 
 def test_a_click_on_what_the_status_bar_says_opens_the_page_of_health(
-    told: BeingTold, window: MainWindow
+    told: StatusController, window: MainWindow
 ) -> None:
-    QTest.mouseClick(window.status.reminding, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.status.reminder_button, Qt.MouseButton.LeftButton)
     assert told.health_dialog is not None
     assert told.health_dialog.isVisible()
     told.health_dialog.close()
 
 
-def test_the_keyboard_opens_it_from_the_status_bar_too(told: BeingTold, window: MainWindow) -> None:
-    button = window.status.reminding
+def test_the_keyboard_opens_it_from_the_status_bar_too(
+    told: StatusController, window: MainWindow
+) -> None:
+    button = window.status.reminder_button
     assert button.accessibleName().startswith("Reminders on · last look just now")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -93,7 +97,7 @@ def test_the_keyboard_opens_it_from_the_status_bar_too(told: BeingTold, window: 
     told.health_dialog.close()
 
 
-def test_the_menu_opens_the_page_of_health(told: BeingTold, window: MainWindow) -> None:
+def test_the_menu_opens_the_page_of_health(told: StatusController, window: MainWindow) -> None:
     window.menus.health.trigger()
     assert told.health_dialog is not None
     assert told.health_dialog.isVisible()
@@ -102,22 +106,22 @@ def test_the_menu_opens_the_page_of_health(told: BeingTold, window: MainWindow) 
 
 def test_what_is_dismissed_on_one_desktop_goes_from_the_other(
     due: None,
-    desk: Desk,
+    services: Services,
     store: SqlStore,
     clock: FixedClock,
     runner: TaskRunner,
     viewer: Viewer,
     qtbot: QtBot,
 ) -> None:
-    here = ReminderWindow(desk, runner, viewer)
+    here = ReminderWindow(services, runner, viewer)
     qtbot.addWidget(here)
     here.refresh()
-    here.come_forward()
+    here.show_without_focus()
     assert runner.wait_idle(WAIT_MS)
     assert here.model.rowCount() == 1
-    elsewhere = desk_of(desk.person, store, clock, database_name="", is_embedded=True)
+    elsewhere = build_services(services.person, store, clock, database_name="", is_embedded=True)
     elsewhere.reminders.dismiss_all([one.id for one in elsewhere.reminders.due()])
-    assert desk.reminders.is_outdated()
+    assert services.reminders.is_outdated()
     here.refresh()
     assert runner.wait_idle(WAIT_MS)
     assert here.model.rowCount() == 0

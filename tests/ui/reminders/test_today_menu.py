@@ -9,14 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.event import EventContent, Status
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.page_cache import Pages
 from terp_desktop.ui.reminders.today_menu import TodayMenu
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import all_day, at, from_time
-from tests.ui.window_driver import WAIT_MS, create
+from tests.ui.occurrence_builders import all_day_event, event_time, wall_time
+from tests.ui.window_driver import WAIT_MS, create_event
 
 DAY = date(2025, 11, 4)
 
@@ -35,8 +35,8 @@ def icon(menu: QMenu) -> QSystemTrayIcon:
 
 
 @pytest.fixture
-def pages(desk: Desk, runner: TaskRunner, menu: QMenu) -> Pages:
-    return Pages(desk.occurrences, runner, desk.clock, menu)
+def pages(services: Services, runner: TaskRunner, menu: QMenu) -> Pages:
+    return Pages(services.occurrences, runner, services.clock, menu)
 
 
 @pytest.fixture
@@ -58,13 +58,13 @@ def morning(clock: FixedClock, hour: int) -> None:
 
 
 def told(today: TodayMenu, pages: Pages, runner: TaskRunner) -> None:
-    pages.forget(Changes(everywhere=True))
+    pages.invalidate(Changes(everywhere=True))
     assert runner.wait_idle(WAIT_MS)
 
 
 def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
     today: TodayMenu,
-    desk: Desk,
+    services: Services,
     clock: FixedClock,
     pages: Pages,
     runner: TaskRunner,
@@ -72,11 +72,11 @@ def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
     icon: QSystemTrayIcon,
 ) -> None:
     morning(clock, 10)
-    create(desk, "Stand-up", "2025-11-04 08:00")
-    create(desk, "Now & then", "2025-11-04 09:30")
-    create(desk, "Lunch", "2025-11-04 12:30")
-    create(desk, "Tomorrow", "2025-11-05 09:00")
-    desk.events.create(EventContent(title="Fair", when=all_day(DAY).occurrence.when))
+    create_event(services, "Stand-up", "2025-11-04 08:00")
+    create_event(services, "Now & then", "2025-11-04 09:30")
+    create_event(services, "Lunch", "2025-11-04 12:30")
+    create_event(services, "Tomorrow", "2025-11-05 09:00")
+    services.events.create(EventContent(title="Fair", when=all_day_event(DAY).occurrence.when))
     told(today, pages, runner)
     assert lines(menu) == ["09:30  Now && then", "12:30  Lunch", "All day  Fair", "-", "Quit"]
     assert icon.toolTip() == "TERP Desktop\nNext: 12:30  Lunch"
@@ -84,7 +84,7 @@ def test_the_events_still_to_come_stand_above_the_rest_of_the_menu(
 
 def test_when_nothing_is_left_it_says_so(
     today: TodayMenu,
-    desk: Desk,
+    services: Services,
     clock: FixedClock,
     menu: QMenu,
     icon: QSystemTrayIcon,
@@ -92,34 +92,34 @@ def test_when_nothing_is_left_it_says_so(
     runner: TaskRunner,
 ) -> None:
     morning(clock, 10)
-    create(desk, "Lunch", "2025-11-04 12:30")
+    create_event(services, "Lunch", "2025-11-04 12:30")
     cancelled = EventContent(
-        title="Off", when=from_time(at("2025-11-04 15:00")), status=Status.CANCELLED
+        title="Off", when=event_time(wall_time("2025-11-04 15:00")), status=Status.CANCELLED
     )
-    desk.events.create(cancelled)
+    services.events.create(cancelled)
     told(today, pages, runner)
     assert lines(menu)[0] == "12:30  Lunch"
     morning(clock, 14)
-    today.show_left()
+    today.show_remaining()
     assert lines(menu) == ["Nothing more today", "-", "Quit"]
     assert not menu.actions()[0].isEnabled()
     assert icon.toolTip() == "TERP Desktop\nNothing more today"
 
 
 def test_at_midnight_the_next_day_is_read(
-    today: TodayMenu, desk: Desk, clock: FixedClock, menu: QMenu, runner: TaskRunner
+    today: TodayMenu, services: Services, clock: FixedClock, menu: QMenu, runner: TaskRunner
 ) -> None:
     morning(clock, 10)
-    create(desk, "Tomorrow", "2025-11-05 09:00")
+    create_event(services, "Tomorrow", "2025-11-05 09:00")
     clock.instant += timedelta(days=1, hours=-2)
-    today.show_left()
+    today.show_remaining()
     assert runner.wait_idle(WAIT_MS)
     assert lines(menu)[0] == "09:00  Tomorrow"
 
 
 def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
     today: TodayMenu,
-    desk: Desk,
+    services: Services,
     clock: FixedClock,
     pages: Pages,
     runner: TaskRunner,
@@ -128,7 +128,7 @@ def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
 ) -> None:
     morning(clock, 7)
     for hour in range(9, 20):
-        create(desk, f"Meeting {hour}", f"2025-11-04 {hour:02}:00")
+        create_event(services, f"Meeting {hour}", f"2025-11-04 {hour:02}:00")
     told(today, pages, runner)
     assert lines(menu)[8:] == ["3 more today…", "-", "Quit"]
     with qtbot.waitSignal(today.event_requested) as asked:
@@ -140,11 +140,11 @@ def test_a_click_asks_for_the_event_and_the_last_line_for_the_rest(
 
 
 def test_what_changes_is_there_when_the_menu_opens(
-    today: TodayMenu, desk: Desk, clock: FixedClock, runner: TaskRunner, menu: QMenu
+    today: TodayMenu, services: Services, clock: FixedClock, runner: TaskRunner, menu: QMenu
 ) -> None:
     morning(clock, 7)
     assert lines(menu)[0] == "Nothing more today"
-    create(desk, "Visit", "2025-11-04 09:00")
+    create_event(services, "Visit", "2025-11-04 09:00")
     menu.aboutToShow.emit()
     assert runner.wait_idle(WAIT_MS)
     assert lines(menu)[0] == "09:00  Visit"

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Reminder, When
 from terp_desktop.domain.reminder import DueReminder
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.reminders.tray import Tray
 from terp_desktop.ui.viewer import Viewer
 from tests.fakes import FixedClock
@@ -19,7 +19,7 @@ def tray(viewer: Viewer) -> Tray:
     return Tray(viewer, QIcon())
 
 
-def remind_of(desk: Desk, clock: FixedClock, *titles: str) -> list[DueReminder]:
+def remind_of(services: Services, clock: FixedClock, *titles: str) -> list[DueReminder]:
     for title in titles:
         when = When(
             start_date=DAY,
@@ -28,7 +28,7 @@ def remind_of(desk: Desk, clock: FixedClock, *titles: str) -> list[DueReminder]:
             end_time=time(10),
             timezone="America/New_York",
         )
-        desk.events.create(
+        services.events.create(
             EventContent(
                 title=title,
                 when=when,
@@ -37,25 +37,29 @@ def remind_of(desk: Desk, clock: FixedClock, *titles: str) -> list[DueReminder]:
             )
         )
     clock.instant = datetime(2025, 11, 4, 13, 50, tzinfo=UTC)
-    return list(desk.reminders.scan())
+    return list(services.reminders.scan())
 
 
-def test_the_message_says_what_when_and_where(tray: Tray, desk: Desk, clock: FixedClock) -> None:
-    due = remind_of(desk, clock, "Truck from Rotterdam")
-    assert tray.message(due) == ("Truck from Rotterdam", "09:00 · in 10 min · Dock 3")
+def test_the_message_says_what_when_and_where(
+    tray: Tray, services: Services, clock: FixedClock
+) -> None:
+    due = remind_of(services, clock, "Truck from Rotterdam")
+    assert tray.message_text(due) == ("Truck from Rotterdam", "09:00 · in 10 min · Dock 3")
 
 
-def test_several_reminders_are_one_message(tray: Tray, desk: Desk, clock: FixedClock) -> None:
-    title, text = tray.message(remind_of(desk, clock, "A", "B", "C", "D"))
+def test_several_reminders_are_one_message(
+    tray: Tray, services: Services, clock: FixedClock
+) -> None:
+    title, text = tray.message_text(remind_of(services, clock, "A", "B", "C", "D"))
     assert title == "4 reminders"
     assert len(text.splitlines()) == 3
 
 
 def test_without_a_place_for_icons_the_program_knows_it_and_goes_on(
-    tray: Tray, desk: Desk, clock: FixedClock
+    tray: Tray, services: Services, clock: FixedClock
 ) -> None:
-    assert not tray.is_there
-    tray.announce(remind_of(desk, clock, "A"))
+    assert not tray.is_available
+    tray.announce(remind_of(services, clock, "A"))
     tray.hide()
 
 
@@ -73,11 +77,11 @@ def test_the_menu_asks_for_what_it_says(tray: Tray, qtbot: QtBot) -> None:
 
 
 def test_a_message_is_no_markup_and_turns_nothing(
-    tray: Tray, desk: Desk, clock: FixedClock
+    tray: Tray, services: Services, clock: FixedClock
 ) -> None:
-    due = remind_of(desk, clock, "\u202e\u05e9\u05d1\u05ea", "<img src=x>&amp;\x1b")
-    assert tray.message(due[:1])[0] == "\u2068\u05e9\u05d1\u05ea\u2069"
-    _, text = tray.message(due)
+    due = remind_of(services, clock, "\u202e\u05e9\u05d1\u05ea", "<img src=x>&amp;\x1b")
+    assert tray.message_text(due[:1])[0] == "\u2068\u05e9\u05d1\u05ea\u2069"
+    _, text = tray.message_text(due)
     assert "<i" not in text
     assert "&a" not in text
     assert "\x1b" not in text

@@ -9,7 +9,13 @@ import pytest
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.reminders.wake_monitor import LOGIND, PLACE, SAID, SPEAKER, WakeSignal
+from terp_desktop.ui.reminders.wake_monitor import (
+    INTERFACE,
+    LOGIND,
+    OBJECT_PATH,
+    SIGNAL_NAME,
+    WakeMonitor,
+)
 
 PATIENCE_MS = 20_000
 
@@ -39,7 +45,7 @@ class Machine:
         return QDBusConnection.connectToBus(self._address, name)
 
     def says(self, *, sleeps: bool) -> None:
-        message = QDBusMessage.createSignal(PLACE, SPEAKER, SAID)
+        message = QDBusMessage.createSignal(OBJECT_PATH, INTERFACE, SIGNAL_NAME)
         message.setArguments([sleeps])
         assert self._logind.send(message)
 
@@ -55,7 +61,7 @@ def machine(tmp_path: Path, qapp: object) -> Iterator[Machine]:
 def test_a_machine_that_is_back_is_noticed_and_one_that_goes_to_sleep_is_not(
     machine: Machine, qtbot: QtBot
 ) -> None:
-    signal = WakeSignal()
+    signal = WakeMonitor()
     signal.listen_on(machine.bus("program"))
     heard: list[str] = []
     signal.woke.connect(lambda: heard.append("woke"))
@@ -66,7 +72,7 @@ def test_a_machine_that_is_back_is_noticed_and_one_that_goes_to_sleep_is_not(
 
 
 def test_where_there_is_no_bus_nothing_is_heard(qtbot: QtBot, tmp_path: Path) -> None:
-    signal = WakeSignal()
+    signal = WakeMonitor()
     signal.listen_on(QDBusConnection.connectToBus(f"unix:path={tmp_path / 'none'}", "nowhere"))
     with qtbot.waitSignal(signal.woke, timeout=PATIENCE_MS):
         signal.prepare(is_going_to_sleep=False)

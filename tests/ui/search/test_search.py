@@ -7,34 +7,34 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Module
 from terp_desktop.domain.queries import Filters
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.occurrence_builders import at, from_time
-from tests.ui.window_driver import LEFT, WAIT_MS, press, read_anew
+from tests.ui.occurrence_builders import event_time, wall_time
+from tests.ui.window_driver import LEFT, WAIT_MS, click_button, refresh_window
 
 
 @pytest.fixture(autouse=True)
-def events(desk: Desk) -> None:
+def events(services: Services) -> None:
     for title, clock, place, module in (
         ("Tasting with Brewers", "2026-03-12 09:00", "Tasting room", Module.CLIENTS),
         ("Brew day", "2025-11-05 10:00", "Cellar", Module.INVENTORY),
         ("Stock count", "2025-11-20 10:00", "Brewery hall", Module.INVENTORY),
     ):
-        when = from_time(at(clock))
-        desk.events.create(EventContent(title=title, when=when, location=place, module=module))
+        when = event_time(wall_time(clock))
+        services.events.create(EventContent(title=title, when=when, location=place, module=module))
 
 
 def look_for(window: MainWindow, runner: TaskRunner, words: str) -> list[str]:
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(window.bar.search, words)
-    window.search.ask()
+    window.search.search()
     assert runner.wait_idle(WAIT_MS)
     return found(window)
 
 
 def found(window: MainWindow) -> list[str]:
-    return [one.occurrence.title for one in window.search.list.model.found]
+    return [one.occurrence.title for one in window.search.list.model.results]
 
 
 def key(window: MainWindow, which: Qt.Key) -> None:
@@ -44,7 +44,7 @@ def key(window: MainWindow, which: Qt.Key) -> None:
 def test_what_is_typed_is_found_the_best_first(window: MainWindow, runner: TaskRunner) -> None:
     assert look_for(window, runner, "brew") == ["Brew day", "Tasting with Brewers", "Stock count"]
     assert window.search.list.isVisible()
-    assert window.search.list.note.text() == "3 events found."
+    assert window.search.list.summary.text() == "3 events found."
     assert not window.search.list.grab().isNull()
 
 
@@ -101,16 +101,16 @@ def test_escape_leaves_the_list_then_the_words(window: MainWindow, runner: TaskR
 
 def test_where_nothing_is_found_it_is_said(window: MainWindow, runner: TaskRunner) -> None:
     assert look_for(window, runner, "zebra") == []
-    assert window.search.list.note.text() == "Nothing found for “zebra”."
+    assert window.search.list.summary.text() == "Nothing found for “zebra”."
 
 
 def test_filters_apply_and_can_be_cleared_from_the_list(
     window: MainWindow, runner: TaskRunner
 ) -> None:
-    window.browsing.filter_by(Filters(modules=frozenset({Module.CLIENTS})))
+    window.filters.filter_by(Filters(modules=frozenset({Module.CLIENTS})))
     assert look_for(window, runner, "brew") == ["Tasting with Brewers"]
-    assert "filters" in window.search.list.note.text()
-    press(window.search.list.unfilter)
+    assert "filters" in window.search.list.summary.text()
+    click_button(window.search.list.clear_filters_button)
     assert runner.wait_idle(WAIT_MS)
     assert len(found(window)) == 3
 
@@ -120,7 +120,7 @@ def test_in_a_narrow_window_the_search_opens_from_a_button(
 ) -> None:
     window.resize(700, 600)
     assert not window.bar.search.isVisible()
-    press(window.bar.search_button)
+    click_button(window.bar.search_button)
     assert window.bar.search.isVisible()
     assert not window.bar.period.isVisible()
     assert look_for(window, runner, "brew")
@@ -129,8 +129,10 @@ def test_in_a_narrow_window_the_search_opens_from_a_button(
     assert window.bar.period.isVisible()
 
 
-def test_a_new_event_is_found_at_once(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
-    when = from_time(at("2025-11-06 09:00"))
-    saved = desk.events.create(EventContent(title="Zebra crossing", when=when))
-    read_anew(window, runner, saved.changes)
+def test_a_new_event_is_found_at_once(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    when = event_time(wall_time("2025-11-06 09:00"))
+    saved = services.events.create(EventContent(title="Zebra crossing", when=when))
+    refresh_window(window, runner, saved.changes)
     assert look_for(window, runner, "zeb") == ["Zebra crossing"]

@@ -7,21 +7,28 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.ui.settings.calendar_settings import CalendarSettings
+from terp_desktop.ui.settings.calendar_settings import CalendarSettingsDialog
 from terp_desktop.ui.text.dates import date_text, day_text, time_text
-from terp_desktop.ui.text.regional import Dates, Habits, Hours, OwnLocale, habits_in, keep_habits
+from terp_desktop.ui.text.regional import (
+    DateOrder,
+    HourFormat,
+    RegionalSettings,
+    UserLocale,
+    read_regional_settings,
+    save_regional_settings,
+)
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.ui.window_driver import WAIT_MS
 
 DAY = date(2026, 3, 12)
 
 
-def asked(window: MainWindow) -> CalendarSettings:
+def asked(window: MainWindow) -> CalendarSettingsDialog:
     window.menus.calendar_settings.trigger()
-    return next(one for one in window.findChildren(CalendarSettings) if one.isVisible())
+    return next(one for one in window.findChildren(CalendarSettingsDialog) if one.isVisible())
 
 
 def test_settings_that_are_closed_at_once_are_told_nothing_any_more(
@@ -60,42 +67,44 @@ def test_the_clock_and_dates_are_written_as_chosen(
     assert runner.wait_idle(WAIT_MS)
     assert viewer.short_time(time(15)) == "3 PM"
     assert window.bar.period.accessibleName() == "Tuesday, November 4, 2025"
-    kept = habits_in(viewer.memory)
-    assert (kept.hours, kept.dates) == (Hours.TWELVE, Dates.MONTH_FIRST)
+    kept = read_regional_settings(viewer.settings)
+    assert (kept.hour_format, kept.date_order) == (HourFormat.TWELVE, DateOrder.MONTH_FIRST)
     dialog.accept()
 
 
 @pytest.mark.parametrize(
     "dates, day, long_day",
     [
-        (Dates.DAY_FIRST, "Thu, 12 Mar 2026", "12 Mar 2026"),
-        (Dates.MONTH_FIRST, "Thu, Mar 12, 2026", "Mar 12, 2026"),
-        (Dates.YEAR_FIRST, "Thu, 2026-03-12", "2026-03-12"),
+        (DateOrder.DAY_FIRST, "Thu, 12 Mar 2026", "12 Mar 2026"),
+        (DateOrder.MONTH_FIRST, "Thu, Mar 12, 2026", "Mar 12, 2026"),
+        (DateOrder.YEAR_FIRST, "Thu, 2026-03-12", "2026-03-12"),
     ],
 )
-def test_each_form_of_dates(dates: Dates, day: str, long_day: str) -> None:
-    locale = OwnLocale(QLocale("en_US"), Habits(dates=dates))
+def test_each_form_of_dates(dates: DateOrder, day: str, long_day: str) -> None:
+    locale = UserLocale(QLocale("en_US"), RegionalSettings(date_order=dates))
     assert (day_text(DAY, locale), date_text(DAY, locale)) == (day, long_day)
 
 
 def test_24_hours_where_the_locale_has_12() -> None:
-    locale = OwnLocale(QLocale("en_US"), Habits(hours=Hours.TWENTY_FOUR))
+    locale = UserLocale(QLocale("en_US"), RegionalSettings(hour_format=HourFormat.TWENTY_FOUR))
     assert time_text(time(15, 30), locale) == "15:30"
 
 
 def test_habits_are_kept_and_nonsense_is_as_the_system_has_it(tmp_path: Path) -> None:
-    habits = Habits(first_weekday=6, hours=Hours.TWELVE, dates=Dates.YEAR_FIRST)
-    keep_habits(Memory(tmp_path / "window.ini"), habits)
-    assert habits_in(Memory(tmp_path / "window.ini")) == habits
-    memory = Memory()
-    memory.keep("calendar/firstWeekday", "9")
-    memory.keep("calendar/hours", "13")
-    assert habits_in(memory) == Habits()
+    habits = RegionalSettings(
+        first_weekday=6, hour_format=HourFormat.TWELVE, date_order=DateOrder.YEAR_FIRST
+    )
+    save_regional_settings(WindowSettings(tmp_path / "window.ini"), habits)
+    assert read_regional_settings(WindowSettings(tmp_path / "window.ini")) == habits
+    memory = WindowSettings()
+    memory.set_value("calendar/firstWeekday", "9")
+    memory.set_value("calendar/hours", "13")
+    assert read_regional_settings(memory) == RegionalSettings()
 
 
 def test_the_colors_are_remembered(window: MainWindow, viewer: Viewer) -> None:
     dialog = asked(window)
     choose(dialog.colors, "Dark")
-    assert viewer.memory.text("window/colors") == "dark"
+    assert viewer.settings.text("window/colors") == "dark"
     choose(dialog.colors, "Light")
     dialog.accept()

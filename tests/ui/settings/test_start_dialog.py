@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.system.autostart import Autostart
-from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.settings.start_dialog import StartupDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.ui.window_driver import WAIT_MS
 
-Open = Callable[..., StartDialog]
+Open = Callable[..., StartupDialog]
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def opened(qtbot: QtBot, runner: TaskRunner) -> Open:
     place = QWidget()
     qtbot.addWidget(place)
 
-    def opened(entry: Autostart | None, memory: Memory | None = None) -> StartDialog:
-        dialog = StartDialog(entry, memory or Memory(), runner, place)
+    def opened(entry: Autostart | None, memory: WindowSettings | None = None) -> StartupDialog:
+        dialog = StartupDialog(entry, memory or WindowSettings(), runner, place)
         dialog.open()
         assert runner.wait_idle(WAIT_MS)
         return dialog
@@ -65,9 +65,9 @@ def test_where_nothing_starts_at_a_log_in_the_box_is_not_there(opened: Open) -> 
 
 
 def test_starting_in_the_tray_is_remembered(opened: Open, tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "window.ini")
+    memory = WindowSettings(tmp_path / "window.ini")
     opened(None, memory).in_tray.click()
-    assert Memory(tmp_path / "window.ini").starts_in_tray
+    assert WindowSettings(tmp_path / "window.ini").starts_in_tray
     dialog = opened(None, memory)
     assert dialog.in_tray.isChecked()
     dialog.in_tray.click()

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
-from terp_desktop.ui.fields.entry_formats import date_figures
-from terp_desktop.ui.text.date_parser import day_meant
+from terp_desktop.ui.fields.entry_formats import numeric_date
+from terp_desktop.ui.text.date_parser import parse_date
 from terp_desktop.ui.text.dates import day_text, full_day_text
 from terp_desktop.ui.text.reference_day import ReferenceDay
-from terp_desktop.ui.text.regional import Dates, Habits, OwnLocale
+from terp_desktop.ui.text.regional import DateOrder, RegionalSettings, UserLocale
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.window_driver import WAIT_MS
@@ -70,7 +70,7 @@ OTHER_SCRIPTS = ("ja_JP", "ko_KR", "zh_CN", "ar_EG", "fa_IR", "hi_IN", "tr_TR", 
     ],
 )
 def test_dates_are_understood_as_people_type_them(text: str, day: date) -> None:
-    assert day_meant(text, TODAY, BRITISH) == day
+    assert parse_date(text, TODAY, BRITISH) == day
 
 
 NO_DATES = ["", "x", "m", "40", "31 feb", "29 feb 2027", "1 2 3 4", "w 60", "31.2.", "2027", "00"]
@@ -79,26 +79,26 @@ NO_DATES += ["9" * 30, "9" * 5000, "+9999y", "-9999y", "9999-12-31", "0000-01-01
 
 @pytest.mark.parametrize("text", NO_DATES)
 def test_what_is_no_date_means_none(text: str) -> None:
-    assert day_meant(text, TODAY, BRITISH) is None
+    assert parse_date(text, TODAY, BRITISH) is None
 
 
 def test_months_come_first_where_people_write_them_first() -> None:
-    assert day_meant("3/12", TODAY, AMERICAN) == date(2026, 3, 12)
-    assert day_meant("3/12", TODAY, BRITISH) == date(2025, 12, 3)
+    assert parse_date("3/12", TODAY, AMERICAN) == date(2026, 3, 12)
+    assert parse_date("3/12", TODAY, BRITISH) == date(2025, 12, 3)
 
 
 def test_names_are_those_of_the_locale_and_english_ones_too() -> None:
-    assert day_meant("12. mär", TODAY, GERMAN) == date(2026, 3, 12)
-    assert day_meant("12 march", TODAY, GERMAN) == date(2026, 3, 12)
-    assert day_meant("freitag", TODAY, GERMAN) == date(2025, 11, 7)
+    assert parse_date("12. mär", TODAY, GERMAN) == date(2026, 3, 12)
+    assert parse_date("12 march", TODAY, GERMAN) == date(2026, 3, 12)
+    assert parse_date("freitag", TODAY, GERMAN) == date(2025, 11, 7)
 
 
 def test_a_date_without_a_year_is_seen_from_the_one_that_stands_there() -> None:
     summer = ReferenceDay.beside(date(2027, 6, 20), TODAY)
-    assert day_meant("3 jul", TODAY, BRITISH, summer) == date(2027, 7, 3)
-    assert day_meant("3 mar", TODAY, BRITISH, summer) == date(2027, 3, 3)
-    assert day_meant("12", TODAY, BRITISH, summer) == date(2027, 6, 12)
-    assert day_meant("tomorrow", TODAY, BRITISH, summer) == TODAY + timedelta(days=1)
+    assert parse_date("3 jul", TODAY, BRITISH, summer) == date(2027, 7, 3)
+    assert parse_date("3 mar", TODAY, BRITISH, summer) == date(2027, 3, 3)
+    assert parse_date("12", TODAY, BRITISH, summer) == date(2027, 6, 12)
+    assert parse_date("tomorrow", TODAY, BRITISH, summer) == TODAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_start_without_a_year_does_not_fall_into_the_year_before(
 ) -> None:
     today = date(2026, 3, 7)
     reference = ReferenceDay.beside(date.fromisoformat(stands), today)
-    assert day_meant(text, today, AMERICAN, reference) == date.fromisoformat(day)
+    assert parse_date(text, today, AMERICAN, reference) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_start_without_a_year_does_not_fall_into_the_year_before(
 )
 def test_an_end_without_a_year_is_the_nearest_to_the_start(text: str, day: str) -> None:
     start = date(2026, 11, 30)
-    found = day_meant(text, start, BRITISH, ReferenceDay.of_end(start))
+    found = parse_date(text, start, BRITISH, ReferenceDay.of_end(start))
     assert found == date.fromisoformat(day)
 
 
@@ -156,31 +156,31 @@ def test_an_end_without_a_year_is_the_nearest_to_the_start(text: str, day: str) 
     ],
 )
 def test_what_lies_ahead_is_the_next_one(text: str, day: str) -> None:
-    found = day_meant(text, TODAY, BRITISH, ReferenceDay.ahead(TODAY))
+    found = parse_date(text, TODAY, BRITISH, ReferenceDay.ahead(TODAY))
     assert found == date.fromisoformat(day)
 
 
 def test_the_year_comes_first_where_people_write_it_first() -> None:
-    swedish = OwnLocale(QLocale("en_GB"), Habits(dates=Dates.YEAR_FIRST))
-    assert day_meant("26-10-11", TODAY, swedish) == date(2026, 10, 11)
-    assert day_meant("10-11", TODAY, swedish) == date(2025, 10, 11)
+    swedish = UserLocale(QLocale("en_GB"), RegionalSettings(date_order=DateOrder.YEAR_FIRST))
+    assert parse_date("26-10-11", TODAY, swedish) == date(2026, 10, 11)
+    assert parse_date("10-11", TODAY, swedish) == date(2025, 10, 11)
 
 
-@pytest.mark.parametrize("dates", list(Dates))
+@pytest.mark.parametrize("dates", list(DateOrder))
 @pytest.mark.parametrize("language", LANGUAGES + OTHER_SCRIPTS)
-def test_what_the_program_shows_is_read_as_the_same_day(language: str, dates: Dates) -> None:
-    locale = OwnLocale(QLocale(language), Habits(dates=dates))
+def test_what_the_program_shows_is_read_as_the_same_day(language: str, dates: DateOrder) -> None:
+    locale = UserLocale(QLocale(language), RegionalSettings(date_order=dates))
     every = [date(2023, 1, 1) + timedelta(days=7 * number + 1) for number in range(160)]
-    for write in (day_text, full_day_text, date_figures):
-        assert [day_meant(write(one, locale), TODAY, locale) for one in every] == every
+    for write in (day_text, full_day_text, numeric_date):
+        assert [parse_date(write(one, locale), TODAY, locale) for one in every] == every
 
 
 def test_the_window_goes_to_the_date_that_was_typed(window: MainWindow, runner: TaskRunner) -> None:
     QTest.keyClick(window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    question = window.bar.question
+    question = window.bar.date_popover
     assert question is not None
-    QTest.keyClicks(question.text, "12 mar")
-    assert question.answer.text() == "Thursday, 12 March 2026"
-    QTest.keyClick(question.text, Qt.Key.Key_Return)
+    QTest.keyClicks(question.entry, "12 mar")
+    assert question.feedback.text() == "Thursday, 12 March 2026"
+    QTest.keyClick(question.entry, Qt.Key.Key_Return)
     assert window.calendar.anchor == date(2026, 3, 12)
     assert runner.wait_idle(WAIT_MS)

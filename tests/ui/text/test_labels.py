@@ -14,7 +14,7 @@ from terp_desktop.domain.event import (
     Visibility,
 )
 from terp_desktop.domain.recurrence.frequency import Frequency, Weekday
-from terp_desktop.ui.text.labels import countdown, joined, lead, word
+from terp_desktop.ui.text.labels import countdown, enum_label, join_words, lead_text
 
 NOW = datetime(2025, 11, 4, 12, tzinfo=UTC)
 SHOWN: list[type[StrEnum]] = [
@@ -33,14 +33,14 @@ SHOWN: list[type[StrEnum]] = [
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_every_value_is_shown_in_words(kind: type[StrEnum]) -> None:
-    words = [word(value) for value in kind]
+    words = [enum_label(value) for value in kind]
     assert not [one for one in words if "_" in one or one.isupper()]
     assert len(set(words)) == len(words)
 
 
 def test_a_due_payment_is_called_that() -> None:
-    assert word(EventType.PAYMENT_DUE) == "Payment due"
-    assert word(EventType.AR_COLLECTION) == "Collections call"
+    assert enum_label(EventType.PAYMENT_DUE) == "Payment due"
+    assert enum_label(EventType.AR_COLLECTION) == "Collections call"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_due_payment_is_called_that() -> None:
     ],
 )
 def test_a_lead_is_said_in_the_largest_whole_unit(minutes: int, words: str) -> None:
-    assert lead(minutes) == words
+    assert lead_text(minutes) == words
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_a_countdown_never_promises_less_time_than_there_is(seconds: int, words:
 
 
 def test_several_words_become_a_list() -> None:
-    assert joined(["a"]) == "a"
-    assert joined(["a", "b", "c"]) == "a, b and c"
+    assert join_words(["a"]) == "a"
+    assert join_words(["a", "b", "c"]) == "a, b and c"

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from terp_desktop.ui.text.dates import time_text
-from terp_desktop.ui.text.regional import Habits, Hours, OwnLocale
-from terp_desktop.ui.text.time_parser import is_end_of_day, time_meant
+from terp_desktop.ui.text.regional import HourFormat, RegionalSettings, UserLocale
+from terp_desktop.ui.text.time_parser import is_end_of_day, parse_time
 
 BRITISH, AMERICAN = QLocale("en_GB"), QLocale("en_US")
 LANGUAGES = (
@@ -61,7 +61,7 @@ OTHER_LANGUAGES = ("zh_TW", "hi_IN", "tr_TR", "el_GR", "ak_GH", "C")
 )
 @pytest.mark.parametrize("locale", [BRITISH, AMERICAN, QLocale("de_DE")], ids=QLocale.name)
 def test_times_are_understood_as_people_type_them(text: str, meant: time, locale: QLocale) -> None:
-    assert time_meant(text, locale) == meant
+    assert parse_time(text, locale) == meant
 
 
 NO_TIMES = ["", " ", "25:99", "24:00", "14:60", "99", "1260", "14:3", "13pm", "0am", "pm", "x"]
@@ -70,8 +70,8 @@ NO_TIMES += ["-1", "14:30:15", "9" * 40, "9" * 5000, "noonish", "1 2 3", "½", "
 
 @pytest.mark.parametrize("text", NO_TIMES)
 def test_what_is_no_time_means_none(text: str) -> None:
-    assert time_meant(text, BRITISH) is None
-    assert time_meant(text, AMERICAN) is None
+    assert parse_time(text, BRITISH) is None
+    assert parse_time(text, AMERICAN) is None
 
 
 def test_a_day_may_end_at_twenty_four_hours() -> None:
@@ -79,9 +79,9 @@ def test_a_day_may_end_at_twenty_four_hours() -> None:
     assert [is_end_of_day(text) for text in ("23:59", "24:01", "0:00", "")] == [False] * 4
 
 
-@pytest.mark.parametrize("hours", list(Hours))
+@pytest.mark.parametrize("hours", list(HourFormat))
 @pytest.mark.parametrize("language", LANGUAGES + OTHER_LANGUAGES)
-def test_what_the_program_shows_is_read_as_the_same_time(language: str, hours: Hours) -> None:
-    locale = OwnLocale(QLocale(language), Habits(hours=hours))
+def test_what_the_program_shows_is_read_as_the_same_time(language: str, hours: HourFormat) -> None:
+    locale = UserLocale(QLocale(language), RegionalSettings(hour_format=hours))
     every = [time(hour, minute) for hour in range(24) for minute in range(60)]
-    assert [time_meant(time_text(one, locale), locale) for one in every] == every
+    assert [parse_time(time_text(one, locale), locale) for one in every] == every

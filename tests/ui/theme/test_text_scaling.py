@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog,
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.settings.start_dialog import StartDialog
-from terp_desktop.ui.text.regional import OwnLocale
+from terp_desktop.ui.settings.start_dialog import StartupDialog
+from terp_desktop.ui.text.regional import UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
@@ -22,8 +22,8 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.window_settings import Memory
-from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+from terp_desktop.ui.window_settings import WindowSettings
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 # Pixels that rounding may take from a text of several lines.
 _ROUNDING = 2
@@ -42,21 +42,23 @@ def large(qapp: QApplication, theme: Theme, request: pytest.FixtureRequest) -> I
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     qapp.setFont(before)
-    theme.choose(theme.chosen)
+    theme.set_scheme(theme.chosen_scheme)
 
 
 @pytest.fixture
-def viewer(desk: Desk, large: Theme, british: None) -> Viewer:
-    return Viewer(desk.clock, OwnLocale(QLocale()), large, Icons(resources_folder() / "icons"))
+def viewer(services: Services, large: Theme, british: None) -> Viewer:
+    return Viewer(services.clock, UserLocale(QLocale()), large, Icons(resources_folder() / "icons"))
 
 
 @pytest.fixture
-def shown(window: MainWindow, desk: Desk, runner: TaskRunner) -> MainWindow:
+def shown(window: MainWindow, services: Services, runner: TaskRunner) -> MainWindow:
     """The window at a usual size, with an event selected."""
     window.setMinimumSize(QSize())
     window.resize(1280, 820)
-    create(desk, "Cupping: Darjeeling first flush for the Brightwater Hotels", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(
+        services, "Cupping: Darjeeling first flush for the Brightwater Hotels", "2025-11-04 09:00"
+    )
+    refresh_window(window, runner)
     return window
 
 
@@ -131,7 +133,7 @@ def test_the_window_shows_all_its_words(
 def test_the_details_show_all_their_words(
     shown: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    click(shown, "Cupping: Darjeeling first flush for the Brightwater Hotels")
+    click_event(shown, "Cupping: Darjeeling first flush for the Brightwater Hotels")
     assert runner.wait_idle(WAIT_MS)
     fits(shown, qtbot)
 
@@ -154,8 +156,8 @@ def test_settings_and_help_show_all_their_words(
 ) -> None:
     shown.help.show_shortcuts()
     dialogs: list[QDialog] = [
-        shown.looks.ask(),
-        StartDialog(None, Memory(), runner, shown),
+        shown.appearance.open_settings(),
+        StartupDialog(None, WindowSettings(), runner, shown),
         *shown.findChildren(ShortcutsDialog),
     ]
     for dialog in dialogs:

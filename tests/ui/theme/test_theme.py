@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.search.search_model import CURRENT_ALPHA, FOUND_ALPHA
+from terp_desktop.ui.search.search_model import CURRENT_ALPHA, HIGHLIGHT_ALPHA
 from terp_desktop.ui.theme.palette import (
     CANCELLED_SHARE,
     COLORS,
@@ -15,7 +15,7 @@ from terp_desktop.ui.theme.palette import (
     PAST_SHARE,
     WEEKEND_SHARE,
     Scheme,
-    mixed,
+    blend,
 )
 from terp_desktop.ui.theme.theme import Theme, text_scale
 
@@ -49,11 +49,11 @@ def test_text_on_an_event_is_readable(scheme: Scheme, module: Module) -> None:
 def test_an_event_with_its_own_color_is_readable_too(
     qapp: QApplication, theme: Theme, scheme: Scheme, own: str
 ) -> None:
-    theme.choose(scheme)
+    theme.set_scheme(scheme)
     colors = theme.event_colors(theme.colors.modules[Module.GENERAL], own)
     assert colors.mark == QColor(own)
     assert contrast(colors.text, colors.fill) >= 4.5
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
 
 
 @pytest.mark.parametrize("scheme", Scheme)
@@ -67,9 +67,9 @@ def test_the_quiet_text_is_readable_on_both_grounds(scheme: Scheme) -> None:
 @pytest.fixture(params=Scheme)
 def worn(theme: Theme, request: pytest.FixtureRequest) -> Iterator[Theme]:
     """The look in either scheme."""
-    theme.choose(request.param)
+    theme.set_scheme(request.param)
     yield theme
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
 
 
 @pytest.mark.parametrize("own", [None, "#ffff00", "#2f6fde", "#000000"])
@@ -82,7 +82,7 @@ def test_every_text_of_an_event_is_readable_in_every_state(
     assert contrast(inks.text, inks.fill) >= ENOUGH
     assert contrast(inks.text, page) >= ENOUGH  # outlined, it has no fill
     assert contrast(inks.soft, inks.fill) >= ENOUGH
-    weekend = mixed(worn.colors.text, WEEKEND_SHARE, page)
+    weekend = blend(worn.colors.text, WEEKEND_SHARE, page)
     assert contrast(inks.title, weekend) >= ENOUGH
     assert contrast(inks.quiet, weekend) >= ENOUGH
 
@@ -102,8 +102,8 @@ def test_mark_and_fill_are_faded_by_their_share_and_text_no_further_than_it_can_
 ) -> None:
     inks, event = worn.inks(module, None, share), worn.colors.modules[module]
     page = worn.colors.surface
-    assert inks.mark == mixed(event.mark, share, page)
-    assert inks.fill == mixed(event.fill, share, page)
+    assert inks.mark == blend(event.mark, share, page)
+    assert inks.fill == blend(event.fill, share, page)
     assert ENOUGH <= contrast(inks.text, inks.fill) < contrast(event.text, event.fill)
 
 
@@ -111,15 +111,15 @@ def test_days_of_other_months_are_fainter_and_can_be_read(worn: Theme) -> None:
     colors = worn.colors
     for ground in (colors.surface, colors.panel):
         for ink in (colors.text, colors.secondary, colors.holiday):
-            faint = worn.faded(ink, OTHER_MONTH_SHARE, ground)
+            faint = worn.fade(ink, OTHER_MONTH_SHARE, ground)
             assert ENOUGH <= contrast(faint, ground) <= contrast(ink, ground)
-        assert contrast(worn.faded(colors.text, OTHER_MONTH_SHARE, ground), ground) < 6
+        assert contrast(worn.fade(colors.text, OTHER_MONTH_SHARE, ground), ground) < 6
 
 
 def test_words_in_colors_are_readable_wherever_they_stand(worn: Theme) -> None:
     colors = worn.colors
     for ground in (colors.surface, colors.panel):
-        for tinted in (ground, mixed(colors.text, 0.06, ground)):  # with the pointer over it
+        for tinted in (ground, blend(colors.text, 0.06, ground)):  # with the pointer over it
             assert contrast(colors.accent_text, tinted) >= ENOUGH
             assert contrast(colors.danger, tinted) >= ENOUGH
             assert contrast(colors.secondary, tinted) >= ENOUGH
@@ -130,11 +130,11 @@ def test_words_in_colors_are_readable_wherever_they_stand(worn: Theme) -> None:
 
 def test_what_was_looked_for_is_readable_on_its_ground(worn: Theme) -> None:
     colors = worn.colors
-    found = mixed(colors.accent, FOUND_ALPHA, colors.surface)
+    found = blend(colors.accent, HIGHLIGHT_ALPHA, colors.surface)
     assert contrast(colors.secondary, found) >= ENOUGH
-    current = mixed(colors.accent, CURRENT_ALPHA, colors.surface)
+    current = blend(colors.accent, CURRENT_ALPHA, colors.surface)
     assert contrast(colors.secondary, current) >= ENOUGH
-    assert contrast(colors.text, mixed(colors.accent, FOUND_ALPHA, current)) >= ENOUGH
+    assert contrast(colors.text, blend(colors.accent, HIGHLIGHT_ALPHA, current)) >= ENOUGH
 
 
 @pytest.mark.parametrize("scheme", Scheme)
@@ -147,10 +147,10 @@ def test_choosing_a_scheme_dresses_the_application_and_says_so(
 ) -> None:
     told: list[bool] = []
     theme.changed.connect(lambda: told.append(True))
-    theme.choose(Scheme.DARK)
+    theme.set_scheme(Scheme.DARK)
     assert qapp.palette().window().color() == COLORS[Scheme.DARK].surface
     assert COLORS[Scheme.DARK].accent.name() in qapp.styleSheet()
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
     assert qapp.palette().window().color() == COLORS[Scheme.LIGHT].surface
     assert len(told) == 2
 
@@ -168,9 +168,9 @@ def test_a_window_goes_on_while_it_is_dressed_and_is_seen_again_in_its_new_color
         theme.changing.connect(lambda: told.append("changing")),
         theme.changed.connect(lambda: told.append(f"changed, painted {window.updatesEnabled()}")),
     ]
-    theme.choose_soon(Scheme.DARK)
+    theme.set_scheme_gradually(Scheme.DARK)
     assert told == []
-    assert theme.chosen is Scheme.DARK
+    assert theme.chosen_scheme is Scheme.DARK
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == ["changing", "changed, painted False"]
     qtbot.waitUntil(window.updatesEnabled)
@@ -178,7 +178,7 @@ def test_a_window_goes_on_while_it_is_dressed_and_is_seen_again_in_its_new_color
         QObject.disconnect(link)
     assert qapp.palette().window().color() == COLORS[Scheme.DARK].surface
     assert COLORS[Scheme.DARK].accent.name() in qapp.styleSheet()
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
 
 
 def test_text_is_as_large_as_the_system_asks_for() -> None:
@@ -194,5 +194,5 @@ def test_letters_have_the_size_asked_for(theme: Theme) -> None:
 
 def test_mixing_goes_from_the_ground_to_the_color() -> None:
     black, white = QColor("#000000"), QColor("#ffffff")
-    assert mixed(black, 0, white) == white
-    assert mixed(black, 1, white) == black
+    assert blend(black, 0, white) == white
+    assert blend(black, 1, white) == black

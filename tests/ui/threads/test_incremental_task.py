@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.threads.incremental_task import Gradual
+from terp_desktop.ui.threads.incremental_task import IncrementalTask
 
 
 def counting(taken: list[int], until: int) -> Iterator[None]:
@@ -15,7 +15,7 @@ def counting(taken: list[int], until: int) -> Iterator[None]:
 
 def test_steps_are_taken_between_events(qtbot: QtBot) -> None:
     taken: list[int] = []
-    work = Gradual(counting(taken, 3))
+    work = IncrementalTask(counting(taken, 3))
     work.begin()
     assert taken == []
     qtbot.waitUntil(lambda: taken == [0, 1, 2])
@@ -23,7 +23,7 @@ def test_steps_are_taken_between_events(qtbot: QtBot) -> None:
 
 def test_whoever_cannot_wait_gets_the_rest_at_once(qtbot: QtBot) -> None:
     taken: list[int] = []
-    work = Gradual(counting(taken, 1000))
+    work = IncrementalTask(counting(taken, 1000))
     work.begin()
     qtbot.waitUntil(lambda: len(taken) > 1)
     work.finish()
@@ -33,12 +33,12 @@ def test_whoever_cannot_wait_gets_the_rest_at_once(qtbot: QtBot) -> None:
 def test_whoever_waits_is_called_after_the_last_step(qtbot: QtBot) -> None:
     taken: list[int] = []
     called: list[str] = []
-    work = Gradual(counting(taken, 50))
+    work = IncrementalTask(counting(taken, 50))
     work.begin()
-    work.hurry(lambda: called.append("first"))
-    work.hurry(lambda: called.append(f"after {len(taken)}"))
+    work.run_without_pause(lambda: called.append("first"))
+    work.run_without_pause(lambda: called.append(f"after {len(taken)}"))
     assert called == []
     qtbot.waitUntil(lambda: called != [])
     assert called == ["after 50"]
-    work.hurry(lambda: called.append("at once"))
+    work.run_without_pause(lambda: called.append("at once"))
     assert called == ["after 50", "at once"]

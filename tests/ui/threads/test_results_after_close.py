@@ -10,12 +10,12 @@ from pytestqt.exceptions import capture_exceptions
 from shiboken6 import isValid
 
 from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.services.container import Services
+from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.widgets.name_dialog import NameDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.slow_runner import SlowRunner
-from tests.ui.window_driver import WAIT_MS, press
+from tests.ui.window_driver import WAIT_MS, click_button
 
 FULL = DatabaseError("The disk is full.", remedy="Make room.")
 
@@ -46,35 +46,35 @@ def answer(runner: SlowRunner) -> None:
     assert (bugs, hooked) == ([], [])
 
 
-def settings(window: MainWindow, desk: Desk, runner: SlowRunner) -> ReminderSettings:
-    dialog = ReminderSettings(desk, runner, window)
+def settings(window: MainWindow, services: Services, runner: SlowRunner) -> ReminderSettingsDialog:
+    dialog = ReminderSettingsDialog(services, runner, window)
     dialog.open()
     assert runner.wait_idle(WAIT_MS)
     return dialog
 
 
 def test_settings_that_are_closed_while_they_are_saved_are_saved(
-    window: MainWindow, desk: Desk, runner: SlowRunner
+    window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
-    dialog = settings(window, desk, runner)
-    press(dialog.sound)
+    dialog = settings(window, services, runner)
+    click_button(dialog.sound)
     kept = dialog.sound.isChecked()
-    assert desk.preferences.get().plays_sound is not kept
+    assert services.preferences.get().plays_sound is not kept
     runner.gate.clear()
-    press(dialog.footer.save)
+    click_button(dialog.footer.save_button)
     leave(dialog)
     answer(runner)
-    assert desk.preferences.get().plays_sound is kept
+    assert services.preferences.get().plays_sound is kept
     assert not window.banner.isVisible()
 
 
 def test_why_settings_were_not_saved_is_told_by_the_window_once_their_dialog_is_closed(
-    window: MainWindow, desk: Desk, runner: SlowRunner
+    window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
-    dialog = settings(window, desk, runner)
+    dialog = settings(window, services, runner)
     runner.gate.clear()
-    runner.failure = FULL
-    press(dialog.footer.save)
+    runner.error = FULL
+    click_button(dialog.footer.save_button)
     leave(dialog)
     answer(runner)
     assert window.banner.isVisible()
@@ -82,11 +82,11 @@ def test_why_settings_were_not_saved_is_told_by_the_window_once_their_dialog_is_
 
 
 def test_settings_that_are_closed_before_they_are_read_are_not_missed(
-    window: MainWindow, desk: Desk, runner: SlowRunner
+    window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
     runner.gate.clear()
-    runner.failure = FULL
-    dialog = ReminderSettings(desk, runner, window)
+    runner.error = FULL
+    dialog = ReminderSettingsDialog(services, runner, window)
     dialog.open()
     leave(dialog)
     answer(runner)
@@ -94,7 +94,7 @@ def test_settings_that_are_closed_before_they_are_read_are_not_missed(
 
 
 def name_dialog(window: MainWindow, runner: SlowRunner) -> NameDialog:
-    window.browsing.views.save()
+    window.filters.views.save()
     dialog = window.findChild(NameDialog)
     assert dialog is not None
     dialog.name.setText("My orders")
@@ -102,16 +102,16 @@ def name_dialog(window: MainWindow, runner: SlowRunner) -> NameDialog:
 
 
 def test_a_view_is_listed_that_was_saved_while_its_dialog_was_closed(
-    window: MainWindow, desk: Desk, runner: SlowRunner
+    window: MainWindow, services: Services, runner: SlowRunner
 ) -> None:
     dialog = name_dialog(window, runner)
     runner.gate.clear()
-    press(dialog.ok)
+    click_button(dialog.ok_button)
     leave(dialog)
     answer(runner)
-    assert [view.name for view in desk.views.list()] == ["My Calendar", "My orders"]
-    assert [view.name for view in window.browsing.views.views] == ["My Calendar", "My orders"]
-    assert window.browsing.views.shown_name == "My orders"
+    assert [view.name for view in services.views.list()] == ["My Calendar", "My orders"]
+    assert [view.name for view in window.filters.views.views] == ["My Calendar", "My orders"]
+    assert window.filters.views.shown_name == "My orders"
 
 
 def test_why_a_view_was_not_saved_is_told_by_the_window_once_its_dialog_is_closed(
@@ -119,8 +119,8 @@ def test_why_a_view_was_not_saved_is_told_by_the_window_once_its_dialog_is_close
 ) -> None:
     dialog = name_dialog(window, runner)
     runner.gate.clear()
-    runner.failure = FULL
-    press(dialog.ok)
+    runner.error = FULL
+    click_button(dialog.ok_button)
     leave(dialog)
     answer(runner)
     assert window.banner.label.text() == "The disk is full. Make room."

@@ -21,11 +21,11 @@ from pytestqt.exceptions import capture_exceptions
 from shiboken6 import isValid
 
 from terp_desktop.bootstrap.database import Database
-from terp_desktop.bootstrap.database_administration import DatabaseCare
+from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.domain.changes import Changes
-from terp_desktop.domain.erp_records import Links
+from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.event import EventContent, Reminder, ResponseStatus
 from terp_desktop.domain.jobs import JobName
@@ -37,10 +37,10 @@ from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.server_address import ServerAddress, ServerKind
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.admin.connection import ConnectionService, Present
+from terp_desktop.services.admin.connection import ConnectionService, CurrentDatabase
 from terp_desktop.services.admin.database import AdministrationService
-from terp_desktop.services.container import Desk
-from terp_desktop.services.events.service import Saved
+from terp_desktop.services.container import Services
+from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.autostart import Autostart
 from terp_desktop.system.public_holidays import PublicHolidays
@@ -50,37 +50,37 @@ from terp_desktop.ui.app.preload import Preloading
 from terp_desktop.ui.calendar.layout.event_moves import Move
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
 from terp_desktop.ui.database.administration_dialog import AdministrationDialog
-from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.database.database_dialog import DatabaseDialog
 from terp_desktop.ui.database.outages import OutageWatch
 from terp_desktop.ui.events.actions import EventActions
-from terp_desktop.ui.events.details.controller import PanelActs
-from terp_desktop.ui.events.details.field_changes import FieldChange, FieldChanges
+from terp_desktop.ui.events.details.controller import DetailsController
+from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.impact_note import ImpactNote
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordFields, open_chooser
 from terp_desktop.ui.events.dialog.recurrence_editor import RecurrenceEditor
 from terp_desktop.ui.events.dialog.rule_draft import draft_of
 from terp_desktop.ui.holidays import HolidayLayer, HolidayReader
 from terp_desktop.ui.printing.paper import paper_viewer
-from terp_desktop.ui.printing.preview import PreviewDialog
-from terp_desktop.ui.printing.print_job import Order, Sheet, read_document
+from terp_desktop.ui.printing.preview import PrintPreviewDialog
+from terp_desktop.ui.printing.print_job import PrintJob, SheetKind, read_document
 from terp_desktop.ui.reminders.health_dialog import HealthDialog
 from terp_desktop.ui.reminders.notification_center import NotificationCenter
 from terp_desktop.ui.reminders.reminder_window import ReminderWindow
 from terp_desktop.ui.reminders.sound import ReminderSound
-from terp_desktop.ui.reminders.status import BeingTold
+from terp_desktop.ui.reminders.status import StatusController
 from terp_desktop.ui.reminders.today_menu import TodayMenu
-from terp_desktop.ui.reminders.wake_monitor import WakeSignal
+from terp_desktop.ui.reminders.wake_monitor import WakeMonitor
 from terp_desktop.ui.settings.calendar_settings import HolidayFields
-from terp_desktop.ui.settings.reminder_settings import ReminderSettings
-from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
+from terp_desktop.ui.settings.start_dialog import StartupDialog
 from terp_desktop.ui.threads.task_runner import LazyImport
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.fakes import FixedClock
 from tests.ui.details_panels import WHEN
 from tests.ui.slow_runner import UI, SlowRunner
@@ -111,8 +111,8 @@ class Mode(Enum):
 class Place:
     """Where the journeys begin: with a calendar, and with what dialogs are made of."""
 
-    desk: Desk
-    others: Desk
+    services: Services
+    others: Services
     runner: SlowRunner
     viewer: Viewer
     single: Occurrence
@@ -133,14 +133,14 @@ class Place:
             self.runner.hold_loads()
         else:
             self.runner.gate.clear()
-            self.runner.failure = FAILURE if self.mode is Mode.FAILURE else None
+            self.runner.error = FAILURE if self.mode is Mode.FAILURE else None
 
     def open(self) -> None:
         """Let everything come that is on its way."""
         self.runner.release_loads()
         self.runner.gate.set()
         self.settle()
-        self.runner.failure = None
+        self.runner.error = None
 
 
 @pytest.fixture
@@ -153,8 +153,8 @@ def runner(qapp: QApplication) -> Iterator[SlowRunner]:
 
 @pytest.fixture
 def place(
-    desk: Desk,
-    bens: Desk,
+    services: Services,
+    bens: Services,
     store: SqlStore,
     clock: FixedClock,
     runner: SlowRunner,
@@ -165,17 +165,17 @@ def place(
     daily = RecurrenceRule(frequency=Frequency.DAILY, start_date=WHEN.start_date)
     soon = (Reminder(relative_minutes=10),)
     for rule in (None, daily):
-        desk.events.create(EventContent(title="Audit", when=WHEN, rule=rule, reminders=soon))
+        services.events.create(EventContent(title="Audit", when=WHEN, rule=rule, reminders=soon))
     day = OccurrenceQuery(days=Days.through(WHEN.start_date, WHEN.start_date), zone="UTC")
-    one, every = sorted(desk.events.list(day), key=lambda one: one.is_recurring)
-    desk.views.save("My orders", Filters(), ViewType.WEEK)
+    one, every = sorted(services.events.list(day), key=lambda one: one.is_recurring)
+    services.views.save("My orders", Filters(), ViewType.WEEK)
     clock.instant += timedelta(hours=6, minutes=55)
-    due = list(desk.reminders.scan())
+    due = list(services.reminders.scan())
     environment = {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)}
     settings = load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
-    care = DatabaseCare(Database(settings), "Embedded database")
+    care = DatabaseAdministration(Database(settings), "Embedded database")
     return Place(
-        desk=desk,
+        services=services,
         others=bens,
         runner=runner,
         viewer=viewer,
@@ -201,11 +201,11 @@ def shown(widget: Shown) -> Shown:
 
 def a_window_that_opens(place: Place) -> list[QObject]:
     place.shut()
-    return [shown(MainWindow(place.desk, place.runner, place.viewer))]
+    return [shown(MainWindow(place.services, place.runner, place.viewer))]
 
 
 def a_window_in_use(place: Place) -> list[QObject]:
-    window = MainWindow(place.desk, place.runner, place.viewer)
+    window = MainWindow(place.services, place.runner, place.viewer)
     shown(window)
     window.show_occurrence(place.single)
     place.settle()
@@ -213,52 +213,52 @@ def a_window_in_use(place: Place) -> list[QObject]:
     window.show_view(ViewType.WEEK)
     window.go_to(date(2026, 3, 1))
     window.refresh(Changes(everywhere=True))
-    window.pages.rested.emit()
+    window.pages.became_idle.emit()
     window.bar.search.setText("audit")
-    window.search.ask()
+    window.search.search()
     window.show_occurrence(place.series)
-    actions, moves = window.actions_on_events, window.moves
+    actions, moves = window.event_actions, window.moves
     actions.create()
     for one in (place.single, place.series):
         actions.edit(one)
         actions.delete(one)
-        moves.move(Move(one, one.when.on(date(2025, 11, 6))))
+        moves.move(Move(one, one.when.with_start_date(date(2025, 11, 6))))
     actions._delete(place.single, Scope.ALL)
-    actions.reopen(Opening(content=WHEN))
-    single = place.desk.events.get(place.single.event_id)
-    actions.tell_created(Saved(single, Changes()))
+    actions.reopen(EditRequest(content=WHEN))
+    single = place.services.events.get(place.single.event_id)
+    actions.announce_created(SavedEvent(single, Changes()))
     EventActions(place.others, place.runner, window).edit(place.single)
-    moves._look_up((place.single.event_id, None))
-    window.undoing.refresh()
-    window.undoing.undo()
+    moves._load_right((place.single.event_id, None))
+    window.undo_actions.refresh()
+    window.undo_actions.undo()
     for action in (window.menus.preview, window.menus.print_, window.menus.shortcuts):
         action.trigger()
-    views = window.browsing.views
+    views = window.filters.views
     views.load()
     views.save()
     views._rename_soon(views.views[0])
     views._delete_now(views.views[0])
     views._make_default(views.views[0])
-    window.holidays.choose("DE")
-    window.holidays.follow(date(2025, 11, 4))
+    window.holidays.set_country("DE")
+    window.holidays.load_around(date(2025, 11, 4))
     window.holidays.begin()
-    told = BeingTold(place.desk, place.runner, place.viewer, window)
+    told = StatusController(place.services, place.runner, place.viewer, window)
     told.begin()
     told.center.open_below(window.bar.bell)
-    press = window.printing.press
+    press = window.print_actions.controller
     press.preview()
-    press.write(Order(what=Sheet.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
+    press.save_pdf(PrintJob(kind=SheetKind.DAY, day=date(2025, 11, 4)), place.folder / "one.pdf")
     return [window]
 
 
 def an_agenda(place: Place) -> list[QObject]:
-    window = MainWindow(place.desk, place.runner, place.viewer)
+    window = MainWindow(place.services, place.runner, place.viewer)
     window.show_view(ViewType.AGENDA)
     place.settle()
     place.shut()
     assert isinstance(window.calendar.view, AgendaView)
     reader = window.calendar.view.reader
-    reader.more(1)
+    reader.read_more(1)
     reader.start(date(2026, 3, 1))
     menu = QMenu()
     menu.addAction("Quit")
@@ -269,28 +269,28 @@ def an_agenda(place: Place) -> list[QObject]:
 
 def the_dialog_of_events(place: Place) -> list[QObject]:
     window = shown(QWidget())
-    dialog = EventDialog(place.desk, place.runner, window)
-    content = place.desk.events.draft(place.series.event_id, Scope.ALL, None)
-    opening = Opening(
+    dialog = EventDialog(place.services, place.runner, window)
+    content = place.services.events.draft(place.series.event_id, Scope.ALL, None)
+    opening = EditRequest(
         content=content,
         event_id=place.series.event_id,
         version=1,
         scope=Scope.ALL,
     )
-    dialog.begin(opening)
+    dialog.open_for(opening)
     place.settle()
     dialog.form.title.setText("Review")
     place.shut()
     dialog.save()
     dialog._store()
-    fresh = EventDialog(place.desk, place.runner, window)
-    fresh.begin(Opening())
-    note = ImpactNote(place.desk, place.runner, window)
-    note.look_at(opening, content)
-    note.forget()
-    fields = RecordFields(place.desk, place.runner, window)
-    fields.fill(Links(client_id=1))
-    open_chooser(place.desk, place.runner, fields, fields.link)._look("a")
+    fresh = EventDialog(place.services, place.runner, window)
+    fresh.open_for(EditRequest())
+    note = ImpactNotice(place.services, place.runner, window)
+    note.load_impact(opening, content)
+    note.clear()
+    fields = RecordFields(place.services, place.runner, window)
+    fields.fill(RecordLinks(client_id=1))
+    open_chooser(place.services, place.runner, fields, fields.link)._search("a")
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4))
     editor = RecurrenceEditor(place.runner, _no_dates, rule.start_date, window)
     editor.fill(draft_of(rule, rule.start_date), rule.start_date, today=rule.start_date)
@@ -302,94 +302,103 @@ def _no_dates(*_: object) -> list[date]:
 
 
 def the_side_panel(place: Place) -> list[QObject]:
-    panel = DetailsPanel(place.desk, place.runner, place.viewer)
+    panel = DetailsPanel(place.services, place.runner, place.viewer)
     shown(panel)
     place.shut()
     panel.show_occurrence(place.single)
-    acts = PanelActs(place.desk, place.runner, panel)
+    acts = DetailsController(place.services, place.runner, panel)
     acts.answer(place.single.event_id, ResponseStatus.ACCEPTED)
     acts.attach(place.single.event_id, [place.folder / "missing.txt"])
-    changes = FieldChanges(place.desk, place.runner, place.viewer, panel)
+    changes = FieldSaver(place.services, place.runner, place.viewer, panel)
     for one in (place.single, place.series):
-        changes.make(FieldChange(shown=one, name="title", value="Other", version=1))
+        changes.save(FieldChange(occurrence=one, name="title", value="Other", version=1))
     return [changes, acts, panel]
 
 
 def reminders(place: Place) -> list[QObject]:
-    window = ReminderWindow(place.desk, place.runner, place.viewer)
+    window = ReminderWindow(place.services, place.runner, place.viewer)
     window.announce(place.due)
     place.settle()
-    sound = ReminderSound(place.desk, place.runner)
-    settings = ReminderSettings(place.desk, place.runner)
+    sound = ReminderSound(place.services, place.runner)
+    settings = ReminderSettingsDialog(place.services, place.runner)
     place.settle()
     place.shut()
     window.refresh()
-    window.be_quiet(None)
+    window.set_quiet_until(None)
     window.dismiss_all()
     sound.announce(place.due)
     settings.accept()
-    center = NotificationCenter(place.desk, place.runner, place.viewer)
+    center = NotificationCenter(place.services, place.runner, place.viewer)
     center.refresh()
     center.mark_all_read()
-    wakes = WakeSignal()
+    wakes = WakeMonitor()
     wakes.listen(place.runner)
-    return [wakes, center, settings, ReminderSettings(place.desk, place.runner), sound, window]
+    return [
+        wakes,
+        center,
+        settings,
+        ReminderSettingsDialog(place.services, place.runner),
+        sound,
+        window,
+    ]
 
 
 def looking_after_it(place: Place) -> list[QObject]:
     server = ServerAddress(
         kind=ServerKind.POSTGRESQL, host="localhost", port=1, database="terp", user="ann"
     )
-    health = HealthDialog(place.desk, place.runner, place.viewer)
+    health = HealthDialog(place.services, place.runner, place.viewer)
     choosing = DatabaseDialog(place.connections, place.runner)
     looking_after = AdministrationDialog(place.administration, place.runner, place.viewer)
-    start = StartDialog(
-        Autostart(place.folder / "one.desktop", "terp"), Memory(), place.runner, choosing
+    start = StartupDialog(
+        Autostart(place.folder / "one.desktop", "terp"), WindowSettings(), place.runner, choosing
     )
     shown(choosing)
     place.shut()
-    health._look()
-    health.run(JobName.DATA_CLEANUP)
+    health._refresh()
+    health.run_job(JobName.DATA_CLEANUP)
     health._send_again(1)()
-    choosing._show(Present(server=server))
+    choosing._show_current(CurrentDatabase(server=server))
     choosing.test()
     looking_after.back_up()
     start.at_login.click()
     opened = [
-        CheckupDialog(list, place.runner),
+        SetupCheckDialog(list, place.runner),
         DatabaseDialog(place.connections, place.runner),
-        StartDialog(Autostart(place.folder / "two", "terp"), Memory(), place.runner, choosing),
+        StartupDialog(
+            Autostart(place.folder / "two", "terp"), WindowSettings(), place.runner, choosing
+        ),
     ]
     watch = OutageWatch(lambda: None, place.runner)
-    watch.look()
+    watch.retry()
     watch.check()
     loading = Preloading(place.runner)
-    loading.begin([LazyImport(str)], watch.look)
+    loading.begin([LazyImport(str)], watch.retry)
     return [watch, loading, *opened, start, looking_after, choosing, health]
 
 
 def holidays_and_paper(place: Place) -> list[QObject]:
     parent = QWidget()
     reader = HolidayReader(PublicHolidays(), place.runner, HolidayLayer(), parent)
-    order = Order(what=Sheet.DAY, day=date(2025, 11, 4))
+    order = PrintJob(kind=SheetKind.DAY, day=date(2025, 11, 4))
     paper = paper_viewer(place.viewer, make_application())
-    document = read_document(order, place.desk, paper)
+    document = read_document(order, place.services, paper)
     below = shown(QWidget())
-    painted = PreviewDialog(document, place.runner, place.viewer, below)
+    painted = PrintPreviewDialog(document, place.runner, place.viewer, below)
     shown(painted)
     place.settle()
     place.shut()
     fields = HolidayFields("DE", reader, place.viewer)
-    painted.pages.enlarge(1)
+    painted.pages.zoom_by(1)
     painted.pages._paint_next()
-    fresh = PreviewDialog(document, place.runner, place.viewer, below)
-    window = MainWindow(place.desk, place.runner, place.viewer)
-    window.printing.press._ask_for_file(document)
+    fresh = PrintPreviewDialog(document, place.runner, place.viewer, below)
+    window = MainWindow(place.services, place.runner, place.viewer)
+    window.print_actions.controller._ask_for_file(document)
     for chooser in window.findChildren(QFileDialog):
         chooser.fileSelected.emit(str(place.folder / "two.pdf"))
     printer = QPrinter()
     printer.setOutputFileName(str(place.folder / "three.pdf"))
-    window.printing.press._print(document, printer)
+    window.print_actions.controller._print(document, printer)
     return [fields, fresh, painted, below, reader, window, parent]
 
 
@@ -454,4 +463,4 @@ def test_whoever_asked_may_be_gone_when_the_answer_comes(place: Place, mode: Mod
             place.open()
         assert (journey.__name__, bugs, hooked) == (journey.__name__, [], [])
     if mode is Mode.MODULE:
-        assert never_asked(place.runner.asked) == []
+        assert never_asked(place.runner.call_sites) == []

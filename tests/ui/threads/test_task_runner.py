@@ -241,7 +241,7 @@ def test_the_failure_of_a_write_is_told_elsewhere_if_its_dialog_was_closed(
     tasks: TaskRunner, is_write: bool, is_closed: bool, told: list[str]
 ) -> None:
     unheard: list[TerpError] = []
-    tasks.unheard.connect(unheard.append)
+    tasks.unreported_failure.connect(unheard.append)
     gate, dialog = threading.Event(), QWidget()
     dialog.show()
 
@@ -263,7 +263,7 @@ def test_the_failure_of_a_write_is_told_elsewhere_also_if_its_dialog_is_only_hid
     tasks: TaskRunner,
 ) -> None:
     unheard: list[TerpError] = []
-    tasks.unheard.connect(unheard.append)
+    tasks.unreported_failure.connect(unheard.append)
     dialog, heard = QWidget(), list[TerpError]()
 
     def refuse() -> None:

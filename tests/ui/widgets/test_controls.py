@@ -6,12 +6,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.fields.field_popups import CalendarPopup
 from terp_desktop.ui.fields.time_field import TimeField
 from terp_desktop.ui.widgets.controls import CheckBox, SpinBox
-from terp_desktop.ui.widgets.flow_layout import Flow
+from terp_desktop.ui.widgets.flow_layout import FlowLayout
 from terp_desktop.ui.widgets.form import Form
 
 DAY = date(2025, 11, 4)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 def test_a_field_is_as_high_as_every_other(qtbot: QtBot) -> None:
     fields = [
-        Choice([(1, "one")]),
+        ValueComboBox([(1, "one")]),
         DateField("Day", lambda: DAY),
         TimeField("Time"),
         SpinBox(1, 9),
@@ -57,12 +57,12 @@ def test_a_date_drops_a_calendar_down_without_week_numbers(qtbot: QtBot) -> None
 
 
 def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) -> None:
-    field = Choice[int | None]([(None, "Nobody"), (3, "…")])
+    field = ValueComboBox[int | None]([(None, "Nobody"), (3, "…")])
     qtbot.addWidget(field)
-    field.choose(3)
+    field.set_value(3)
     heard: list[int] = []
     field.currentIndexChanged.connect(heard.append)
-    field.offer([(None, "Nobody"), (2, "Bob"), (3, "Ann")])
+    field.set_choices([(None, "Nobody"), (2, "Bob"), (3, "Ann")])
     assert (field.value, field.currentText()) == (3, "Ann")
     assert heard == []
 
@@ -70,7 +70,7 @@ def test_other_values_can_be_offered_while_the_chosen_one_stays(qtbot: QtBot) ->
 def test_a_flow_goes_on_in_the_next_line_where_the_width_ends(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
-    flow = Flow(page)
+    flow = FlowLayout(page)
     parts = [QWidget() for _ in range(3)]
     for part in parts:
         part.setFixedSize(100, 20)
@@ -94,8 +94,8 @@ def test_a_form_uses_the_width_that_it_has(
     second = form.add("Type", QWidget(), beside=True)
     form.resize(width, 300)
     form.show()
-    qtbot.waitUntil(lambda: (first.holder.y() == second.holder.y()) is same_line)
-    qtbot.waitUntil(lambda: (first.label.geometry().bottom() < first.holder.y()) is above)
+    qtbot.waitUntil(lambda: (first.container.y() == second.container.y()) is same_line)
+    qtbot.waitUntil(lambda: (first.label.geometry().bottom() < first.container.y()) is above)
 
 
 def test_a_row_that_is_left_out_takes_no_room(qtbot: QtBot) -> None:
@@ -105,5 +105,5 @@ def test_a_row_that_is_left_out_takes_no_room(qtbot: QtBot) -> None:
     left_out.set_visible(visible=False)
     form.resize(600, 32)
     form.show()
-    qtbot.waitUntil(last.holder.isVisible)
-    assert last.holder.y() < 32
+    qtbot.waitUntil(last.container.isVisible)
+    assert last.container.y() < 32

@@ -27,20 +27,20 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.engine.errors import LoginRefusedError
 from terp_desktop.ui.app.startup import StartupWindow
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import DeleteDialog
-from terp_desktop.ui.opened_program import Tell, Wish
+from terp_desktop.ui.opened_program import OpenOptions, ProgressCallback
 from terp_desktop.ui.reminders.tray import Tray
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.window_driver import WAIT_MS, click, tile_of, titles
-from tests.ui.window_registry import WINDOWS, Ground, prepare, unseen
+from tests.ui.window_driver import WAIT_MS, click_event, displayed_titles, tile_of
+from tests.ui.window_registry import WINDOWS, WindowContext, add_sample_event, missing_windows
 
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -48,15 +48,17 @@ KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 @pytest.fixture
 def ground(
     window: MainWindow,
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     viewer: Viewer,
     clock: FixedClock,
     tables: Tables,
     tmp_path: Path,
-) -> Ground:
-    made = Ground(window=window, desk=desk, tasks=runner, viewer=viewer, folder=tmp_path)
-    prepare(made, clock, tables)
+) -> WindowContext:
+    made = WindowContext(
+        window=window, services=services, tasks=runner, viewer=viewer, folder=tmp_path
+    )
+    add_sample_event(made, clock, tables)
     return made
 
 
@@ -113,17 +115,17 @@ def hidden_default(opened: QWidget, known: list[QAbstractButton]) -> list[QAbstr
     return [one for one in every if one.isDefault() and one not in known]
 
 
-def close(opened: QWidget, ground: Ground) -> None:
+def close(opened: QWidget, ground: WindowContext) -> None:
     if opened is ground.window:
         return
     opened.hide()
     opened.deleteLater()
     QApplication.sendPostedEvents(opened, QEvent.Type.DeferredDelete)
-    ground.settle()
+    ground.wait_until_idle()
 
 
 def test_enter_and_space_press_the_button_that_has_the_keyboard_in_every_window(
-    ground: Ground, qtbot: QtBot
+    ground: WindowContext, qtbot: QtBot
 ) -> None:
     wrong: dict[str, list[str]] = {}
     seen: set[type] = set()
@@ -137,7 +139,7 @@ def test_enter_and_space_press_the_button_that_has_the_keyboard_in_every_window(
             wrong[name] = found
         close(opened, ground)
     assert wrong == {}
-    assert ", ".join(unseen(seen)) == ""
+    assert ", ".join(missing_windows(seen)) == ""
     assert walked > 100
 
 
@@ -167,7 +169,9 @@ def words_in(opened: QWidget) -> Iterator[str]:
             yield from (action.text() for action in one.actions())
 
 
-def test_no_underlined_letter_means_two_things_in_one_window(ground: Ground, qtbot: QtBot) -> None:
+def test_no_underlined_letter_means_two_things_in_one_window(
+    ground: WindowContext, qtbot: QtBot
+) -> None:
     repeats: dict[str, list[str]] = {}
     letters = 0
     for name, open_window in WINDOWS.items():
@@ -192,31 +196,33 @@ def popped_up(widget: QWidget, point: QPoint) -> QMenu:
     return menu
 
 
-def made_for_the_moment(ground: Ground) -> Iterator[QMenu]:
+def made_for_the_moment(ground: WindowContext) -> Iterator[QMenu]:
     """The menus that are made when they are opened."""
     view = ground.window.calendar.view
     event = tile_of(ground.window, "Visit").rect.center().toPoint()
     for widget, point in (
         (view.viewport(), event),
         (view.viewport(), view.viewport().rect().bottomRight() - QPoint(9, 9)),
-        (ground.window.sidebar.views.lines[0], QPoint(9, 9)),
+        (ground.window.sidebar.views.buttons[0], QPoint(9, 9)),
     ):
         menu = popped_up(widget, point)
         yield menu
         menu.close()
 
 
-def test_no_underlined_letter_means_two_things_in_one_menu(ground: Ground, qtbot: QtBot) -> None:
+def test_no_underlined_letter_means_two_things_in_one_menu(
+    ground: WindowContext, qtbot: QtBot
+) -> None:
     tray = Tray(ground.viewer, QIcon())
     tray.show_today(ground.window.pages)
-    ground.settle()
+    ground.wait_until_idle()
     for name in ("the window", "new event", "reminders"):
         qtbot.waitUntil(WINDOWS[name](ground).isVisible)
     lasting = [one for one in QApplication.allWidgets() if isinstance(one, QMenu)]
     seen: list[list[str]] = []
     for menu in lasting:
         menu.aboutToShow.emit()
-        ground.settle()
+        ground.wait_until_idle()
         seen.append([action.text() for action in menu.actions()])
     seen += [[one.text() for one in menu.actions()] for menu in made_for_the_moment(ground)]
     assert [words for words in seen if repeated(letters_of(words))] == []
@@ -251,7 +257,9 @@ DIALOGS_WITH_FIELDS = (
 )
 
 
-def test_enter_in_a_field_presses_the_default_button_or_none(ground: Ground, qtbot: QtBot) -> None:
+def test_enter_in_a_field_presses_the_default_button_or_none(
+    ground: WindowContext, qtbot: QtBot
+) -> None:
     tried = 0
     for name in DIALOGS_WITH_FIELDS:
         opened = WINDOWS[name](ground)
@@ -272,10 +280,10 @@ def test_enter_in_a_field_presses_the_default_button_or_none(ground: Ground, qtb
 
 
 def test_tab_to_cancel_and_enter_deletes_nothing(
-    ground: Ground, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    ground: WindowContext, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = ground.window
-    click(window, "Visit")
+    click_event(window, "Visit")
     window.menus.delete.trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(DeleteDialog)))
     (question,) = window.findChildren(DeleteDialog)
@@ -284,14 +292,14 @@ def test_tab_to_cancel_and_enter_deletes_nothing(
     qtbot.waitUntil(question.isActiveWindow)
     assert QApplication.focusWidget() is question.buttons[Scope.ALL]
     QTest.keyClick(question.buttons[Scope.ALL], Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is question.cancel
-    QTest.keyClick(question.cancel, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is question.cancel_button
+    QTest.keyClick(question.cancel_button, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
     assert window.findChildren(DeleteDialog) == []
-    assert titles(window) == ["Visit"]
+    assert displayed_titles(window) == ["Visit"]
 
 
-def event_dialog(ground: Ground, qtbot: QtBot) -> EventDialog:
+def event_dialog(ground: WindowContext, qtbot: QtBot) -> EventDialog:
     dialog = WINDOWS["new event"](ground)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
@@ -305,7 +313,7 @@ def press_enter(widget: QWidget) -> None:
     QTest.keyClick(widget, Qt.Key.Key_Return)
 
 
-def test_enter_on_a_button_that_opens_a_menu_opens_it(ground: Ground, qtbot: QtBot) -> None:
+def test_enter_on_a_button_that_opens_a_menu_opens_it(ground: WindowContext, qtbot: QtBot) -> None:
     dialog = event_dialog(ground, qtbot)
     button = dialog.form.reminders.add_button
     press_enter(button)
@@ -320,7 +328,7 @@ def test_enter_on_a_button_that_opens_a_menu_opens_it(ground: Ground, qtbot: QtB
 
 
 def test_enter_on_remove_beside_a_person_takes_only_that_person_away(
-    ground: Ground, qtbot: QtBot
+    ground: WindowContext, qtbot: QtBot
 ) -> None:
     dialog = event_dialog(ground, qtbot)
     (remove,) = (
@@ -335,7 +343,7 @@ def test_enter_on_remove_beside_a_person_takes_only_that_person_away(
 
 
 def test_enter_adds_what_is_typed_and_does_not_save_the_event_without_it(
-    ground: Ground, qtbot: QtBot, runner: TaskRunner
+    ground: WindowContext, qtbot: QtBot, runner: TaskRunner
 ) -> None:
     dialog = event_dialog(ground, qtbot)
     saved: list[object] = []
@@ -358,7 +366,7 @@ def test_enter_adds_what_is_typed_and_does_not_save_the_event_without_it(
     close(dialog, ground)
 
 
-def test_enter_in_the_notes_begins_a_line(ground: Ground, qtbot: QtBot) -> None:
+def test_enter_in_the_notes_begins_a_line(ground: WindowContext, qtbot: QtBot) -> None:
     dialog = event_dialog(ground, qtbot)
     notes = dialog.form.description
     notes.setFocus()
@@ -370,7 +378,7 @@ def test_enter_in_the_notes_begins_a_line(ground: Ground, qtbot: QtBot) -> None:
     close(dialog, ground)
 
 
-def test_a_key_that_is_held_down_presses_once(ground: Ground, qtbot: QtBot) -> None:
+def test_a_key_that_is_held_down_presses_once(ground: WindowContext, qtbot: QtBot) -> None:
     question = WINDOWS["question"](ground)
     qtbot.waitUntil(question.isVisible)
     clicked = cut_off(buttons_of(question))
@@ -383,9 +391,9 @@ def test_a_key_that_is_held_down_presses_once(ground: Ground, qtbot: QtBot) -> N
 
 
 def test_enter_in_the_password_of_the_start_signs_in(runner: TaskRunner, qtbot: QtBot) -> None:
-    wishes: list[Wish] = []
+    wishes: list[OpenOptions] = []
 
-    def refuse(_tell: Tell, wish: Wish) -> object:
+    def refuse(_tell: ProgressCallback, wish: OpenOptions) -> object:
         wishes.append(wish)
         raise LoginRefusedError("The login was refused.", remedy="Give the password.")
 

@@ -64,7 +64,7 @@ def test_a_failure_is_told_in_a_sentence_with_its_remedy(window: QWidget, qtbot:
 def test_the_banner_tries_again_and_goes_away(window: QWidget) -> None:
     banner = FailureBanner(window)
     tries: list[int] = []
-    banner.tell(REFUSAL, retry=lambda: tries.append(1))
+    banner.show_error(REFUSAL, retry=lambda: tries.append(1))
     assert banner.isVisible()
     assert banner.label.text() == "The database is locked. Try again in a moment."
     QTest.mouseClick(banner.retry_button, LEFT)
@@ -74,7 +74,7 @@ def test_the_banner_tries_again_and_goes_away(window: QWidget) -> None:
 
 def test_the_banner_can_be_closed_where_nothing_can_be_tried(window: QWidget) -> None:
     banner = FailureBanner(window)
-    banner.tell(REFUSAL)
+    banner.show_error(REFUSAL)
     assert not banner.retry_button.isVisible()
     QTest.mouseClick(banner.close_button, LEFT)
     assert not banner.isVisible()

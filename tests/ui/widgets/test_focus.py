@@ -9,27 +9,27 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.database.checkup_dialog import CheckupDialog
+from terp_desktop.services.container import Services
+from terp_desktop.ui.database.checkup_dialog import SetupCheckDialog
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.settings.start_dialog import StartDialog
+from terp_desktop.ui.settings.start_dialog import StartupDialog
 from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from terp_desktop.ui.window_settings import Memory
-from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+from terp_desktop.ui.window_settings import WindowSettings
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 _MOST_STOPS = 80
 
 
 @pytest.fixture(params=Scheme)
 def scheme(theme: Theme, request: pytest.FixtureRequest) -> Iterator[Scheme]:
-    theme.choose(request.param)
+    theme.set_scheme(request.param)
     yield request.param
-    theme.choose(Scheme.LIGHT)
+    theme.set_scheme(Scheme.LIGHT)
 
 
 def stops(window: QWidget) -> list[str]:
@@ -76,10 +76,12 @@ def test_around_the_window(window: MainWindow, scheme: Scheme, runner: TaskRunne
 
 
 @pytest.mark.parametrize("kind", ViewType)
-def test_in_each_view(window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
+def test_in_each_view(
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
+) -> None:
+    create_event(services, "Visit", "2025-11-04 09:00")
     window.show_view(kind)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     assert view_shows_focus(window)
 
 
@@ -90,10 +92,12 @@ def test_in_a_work_week_around_a_weekend(window: MainWindow, runner: TaskRunner)
     assert view_shows_focus(window)
 
 
-def test_in_the_details_of_an_event(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+def test_in_the_details_of_an_event(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
     assert stops(window) == []
 
@@ -118,9 +122,9 @@ def keys(window: MainWindow, _tasks: TaskRunner) -> QDialog:
 
 DIALOGS: dict[str, Callable[[MainWindow, TaskRunner], QDialog]] = {
     "keys": keys,
-    "calendar": lambda window, _: window.looks.ask(),
-    "start": lambda window, tasks: StartDialog(None, Memory(), tasks, window),
-    "checkup": lambda window, tasks: CheckupDialog(list, tasks, window),
+    "calendar": lambda window, _: window.appearance.open_settings(),
+    "start": lambda window, tasks: StartupDialog(None, WindowSettings(), tasks, window),
+    "checkup": lambda window, tasks: SetupCheckDialog(list, tasks, window),
 }
 
 
@@ -179,16 +183,16 @@ def test_the_calendar_has_the_keyboard_after_the_dialog_of_events(
 
 
 def test_the_calendar_has_the_keyboard_after_the_question_before_deleting(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
     window.bar.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: bool(window.findChildren(Question)))
-    (question,) = window.findChildren(Question)
+    qtbot.waitUntil(lambda: bool(window.findChildren(QuestionDialog)))
+    (question,) = window.findChildren(QuestionDialog)
     qtbot.waitUntil(question.isVisible)
     QTest.keyClick(question, Qt.Key.Key_Escape)
     assert has_keyboard_again(window, qtbot)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.ui.widgets.form import FormRoom
+from terp_desktop.ui.widgets.form import FormScrollArea
 
 WAIT_MS = 5000
 
@@ -15,16 +15,16 @@ def label() -> QLabel:
 
 
 @pytest.fixture
-def room(label: QLabel) -> FormRoom:
+def room(label: QLabel) -> FormScrollArea:
     form = QWidget()
     column = QVBoxLayout(form)
     column.addWidget(label)
     column.addSpacing(2000)
-    return FormRoom(form)
+    return FormScrollArea(form)
 
 
 @pytest.fixture
-def dialog(room: FormRoom, qtbot: QtBot) -> QDialog:
+def dialog(room: FormScrollArea, qtbot: QtBot) -> QDialog:
     made = QDialog()
     QVBoxLayout(made).addWidget(room)
     qtbot.addWidget(made)
@@ -35,7 +35,7 @@ def dialog(room: FormRoom, qtbot: QtBot) -> QDialog:
 
 
 def test_a_form_that_grows_wider_makes_its_dialog_wider(
-    dialog: QDialog, room: FormRoom, label: QLabel, qtbot: QtBot
+    dialog: QDialog, room: FormScrollArea, label: QLabel, qtbot: QtBot
 ) -> None:
     label.setText("A reminder that comes ten minutes before the meeting begins")
     qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width(), timeout=WAIT_MS)
@@ -45,7 +45,7 @@ def test_a_form_that_grows_wider_makes_its_dialog_wider(
 
 
 def test_on_a_screen_that_is_narrower_than_the_form_it_scrolls_sideways(
-    dialog: QDialog, room: FormRoom, label: QLabel, qtbot: QtBot
+    dialog: QDialog, room: FormScrollArea, label: QLabel, qtbot: QtBot
 ) -> None:
     label.setText("As long as no screen is wide. " * 40)
     qtbot.waitUntil(room.horizontalScrollBar().isVisible, timeout=WAIT_MS)

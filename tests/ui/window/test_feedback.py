@@ -14,34 +14,42 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import DeleteDialog
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.drags import drop, pull
-from tests.ui.occurrence_builders import at, from_time
-from tests.ui.window_driver import WAIT_MS, click, create, press, read_anew, tile_of, titles
+from tests.ui.drags import press_and_move, release
+from tests.ui.occurrence_builders import event_time, wall_time
+from tests.ui.window_driver import (
+    WAIT_MS,
+    click_button,
+    click_event,
+    create_event,
+    displayed_titles,
+    refresh_window,
+    tile_of,
+)
 
 LONG = f"Moved “Quarterly meeting with the harbor authority” to Thu, 20 Nov, 09:00{RANGE}10:00"
 
 
 def write(window: MainWindow, runner: TaskRunner, qtbot: QtBot, title: str, when: When) -> None:
     """Create an event in the dialog."""
-    window.actions_on_events.create(when)
+    window.event_actions.create(when)
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(EventDialog)))
     (dialog,) = window.findChildren(EventDialog)
     QTest.keyClicks(dialog.form.title, title)
-    press(dialog.save_button)
+    click_button(dialog.save_button)
     for _ in range(2):
         assert runner.wait_idle(WAIT_MS)
 
 
 def told(window: MainWindow) -> tuple[str, str]:
     """The sentence of the toast, and its button."""
-    bar = window.undoing.bar
+    bar = window.undo_actions.bar
     assert bar.isVisible()
     assert bar.label.text() == bar.accessibleName()
     return bar.accessibleName(), bar.undo_button.text()
@@ -49,49 +57,51 @@ def told(window: MainWindow) -> tuple[str, str]:
 
 @pytest.mark.parametrize("kind", ViewType)
 def test_a_new_event_is_said_and_selected_and_one_click_takes_it_back(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot, kind: ViewType
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot, kind: ViewType
 ) -> None:
     window.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
-    write(window, runner, qtbot, "Audit", from_time(at("2025-11-04 14:00")))
+    write(window, runner, qtbot, "Audit", event_time(wall_time("2025-11-04 14:00")))
     assert told(window) == ("Created “Audit”", "Undo")
     chosen = window.selection.occurrence
     assert chosen is not None
     assert chosen.title == "Audit"
     assert window.calendar.view.selected_key == (chosen.event_id, None)
     assert window.details.isVisible()
-    press(window.undoing.bar.undo_button)
+    click_button(window.undo_actions.bar.undo_button)
     assert runner.wait_idle(WAIT_MS)
-    assert titles(window) == []
+    assert displayed_titles(window) == []
     assert window.selection.occurrence is None
     assert told(window) == ("Undone: created “Audit”", "Redo")
-    press(window.undoing.bar.undo_button)
+    click_button(window.undo_actions.bar.undo_button)
     assert runner.wait_idle(WAIT_MS)
-    assert titles(window) == ["Audit"]
+    assert displayed_titles(window) == ["Audit"]
     assert told(window) == ("Redone: created “Audit”", "Undo")
 
 
 def test_a_new_event_on_another_page_is_shown_there_and_one_on_this_page_turns_none(
     window: MainWindow, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    write(window, runner, qtbot, "Audit", from_time(at("2025-10-28 14:00")))
+    write(window, runner, qtbot, "Audit", event_time(wall_time("2025-10-28 14:00")))
     assert window.calendar.anchor == date(2025, 11, 4)
-    assert "Audit" in titles(window)
-    write(window, runner, qtbot, "Fair", from_time(at("2026-03-10 14:00")))
+    assert "Audit" in displayed_titles(window)
+    write(window, runner, qtbot, "Fair", event_time(wall_time("2026-03-10 14:00")))
     assert window.calendar.anchor == date(2026, 3, 10)
-    assert titles(window) == ["Fair"]
+    assert displayed_titles(window) == ["Fair"]
 
 
-def test_a_copy_is_selected_as_well(window: MainWindow, desk: Desk, runner: TaskRunner) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+def test_a_copy_is_selected_as_well(
+    window: MainWindow, services: Services, runner: TaskRunner
+) -> None:
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     view = window.calendar.view
     assert isinstance(view, MonthView)
     start = tile_of(window, "Visit").rect.center().toPoint()
     end = view.layout_page.cell_of(date(2025, 11, 11)).center().toPoint()
-    pull(view, start, end)
+    press_and_move(view, start, end)
     QTest.keyPress(view, Qt.Key.Key_Control)
-    drop(view, end)
+    release(view, end)
     QTest.keyRelease(view, Qt.Key.Key_Control)
     for _ in range(2):
         assert runner.wait_idle(WAIT_MS)
@@ -102,35 +112,35 @@ def test_a_copy_is_selected_as_well(window: MainWindow, desk: Desk, runner: Task
 
 
 def test_what_is_changed_in_the_dialog_is_said(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     window.menus.edit.trigger()
     assert runner.wait_idle(WAIT_MS)
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(EventDialog)))
     (dialog,) = window.findChildren(EventDialog)
     QTest.keyClicks(dialog.form.title, " again")
-    press(dialog.save_button)
+    click_button(dialog.save_button)
     assert runner.wait_idle(WAIT_MS)
     assert told(window) == ("Changed “Visit”", "Undo")
 
 
 def test_the_keys_of_undo_and_redo_say_what_they_did_with_dates_as_everywhere(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2025, 11, 4), count=3)
-    create(desk, "Stand-up", "2025-11-04 09:00", rule)
-    read_anew(window, runner)
-    click(window, "Stand-up")
+    create_event(services, "Stand-up", "2025-11-04 09:00", rule)
+    refresh_window(window, runner)
+    click_event(window, "Stand-up")
     window.menus.delete.trigger()
     assert runner.wait_idle(WAIT_MS)
     (question,) = window.findChildren(DeleteDialog)
     assert f"Tue, 4 Nov, 09:00{RANGE}10:00" in [
         one.text().partition("”, ")[2] for one in question.findChildren(QLabel)
     ]
-    press(question.buttons[Scope.THIS])
+    click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
     said = "“Stand-up” on Tue, 4 Nov"
     assert told(window) == (f"Deleted {said}", "Undo")
@@ -156,10 +166,10 @@ def test_a_toast_covers_no_words_and_says_all_of_its_own(
     window.resize(*size)
     window.show_view(kind)
     assert runner.wait_idle(WAIT_MS)
-    window.status.tell_reminding("Reminders on · last look 3 s ago · next 14:00")
-    window.status.tell_left_out("3 hidden by filters")
+    window.status.show_reminder_status("Reminders on · last look 3 s ago · next 14:00")
+    window.status.show_filter_status("3 hidden by filters")
     before = around(window.panels)
-    bar = window.undoing.bar
+    bar = window.undo_actions.bar
     bar.offer(LONG)
     QTest.qWait(0)
     assert bar.isVisible()
@@ -169,7 +179,7 @@ def test_a_toast_covers_no_words_and_says_all_of_its_own(
     assert around(window.panels) == before  # nor does it push anything aside
     assert not around(bar).intersects(before)
     status = window.status
-    others = [status, status.reminding, status.left_out, status.unfilter]
+    others = [status, status.reminder_button, status.filter_label, status.clear_filters_button]
     assert [one for one in others if one.isVisible() and around(one).intersects(around(bar))] == []
     bar.hide()
     assert all(one.isVisible() for one in others)
@@ -179,7 +189,7 @@ def test_a_sentence_that_is_too_long_for_the_window_is_cut_in_the_middle(
     window: MainWindow,
 ) -> None:
     window.resize(640, 440)
-    bar = window.undoing.bar
+    bar = window.undo_actions.bar
     bar.offer("Deleted “" + "a very long title " * 12 + "”")
     QTest.qWait(0)
     assert "…" in bar.label.text()

@@ -8,126 +8,131 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Event, EventContent, When
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.calendar.layout.event_moves import Nudge
+from terp_desktop.services.container import Services
+from terp_desktop.ui.calendar.layout.event_moves import KeyboardMove
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.occurrence_builders import ZONE, at
-from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+from tests.ui.occurrence_builders import ZONE, wall_time
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 DAY = date(2025, 11, 4)
 
 
 def shown(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType = ViewType.WEEK
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType = ViewType.WEEK
 ) -> Event:
     """A visit, selected."""
-    event = create(desk, "Visit", "2025-11-04 09:00").event
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
     window.show_view(kind)
-    read_anew(window, runner)
-    click(window, "Visit")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
     return event
 
 
-def nudge(window: MainWindow, *nudges: Nudge) -> None:
+def nudge(window: MainWindow, *nudges: KeyboardMove) -> None:
     for one in nudges:
         window.menus.moves[one].trigger()
 
 
 def settle(window: MainWindow, runner: TaskRunner, qtbot: QtBot) -> None:
     """Wait until the hand rests, and all is stored and read."""
-    with qtbot.waitSignal(window.moves.told):
+    with qtbot.waitSignal(window.moves.completed):
         pass
     assert runner.wait_idle(WAIT_MS)
 
 
-def when_of(desk: Desk, event: Event) -> When:
-    return desk.events.get(event.id).content.when
+def when_of(services: Services, event: Event) -> When:
+    return services.events.get(event.id).content.when
 
 
 def test_a_run_of_strokes_is_one_move(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner)
-    nudge(window, Nudge.LATER, Nudge.LATER, Nudge.DAY_AFTER, Nudge.LONGER)
+    event = shown(window, services, runner)
+    nudge(
+        window, KeyboardMove.LATER, KeyboardMove.LATER, KeyboardMove.DAY_AFTER, KeyboardMove.LONGER
+    )
     view = window.calendar.view
     assert isinstance(view, CalendarView)
-    assert view.ghost is not None
+    assert view.preview is not None
     assert view.accessibleDescription().startswith("Wed, 5 Nov, 10:00")
-    assert when_of(desk, event) == event.content.when
+    assert when_of(services, event) == event.content.when
     settle(window, runner, qtbot)
-    when = when_of(desk, event)
-    assert (when.start_local, when.end_local) == (at("2025-11-05 10:00"), at("2025-11-05 11:30"))
-    assert desk.events.get(event.id).version == event.version + 1
-    desk.undo.undo()
-    assert when_of(desk, event) == event.content.when
+    when = when_of(services, event)
+    assert (when.start_local, when.end_local) == (
+        wall_time("2025-11-05 10:00"),
+        wall_time("2025-11-05 11:30"),
+    )
+    assert services.events.get(event.id).version == event.version + 1
+    services.undo.undo()
+    assert when_of(services, event) == event.content.when
 
 
 def test_the_keys_of_the_menu_move_the_event(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner)
+    event = shown(window, services, runner)
     keys = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window.calendar.view, Qt.Key.Key_Up, keys)
     settle(window, runner, qtbot)
-    assert when_of(desk, event).start_local == at("2025-11-04 08:30")
+    assert when_of(services, event).start_local == wall_time("2025-11-04 08:30")
 
 
 def test_the_next_run_goes_on_from_where_the_last_one_led(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner)
+    event = shown(window, services, runner)
     for _ in range(2):
-        nudge(window, Nudge.DAY_AFTER)
+        nudge(window, KeyboardMove.DAY_AFTER)
         settle(window, runner, qtbot)
-    assert when_of(desk, event).start_date == date(2025, 11, 6)
+    assert when_of(services, event).start_date == date(2025, 11, 6)
 
 
 def test_the_page_follows_an_event_that_leaves_it(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner)
-    nudge(window, *[Nudge.DAY_BEFORE] * 2)
+    event = shown(window, services, runner)
+    nudge(window, *[KeyboardMove.DAY_BEFORE] * 2)
     settle(window, runner, qtbot)
-    assert when_of(desk, event).start_date == date(2025, 11, 2)
+    assert when_of(services, event).start_date == date(2025, 11, 2)
     assert window.calendar.anchor == date(2025, 11, 2)
     assert window.selection.occurrence is not None
 
 
 def test_in_the_month_a_row_is_a_week(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner, ViewType.MONTH)
-    nudge(window, Nudge.LATER)
+    event = shown(window, services, runner, ViewType.MONTH)
+    nudge(window, KeyboardMove.LATER)
     settle(window, runner, qtbot)
-    assert when_of(desk, event).start_local == at("2025-11-11 09:00")
+    assert when_of(services, event).start_local == wall_time("2025-11-11 09:00")
 
 
 def test_whole_days_go_by_days_and_weeks_and_never_shrink_to_nothing(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     when = When(start_date=DAY, end_date=date(2025, 11, 5), timezone=ZONE)
-    event = desk.events.create(EventContent(title="Fair", when=when)).event
-    read_anew(window, runner)
-    click(window, "Fair")
+    event = services.events.create(EventContent(title="Fair", when=when)).event
+    refresh_window(window, runner)
+    click_event(window, "Fair")
     assert runner.wait_idle(WAIT_MS)
-    nudge(window, Nudge.LATER, Nudge.SHORTER, Nudge.SHORTER)
+    nudge(window, KeyboardMove.LATER, KeyboardMove.SHORTER, KeyboardMove.SHORTER)
     settle(window, runner, qtbot)
-    moved = when_of(desk, event)
+    moved = when_of(services, event)
     assert (moved.start_date, moved.end_date) == (date(2025, 11, 11), date(2025, 11, 11))
 
 
 def test_escape_leaves_the_event_where_it_was(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = shown(window, desk, runner)
-    nudge(window, Nudge.LATER)
+    event = shown(window, services, runner)
+    nudge(window, KeyboardMove.LATER)
     QTest.keyClick(window.calendar.view, Qt.Key.Key_Escape)
     assert window.calendar.view.selected_key is not None
-    nudge(window, Nudge.DAY_AFTER)
+    nudge(window, KeyboardMove.DAY_AFTER)
     settle(window, runner, qtbot)
-    assert when_of(desk, event).start_local == at("2025-11-05 09:00")
+    assert when_of(services, event).start_local == wall_time("2025-11-05 09:00")

@@ -13,14 +13,21 @@ from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.app.screenshot import PictureError, paint_window
+from terp_desktop.services.container import Services
+from terp_desktop.ui.app.screenshot import ScreenshotError, render_window
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.window_driver import LEFT, WAIT_MS, create, press, read_anew, titles
+from tests.ui.window_driver import (
+    LEFT,
+    WAIT_MS,
+    click_button,
+    create_event,
+    displayed_titles,
+    refresh_window,
+)
 
 DAY = date(2025, 11, 4)
 
@@ -30,23 +37,23 @@ def weekly() -> RecurrenceRule:
 
 
 def test_the_window_opens_on_this_month_with_its_events(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Weekly Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     assert window.bar.period.text() == "November 2025"
     assert window.windowTitle().startswith("November 2025")
-    assert titles(window) == ["Weekly Standup"] * 4
+    assert displayed_titles(window) == ["Weekly Standup"] * 4
 
 
 def test_back_forward_and_today_turn_the_pages(window: MainWindow, runner: TaskRunner) -> None:
-    press(window.bar.forward)
+    click_button(window.bar.forward)
     assert window.bar.period.text() == "December 2025"
-    press(window.bar.back)
-    press(window.bar.back)
+    click_button(window.bar.back)
+    click_button(window.bar.back)
     assert window.bar.period.text() == "October 2025"
     assert window.sidebar.month.grid.month == date(2025, 10, 1)
-    press(window.bar.today)
+    click_button(window.bar.today)
     assert window.bar.period.text() == "November 2025"
     assert runner.wait_idle(WAIT_MS)
 
@@ -84,26 +91,26 @@ def test_today_brings_the_hour_that_it_is_into_sight(
     for value in (view.verticalScrollBar().maximum(), 0):
         view.verticalScrollBar().setValue(value)
         window.go_to(date(2026, 1, 5))
-        press(window.bar.today)
+        click_button(window.bar.today)
         assert runner.wait_idle(WAIT_MS)
         now = view.viewer.now()
         y = view.slot_rect(now.replace(minute=0, second=0, microsecond=0)).top()
         assert view.layout_page.hours_top <= y < view.viewport().height()
     window.go_to(date(2026, 1, 5))
     before = view.verticalScrollBar().value()
-    view.bring_present_into_sight()  # there is none on that page
+    view.scroll_to_present()  # there is none on that page
     assert view.verticalScrollBar().value() == before
 
 
 @pytest.mark.parametrize("kind", ViewType)
 def test_every_view_shows_the_events_of_its_days(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    press(window.bar.switch.buttons[kind])
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_button(window.bar.switch.buttons[kind])
     assert runner.wait_idle(WAIT_MS)
-    assert titles(window) == ["Visit"]
+    assert displayed_titles(window) == ["Visit"]
     assert window.menus.views[kind].isChecked()
 
 
@@ -131,33 +138,35 @@ def test_a_failure_to_read_stands_above_the_calendar_until_it_is_cured(
     window.pages.failed.emit(DatabaseError("The database is locked.", remedy="Try again."))
     assert window.banner.isVisible()
     assert "The database is locked." in window.banner.label.text()
-    press(window.banner.retry_button)
+    click_button(window.banner.retry_button)
     assert runner.wait_idle(WAIT_MS)
     assert not window.banner.isVisible()
 
 
 def test_changes_made_elsewhere_appear_without_being_asked_for(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    read_anew(window, runner, create(desk, "From a colleague", "2025-11-04 09:00").changes)
-    assert titles(window) == ["From a colleague"]
+    refresh_window(
+        window, runner, create_event(services, "From a colleague", "2025-11-04 09:00").changes
+    )
+    assert displayed_titles(window) == ["From a colleague"]
 
 
 def test_an_empty_page_says_how_to_fill_it(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     assert window.calendar.hint.isVisible()
-    read_anew(window, runner, create(desk, "Visit", "2025-11-04 09:00").changes)
+    refresh_window(window, runner, create_event(services, "Visit", "2025-11-04 09:00").changes)
     assert not window.calendar.hint.isVisible()
 
 
 def test_the_left_panel_folds_and_gives_its_room_to_the_calendar(window: MainWindow) -> None:
     before = window.calendar.width()
-    press(window.bar.sidebar)
+    click_button(window.bar.sidebar)
     assert not window.sidebar.isVisible()
     assert not window.menus.sidebar.isChecked()
     assert window.calendar.width() == window.panels.width() > before
-    press(window.bar.sidebar)
+    click_button(window.bar.sidebar)
     assert window.calendar.width() == before
 
 
@@ -165,7 +174,7 @@ def test_in_a_narrow_window_panels_lie_over_the_calendar(window: MainWindow) -> 
     window.resize(800, 600)
     assert not window.sidebar.isVisible()
     assert window.bar.switch_menu.isVisible()
-    press(window.bar.sidebar)
+    click_button(window.bar.sidebar)
     assert window.sidebar.isVisible()
     assert window.calendar.width() == window.panels.width()
     window.resize(1200, 800)
@@ -177,14 +186,14 @@ def test_the_status_says_where_the_events_are_kept_and_how_reminding_is(
     window: MainWindow,
 ) -> None:
     window.set_status("Reminders on, next 14:00")
-    assert window.status.all == "Embedded database · Reminders on, next 14:00"
+    assert window.status.full_text == "Embedded database · Reminders on, next 14:00"
 
 
 def test_the_window_is_painted_into_a_picture_of_the_size_asked_for(
     window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
     file = tmp_path / "month.png"
-    paint_window(window, file, QSize(1000, 700), runner)
+    render_window(window, file, QSize(1000, 700), runner)
     picture = QImage(str(file))
     assert (picture.width(), picture.height()) == (1000, 700)
     assert len({picture.pixel(x, 350) for x in range(0, 1000, 5)}) > 3
@@ -193,8 +202,8 @@ def test_the_window_is_painted_into_a_picture_of_the_size_asked_for(
 def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence(
     window: MainWindow, runner: TaskRunner, tmp_path: Path
 ) -> None:
-    with pytest.raises(PictureError, match="could not be written"):
-        paint_window(window, tmp_path / "missing" / "month.png", QSize(1000, 700), runner)
+    with pytest.raises(ScreenshotError, match="could not be written"):
+        render_window(window, tmp_path / "missing" / "month.png", QSize(1000, 700), runner)
 
 
 def test_the_number_of_a_day_leads_to_the_day(window: MainWindow, runner: TaskRunner) -> None:
@@ -211,10 +220,10 @@ def test_the_window_goes_on_painting_while_the_database_is_slow(
 ) -> None:
     gate = threading.Event()
     for _ in range(8):
-        runner.run(lambda: gate.wait(5), lambda _: None, window.tell_failure, owner=window)
-    press(window.bar.forward)
+        runner.run(lambda: gate.wait(5), lambda _: None, window.report_error, owner=window)
+    click_button(window.bar.forward)
     assert window.bar.period.text() == "December 2025"
-    assert titles(window) == []
+    assert displayed_titles(window) == []
     assert not window.grab().isNull()
     gate.set()
     assert runner.wait_idle(WAIT_MS)
@@ -226,7 +235,7 @@ def test_what_is_late_is_said_over_the_page_and_moves_nothing(
 ) -> None:
     gate, hint, bar = threading.Event(), window.calendar.hint, window.bar
     for _ in range(8):
-        runner.run(lambda: gate.wait(10), lambda _: None, window.tell_failure, owner=window)
+        runner.run(lambda: gate.wait(10), lambda _: None, window.report_error, owner=window)
     window.show_view(kind)
     window.go_to(date(2031, 5, 6))
     QApplication.sendPostedEvents()

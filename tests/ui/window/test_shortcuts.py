@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window import shortcuts
 from terp_desktop.ui.window.main_window import MainWindow
 from terp_desktop.ui.window.shortcuts_dialog import ShortcutsDialog
-from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 PAINTED = [kind for kind in ViewType if kind is not ViewType.AGENDA]
 NONE = Qt.KeyboardModifier.NoModifier
@@ -75,7 +75,7 @@ def test_a_question_mark_and_f1_open_the_overview_of_every_key(
         native = QKeySequence.SequenceFormat.NativeText
         assert {keys.toString(native) for keys in action.shortcuts()} <= told
     for own in shortcuts.IN_CALENDAR:
-        assert own.words in told
+        assert own.description in told
         assert set(map(shortcuts.key_name, own.keys)) <= told
     dialog.close()
 
@@ -96,16 +96,16 @@ def test_the_overview_has_one_column_where_there_is_no_room_for_two(
 
 @pytest.mark.parametrize("kind", ViewType)
 def test_each_view_takes_the_keys_that_the_overview_tells(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
 ) -> None:
-    create(desk, "One", "2025-11-04 09:00")
-    create(desk, "Two", "2025-11-04 12:00")
+    create_event(services, "One", "2025-11-04 09:00")
+    create_event(services, "Two", "2025-11-04 12:00")
     window.show_view(kind)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     window.calendar.view.setFocus()
-    click(window, "One")
+    click_event(window, "One")
     for own in shortcuts.IN_CALENDAR:
-        assert all(pressed(window.calendar.view, key) for key in own.keys[::-1]), own.words
+        assert all(pressed(window.calendar.view, key) for key in own.keys[::-1]), own.description
     assert runner.wait_idle(WAIT_MS)
 
 
@@ -133,7 +133,7 @@ def test_what_stands_around_the_calendar_takes_the_keys_that_the_overview_tells(
         (window.sidebar.filters.modules.checks[Module.ORDERS], shortcuts.ON_MODULE),
     ):
         for own in owns:
-            assert all(pressed(widget, key) for key in own.keys), own.words
+            assert all(pressed(widget, key) for key in own.keys), own.description
     assert runner.wait_idle(WAIT_MS)
 
 
@@ -164,19 +164,19 @@ def test_two_strokes_do_what_is_seldom_done(window: MainWindow, qtbot: QtBot) ->
 
 
 def test_delete_on_a_saved_view_is_not_for_the_event_that_is_selected(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "One", "2025-11-04 09:00")
-    desk.views.save("Mine", window.browsing.filters, ViewType.WEEK)
-    window.browsing.views.load()
-    read_anew(window, runner)
-    click(window, "One")
+    create_event(services, "One", "2025-11-04 09:00")
+    services.views.save("Mine", window.filters.filters, ViewType.WEEK)
+    window.filters.views.load()
+    refresh_window(window, runner)
+    click_event(window, "One")
     assert window.menus.delete.isEnabled()
     deleted: list[bool] = []
     window.menus.delete.triggered.connect(lambda: deleted.append(True))
-    line = window.sidebar.views.lines[0]
+    line = window.sidebar.views.buttons[0]
     removed: list[bool] = []
-    line.removed.connect(lambda: removed.append(True))
+    line.delete_requested.connect(lambda: removed.append(True))
     line.setFocus()
     QTest.keyClick(line, Qt.Key.Key_Delete)
     assert (removed, deleted) == ([True], [])

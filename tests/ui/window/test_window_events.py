@@ -12,7 +12,7 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
 from terp_desktop.ui.events.questions import DeleteDialog, ScopeDialog
@@ -20,8 +20,17 @@ from terp_desktop.ui.theme.palette import Scheme
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
-from tests.ui.occurrence_builders import ZONE, at
-from tests.ui.window_driver import LEFT, WAIT_MS, click, create, press, read_anew, tile_of, titles
+from tests.ui.occurrence_builders import ZONE, wall_time
+from tests.ui.window_driver import (
+    LEFT,
+    WAIT_MS,
+    click_button,
+    click_event,
+    create_event,
+    displayed_titles,
+    refresh_window,
+    tile_of,
+)
 
 DAY = date(2025, 11, 4)
 
@@ -31,18 +40,18 @@ def weekly() -> RecurrenceRule:
 
 
 def test_a_click_on_an_event_shows_its_details_and_closing_them_unselects_it(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     assert runner.wait_idle(WAIT_MS)
     assert window.details.isVisible()
     shown = window.details.occurrence
     assert shown is not None
     assert shown.title == "Visit"
     assert window.menus.delete.isEnabled()
-    press(window.details.close_button)
+    click_button(window.details.close_button)
     assert not window.details.isVisible()
     assert window.calendar.view.selected_key is None
     assert not window.menus.delete.isEnabled()
@@ -53,7 +62,7 @@ def test_new_asks_for_an_event_and_shows_it_once_it_is_stored(
 ) -> None:
     changed: list[Changes] = []
     window.changed.connect(changed.append)
-    press(window.bar.new)
+    click_button(window.bar.new)
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
@@ -61,74 +70,74 @@ def test_new_asks_for_an_event_and_shows_it_once_it_is_stored(
     dialog.form.title.setText("Typed in")
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
-    assert titles(window) == ["Typed in"]
+    assert displayed_titles(window) == ["Typed in"]
     assert len(changed) == 1
 
 
 def test_deleting_asks_first_and_then_takes_the_event_away(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     window.menus.delete.trigger()
     question = window.findChild(DeleteDialog)
     assert isinstance(question, DeleteDialog)
-    assert titles(window) == ["Visit"]
-    press(question.buttons[Scope.ALL])
+    assert displayed_titles(window) == ["Visit"]
+    click_button(question.buttons[Scope.ALL])
     assert runner.wait_idle(WAIT_MS)
-    assert titles(window) == []
+    assert displayed_titles(window) == []
     assert not window.details.isVisible()
 
 
 def test_deleting_one_of_a_series_leaves_the_others(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
-    click(window, "Weekly Standup")
+    create_event(services, "Weekly Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
+    click_event(window, "Weekly Standup")
     QTest.keyClick(window.calendar.view, Qt.Key.Key_Delete)
     question = window.findChild(DeleteDialog)
     assert isinstance(question, DeleteDialog)
-    press(question.buttons[Scope.THIS])
+    click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
-    shown = [tile.sighting.first.day for tile in window.calendar.view.tiles()]
+    shown = [tile.displayed.first.day for tile in window.calendar.view.tiles()]
     assert shown == [11, 18, 25]
 
 
 def test_opening_one_of_a_series_asks_how_much_of_it_is_meant(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
-    click(window, "Weekly Standup")
+    create_event(services, "Weekly Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
+    click_event(window, "Weekly Standup")
     window.menus.edit.trigger()
     question = window.findChild(ScopeDialog)
     assert isinstance(question, ScopeDialog)
-    press(question.buttons[Scope.THIS])
+    click_button(question.buttons[Scope.THIS])
     assert runner.wait_idle(WAIT_MS)
     assert isinstance(window.findChild(EventDialog), EventDialog)
 
 
 def test_a_double_click_opens_a_single_event(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     point = tile_of(window, "Visit").rect.center().toPoint()
-    click(window, "Visit")
+    click_event(window, "Visit")
     QTest.mouseDClick(window.calendar.view.viewport(), LEFT, pos=point)
     assert runner.wait_idle(WAIT_MS)
     assert isinstance(window.findChild(EventDialog), EventDialog)
 
 
 def test_an_event_that_a_colleague_took_away_is_told_not_crashed_on(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    saved = create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    desk.events.delete(saved.event.id)
-    occurrence = tile_of(window, "Visit").sighting.occurrence
+    saved = create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    services.events.delete(saved.event.id)
+    occurrence = tile_of(window, "Visit").displayed.occurrence
     window.calendar.open_requested.emit(occurrence)
     assert runner.wait_idle(WAIT_MS)
     assert window.banner.isVisible()
@@ -136,60 +145,62 @@ def test_an_event_that_a_colleague_took_away_is_told_not_crashed_on(
 
 
 def test_a_reminded_event_is_shown_on_its_day_with_its_details(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Audit", "2026-03-10 09:00")
+    create_event(services, "Audit", "2026-03-10 09:00")
     days = Days(date(2026, 3, 10), date(2026, 3, 11))
-    (audit,) = desk.events.list(OccurrenceQuery(days=days, zone=ZONE))
+    (audit,) = services.events.list(OccurrenceQuery(days=days, zone=ZONE))
     window.show_occurrence(audit)
     assert runner.wait_idle(WAIT_MS)
     assert window.calendar.anchor == days.first
     assert window.details.isVisible()
     view = window.calendar.view
     assert isinstance(view, CalendarView)
-    assert view.marking(tile_of(window, "Audit")).is_selected
+    assert view.event_state(tile_of(window, "Audit")).is_selected
 
 
 def test_an_event_of_another_zone_stands_at_the_viewers_time(
-    window: MainWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+    window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
     when = When(
         start_date=DAY,
         end_date=DAY,
-        start_time=at("2025-11-04 09:00").time(),
-        end_time=at("2025-11-04 10:00").time(),
+        start_time=wall_time("2025-11-04 09:00").time(),
+        end_time=wall_time("2025-11-04 10:00").time(),
         timezone="Europe/Berlin",
     )
-    read_anew(window, runner, desk.events.create(EventContent(title="Call", when=when)).changes)
-    assert tile_of(window, "Call").sighting.start == at("2025-11-04 03:00")
+    refresh_window(
+        window, runner, services.events.create(EventContent(title="Call", when=when)).changes
+    )
+    assert tile_of(window, "Call").displayed.start == wall_time("2025-11-04 03:00")
 
 
 def test_the_details_follow_an_event_that_was_changed_and_end_with_it(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    event = create(desk, "Visit", "2025-11-04 09:00").event
-    read_anew(window, runner)
-    click(window, "Visit")
+    event = create_event(services, "Visit", "2025-11-04 09:00").event
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     renamed = replace(event.content, title="Second visit")
-    saved = desk.events.update(event.id, renamed, version=event.version)
-    read_anew(window, runner, saved.changes)
+    saved = services.events.update(event.id, renamed, version=event.version)
+    refresh_window(window, runner, saved.changes)
     shown = window.details.occurrence
     assert shown is not None
     assert shown.title == "Second visit"
-    read_anew(window, runner, desk.events.delete(event.id))
+    refresh_window(window, runner, services.events.delete(event.id))
     assert window.details.occurrence is None
     assert not window.details.isVisible()
 
 
 def test_after_a_journey_events_stand_at_the_times_of_the_new_zone(
-    window: MainWindow, desk: Desk, runner: TaskRunner, clock: FixedClock
+    window: MainWindow, services: Services, runner: TaskRunner, clock: FixedClock
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     clock.zone_name = "Europe/Berlin"
     window.calendar.view._tick()
     assert runner.wait_idle(WAIT_MS)
-    assert tile_of(window, "Visit").sighting.start == at("2025-11-04 15:00")
+    assert tile_of(window, "Visit").displayed.start == wall_time("2025-11-04 15:00")
 
 
 def test_a_dialog_that_nobody_sees_is_let_go_when_the_colors_change(
@@ -199,12 +210,12 @@ def test_a_dialog_that_nobody_sees_is_let_go_when_the_colors_change(
     dialog = window.findChild(EventDialog)
     assert isinstance(dialog, EventDialog)
     qtbot.waitUntil(dialog.isVisible)
-    window.looks.choose_scheme(Scheme.DARK)
+    window.appearance.set_scheme(Scheme.DARK)
     qtbot.waitUntil(window.updatesEnabled)
     assert window.findChild(EventDialog) is dialog  # somebody writes in it
     dialog.reject()
     with qtbot.waitSignal(dialog.destroyed):
-        window.looks.choose_scheme(Scheme.LIGHT)
+        window.appearance.set_scheme(Scheme.LIGHT)
     qtbot.waitUntil(window.updatesEnabled)
     window.menus.new.trigger()
     other = window.findChild(EventDialog)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 
 _DAY = timedelta(days=1)
 
@@ -16,7 +16,7 @@ class AgendaLine:
     """A line of the agenda: an event on one of its days, a holiday, or a day that has none."""
 
     day: date
-    sighting: Sighting | None
+    displayed: DisplayedOccurrence | None
     is_first: bool = False
     """Whether the day begins with it."""
     holiday: str = ""
@@ -25,11 +25,11 @@ class AgendaLine:
     @property
     def key(self) -> tuple[int, date | None] | None:
         """What tells the event from every other occurrence."""
-        return None if self.sighting is None else self.sighting.key
+        return None if self.displayed is None else self.displayed.key
 
 
-def lines_of(
-    page: Iterable[Sighting],
+def agenda_lines(
+    page: Iterable[DisplayedOccurrence],
     days: Days,
     named: Iterable[date] = (),
     holidays: Mapping[date, str] = MappingProxyType({}),
@@ -39,25 +39,29 @@ def lines_of(
     Other days without events have no line. A day begins with its holiday; bars come before
     hours.
     """
-    on_days: dict[date, list[Sighting]] = {day: [] for day in (*named, *holidays) if day in days}
+    on_days: dict[date, list[DisplayedOccurrence]] = {
+        day: [] for day in (*named, *holidays) if day in days
+    }
     for one in page:
-        for day in _touched(one, days):
+        for day in _touched_days(one, days):
             on_days.setdefault(day, []).append(one)
     return [
         line
         for day in sorted(on_days)
-        for line in _lines_on(day, on_days[day], holidays.get(day, ""))
+        for line in _lines_of_day(day, on_days[day], holidays.get(day, ""))
     ]
 
 
-def _touched(one: Sighting, days: Days) -> Iterable[date]:
+def _touched_days(one: DisplayedOccurrence, days: Days) -> Iterable[date]:
     first, last = max(one.first, days.first), min(one.last, days.last)
     return (first + offset * _DAY for offset in range((last - first).days + 1))
 
 
-def _lines_on(day: date, found: Sequence[Sighting], holiday: str) -> list[AgendaLine]:
+def _lines_of_day(
+    day: date, found: Sequence[DisplayedOccurrence], holiday: str
+) -> list[AgendaLine]:
     if holiday:
-        others = _lines_on(day, found, "") if found else []
+        others = _lines_of_day(day, found, "") if found else []
         first = AgendaLine(day, None, is_first=True, holiday=holiday)
         return [first, *(replace(line, is_first=False) for line in others)]
     if not found:

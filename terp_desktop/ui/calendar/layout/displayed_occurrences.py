@@ -9,15 +9,15 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.series import Occurrence
 
 _DAY = timedelta(days=1)
-_MOMENT = timedelta(microseconds=1)
+_SMALLEST_STEP = timedelta(microseconds=1)
 
-_Stretch = tuple[datetime, datetime, date, date]
+_LocalExtent = tuple[datetime, datetime, date, date]
 """The start, the end and the days of a sighting."""
 _Rank = tuple[date, bool, timedelta, datetime, datetime]
 """What orders those apart that do not lie at the very same time."""
 
 
-class Sighting(NamedTuple):
+class DisplayedOccurrence(NamedTuple):
     """An occurrence on the viewer's calendar.
 
     `start` and `end` are naive times on the viewer's clocks, `end` never before `start`;
@@ -52,7 +52,7 @@ class Sighting(NamedTuple):
         return self.is_all_day or self.end - self.start >= _DAY
 
 
-class _Clocks(dict[datetime, datetime]):
+class _LocalTimeCache(dict[datetime, datetime]):
     """What the clocks of a zone show at instants that many events have in common."""
 
     def __init__(self, zone: str) -> None:
@@ -64,12 +64,12 @@ class _Clocks(dict[datetime, datetime]):
         return known
 
 
-def sighting(occurrence: Occurrence, zone: str) -> Sighting:
+def displayed_occurrence(occurrence: Occurrence, zone: str) -> DisplayedOccurrence:
     """The occurrence as clocks in `zone` show it."""
-    return Sighting(occurrence, *_stretch(occurrence, _Clocks(zone)))
+    return DisplayedOccurrence(occurrence, *_local_extent(occurrence, _LocalTimeCache(zone)))
 
 
-def _stretch(occurrence: Occurrence, clocks: _Clocks) -> _Stretch:
+def _local_extent(occurrence: Occurrence, clocks: _LocalTimeCache) -> _LocalExtent:
     when = occurrence.when
     if when.is_all_day:
         end = datetime.combine(when.end_date, time.min) + _DAY
@@ -81,33 +81,35 @@ def _stretch(occurrence: Occurrence, clocks: _Clocks) -> _Stretch:
     # In the hour that comes twice an event may end "before" it starts on the clock.
     end = max(start, end)
     # A night that ends at midnight does not touch the next day.
-    last = max(start, end - _MOMENT)
+    last = max(start, end - _SMALLEST_STEP)
     return start, end, start.date(), last.date()
 
 
-def sightings(occurrences: Iterable[Occurrence], zone: str) -> list[Sighting]:
+def displayed_occurrences(
+    occurrences: Iterable[Occurrence], zone: str
+) -> list[DisplayedOccurrence]:
     """All of them, in the order in which days list them."""
-    clocks = _Clocks(zone)
+    clocks = _LocalTimeCache(zone)
     # Of ten thousand many lie at the same time, and share what says so: that is read once,
     # and what lies at the same time is ordered once.
     by_when: dict[int, list[Occurrence]] = {}
-    by_rank: dict[_Rank, tuple[_Stretch, list[Occurrence]]] = {}
+    by_rank: dict[_Rank, tuple[_LocalExtent, list[Occurrence]]] = {}
     for one in occurrences:
         together = by_when.get(id(one.when))
         if together is None:
-            stretch = _stretch(one, clocks)
+            stretch = _local_extent(one, clocks)
             rank = _rank(*stretch, is_all_day=one.when.is_all_day)
             _, together = by_rank.setdefault(rank, (stretch, []))
             by_when[id(one.when)] = together
         together.append(one)
     return [
-        Sighting._make((one, *stretch))
+        DisplayedOccurrence._make((one, *stretch))
         for _, (stretch, together) in sorted(by_rank.items(), key=itemgetter(0))
         for one in (sorted(together, key=_name) if len(together) > 1 else together)
     ]
 
 
-def reading_order(one: Sighting) -> tuple[object, ...]:
+def reading_order(one: DisplayedOccurrence) -> tuple[object, ...]:
     """Earlier days first, then bars, the longer ones first, then by time, name and identity.
 
     A total order, so that a view looks the same however its occurrences came.

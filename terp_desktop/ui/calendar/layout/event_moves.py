@@ -13,7 +13,7 @@ from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 
 _DAY = timedelta(days=1)
 _NONE = timedelta()
@@ -28,7 +28,7 @@ class Grip(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePosition:
     """A place on a page: a day, and the minute of it; None where the page has whole days."""
 
     day: date
@@ -49,22 +49,24 @@ class Move:
     is_copy: bool = False
 
 
-def moved(when: When, distance: timedelta) -> When:
+def move_time(when: When, distance: timedelta) -> When:
     """So much later on the event's own clocks; whole days move by whole days.
 
     A start that no clock will show becomes the next one that exists.
     """
     if when.is_all_day or not distance % _DAY:
-        return _existing(when.on(when.start_date + timedelta(days=distance.days)))
+        return _adjust_for_gaps(
+            when.with_start_date(when.start_date + timedelta(days=distance.days))
+        )
     length = when.end_local - when.start_local
     if length < _NONE:
         # It ends earlier on the clock, which shows that hour twice; elsewhere it does not.
         length = when.span.end - when.span.start
     start = when.start_local + distance
-    return _existing(_timed(when, start, start + length))
+    return _adjust_for_gaps(_with_times(when, start, start + length))
 
 
-def resized(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:
+def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta) -> When:
     """With one end so much later, never shorter than `shortest` (of whole days: one)."""
     start, end, least = when.start_local, when.end_local, shortest
     if when.is_all_day:
@@ -77,20 +79,26 @@ def resized(when: When, grip: Grip, distance: timedelta, shortest: timedelta) ->
         end = max(end + distance, start + least)
     if when.is_all_day:
         return replace(when, start_date=start.date(), end_date=end.date())
-    stretched = _pulled_to(when, start, end)
+    stretched = _with_ends(when, start, end)
     is_long_enough = stretched.end_local - stretched.start_local >= least
     return stretched if is_long_enough else when
 
 
-def _pulled_to(when: When, start: datetime, end: datetime) -> When:
+def _with_ends(when: When, start: datetime, end: datetime) -> When:
     """The event between these times; an end that no clock shows stands after the jump."""
     if when.timezone is not None:
         start, end = (zones.next_valid(one, when.timezone) for one in (start, end))
-    return _timed(when, start, end)
+    return _with_times(when, start, end)
 
 
-def dragged(
-    one: Sighting, grip: Grip, origin: Place, target: Place, *, snap: timedelta, zone: str
+def drag_time(
+    one: DisplayedOccurrence,
+    grip: Grip,
+    origin: PagePosition,
+    target: PagePosition,
+    *,
+    snap: timedelta,
+    zone: str,
 ) -> When:
     """When the event would be that was held at `origin` and is let go at `target`.
 
@@ -99,21 +107,21 @@ def dragged(
     """
     when = one.occurrence.when
     if grip is not Grip.WHOLE:
-        return resized(when, grip, _pulled(one, grip, target, snap), snap)
+        return resize_time(when, grip, _resize_distance(one, grip, target, snap), snap)
     if origin.minute is None and target.minute is None:
-        return moved(when, target.day - origin.day)
+        return move_time(when, target.day - origin.day)
     if origin.minute is not None and target.minute is not None:
-        return moved(when, _snapped(target.moment - origin.moment, snap))
+        return move_time(when, _snap_distance(target.moment - origin.moment, snap))
     if target.minute is None:
         first = target.day - (origin.day - one.first)
         return new_times.all_day(first, first + (one.last - one.first), when.timezone or zone)
-    start = _rounded_down(target.moment, snap)
+    start = _round_down(target.moment, snap)
     if when.is_all_day:
         return new_times.hour_from(start, zone)
-    return moved(when, start - one.start)
+    return move_time(when, start - one.start)
 
 
-def drawn(origin: Place, target: Place, *, snap: timedelta, zone: str) -> When:
+def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zone: str) -> When:
     """The time of a new event that is drawn from one place to another.
 
     Over hours it stays within the day where it began, and takes the whole of both ends, as
@@ -122,32 +130,35 @@ def drawn(origin: Place, target: Place, *, snap: timedelta, zone: str) -> When:
     if origin.minute is None:
         return new_times.all_day(origin.day, target.day, zone)
     ends = [
-        _rounded_down(Place(origin.day, one.minute or 0).moment, snap) for one in (origin, target)
+        _round_down(PagePosition(origin.day, one.minute or 0).moment, snap)
+        for one in (origin, target)
     ]
     midnight = datetime.combine(origin.day, time.min) + _DAY
-    when = new_times.from_to(min(ends), min(max(ends) + snap, midnight), zone)
-    return new_times.possible(when, snap)
+    when = new_times.time_range(min(ends), min(max(ends) + snap, midnight), zone)
+    return new_times.adjust_for_gaps(when, snap)
 
 
-def _pulled(one: Sighting, grip: Grip, target: Place, snap: timedelta) -> timedelta:
+def _resize_distance(
+    one: DisplayedOccurrence, grip: Grip, target: PagePosition, snap: timedelta
+) -> timedelta:
     """How far the end that is held was pulled; in hours it then stands at a full step."""
     if target.minute is None:
         return target.day - (one.first if grip is Grip.START else one.last)
     edge = one.start if grip is Grip.START else one.end
-    return _rounded_down(target.moment + snap / 2, snap) - edge
+    return _round_down(target.moment + snap / 2, snap) - edge
 
 
-def _snapped(distance: timedelta, snap: timedelta) -> timedelta:
+def _snap_distance(distance: timedelta, snap: timedelta) -> timedelta:
     return round(distance / snap) * snap
 
 
-def _rounded_down(moment: datetime, snap: timedelta) -> datetime:
+def _round_down(moment: datetime, snap: timedelta) -> datetime:
     midnight = datetime.combine(moment.date(), time.min)
     last = timedelta(minutes=DAY_MINUTES) - snap
     return midnight + min((moment - midnight) // snap * snap, last)
 
 
-def _timed(when: When, start: datetime, end: datetime) -> When:
+def _with_times(when: When, start: datetime, end: datetime) -> When:
     """The event between these times; an end that stays keeps which of two equal times it is."""
     return replace(
         when,
@@ -160,17 +171,21 @@ def _timed(when: When, start: datetime, end: datetime) -> When:
     )
 
 
-def _existing(when: When) -> When:
+def _adjust_for_gaps(when: When) -> When:
     """The time itself, or with ends that exist where the clocks jump over one of them."""
     if not when.is_timed or when.timezone is None:
         return when
     start = zones.next_valid(when.start_local, when.timezone)
     end = when.end_local + (start - when.start_local)
     end = zones.next_valid(end, when.timezone)
-    return when if (start, end) == (when.start_local, when.end_local) else _timed(when, start, end)
+    return (
+        when
+        if (start, end) == (when.start_local, when.end_local)
+        else _with_times(when, start, end)
+    )
 
 
-class Nudge(Enum):
+class KeyboardMove(Enum):
     """One stroke."""
 
     DAY_BEFORE = auto()

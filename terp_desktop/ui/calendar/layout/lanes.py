@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from terp_desktop.domain.span import Days
 
 
-class Stretch(Protocol):
+class DayRange(Protocol):
     """Something that takes the days `first` to `last`, both included."""
 
     @property
@@ -21,14 +21,14 @@ class Stretch(Protocol):
         """The last day."""
 
 
-AnyStretch = TypeVar("AnyStretch", bound=Stretch)
+AnyDayRange = TypeVar("AnyDayRange", bound=DayRange)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar(Generic[AnyStretch]):
+class Bar(Generic[AnyDayRange]):
     """A stretch within one row of days: its columns (both included) and its lane."""
 
-    stretch: AnyStretch
+    day_range: AnyDayRange
     first_column: int
     last_column: int
     lane: int
@@ -37,10 +37,10 @@ class Bar(Generic[AnyStretch]):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[AnyStretch]):
+class LaneRow(Generic[AnyDayRange]):
     """A row of days with the bars that are shown, and how many more each day has."""
 
-    bars: tuple[Bar[AnyStretch], ...]
+    bars: tuple[Bar[AnyDayRange], ...]
     hidden: tuple[int, ...]
 
     @property
@@ -50,11 +50,11 @@ class Row(Generic[AnyStretch]):
 
 
 def fill_row(
-    stretches: Iterable[AnyStretch],
+    day_ranges: Iterable[AnyDayRange],
     days: Days,
     capacity: int | None = None,
     beyond: Sequence[int] = (),
-) -> Row[AnyStretch]:
+) -> LaneRow[AnyDayRange]:
     """Give every stretch that touches `days` a lane, the first that is free on all its days.
 
     In the order given; with stretches ordered by their first day no row can take fewer
@@ -62,10 +62,10 @@ def fill_row(
     "+N more", and what would be below it is counted, not placed: it costs no more. So do
     those `beyond`: how many more a day has that are known to be below.
     """
-    placed, hidden = _place(stretches, days, capacity)
+    placed, hidden = _assign_lanes(day_ranges, days, capacity)
     hidden = [sum(counts) for counts in zip_longest(hidden, beyond, fillvalue=0)]
     if capacity is None or not any(hidden):
-        return Row(tuple(placed), tuple(hidden))
+        return LaneRow(tuple(placed), tuple(hidden))
     kept = []
     # The last lane gives way on every day that hides something. A bar that gives way frees
     # that lane on all its days, so no other bar has to follow it.
@@ -77,23 +77,23 @@ def fill_row(
                 hidden[column] += 1
         else:
             kept.append(bar)
-    return Row(tuple(kept), tuple(hidden))
+    return LaneRow(tuple(kept), tuple(hidden))
 
 
-def _place(
-    stretches: Iterable[AnyStretch], days: Days, capacity: int | None
-) -> tuple[list[Bar[AnyStretch]], list[int]]:
+def _assign_lanes(
+    day_ranges: Iterable[AnyDayRange], days: Days, capacity: int | None
+) -> tuple[list[Bar[AnyDayRange]], list[int]]:
     """Bars in their lanes, and how many of each day found none."""
-    bars: list[Bar[AnyStretch]] = []
+    bars: list[Bar[AnyDayRange]] = []
     hidden = [0] * len(days)
     lanes = _Lanes(len(days), capacity)
     start, end = days.first.toordinal(), days.end.toordinal()
-    for stretch in stretches:
+    for stretch in day_ranges:
         before, after = stretch.first.toordinal() - start, stretch.last.toordinal() - end
         first, last = max(before, 0), min(after, -1) + len(days)
         if first > last:
             continue
-        lane = lanes.take(first, last)
+        lane = lanes.allocate(first, last)
         if lane is None:
             for column in range(first, last + 1):
                 hidden[column] += 1
@@ -108,10 +108,10 @@ class _Lanes:
     def __init__(self, width: int, capacity: int | None) -> None:
         self._width = width
         self._capacity = capacity
-        self._taken: list[list[bool]] = []
+        self._occupied: list[list[bool]] = []
         self._counts = [0] * width
 
-    def take(self, first: int, last: int) -> int | None:
+    def allocate(self, first: int, last: int) -> int | None:
         """Take the first lane that is free in all these columns; None if there is none."""
         columns = slice(first, last + 1)
         # Most of a crowded page ends here: a column that is full needs no look at its lanes.
@@ -120,18 +120,18 @@ class _Lanes:
         lane = self._free(columns)
         if lane is not None:
             for column in range(first, last + 1):
-                self._taken[lane][column] = True
+                self._occupied[lane][column] = True
                 self._counts[column] += 1
         return lane
 
     def _free(self, columns: slice) -> int | None:
-        for lane, taken in enumerate(self._taken):
+        for lane, taken in enumerate(self._occupied):
             if not any(taken[columns]):
                 return lane
-        if self._capacity is not None and len(self._taken) >= self._capacity:
+        if self._capacity is not None and len(self._occupied) >= self._capacity:
             return None
-        self._taken.append([False] * self._width)
-        return len(self._taken) - 1
+        self._occupied.append([False] * self._width)
+        return len(self._occupied) - 1
 
 
 def lines_that_fit(height: float, line_height: float, gap: float) -> int:

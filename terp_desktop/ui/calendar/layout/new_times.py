@@ -6,7 +6,7 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-USUAL_START = time(9)
+DEFAULT_START = time(9)
 
 
 def all_day(first: date, last: date, zone: str) -> When:
@@ -14,7 +14,7 @@ def all_day(first: date, last: date, zone: str) -> When:
     return When(start_date=min(first, last), end_date=max(first, last), timezone=zone)
 
 
-def from_to(start: datetime, end: datetime, zone: str) -> When:
+def time_range(start: datetime, end: datetime, zone: str) -> When:
     """From one naive local time to another, whichever of the two comes first."""
     start, end = min(start, end), max(start, end)
     return When(
@@ -35,7 +35,7 @@ def hour_from(start: datetime, zone: str) -> When:
     start = zones.next_valid(start.replace(fold=0), zone)
     later = zones.to_local(zones.to_instant(start, zone) + _HOUR, zone).replace(fold=0)
     midnight = zones.next_valid(datetime.combine(start.date(), time()) + _DAY, zone)
-    return from_to(start, min(max(later, start + _HOUR), midnight), zone)
+    return time_range(start, min(max(later, start + _HOUR), midnight), zone)
 
 
 def hour_on(day: date, now: datetime, zone: str) -> When:
@@ -43,13 +43,13 @@ def hour_on(day: date, now: datetime, zone: str) -> When:
 
     It stays on the day: in the last hour of today it is that hour.
     """
-    start = datetime.combine(day, USUAL_START)
+    start = datetime.combine(day, DEFAULT_START)
     if day == now.date():
         start = datetime.combine(day, time(min(now.hour + 1, 23)))
     return hour_from(start, zone)
 
 
-def possible(when: When, shortest: timedelta) -> When:
+def adjust_for_gaps(when: When, shortest: timedelta) -> When:
     """The time itself; where the clocks jump over one of its ends, with ends that exist.
 
     Each end in the jump becomes the moment after it. What lies within it altogether begins
@@ -62,4 +62,4 @@ def possible(when: When, shortest: timedelta) -> When:
     )
     if (start, end) == (when.start_local, when.end_local):
         return when
-    return from_to(start, end if end > start else start + shortest, when.timezone)
+    return time_range(start, end if end > start else start + shortest, when.timezone)

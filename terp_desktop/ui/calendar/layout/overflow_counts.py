@@ -5,47 +5,47 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 
 _FIRST = attrgetter("first")
 
 
-class Crowd:
+class OverflowCounter:
     """Events in reading order, of which a page takes one row of days after the other."""
 
-    def __init__(self, sightings: Sequence[Sighting]) -> None:
-        self._sightings = sightings
-        self._place = 0
-        self._long: list[Sighting] = []
+    def __init__(self, displayed: Sequence[DisplayedOccurrence]) -> None:
+        self._displayed = displayed
+        self._position = 0
+        self._multi_day: list[DisplayedOccurrence] = []
 
-    def on(self, days: Days, capacity: int) -> tuple[list[Sighting], list[int]]:
+    def count_row(self, days: Days, capacity: int) -> tuple[list[DisplayedOccurrence], list[int]]:
         """What may find a line on these days, and how many more each has that cannot.
 
         A day has no more than `capacity` lines for events that are on no other day: what
         comes after as many of them is counted without being looked at.
         """
-        start = bisect_left(self._sightings, days.first, self._place, key=_FIRST)
-        self._long += self._sightings[self._place : start]
-        self._place = start
-        self._long = [one for one in self._long if one.last >= days.first]
-        shown, beyond = list(self._long), []
+        start = bisect_left(self._displayed, days.first, self._position, key=_FIRST)
+        self._multi_day += self._displayed[self._position : start]
+        self._position = start
+        self._multi_day = [one for one in self._multi_day if one.last >= days.first]
+        shown, beyond = list(self._multi_day), []
         for day in days:
-            end = bisect_right(self._sightings, day, self._place, key=_FIRST)
-            shown += self._take_long(end)
-            shown += self._sightings[self._place : min(self._place + capacity, end)]
-            beyond.append(max(end - self._place - capacity, 0))
-            self._place = end
+            end = bisect_right(self._displayed, day, self._position, key=_FIRST)
+            shown += self._next_multi_day(end)
+            shown += self._displayed[self._position : min(self._position + capacity, end)]
+            beyond.append(max(end - self._position - capacity, 0))
+            self._position = end
         return shown, beyond
 
-    def _take_long(self, end: int) -> Sequence[Sighting]:
+    def _next_multi_day(self, end: int) -> Sequence[DisplayedOccurrence]:
         """Those of the next day that go on on further days: reading order has them first."""
-        begin = self._place
-        while self._place < end and self._is_long(self._sightings[self._place]):
-            self._place += 1
-        taken = self._sightings[begin : self._place]
-        self._long += taken
+        begin = self._position
+        while self._position < end and self._is_multi_day(self._displayed[self._position]):
+            self._position += 1
+        taken = self._displayed[begin : self._position]
+        self._multi_day += taken
         return taken
 
     @staticmethod
-    def _is_long(one: Sighting) -> bool:
+    def _is_multi_day(one: DisplayedOccurrence) -> bool:
         return one.last > one.first

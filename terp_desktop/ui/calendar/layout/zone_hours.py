@@ -14,7 +14,7 @@ _QUARTER = timedelta(minutes=15)
 
 
 @lru_cache(maxsize=64)
-def hours_elsewhere(days: Days, zone: str, other: str) -> tuple[tuple[time, ...], ...]:
+def hours_in_zone(days: Days, zone: str, other: str) -> tuple[tuple[time, ...], ...]:
     """What clocks in `other` show at each of the 24 hours on clocks in `zone`.
 
     One time for all of the days; more where they differ, since clocks change in between, the

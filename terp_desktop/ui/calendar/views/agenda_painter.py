@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from terp_desktop.ui.calendar.agenda_model import LINE_ROLE, Index
-from terp_desktop.ui.calendar.event_style import EventLook, look_of
+from terp_desktop.ui.calendar.event_style import EventStyle, style_event
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.day_number import DayNumbers
-from terp_desktop.ui.calendar.views.event_painter import SIGN, Marking
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
+from terp_desktop.ui.calendar.views.event_painter import SIGN, EventState
 from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.text.dates import RANGE
@@ -31,7 +31,7 @@ _AFTER_TIME_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"
 # Below this width of the words the place is left out; it never takes more than this share.
-_ROOM_FOR_PLACE_PX, _PLACE_SHARE = 420, 0.35
+_MIN_WIDTH_FOR_LOCATION_PX, _LOCATION_SHARE = 420, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +50,31 @@ class AgendaPainter:
         self._viewer = viewer
         self._theme = viewer.theme
         self._texts = TextPainter()
-        self._numbers = DayNumbers(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
+        self._numbers = DayNumberPainter(self._theme, self._texts, circle_px=_CIRCLE_PX, size=TITLE)
         self._times_widths: dict[bool, float] = {}
-        self._theme.changed.connect(self._forget)
+        self._theme.changed.connect(self._clear_cache)
 
-    def line(
+    def paint_line(
         self,
         painter: QPainter,
         rect: QRectF,
         line: AgendaLine,
         now: datetime,
-        marking: Marking,
+        state: EventState,
     ) -> None:
         """A line without its day."""
         columns = self.columns(rect.width())
         if line.is_first:
-            self._rule(painter, rect)
+            self._paint_rule(painter, rect)
         room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
-        if line.sighting is None:
-            self._words(painter, room, line.holiday or "No events", marking)
+        if line.displayed is None:
+            self._paint_text(painter, room, line.holiday or "No events", state)
         else:
-            is_selected = marking.is_selected
-            look = look_of(line.sighting, self._theme, now, is_selected=is_selected)
-            self._event(painter, room, line, look, marking)
+            is_selected = state.is_selected
+            look = style_event(line.displayed, self._theme, now, is_selected=is_selected)
+            self._paint_event(painter, room, line, look, state)
 
-    def day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
+    def paint_day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
         """The number and the name of a day, on ground of its own: lines may pass below."""
         theme, colors = self._theme, self._theme.colors
         columns = self.columns(rect.width())
@@ -111,57 +111,57 @@ class AgendaPainter:
         longest = max(self._texts.width(text, font) for text in texts)
         return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
 
-    def _forget(self) -> None:
+    def _clear_cache(self) -> None:
         """The letters are others now, or the clock is written otherwise."""
-        self._texts.forget()
+        self._texts.clear_cache()
         self._times_widths.clear()
 
-    def _rule(self, painter: QPainter, rect: QRectF) -> None:
-        Hairlines(painter, self._theme).across(rect.left(), rect.right(), rect.top())
+    def _paint_rule(self, painter: QPainter, rect: QRectF) -> None:
+        Hairlines(painter, self._theme).draw_horizontal(rect.left(), rect.right(), rect.top())
 
-    def _words(self, painter: QPainter, room: QRectF, text: str, marking: Marking) -> None:
+    def _paint_text(self, painter: QPainter, room: QRectF, text: str, state: EventState) -> None:
         """What stands where no event does."""
         words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
         quiet = self._theme.colors.secondary
         self._texts.draw(painter, words, text, self._theme.font(), quiet)
-        self._end(painter, room, marking)
+        self._paint_hover_and_focus(painter, room, state)
 
-    def _event(
+    def _paint_event(
         self,
         painter: QPainter,
         room: QRectF,
         line: AgendaLine,
-        look: EventLook,
-        marking: Marking,
+        style: EventStyle,
+        state: EventState,
     ) -> None:
-        self._ground(painter, room, look, marking)
+        self._paint_background(painter, room, style, state)
         columns = self.columns(room.right() + self._theme.px(12))
         words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
-        inks = look.inks
-        title, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
+        inks = style.inks
+        title, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         caption = self._theme.font(CAPTION)
         clock = QRectF(words.left(), words.top(), columns.time - 8, words.height())
-        self._texts.draw(painter, clock, self._times(line, columns), caption, quiet)
+        self._texts.draw(painter, clock, self._times_text(line, columns), caption, quiet)
         words.setLeft(words.left() + columns.time)
-        words = self._place(painter, words, line.sighting, quiet)
-        words = self._signs(painter, words, look, quiet)
-        self._title(painter, words, line, look, (title, quiet))
-        self._end(painter, room, marking)
+        words = self._paint_location(painter, words, line.displayed, quiet)
+        words = self._paint_signs(painter, words, style, quiet)
+        self._paint_title(painter, words, line, style, (title, quiet))
+        self._paint_hover_and_focus(painter, room, state)
 
-    def _title(
+    def _paint_title(
         self,
         painter: QPainter,
         room: QRectF,
         line: AgendaLine,
-        look: EventLook,
+        style: EventStyle,
         inks: tuple[QColor, QColor],
     ) -> None:
-        one = line.sighting
+        one = line.displayed
         if one is None:
             return
         font = self._theme.font(BODY)
         taken = self._texts.draw(
-            painter, room, one.occurrence.title, font, inks[0], is_struck=look.is_struck
+            painter, room, one.occurrence.title, font, inks[0], is_struck=style.is_struck_out
         )
         days = (one.last - one.first).days + 1
         if days > 1:
@@ -171,9 +171,9 @@ class AgendaPainter:
             if self._texts.fits(count, caption, rest.width()):
                 self._texts.draw(painter, rest, count, caption, inks[1])
 
-    def _times(self, line: AgendaLine, columns: AgendaColumns) -> str:
+    def _times_text(self, line: AgendaLine, columns: AgendaColumns) -> str:
         """What of the event's time falls on the day."""
-        one = line.sighting
+        one = line.displayed
         if one is None:
             return ""
         begins, ends = one.first == line.day, one.last == line.day
@@ -185,24 +185,28 @@ class AgendaPainter:
             return start if is_moment else f"{start}{RANGE}{end}"
         return f"from {start}" if begins else f"until {end}"
 
-    def _place(self, painter: QPainter, room: QRectF, one: Sighting | None, ink: QColor) -> QRectF:
+    def _paint_location(
+        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence | None, ink: QColor
+    ) -> QRectF:
         """Paint where it is, in a column that all lines keep free; what is left of the room."""
-        if one is None or room.width() < self._theme.px(_ROOM_FOR_PLACE_PX):
+        if one is None or room.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
             return room
-        width = room.width() * _PLACE_SHARE
+        width = room.width() * _LOCATION_SHARE
         column = QRectF(room.right() - width, room.top(), width, room.height())
         place = one.occurrence.location or ""
         self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
         return room.adjusted(0, 0, -width - self._theme.px(12), 0)
 
-    def _signs(self, painter: QPainter, room: QRectF, look: EventLook, ink: QColor) -> QRectF:
+    def _paint_signs(
+        self, painter: QPainter, room: QRectF, style: EventStyle, ink: QColor
+    ) -> QRectF:
         size = self._theme.px(SIGN)
         step = size + self._theme.px(4)
-        left = room.right() - len(look.signs) * step
+        left = room.right() - len(style.signs) * step
         if left < room.left() + room.width() / 2:
             return room
         density = painter.device().devicePixelRatioF()
-        for place, sign in enumerate(look.signs):
+        for place, sign in enumerate(style.signs):
             picture = self._viewer.icons.pixmap(
                 sign.icon, ink, size, density, filled=sign.is_filled
             )
@@ -210,36 +214,38 @@ class AgendaPainter:
             painter.drawPixmap(QPointF(left + place * step, top), picture)
         return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
 
-    def _ground(self, painter: QPainter, room: QRectF, look: EventLook, marking: Marking) -> None:
+    def _paint_background(
+        self, painter: QPainter, room: QRectF, style: EventStyle, state: EventState
+    ) -> None:
         """The fill of what is selected, the outline of what is open, and the mark."""
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
-        if marking.is_selected:
-            painter.setBrush(look.inks.selected_fill)
+        if state.is_selected:
+            painter.setBrush(style.inks.selected_fill)
             painter.drawPath(bar_shape(room, radius))
-        elif look.is_outlined:
-            pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
+        elif style.is_outlined:
+            pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([3, 2])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.setPen(Qt.PenStyle.NoPen)
-        if marking.is_hovered:
+        if state.is_hovered:
             painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
             painter.drawPath(bar_shape(room, radius))
-        painter.setBrush(look.inks.mark)
+        painter.setBrush(style.inks.mark)
         upright = QRectF(room.left(), room.top(), mark, room.height())
         painter.drawPath(bar_shape(upright, mark / 2))
 
-    def _end(self, painter: QPainter, room: QRectF, marking: Marking) -> None:
-        if marking.is_focused:
+    def _paint_hover_and_focus(self, painter: QPainter, room: QRectF, state: EventState) -> None:
+        if state.is_focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.focus_pen())
             radius = self._theme.px(EVENT_RADIUS)
             painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)
 
 
-class LineDelegate(QStyledItemDelegate):
+class AgendaLineDelegate(QStyledItemDelegate):
     """Lets a list paint its agenda lines, which are all equally high."""
 
     def __init__(

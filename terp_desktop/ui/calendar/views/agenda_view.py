@@ -6,11 +6,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.layout import new_times
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.page_gestures import TURNING_BUTTONS
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.page_gestures import PAGE_BUTTONS
 from terp_desktop.ui.calendar.views.agenda_list import AgendaList
 from terp_desktop.ui.calendar.views.tiles import EventKey
-from terp_desktop.ui.widgets.reserved_keys import BY_KEYBOARD
+from terp_desktop.ui.widgets.reserved_keys import KEYBOARD_FOCUS_REASONS
 
 
 class AgendaView(AgendaList):
@@ -40,7 +40,7 @@ class AgendaView(AgendaList):
             self.select(None)
             self.cleared.emit()
 
-    def pick(self, one: Sighting) -> None:
+    def select_and_notify(self, one: DisplayedOccurrence) -> None:
         """Select the event, and tell so."""
         self.selected_key = one.key
         self.viewport().update()
@@ -53,16 +53,16 @@ class AgendaView(AgendaList):
 
     def _choose_line(self, index: QModelIndex) -> None:
         line = self.line_at(index)
-        if line is None or line.sighting is None:
+        if line is None or line.displayed is None:
             self.unselect()
             return
-        self.pick(line.sighting)
+        self.select_and_notify(line.displayed)
 
     # --- The pointer and the keyboard ------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is pressed."""
-        if event.button() in TURNING_BUTTONS:
+        if event.button() in PAGE_BUTTONS:
             event.ignore()
             return
         self.uses_keyboard = False
@@ -96,7 +96,7 @@ class AgendaView(AgendaList):
         elif key == Qt.Key.Key_Escape:
             self.unselect()
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            self._step_day(1 if key == Qt.Key.Key_Right else -1)
+            self._move_by_days(1 if key == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
         if self.currentIndex() != before:
@@ -105,33 +105,33 @@ class AgendaView(AgendaList):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the person came here with it."""
-        self.uses_keyboard = event.reason() in BY_KEYBOARD
+        self.uses_keyboard = event.reason() in KEYBOARD_FOCUS_REASONS
         super().focusInEvent(event)
 
     def keyboardSearch(self, _letters: str) -> None:
         """Letters go nowhere: there is a search."""
 
-    def _step_day(self, step: int) -> None:
+    def _move_by_days(self, step: int) -> None:
         line = self.line_at(self.currentIndex())
         if line is None:
             return
-        row = self.lines.row_of(line.day)
+        row = self.agenda_model.row_of(line.day)
         if step > 0:
-            lines = self.lines.lines
+            lines = self.agenda_model.lines
             last = next((r for r in range(row, len(lines)) if lines[r].day > line.day), None)
             row = row if last is None else last
         elif row > 0:
-            row = self.lines.row_of(self.lines.lines[row - 1].day)
-        self.setCurrentIndex(self.lines.index(row))
+            row = self.agenda_model.row_of(self.agenda_model.lines[row - 1].day)
+        self.setCurrentIndex(self.agenda_model.index(row))
 
     def _open(self) -> None:
         line = self.line_at(self.currentIndex())
-        if line is not None and line.sighting is not None:
-            self.open_requested.emit(line.sighting.occurrence)
+        if line is not None and line.displayed is not None:
+            self.open_requested.emit(line.displayed.occurrence)
         else:
             self.create_requested.emit(self.when_at_cursor())
 
     def _delete(self) -> None:
         line = self.line_at(self.currentIndex())
-        if line is not None and line.sighting is not None:
-            self.delete_requested.emit(line.sighting.occurrence)
+        if line is not None and line.displayed is not None:
+            self.delete_requested.emit(line.displayed.occurrence)

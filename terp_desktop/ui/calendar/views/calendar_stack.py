@@ -15,11 +15,11 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.calendar.page_cache import Page, Pages
-from terp_desktop.ui.calendar.page_gestures import PageTurner
+from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.calendar.views.context_menu import PlaceMenu
+from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
 from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
-from terp_desktop.ui.calendar.views.loading_delay import Patience
+from terp_desktop.ui.calendar.views.loading_delay import LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.calendar.views.view_factory import agenda_view, code_of, make_view
@@ -29,7 +29,7 @@ from terp_desktop.ui.viewer import Viewer
 if TYPE_CHECKING:
     from terp_desktop.services.browse.agenda import AgendaService
     from terp_desktop.ui.calendar.views.agenda_view import AgendaView
-    from terp_desktop.ui.calendar.views.drag_preview import Ghost
+    from terp_desktop.ui.calendar.views.drag_preview import DragPreview
 
 _HALF_HOUR = timedelta(minutes=30)
 
@@ -51,11 +51,11 @@ class CalendarStack(QWidget):
     move_requested = Signal(object)  # Move: a start does not load it
     move_cancelled = Signal()
     day_requested = Signal(date)
-    moved = Signal()
+    page_changed = Signal()
     shown = Signal(Days, Sequence)
     failed = Signal(TerpError)
-    loading = Signal(bool)
-    counted = Signal()
+    loading_changed = Signal(bool)
+    hidden_count_changed = Signal()
 
     def __init__(
         self,
@@ -72,27 +72,29 @@ class CalendarStack(QWidget):
         self._tasks = tasks
         self._views: dict[ViewType, CalendarView | AgendaView] = {}
         self._selected: EventKey | None = None
-        self._turner = PageTurner(self)
-        self.installEventFilter(self._turner)
+        self._page_gestures = PageGestures(self)
+        self.installEventFilter(self._page_gestures)
         self.may_edit: Callable[[Occurrence], bool] = lambda _: True
         self.day_target: DayTarget | None = None
         self.anchor = viewer.today()
-        self.kind = self._wanted = ViewType.MONTH
+        self.kind = self._requested_kind = ViewType.MONTH
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.hint = EmptyHint(self)
-        self._patience = Patience(self)
-        self._patience.late.connect(self.loading)
-        self.loading.connect(self.hint.tell_late)
-        pages.shown.connect(self._show)
-        pages.failed.connect(self._give_up)
+        self._loading_delay = LoadingDelay(self)
+        self._loading_delay.delayed.connect(self.loading_changed)
+        self.loading_changed.connect(self.hint.show_loading)
+        pages.shown.connect(self._show_occurrences)
+        pages.failed.connect(self._report_failure)
 
     @property
     def view(self) -> "CalendarView | AgendaView":
         """The view that is shown."""
         if self.kind not in self._views:
             is_agenda = self.kind is ViewType.AGENDA
-            self._views[self.kind] = self._agenda() if is_agenda else self._page_view(self.kind)
+            self._views[self.kind] = (
+                self._get_agenda() if is_agenda else self._get_page_view(self.kind)
+            )
         return self._views[self.kind]
 
     @property
@@ -101,14 +103,14 @@ class CalendarStack(QWidget):
         return self.view.paging.page(self.anchor)
 
     @property
-    def row(self) -> timedelta:
+    def row_duration(self) -> timedelta:
         """What a line of the view stands for."""
-        return self.view.row if isinstance(self.view, CalendarView) else _HALF_HOUR
+        return self.view.row_duration if isinstance(self.view, CalendarView) else _HALF_HOUR
 
     @property
-    def hidden(self) -> int | None:
+    def hidden_count(self) -> int | None:
         """How many events of the page the filters leave out; None before that is known."""
-        return self._pages.hidden(self.days)
+        return self._pages.hidden_count(self.days)
 
     @property
     def title(self) -> str:
@@ -121,20 +123,20 @@ class CalendarStack(QWidget):
         return self.view.paging.short_title(self.anchor)
 
     @Slot()
-    def take_keyboard(self) -> None:
+    def focus_view(self) -> None:
         """Go on in the view, for somebody who is done with what lay over it."""
         self.view.setFocus()
 
     def show_type(self, kind: ViewType) -> None:
         """Show the calendar in that way, around the same day."""
-        self._wanted = kind
+        self._requested_kind = kind
         if (code := code_of(kind)) is None:
             self._show_type(kind)
         else:
             self._tasks.load(code, lambda: self._show_type(kind), owner=self)
 
     def _show_type(self, kind: ViewType) -> None:
-        if kind is not self._wanted:  # another was asked for meanwhile
+        if kind is not self._requested_kind:  # another was asked for meanwhile
             return
         has_focus = self.view.hasFocus()
         self.kind = kind
@@ -152,46 +154,46 @@ class CalendarStack(QWidget):
         self.hint.hide()
         view = self.view
         if not isinstance(view, CalendarView):
-            self._pages.show_none()
+            self._pages.clear_shown()
             view.go_to(day)
             self._count_hidden()
         else:
             self._show_page(view, day)
         view.select(self._selected)
-        self.moved.emit()
+        self.page_changed.emit()
 
     def _show_page(self, view: CalendarView, day: date) -> None:
-        page = self._pages.kept(self.days)
+        page = self._pages.cached(self.days)
         view.show_page(day, page or ())
         if page is None:
-            self._patience.wait()
-        self._ask()
+            self._loading_delay.start()
+        self._request_page()
 
-    def turn(self, pages: int) -> None:
+    def turn_pages(self, pages: int) -> None:
         """Show the page so many further on (negative: back)."""
-        self.go_to(self.view.paging.turned(self.anchor, pages))
+        self.go_to(self.view.paging.shift_anchor(self.anchor, pages))
 
     def select(self, key: EventKey | None) -> None:
         """Show the event as the selected one."""
         self._selected = key
         self.view.select(key)
 
-    def show_ghost(self, ghost: "Ghost | None") -> None:
+    def show_preview(self, preview: "DragPreview | None") -> None:
         """Show an event at a time that it is to get; the agenda has no place for that."""
         view = self.view
         if isinstance(view, CalendarView):
-            view.show_ghost(ghost)
-            if ghost is not None:
-                view.bring_ghost_into_sight(ghost)
+            view.show_preview(preview)
+            if preview is not None:
+                view.scroll_to_preview(preview)
 
     def end_move(self) -> bool:
         """What was moved is stored: show it where it is; whether that is still to be read."""
         view = self.view
-        is_read = not isinstance(view, CalendarView) or self._pages.kept(self.days) is not None
+        is_read = not isinstance(view, CalendarView) or self._pages.cached(self.days) is not None
         if isinstance(view, CalendarView) and not is_read:
-            view.keep_ghost()
+            view.keep_preview()
         else:
-            self.show_ghost(None)
+            self.show_preview(None)
         return not is_read
 
     def reload(self) -> None:
@@ -200,47 +202,47 @@ class CalendarStack(QWidget):
         if not isinstance(view, CalendarView):
             view.reload()
         else:
-            self._patience.wait()
-            self._ask()
+            self._loading_delay.start()
+            self._request_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in its place."""
         super().resizeEvent(event)
-        self.hint.place()
+        self.hint.reposition()
 
-    def _ask(self) -> None:
-        turned = (self.view.paging.turned(self.anchor, pages) for pages in (1, -1))
+    def _request_page(self) -> None:
+        turned = (self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1))
         ahead = [self.view.paging.page(day) for day in turned if weeks.can_show(day)]
         self._pages.show(self.days, ahead)
 
     @Slot(Days, Sequence)
-    def _show(self, days: Days, page: Page) -> None:
+    def _show_occurrences(self, days: Days, page: Page) -> None:
         view = self.view
         if days != self.days:
             return
         if not isinstance(view, CalendarView):
-            self.counted.emit()
+            self.hidden_count_changed.emit()
             return
-        self._patience.settle()
-        if not view.shows(page):
-            view.show_sightings(page)
-        self._tell_shown(days, page)
+        self._loading_delay.stop()
+        if not view.is_showing(page):
+            view.show_occurrences(page)
+        self._emit_shown(days, page)
 
-    def _tell_shown(self, days: Days, page: Page) -> None:
-        self.hint.tell(is_empty=not page, hidden=self.hidden or 0)
+    def _emit_shown(self, days: Days, page: Page) -> None:
+        self.hint.update_hint(is_empty=not page, hidden=self.hidden_count or 0)
         self.shown.emit(days, page)
 
     @Slot(TerpError)
-    def _give_up(self, error: TerpError) -> None:
-        self._patience.settle()
-        self.show_ghost(None)
+    def _report_failure(self, error: TerpError) -> None:
+        self._loading_delay.stop()
+        self.show_preview(None)
         self.failed.emit(error)
 
-    def _page_view(self, kind: ViewType) -> CalendarView:
+    def _get_page_view(self, kind: ViewType) -> CalendarView:
         view = make_view(kind, self._viewer, self)
         view.day_requested.connect(self.day_requested)
-        view.turn_requested.connect(self.go_to)
-        view.surroundings_changed.connect(self.look_again)
+        view.page_turn_requested.connect(self.go_to)
+        view.surroundings_changed.connect(self.update_date_and_zone)
         view.move_requested.connect(self.move_requested)
         view.move_cancelled.connect(self.move_cancelled)
         view.may_edit = self._may_edit
@@ -251,53 +253,53 @@ class CalendarStack(QWidget):
     def _may_edit(self, occurrence: Occurrence) -> bool:
         return self.may_edit(occurrence)
 
-    def _agenda(self) -> "AgendaView":
+    def _get_agenda(self) -> "AgendaView":
         view = agenda_view()(self._viewer, self._pages, self._agenda_source(), self._tasks, self)
-        view.moved.connect(self._follow_agenda)
-        view.shown.connect(self._tell_agenda)
-        view.failed.connect(self._give_up)
-        view.late.connect(self._patience.follow)
+        view.anchor_changed.connect(self._set_anchor_from_agenda)
+        view.shown.connect(self._emit_agenda_shown)
+        view.failed.connect(self._report_failure)
+        view.loading_delayed.connect(self._loading_delay.set_loading)
         self._add_view(view)
         return view
 
     def _add_view(self, view: "CalendarView | AgendaView") -> None:
-        view.selected.connect(self._tell_selected)
-        view.cleared.connect(self._tell_cleared)
+        view.selected.connect(self._emit_selected)
+        view.cleared.connect(self._emit_cleared)
         view.open_requested.connect(self.open_requested)
         view.delete_requested.connect(self.delete_requested)
         view.create_requested.connect(self.create_requested)
-        PlaceMenu(view)
+        CalendarContextMenu(view)
         self._stack.addWidget(view)
 
     @Slot(date)
-    def _follow_agenda(self, day: date) -> None:
+    def _set_anchor_from_agenda(self, day: date) -> None:
         """Somebody scrolls: another day is at the top."""
         self.anchor = day
-        self.moved.emit()
+        self.page_changed.emit()
         self._count_hidden()
 
     def _count_hidden(self) -> None:
         """The agenda goes on without an end: what is hidden is counted for the month it is in."""
-        if not self._pages.filters.leaves_all:
+        if not self._pages.filters.is_empty:
             self._pages.show(self.days)
 
     @Slot(Days, Sequence)
-    def _tell_agenda(self, days: Days, page: Page) -> None:
+    def _emit_agenda_shown(self, days: Days, page: Page) -> None:
         if self.kind is ViewType.AGENDA:
-            self._tell_shown(days, page)
+            self._emit_shown(days, page)
             self._count_hidden()
 
     @Slot(Occurrence)
-    def _tell_selected(self, occurrence: Occurrence) -> None:
+    def _emit_selected(self, occurrence: Occurrence) -> None:
         self._selected = self.view.selected_key
         self.selected.emit(occurrence)
 
     @Slot()
-    def _tell_cleared(self) -> None:
+    def _emit_cleared(self) -> None:
         self._selected = None
         self.cleared.emit()
 
     @Slot()
-    def look_again(self) -> None:
+    def update_date_and_zone(self) -> None:
         """Show the same page on another day, or by the clocks of another zone."""
         self.go_to(self.anchor)

@@ -7,15 +7,15 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu
 
 from terp_desktop.domain.event import When
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.calendar.views.tiles import Tile, found_at
+from terp_desktop.ui.calendar.views.tiles import Tile, hit_test
 
 if TYPE_CHECKING:
     from terp_desktop.ui.calendar.views.agenda_view import AgendaView
 
 
-class PlaceMenu(QObject):
+class CalendarContextMenu(QObject):
     """Offers for an event to show, change or delete it, and for a place a new event there.
 
     It selects nothing by itself: a panel that opens would move what lies under the menu.
@@ -39,7 +39,7 @@ class PlaceMenu(QObject):
 
     def _open_at(self, point: QPoint) -> None:
         view, place = self._view, QPointF(point)
-        tile = found_at(view.tiles(), place)
+        tile = hit_test(view.tiles(), place)
         if isinstance(view, CalendarView):
             tile = view.tile_at(place)
             self._open(point, tile, view.when_at(place))
@@ -49,7 +49,9 @@ class PlaceMenu(QObject):
     def _open_at_keyboard(self) -> None:
         """Over the event that has the keyboard or is selected, else where one would be made."""
         view = self._view
-        tile = next((one for one in view.tiles() if one.sighting.key == view.key_at_cursor()), None)
+        tile = next(
+            (one for one in view.tiles() if one.displayed.key == view.key_at_cursor()), None
+        )
         where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
         self._open(where, tile, view.when_at_cursor())
 
@@ -57,15 +59,15 @@ class PlaceMenu(QObject):
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         if tile is not None:
-            self._offer_event(menu, tile.sighting)
+            self._add_event_actions(menu, tile.displayed)
         if when is not None:
             menu.addAction("&New event…", lambda: self._view.create_requested.emit(when))
         if not menu.isEmpty():
             menu.popup(self._view.viewport().mapToGlobal(point))
 
-    def _offer_event(self, menu: QMenu, one: Sighting) -> None:
+    def _add_event_actions(self, menu: QMenu, one: DisplayedOccurrence) -> None:
         view = self._view
-        menu.addAction("&Show details", lambda: view.pick(one))
+        menu.addAction("&Show details", lambda: view.select_and_notify(one))
         menu.addAction("&Change…", lambda: view.open_requested.emit(one.occurrence))
         menu.addAction("&Delete…", lambda: view.delete_requested.emit(one.occurrence))
         menu.addSeparator()

@@ -9,7 +9,7 @@ from terp_desktop.ui.widgets.text_painter import TextPainter
 _SPACE_PX = 8
 
 
-class DayNumbers:
+class DayNumberPainter:
     """Draws numbers of days at one size of text."""
 
     def __init__(
@@ -33,7 +33,7 @@ class DayNumbers:
         beyond = 0.0
         if is_today:
             width = self._texts.width(text, font)
-            room = self._circle(painter, rect, width)
+            room = self._paint_circle(painter, rect, width)
             beyond = (self._circle_size(rect) - width) / 2
             color = self._theme.colors.on_accent
         taken = self._texts.draw(painter, room, text, font, color)
@@ -43,7 +43,7 @@ class DayNumbers:
         """How large the circle is: no larger than its line."""
         return min(self._theme.px(self._circle_px), rect.height())
 
-    def _circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
+    def _paint_circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
         """Paint the circle around a number of that width; where in it the number goes."""
         size = self._circle_size(rect)
         # Round the first digit, wherever a second one makes the number wider.

@@ -28,34 +28,36 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.descriptions import event_speech, tool_tip
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.event_painter import EventPainter, Marking
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.event_painter import EventPainter, EventState
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.popover import Popover
 
-LINE_PX, WIDTH_PX, MOST_LINES = 24, 288, 14
+LINE_PX, WIDTH_PX, MAX_LINES = 24, 288, 14
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 
 
-class DayList(QAbstractListModel):
+class DayListModel(QAbstractListModel):
     """The events of one day, in the order of its hours."""
 
-    def __init__(self, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget) -> None:
+    def __init__(
+        self, displayed: Sequence[DisplayedOccurrence], viewer: Viewer, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._sightings = sightings
+        self._displayed = displayed
         self._viewer = viewer
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """How many there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._sightings)
+        return 0 if parent is not None and parent.isValid() else len(self._displayed)
 
     def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
         """The event in words; the event itself as `UserRole`."""
         if not index.isValid():
             return None
-        one = self._sightings[index.row()]
+        one = self._displayed[index.row()]
         if role == _ROLE.UserRole:
             return one
         if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
@@ -65,7 +67,7 @@ class DayList(QAbstractListModel):
         return None
 
 
-class EventLine(QStyledItemDelegate):
+class EventLineDelegate(QStyledItemDelegate):
     """An event of a list, painted as in a month."""
 
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
@@ -75,15 +77,17 @@ class EventLine(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the event as a line or a bar."""
-        one: Sighting = index.data(_ROLE.UserRole)
+        one: DisplayedOccurrence = index.data(_ROLE.UserRole)
         state = option.state
         flags = QStyle.StateFlag
-        marking = Marking(bool(state & flags.State_MouseOver), bool(state & flags.State_Selected))
+        marking = EventState(
+            bool(state & flags.State_MouseOver), bool(state & flags.State_Selected)
+        )
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint = self._events.bar if one.is_bar else self._events.line
-        paint(painter, rect, one, marking=marking)
+        paint = self._events.paint_bar if one.is_bar else self._events.paint_line
+        paint(painter, rect, one, state=marking)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
@@ -94,11 +98,11 @@ class EventLine(QStyledItemDelegate):
 class DayPopover(Popover):
     """All events of a day; `chosen` (click) and `open_requested` (double click, Enter)."""
 
-    chosen = Signal(Sighting)
+    chosen = Signal(DisplayedOccurrence)
     open_requested = Signal(Occurrence)
 
     def __init__(
-        self, day: date, sightings: Sequence[Sighting], viewer: Viewer, parent: QWidget
+        self, day: date, displayed: Sequence[DisplayedOccurrence], viewer: Viewer, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -106,7 +110,7 @@ class DayPopover(Popover):
         title = QLabel(viewer.spoken_day(day))
         title.setProperty("kind", "title")
         title.setWordWrap(True)
-        self.list = self._list(sightings, viewer)
+        self.list = self._create_list(displayed, viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
@@ -120,15 +124,15 @@ class DayPopover(Popover):
         super().open_at(corner)
         self.list.setFocus()
 
-    def _list(self, sightings: Sequence[Sighting], viewer: Viewer) -> QListView:
+    def _create_list(self, displayed: Sequence[DisplayedOccurrence], viewer: Viewer) -> QListView:
         view = QListView()
-        view.setModel(DayList(sightings, viewer, view))
-        view.setItemDelegate(EventLine(viewer, view))
+        view.setModel(DayListModel(displayed, viewer, view))
+        view.setItemDelegate(EventLineDelegate(viewer, view))
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setMouseTracking(True)
         view.setUniformItemSizes(True)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        lines = min(len(sightings), MOST_LINES)
+        lines = min(len(displayed), MAX_LINES)
         view.setFixedHeight(lines * viewer.theme.px(LINE_PX) + 2)
         view.clicked.connect(self._choose)
         view.activated.connect(self._open)

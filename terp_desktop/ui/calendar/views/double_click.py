@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 _ENDS = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease})
 
 
-class SecondClick(QObject):
+class DoubleClickRedirect(QObject):
     """Takes a double click on a widget for what the first of its clicks was made on.
 
     Nothing is delayed: a panel or a page opens with the first click. Only the second one,
@@ -18,14 +18,14 @@ class SecondClick(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._within: QWidget | None = None
-        self._act: Callable[[], None] | None = None
+        self._callback: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._end)
 
     def expect(self, within: QWidget, act: Callable[[], None]) -> None:
         """Let a double click within this widget do that, as long as there can be one."""
-        self._within, self._act = within, act
+        self._within, self._callback = within, act
         self._timer.start(QApplication.doubleClickInterval())
         application = QApplication.instance()
         if application is not None:
@@ -35,9 +35,9 @@ class SecondClick(QObject):
         """Take the double click, and the release that belongs to it."""
         if event.type() not in _ENDS or not self._is_within(watched):
             return super().eventFilter(watched, event)
-        act = self._act
+        act = self._callback
         if event.type() is QEvent.Type.MouseButtonDblClick and act is not None:
-            self._act = None
+            self._callback = None
             act()
             return True
         if act is None:  # the release of the second click
@@ -55,7 +55,7 @@ class SecondClick(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
-        self._within = self._act = None
+        self._within = self._callback = None
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)

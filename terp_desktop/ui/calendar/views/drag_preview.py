@@ -8,7 +8,10 @@ from PySide6.QtGui import QPainter, QPen
 
 from terp_desktop.domain.event import EventType, Module, Priority, Status, Visibility, When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import (
+    DisplayedOccurrence,
+    displayed_occurrence,
+)
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
 from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.calendar.views.tiles import EventKey, Shape, Tile
@@ -21,60 +24,60 @@ _LABEL_PX, _LABEL_PADDING_PX, _GAP_PX = 22, 8, 4
 _SHADOW_PX = 3
 
 
-class Ground(Protocol):
+class PreviewPage(Protocol):
     """The page over which an event is dragged."""
 
     viewer: Viewer
     events: EventPainter
 
-    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """Where the page would have it, on the line nearest to `near_y`."""
 
-    def ghost_room(self, tile: Tile) -> QRectF:
+    def preview_clip(self, tile: Tile) -> QRectF:
         """The part of the page in which that piece of it is seen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ghost:
+class DragPreview:
     """An event at a time that it does not have yet, with that time in words.
 
     `leaves` is the event that is painted faintly meanwhile; `near_y` the line of whole days
     that it keeps to.
     """
 
-    sighting: Sighting
-    words: str
-    leaves: EventKey | None = None
+    displayed: DisplayedOccurrence
+    label: str
+    moved_key: EventKey | None = None
     near_y: float | None = None
 
-    def paint(self, painter: QPainter, page: Ground) -> None:
+    def paint(self, painter: QPainter, page: PreviewPage) -> None:
         """Paint it over the page, with its words."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tiles = self._tiles(page)
         for tile in tiles:
             painter.save()
-            painter.setClipRect(page.ghost_room(tile), Qt.ClipOperation.IntersectClip)
+            painter.setClipRect(page.preview_clip(tile), Qt.ClipOperation.IntersectClip)
             _paint_tile(painter, page, tile)
             painter.restore()
         if tiles:
-            self._paint_words(painter, page, self._label(page, tiles))
+            self._paint_label(painter, page, self._label_rect(page, tiles))
 
-    def bounds(self, page: Ground) -> QRectF:
+    def bounds(self, page: PreviewPage) -> QRectF:
         """What of the viewport it takes."""
         tiles = self._tiles(page)
-        bounds = self._label(page, tiles) if tiles else QRectF()
+        bounds = self._label_rect(page, tiles) if tiles else QRectF()
         for tile in tiles:
             bounds = bounds.united(tile.rect)
         margin = page.viewer.theme.px(_SHADOW_PX) + 2
         return bounds.adjusted(-margin, -margin, margin, margin)
 
-    def _tiles(self, page: Ground) -> list[Tile]:
-        return page.tiles_of(self.sighting, self.near_y)
+    def _tiles(self, page: PreviewPage) -> list[Tile]:
+        return page.tiles_of(self.displayed, self.near_y)
 
-    def _label(self, page: Ground, tiles: list[Tile]) -> QRectF:
+    def _label_rect(self, page: PreviewPage, tiles: list[Tile]) -> QRectF:
         """Above a block, below a bar (above it are the names of the days); within the page."""
-        theme, room = page.viewer.theme, page.ghost_room(tiles[0])
-        width = page.events.text.width(self.words, theme.font(CAPTION))
+        theme, room = page.viewer.theme, page.preview_clip(tiles[0])
+        width = page.events.text.width(self.label, theme.font(CAPTION))
         width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, room.width())
         height, gap = theme.px(_LABEL_PX), theme.px(_GAP_PX)
         seen = tiles[0].rect.intersected(room)
@@ -85,7 +88,7 @@ class Ghost:
         left = min(max(seen.left(), room.left()), room.right() - width)
         return QRectF(round(left), round(top), width, height)
 
-    def _paint_words(self, painter: QPainter, page: Ground, rect: QRectF) -> None:
+    def _paint_label(self, painter: QPainter, page: PreviewPage, rect: QRectF) -> None:
         theme = page.viewer.theme
         padding = theme.px(_LABEL_PADDING_PX)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -93,12 +96,12 @@ class Ghost:
         painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
         room = rect.adjusted(padding, 0, -padding + 1, 0)
         font, ink = theme.font(CAPTION), theme.colors.on_accent
-        page.events.text.draw(painter, room, self.words, font, ink)
+        page.events.text.draw(painter, room, self.label, font, ink)
 
 
-def _paint_tile(painter: QPainter, page: Ground, tile: Tile) -> None:
+def _paint_tile(painter: QPainter, page: PreviewPage, tile: Tile) -> None:
     """A piece as it will look, on a ground of its own, with a shadow and an accent around it."""
-    theme, ends = page.viewer.theme, tile.ends
+    theme, ends = page.viewer.theme, tile.continuation
     radius, shadow = theme.px(EVENT_RADIUS), theme.px(_SHADOW_PX)
     is_bar = tile.shape is Shape.BAR
     left, right = is_bar and ends.before, is_bar and ends.after
@@ -114,14 +117,14 @@ def _paint_tile(painter: QPainter, page: Ground, tile: Tile) -> None:
     painter.drawPath(shape)
 
 
-def at_time(occurrence: Occurrence, when: When, zone: str) -> Sighting:
+def displayed_at(occurrence: Occurrence, when: When, zone: str) -> DisplayedOccurrence:
     """The occurrence as somebody in `zone` would see it at that time."""
     span = when.span
     placed = occurrence._replace(when=when, start_utc=span.start, end_utc=span.end)
-    return sighting(placed, zone)
+    return displayed_occurrence(placed, zone)
 
 
-def new_event(when: When, zone: str) -> Sighting:
+def displayed_new_event(when: When, zone: str) -> DisplayedOccurrence:
     """An event that is not there yet, at that time."""
     span = when.span
     blank = Occurrence(
@@ -142,10 +145,10 @@ def new_event(when: When, zone: str) -> Sighting:
         created_by=0,
         version=0,
     )
-    return sighting(blank, zone)
+    return displayed_occurrence(blank, zone)
 
 
-def time_words(when: When, viewer: Viewer) -> str:
+def time_label(when: When, viewer: Viewer) -> str:
     """A time on one line: the day, the clock, and where another zone's clock is meant."""
     first, *others = when_lines(when, viewer.zone, viewer.locale, near=viewer.today())
     return ", ".join([first, *("all day" if line == "All day" else line for line in others)])

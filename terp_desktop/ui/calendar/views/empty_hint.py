@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
-from terp_desktop.ui.text.labels import counted
+from terp_desktop.ui.text.labels import count_text
 
 _BOTTOM_PX = 24
 _LOADING = "Loading…"
@@ -13,26 +13,26 @@ class EmptyHint(QLabel):
     """A line over the lower edge of its parent; the pointer goes through it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(_words(0), parent)
+        super().__init__(_hint_text(0), parent)
         self._ground = parent
         self.setProperty("kind", "hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def tell(self, *, is_empty: bool, hidden: int) -> None:
+    def update_hint(self, *, is_empty: bool, hidden: int) -> None:
         """Show it on an empty page, of which the filters hide so many events."""
-        self.setText(_words(hidden if is_empty else 0))
+        self.setText(_hint_text(hidden if is_empty else 0))
         self.setVisible(is_empty)
-        self.place()
+        self.reposition()
 
     @Slot(bool)
-    def tell_late(self, is_late: bool) -> None:
+    def show_loading(self, is_late: bool) -> None:
         """Say that events are on their way, as long as they are: here, where it moves nothing."""
         self.setText(_LOADING)
         self.setVisible(is_late)
-        self.place()
+        self.reposition()
 
-    def place(self) -> None:
+    def reposition(self) -> None:
         """Keep to the middle of the parent's lower edge."""
         self.adjustSize()
         left = (self._ground.width() - self.width()) // 2
@@ -40,8 +40,8 @@ class EmptyHint(QLabel):
         self.raise_()
 
 
-def _words(hidden: int) -> str:
+def _hint_text(hidden: int) -> str:
     if hidden:
         verb = "is" if hidden == 1 else "are"
-        return f"{counted(hidden, 'event')} here {verb} hidden by filters."
+        return f"{count_text(hidden, 'event')} here {verb} hidden by filters."
     return "Nothing here yet. Double-click to create an event."

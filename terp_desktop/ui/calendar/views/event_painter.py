@@ -6,15 +6,15 @@ from datetime import time
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from terp_desktop.ui.calendar.event_style import EventLook, look_of, share_of
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.event_style import EventStyle, color_strength, style_event
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.shapes import bar_shape
-from terp_desktop.ui.calendar.views.short_times import ShortTimes
+from terp_desktop.ui.calendar.views.short_times import ShortTimeCache
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.text_painter import TextPainter, wrapped
+from terp_desktop.ui.widgets.text_painter import TextPainter, wrap
 
 SIGN = 12
 """How wide and high a sign is, in pixels."""
@@ -27,7 +27,7 @@ _ROOM_FOR_WRAPPING = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
-SLIVER_PX = 16
+NARROW_PX = 16
 """In so many pixels a mark and a fill are seen side by side, but no letter beside them."""
 
 # The words keep so many pixels, and so much of the width, before any sign is shown.
@@ -35,7 +35,7 @@ _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Marking:
+class EventState:
     """What is with an event at the moment: three different things, three different looks."""
 
     is_hovered: bool = False
@@ -43,18 +43,18 @@ class Marking:
     is_focused: bool = False
 
 
-PLAIN = Marking()
+NORMAL = EventState()
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class Continuation:
     """Whether an event goes on beyond what is painted of it."""
 
     before: bool = False
     after: bool = False
 
 
-WHOLE = Ends()
+COMPLETE = Continuation()
 
 
 class EventPainter:
@@ -64,184 +64,208 @@ class EventPainter:
         self._viewer = viewer
         self._theme = viewer.theme
         self.text = TextPainter()
-        self._clocks = ShortTimes(viewer)
-        self._theme.changed.connect(self.text.forget)
-        self.begin()
+        self._short_times = ShortTimeCache(viewer)
+        self._theme.changed.connect(self.text.clear_cache)
+        self.read_clock()
 
-    def begin(self) -> None:
+    def read_clock(self) -> None:
         """Look at the clock once for the whole page that is painted next."""
         self._now = self._viewer.now()
-        self._clocks.begin()
+        self._short_times.read_pattern()
         font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._clocks.text(one), font) for one in _LONG_TIMES)
+        widest = max(self.text.width(self._short_times.text(one), font) for one in _LONG_TIMES)
         self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
-    def line(
-        self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
+    def paint_line(
+        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
     ) -> None:
         """A timed event of one day: mark, time, title, without a fill."""
-        look = self._look(one, marking)
-        if marking.is_selected or look.is_outlined:
-            self._fill(painter, rect, look, WHOLE, marking)
+        look = self._event_style(one, state)
+        if state.is_selected or look.is_outlined:
+            self._paint_fill(painter, rect, look, COMPLETE, state)
         else:
-            self._ground(painter, rect, look, marking)
+            self._paint_mark(painter, rect, look, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         inks = look.inks
-        ink, quiet = (inks.text,) * 2 if marking.is_selected else (inks.title, inks.quiet)
+        ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         # All of a column show their times, or none.
         if room.width() >= self._room_for_times:
-            room = self._time(painter, room, one, quiet)
-        room = self._signs(painter, room, look, quiet)
-        self._title(painter, room, one, look, ink)
-        self._end(painter, rect, marking)
+            room = self._paint_time(painter, room, one, quiet)
+        room = self._paint_signs(painter, room, look, quiet)
+        self._paint_title(painter, room, one, look, ink)
+        self._paint_focus(painter, rect, state)
 
-    def bar(
+    def paint_bar(
         self,
         painter: QPainter,
         rect: QRectF,
-        one: Sighting,
-        ends: Ends = WHOLE,
-        marking: Marking = PLAIN,
+        one: DisplayedOccurrence,
+        ends: Continuation = COMPLETE,
+        state: EventState = NORMAL,
     ) -> None:
         """An all-day event, or one of several days: filled, square where it goes on."""
-        look = self._look(one, marking)
-        self._fill(painter, rect, look, ends, marking)
+        look = self._event_style(one, state)
+        self._paint_fill(painter, rect, look, ends, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         if not one.is_all_day and not ends.before:
-            room = self._time(painter, room, one, look.inks.soft)
-        room = self._signs(painter, room, look, look.inks.text)
-        self._title(painter, room, one, look, look.inks.text)
-        self._end(painter, rect, marking)
+            room = self._paint_time(painter, room, one, look.inks.soft)
+        room = self._paint_signs(painter, room, look, look.inks.text)
+        self._paint_title(painter, room, one, look, look.inks.text)
+        self._paint_focus(painter, rect, state)
 
-    def block(
-        self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking = PLAIN
+    def paint_block(
+        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
     ) -> None:
         """An event in a time grid: title, then time, then place, as much as fits."""
-        if rect.width() < self._theme.px(SLIVER_PX):
-            self._sliver(painter, rect, one, marking)
+        if rect.width() < self._theme.px(NARROW_PX):
+            self._paint_narrow_block(painter, rect, one, state)
             return
-        look = self._look(one, marking)
-        self._fill(painter, rect, look, WHOLE, marking)
+        look = self._event_style(one, state)
+        self._paint_fill(painter, rect, look, COMPLETE, state)
         inset = self._theme.px(PADDING)
         room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
         title_height = self.text.metrics(self._theme.font()).height()
         if room.height() < 2 * title_height:
-            self._block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
+            self._paint_block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
         else:
-            self._block_lines(painter, room, one, look)
-        self._end(painter, rect, marking)
+            self._paint_block_lines(painter, room, one, look)
+        self._paint_focus(painter, rect, state)
 
-    def _sliver(self, painter: QPainter, rect: QRectF, one: Sighting, marking: Marking) -> None:
+    def _paint_narrow_block(
+        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState
+    ) -> None:
         """One of hundreds side by side: its colors, in as little time as colors take."""
         event = one.occurrence
-        inks = self._theme.inks(event.module, event.color, share_of(one, self._now))
+        inks = self._theme.inks(event.module, event.color, color_strength(one, self._now))
         painter.fillRect(rect, inks.fill)
         mark = min(self._theme.px(MARK), rect.width())
         painter.fillRect(QRectF(rect.left(), rect.top(), mark, rect.height()), inks.mark)
-        if marking != PLAIN:
+        if state != NORMAL:
             painter.fillRect(rect, self._theme.colors.accent)
 
-    def _block_line(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
+    def _paint_block_line(
+        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+    ) -> None:
         """All on one line: there is no room for two."""
-        room = self._signs(painter, room, look, look.inks.text)
+        room = self._paint_signs(painter, room, style, style.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
-        taken = self.text.draw(painter, room, title, font, look.inks.text, is_struck=look.is_struck)
-        clock = self._clocks.text(one.start.time())
+        taken = self.text.draw(
+            painter, room, title, font, style.inks.text, is_struck=style.is_struck_out
+        )
+        clock = self._short_times.text(one.start.time())
         rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
-            self.text.draw(painter, rest, clock, caption, look.inks.text)
+            self.text.draw(painter, rest, clock, caption, style.inks.text)
 
-    def _block_lines(self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook) -> None:
+    def _paint_block_lines(
+        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+    ) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
-        first = self._signs(painter, line, look, look.inks.text)
-        details = self._details(one, room.width())
+        first = self._paint_signs(painter, line, style, style.inks.text)
+        details = self._detail_lines(one, room.width())
         # The time keeps its line as long as there are two.
         count = max(int(room.height() // metrics.height()) - bool(details), 1)
         if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
             count = 1
         widths = [first.width(), *[room.width()] * (count - 1)]
-        for title in wrapped(one.occurrence.title, metrics, widths):
-            self.text.draw(painter, line, title, font, look.inks.text, is_struck=look.is_struck)
+        for title in wrap(one.occurrence.title, metrics, widths):
+            self.text.draw(
+                painter, line, title, font, style.inks.text, is_struck=style.is_struck_out
+            )
             line.translate(0, metrics.height())
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
         for text in details:
             if line.bottom() > room.bottom() + 2:
                 break
-            self.text.draw(painter, line, text, caption, look.inks.soft)
+            self.text.draw(painter, line, text, caption, style.inks.soft)
             line.translate(0, line.height())
 
-    def _details(self, one: Sighting, width: float) -> list[str]:
+    def _detail_lines(self, one: DisplayedOccurrence, width: float) -> list[str]:
         """Time and place, as far as there is room for them: a time that is cut is another one."""
         if width < self._theme.px(_ROOM_FOR_WRAPPING):
             return []
         caption = self._theme.font(CAPTION)
-        times = (self.times(one), self._clocks.text(one.start.time()))
+        times = (self.times_text(one), self._short_times.text(one.start.time()))
         fitting = (text for text in times if self.text.fits(text, caption, width))
         return list(filter(None, (next(fitting, ""), one.occurrence.location)))
 
-    def times(self, one: Sighting) -> str:
+    def times_text(self, one: DisplayedOccurrence) -> str:
         """From when to when, on the viewer's clocks."""
-        start = self._clocks.text(one.start.time())
+        start = self._short_times.text(one.start.time())
         if one.start == one.end:
             return start
-        return f"{start}{RANGE}{self._clocks.text(one.end.time())}"
+        return f"{start}{RANGE}{self._short_times.text(one.end.time())}"
 
-    def _ground(self, painter: QPainter, rect: QRectF, look: EventLook, marking: Marking) -> None:
+    def _paint_mark(
+        self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
+    ) -> None:
         """What a line has instead of a fill: an upright mark."""
-        self._hover(painter, rect, marking)
+        self._paint_hover(painter, rect, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.inks.mark)
+        painter.setBrush(style.inks.mark)
         upright = QRectF(rect.left() + 1, rect.top() + inset, mark, rect.height() - 2 * inset)
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
-    def _time(self, painter: QPainter, room: QRectF, one: Sighting, color: QColor) -> QRectF:
+    def _paint_time(
+        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, color: QColor
+    ) -> QRectF:
         """Paint the time at which it begins; what is left of the room."""
-        clock = self._clocks.text(one.start.time())
+        clock = self._short_times.text(one.start.time())
         taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
         return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
 
-    def _title(
-        self, painter: QPainter, room: QRectF, one: Sighting, look: EventLook, color: QColor
+    def _paint_title(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        one: DisplayedOccurrence,
+        style: EventStyle,
+        color: QColor,
     ) -> None:
         title, font = one.occurrence.title, self._theme.font()
-        self.text.draw(painter, room, title, font, color, is_struck=look.is_struck)
+        self.text.draw(painter, room, title, font, color, is_struck=style.is_struck_out)
 
-    def ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
+    def paint_focus_ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """The ring around what has the keyboard: 2 px of accent, 2 px off."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
-    def _look(self, one: Sighting, marking: Marking) -> EventLook:
-        return look_of(one, self._theme, self._now, is_selected=marking.is_selected)
+    def _event_style(self, one: DisplayedOccurrence, state: EventState) -> EventStyle:
+        return style_event(one, self._theme, self._now, is_selected=state.is_selected)
 
-    def _end(self, painter: QPainter, rect: QRectF, marking: Marking) -> None:
-        if marking.is_focused:
-            self.ring(painter, rect, self._theme.px(EVENT_RADIUS))
+    def _paint_focus(self, painter: QPainter, rect: QRectF, state: EventState) -> None:
+        if state.is_focused:
+            self.paint_focus_ring(painter, rect, self._theme.px(EVENT_RADIUS))
 
-    def _fill(
-        self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends, marking: Marking
+    def _paint_fill(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        style: EventStyle,
+        ends: Continuation,
+        state: EventState,
     ) -> None:
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
-        if look.is_outlined and not marking.is_selected:
-            self._outline(painter, rect, look, ends)
+        if style.is_outlined and not state.is_selected:
+            self._paint_outline(painter, rect, style, ends)
         else:
-            inks = look.inks
-            painter.setBrush(inks.selected_fill if marking.is_selected else inks.fill)
+            inks = style.inks
+            painter.setBrush(inks.selected_fill if state.is_selected else inks.fill)
             painter.drawPath(
                 bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
             )
         if not ends.before:
-            painter.setBrush(look.inks.mark)
+            painter.setBrush(style.inks.mark)
             painter.save()
             painter.setClipRect(
                 QRectF(rect.left(), rect.top(), mark, rect.height()),
@@ -249,10 +273,12 @@ class EventPainter:
             )
             painter.drawPath(bar_shape(rect, radius, square_right=ends.after))
             painter.restore()
-        self._hover(painter, rect, marking, ends)
+        self._paint_hover(painter, rect, state, ends)
 
-    def _hover(self, painter: QPainter, rect: QRectF, marking: Marking, ends: Ends = WHOLE) -> None:
-        if marking.is_hovered:
+    def _paint_hover(
+        self, painter: QPainter, rect: QRectF, state: EventState, ends: Continuation = COMPLETE
+    ) -> None:
+        if state.is_hovered:
             radius = self._theme.px(EVENT_RADIUS)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(with_alpha(self._theme.colors.text, 0.07))
@@ -260,11 +286,11 @@ class EventPainter:
                 bar_shape(rect, radius, square_left=ends.before, square_right=ends.after)
             )
 
-    def _outline(
-        self, painter: QPainter, rect: QRectF, look: EventLook, ends: Ends = WHOLE
+    def _paint_outline(
+        self, painter: QPainter, rect: QRectF, style: EventStyle, ends: Continuation = COMPLETE
     ) -> None:
         """Dashed and empty: nobody has said yet that it will be. Open where it goes on."""
-        pen = QPen(look.inks.mark, 1, Qt.PenStyle.CustomDashLine)
+        pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         radius = self._theme.px(EVENT_RADIUS)
         whole = rect.adjusted(
@@ -277,12 +303,14 @@ class EventPainter:
         painter.drawRoundedRect(whole, radius, radius)
         painter.restore()
 
-    def _signs(self, painter: QPainter, room: QRectF, look: EventLook, color: QColor) -> QRectF:
+    def _paint_signs(
+        self, painter: QPainter, room: QRectF, style: EventStyle, color: QColor
+    ) -> QRectF:
         """Paint the signs at the end of the room, as many as leave the words more than half."""
         size = self._theme.px(SIGN)
         step = size + 2
         spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))
-        shown = look.signs[: max(int(spare // step), 0)]
+        shown = style.signs[: max(int(spare // step), 0)]
         left = room.right() - len(shown) * step + 2
         top, density = room.top() + (room.height() - size) / 2, painter.device().devicePixelRatioF()
         for sign in shown:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.zone_hours import clock_change
-from terp_desktop.ui.calendar.views.day_number import DayNumbers
+from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
 from terp_desktop.ui.calendar.views.grid_geometry import GridPage
 from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.hour_labels import ALL_DAY, CHEVRON_PX, HourLabels
 from terp_desktop.ui.text.dates import offset_text
-from terp_desktop.ui.theme.palette import mixed, with_alpha
+from terp_desktop.ui.theme.palette import blend, with_alpha
 from terp_desktop.ui.theme.theme import CAPTION, TITLE
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
@@ -29,21 +29,21 @@ _CIRCLE_PX = 28
 _MINUTE = timedelta(minutes=1)
 
 
-class GridGround:
+class GridBackground:
     """Paints a page without its events."""
 
     def __init__(self, viewer: Viewer, texts: TextPainter) -> None:
         self._viewer = viewer
         self._texts = texts
         self.hour_labels = HourLabels(viewer, texts)
-        self._numbers = DayNumbers(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
+        self._numbers = DayNumberPainter(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
 
     def header_height(self, days: Days) -> int:
         """How high the header of these days is: higher where it has holidays to name."""
         px = self._viewer.theme.px
         return px(_HEADER_PX) + (px(_HOLIDAY_PX) if self._viewer.holidays.names(days) else 0)
 
-    def hours(self, painter: QPainter, page: GridPage) -> None:
+    def paint_hours(self, painter: QPainter, page: GridPage) -> None:
         """The days and hours, with the painter's origin at midnight."""
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
@@ -51,11 +51,11 @@ class GridGround:
             for start, end in self._free_hours(day):
                 top, bottom = page.y_of(start * 60), page.y_of(end * 60)
                 painter.fillRect(QRectF(left, top, right - left, bottom - top), colors.weekend)
-        self._lines(painter, page)
+        self._paint_lines(painter, page)
         for day in page.days:
-            self._clock_change(painter, page, day)
+            self._paint_clock_change(painter, page, day)
 
-    def _clock_change(self, painter: QPainter, page: GridPage, day: date) -> None:
+    def _paint_clock_change(self, painter: QPainter, page: GridPage, day: date) -> None:
         """Hatch what of a day clocks jump over, and say of an hour that it comes twice."""
         change = clock_change(day, self._viewer.zone)
         if change is None:
@@ -73,26 +73,28 @@ class GridGround:
         font, color = theme.font(CAPTION), theme.colors.secondary
         self._texts.draw(painter, line, words, font, color)
 
-    def _lines(self, painter: QPainter, page: GridPage) -> None:
+    def _paint_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         left, right = page.measures.gutter, page.size.width()
         step = page.measures.row_minutes
         hours = Hairlines(painter, self._viewer.theme)
         between = Hairlines(
-            painter, self._viewer.theme, mixed(colors.text, _BETWEEN_SHARE, colors.surface)
+            painter, self._viewer.theme, blend(colors.text, _BETWEEN_SHARE, colors.surface)
         )
         for minute in range(step, 60 * _HOURS, step):
-            (between if minute % 60 else hours).across(left, right, round(page.y_of(minute)))
+            (between if minute % 60 else hours).draw_horizontal(
+                left, right, round(page.y_of(minute))
+            )
         for column in range(len(page.days)):
-            hours.down(0, page.hours_height, page.column_left(column))
+            hours.draw_vertical(0, page.hours_height, page.column_left(column))
 
-    def labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
+    def paint_labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
         """The hours' names in the gutter."""
-        self.hour_labels.hours(painter, page, self._present(page, now))
+        self.hour_labels.paint_hours(painter, page, self._present_y(page, now))
 
-    def present(self, painter: QPainter, page: GridPage, now: datetime) -> None:
+    def paint_present(self, painter: QPainter, page: GridPage, now: datetime) -> None:
         """The line of the present, over the events of today."""
-        y = self._present(page, now)
+        y = self._present_y(page, now)
         if y is None:
             return
         theme = self._viewer.theme
@@ -103,31 +105,31 @@ class GridGround:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colors.accent)
         painter.drawEllipse(QPointF(left, y), 4, 4)
-        self.hour_labels.present(painter, page, y, now)
+        self.hour_labels.paint_present(painter, page, y, now)
 
-    def _present(self, page: GridPage, now: datetime) -> float | None:
+    def _present_y(self, page: GridPage, now: datetime) -> float | None:
         if now.date() not in page.days:
             return None
         return page.y_of((now - datetime.combine(now.date(), time.min)) / _MINUTE)
 
-    def header(self, painter: QPainter, page: GridPage, today: date) -> None:
+    def paint_header(self, painter: QPainter, page: GridPage, today: date) -> None:
         """The names of the days, the strip's ground, and the zone whose clocks are shown."""
         colors = self._viewer.theme.colors
         painter.fillRect(QRectF(0, 0, page.size.width(), page.hours_top), colors.surface)
-        self._header_lines(painter, page)
+        self._paint_header_lines(painter, page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for column, day in enumerate(page.days):
-            self._day_name(painter, page, column, day, is_today=day == today)
-        zone = zones.zone(self._viewer.zone)
+            self._paint_day_name(painter, page, column, day, is_today=day == today)
+        zone = zones.load_zone(self._viewer.zone)
         midday = datetime.combine(page.days.first, time(12), zone)
         offset = offset_text(midday.utcoffset() or timedelta())
-        self.hour_labels.heads(painter, page, self._viewer.theme.px(_HEADER_PX) / 2, offset)
-        self._strip_head(painter, page)
+        self.hour_labels.paint_heads(painter, page, self._viewer.theme.px(_HEADER_PX) / 2, offset)
+        self._paint_strip_label(painter, page)
 
-    def _strip_head(self, painter: QPainter, page: GridPage) -> None:
+    def _paint_strip_label(self, painter: QPainter, page: GridPage) -> None:
         """The words beside the strip, and whether it is folded where it can be."""
         middle = page.measures.header + page.measures.gap + page.measures.line / 2
-        left = self.hour_labels.caption(painter, page, middle, ALL_DAY)
+        left = self.hour_labels.paint_caption(painter, page, middle, ALL_DAY)
         if page.is_foldable:
             theme, density = self._viewer.theme, painter.device().devicePixelRatioF()
             name = "chevron-right" if page.is_folded else "chevron-down"
@@ -137,19 +139,19 @@ class GridGround:
             place = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
             painter.drawPixmap(place, picture)
 
-    def _header_lines(self, painter: QPainter, page: GridPage) -> None:
+    def _paint_header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
-            if self._viewer.is_free(day):
+            if self._viewer.is_day_off(day):
                 left, right = page.column_left(column), page.column_left(column + 1)
                 ground = QRectF(left, 0, right - left, page.hours_top)
                 painter.fillRect(ground, colors.weekend)
         lines = Hairlines(painter, self._viewer.theme)
         for column in range(len(page.days)):
-            lines.down(page.measures.header, page.hours_top, page.column_left(column))
-        lines.across(0, page.size.width(), page.hours_top - 1)
+            lines.draw_vertical(page.measures.header, page.hours_top, page.column_left(column))
+        lines.draw_horizontal(0, page.size.width(), page.hours_top - 1)
 
-    def _day_name(
+    def _paint_day_name(
         self, painter: QPainter, page: GridPage, column: int, day: date, *, is_today: bool
     ) -> None:
         """The weekday and the number, today's in a filled circle; below them a holiday."""
@@ -167,6 +169,6 @@ class GridGround:
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """The hours of the day outside of working time, as (from, to)."""
-        if self._viewer.is_free(day):
+        if self._viewer.is_day_off(day):
             return ((0, _HOURS),)
         return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))

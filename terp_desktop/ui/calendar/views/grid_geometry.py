@@ -7,15 +7,20 @@ from datetime import date, datetime, time, timedelta
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.columns import DAY_MINUTES, Piece, pieces_by_day, side_by_side
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.layout.lanes import Bar, Row, fill_row
-from terp_desktop.ui.calendar.views.event_painter import Ends
-from terp_desktop.ui.calendar.views.tiles import More, Shape, Tile
+from terp_desktop.ui.calendar.layout.columns import (
+    DAY_MINUTES,
+    DaySegment,
+    arrange_in_columns,
+    segments_by_day,
+)
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.layout.lanes import Bar, LaneRow, fill_row
+from terp_desktop.ui.calendar.views.event_painter import Continuation
+from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Shape, Tile
 
 # All-day events take at most this many lines of the page; a day that has more says so.
-_MOST_STRIP_LINES = 6
-_MOST_STRIP_SHARE = 0.3
+_MAX_STRIP_LINES = 6
+_MAX_STRIP_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,7 @@ class GridMeasures:
     gap: int
     inset: int
     shortest: int
-    second: int = 0
+    second_gutter: int = 0
     row_minutes: int = 30
 
 
@@ -46,28 +51,28 @@ class GridPage:
     days: Days
     size: QSizeF
     measures: GridMeasures
-    strip: Row[Sighting]
+    strip: LaneRow[DisplayedOccurrence]
     is_folded: bool = False
-    most_lines: int = _MOST_STRIP_LINES
+    max_lines: int = _MAX_STRIP_LINES
 
     @classmethod
-    def of(
+    def create(
         cls,
         days: Days,
         size: QSizeF,
         measures: GridMeasures,
-        sightings: Sequence[Sighting],
+        displayed: Sequence[DisplayedOccurrence],
         *,
         is_folded: bool = False,
     ) -> "GridPage":
         """The page with the strip that these events need; folded, it has one line."""
         step = measures.line + measures.gap
-        most = max(min(int(size.height() * _MOST_STRIP_SHARE // step), _MOST_STRIP_LINES), 1)
+        most = max(min(int(size.height() * _MAX_STRIP_SHARE // step), _MAX_STRIP_LINES), 1)
         most = 1 if is_folded else most
-        whole_days = [one for one in sightings if one.is_in_strip]
+        whole_days = [one for one in displayed if one.is_in_strip]
         return cls(days, size, measures, fill_row(whole_days, days, most), is_folded, most)
 
-    def filled(self) -> "GridPage":
+    def fill_height(self) -> "GridPage":
         """The same, with hours as large as it takes to fill the height."""
         fitting = (self.size.height() - self.hours_top) / 24
         if self.measures.hour >= fitting:
@@ -79,7 +84,7 @@ class GridPage:
         """How many lines the strip has; at least one, so that there is a place to click."""
         # A day that has more keeps its last line free to say so; others may have a bar there.
         lines = self.strip.lanes + (1 if any(self.strip.hidden) else 0)
-        return min(max(lines, 1), self.most_lines)
+        return min(max(lines, 1), self.max_lines)
 
     @property
     def is_foldable(self) -> bool:
@@ -166,46 +171,48 @@ class GridPage:
 
     def strip_tiles(self) -> list[Tile]:
         """The tiles of the strip."""
-        return [self._bar(bar, bar.lane) for bar in self.strip.bars]
+        return [self._bar_tile(bar, bar.lane) for bar in self.strip.bars]
 
-    def alone(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def preview_tiles(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The bar of one event on the line of the strip nearest to that height."""
         step = self.measures.line + self.measures.gap
         lane = int(((near_y or 0) - self.measures.header) // step)
         lane = min(max(lane, 0), self.strip_lines - 1)
-        return [self._bar(bar, lane) for bar in fill_row([one], self.days).bars]
+        return [self._bar_tile(bar, lane) for bar in fill_row([one], self.days).bars]
 
-    def _bar(self, bar: Bar[Sighting], lane: int) -> Tile:
+    def _bar_tile(self, bar: Bar[DisplayedOccurrence], lane: int) -> Tile:
         inset = self.measures.inset
         rect = self.strip_rect(bar.first_column, bar.last_column, lane)
-        ends = Ends(bar.continues_before, bar.continues_after)
+        ends = Continuation(bar.continues_before, bar.continues_after)
         rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
-        return Tile(rect, bar.stretch, Shape.BAR, ends)
+        return Tile(rect, bar.day_range, Shape.BAR, ends)
 
-    def strip_mores(self) -> list[More]:
+    def strip_overflows(self) -> list[OverflowIndicator]:
         """What the days have beyond the room of the strip."""
         last = self.strip_lines - 1
         return [
-            More(self.strip_rect(column, column, last), self.day(column), count)
+            OverflowIndicator(self.strip_rect(column, column, last), self.day(column), count)
             for column, count in enumerate(self.strip.hidden)
             if count
         ]
 
-    def hour_tiles(self, sightings: Sequence[Sighting]) -> list[Tile]:
+    def hour_tiles(self, displayed: Sequence[DisplayedOccurrence]) -> list[Tile]:
         """The tiles of the hours, day by day."""
         shortest = self.measures.shortest / self.measures.hour * 60
-        timed = (one for one in sightings if not one.is_in_strip)
+        timed = (one for one in displayed if not one.is_in_strip)
         tiles: list[Tile] = []
-        for column, pieces in enumerate(pieces_by_day(timed, self.days, shortest)):
-            tiles += self._blocks(column, pieces)
+        for column, pieces in enumerate(segments_by_day(timed, self.days, shortest)):
+            tiles += self._block_tiles(column, pieces)
         return tiles
 
-    def _blocks(self, column: int, pieces: Sequence[Piece[Sighting]]) -> Iterator[Tile]:
+    def _block_tiles(
+        self, column: int, pieces: Sequence[DaySegment[DisplayedOccurrence]]
+    ) -> Iterator[Tile]:
         """The tiles of a day, which may be thousands."""
         left, scale, beyond = self.column_left(column) + 2, self.y_of(1), self.measures.inset
         # A strip beside the events stays free: there a person can always press for a new one.
         width = self.column_left(column + 1) - left - 2 * self.measures.inset
-        for piece, share_before, share in side_by_side(pieces):
+        for piece, share_before, share in arrange_in_columns(pieces):
             x, end = (
                 left + round(share_before * width),
                 left + round((share_before + share) * width),
@@ -216,6 +223,6 @@ class GridPage:
             if before or after:
                 # There it is cut by the end of the day, so that no round corners are seen.
                 rect.adjust(0, -beyond if before else 0, 0, beyond if after else 0)
-                yield Tile(rect, piece.owner, Shape.BLOCK, Ends(before, after))
+                yield Tile(rect, piece.owner, Shape.BLOCK, Continuation(before, after))
             else:
                 yield Tile(rect, piece.owner, Shape.BLOCK)

@@ -17,10 +17,10 @@ class Hairlines:
         self._color = color or theme.colors.hairline
         self._thickness = theme.hairline_px(painter.device().devicePixelRatioF())
 
-    def across(self, left: float, right: float, y: float) -> None:
+    def draw_horizontal(self, left: float, right: float, y: float) -> None:
         """A level line."""
         self._painter.fillRect(QRectF(left, y, right - left, self._thickness), self._color)
 
-    def down(self, top: float, bottom: float, x: float) -> None:
+    def draw_vertical(self, top: float, bottom: float, x: float) -> None:
         """An upright line."""
         self._painter.fillRect(QRectF(x, top, self._thickness, bottom - top), self._color)

@@ -14,7 +14,7 @@ from terp_desktop.ui.widgets.text_painter import TextPainter
 
 _SPACE_PX = 8
 # Less room than this would hold a letter or two, which say nothing.
-_LEAST_PX = 40
+_MIN_PX = 40
 
 
 def paint_holiday(
@@ -29,13 +29,13 @@ def paint_holiday(
     """Paint the name of the day's holiday into the room, cut to it; nothing on other days."""
     name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
     words = room.adjusted(space, 0, -space / 2, 0)
-    if name and words.width() >= viewer.theme.px(_LEAST_PX):
+    if name and words.width() >= viewer.theme.px(_MIN_PX):
         theme = viewer.theme
-        ink = theme.faded(theme.colors.secondary, share, theme.colors.surface)
+        ink = theme.fade(theme.colors.secondary, share, theme.colors.surface)
         texts.draw(painter, words, name, theme.font(CAPTION), ink)
 
 
-def show_holiday(
+def show_holiday_tip(
     event: QEvent, view: CalendarView, day_at: Callable[[QPointF], date | None]
 ) -> bool:
     """Where the pointer rests on the ground of a holiday, show its name; whether it did."""

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.zone_hours import hours_elsewhere
+from terp_desktop.ui.calendar.layout.zone_hours import hours_in_zone
 from terp_desktop.ui.calendar.views.grid_geometry import GridPage
-from terp_desktop.ui.text.dates import place_of
+from terp_desktop.ui.text.dates import zone_city
 from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
@@ -21,7 +21,7 @@ CHEVRON_PX = 12
 """How wide the sign is that folds it."""
 
 _HOURS = 24
-_EDGE_PX, _MOST_NAME_PX = 8, 72
+_EDGE_PX, _MAX_NAME_PX = 8, 72
 _LINE_PX = 16
 _RIGHT = Qt.TextElideMode.ElideRight
 
@@ -34,7 +34,7 @@ class HourLabels:
         self._texts = texts
         self._second_zone: str | None = None
 
-    def show_second(self, zone: str | None) -> None:
+    def set_second_zone(self, zone: str | None) -> None:
         """Have a second column for that zone; None, or the zone here, for one column alone."""
         self._second_zone = None if zone == self._viewer.zone else zone
 
@@ -45,71 +45,73 @@ class HourLabels:
         short = self._viewer.short_time
         texts = [short(time(10, 59)), short(time(22, 59))]
         if self._second_zone is not None:
-            texts.append(self._fitted(place_of(self._viewer.zone)))
-        beside_chevron = self._fitting([ALL_DAY]) + self._viewer.theme.px(CHEVRON_PX)
-        return max(self._fitting(texts), beside_chevron)
+            texts.append(self._elide_name(zone_city(self._viewer.zone)))
+        beside_chevron = self._max_width([ALL_DAY]) + self._viewer.theme.px(CHEVRON_PX)
+        return max(self._max_width(texts), beside_chevron)
 
     def second_width(self, days: Days) -> int:
         """As wide as the times of the second column; 0 without one."""
         zone = self._second_zone
         if zone is None:
             return 0
-        return self._fitting([*self._texts_elsewhere(days, zone), self._fitted(place_of(zone))])
+        return self._max_width(
+            [*self._texts_in_zone(days, zone), self._elide_name(zone_city(zone))]
+        )
 
-    def _fitting(self, texts: list[str]) -> int:
+    def _max_width(self, texts: list[str]) -> int:
         font = self._viewer.theme.font(CAPTION)
         widest = max(self._texts.width(text, font) for text in texts)
         return round(widest) + self._viewer.theme.px(2 * _EDGE_PX)
 
-    def _fitted(self, name: str) -> str:
+    def _elide_name(self, name: str) -> str:
         """The name of a city, or as much of it as a column may be wide for."""
-        font, most = self._viewer.theme.font(CAPTION), self._viewer.theme.px(_MOST_NAME_PX)
+        font, most = self._viewer.theme.font(CAPTION), self._viewer.theme.px(_MAX_NAME_PX)
         return self._texts.metrics(font).elidedText(name, _RIGHT, most)
 
-    def _texts_elsewhere(self, days: Days, zone: str) -> list[str]:
-        hours = hours_elsewhere(days, self._viewer.zone, zone)
+    def _texts_in_zone(self, days: Days, zone: str) -> list[str]:
+        hours = hours_in_zone(days, self._viewer.zone, zone)
         return ["/".join(map(self._viewer.short_time, times)) for times in hours]
 
     # --- Painting --------------------------------------------------------------------------
 
-    def hours(self, painter: QPainter, page: GridPage, present: float | None) -> None:
+    def paint_hours(self, painter: QPainter, page: GridPage, present: float | None) -> None:
         """The hours in the gutter; the present takes the place of one that is near."""
         height = self._texts.metrics(self._viewer.theme.font(CAPTION)).height()
         zone = self._second_zone
-        elsewhere = [] if zone is None else self._texts_elsewhere(page.days, zone)
+        elsewhere = [] if zone is None else self._texts_in_zone(page.days, zone)
         for hour in range(1, _HOURS):
             y = page.y_of(hour * 60)
             if present is not None and abs(y - present) < height:
                 continue
-            self.caption(painter, page, y, self._viewer.short_time(time(hour)))
+            self.paint_caption(painter, page, y, self._viewer.short_time(time(hour)))
             if elsewhere:
-                self._caption(painter, page.measures.second, y, elsewhere[hour])
+                self._paint_caption(painter, page.measures.second_gutter, y, elsewhere[hour])
 
-    def present(self, painter: QPainter, page: GridPage, y: float, now: datetime) -> None:
+    def paint_present(self, painter: QPainter, page: GridPage, y: float, now: datetime) -> None:
         """The time that it is, in either column."""
         viewer, accent = self._viewer, self._viewer.theme.colors.accent_text
-        self.caption(painter, page, y, viewer.short_time(now.time()), accent)
+        self.paint_caption(painter, page, y, viewer.short_time(now.time()), accent)
         if self._second_zone is not None:
             there = zones.to_local(viewer.clock.now(), self._second_zone)
             text = viewer.short_time(there.time().replace(fold=0))
-            self._caption(painter, page.measures.second, y, text, accent)
+            self._paint_caption(painter, page.measures.second_gutter, y, text, accent)
 
-    def heads(self, painter: QPainter, page: GridPage, y: float, offset: str) -> None:
+    def paint_heads(self, painter: QPainter, page: GridPage, y: float, offset: str) -> None:
         """Whose clocks the columns show: the offset of one alone, else the names of both."""
         if self._second_zone is None:
-            self.caption(painter, page, y, offset)
+            self.paint_caption(painter, page, y, offset)
             return
-        here, there = (place_of(zone) for zone in (self._viewer.zone, self._second_zone))
-        self._caption(painter, page.measures.second, y, self._fitted(there))
-        self.caption(painter, page, y, self._fitted(here))
+        here, there = (zone_city(zone) for zone in (self._viewer.zone, self._second_zone))
+        self._paint_caption(painter, page.measures.second_gutter, y, self._elide_name(there))
+        self.paint_caption(painter, page, y, self._elide_name(here))
 
-    def caption(
+    def paint_caption(
         self, painter: QPainter, page: GridPage, y: float, text: str, color: QColor | None = None
     ) -> float:
         """A caption at the right of the gutter, in the middle of that height; where it begins."""
-        return self._caption(painter, page.measures.gutter, y, text, color)
+        return self._paint_caption(painter, page.measures.gutter, y, text, color)
 
-    def _caption(
+    def _paint_caption(
         self, painter: QPainter, right: float, y: float, text: str, color: QColor | None = None
     ) -> float:
         theme = self._viewer.theme

@@ -9,22 +9,26 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.calendar.views.grid_background import WORK_STARTS, GridGround
-from terp_desktop.ui.calendar.views.grid_choices import GridChoices, choices_in, keep_choices
+from terp_desktop.ui.calendar.views.grid_background import WORK_STARTS, GridBackground
+from terp_desktop.ui.calendar.views.grid_choices import (
+    GridSettings,
+    read_grid_settings,
+    save_grid_settings,
+)
 from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
-from terp_desktop.ui.calendar.views.narrow_blocks import divided
-from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.narrow_blocks import split_narrow_blocks
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.paging import Paging
-from terp_desktop.ui.calendar.views.painted_page import LEFT_BEHIND
-from terp_desktop.ui.calendar.views.tiles import EventKey, More, Shape, Tile, found_at
+from terp_desktop.ui.calendar.views.painted_page import MOVED_OPACITY
+from terp_desktop.ui.calendar.views.tiles import EventKey, OverflowIndicator, Shape, Tile, hit_test
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.wheel_steps import WheelSteps
+from terp_desktop.ui.widgets.wheel_steps import PageWheel
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.calendar.layout.event_moves import Place
+    from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
 _ROW_PX = 24
 # So near to an edge of the hours a drag scrolls them, the faster the nearer.
@@ -37,15 +41,15 @@ class HoursView(CalendarView):
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(viewer, paging, parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._ground = GridGround(viewer, self.events.text)
+        self._background = GridBackground(viewer, self.events.text)
         self.cursor_slot = datetime.combine(self.anchor, time(WORK_STARTS + 1))
         self._was_scrolled = False
-        self._wheel = WheelSteps()
-        self.choices = choices_in(viewer.memory)
+        self._wheel = PageWheel()
+        self.settings = read_grid_settings(viewer.settings)
         self.layout_page = self._page()
         self._strip_tiles: list[Tile] = []
         self._hour_tiles: list[Tile] = []
-        self._blocks, self._slivers = divided((), viewer.theme, viewer.now())
+        self._blocks, self._narrow_blocks = split_narrow_blocks((), viewer.theme, viewer.now())
         self.verticalScrollBar().setSingleStep(viewer.theme.px(_ROW_PX))
         viewer.holidays.changed.connect(self.arrange)
 
@@ -53,12 +57,14 @@ class HoursView(CalendarView):
 
     def arrange(self) -> None:
         """Lay the page out anew, as the person has chosen by now."""
-        self.choices = choices_in(self.viewer.memory)
+        self.settings = read_grid_settings(self.viewer.settings)
         self.layout_page = self._page()
         self._strip_tiles = self.layout_page.strip_tiles()
-        self._hour_tiles = self.layout_page.hour_tiles(self._sightings)
+        self._hour_tiles = self.layout_page.hour_tiles(self._displayed)
         viewer = self.viewer
-        self._blocks, self._slivers = divided(self._hour_tiles, viewer.theme, viewer.now())
+        self._blocks, self._narrow_blocks = split_narrow_blocks(
+            self._hour_tiles, viewer.theme, viewer.now()
+        )
         bar = self.verticalScrollBar()
         shown = self.viewport().height() - self.layout_page.hours_top
         bar.setPageStep(shown)
@@ -71,33 +77,33 @@ class HoursView(CalendarView):
     def tiles(self) -> Sequence[Tile]:
         """The pieces of events on the page: first those of whole days."""
         shift = self._hours_origin()
-        return [*self._strip_tiles, *(_moved(tile, shift) for tile in self._hour_tiles)]
+        return [*self._strip_tiles, *(_translate_tile(tile, shift) for tile in self._hour_tiles)]
 
     def tile_at(self, point: QPointF) -> Tile | None:
         """What is seen there; the hours do not show through the header."""
         if point.y() < self.layout_page.hours_top:
-            return found_at(self._strip_tiles, point)
+            return hit_test(self._strip_tiles, point)
         shift = self._hours_origin()
-        tile = found_at(self._hour_tiles, point - QPointF(0, shift))
-        return None if tile is None else _moved(tile, shift)
+        tile = hit_test(self._hour_tiles, point - QPointF(0, shift))
+        return None if tile is None else _translate_tile(tile, shift)
 
     def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
         """The places of these events; those in the hours as they are scrolled."""
-        strip = [tile.rect for tile in self._strip_tiles if tile.sighting.key in keys]
-        hours = [tile.rect for tile in self._hour_tiles if tile.sighting.key in keys]
+        strip = [tile.rect for tile in self._strip_tiles if tile.displayed.key in keys]
+        hours = [tile.rect for tile in self._hour_tiles if tile.displayed.key in keys]
         origin = self._hours_origin()
         return [*strip, *(rect.translated(0, origin) for rect in hours)]
 
-    def mores(self) -> Sequence[More]:
+    def overflows(self) -> Sequence[OverflowIndicator]:
         """The days' lines "+N more" in the strip."""
-        return self.layout_page.strip_mores()
+        return self.layout_page.strip_overflows()
 
-    def bring_into_sight(self, tile: Tile) -> None:
+    def scroll_to_tile(self, tile: Tile) -> None:
         """Scroll until an event of the hours is seen."""
         if tile.shape is Shape.BLOCK:
             self._scroll_to(tile.rect.translated(0, -self._hours_origin()))
 
-    def bring_present_into_sight(self) -> None:
+    def scroll_to_present(self) -> None:
         """Scroll until the hour before and after the present are seen, on a page with today."""
         now = self.viewer.now()
         if now.date() in self.days:
@@ -113,42 +119,42 @@ class HoursView(CalendarView):
 
     def slot_rect(self, slot: datetime) -> QRectF:
         """The place of a row that begins then, in the viewport; it may be scrolled away."""
-        rect = self.layout_page.slot_rect(slot, slot + self.row)
+        rect = self.layout_page.slot_rect(slot, slot + self.row_duration)
         return rect.translated(0, self._hours_origin())
 
-    def place_at(self, point: QPointF, within: "Place | None" = None) -> "Place":
+    def position_at(self, point: QPointF, within: "PagePosition | None" = None) -> "PagePosition":
         """The minute nearest to the point; above the hours the day."""
-        from terp_desktop.ui.calendar.layout.event_moves import Place
+        from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
         page = self.layout_page
         day = page.day(page.nearest_column(point.x()))
         if self._is_over_strip(point) if within is None else within.minute is None:
-            return Place(day)
-        return Place(day, page.minute_at(point.y() - self._hours_origin()))
+            return PagePosition(day)
+        return PagePosition(day, page.minute_at(point.y() - self._hours_origin()))
 
     @property
-    def row(self) -> timedelta:
+    def row_duration(self) -> timedelta:
         """What lies between two lines of the hours."""
-        return self.choices.row
+        return self.settings.row_duration
 
     @property
     def snap(self) -> timedelta:
         """A part of a row."""
-        return self.choices.snap
+        return self.settings.snap
 
     def _is_over_strip(self, point: QPointF) -> bool:
         return point.y() < self.layout_page.hours_top
 
-    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The blocks or the bar of an event that is dragged, over the whole width of its days."""
         page = self.layout_page
         if one.is_in_strip:
-            return page.alone(one, near_y)
-        return [_moved(tile, self._hours_origin()) for tile in page.hour_tiles([one])]
+            return page.preview_tiles(one, near_y)
+        return [_translate_tile(tile, self._hours_origin()) for tile in page.hour_tiles([one])]
 
-    def ghost_room(self, tile: Tile) -> QRectF:
+    def preview_clip(self, tile: Tile) -> QRectF:
         """The hours do not show through the header."""
-        room = super().ghost_room(tile)
+        room = super().preview_clip(tile)
         if tile.shape is Shape.BLOCK:
             room.setTop(self.layout_page.hours_top)
         return room
@@ -156,13 +162,13 @@ class HoursView(CalendarView):
     def _page(self) -> GridPage:
         px = self.viewer.theme.px
         size = QSizeF(self.viewport().size())
-        labels, choices = self._ground.hour_labels, self.choices
-        labels.show_second(choices.second_zone)
+        labels, choices = self._background.hour_labels, self.settings
+        labels.set_second_zone(choices.second_zone)
         second = labels.second_width(self.days)
         measures = GridMeasures(
             gutter=second + labels.width(),
-            second=second,
-            header=self._ground.header_height(self.days),
+            second_gutter=second,
+            header=self._background.header_height(self.days),
             hour=px(_ROW_PX) * 60 / choices.row_minutes,
             row_minutes=choices.row_minutes,
             line=px(20),
@@ -170,8 +176,10 @@ class HoursView(CalendarView):
             inset=px(4),
             shortest=px(20),
         )
-        folded = choices.folds_strip
-        return GridPage.of(self.days, size, measures, self._sightings, is_folded=folded).filled()
+        folded = choices.is_strip_folded
+        return GridPage.create(
+            self.days, size, measures, self._displayed, is_folded=folded
+        ).fill_height()
 
     def _hours_origin(self) -> float:
         """Where midnight lies in the viewport."""
@@ -188,31 +196,31 @@ class HoursView(CalendarView):
 
     # --- What the person chooses ---------------------------------------------------------
 
-    def choose(self, choices: GridChoices, y: float | None = None) -> None:
+    def apply_settings(self, settings: GridSettings, y: float | None = None) -> None:
         """Show the hours so from now on; the time at that height of the viewport stays there."""
         before = self.layout_page
-        y = self._middle() if y is None else max(y, before.hours_top)
+        y = self._zoom_center() if y is None else max(y, before.hours_top)
         minute = before.minute_at(y - self._hours_origin())
-        keep_choices(self.viewer.memory, choices)
+        save_grid_settings(self.viewer.settings, settings)
         slot = self.cursor_slot
-        self.cursor_slot -= (slot - datetime.combine(slot.date(), time.min)) % choices.row
+        self.cursor_slot -= (slot - datetime.combine(slot.date(), time.min)) % settings.row_duration
         self.arrange()
         page = self.layout_page
         self.verticalScrollBar().setValue(round(page.y_of(minute) - (y - page.hours_top)))
 
     def fold(self, is_folded: bool) -> None:
         """Show one line of whole days, or as many as there are."""
-        self.choose(replace(self.choices, folds_strip=is_folded))
+        self.apply_settings(replace(self.settings, is_strip_folded=is_folded))
 
     def is_over_fold(self, point: QPointF) -> bool:
         """Whether the point is on what folds the strip."""
         page = self.layout_page
         return page.is_foldable and page.fold_rect().contains(point)
 
-    def _middle(self) -> float:
+    def _zoom_center(self) -> float:
         """Where the keyboard is, if that is seen; else the middle of what is."""
         page, top = self.layout_page, self.layout_page.hours_top
-        slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row)
+        slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row_duration)
         y = slot.top() + self._hours_origin()
         return y if top <= y <= self.viewport().height() else (top + self.viewport().height()) / 2
 
@@ -222,20 +230,20 @@ class HoursView(CalendarView):
             super().wheelEvent(event)
             return
         event.accept()
-        steps = self._wheel.take(event)
+        steps = self._wheel.pages_turned(event)
         if steps:
-            self.choose(self.choices.zoomed(-steps), event.position().y())
+            self.apply_settings(self.settings.zoom(-steps), event.position().y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
-        self.follow_size()
+        self.lay_out_resized()
         super().resizeEvent(event)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Paint anew: the header stays, the hours move."""
         self.repaint_page()
 
-    def scroll_towards(self, point: QPointF) -> bool:
+    def scroll_at_edge(self, point: QPointF) -> bool:
         """Scroll the hours on while the pointer is at their upper or lower edge."""
         if self._is_over_strip(point):
             return False
@@ -258,37 +266,41 @@ class HoursView(CalendarView):
         painter.translate(0, self._hours_origin())
         self._paint_hours(painter, now, exposed.translated(0, -self._hours_origin()))
         painter.restore()
-        self._ground.header(painter, page, self._today)
+        self._background.paint_header(painter, page, self._today)
         for tile in self._strip_tiles:
             self.paint_tile(painter, tile)
-        for more in self.mores():
-            paint_more(painter, self.events, self.viewer, more, is_hovered=more == self._hovered)
+        for more in self.overflows():
+            paint_overflow(
+                painter, self.events, self.viewer, more, is_hovered=more == self._hovered
+            )
 
     def _paint_hours(self, painter: QPainter, now: datetime, exposed: QRectF) -> None:
         page = self.layout_page
-        self._ground.hours(painter, page)
+        self._background.paint_hours(painter, page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground.labels(painter, page, now)
-        self._paint_slivers(painter)
+        self._background.paint_labels(painter, page, now)
+        self._paint_narrow_blocks(painter)
         for tile in self._blocks:
             if tile.rect.intersects(exposed):
                 self.paint_tile(painter, tile)
-        self._ground.present(painter, page, now)
+        self._background.paint_present(painter, page, now)
         if self.shows_focus and self._focused is None and self.cursor_slot.date() in page.days:
-            slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row)
-            self.events.ring(painter, slot.adjusted(2, 2, -2, -2), self.viewer.theme.px(2))
+            slot = page.slot_rect(self.cursor_slot, self.cursor_slot + self.row_duration)
+            self.events.paint_focus_ring(
+                painter, slot.adjusted(2, 2, -2, -2), self.viewer.theme.px(2)
+            )
 
-    def _paint_slivers(self, painter: QPainter) -> None:
-        colors, ghost = self.viewer.theme.colors, self.ghost
-        self._slivers.paint(painter)
-        if ghost is not None and ghost.leaves is not None:
-            faint = with_alpha(colors.surface, 1 - LEFT_BEHIND)
-            self._slivers.paint_over(painter, ghost.leaves, faint)
+    def _paint_narrow_blocks(self, painter: QPainter) -> None:
+        colors, ghost = self.viewer.theme.colors, self.preview
+        self._narrow_blocks.paint(painter)
+        if ghost is not None and ghost.moved_key is not None:
+            faint = with_alpha(colors.surface, 1 - MOVED_OPACITY)
+            self._narrow_blocks.paint_over(painter, ghost.moved_key, faint)
         focused = self._focused if self.shows_focus else None
-        for key in {self._hovered, self._held, self._selected, focused}:
+        for key in {self._hovered, self._pressed_key, self._selected, focused}:
             if isinstance(key, tuple):
-                self._slivers.paint_over(painter, key, colors.accent)
+                self._narrow_blocks.paint_over(painter, key, colors.accent)
 
 
-def _moved(tile: Tile, shift: float) -> Tile:
-    return Tile(tile.rect.translated(0, shift), tile.sighting, tile.shape, tile.ends)
+def _translate_tile(tile: Tile, shift: float) -> Tile:
+    return Tile(tile.rect.translated(0, shift), tile.displayed, tile.shape, tile.continuation)

@@ -8,11 +8,11 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.layout.lanes import Bar, Row, fill_row, lines_that_fit
-from terp_desktop.ui.calendar.layout.overflow_counts import Crowd
-from terp_desktop.ui.calendar.views.event_painter import Ends
-from terp_desktop.ui.calendar.views.tiles import More, Shape, Tile
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.layout.lanes import Bar, LaneRow, fill_row, lines_that_fit
+from terp_desktop.ui.calendar.layout.overflow_counts import OverflowCounter
+from terp_desktop.ui.calendar.views.event_painter import Continuation
+from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Shape, Tile
 
 COLUMNS = 7
 _WEEK = timedelta(days=COLUMNS)
@@ -115,23 +115,25 @@ class MonthPage:
         free = self.cell(row, 0).height() - measures.number - measures.gap
         return lines_that_fit(free, measures.line, measures.gap)
 
-    def fill(self, sightings: Sequence[Sighting]) -> tuple[list[Tile], list[More]]:
+    def fill(
+        self, displayed: Sequence[DisplayedOccurrence]
+    ) -> tuple[list[Tile], list[OverflowIndicator]]:
         """The tiles of these events, and what each day has beyond its room.
 
         They come in reading order: then most of a crowded page need not be looked at.
         """
         tiles: list[Tile] = []
-        mores: list[More] = []
-        crowd = Crowd(sightings)
+        mores: list[OverflowIndicator] = []
+        crowd = OverflowCounter(displayed)
         for row in range(self.weeks):
             week, lines = self.week(row), self.lines(row)
-            own, beyond = crowd.on(week, lines)
+            own, beyond = crowd.count_row(week, lines)
             filled = fill_row(own, week, lines, beyond)
             tiles += [self._tile(row, bar) for bar in filled.bars]
-            mores += self._mores(row, filled)
+            mores += self._overflows(row, filled)
         return tiles, mores
 
-    def alone(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def preview_tiles(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The tiles of one event on the line nearest to that height, as if it were alone."""
         tiles, _ = self.fill([one])
         if near_y is None:
@@ -148,17 +150,17 @@ class MonthPage:
         rows = range(self.weeks)
         return next((row for row in rows if y < self.row_top(row + 1)), self.weeks - 1)
 
-    def _tile(self, row: int, bar: Bar[Sighting]) -> Tile:
+    def _tile(self, row: int, bar: Bar[DisplayedOccurrence]) -> Tile:
         rect = self.line_rect(row, bar.first_column, bar.last_column, bar.lane)
         inset = self.measures.inset
-        ends = Ends(bar.continues_before, bar.continues_after)
+        ends = Continuation(bar.continues_before, bar.continues_after)
         rect.adjust(-inset if ends.before else 0, 0, inset if ends.after else 0, 0)
-        return Tile(rect, bar.stretch, Shape.BAR if bar.stretch.is_bar else Shape.LINE, ends)
+        return Tile(rect, bar.day_range, Shape.BAR if bar.day_range.is_bar else Shape.LINE, ends)
 
-    def _mores(self, row: int, filled: Row[Sighting]) -> list[More]:
+    def _overflows(self, row: int, filled: LaneRow[DisplayedOccurrence]) -> list[OverflowIndicator]:
         last_line = max(self.lines(row) - 1, 0)
         return [
-            More(
+            OverflowIndicator(
                 self.line_rect(row, column, column, last_line),
                 self.week(row).first + timedelta(days=column),
                 count,

@@ -12,21 +12,21 @@ from terp_desktop.domain import weeks
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.descriptions import day_speech
 from terp_desktop.ui.calendar.layout import new_times
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
-from terp_desktop.ui.calendar.views.day_number import DayNumbers
+from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
 from terp_desktop.ui.calendar.views.hairlines import Hairlines
-from terp_desktop.ui.calendar.views.holiday_names import paint_holiday, show_holiday
+from terp_desktop.ui.calendar.views.holiday_names import paint_holiday, show_holiday_tip
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
-from terp_desktop.ui.calendar.views.overflow_indicator import paint_more
+from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.paging import MonthPaging
-from terp_desktop.ui.calendar.views.tiles import More, Tile
+from terp_desktop.ui.calendar.views.tiles import OverflowIndicator, Tile
 from terp_desktop.ui.theme.palette import OTHER_MONTH_SHARE
 from terp_desktop.ui.theme.theme import CAPTION
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
-    from terp_desktop.ui.calendar.layout.event_moves import Place
+    from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
 _ARROWS = {
     Qt.Key.Key_Left: -1,
@@ -46,32 +46,32 @@ class MonthView(CalendarView):
         super().__init__(viewer, MonthPaging(viewer), parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cursor_day = self.anchor
-        self._numbers = DayNumbers(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
+        self._numbers = DayNumberPainter(viewer.theme, self.events.text, circle_px=_CIRCLE_PX)
         self._tiles: list[Tile] = []
-        self._mores: list[More] = []
+        self._overflows: list[OverflowIndicator] = []
         self.layout_page = self._page()
         viewer.holidays.changed.connect(self._show_holidays)
 
     # --- The page ------------------------------------------------------------------------
 
-    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+    def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
         """Show the month of `anchor`, with the keyboard on that day."""
         self.cursor_day = anchor
-        super().show_page(anchor, sightings)
+        super().show_page(anchor, displayed)
 
     def arrange(self) -> None:
         """Lay the page out anew."""
         self.layout_page = self._page()
-        self._tiles, self._mores = self.layout_page.fill(self._sightings)
+        self._tiles, self._overflows = self.layout_page.fill(self._displayed)
         self.repaint_page()
 
     def tiles(self) -> Sequence[Tile]:
         """The pieces of events on the page."""
         return self._tiles
 
-    def mores(self) -> Sequence[More]:
+    def overflows(self) -> Sequence[OverflowIndicator]:
         """The days' lines "+N more"."""
-        return self._mores
+        return self._overflows
 
     def day_rect(self, day: date) -> QRectF:
         """The cell of the day."""
@@ -98,31 +98,31 @@ class MonthView(CalendarView):
         day = self.cursor_day + timedelta(days=_ARROWS[key])
         if day in self.days:
             self.cursor_day = day
-            self._tell_day()
+            self._describe_day()
         else:
-            self.turn_requested.emit(day)
+            self.page_turn_requested.emit(day)
         return True
 
-    def place_at(self, point: QPointF, _within: "Place | None" = None) -> "Place":
+    def position_at(self, point: QPointF, _within: "PagePosition | None" = None) -> "PagePosition":
         """The day under the point, or the one nearest to it."""
-        from terp_desktop.ui.calendar.layout.event_moves import Place
+        from terp_desktop.ui.calendar.layout.event_moves import PagePosition
 
-        return Place(self.layout_page.nearest_day(point))
+        return PagePosition(self.layout_page.nearest_day(point))
 
     @property
-    def row(self) -> timedelta:
+    def row_duration(self) -> timedelta:
         """A week."""
         return timedelta(days=COLUMNS)
 
-    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The bars or the line of an event that is dragged."""
-        return self.layout_page.alone(one, near_y)
+        return self.layout_page.preview_tiles(one, near_y)
 
     def _hour_on(self, day: date) -> When:
         return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
 
-    def _tell_day(self) -> None:
-        count = len(self.sightings_on(self.cursor_day))
+    def _describe_day(self) -> None:
+        count = len(self.occurrences_on(self.cursor_day))
         self.setAccessibleDescription(day_speech(self.cursor_day, count, self.viewer))
 
     @Slot()
@@ -148,24 +148,24 @@ class MonthView(CalendarView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell a holiday in full where the pointer rests on its day."""
-        return show_holiday(event, self, self._day_at) or super().viewportEvent(event)
+        return show_holiday_tip(event, self, self._day_at) or super().viewportEvent(event)
 
     def _day_at(self, point: QPointF) -> date | None:
         return self.layout_page.day_at(point)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new size."""
-        self.follow_size()
+        self.lay_out_resized()
         super().resizeEvent(event)
 
-    def click_ground(self, point: QPointF) -> None:
+    def click_background(self, point: QPointF) -> None:
         """A click on a day gives it the keyboard; on its number it asks for that day."""
-        super().click_ground(point)
+        super().click_background(point)
         day = self.layout_page.day_at(point)
         if day is None:
             return
         self.cursor_day = day
-        self._tell_day()
+        self._describe_day()
         self.repaint_page()
         number = self.layout_page.number_rect(day)
         number.setWidth(self.viewer.theme.px(_NUMBER_PX))
@@ -185,9 +185,9 @@ class MonthView(CalendarView):
         for tile in self._tiles:
             if tile.rect.intersects(exposed):
                 self.paint_tile(painter, tile)
-        for more in self._mores:
+        for more in self._overflows:
             is_hovered = more == self._hovered
-            paint_more(painter, self.events, self.viewer, more, is_hovered=is_hovered)
+            paint_overflow(painter, self.events, self.viewer, more, is_hovered=is_hovered)
         if self.shows_focus and self._focused is None:
             self._paint_cursor(painter)
 
@@ -204,7 +204,7 @@ class MonthView(CalendarView):
         theme = self.viewer.theme
         week = self.layout_page.week(row)
         for column, day in enumerate(week):
-            if self.viewer.is_free(day):
+            if self.viewer.is_day_off(day):
                 painter.fillRect(self.layout_page.cell(row, column), theme.colors.weekend)
         self._paint_lines(painter, row)
         if self.layout_page.measures.week_column:
@@ -218,9 +218,9 @@ class MonthView(CalendarView):
         """The hairlines above the row and between its days."""
         rect = self.layout_page.row_rect(row)
         lines = Hairlines(painter, self.viewer.theme)
-        lines.across(0, rect.right(), rect.top())
+        lines.draw_horizontal(0, rect.right(), rect.top())
         for column in range(0 if self.layout_page.measures.week_column else 1, COLUMNS):
-            lines.down(rect.top(), rect.bottom(), self.layout_page.column_left(column))
+            lines.draw_vertical(rect.top(), rect.bottom(), self.layout_page.column_left(column))
 
     def _paint_week_number(self, painter: QPainter, row: int) -> None:
         theme, page = self.viewer.theme, self.layout_page
@@ -233,7 +233,7 @@ class MonthView(CalendarView):
     def _paint_number(self, painter: QPainter, day: date) -> None:
         share = 1.0 if day.month == self.anchor.month else OTHER_MONTH_SHARE
         theme = self.viewer.theme
-        ink = theme.faded(theme.colors.text, share, theme.colors.surface)
+        ink = theme.fade(theme.colors.text, share, theme.colors.surface)
         is_today = day == self._today
         is_first = day.day == 1 and not is_today
         text = self.viewer.day_of_month(day) if is_first else str(day.day)
@@ -244,4 +244,4 @@ class MonthView(CalendarView):
 
     def _paint_cursor(self, painter: QPainter) -> None:
         cell = self.layout_page.cell_of(self.cursor_day).adjusted(4, 4, -3, -3)
-        self.events.ring(painter, cell, self.viewer.theme.px(2))
+        self.events.paint_focus_ring(painter, cell, self.viewer.theme.px(2))

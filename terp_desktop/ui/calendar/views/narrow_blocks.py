@@ -9,16 +9,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from terp_desktop.domain.event import Module
-from terp_desktop.ui.calendar.event_style import share_of
-from terp_desktop.ui.calendar.views.event_painter import SLIVER_PX
+from terp_desktop.ui.calendar.event_style import color_strength
+from terp_desktop.ui.calendar.views.event_painter import NARROW_PX
 from terp_desktop.ui.calendar.views.tiles import EventKey, Tile
 from terp_desktop.ui.theme.theme import MARK, Theme
 
-_Kind: TypeAlias = tuple[Module, str | None, float]
+_ColorKey: TypeAlias = tuple[Module, str | None, float]
 """What those have in common that are painted alike: module, own color, how much is left of it."""
 
 
-class Slivers:
+class NarrowBlocks:
     """Some of a page's tiles; hundreds of them side by side take no longer than a few events.
 
     What is over at `now`, naive, is faded.
@@ -27,11 +27,11 @@ class Slivers:
     def __init__(self, tiles: Iterable[Tile], theme: Theme, now: datetime) -> None:
         self._theme = theme
         self._rects: defaultdict[EventKey, list[QRectF]] = defaultdict(list)
-        self._fills: defaultdict[_Kind, list[QRectF]] = defaultdict(list)
-        self._marks: defaultdict[_Kind, list[QRectF]] = defaultdict(list)
+        self._fills: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
+        self._marks: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
         mark = theme.px(MARK)
         for rect, one, *_ in tiles:
-            kind = one.occurrence.module, one.occurrence.color, share_of(one, now)
+            kind = one.occurrence.module, one.occurrence.color, color_strength(one, now)
             self._rects[one.key].append(rect)
             if rect.width() <= mark:  # nothing else is seen of it
                 self._marks[kind].append(rect)
@@ -57,11 +57,13 @@ class Slivers:
             painter.fillRect(rect, color)
 
 
-def divided(tiles: Iterable[Tile], theme: Theme, now: datetime) -> tuple[list[Tile], Slivers]:
+def split_narrow_blocks(
+    tiles: Iterable[Tile], theme: Theme, now: datetime
+) -> tuple[list[Tile], NarrowBlocks]:
     """Those with room for letters, and the others as they look at `now`, naive."""
     wide: list[Tile] = []
     narrow: list[Tile] = []
-    least = theme.px(SLIVER_PX)
+    least = theme.px(NARROW_PX)
     for tile in tiles:
         (narrow if tile.rect.width() < least else wide).append(tile)
-    return wide, Slivers(narrow, theme, now)
+    return wide, NarrowBlocks(narrow, theme, now)

@@ -4,15 +4,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
-from terp_desktop.ui.calendar.views.tiles import More
+from terp_desktop.ui.calendar.views.tiles import OverflowIndicator
 from terp_desktop.ui.theme.theme import CAPTION, EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
 
 _ROOM_FOR_WORDS = 64
 
 
-def paint_more(
-    painter: QPainter, events: EventPainter, viewer: Viewer, more: More, *, is_hovered: bool
+def paint_overflow(
+    painter: QPainter,
+    events: EventPainter,
+    viewer: Viewer,
+    overflow: OverflowIndicator,
+    *,
+    is_hovered: bool,
 ) -> None:
     """Paint the line; where there is little room just the number."""
     theme = viewer.theme
@@ -20,9 +25,9 @@ def paint_more(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colors.hover)
         radius = theme.px(EVENT_RADIUS)
-        painter.drawRoundedRect(more.rect, radius, radius)
+        painter.drawRoundedRect(overflow.rect, radius, radius)
     font = theme.font(CAPTION)
     color = theme.colors.text if is_hovered else theme.colors.secondary
-    has_room = more.rect.width() >= theme.px(_ROOM_FOR_WORDS)
-    words = f"+{more.count} more" if has_room else f"+{more.count}"
-    events.text.draw(painter, more.rect.adjusted(theme.px(8), 0, 0, 0), words, font, color)
+    has_room = overflow.rect.width() >= theme.px(_ROOM_FOR_WORDS)
+    words = f"+{overflow.count} more" if has_room else f"+{overflow.count}"
+    events.text.draw(painter, overflow.rect.adjusted(theme.px(8), 0, 0, 0), words, font, color)

@@ -18,7 +18,7 @@ class Paging(Protocol):
     def page(self, anchor: date) -> Days:
         """The days that are shown."""
 
-    def turned(self, anchor: date, pages: int) -> date:
+    def shift_anchor(self, anchor: date, pages: int) -> date:
         """The anchor so many pages further on (negative: back)."""
 
     def title(self, anchor: date) -> str:
@@ -38,10 +38,10 @@ class MonthPaging:
         """The weeks that the month touches."""
         return weeks.month_page(anchor, self.viewer.first_weekday)
 
-    def turned(self, anchor: date, pages: int) -> date:
+    def shift_anchor(self, anchor: date, pages: int) -> date:
         """The same day of another month, or that month's last."""
         months = anchor.year * 12 + anchor.month - 1 + pages
-        return weeks.same_day_in(date(months // 12, months % 12 + 1, 1), anchor.day)
+        return weeks.same_day_in_month(date(months // 12, months % 12 + 1, 1), anchor.day)
 
     def title(self, anchor: date) -> str:
         """The month and its year."""
@@ -62,7 +62,7 @@ class DayPaging:
         """The day itself."""
         return Days(anchor, anchor + _DAY)
 
-    def turned(self, anchor: date, pages: int) -> date:
+    def shift_anchor(self, anchor: date, pages: int) -> date:
         """So many days on."""
         return anchor + pages * _DAY
 
@@ -89,7 +89,7 @@ class WeekPaging:
             return weeks.work_week_of(anchor, first_weekday, self.viewer.work_days)
         return weeks.week_of(anchor, first_weekday)
 
-    def turned(self, anchor: date, pages: int) -> date:
+    def shift_anchor(self, anchor: date, pages: int) -> date:
         """The same day so many weeks on."""
         return anchor + pages * 7 * _DAY
 

@@ -11,30 +11,30 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.event_painter import EventPainter, Marking
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.event_painter import EventPainter, EventState
 from terp_desktop.ui.calendar.views.paging import Paging
-from terp_desktop.ui.calendar.views.tiles import EventKey, More, Tile
+from terp_desktop.ui.calendar.views.tiles import EventKey, OverflowIndicator, Tile
 from terp_desktop.ui.threads.timers import make_timer
 from terp_desktop.ui.viewer import Viewer
 
 if TYPE_CHECKING:
     # Loaded when something is dragged for the first time.
-    from terp_desktop.ui.calendar.layout.event_moves import Place
-    from terp_desktop.ui.calendar.views.drag_preview import Ghost
+    from terp_desktop.ui.calendar.layout.event_moves import PagePosition
+    from terp_desktop.ui.calendar.views.drag_preview import DragPreview
 
 # The line of the present moves, and events become past ones, without anybody doing anything.
 _TICK_MS = 20_000
 _SNAP = timedelta(minutes=15)
 
-LEFT_BEHIND = 0.4
+MOVED_OPACITY = 0.4
 """How much is left of an event while it is dragged elsewhere."""
 
 
 class DayTarget(Protocol):
     """Something beside the page that has days too, on which an event may be dropped."""
 
-    def aim(self, point: QPoint | None) -> date | None:
+    def mark_drop_target(self, point: QPoint | None) -> date | None:
         """The day at that point of the screen, marked as aimed at; None where it has none."""
 
 
@@ -53,14 +53,14 @@ class PaintedPage(QAbstractScrollArea):
         self.paging = paging
         self.events = EventPainter(viewer)
         self.anchor = viewer.today()
-        self._sightings: Sequence[Sighting] = ()
-        self._hovered: EventKey | More | None = None
-        self._held: EventKey | None = None
+        self._displayed: Sequence[DisplayedOccurrence] = ()
+        self._hovered: EventKey | OverflowIndicator | None = None
+        self._pressed_key: EventKey | None = None
         self._selected: EventKey | None = None
         self._focused: EventKey | None = None
         self._uses_keyboard = False
-        self._ghost: Ghost | None = None
-        self._ghost_is_stored = False
+        self._preview: DragPreview | None = None
+        self._is_preview_stored = False
         self._picture: QPixmap | None = None
         self._stale = QRectF()
         self._resized = make_timer(self, 0, is_single_shot=True)
@@ -89,7 +89,7 @@ class PaintedPage(QAbstractScrollArea):
         """The pieces of events on the page, in reading order, in viewport coordinates."""
 
     @abstractmethod
-    def mores(self) -> Sequence[More]:
+    def overflows(self) -> Sequence[OverflowIndicator]:
         """The days' lines "+N more"."""
 
     @abstractmethod
@@ -97,7 +97,7 @@ class PaintedPage(QAbstractScrollArea):
         """Paint what of the page lies within that part of the viewport."""
 
     @abstractmethod
-    def tiles_of(self, one: Sighting, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """Where the page would have an event that is dragged, on the line nearest to `near_y`."""
 
     @abstractmethod
@@ -119,28 +119,28 @@ class PaintedPage(QAbstractScrollArea):
         """The event that has the keyboard; None while that is on a day or a time."""
         return self._focused
 
-    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+    def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
         """Show the page around `anchor` with these events: never those of another page."""
         self.anchor = anchor
         self._focused = None
         self.setAccessibleName(self.paging.title(anchor))
-        self.show_sightings(sightings)
+        self.show_occurrences(displayed)
 
-    def show_sightings(self, sightings: Sequence[Sighting]) -> None:
+    def show_occurrences(self, displayed: Sequence[DisplayedOccurrence]) -> None:
         """Show these events on the same page."""
-        if self._ghost_is_stored:
-            self.show_ghost(None)
-        self._sightings = sightings
+        if self._is_preview_stored:
+            self.show_preview(None)
+        self._displayed = displayed
         self._hovered = None
         self.arrange()
 
-    def shows(self, sightings: Sequence[Sighting]) -> bool:
+    def is_showing(self, displayed: Sequence[DisplayedOccurrence]) -> bool:
         """Whether these very events are on the page already, with nothing dragged over them."""
-        return sightings is self._sightings and self._ghost is None
+        return displayed is self._displayed and self._preview is None
 
-    def sightings_on(self, day: date) -> list[Sighting]:
+    def occurrences_on(self, day: date) -> list[DisplayedOccurrence]:
         """The events that touch the day: bars first, else in the order of the page."""
-        found = [one for one in self._sightings if one.first <= day <= one.last]
+        found = [one for one in self._displayed if one.first <= day <= one.last]
         return sorted(found, key=lambda one: not one.is_bar)
 
     def select(self, key: EventKey | None) -> None:
@@ -166,10 +166,10 @@ class PaintedPage(QAbstractScrollArea):
         self._stale = QRectF(self.viewport().rect())
         self.viewport().update()
 
-    def repaint_events(self, *what: EventKey | More | None) -> None:
+    def repaint_events(self, *what: EventKey | OverflowIndicator | None) -> None:
         """Paint anew what the page has of these events: nothing else looks different."""
         keys = frozenset(one for one in what if isinstance(one, tuple))
-        rects = [one.rect for one in what if isinstance(one, More)]
+        rects = [one.rect for one in what if isinstance(one, OverflowIndicator)]
         for rect in rects + (self.rects_of(keys) if keys else []):
             # With the ring around what has the keyboard.
             around = rect.adjusted(-5, -5, 5, 5).toAlignedRect()
@@ -178,7 +178,7 @@ class PaintedPage(QAbstractScrollArea):
 
     def rects_of(self, keys: frozenset[EventKey]) -> list[QRectF]:
         """The places of these events."""
-        return [tile.rect for tile in self.tiles() if tile.sighting.key in keys]
+        return [tile.rect for tile in self.tiles() if tile.displayed.key in keys]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Show the picture of the page, with what is dragged above it.
@@ -192,17 +192,17 @@ class PaintedPage(QAbstractScrollArea):
                 painter.fillRect(exposed, self.viewer.theme.colors.surface)
                 painter.drawPixmap(0, 0, self._picture)
                 return
-            picture = self._painted(exposed)
-            painter.drawPixmap(exposed, picture, _in_pixels(exposed, picture))
-            if self._ghost is not None:
-                self._ghost.paint(painter, self)
+            picture = self._update_picture(exposed)
+            painter.drawPixmap(exposed, picture, _to_device_pixels(exposed, picture))
+            if self._preview is not None:
+                self._preview.paint(painter, self)
 
-    def follow_size(self) -> None:
+    def lay_out_resized(self) -> None:
         """Lay the page out anew for its new size, and paint it as soon as nothing else waits."""
         self.arrange()
         self._resized.start()
 
-    def _painted(self, exposed: QRectF) -> QPixmap:
+    def _update_picture(self, exposed: QRectF) -> QPixmap:
         """The page as it is, painted where it has to be."""
         density = self.viewport().devicePixelRatioF()
         size = self.viewport().size() * density
@@ -211,10 +211,10 @@ class PaintedPage(QAbstractScrollArea):
             picture = self._picture = QPixmap(size)
             picture.setDevicePixelRatio(density)
             self._stale = exposed = QRectF(self.viewport().rect())
-        stale = self._stale if self._ghost is not None else self._stale.united(exposed)
+        stale = self._stale if self._preview is not None else self._stale.united(exposed)
         self._stale = QRectF()
         if not stale.isEmpty():
-            self.events.begin()
+            self.events.read_clock()
             with QPainter(picture) as painter:
                 painter.setClipRect(stale)
                 self.paint_page(painter, stale)
@@ -222,17 +222,19 @@ class PaintedPage(QAbstractScrollArea):
 
     def paint_tile(self, painter: QPainter, tile: Tile) -> None:
         """Paint a piece of an event; faintly, if the event is on its way elsewhere."""
-        ghost = self._ghost
-        is_left_behind = ghost is not None and ghost.leaves == tile.sighting.key
-        painter.setOpacity(LEFT_BEHIND if is_left_behind else 1)
-        tile.paint(painter, self.events, self.marking(tile))
+        ghost = self._preview
+        is_left_behind = ghost is not None and ghost.moved_key == tile.displayed.key
+        painter.setOpacity(MOVED_OPACITY if is_left_behind else 1)
+        tile.paint(painter, self.events, self.event_state(tile))
         painter.setOpacity(1)
 
-    def marking(self, tile: Tile) -> Marking:
+    def event_state(self, tile: Tile) -> EventState:
         """What is with the tile's event at the moment."""
-        key = tile.sighting.key
+        key = tile.displayed.key
         has_keyboard = self.shows_focus and key == self._focused
-        return Marking(key == self._hovered, key in (self._held, self._selected), has_keyboard)
+        return EventState(
+            key == self._hovered, key in (self._pressed_key, self._selected), has_keyboard
+        )
 
     @property
     def shows_focus(self) -> bool:
@@ -242,27 +244,27 @@ class PaintedPage(QAbstractScrollArea):
     # --- What is dragged -----------------------------------------------------------------
 
     @property
-    def ghost(self) -> "Ghost | None":
+    def preview(self) -> "DragPreview | None":
         """The event at the time that it would get; None while nothing is dragged."""
-        return self._ghost
+        return self._preview
 
-    def show_ghost(self, ghost: "Ghost | None") -> None:
+    def show_preview(self, preview: "DragPreview | None") -> None:
         """Show an event where it is dragged to; None ends that."""
-        before, self._ghost = self._ghost, ghost
-        self._ghost_is_stored = False
-        if before is None or ghost is None or before.leaves != ghost.leaves:
+        before, self._preview = self._preview, preview
+        self._is_preview_stored = False
+        if before is None or preview is None or before.moved_key != preview.moved_key:
             self.repaint_page()
             return
-        for one in (before, ghost):
+        for one in (before, preview):
             self.viewport().update(one.bounds(self).toAlignedRect())
 
     @abstractmethod
-    def place_at(self, point: QPointF, within: "Place | None" = None) -> "Place":
+    def position_at(self, point: QPointF, within: "PagePosition | None" = None) -> "PagePosition":
         """The place nearest to that point; of hours or of whole days, as `within` is."""
 
     @property
     @abstractmethod
-    def row(self) -> timedelta:
+    def row_duration(self) -> timedelta:
         """What a line of the page stands for: the time that it is further down."""
 
     @property
@@ -270,31 +272,31 @@ class PaintedPage(QAbstractScrollArea):
         """What the ends of an event go by while it is dragged."""
         return _SNAP
 
-    def scroll_towards(self, _point: QPointF) -> bool:
+    def scroll_at_edge(self, _point: QPointF) -> bool:
         """Scroll on, where a view scrolls, while the pointer is at its edge; whether it did."""
         return False
 
-    def bring_into_sight(self, tile: Tile) -> None:
+    def scroll_to_tile(self, tile: Tile) -> None:
         """Scroll, where a view scrolls, until the tile is seen."""
 
-    def bring_present_into_sight(self) -> None:
+    def scroll_to_present(self) -> None:
         """Scroll, where a view scrolls, until the hour is seen that it is."""
 
-    def bring_ghost_into_sight(self, ghost: "Ghost") -> None:
+    def scroll_to_preview(self, preview: "DragPreview") -> None:
         """Scroll until what is moved by the keyboard is seen, and say where it is."""
-        self.setAccessibleDescription(ghost.words)
-        for tile in self.tiles_of(ghost.sighting, ghost.near_y)[:1]:
-            self.bring_into_sight(tile)
+        self.setAccessibleDescription(preview.label)
+        for tile in self.tiles_of(preview.displayed, preview.near_y)[:1]:
+            self.scroll_to_tile(tile)
 
-    def keep_ghost(self) -> None:
+    def keep_preview(self) -> None:
         """The event is stored at its new time: the next events that are shown have it there."""
-        self._ghost_is_stored = True
+        self._is_preview_stored = True
 
-    def ghost_room(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
+    def preview_clip(self, tile: Tile) -> QRectF:  # noqa: ARG002  (views differ by it)
         """The part of the viewport in which that piece of an event that is dragged is seen."""
         return QRectF(self.viewport().rect())
 
 
-def _in_pixels(rect: QRectF, picture: QPixmap) -> QRectF:
+def _to_device_pixels(rect: QRectF, picture: QPixmap) -> QRectF:
     density = picture.devicePixelRatioF()
     return QRectF(rect.topLeft() * density, rect.size() * density)

@@ -9,8 +9,14 @@ from typing import NamedTuple, TypeVar
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.event_painter import PLAIN, WHOLE, Ends, EventPainter, Marking
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.event_painter import (
+    COMPLETE,
+    NORMAL,
+    Continuation,
+    EventPainter,
+    EventState,
+)
 
 EventKey = tuple[int, date | None]
 
@@ -27,22 +33,22 @@ class Tile(NamedTuple):
     """One painted piece of an event; one over several weeks has several."""
 
     rect: QRectF
-    sighting: Sighting
+    displayed: DisplayedOccurrence
     shape: Shape
-    ends: Ends = WHOLE
+    continuation: Continuation = COMPLETE
 
-    def paint(self, painter: QPainter, events: EventPainter, marking: Marking = PLAIN) -> None:
+    def paint(self, painter: QPainter, events: EventPainter, state: EventState = NORMAL) -> None:
         """Paint it where it stands."""
         if self.shape is Shape.LINE:
-            events.line(painter, self.rect, self.sighting, marking)
+            events.paint_line(painter, self.rect, self.displayed, state)
         elif self.shape is Shape.BAR:
-            events.bar(painter, self.rect, self.sighting, self.ends, marking)
+            events.paint_bar(painter, self.rect, self.displayed, self.continuation, state)
         else:
-            events.block(painter, self.rect, self.sighting, marking)
+            events.paint_block(painter, self.rect, self.displayed, state)
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class OverflowIndicator:
     """The line "+N more" of a day."""
 
     rect: QRectF
@@ -58,25 +64,25 @@ def next_event(
     Without a key: of the day's first event, or the next one after the day; or of the last
     one before it.
     """
-    firsts = {tile.sighting.key: tile for tile in reversed(tiles)}
-    keys = list(dict.fromkeys(tile.sighting.key for tile in tiles))
+    firsts = {tile.displayed.key: tile for tile in reversed(tiles)}
+    keys = list(dict.fromkeys(tile.displayed.key for tile in tiles))
     if key not in keys:
-        return _from_day(tiles, day, forward=forward)
+        return _first_from_day(tiles, day, forward=forward)
     place = keys.index(key) + (1 if forward else -1)
     return firsts[keys[place]] if 0 <= place < len(keys) else None
 
 
-def _from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
+def _first_from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
     if not forward:
-        return next((one for one in reversed(tiles) if one.sighting.last < day), None)
-    of_day = (one for one in tiles if one.sighting.first <= day <= one.sighting.last)
-    later = (one for one in tiles if one.sighting.first > day)
+        return next((one for one in reversed(tiles) if one.displayed.last < day), None)
+    of_day = (one for one in tiles if one.displayed.first <= day <= one.displayed.last)
+    later = (one for one in tiles if one.displayed.first > day)
     return next(of_day, None) or next(later, None)
 
 
-Placed = TypeVar("Placed", Tile, More)
+Placed = TypeVar("Placed", Tile, OverflowIndicator)
 
 
-def found_at(placed: Iterable[Placed], point: QPointF) -> Placed | None:
+def hit_test(placed: Iterable[Placed], point: QPointF) -> Placed | None:
     """The one under the point."""
     return next((one for one in placed if one.rect.contains(point)), None)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QMouseEvent
 
 from terp_desktop.domain.event import When
 from terp_desktop.ui.calendar.layout import new_times
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
-from terp_desktop.ui.calendar.views.holiday_names import show_holiday
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.holiday_names import show_holiday_tip
 from terp_desktop.ui.calendar.views.hours_view import HoursView
 from terp_desktop.ui.text.dates import time_text
 
@@ -21,7 +21,7 @@ class TimeGridView(HoursView):
 
     # --- The page ------------------------------------------------------------------------
 
-    def show_page(self, anchor: date, sightings: Sequence[Sighting]) -> None:
+    def show_page(self, anchor: date, displayed: Sequence[DisplayedOccurrence]) -> None:
         """Show the days around `anchor`, with the keyboard on it at the time where it was.
 
         A work week around a weekend has the keyboard on its first day.
@@ -29,7 +29,7 @@ class TimeGridView(HoursView):
         days = self.paging.page(anchor)
         day = anchor if anchor in days else days.first
         self.cursor_slot = datetime.combine(day, self.cursor_slot.time())
-        super().show_page(anchor, sightings)
+        super().show_page(anchor, displayed)
 
     def when_at(self, point: QPointF) -> When | None:
         """In the strip the whole day, in the hours an hour of it."""
@@ -39,7 +39,7 @@ class TimeGridView(HoursView):
             return None
         if page.is_in_strip(point):
             return new_times.all_day(page.day(column), page.day(column), self.viewer.zone)
-        start = page.moment_at(column, point.y() - self._hours_origin(), self.choices.row_minutes)
+        start = page.moment_at(column, point.y() - self._hours_origin(), self.settings.row_minutes)
         return new_times.hour_from(start, self.viewer.zone)
 
     def when_at_cursor(self) -> When:
@@ -56,25 +56,25 @@ class TimeGridView(HoursView):
         steps = {
             Qt.Key.Key_Left: -_DAY,
             Qt.Key.Key_Right: _DAY,
-            Qt.Key.Key_Up: -self.row,
-            Qt.Key.Key_Down: self.row,
+            Qt.Key.Key_Up: -self.row_duration,
+            Qt.Key.Key_Down: self.row_duration,
         }
         if key not in steps:
             return False
         slot = self.cursor_slot + steps[key]
-        if abs(steps[key]) == self.row and slot.date() != self.cursor_slot.date():
+        if abs(steps[key]) == self.row_duration and slot.date() != self.cursor_slot.date():
             return True
         while slot.date() not in self.paging.page(slot.date()):  # a weekend in a work week
             slot += steps[key]
         self.cursor_slot = slot
         if slot.date() not in self.days:
-            self.turn_requested.emit(slot.date())
+            self.page_turn_requested.emit(slot.date())
         else:
-            self._scroll_to(self.layout_page.slot_rect(slot, slot + self.row))
-            self._tell_slot()
+            self._scroll_to(self.layout_page.slot_rect(slot, slot + self.row_duration))
+            self._describe_slot()
         return True
 
-    def _tell_slot(self) -> None:
+    def _describe_slot(self) -> None:
         spoken = time_text(self.cursor_slot.time(), self.viewer.locale)
         day = self.viewer.spoken_day(self.cursor_slot.date())
         self.setAccessibleDescription(f"{day}, {spoken}")
@@ -83,9 +83,9 @@ class TimeGridView(HoursView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell a holiday in full where the pointer rests on the name of its day."""
-        return show_holiday(event, self, self._named_day) or super().viewportEvent(event)
+        return show_holiday_tip(event, self, self._header_day_at) or super().viewportEvent(event)
 
-    def _named_day(self, point: QPointF) -> date | None:
+    def _header_day_at(self, point: QPointF) -> date | None:
         column = self.layout_page.column_at(point.x())
         is_above = point.y() < self.layout_page.hours_top
         return None if column is None or not is_above else self.layout_page.day(column)
@@ -93,15 +93,15 @@ class TimeGridView(HoursView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """What folds the strip is to be pressed, as the cursor says."""
         super().mouseMoveEvent(event)
-        if self.is_over_fold(event.position()) and self.ghost is None:
+        if self.is_over_fold(event.position()) and self.preview is None:
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def click_ground(self, point: QPointF) -> None:
+    def click_background(self, point: QPointF) -> None:
         """A click on an hour gives it the keyboard; on the name of a day it asks for that."""
         if self.is_over_fold(point):
-            self.fold(not self.choices.folds_strip)
+            self.fold(not self.settings.is_strip_folded)
             return
-        super().click_ground(point)
+        super().click_background(point)
         column = self.layout_page.column_at(point.x())
         if column is None:
             return
@@ -110,6 +110,6 @@ class TimeGridView(HoursView):
         if point.y() < self.layout_page.hours_top:
             return
         y = point.y() - self._hours_origin()
-        self.cursor_slot = self.layout_page.moment_at(column, y, self.choices.row_minutes)
-        self._tell_slot()
+        self.cursor_slot = self.layout_page.moment_at(column, y, self.settings.row_minutes)
+        self._describe_slot()
         self.repaint_page()

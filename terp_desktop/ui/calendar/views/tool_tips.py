@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from terp_desktop.ui.calendar.views.painted_page import PaintedPage
 
 
-def show_tip(event: QEvent, page: "PaintedPage", tile_at: Callable[[QPointF], Tile | None]) -> bool:
+def show_event_tip(
+    event: QEvent, page: "PaintedPage", tile_at: Callable[[QPointF], Tile | None]
+) -> bool:
     """Tell in full the event under the pointer, of which the page may show a part."""
     if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
         return False
     tile = tile_at(QPointF(event.pos()))
-    text = "" if tile is None else tool_tip(tile.sighting, page.viewer)
+    text = "" if tile is None else tool_tip(tile.displayed, page.viewer)
     QToolTip.showText(event.globalPos(), text, page.viewport())
     return True

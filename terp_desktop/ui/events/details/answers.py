@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
 
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.event_details import EventDetails
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import ToolButton
-from terp_desktop.ui.widgets.styling import GAP, of_kind, px, spaced, text_label
+from terp_desktop.ui.widgets.styling import GAP, px, text_label, with_spacing, with_style_class
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
 
-_ICON, _NARROWEST = 16, 72
+_ICON, _MIN_WIDTH = 16, 72
 _ICONS = {
     ResponseStatus.ACCEPTED: "check",
     ResponseStatus.TENTATIVE: "circle-question-mark",
@@ -44,24 +44,24 @@ class AnswerButtons(QWidget):
         self.setAccessibleName("Your answer")
         self.buttons: dict[ResponseStatus, QToolButton] = {}
         self._group = QButtonGroup(self)
-        strip = of_kind(QWidget(), "segments")
+        strip = with_style_class(QWidget(), "segments")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = spaced(QHBoxLayout(strip), gap=0)
+        row = with_spacing(QHBoxLayout(strip), gap=0)
         for answer, verb in _VERBS.items():
             row.addWidget(self._button(answer, verb, is_given=answer is given))
         said = "Your answer to all of the series" if is_series else "Your answer"
-        column = spaced(QVBoxLayout(self), gap=4)
+        column = with_spacing(QVBoxLayout(self), gap=4)
         column.addWidget(text_label(said, "caption"))
         column.addWidget(strip)
 
     def _button(self, answer: ResponseStatus, verb: str, *, is_given: bool) -> QToolButton:
-        button = of_kind(ToolButton(), "segment")
+        button = with_style_class(ToolButton(), "segment")
         button.setObjectName(f"answer {answer}")
         button.setText(verb)
         button.setCheckable(True)
         # Three of them share the width of a narrow panel.
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumWidth(px(_NARROWEST))
+        button.setMinimumWidth(px(_MIN_WIDTH))
         button.setChecked(is_given)
         button.setAccessibleName(f"{verb} the invitation")
         if not is_given:
@@ -71,29 +71,29 @@ class AnswerButtons(QWidget):
         return button
 
 
-class PeopleLines(QWidget):
+class ParticipantList(QWidget):
     """A line for everybody who takes part: the answer as a sign and a word, and the name."""
 
     def __init__(self, details: EventDetails, viewer: Viewer, person_id: int) -> None:
         super().__init__()
         self._details, self._viewer, self._person_id = details, viewer, person_id
-        grid = spaced(QGridLayout(self), gap=GAP)
+        grid = with_spacing(QGridLayout(self), gap=GAP)
         grid.setVerticalSpacing(px(4))
         grid.setColumnStretch(1, 1)
         for row, one in enumerate(details.event.content.participants):
-            grid.addWidget(self._sign(one), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._line(one), row, 1)
+            grid.addWidget(self._status_icon(one), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._response_text(one), row, 1)
 
-    def _sign(self, one: Participant) -> QLabel:
+    def _status_icon(self, one: Participant) -> QLabel:
         label, viewer = QLabel(), self._viewer
         icon, color = _ICONS[one.response_status], viewer.theme.colors.secondary
         label.setPixmap(viewer.icons.pixmap(icon, color, px(_ICON), self.devicePixelRatioF()))
         return label
 
-    def _line(self, one: Participant) -> WrappedText:
-        words = [word(one.response_status).lower()]
+    def _response_text(self, one: Participant) -> WrappedText:
+        words = [enum_label(one.response_status).lower()]
         if one.role is not ParticipantRole.REQUIRED:
-            words.insert(0, word(one.role).lower())
+            words.insert(0, enum_label(one.role).lower())
         line = WrappedText(f"{self._name(one)} \N{EN DASH} {', '.join(words)}")
         line.setAccessibleName(line.toPlainText())
         return line

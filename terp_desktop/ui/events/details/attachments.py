@@ -13,7 +13,7 @@ from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.ui.text.dates import instant_text
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import IconButton, PushButton
-from terp_desktop.ui.widgets.styling import GAP, of_kind, px, spaced, text_label
+from terp_desktop.ui.widgets.styling import GAP, px, text_label, with_spacing, with_style_class
 
 
 class FileError(TerpError):
@@ -22,7 +22,7 @@ class FileError(TerpError):
     code = "FILE"
 
 
-def read(path: Path) -> NewFile:
+def read_file(path: Path) -> NewFile:
     """The file as it is to be attached; one that is too large is not even read."""
     try:
         if path.is_dir():
@@ -40,7 +40,7 @@ def read(path: Path) -> NewFile:
     return NewFile(name=path.name, content=content, mime_type=kind)
 
 
-def write(path: Path, content: bytes) -> Path:
+def write_file(path: Path, content: bytes) -> Path:
     """Store the content in the file, in the place of what was there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,72 +53,72 @@ def write(path: Path, content: bytes) -> Path:
     return path
 
 
-def put_to_read(path: Path, content: bytes) -> Path:
+def write_read_only(path: Path, content: bytes) -> Path:
     """Lay a copy there that can be read and not written: what was written in it would be lost."""
     if not path.exists():
-        write(path, content)
+        write_file(path, content)
         path.chmod(stat.S_IRUSR)
     return path
 
 
-def kind_words(mime_type: str) -> str:
+def file_type_text(mime_type: str) -> str:
     """What kind of file it is, as the system says it: "PDF document"; empty if unknown."""
     kind = QMimeDatabase().mimeTypeForName(mime_type)
     return "" if not kind.isValid() or kind.isDefault() else kind.comment()
 
 
-_AROUND = 4
+_PADDING = 4
 
 
-class AttachmentLines(QWidget):
+class AttachmentList(QWidget):
     """A line for each file. `opened`, `saved` and `removed` tell which one is meant."""
 
-    opened = Signal(Attachment)
-    saved = Signal(Attachment)
-    removed = Signal(Attachment)
+    open_requested = Signal(Attachment)
+    save_requested = Signal(Attachment)
+    remove_requested = Signal(Attachment)
 
     def __init__(self, details: EventDetails, viewer: Viewer, *, is_editable: bool) -> None:
         super().__init__()
         self._details, self._viewer, self._is_editable = details, viewer, is_editable
-        self._grid = spaced(QGridLayout(self), gap=GAP)
+        self._grid = with_spacing(QGridLayout(self), gap=GAP)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
         for row, one in enumerate(details.attachments):
             left = Qt.AlignmentFlag.AlignLeft
-            self._grid.addWidget(self._name(one), 2 * row, 0, left)
-            self._grid.addWidget(self._more(one), 2 * row, 1)
-            about = text_label(self._about(one), "caption")
+            self._grid.addWidget(self._open_button(one), 2 * row, 0, left)
+            self._grid.addWidget(self._menu_button(one), 2 * row, 1)
+            about = text_label(self._details_text(one), "caption")
             about.setContentsMargins(px(2), 0, 0, px(4))
             self._grid.addWidget(about, 2 * row + 1, 0, 1, 2)
 
-    def _name(self, one: Attachment) -> QPushButton:
+    def _open_button(self, one: Attachment) -> QPushButton:
         button = FileButton(one.name)
         button.setObjectName(f"attachment {one.id}")
-        button.setAccessibleName(f"Open {one.name}, {self._about(one)}")
-        button.clicked.connect(lambda: self.opened.emit(one))
+        button.setAccessibleName(f"Open {one.name}, {self._details_text(one)}")
+        button.clicked.connect(lambda: self.open_requested.emit(one))
         return button
 
-    def _more(self, one: Attachment) -> QToolButton:
+    def _menu_button(self, one: Attachment) -> QToolButton:
         button = IconButton("ellipsis", f"More for {one.name}", self._viewer)
         button.setObjectName(f"more for attachment {one.id}")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        menu.addAction("Open").triggered.connect(lambda: self.opened.emit(one))
-        menu.addAction("Save a copy…").triggered.connect(lambda: self.saved.emit(one))
+        menu.addAction("Open").triggered.connect(lambda: self.open_requested.emit(one))
+        menu.addAction("Save a copy…").triggered.connect(lambda: self.save_requested.emit(one))
         if self._is_editable:
             menu.addSeparator()
-            menu.addAction("Remove").triggered.connect(lambda: self.removed.emit(one))
+            menu.addAction("Remove").triggered.connect(lambda: self.remove_requested.emit(one))
         button.setMenu(menu)
         return button
 
-    def _about(self, one: Attachment) -> str:
+    def _details_text(self, one: Attachment) -> str:
         """How large it is, what kind of file, who added it, and when."""
         viewer = self._viewer
         near = viewer.today()
         person = self._details.people.get(one.added_by) if one.added_by is not None else None
         words = [
             size_text(one.size, viewer.locale),
-            kind_words(one.mime_type),
+            file_type_text(one.mime_type),
             person.name if person is not None else "",
             instant_text(one.added_at, viewer.zone, viewer.locale, near),
         ]
@@ -131,14 +131,14 @@ class FileButton(PushButton):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        of_kind(self, "line")
+        with_style_class(self, "line")
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """As wide as the whole name."""
         self.ensurePolished()
-        width = self.fontMetrics().horizontalAdvance(self._name) + 2 * px(_AROUND)
+        width = self.fontMetrics().horizontalAdvance(self._name) + 2 * px(_PADDING)
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -148,7 +148,7 @@ class FileButton(PushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much of the name as there is room for."""
         super().resizeEvent(event)
-        room, middle = self.width() - px(_AROUND), Qt.TextElideMode.ElideMiddle
+        room, middle = self.width() - px(_PADDING), Qt.TextElideMode.ElideMiddle
         shown = self.fontMetrics().elidedText(self._name, middle, room)
         self.setText(shown.replace("&", "&&"))
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.series import Occurrence, Scope
-from terp_desktop.services.container import Desk
-from terp_desktop.services.events.service import Saved
+from terp_desktop.services.container import Services
+from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.threads.task_runner import LazyImport, TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -42,68 +42,72 @@ class FieldChange:
     Who may not edit the series changes this one of its dates.
     """
 
-    shown: Occurrence
+    occurrence: Occurrence
     name: str
     value: Any
     version: int
     may_edit_series: bool = True
 
 
-class FieldChanges(QObject):
+class FieldSaver(QObject):
     """Stores one change at a time, as one step to be undone.
 
     `saved` tells the change and what the service answered, `failed` the change and the
     error, `refrained` the change that was not made after all.
     """
 
-    saved = Signal(FieldChange, Saved)
+    saved = Signal(FieldChange, SavedEvent)
     failed = Signal(FieldChange, TerpError)
-    refrained = Signal(FieldChange)
+    canceled = Signal(FieldChange)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, viewer: Viewer, panel: QWidget) -> None:
+    def __init__(
+        self, services: Services, tasks: TaskRunner, viewer: Viewer, panel: QWidget
+    ) -> None:
         super().__init__(panel)
-        self._desk, self._tasks, self._viewer, self._panel = desk, tasks, viewer, panel
+        self._services, self._tasks, self._viewer, self._panel = services, tasks, viewer, panel
 
-    def make(self, change: FieldChange) -> None:
+    def save(self, change: FieldChange) -> None:
         """Store it; of a series ask first how much is meant, where that is not clear."""
         scope = _SCOPES.get(change.name)
-        if not change.shown.is_recurring:
+        if not change.occurrence.is_recurring:
             scope = Scope.ALL
         elif scope is None and not change.may_edit_series:
             scope = Scope.THIS
         if scope is None:
-            self._ask(change)
+            self._ask_scope(change)
         else:
-            self.make_within(change, scope)
+            self.save_within(change, scope)
 
-    def make_within(self, change: FieldChange, scope: Scope) -> None:
+    def save_within(self, change: FieldChange, scope: Scope) -> None:
         """Store it in that much of the series."""
 
-        def tell(saved: Saved) -> None:
+        def tell(saved: SavedEvent) -> None:
             self.saved.emit(change, saved)
 
         def fail(error: TerpError) -> None:
             self.failed.emit(change, error)
 
-        self._tasks.run(self._call(change, scope), tell, fail, owner=self._panel, is_write=True)
+        self._tasks.run(
+            self._save_call(change, scope), tell, fail, owner=self._panel, is_write=True
+        )
 
-    def _ask(self, change: FieldChange) -> None:
-        self._tasks.load(_scope_dialog, lambda: self._put(change), owner=self)
+    def _ask_scope(self, change: FieldChange) -> None:
+        self._tasks.load(_scope_dialog, lambda: self._open_question(change), owner=self)
 
-    def _put(self, change: FieldChange) -> None:
-        shown = change.shown
+    def _open_question(self, change: FieldChange) -> None:
+        shown = change.occurrence
         viewer = self._viewer
         lines = when_lines(shown.when, viewer.zone, viewer.locale, near=viewer.today())
         words = ", ".join(lines)
         question = _scope_dialog()(shown.title, words, self._panel.window())
-        question.answered.connect(lambda scope: self.make_within(change, scope))
-        question.rejected.connect(lambda: self.refrained.emit(change))
+        question.answered.connect(lambda scope: self.save_within(change, scope))
+        question.rejected.connect(lambda: self.canceled.emit(change))
         question.open()
 
-    def _call(self, change: FieldChange, scope: Scope) -> Callable[[], Saved]:
-        shown, events = change.shown, self._desk.events
+    def _save_call(self, change: FieldChange, scope: Scope) -> Callable[[], SavedEvent]:
+        shown, events = change.occurrence, self._services.events
 
-        def store() -> Saved:
+        def store() -> SavedEvent:
             content = events.draft(shown.event_id, scope, shown.instance_date)
             # No rule leaves the rule of the series alone.
             rule = None if shown.is_recurring else content.rule

@@ -8,19 +8,19 @@ from PySide6.QtGui import QWheelEvent
 
 from terp_desktop.domain.event import Priority, Status
 from terp_desktop.domain.person import Person
-from terp_desktop.ui.fields.choice import Choice
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.text.labels import enum_label
 
 Value = TypeVar("Value")
 
 
-class PanelChoice(Choice[Value]):
+class PanelComboBox(ValueComboBox[Value]):
     """A list whose wheel goes to the panel, and changes nothing by the way."""
 
-    def __init__(self, says: str, choices: Iterable[tuple[Value, str]], chosen: Value) -> None:
+    def __init__(self, name: str, choices: Iterable[tuple[Value, str]], chosen: Value) -> None:
         super().__init__(choices)
-        self.choose(chosen)
-        self.setAccessibleName(says)
+        self.set_value(chosen)
+        self.setAccessibleName(name)
         self.setMinimumContentsLength(10)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -29,21 +29,23 @@ class PanelChoice(Choice[Value]):
         event.ignore()
 
 
-class StatusChoice(PanelChoice[Status]):
+class StatusComboBox(PanelComboBox[Status]):
     """How far the event has come."""
 
     def __init__(self, chosen: Status) -> None:
-        super().__init__("Status", ((one, word(one)) for one in Status), chosen)
+        super().__init__("Status", ((one, enum_label(one)) for one in Status), chosen)
 
 
-class PriorityChoice(PanelChoice[Priority]):
+class PriorityComboBox(PanelComboBox[Priority]):
     """How much the event matters, said in full: it stands without a label."""
 
     def __init__(self, chosen: Priority) -> None:
-        super().__init__("Priority", ((one, f"{word(one)} priority") for one in Priority), chosen)
+        super().__init__(
+            "Priority", ((one, f"{enum_label(one)} priority") for one in Priority), chosen
+        )
 
 
-class AssigneeChoice(PanelChoice[int | None]):
+class AssigneeComboBox(PanelComboBox[int | None]):
     """Who has the event, of the staff or nobody; whoever has it now stays on the list."""
 
     def __init__(self, staff: Iterable[Person], chosen: int | None) -> None:

@@ -12,9 +12,9 @@ from terp_desktop.domain.event import ResponseStatus
 from terp_desktop.domain.history import ChangeType, HistoryEntry
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.text.dates import date_text, instant_text
-from terp_desktop.ui.text.labels import joined
+from terp_desktop.ui.text.labels import join_words
 
-_WHOLE: dict[ChangeType, str] = {
+_CHANGE_LABELS: dict[ChangeType, str] = {
     ChangeType.CREATED: "created it",
     ChangeType.UPDATED: "changed it",
     ChangeType.RESCHEDULED: "changed the time",
@@ -24,7 +24,7 @@ _WHOLE: dict[ChangeType, str] = {
     ChangeType.RESTORED: "restored it",
     ChangeType.PURGED: "removed it for good",
 }
-_FIELDS: dict[str, str] = {
+_FIELD_LABELS: dict[str, str] = {
     "title": "the title",
     "description": "the description",
     "location": "the place",
@@ -63,29 +63,30 @@ def history_lines(
     ):
         person = people.get(person_id) if person_id is not None else None
         who = person.name if person else "The program" if person_id is None else "Somebody"
-        what = _said(list(group)[::-1], locale)
+        what = _describe(list(group)[::-1], locale)
         lines.append(f"{who} {what}, {instant_text(moment, zone, locale, near)}")
     return lines
 
 
-def _said(entries: list[HistoryEntry], locale: QLocale | None) -> str:
+def _describe(entries: list[HistoryEntry], locale: QLocale | None) -> str:
     days = {entry.instance_date for entry in entries}
     day = days.pop() if len(days) == 1 else None
     suffix = f" of {date_text(day, locale)}" if day is not None else ""
     telling = [entry for entry in entries if entry.field_changed is None]
     if telling:
-        said = _WHOLE[telling[0].change_type]
+        said = _CHANGE_LABELS[telling[0].change_type]
         return said.replace(" it", f" the one{suffix}", 1) if suffix else said
     closing = next((one for one in entries if one.field_changed == "status"), None)
-    if closing is not None and len(entries) == 1 and closing.change_type in _ENDS:
-        return _WHOLE[closing.change_type] + suffix
-    answer = _answer(entries[0]) if len(entries) == 1 else ""
-    if answer or _is_of_files(entries):
-        return answer or _of_files(entries)
-    return f"changed {joined(_named(entry.field_changed or '' for entry in entries))}{suffix}"
+    if closing is not None and len(entries) == 1 and closing.change_type in _FINAL_CHANGES:
+        return _CHANGE_LABELS[closing.change_type] + suffix
+    answer = _describe_response(entries[0]) if len(entries) == 1 else ""
+    if answer or _concerns_attachments(entries):
+        return answer or _describe_attachments(entries)
+    fields = join_words(_label_fields(entry.field_changed or "" for entry in entries))
+    return f"changed {fields}{suffix}"
 
 
-def _answer(entry: HistoryEntry) -> str:
+def _describe_response(entry: HistoryEntry) -> str:
     """What the person answered, if that is all that became of the participants."""
     if entry.field_changed != "participants":
         return ""
@@ -95,31 +96,35 @@ def _answer(entry: HistoryEntry) -> str:
         return ""
     old, new = ({**one, "responseStatus": "", "respondedAt": ""} for one in changed[0])
     is_own = new.get("userId") is not None and new.get("userId") == entry.changed_by
-    return _ANSWERS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""
+    return (
+        _RESPONSE_LABELS.get(changed[0][1]["responseStatus"], "") if old == new and is_own else ""
+    )
 
 
-def _is_of_files(entries: Iterable[HistoryEntry]) -> bool:
+def _concerns_attachments(entries: Iterable[HistoryEntry]) -> bool:
     return {entry.field_changed for entry in entries} == {"attachments"}
 
 
-def _of_files(entries: Iterable[HistoryEntry]) -> str:
+def _describe_attachments(entries: Iterable[HistoryEntry]) -> str:
     """Which files were attached, and which were removed."""
     added = [f"“{json.loads(one.new_value)}”" for one in entries if one.new_value]
     gone = [f"“{json.loads(one.previous_value)}”" for one in entries if one.previous_value]
     verbs = (("attached", added), ("removed", gone))
-    return " and ".join(f"{verb} {joined(names)}" for verb, names in verbs if names)
+    return " and ".join(f"{verb} {join_words(names)}" for verb, names in verbs if names)
 
 
-_ANSWERS = {
+_RESPONSE_LABELS = {
     ResponseStatus.ACCEPTED.value: "accepted the invitation",
     ResponseStatus.TENTATIVE.value: "may come",
     ResponseStatus.DECLINED.value: "declined the invitation",
     ResponseStatus.PENDING.value: "took the answer back",
 }
-_ENDS = (ChangeType.CANCELLED, ChangeType.COMPLETED)
+_FINAL_CHANGES = (ChangeType.CANCELLED, ChangeType.COMPLETED)
 
 
-def _named(fields: Iterable[str]) -> list[str]:
+def _label_fields(fields: Iterable[str]) -> list[str]:
     """The fields in words, each said once."""
-    said = ("the time" if one in _TIME_FIELDS else _FIELDS.get(one, "a detail") for one in fields)
+    said = (
+        "the time" if one in _TIME_FIELDS else _FIELD_LABELS.get(one, "a detail") for one in fields
+    )
     return list(dict.fromkeys(said))

@@ -29,21 +29,21 @@ from PySide6.QtWidgets import (
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.events.details.field_changes import FieldChange, FieldChanges
+from terp_desktop.ui.events.details.field_changes import FieldChange, FieldSaver
 from terp_desktop.ui.events.details.lines import stored_text
-from terp_desktop.ui.theme.palette import mixed
+from terp_desktop.ui.theme.palette import blend
 from terp_desktop.ui.theme.theme import RADIUS
 from terp_desktop.ui.widgets.focus_ring import FocusRing
-from terp_desktop.ui.widgets.form import Note
-from terp_desktop.ui.widgets.reserved_keys import keeps
-from terp_desktop.ui.widgets.styling import colors_of, push_button, px, spaced
+from terp_desktop.ui.widgets.form import FieldMessage
+from terp_desktop.ui.widgets.reserved_keys import accept_shortcut_override
+from terp_desktop.ui.widgets.styling import push_button, px, theme_colors, with_spacing
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
 
 if TYPE_CHECKING:
-    from terp_desktop.services.events.service import Saved
+    from terp_desktop.services.events.service import SavedEvent
 
 
-_HIGH_PX = 128
+_HEIGHT_PX = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,14 @@ class TextField:
     """
 
     name: str
-    says: str
-    wish: str
+    label: str
+    placeholder: str
     is_long: bool = False
 
 
-TITLE = TextField(name="title", says="Title", wish="Add a title")
-PLACE = TextField(name="location", says="Place", wish="Add a place")
-NOTES = TextField(name="description", says="Notes", wish="Add notes", is_long=True)
+TITLE = TextField(name="title", label="Title", placeholder="Add a title")
+PLACE = TextField(name="location", label="Place", placeholder="Add a place")
+NOTES = TextField(name="description", label="Notes", placeholder="Add notes", is_long=True)
 
 
 class FieldEditor(QWidget):
@@ -76,16 +76,16 @@ class FieldEditor(QWidget):
 
     def __init__(self, field: TextField, text: str, version: int) -> None:
         super().__init__()
-        self.field, self.before, self.version = field, text, version
+        self.field, self.original, self.version = field, text, version
         self._is_saving = False
         self.entry: QLineEdit | QPlainTextEdit = (
             QPlainTextEdit(text) if field.is_long else QLineEdit(text)
         )
-        self.entry.setAccessibleName(field.says)
+        self.entry.setAccessibleName(field.label)
         self.entry.setObjectName(f"{field.name} entry")
         self.save_button = push_button("Save", "primary")
         self.cancel_button = push_button("Cancel")
-        self.note = Note()
+        self.message = FieldMessage()
         self._lay_out()
         self._connect()
 
@@ -95,7 +95,7 @@ class FieldEditor(QWidget):
         entry = self.entry
         return entry.text() if isinstance(entry, QLineEdit) else entry.toPlainText()
 
-    def write(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Let another text stand in the field."""
         if isinstance(self.entry, QLineEdit):
             self.entry.setText(text)
@@ -105,9 +105,9 @@ class FieldEditor(QWidget):
     @property
     def is_changed(self) -> bool:
         """Whether something else was typed than what stood there."""
-        return self.text.strip() != self.before.strip()
+        return self.text.strip() != self.original.strip()
 
-    def begin(self) -> None:
+    def focus_entry(self) -> None:
         """Take the keyboard, with all of one line marked, or after the last of several."""
         if isinstance(self.entry, QLineEdit):
             self.entry.end(False)
@@ -123,15 +123,17 @@ class FieldEditor(QWidget):
         self.save_button.setText("Saving…" if is_saving else "Save")
         self.cancel_button.setEnabled(not is_saving)
 
-    def tell_change(self, stored: str, version: int) -> None:
+    def show_conflict(self, stored: str, version: int) -> None:
         """Say what somebody else wrote meanwhile; saving again stores this over it."""
-        if self.version != version and stored != self.before:
-            self.note.complain(f"Meanwhile somebody wrote: “{stored}”. Saving again replaces it.")
-        self.before, self.version = stored, version
+        if self.version != version and stored != self.original:
+            self.message.show_error(
+                f"Meanwhile somebody wrote: “{stored}”. Saving again replaces it."
+            )
+        self.original, self.version = stored, version
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from the shortcuts of the window."""
-        return keeps(event, {Qt.Key.Key_Escape}) or super().event(event)
+        return accept_shortcut_override(event, {Qt.Key.Key_Escape}) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape puts back what stood there."""
@@ -144,17 +146,17 @@ class FieldEditor(QWidget):
     def _lay_out(self) -> None:
         if isinstance(self.entry, QPlainTextEdit):
             self.entry.setTabChangesFocus(True)
-            self.entry.setFixedHeight(px(_HIGH_PX))
+            self.entry.setFixedHeight(px(_HEIGHT_PX))
         keys = "Ctrl+Enter" if self.field.is_long else "Enter"
         self.save_button.setToolTip(f"Save ({keys})")
         self.cancel_button.setToolTip("Put back what stood there (Esc)")
-        buttons = spaced(QHBoxLayout())
+        buttons = with_spacing(QHBoxLayout())
         buttons.addWidget(self.save_button)
         buttons.addWidget(self.cancel_button)
         buttons.addStretch(1)
-        column = spaced(QVBoxLayout(self))
+        column = with_spacing(QVBoxLayout(self))
         column.addWidget(self.entry)
-        column.addWidget(self.note)
+        column.addWidget(self.message)
         column.addLayout(buttons)
         self.setFocusProxy(self.entry)
 
@@ -171,15 +173,15 @@ class FieldEditor(QWidget):
     @Slot()
     def _save(self) -> None:
         if not self._is_saving:
-            self.note.clear()
+            self.message.clear()
             self.saved.emit()
 
 
-_BEGINS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_CLOSE = 4
+_EDIT_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_RING_MARGIN = 4
 
 
-class FieldText(WrappedText):
+class EditableText(WrappedText):
     """Text to read and copy; `edit_requested` tells of a click, F2 or Enter.
 
     `says` names it for the screen reader. Where it is empty, `wish` stands there quietly.
@@ -187,12 +189,14 @@ class FieldText(WrappedText):
 
     edit_requested = Signal()
 
-    def __init__(self, says: str, text: str, wish: str, parent: QWidget | None = None) -> None:
-        super().__init__(text or wish, parent)
-        self._ring = _EditRing(self)
+    def __init__(
+        self, label: str, text: str, placeholder: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text or placeholder, parent)
+        self._ring = _HoverRing(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("Click, or press F2, to change it")
-        self.setAccessibleName(f"{says}: {text}" if text else wish)
+        self.setAccessibleName(f"{label}: {text}" if text else placeholder)
         self.setAccessibleDescription("F2 changes it.")
         if not text:
             palette = self.palette()
@@ -209,20 +213,20 @@ class FieldText(WrappedText):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 and Enter begin to write."""
-        if Qt.Key(event.key()) in _BEGINS:
+        if Qt.Key(event.key()) in _EDIT_KEYS:
             self.edit_requested.emit()
         else:
             super().keyPressEvent(event)
 
 
-class _EditRing(FocusRing):
+class _HoverRing(FocusRing):
     """The ring that shows the keyboard; below the mouse a quiet line in its place."""
 
     def eventFilter(self, page: QObject, event: QEvent) -> bool:
         """Follow the mouse as well."""
         answer = super().eventFilter(page, event)
         if event.type() is QEvent.Type.Enter:
-            self._place()
+            self._follow_page()
             self.show()
         elif event.type() is QEvent.Type.Leave and not self._page.hasFocus():
             self.hide()
@@ -235,25 +239,25 @@ class _EditRing(FocusRing):
             return
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._quiet(), 1))
+            painter.setPen(QPen(self._hover_color(), 1))
             ring = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(ring, px(RADIUS), px(RADIUS))
 
-    def _place(self) -> None:
+    def _follow_page(self) -> None:
         """Close to the text: rows of the panel leave no more room."""
-        super()._place()
-        off = px(_CLOSE)
+        super()._follow_page()
+        off = px(_RING_MARGIN)
         self.setGeometry(self._page.geometry().adjusted(-off, -off, off, off))
 
-    def _quiet(self) -> QColor:
-        colors = colors_of(self)
-        return mixed(colors.text, 0.25, colors.panel)
+    def _hover_color(self) -> QColor:
+        colors = theme_colors(self)
+        return blend(colors.text, 0.25, colors.panel)
 
 
-_OF_ANOTHER = 0
+_UNKNOWN_VERSION = 0
 """The version of a text that was typed over the event of a database that is not open now."""
 
-_INSTEAD = {
+_FOCUS_FALLBACKS = {
     "remove reminder": "add reminder",
     "unlink": "link record",
     "more for attachment": "attach",
@@ -270,29 +274,29 @@ class UnsavedText:
     instance_date: date | None
     title: str
     field: TextField
-    before: str
+    original: str
     text: str
 
 
 _Key: TypeAlias = tuple[int, date | None, str]
 
 
-class OpenFields(QObject):
+class OpenEditors(QObject):
     """Keeps what is typed apart from the page, which is made anew with every news of the event.
 
     What was typed over an event waits, also while another one is shown. `reshaped` tells
     that a field opened or closed, so that the page has to be made anew.
     """
 
-    reshaped = Signal()
+    rebuild_needed = Signal()
 
-    def __init__(self, changes: FieldChanges, panel: QWidget) -> None:
+    def __init__(self, changes: FieldSaver, panel: QWidget) -> None:
         super().__init__(panel)
-        self._changes, self._panel = changes, panel
+        self._saver, self._panel = changes, panel
         self._editors: dict[_Key, FieldEditor] = {}
         self._stored: dict[_Key, int] = {}
         self._details: dict[_Key, EventDetails] = {}
-        self.wants_keyboard: str | None = None
+        self.focus_target: str | None = None
         """What of the page made next gets the keyboard, by its object name."""
 
     @property
@@ -305,7 +309,7 @@ class OpenFields(QObject):
                 instance_date=key[1],
                 title=self._details[key].occurrence.title,
                 field=editor.field,
-                before=editor.before,
+                original=editor.original,
                 text=editor.text,
             )
             for key, editor in self._editors.items()
@@ -317,11 +321,13 @@ class OpenFields(QObject):
 
         The page that shows the event next holds it, and says if something else stands there.
         """
-        editor = self._make(details, unsaved.field, unsaved.before, version=_OF_ANOTHER)
-        editor.write(unsaved.text)
+        editor = self._make_editor(
+            details, unsaved.field, unsaved.original, version=_UNKNOWN_VERSION
+        )
+        editor.set_text(unsaved.text)
         editor.hide()
         editor.setParent(self._panel)
-        self.wants_keyboard = editor.entry.objectName()
+        self.focus_target = editor.entry.objectName()
 
     def widget(self, details: EventDetails, field: TextField) -> QWidget:
         """What stands in the place of the text: the field it is written in, or what opens it."""
@@ -329,38 +335,43 @@ class OpenFields(QObject):
         editor = self._editors.get(_key(shown, field))
         if editor is not None:
             return editor
-        text = FieldText(field.says, stored_text(details, field.name, is_read=True), field.wish)
+        text = EditableText(
+            field.label, stored_text(details, field.name, as_plain_text=True), field.placeholder
+        )
         text.setObjectName(field.name)
         text.edit_requested.connect(lambda: self._open(details, field))
         return text
 
-    def hold_keyboard(self, page: QWidget | None) -> None:
+    def detach_from(self, page: QWidget | None) -> None:
         """Take every field off the page that goes, and note what of it had the keyboard.
 
         Fields in which nothing was typed go with a page of another event.
         """
         focused = QApplication.focusWidget()
         if page is not None and focused is not None and page.isAncestorOf(focused):
-            self.wants_keyboard = self.wants_keyboard or focused.objectName()
+            self.focus_target = self.focus_target or focused.objectName()
         for editor in self._editors.values():
             editor.hide()
             editor.setParent(self._panel)
 
-    def place(self, page: QWidget) -> None:
+    def attach_to(self, page: QWidget) -> None:
         """Show the fields that the page holds, and give the keyboard to whom it is due."""
         for key, editor in list(self._editors.items()):
             is_here = page.isAncestorOf(editor)
             editor.setVisible(is_here)
             if not is_here and not editor.is_changed:
                 self._close(key)
-        wanted, self.wants_keyboard = self.wants_keyboard or "", None
-        names = [wanted, *(there for gone, there in _INSTEAD.items() if wanted.startswith(gone))]
+        wanted, self.focus_target = self.focus_target or "", None
+        names = [
+            wanted,
+            *(there for gone, there in _FOCUS_FALLBACKS.items() if wanted.startswith(gone)),
+        ]
         found = (page.findChild(QWidget, name) for name in names if name)
         target = next((one for one in found if one is not None), None)
         if target is not None:
             target.setFocus()
 
-    def meet(self, details: EventDetails) -> bool:
+    def reconcile(self, details: EventDetails) -> bool:
         """Compare what is typed with what is stored now; whether a field closed by that."""
         version, has_closed = details.event.version, False
         for key, editor in list(self._editors.items()):
@@ -368,48 +379,48 @@ class OpenFields(QObject):
                 continue
             if self._stored.get(key, version + 1) <= version:
                 if editor.entry.hasFocus():
-                    self.wants_keyboard = editor.field.name
+                    self.focus_target = editor.field.name
                 self._close(key)
                 has_closed = True
             else:
-                editor.tell_change(stored_text(details, editor.field.name), version)
+                editor.show_conflict(stored_text(details, editor.field.name), version)
         return has_closed
 
-    def tell_saved(self, change: FieldChange, saved: "Saved") -> None:
+    def finish_saving(self, change: FieldChange, saved: "SavedEvent") -> None:
         """What was typed is stored: the field closes with the news of that."""
         key = _key_of(change)
         if key not in self._editors:
             return
-        if saved.event.id == change.shown.event_id:
+        if saved.event.id == change.occurrence.event_id:
             self._stored[key] = saved.event.version
         else:  # a series of its own goes on from here
-            self.wants_keyboard = change.name
+            self.focus_target = change.name
             self._close(key)
 
-    def tell_failed(self, change: FieldChange, error: TerpError | None) -> bool:
+    def show_save_error(self, change: FieldChange, error: TerpError | None) -> bool:
         """Say at its field why the change was not stored; False if it has none."""
         editor = self._editors.get(_key_of(change))
         if editor is None:
             return False
         editor.set_saving(False)
         if error is not None:
-            editor.note.complain(str(error))
+            editor.message.show_error(str(error))
         return True
 
     def _open(self, details: EventDetails, field: TextField) -> None:
         before, version = stored_text(details, field.name), details.event.version
-        editor = self._make(details, field, before, version=version)
-        self.wants_keyboard = editor.entry.objectName()
-        self.reshaped.emit()
-        editor.begin()
+        editor = self._make_editor(details, field, before, version=version)
+        self.focus_target = editor.entry.objectName()
+        self.rebuild_needed.emit()
+        editor.focus_entry()
 
-    def _make(
-        self, details: EventDetails, field: TextField, before: str, *, version: int
+    def _make_editor(
+        self, details: EventDetails, field: TextField, original: str, *, version: int
     ) -> FieldEditor:
         shown = details.occurrence
-        editor = FieldEditor(field, before, version)
+        editor = FieldEditor(field, original, version)
         editor.saved.connect(lambda: self._save(details, editor))
-        editor.canceled.connect(lambda: self._put_back(shown, field))
+        editor.canceled.connect(lambda: self._cancel(shown, field))
         key = _key(shown, field)
         self._editors[key], self._details[key] = editor, details
         return editor
@@ -417,14 +428,14 @@ class OpenFields(QObject):
     def _save(self, details: EventDetails, editor: FieldEditor) -> None:
         shown = details.occurrence
         if not editor.is_changed:
-            self._put_back(shown, editor.field)
+            self._cancel(shown, editor.field)
             return
         editor.set_saving(True)
         text = editor.text.strip()
         value = text if editor.field.name == "title" else text or None
-        self._changes.make(
+        self._saver.save(
             FieldChange(
-                shown=shown,
+                occurrence=shown,
                 name=editor.field.name,
                 value=value,
                 version=editor.version,
@@ -432,10 +443,10 @@ class OpenFields(QObject):
             )
         )
 
-    def _put_back(self, shown: Occurrence, field: TextField) -> None:
+    def _cancel(self, shown: Occurrence, field: TextField) -> None:
         self._close(_key(shown, field))
-        self.wants_keyboard = field.name
-        self.reshaped.emit()
+        self.focus_target = field.name
+        self.rebuild_needed.emit()
 
     def _close(self, key: _Key) -> None:
         self._stored.pop(key, None)
@@ -451,4 +462,4 @@ def _key(shown: Occurrence, field: TextField) -> _Key:
 
 
 def _key_of(change: FieldChange) -> _Key:
-    return change.shown.event_id, change.shown.instance_date, change.name
+    return change.occurrence.event_id, change.occurrence.instance_date, change.name

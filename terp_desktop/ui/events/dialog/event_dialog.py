@@ -12,19 +12,19 @@ from terp_desktop.domain.errors import TerpError
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.series_splitting import Impact
-from terp_desktop.services.container import Desk
-from terp_desktop.services.events.service import Saved
+from terp_desktop.services.container import Services
+from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.events.dialog import event_form
 from terp_desktop.ui.events.dialog.event_form import EventForm
-from terp_desktop.ui.events.dialog.impact_note import ImpactNote
-from terp_desktop.ui.events.dialog.open_options import Opening
-from terp_desktop.ui.threads.incremental_task import Gradual
+from terp_desktop.ui.events.dialog.impact_note import ImpactNotice
+from terp_desktop.ui.events.dialog.open_options import EditRequest
+from terp_desktop.ui.threads.incremental_task import IncrementalTask
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.discard_question import ask_to_discard
+from terp_desktop.ui.widgets.discard_question import confirm_discard
 from terp_desktop.ui.widgets.failures import FailureBanner
-from terp_desktop.ui.widgets.form import Footer, FormRoom
+from terp_desktop.ui.widgets.form import Footer, FormScrollArea
 from terp_desktop.ui.widgets.screen_area import available_area
-from terp_desktop.ui.widgets.styling import PADDING, WIDE_PADDING, px, quiet_label, spaced
+from terp_desktop.ui.widgets.styling import PADDING, WIDE_PADDING, px, secondary_label, with_spacing
 
 _WIDTH, _HEIGHT = 640, 800
 
@@ -38,74 +38,74 @@ class EventDialog(QDialog):
     told in the dialog, which stays open with all that was typed.
     """
 
-    saved = Signal(Saved)
-    created = Signal(Saved)
+    saved = Signal(SavedEvent)
+    created = Signal(SavedEvent)
 
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         tasks: TaskRunner,
         parent: QWidget | None = None,
         locale: QLocale | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks = desk, tasks
-        self._opening = Opening()
+        self._services, self._tasks = services, tasks
+        self._request = EditRequest()
         self._is_saving = self._was_tried = False
-        self._typing_in: QWidget | None = None
+        self._focus_before_saving: QWidget | None = None
         self._verb = ""
         self._locale = QLocale() if locale is None else locale
-        self.form = EventForm(desk, tasks, self._locale)
-        self._making = Gradual(self._steps(), self)
+        self.form = EventForm(services, tasks, self._locale)
+        self._build_task = IncrementalTask(self._build_steps(), self)
 
     def prepare(self) -> None:
         """Make the dialog in short steps, so that it is there when it is wanted."""
-        self._making.begin()
+        self._build_task.begin()
 
     @property
-    def is_wanted(self) -> bool:
+    def is_in_use(self) -> bool:
         """Whether somebody writes in it, or waits for it."""
-        return self.isVisible() or self._making.is_awaited
+        return self.isVisible() or self._build_task.has_callback
 
-    def begin_soon(self, opening: Opening) -> None:
+    def open_when_ready(self, request: EditRequest) -> None:
         """Begin as soon as the dialog is made, which a window that is used need not stop for."""
-        self._making.hurry(lambda: self.begin(opening))
+        self._build_task.run_without_pause(lambda: self.open_for(request))
 
-    def begin(self, opening: Opening) -> None:
+    def open_for(self, request: EditRequest) -> None:
         """Open the dialog for this; one that is open already stays as it is."""
         if self.isVisible():
             self.raise_()
             return
-        self._making.finish()
-        self._opening = opening
-        self._was_tried = not opening.is_new
+        self._build_task.finish()
+        self._request = request
+        self._was_tried = not request.is_new
         self.banner.clear()
-        self.impact.forget()
-        self.form.fill(opening, opening.when(self._desk.clock))
-        self._unchanged = self.form.draft
-        if opening.typed is not None:
-            event_form.restore(self.form, opening.typed, opening.before)
-        self._say_what()
+        self.impact.clear()
+        self.form.fill(request, request.when(self._services.clock))
+        self._initial_draft = self.form.draft
+        if request.typed is not None:
+            event_form.restore_draft(self.form, request.typed, request.initial)
+        self._update_heading()
         self._check()
-        self._ask_what_to_offer()
-        self.room.verticalScrollBar().setValue(0)
+        self._load_suggestions()
+        self.scroll_area.verticalScrollBar().setValue(0)
         self.open()
 
     def reject(self) -> None:
         """Close, but ask first if something typed would be lost."""
         if self._is_saving:
             return
-        if self.form.settle() == self._unchanged:
+        if self.form.settle() == self._initial_draft:
             super().reject()
         else:
-            ask_to_discard("Discard what you changed?", self, self.discard)
+            confirm_discard("Discard what you changed?", self, self.discard)
 
     @property
-    def unsaved(self) -> Opening | None:
+    def unsaved(self) -> EditRequest | None:
         """What is typed here and not saved, to be opened once more; None: nothing."""
-        if not self.isVisible() or (typed := self.form.settle()) == self._unchanged:
+        if not self.isVisible() or (typed := self.form.settle()) == self._initial_draft:
             return None
-        return replace(self._opening, typed=typed, before=self._unchanged)
+        return replace(self._request, typed=typed, initial=self._initial_draft)
 
     @Slot()
     def discard(self) -> None:
@@ -134,41 +134,43 @@ class EventDialog(QDialog):
             return
         self._set_saving(True)
         self.banner.clear()
-        if self._opening.changes_series:
-            self._tasks.run(self._impact_call(), self._weigh, self._tell, owner=self)
+        if self._request.changes_series:
+            self._tasks.run(
+                self._impact_call(), self._confirm_or_store, self._show_error, owner=self
+            )
         else:
             self._store()
 
     # --- Making it ---------------------------------------------------------------------------
 
-    def _steps(self) -> Iterator[None]:
+    def _build_steps(self) -> Iterator[None]:
         """Make the dialog; each step takes but a few milliseconds."""
         self.banner = FailureBanner()
-        self.which = quiet_label()
-        self.impact = ImpactNote(self._desk, self._tasks)
+        self.scope_label = secondary_label()
+        self.impact = ImpactNotice(self._services, self._tasks)
         yield
         self._lay_out()
         yield
-        yield from self.form.steps()
+        yield from self.form.build_steps()
         self._connect()
         self.resize(self.sizeHint())
         self.ensurePolished()
         yield
-        self.form.fill(self._opening, self._opening.when(self._desk.clock))
+        self.form.fill(self._request, self._request.when(self._services.clock))
         yield
 
     def _lay_out(self) -> None:
         footer = Footer("Save changes")
-        self.reason, self.save_button = footer.reason, footer.save
-        self.cancel_button = footer.cancel
+        self.reason, self.save_button = footer.reason, footer.save_button
+        self.cancel_button = footer.cancel_button
         content = QWidget()
-        inside = spaced(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
-        for widget in (self.banner, self.which, self.form):
+        inside = with_spacing(QVBoxLayout(content), padding=WIDE_PADDING, gap=PADDING)
+        for widget in (self.banner, self.scope_label, self.form):
             inside.addWidget(widget)
         inside.addStretch(1)
-        self.room = FormRoom(content)
-        column = spaced(QVBoxLayout(self), gap=0)
-        column.addWidget(self.room, 1)
+        self.scroll_area = FormScrollArea(content)
+        column = with_spacing(QVBoxLayout(self), gap=0)
+        column.addWidget(self.scroll_area, 1)
         column.addWidget(self.impact)
         column.addWidget(footer)
 
@@ -181,66 +183,70 @@ class EventDialog(QDialog):
 
     # --- What it says ------------------------------------------------------------------------
 
-    def _say_what(self) -> None:
+    def _update_heading(self) -> None:
         """Name the dialog, its button, and how much of a series is changed."""
-        opening = self._opening
+        opening = self._request
         self.setWindowTitle("New event" if opening.is_new else "Change event")
         self._verb = "Create event" if opening.is_new else "Save changes"
         self.save_button.setText(self._verb)
-        said = "\n".join(filter(None, (opening.extent_text(self._locale), opening.note)))
-        self.which.setText(said)
-        self.which.setVisible(bool(said))
+        said = "\n".join(filter(None, (opening.extent_text(self._locale), opening.notice)))
+        self.scope_label.setText(said)
+        self.scope_label.setVisible(bool(said))
 
     def _check(self) -> None:
         """Say what is wrong, beside the fields and beside the button that is held back."""
         found = self.form.draft.problems()
         self._was_tried = self._was_tried or bool(self.form.title.text())
-        self.form.complain(found, with_title=self._was_tried)
+        self.form.show_problems(found, with_title=self._was_tried)
         self.reason.setText(found[0].reason if found else "")
         self.save_button.setEnabled(not found and not self._is_saving)
-        self._tell_impact(is_sound=not found)
+        self._update_impact(is_sound=not found)
 
-    def _tell_impact(self, *, is_sound: bool) -> None:
+    def _update_impact(self, *, is_sound: bool) -> None:
         """Say what the change does to the series as it stands now."""
-        if not self._opening.changes_series:
+        if not self._request.changes_series:
             return
-        if is_sound and self.form.draft != self._unchanged:
-            self.impact.look_at(self._opening, self.form.draft.content(self._opening.base))
+        if is_sound and self.form.draft != self._initial_draft:
+            self.impact.load_impact(self._request, self.form.draft.content(self._request.base))
         else:
-            self.impact.forget()
+            self.impact.clear()
 
-    def _ask_what_to_offer(self) -> None:
-        opening, tell = self._opening, self.banner.tell
-        self._tasks.run(self._everybody, self.form.offer_people, tell, owner=self)
+    def _load_suggestions(self) -> None:
+        opening, tell = self._request, self.banner.show_error
+        self._tasks.run(self._load_people, self.form.offer_people, tell, owner=self)
         if opening.is_new and opening.base is None and opening.typed is None:
-            offer = partial(self._offer_usual, opening)
-            self._tasks.run(self._preferences, offer, tell, owner=self)
+            offer = partial(self._apply_default_reminders, opening)
+            self._tasks.run(self._load_preferences, offer, tell, owner=self)
 
     # Called on workers, where the services are loaded that nobody has asked for yet.
 
-    def _everybody(self) -> Sequence[Person]:
-        return self._desk.people.everybody()
+    def _load_people(self) -> Sequence[Person]:
+        return self._services.people.list_staff()
 
-    def _preferences(self) -> Preferences:
-        return self._desk.preferences.get()
+    def _load_preferences(self) -> Preferences:
+        return self._services.preferences.get()
 
-    def _offer_usual(self, opening: Opening, preferences: Preferences) -> None:
+    def _apply_default_reminders(self, request: EditRequest, preferences: Preferences) -> None:
         """What a new event begins with is nothing that the person has typed."""
-        if opening is not self._opening:
+        if request is not self._request:
             return  # the dialog is another event's by now
-        is_untouched = self.form.draft == self._unchanged
-        self.form.offer_usual(preferences)
+        is_untouched = self.form.draft == self._initial_draft
+        self.form.apply_default_reminders(preferences)
         if is_untouched:
-            self._unchanged = self.form.draft
+            self._initial_draft = self.form.draft
 
     # --- Saving ------------------------------------------------------------------------------
 
     def _impact_call(self) -> Callable[[], Impact]:
-        opening, events, event_id = self._opening, self._desk.events, self._opening.event_id or 0
+        opening, events, event_id = (
+            self._request,
+            self._services.events,
+            self._request.event_id or 0,
+        )
         content = self.form.draft.content(opening.base)
         return lambda: events.impact(event_id, content, opening.scope, opening.instance_date)
 
-    def _weigh(self, impact: Impact) -> None:
+    def _confirm_or_store(self, impact: Impact) -> None:
         """Store a change that loses nothing; ask about one that does."""
         if not impact.dropped:
             self._store()
@@ -253,11 +259,13 @@ class EventDialog(QDialog):
         self._store()
 
     def _store(self) -> None:
-        self._tasks.run(self._stored(), self._close_saved, self._tell, owner=self, is_write=True)
+        self._tasks.run(
+            self._store_call(), self._finish_saving, self._show_error, owner=self, is_write=True
+        )
 
-    def _stored(self) -> Callable[[], Saved]:
+    def _store_call(self) -> Callable[[], SavedEvent]:
         """The service call that stores the form as it stands now."""
-        opening, events = self._opening, self._desk.events
+        opening, events = self._request, self._services.events
         content, event_id = self.form.draft.content(opening.base), opening.event_id
         if event_id is None:
             return lambda: events.create(content)
@@ -269,30 +277,30 @@ class EventDialog(QDialog):
             instance_date=opening.instance_date,
         )
 
-    def _close_saved(self, saved: Saved) -> None:
+    def _finish_saving(self, saved: SavedEvent) -> None:
         self._set_saving(False)
         self.saved.emit(saved)
-        if self._opening.is_new:
+        if self._request.is_new:
             self.created.emit(saved)
         self.done(QDialog.DialogCode.Accepted)
 
-    def _tell(self, error: TerpError) -> None:
+    def _show_error(self, error: TerpError) -> None:
         """Say what failed, beside its field where there is one for it."""
         self._set_saving(False)
         row = self.form.row_of(str(error.details.get("field", "")))
         if row is None:
-            self.banner.tell(error)
-            self.room.ensureWidgetVisible(self.banner)
+            self.banner.show_error(error)
+            self.scroll_area.ensureWidgetVisible(self.banner)
         else:
-            row.note.complain(str(error))
-            self.room.ensureWidgetVisible(row.holder)
+            row.message.show_error(str(error))
+            self.scroll_area.ensureWidgetVisible(row.container)
 
     def _set_saving(self, is_saving: bool) -> None:
         if is_saving:
-            self._typing_in = self.focusWidget()
+            self._focus_before_saving = self.focusWidget()
         self._is_saving = is_saving
         self.form.setEnabled(not is_saving)
-        if not is_saving and self._typing_in is not None:
-            self._typing_in.setFocus()
+        if not is_saving and self._focus_before_saving is not None:
+            self._focus_before_saving.setFocus()
         self.save_button.setText("Saving…" if is_saving else self._verb)
         self.save_button.setEnabled(not is_saving)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from terp_desktop.domain.erp_records import Links
+from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import (
-    LOCATION_LENGTH,
-    TITLE_LENGTH,
+    MAX_LOCATION_LENGTH,
+    MAX_TITLE_LENGTH,
     EventContent,
     EventType,
     Module,
@@ -25,7 +25,7 @@ TITLE = "title"
 LOCATION = "location"
 RULE = "recurrenceRule"
 PEOPLE = "participants"
-SHOWN_AT = {
+FIELD_ALIASES = {
     "startDate": START,
     "startTime": START,
     "endDate": END,
@@ -59,7 +59,7 @@ class EventDraft:
     assigned_to: int | None
     participants: tuple[Participant, ...]
     reminders: tuple[Reminder, ...]
-    links: Links
+    links: RecordLinks
     rule: RuleDraft | None
     working_days: WorkingDays | None = None
     people_problem: str = ""
@@ -67,7 +67,7 @@ class EventDraft:
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the fields."""
         found = [_title_problem(self.title), *time_draft.problems(self.when)]
-        found += [_too_long(LOCATION, "place", self.location, LOCATION_LENGTH)]
+        found += [_length_problem(LOCATION, "place", self.location, MAX_LOCATION_LENGTH)]
         found += [self._rule_problem(), self._people_problem()]
         return [problem for problem in found if problem is not None]
 
@@ -96,13 +96,13 @@ class EventDraft:
             rule=rule,
             working_days=self.working_days,
         )
-        return shown if base is None else _with_unshown(shown, base)
+        return shown if base is None else _keep_hidden_fields(shown, base)
 
     def _rule_problem(self) -> Problem | None:
         if self.rule is None:
             return None
         if self.rule.problem:
-            return Problem(field=RULE, sentence=self.rule.problem, is_told_beside=True)
+            return Problem(field=RULE, sentence=self.rule.problem, is_shown_inline=True)
         try:
             self.rule.rule(self.when.start.date())
         except InvalidValueError as error:
@@ -112,10 +112,10 @@ class EventDraft:
     def _people_problem(self) -> Problem | None:
         if not self.people_problem:
             return None
-        return Problem(field=PEOPLE, sentence=self.people_problem, is_told_beside=True)
+        return Problem(field=PEOPLE, sentence=self.people_problem, is_shown_inline=True)
 
 
-def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
+def _keep_hidden_fields(shown: EventContent, base: EventContent) -> EventContent:
     return replace(
         shown,
         entity_type=base.entity_type,
@@ -127,10 +127,10 @@ def _with_unshown(shown: EventContent, base: EventContent) -> EventContent:
 def _title_problem(title: str) -> Problem | None:
     if not title.strip():
         return Problem(field=TITLE, sentence="The event has no title.", remedy="Give it a title.")
-    return _too_long(TITLE, "title", title, TITLE_LENGTH)
+    return _length_problem(TITLE, "title", title, MAX_TITLE_LENGTH)
 
 
-def _too_long(field: str, noun: str, text: str, longest: int) -> Problem | None:
+def _length_problem(field: str, noun: str, text: str, longest: int) -> Problem | None:
     over = len(text.strip()) - longest
     if over <= 0:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from terp_desktop.domain.erp_records import Links
+from terp_desktop.domain.erp_records import RecordLinks
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -24,25 +24,25 @@ from terp_desktop.domain.person import Person
 from terp_desktop.domain.preferences import Preferences
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
-from terp_desktop.services.records import links_of
+from terp_desktop.services.container import Services
+from terp_desktop.services.records import record_links
 from terp_desktop.ui.events.dialog import rule_draft
-from terp_desktop.ui.events.dialog.event_draft import RULE, SHOWN_AT, EventDraft
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.event_draft import FIELD_ALIASES, RULE, EventDraft
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
 from terp_desktop.ui.events.dialog.record_fields import RecordFields
 from terp_desktop.ui.events.dialog.recurrence_editor import DATES_SHOWN, RecurrenceEditor
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
 from terp_desktop.ui.events.dialog.time_fields import WhenFields
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.time_draft import Problem
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.form import Form, Row
+from terp_desktop.ui.widgets.form import Form, FormRow
 from terp_desktop.ui.widgets.styling import px
 
 NOBODY = "Nobody"
-_BLANK: dict[str, StrEnum] = {
+_DEFAULTS: dict[str, StrEnum] = {
     "module": Module.GENERAL,
     "event_type": EventType.MEETING,
     "status": Status.SCHEDULED,
@@ -62,25 +62,25 @@ class EventForm(Form):
     changed = Signal()
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, locale: QLocale, parent: QWidget | None = None
+        self, services: Services, tasks: TaskRunner, locale: QLocale, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks, self._locale = desk, tasks, locale
-        self._rows_by_field: dict[str, Row] = {}
+        self._services, self._tasks, self._locale = services, tasks, locale
+        self._rows_by_field: dict[str, FormRow] = {}
         self._has_series_fields = True
-        self._usual: Preferences | None = None
+        self._preferences: Preferences | None = None
 
-    def steps(self) -> Iterator[None]:
+    def build_steps(self) -> Iterator[None]:
         """Make the fields, a few with each step, from top to bottom."""
         self._make_title()
-        self.when = WhenFields(self, self._desk.clock, self._locale)
-        yield from self.when.steps()
+        self.when = WhenFields(self, self._services.clock, self._locale)
+        yield from self.when.build_steps()
         self.recurrence = RecurrenceEditor(self._tasks, self._next_dates, self._today())
         yield
-        self._name_row(RULE, self.add("&Repeats", self.recurrence))
+        self._register_row(RULE, self.add("&Repeats", self.recurrence))
         yield
         self.location = QLineEdit()
-        self._name_row("location", self.add("&Place", self.location))
+        self._register_row("location", self.add("&Place", self.location))
         yield from self._choice_steps()
         yield from self._people_steps()
         self._make_description()
@@ -111,30 +111,30 @@ class EventForm(Form):
             people_problem=self.participants.problem,
         )
 
-    def fill(self, opening: Opening, when: When) -> None:
+    def fill(self, request: EditRequest, when: When) -> None:
         """Show what is to be changed, at that place in time, without a signal."""
-        base, self._usual = opening.base, None
+        base, self._preferences = request.base, None
         with QSignalBlocker(self):
             self.title.setText(base.title if base else "")
             self.title.setCursorPosition(0)
             self.location.setText((base.location if base else None) or "")
             self.description.setPlainText((base.description if base else None) or "")
             self.when.fill(when)
-            self.recurrence.end.write_as(self._locale)
+            self.recurrence.end.set_text_locale(self._locale)
             self._fill_choices(base)
             self._fill_people(base)
-            self._fill_rule(opening, when)
+            self._fill_rule(request, when)
         self.title.setFocus()
 
     def restore_people(self, draft: EventDraft) -> None:
         """Show whom the draft concerns, what it is about, and when it is repeated."""
-        self._assign(draft.assigned_to)
+        self._show_assignee(draft.assigned_to)
         self.participants.fill(draft.participants)
         self.reminders.fill(draft.reminders)
         self.records.fill(draft.links)
         if self._has_series_fields and draft.rule is not None:
             self.recurrence.restore(draft.rule, draft.when.start.date(), draft.working_days)
-        self._tell_length()
+        self._update_all_day()
 
     def settle(self) -> EventDraft:
         """Read what was typed and not read yet; what stands in the fields then."""
@@ -150,78 +150,78 @@ class EventForm(Form):
         known = [(person.id, person.name) for person in staff]
         if chosen is not None and chosen not in dict(known):
             known.append((chosen, "Somebody who left"))
-        self.assignee.offer([(None, NOBODY), *known])
+        self.assignee.set_choices([(None, NOBODY), *known])
         self.participants.offer_people(staff)
 
-    def offer_usual(self, preferences: Preferences) -> None:
+    def apply_default_reminders(self, preferences: Preferences) -> None:
         """Begin a new event with the reminders that are usual for its type."""
-        self._usual = preferences
-        self._remind_as_usual()
+        self._preferences = preferences
+        self._fill_default_reminders()
 
-    def complain(self, problems: list[Problem], *, with_title: bool) -> None:
+    def show_problems(self, problems: list[Problem], *, with_title: bool) -> None:
         """Show each problem below its field; a title not given yet may wait."""
-        self.when.complain(problems)
+        self.when.show_problems(problems)
         for field, row in self._rows_by_field.items():
             problem = next((one for one in problems if one.field == field), None)
-            if problem is None or problem.is_told_beside or (field == "title" and not with_title):
-                row.note.clear()
+            if problem is None or problem.is_shown_inline or (field == "title" and not with_title):
+                row.message.clear()
             else:
-                row.note.complain(f"{problem.sentence} {problem.remedy}")
+                row.message.show_error(f"{problem.sentence} {problem.remedy}")
 
-    def row_of(self, field: str) -> Row | None:
+    def row_of(self, field: str) -> FormRow | None:
         """The row of a field by the name that services give it; None for one not shown."""
         name = field.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
-        name = SHOWN_AT.get(name, name)
+        name = FIELD_ALIASES.get(name, name)
         row = self._rows_by_field.get(name) or self.when.rows.get(name)
-        return row if row is not None and not row.holder.isHidden() else None
+        return row if row is not None and not row.container.isHidden() else None
 
     def _make_title(self) -> None:
         self.title = QLineEdit()
         self.title_row = self.add("&Title", self.title)
-        self._name_row("title", self.title_row)
+        self._register_row("title", self.title_row)
 
     def _choice_steps(self) -> Iterator[None]:
         yield
-        self.module = Choice[Module]((one, word(one)) for one in Module)
-        self.event_type = Choice[EventType]((one, word(one)) for one in EventType)
-        self._name_row("module", self.add("&Module", self.module))
-        self._name_row("eventType", self.add("T&ype", self.event_type, beside=True))
+        self.module = ValueComboBox[Module]((one, enum_label(one)) for one in Module)
+        self.event_type = ValueComboBox[EventType]((one, enum_label(one)) for one in EventType)
+        self._register_row("module", self.add("&Module", self.module))
+        self._register_row("eventType", self.add("T&ype", self.event_type, beside=True))
         yield
-        self.status = Choice[Status]((one, word(one)) for one in Status)
-        self.priority = Choice[Priority]((one, word(one)) for one in Priority)
-        self._name_row("status", self.add("Stat&us", self.status))
-        self._name_row("priority", self.add("Pr&iority", self.priority, beside=True))
+        self.status = ValueComboBox[Status]((one, enum_label(one)) for one in Status)
+        self.priority = ValueComboBox[Priority]((one, enum_label(one)) for one in Priority)
+        self._register_row("status", self.add("Stat&us", self.status))
+        self._register_row("priority", self.add("Pr&iority", self.priority, beside=True))
         yield
-        self.assignee = Choice[int | None]([(None, NOBODY)])
-        self.visibility = Choice[Visibility]((one, word(one)) for one in Visibility)
-        self._name_row("assignedTo", self.add("Assi&gned to", self.assignee))
-        self._name_row("visibility", self.add("&Visible to", self.visibility, beside=True))
+        self.assignee = ValueComboBox[int | None]([(None, NOBODY)])
+        self.visibility = ValueComboBox[Visibility]((one, enum_label(one)) for one in Visibility)
+        self._register_row("assignedTo", self.add("Assi&gned to", self.assignee))
+        self._register_row("visibility", self.add("&Visible to", self.visibility, beside=True))
         yield
 
     def _people_steps(self) -> Iterator[None]:
         self.participants = ParticipantFields()
         people = self.add("Peop&le", self.participants, buddy=self.participants.entry)
-        self._name_row("participants", people)
+        self._register_row("participants", people)
         yield
-        self.reminders = ReminderFields(self._desk.actor.user_id)
-        self._name_row("reminders", self.add("Reminders", self.reminders))
+        self.reminders = ReminderFields(self._services.actor.user_id)
+        self._register_row("reminders", self.add("Reminders", self.reminders))
         yield
-        self.records = RecordFields(self._desk, self._tasks)
-        self._name_row("records", self.add("About", self.records))
+        self.records = RecordFields(self._services, self._tasks)
+        self._register_row("records", self.add("About", self.records))
         yield
 
     def _make_description(self) -> None:
         self.description = QPlainTextEdit()
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(px(112))
-        self._name_row("description", self.add("Descriptio&n", self.description))
+        self._register_row("description", self.add("Descriptio&n", self.description))
 
-    def _name_row(self, field: str, row: Row) -> None:
+    def _register_row(self, field: str, row: FormRow) -> None:
         """Keep the row under the name that services give its field."""
         self._rows_by_field[field] = row
 
     def _fill_choices(self, base: EventContent | None) -> None:
-        choices: dict[str, Choice[Any]] = {
+        choices: dict[str, ValueComboBox[Any]] = {
             "module": self.module,
             "event_type": self.event_type,
             "status": self.status,
@@ -229,22 +229,22 @@ class EventForm(Form):
             "visibility": self.visibility,
         }
         for name, choice in choices.items():
-            choice.choose(getattr(base, name) if base else _BLANK[name])
+            choice.set_value(getattr(base, name) if base else _DEFAULTS[name])
 
     def _fill_people(self, base: EventContent | None) -> None:
-        self._assign(base.assigned_to if base else None)
+        self._show_assignee(base.assigned_to if base else None)
         self.participants.fill(base.participants if base else ())
         self.reminders.fill(base.reminders if base else ())
-        self.records.fill(links_of(base) if base else Links())
+        self.records.fill(record_links(base) if base else RecordLinks())
 
-    def _assign(self, assigned: int | None) -> None:
-        if assigned is not None and not self.assignee.offers(assigned):
-            self.assignee.offer([(None, NOBODY), (assigned, "…")])
-        self.assignee.choose(assigned)
+    def _show_assignee(self, assigned: int | None) -> None:
+        if assigned is not None and not self.assignee.has_value(assigned):
+            self.assignee.set_choices([(None, NOBODY), (assigned, "…")])
+        self.assignee.set_value(assigned)
 
-    def _fill_rule(self, opening: Opening, when: When) -> None:
-        base = opening.base
-        self._has_series_fields = not opening.is_one_of_series
+    def _fill_rule(self, request: EditRequest, when: When) -> None:
+        base = request.base
+        self._has_series_fields = not request.is_one_of_series
         for field in (RULE, "participants", "reminders", "records"):
             self._rows_by_field[field].set_visible(self._has_series_fields)
         self.recurrence.fill(
@@ -252,35 +252,35 @@ class EventForm(Form):
             when.start_date,
             today=self._today(),
             working_days=base.working_days if base else None,
-            may_end=opening.scope is not Scope.FUTURE,
+            may_end=request.scope is not Scope.FUTURE,
         )
-        self._tell_length()
+        self._update_all_day()
 
-    def _remind_as_usual(self) -> None:
+    def _fill_default_reminders(self) -> None:
         """Follow the type, as long as the person has not chosen reminders of their own."""
-        if self._usual is not None and not self.reminders.is_touched:
-            self.reminders.fill(self._usual.reminders_for(self.event_type.value))
+        if self._preferences is not None and not self.reminders.is_modified:
+            self.reminders.fill(self._preferences.reminders_for(self.event_type.value))
 
-    def _tell_length(self) -> None:
-        self.recurrence.follow_length(is_all_day=self.when.draft.is_all_day)
+    def _update_all_day(self) -> None:
+        self.recurrence.set_all_day(is_all_day=self.when.draft.is_all_day)
 
     def _today(self) -> date:
-        return self._desk.clock.today()
+        return self._services.clock.today()
 
     def _next_dates(self, rule: RecurrenceRule, working_days: WorkingDays | None) -> Sequence[date]:
         """The next dates of a series by that rule; called on a worker."""
         when = When(
             start_date=rule.start_date,
             end_date=rule.start_date,
-            timezone=self._desk.clock.zone(),
+            timezone=self._services.clock.zone(),
         )
         content = EventContent(title="…", when=when, rule=rule, working_days=working_days)
-        return self._desk.events.preview(content, DATES_SHOWN)
+        return self._services.events.preview(content, DATES_SHOWN)
 
     def _connect(self) -> None:
         self.when.start_moved.connect(self.recurrence.move_start)
-        self.when.changed.connect(self._tell_length)
-        self.event_type.currentIndexChanged.connect(self._remind_as_usual)
+        self.when.changed.connect(self._update_all_day)
+        self.event_type.currentIndexChanged.connect(self._fill_default_reminders)
         for signal in (
             self.title.textChanged,
             self.location.textChanged,
@@ -312,7 +312,7 @@ def _merge(typed: EventDraft, before: EventDraft | None, stored: EventDraft) -> 
     return replace(stored, **changed)
 
 
-def restore(form: EventForm, typed: EventDraft, before: EventDraft | None) -> None:
+def restore_draft(form: EventForm, typed: EventDraft, before: EventDraft | None) -> None:
     """Show what was typed in a form that is filled with what is stored, without a signal."""
     draft = _merge(typed, before, form.draft)
     with QSignalBlocker(form):
@@ -320,9 +320,9 @@ def restore(form: EventForm, typed: EventDraft, before: EventDraft | None) -> No
         form.location.setText(draft.location)
         form.description.setPlainText(draft.description)
         form.when.restore(draft.when)
-        form.module.choose(draft.module)
-        form.event_type.choose(draft.event_type)
-        form.status.choose(draft.status)
-        form.priority.choose(draft.priority)
-        form.visibility.choose(draft.visibility)
+        form.module.set_value(draft.module)
+        form.event_type.set_value(draft.event_type)
+        form.status.set_value(draft.status)
+        form.priority.set_value(draft.priority)
+        form.visibility.set_value(draft.visibility)
         form.restore_people(draft)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class EditRequest:
     """A new event, or an existing one, named by id and version, with what is to be changed.
 
     A new one starts from a `When`, from a content to copy, or from nothing (the next full
@@ -35,9 +35,9 @@ class Opening:
     """What the event is called in whatever database it is; None for a new one."""
     typed: EventDraft | None = None
     """What was typed before the database was opened anew; None: nothing."""
-    before: EventDraft | None = None
+    initial: EventDraft | None = None
     """What stood in the form when the person began to type that."""
-    note: str = ""
+    notice: str = ""
     """What is said of that."""
 
     @property
@@ -68,22 +68,22 @@ class Opening:
         said = day_text(self.instance_date, locale)
         return f"Only {said}" if self.scope is Scope.THIS else f"{said} and all that follow"
 
-    def as_new(self, note: str) -> "Opening":
+    def as_new(self, notice: str) -> "EditRequest":
         """The same words as a new event, where the event they were typed for is not."""
         base = self.base
         if base is not None and self.is_one_of_series:
             base = replace(base, rule=None)
         when = None if self.is_new else base
-        return Opening(content=when or self.content, typed=self.typed, note=note)
+        return EditRequest(content=when or self.content, typed=self.typed, notice=notice)
 
     def when(self, clock: "Clock") -> When:
         """The time to begin with; the next full hour of today, if none was asked for."""
         if isinstance(self.content, When):
             return self.content
-        return _soon(clock) if self.content is None else self.content.when
+        return _next_full_hour(clock) if self.content is None else self.content.when
 
 
-def _soon(clock: "Clock") -> When:
+def _next_full_hour(clock: "Clock") -> When:
     zone = clock.zone()
     now = zones.to_local(clock.now(), zone)
     return new_times.hour_on(now.date(), now, zone)

@@ -9,16 +9,22 @@ from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QStringListModel, Q
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from terp_desktop.domain.email_address import can_be_address
+from terp_desktop.domain.email_address import is_valid_address
 from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStatus
 from terp_desktop.domain.person import Person
-from terp_desktop.ui.fields.choice import Choice
-from terp_desktop.ui.fields.list_editor import ListedLines
+from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.list_editor import WidgetList
 from terp_desktop.ui.fields.typed_field import quoted
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.widgets.buttons import EnterFilter
-from terp_desktop.ui.widgets.form import Note
-from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced, text_label
+from terp_desktop.ui.widgets.form import FieldMessage
+from terp_desktop.ui.widgets.styling import (
+    push_button,
+    px,
+    text_label,
+    with_spacing,
+    with_style_class,
+)
 
 
 class NameEntry(QLineEdit):
@@ -33,7 +39,7 @@ class NameEntry(QLineEdit):
 
     def __init__(self, names: QStringListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._follows_list = False
+        self._is_connected = False
         self._list = QListView()
         self._completer = QCompleter(names, self)
         self._completer.setPopup(self._list)
@@ -41,16 +47,16 @@ class NameEntry(QLineEdit):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(self._completer)
         # While the list is open its own keys come here without passing the filter.
-        self.returnPressed.connect(self._enter_beside_list)
+        self.returnPressed.connect(self._enter_unless_picking)
         EnterFilter(self._enter, self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Follow the list, as the field does until the keyboard leaves it."""
         super().focusInEvent(event)
         # Connected anew after the field's own slot, which writes the name into the field.
-        if self._follows_list:
+        if self._is_connected:
             self._completer.activated.disconnect(self._pick)
-        self._follows_list = True
+        self._is_connected = True
         self._completer.activated.connect(self._pick)
 
     @Slot(str)
@@ -66,7 +72,7 @@ class NameEntry(QLineEdit):
         return proxy.mapToSource(marked).row() if isinstance(proxy, QAbstractProxyModel) else -1
 
     @Slot()
-    def _enter_beside_list(self) -> None:
+    def _enter_unless_picking(self) -> None:
         """Enter with the list open: a name that is marked there is picked a moment later."""
         if not self._list.currentIndex().isValid():
             self._enter()
@@ -78,7 +84,7 @@ class NameEntry(QLineEdit):
         return True
 
 
-_ROLES = tuple((role, word(role)) for role in ParticipantRole)
+_ROLES = tuple((role, enum_label(role)) for role in ParticipantRole)
 _ADDRESS = re.compile(r"(?P<name>[^<>@]*?)\s*<?(?P<mail>[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?")
 _HINT = "Name of a colleague, or an e-mail address"
 
@@ -99,13 +105,13 @@ class ParticipantFields(QWidget):
         self._staff: dict[int, str] = {}
         self.problem = ""
         self._names = QStringListModel(self)
-        self._lines = ListedLines()
+        self._rows = WidgetList()
         self.entry = NameEntry(self._names)
         self.entry.setPlaceholderText(_HINT)
         self.entry.setAccessibleName("Add a participant")
         self.add_button = push_button("Add")
         self.add_button.setAccessibleName("Add the participant")
-        self.note = Note()
+        self.message = FieldMessage()
         self._lay_out()
         self._connect()
 
@@ -118,7 +124,7 @@ class ParticipantFields(QWidget):
         """Show these, without a signal."""
         self._participants = list(participants)
         self.entry.clear()
-        self._forget_problem()
+        self._clear_problem()
         self._show()
 
     def offer_people(self, people: Iterable[Person]) -> None:
@@ -126,7 +132,7 @@ class ParticipantFields(QWidget):
         self._staff = {person.id: person.name for person in people}
         self._names.setStringList(list(self._staff.values()))
         self._show()
-        self._read_again()
+        self._retract_problem()
 
     def add_entered(self) -> None:
         """Add whoever stands in the field; say what is missing if that is nobody."""
@@ -140,9 +146,9 @@ class ParticipantFields(QWidget):
         entered = self.entry.text().strip()
         if not entered or self.problem:
             return
-        found = self._colleague(entered) or _outside(entered)
+        found = self._find_colleague(entered) or _parse_external(entered)
         if found is None:
-            self._refuse(f"Nobody here is called {quoted(entered)}. Give an e-mail address.")
+            self._show_problem(f"Nobody here is called {quoted(entered)}. Give an e-mail address.")
         else:
             self._add(found)
 
@@ -153,25 +159,25 @@ class ParticipantFields(QWidget):
 
     def remove(self, row: int) -> None:
         """Take somebody off the list, by their place in it."""
-        self._change(self._participants[:row] + self._participants[row + 1 :])
+        self._set_participants(self._participants[:row] + self._participants[row + 1 :])
         self.entry.setFocus()
 
     def _lay_out(self) -> None:
-        row = spaced(QHBoxLayout())
+        row = with_spacing(QHBoxLayout())
         row.addWidget(self.entry, 1)
         row.addWidget(self.add_button)
-        column = spaced(QVBoxLayout(self), gap=4)
-        column.addWidget(self._lines)
+        column = with_spacing(QVBoxLayout(self), gap=4)
+        column.addWidget(self._rows)
         column.addLayout(row)
-        column.addWidget(self.note)
+        column.addWidget(self.message)
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.add_entered)
         self.entry.entered.connect(self.add_entered)
         self.entry.picked.connect(self.add_picked)
-        self.entry.textEdited.connect(self._read_again)
+        self.entry.textEdited.connect(self._retract_problem)
 
-    def _colleague(self, entered: str) -> Participant | None:
+    def _find_colleague(self, entered: str) -> Participant | None:
         """The one colleague who is meant: by the whole name, or the only one by a part of it."""
         wanted = entered.casefold()
         exact = [one for one, name in self._staff.items() if name.casefold() == wanted]
@@ -180,60 +186,62 @@ class ParticipantFields(QWidget):
 
     def _add(self, found: Participant) -> None:
         if any(_is_same(found, one) for one in self._participants):
-            self._refuse(f"{self._name(found)} takes part already.")
+            self._show_problem(f"{self._name(found)} takes part already.")
         else:
             self.entry.clear()
-            self._change([*self._participants, found])
+            self._set_participants([*self._participants, found])
 
-    def _refuse(self, sentence: str) -> None:
+    def _show_problem(self, sentence: str) -> None:
         """Say why what stands in the field cannot be added; of the empty field it is news."""
-        self.note.complain(sentence)
+        self.message.show_error(sentence)
         self.problem = sentence if self.entry.text().strip() else ""
         self.changed.emit()
 
-    def _forget_problem(self) -> None:
-        self.note.clear()
+    def _clear_problem(self) -> None:
+        self.message.clear()
         self.problem = ""
 
     @Slot()
-    def _read_again(self) -> None:
+    def _retract_problem(self) -> None:
         """Take the complaint back: it was about another text, or other colleagues."""
         had_problem = bool(self.problem)
-        self._forget_problem()
+        self._clear_problem()
         if had_problem:
             self.changed.emit()
 
-    def _change(self, participants: list[Participant]) -> None:
+    def _set_participants(self, participants: list[Participant]) -> None:
         self._participants = participants
-        self._forget_problem()
+        self._clear_problem()
         self._show()
         self.changed.emit()
 
     def _show(self) -> None:
-        self._lines.show_lines(map(self._line, count(), self._participants))
+        self._rows.set_widgets(map(self._make_row, count(), self._participants))
 
-    def _line(self, row: int, participant: Participant) -> QWidget:
+    def _make_row(self, row: int, participant: Participant) -> QWidget:
         line, said = QWidget(), self._name(participant)
         answer = participant.response_status
         is_open = answer is ResponseStatus.PENDING
-        name = text_label(said if is_open else f"{said} \N{MIDDLE DOT} {word(answer).lower()}")
+        name = text_label(
+            said if is_open else f"{said} \N{MIDDLE DOT} {enum_label(answer).lower()}"
+        )
         name.setToolTip(participant.external_email or "")
-        role = Choice[ParticipantRole](_ROLES)
-        role.choose(participant.role)
+        role = ValueComboBox[ParticipantRole](_ROLES)
+        role.set_value(participant.role)
         role.setAccessibleName(f"Role of {said}")
         role.setMaximumWidth(px(128))
         role.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        role.currentIndexChanged.connect(lambda: self._give_role(row, role.value))
-        remove = of_kind(push_button("Remove"), "link")
+        role.currentIndexChanged.connect(lambda: self._set_role(row, role.value))
+        remove = with_style_class(push_button("Remove"), "link")
         remove.setAccessibleName(f"Remove {said}")
         remove.clicked.connect(lambda: self.remove(row))
-        across = spaced(QHBoxLayout(line))
+        across = with_spacing(QHBoxLayout(line))
         across.addWidget(name, 1)
         across.addWidget(role)
         across.addWidget(remove)
         return line
 
-    def _give_role(self, row: int, role: ParticipantRole) -> None:
+    def _set_role(self, row: int, role: ParticipantRole) -> None:
         self._participants[row] = replace(self._participants[row], role=role)
         self.changed.emit()
 
@@ -243,10 +251,10 @@ class ParticipantFields(QWidget):
         return participant.external_name or participant.external_email or ""
 
 
-def _outside(entered: str) -> Participant | None:
+def _parse_external(entered: str) -> Participant | None:
     """Somebody with an address; None where there is none."""
     found = _ADDRESS.fullmatch(entered)
-    if found is None or not can_be_address(found["mail"]):
+    if found is None or not is_valid_address(found["mail"]):
         return None
     name = found["name"].strip().strip('"') or None
     return Participant(external_name=name, external_email=found["mail"])

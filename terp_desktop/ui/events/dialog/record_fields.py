@@ -17,22 +17,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terp_desktop.domain.erp_records import Links, Record, RecordKind
+from terp_desktop.domain.erp_records import ErpRecord, RecordKind, RecordLinks
 from terp_desktop.domain.errors import TerpError
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.fields.list_editor import ListedLines
-from terp_desktop.ui.text.labels import word
+from terp_desktop.services.container import Services
+from terp_desktop.ui.fields.list_editor import WidgetList
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.text.records import record_name
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.popover import Popover
 from terp_desktop.ui.widgets.screen_area import available_area
-from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced, text_label
+from terp_desktop.ui.widgets.styling import (
+    push_button,
+    px,
+    text_label,
+    with_spacing,
+    with_style_class,
+)
 
 _WIDTH, _LIST_HEIGHT, _MARGIN = 288, 264, 8
 _HINT = "Clients by name or code, invoices and bills by number."
-_STEPS: Final = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp})
-_ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_LIST_KEYS: Final = frozenset(
+    {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
+)
+_ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _RECORD = Qt.ItemDataRole.UserRole
 
 
@@ -42,18 +50,18 @@ class RecordChooser(Popover):
     `chosen` tells the record. Up and down go through the list, Enter chooses, Escape leaves.
     """
 
-    chosen = Signal(Record)
+    chosen = Signal(ErpRecord)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget) -> None:
+    def __init__(self, services: Services, tasks: TaskRunner, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Link a record")
-        self._desk, self._tasks = desk, tasks
+        self._services, self._tasks = services, tasks
         self.entry = QLineEdit()
         self.entry.setPlaceholderText("Name, code or number")
         self.entry.setAccessibleName("Name, code or number of a record")
         self.entry.installEventFilter(self)
-        self.entry.textEdited.connect(self._look)
+        self.entry.textEdited.connect(self._search)
         self.list = QListWidget()
         self.list.setAccessibleName("Records found")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,9 +69,9 @@ class RecordChooser(Popover):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
-        self.note = text_label(_HINT, "caption")
-        column = spaced(QVBoxLayout(self), padding=_MARGIN)
-        for widget in (self.entry, self.note, self.list):
+        self.hint = text_label(_HINT, "caption")
+        column = with_spacing(QVBoxLayout(self), padding=_MARGIN)
+        for widget in (self.entry, self.hint, self.list):
             column.addWidget(widget)
 
     def open_at(self, corner: QPoint) -> None:
@@ -79,43 +87,43 @@ class RecordChooser(Popover):
         """Keys that go through the list go there; Enter chooses what is marked."""
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if event.key() in _STEPS:
+        if event.key() in _LIST_KEYS:
             QApplication.sendEvent(self.list, event)
             return True
-        if event.key() in _ENTERS:
+        if event.key() in _ENTER_KEYS:
             self._choose(self.list.currentIndex())
             return True
         return super().eventFilter(watched, event)
 
-    def _look(self, words: str) -> None:
+    def _search(self, words: str) -> None:
         self._tasks.run(
-            lambda: self._desk.records.find(words),
-            self._show,
-            self._tell,
+            lambda: self._services.records.find(words),
+            self._show_records,
+            self._show_error,
             owner=self,
             latest="records",
         )
 
-    def _show(self, found: Sequence[Record]) -> None:
+    def _show_records(self, found: Sequence[ErpRecord]) -> None:
         self.list.clear()
         for record in found:
-            line = QListWidgetItem(_line(record))
+            line = QListWidgetItem(_row_text(record))
             line.setData(_RECORD, record)
             self.list.addItem(line)
         self.list.setCurrentRow(0)
         nothing = "Nothing has that name or number." if self.entry.text().strip() else _HINT
-        self.note.setText(nothing)
+        self.hint.setText(nothing)
         self._fit()
 
-    def _tell(self, error: TerpError) -> None:
+    def _show_error(self, error: TerpError) -> None:
         self.list.clear()
-        self.note.setText(str(error))
+        self.hint.setText(str(error))
         self._fit()
 
     def _fit(self) -> None:
         """Be as high as what was found, or as what is said instead."""
         lines, room = self.list.count(), px(_LIST_HEIGHT)
-        self.note.setVisible(lines == 0)
+        self.hint.setVisible(lines == 0)
         self.list.setVisible(lines > 0)
         self.list.setFixedHeight(min(sum(map(self.list.sizeHintForRow, range(lines))), room))
         self.setFixedHeight(self.sizeHint().height())
@@ -127,13 +135,13 @@ class RecordChooser(Popover):
             self.chosen.emit(record)
 
 
-def _line(record: Record) -> str:
-    if record.kind is RecordKind.CLIENT or not record.beside:
+def _row_text(record: ErpRecord) -> str:
+    if record.kind is RecordKind.CLIENT or not record.detail:
         return record_name(record)
-    return f"{record_name(record)}\n{record.beside}"
+    return f"{record_name(record)}\n{record.detail}"
 
 
-FIELDS: Final = {
+LINK_FIELDS: Final = {
     RecordKind.CLIENT: "client_id",
     RecordKind.INVOICE: "invoice_id",
     RecordKind.BILL: "bill_id",
@@ -146,45 +154,47 @@ class RecordFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, services: Services, tasks: TaskRunner, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks = desk, tasks
-        self._links = Links()
+        self._services, self._tasks = services, tasks
+        self._links = RecordLinks()
         self._names: dict[tuple[RecordKind, int], str] = {}
-        self._lines = ListedLines()
+        self._rows = WidgetList()
         self.chooser: RecordChooser | None = None
         self.add_button = push_button("Lin&k a client, invoice or bill")
-        self.add_button.clicked.connect(self._open)
-        column = spaced(QVBoxLayout(self), gap=4)
-        column.addWidget(self._lines)
+        self.add_button.clicked.connect(self._open_chooser)
+        column = with_spacing(QVBoxLayout(self), gap=4)
+        column.addWidget(self._rows)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
-    def links(self) -> Links:
+    def links(self) -> RecordLinks:
         """The records linked."""
         return self._links
 
-    def fill(self, links: Links) -> None:
+    def fill(self, links: RecordLinks) -> None:
         """Show these, without a signal; their names follow."""
         self._links = links
         self._show()
-        if links != Links():
+        if links != RecordLinks():
             self._tasks.run(
-                lambda: self._desk.records.named(links),
-                self.tell_names,
-                lambda _: self.tell_names(()),
+                lambda: self._services.records.linked_records(links),
+                self.show_names,
+                lambda _: self.show_names(()),
                 owner=self,
                 latest="names of records",
             )
 
-    def tell_names(self, records: Iterable[Record]) -> None:
+    def show_names(self, records: Iterable[ErpRecord]) -> None:
         """Say what these are called; of those that are not there, the number."""
-        for kind, number in self._linked():
-            self._names.setdefault((kind, number), f"{word(kind)} {number}")
+        for kind, number in self._linked_ids():
+            self._names.setdefault((kind, number), f"{enum_label(kind)} {number}")
         self._names |= {(one.kind, one.id): record_name(one) for one in records}
         self._show()
 
-    def link(self, record: Record) -> None:
+    def link(self, record: ErpRecord) -> None:
         """Let the event be about this one, in the place of another of its kind."""
         self._names[record.kind, record.id] = record_name(record)
         self._change(record.kind, record.id)
@@ -195,42 +205,42 @@ class RecordFields(QWidget):
         self.add_button.setFocus()
 
     def _change(self, kind: RecordKind, record_id: int | None) -> None:
-        changed: dict[str, Any] = {FIELDS[kind]: record_id}
+        changed: dict[str, Any] = {LINK_FIELDS[kind]: record_id}
         self._links = replace(self._links, **changed)
         self._show()
         self.changed.emit()
 
     @Slot()
-    def _open(self) -> None:
-        self.chooser = open_chooser(self._desk, self._tasks, self.add_button, self.link)
+    def _open_chooser(self) -> None:
+        self.chooser = open_chooser(self._services, self._tasks, self.add_button, self.link)
 
     def _show(self) -> None:
-        self._lines.show_lines(
-            self._line(kind, self._names.get((kind, record_id), "…"))
-            for kind, record_id in self._linked()
+        self._rows.set_widgets(
+            self._make_row(kind, self._names.get((kind, record_id), "…"))
+            for kind, record_id in self._linked_ids()
         )
 
-    def _linked(self) -> list[tuple[RecordKind, int]]:
-        ids = {kind: getattr(self._links, field) for kind, field in FIELDS.items()}
+    def _linked_ids(self) -> list[tuple[RecordKind, int]]:
+        ids = {kind: getattr(self._links, field) for kind, field in LINK_FIELDS.items()}
         return [(kind, one) for kind, one in ids.items() if one is not None]
 
-    def _line(self, kind: RecordKind, name: str) -> QWidget:
+    def _make_row(self, kind: RecordKind, name: str) -> QWidget:
         line = QWidget()
         line.setMinimumHeight(px(CONTROL))
-        remove = of_kind(push_button("Remove"), "link")
+        remove = with_style_class(push_button("Remove"), "link")
         remove.setAccessibleName(f"Unlink {name}")
         remove.clicked.connect(lambda: self.unlink(kind))
-        row = spaced(QHBoxLayout(line))
+        row = with_spacing(QHBoxLayout(line))
         row.addWidget(text_label(name), 1)
         row.addWidget(remove)
         return line
 
 
 def open_chooser(
-    desk: Desk, tasks: TaskRunner, below: QWidget, chosen: Callable[[Record], None]
+    services: Services, tasks: TaskRunner, below: QWidget, chosen: Callable[[ErpRecord], None]
 ) -> RecordChooser:
     """Open the list of records below a button; `chosen` is told which one."""
-    chooser = RecordChooser(desk, tasks, below.window())
+    chooser = RecordChooser(services, tasks, below.window())
     chooser.chosen.connect(chosen)
     chooser.open_at(below.mapToGlobal(QPoint(0, below.height() + px(4))))
     return chooser

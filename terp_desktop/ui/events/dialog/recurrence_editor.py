@@ -9,32 +9,38 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from terp_desktop.domain.errors import InvalidValueError
 from terp_desktop.domain.event import WorkingDays
-from terp_desktop.domain.recurrence.description import sentence
+from terp_desktop.domain.recurrence.description import describe_rule
 from terp_desktop.domain.recurrence.frequency import Weekday
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.working_days import Roll
 from terp_desktop.ui.events.dialog.rule_draft import (
     ORDINALS,
     Ending,
-    Place,
+    MonthlyPattern,
     Repeat,
     RuleDraft,
     draft_of,
+    monthly_patterns,
     ordinal_of,
-    places,
 )
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 from terp_desktop.ui.fields.date_field import DateField
 from terp_desktop.ui.text.countries import countries
 from terp_desktop.ui.text.dates import days_text
-from terp_desktop.ui.text.labels import word
+from terp_desktop.ui.text.labels import enum_label
 from terp_desktop.ui.text.reference_day import ReferenceDay
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.widgets.buttons import ToolButton
 from terp_desktop.ui.widgets.controls import SpinBox
-from terp_desktop.ui.widgets.field_note import NARROW_PX, FieldNote
-from terp_desktop.ui.widgets.flow_layout import Flow
-from terp_desktop.ui.widgets.styling import of_kind, px, quiet_label, spaced, text_label
+from terp_desktop.ui.widgets.field_note import NARROW_PX, InlineMessage
+from terp_desktop.ui.widgets.flow_layout import FlowLayout
+from terp_desktop.ui.widgets.styling import (
+    px,
+    secondary_label,
+    text_label,
+    with_spacing,
+    with_style_class,
+)
 
 _ENDINGS = {Ending.NEVER: "Never ends", Ending.ON: "Ends on", Ending.AFTER: "Ends after"}
 _ROLLS = {
@@ -45,7 +51,7 @@ _ROLLS = {
 _WEEKENDS_ONLY = "Weekends"
 
 
-class Counted(QWidget):
+class CountField(QWidget):
     """A number between words: "every 2 weeks"."""
 
     def __init__(self, before: str, lowest: int, highest: int) -> None:
@@ -54,14 +60,14 @@ class Counted(QWidget):
         self.number.setAccessibleName(before)
         self.number.setMinimumWidth(px(64))
         self._unit = QLabel()
-        row = spaced(QHBoxLayout(self))
+        row = with_spacing(QHBoxLayout(self))
         if before:
             row.addWidget(QLabel(before))
         row.addWidget(self.number)
         row.addWidget(self._unit)
         row.addStretch(1)
 
-    def show_number(self, number: int, unit: str) -> None:
+    def set_number(self, number: int, unit: str) -> None:
         """Show a number and what is counted, without a signal."""
         with QSignalBlocker(self.number):
             self.number.setValue(number)
@@ -75,34 +81,34 @@ class WeekdayButtons(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = Flow(self, gap=4)
+        row = FlowLayout(self, gap=4)
         first = QLocale().firstDayOfWeek().value - 1
         self.buttons: dict[Weekday, QToolButton] = {}
         for number in range(7):
             day = list(Weekday)[(first + number) % 7]
-            button = of_kind(ToolButton(), "day")
+            button = with_style_class(ToolButton(), "day")
             button.setCheckable(True)
             button.setText(
                 QLocale().standaloneDayName(day.number + 1, QLocale.FormatType.ShortFormat)
             )
-            button.setAccessibleName(word(day))
+            button.setAccessibleName(enum_label(day))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.clicked.connect(lambda _down, day=day: self._settle(day))
+            button.clicked.connect(lambda _down, day=day: self._keep_one_checked(day))
             self.buttons[day] = button
             row.addWidget(button)
 
     @property
-    def chosen(self) -> frozenset[Weekday]:
+    def days(self) -> frozenset[Weekday]:
         """The days whose buttons are down."""
         return frozenset(day for day, button in self.buttons.items() if button.isChecked())
 
-    def choose(self, days: frozenset[Weekday]) -> None:
+    def set_days(self, days: frozenset[Weekday]) -> None:
         """Put these days' buttons down."""
         for day, button in self.buttons.items():
             button.setChecked(day in days)
 
-    def _settle(self, pressed: Weekday) -> None:
-        if not self.chosen:
+    def _keep_one_checked(self, pressed: Weekday) -> None:
+        if not self.days:
             self.buttons[pressed].setChecked(True)
         self.changed.emit()
 
@@ -114,50 +120,50 @@ class EndFields(QWidget):
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
-        self.kind = Choice[Ending](_ENDINGS.items())
+        self.kind = ValueComboBox[Ending](_ENDINGS.items())
         self.kind.setAccessibleName("End of the series")
         self.day = DateField("Last date of the series", today)
-        self.times = Counted("", 1, 9999)
-        self.times.number.setAccessibleName("How many times")
-        self.beside = FieldNote(NARROW_PX)
-        row = Flow(self)
-        for field in (self.kind, self.day, self.times, self.beside):
+        self.count = CountField("", 1, 9999)
+        self.count.number.setAccessibleName("How many times")
+        self.inline_message = InlineMessage(NARROW_PX)
+        row = FlowLayout(self)
+        for field in (self.kind, self.day, self.count, self.inline_message):
             row.addWidget(field)
         self.kind.currentIndexChanged.connect(self.changed)
         self.day.changed.connect(self.changed)
-        self.times.number.valueChanged.connect(self.changed)
+        self.count.number.valueChanged.connect(self.changed)
 
-    def write_as(self, locale: QLocale) -> None:
+    def set_text_locale(self, locale: QLocale) -> None:
         """Show and read the last date as the person writes dates."""
-        self.day.write_as(locale)
+        self.day.set_text_locale(locale)
 
     def settle(self) -> None:
         """Read what was typed."""
         self.day.settle()
 
-    def begin_with(self, draft: RuleDraft) -> None:
+    def set_draft(self, draft: RuleDraft) -> None:
         """Show how the draft ends instead of whatever was typed, without a signal."""
-        self.day.begin_with(draft.end_date)
+        self.day.set_value(draft.end_date)
         self.show_draft(draft)
 
     def show_draft(self, draft: RuleDraft) -> None:
         """Show how the draft ends, without a signal; what is just being typed stays."""
-        self.kind.choose(draft.ending)
-        for field in (self.day, self.beside):
+        self.kind.set_value(draft.ending)
+        for field in (self.day, self.inline_message):
             field.setVisible(draft.ending is Ending.ON)
-        self.times.setVisible(draft.ending is Ending.AFTER)
-        self.times.show_number(draft.count, "time")
+        self.count.setVisible(draft.ending is Ending.AFTER)
+        self.count.set_number(draft.count, "time")
         self.day.show_value(draft.end_date)
-        self.beside.complain(self.day.problem)
+        self.inline_message.show_error(self.day.problem)
 
-    def put_into(self, draft: RuleDraft) -> RuleDraft:
+    def apply_to(self, draft: RuleDraft) -> RuleDraft:
         """The draft, ending as the fields say."""
         return replace(
             draft,
             ending=self.kind.value,
             end_date=self.day.value,
             end_problem=self.day.problem,
-            count=self.times.number.value(),
+            count=self.count.number.value(),
         )
 
 
@@ -168,17 +174,17 @@ class FreeDayFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.roll = Choice[Roll](_ROLLS.items())
+        self.roll = ValueComboBox[Roll](_ROLLS.items())
         self.roll.setAccessibleName("Dates on free days")
         self.roll.setMinimumContentsLength(21)
-        self.country = Choice[str | None]([(None, _WEEKENDS_ONLY)])
+        self.country = ValueComboBox[str | None]([(None, _WEEKENDS_ONLY)])
         self.country.setAccessibleName("Free days of")
         self.country.setMinimumContentsLength(14)
         self.country.setMaxVisibleItems(12)
-        row = Flow(self)
+        row = FlowLayout(self)
         row.addWidget(self.roll)
         row.addWidget(self.country)
-        self.roll.currentIndexChanged.connect(self._settle)
+        self.roll.currentIndexChanged.connect(self._apply_roll)
         self.country.currentIndexChanged.connect(self.changed)
 
     @property
@@ -188,16 +194,16 @@ class FreeDayFields(QWidget):
             return None
         return WorkingDays(roll=self.roll.value, country=self.country.value)
 
-    def show_value(self, value: WorkingDays | None) -> None:
+    def set_value(self, value: WorkingDays | None) -> None:
         """Show this, without a signal."""
-        self.roll.choose(value.roll if value is not None else Roll.STAY)
+        self.roll.set_value(value.roll if value is not None else Roll.STAY)
         self._offer_countries()
         country = value.country if value is not None else None
-        if not self.country.offers(country):
-            self.country.offer([*_countries(), (country, country or "")])
-        self.country.choose(country)
+        if not self.country.has_value(country):
+            self.country.set_choices([*_countries(), (country, country or "")])
+        self.country.set_value(country)
 
-    def _settle(self) -> None:
+    def _apply_roll(self) -> None:
         self._offer_countries()
         self.changed.emit()
 
@@ -205,7 +211,7 @@ class FreeDayFields(QWidget):
         """Show the list of countries where it matters; few events need its 250 lines."""
         matters = self.roll.value is not Roll.STAY
         if matters and self.country.count() == 1:
-            self.country.offer(_countries())
+            self.country.set_choices(_countries())
         self.country.setVisible(matters)
 
 
@@ -247,20 +253,20 @@ class RecurrenceEditor(QWidget):
         self._tasks, self._preview = tasks, preview
         self._start = self._today = start
         self._may_end, self._is_due_date = True, False
-        self._before_moves: tuple[RuleDraft, date] | None = None
+        self._draft_before_moves: tuple[RuleDraft, date] | None = None
         self.draft = draft_of(None, start)
-        self.repeat = Choice[Repeat]()
+        self.repeat = ValueComboBox[Repeat]()
         self.repeat.setAccessibleName("Repeats")
         self.repeat.setMinimumContentsLength(12)
-        self.every = Counted("every", 1, 999)
+        self.interval = CountField("every", 1, 999)
         self.weekdays = WeekdayButtons()
-        self.place = Choice[Place]()
-        self.place.setAccessibleName("Day of the month")
+        self.monthly_pattern = ValueComboBox[MonthlyPattern]()
+        self.monthly_pattern.setAccessibleName("Day of the month")
         self.end = EndFields(lambda: self._today)
         self.end.day.reference = lambda: ReferenceDay.ahead(max(self._start, self._today))
         self.free_days = FreeDayFields()
-        self.said = text_label()
-        self.dates = quiet_label()
+        self.summary = text_label()
+        self.next_dates = secondary_label()
         self._lay_out()
         self._connect()
         self.fill(self.draft, start, today=start)
@@ -279,11 +285,11 @@ class RecurrenceEditor(QWidget):
         Unless it `may_end`, a series cannot become a single event.
         """
         self.draft, self._start, self._today, self._may_end = draft, start, today, may_end
-        self.dates.clear()
-        self.repeat.offer(self._repeats())
-        self.free_days.show_value(working_days)
-        self.end.begin_with(draft)
-        self._before_moves = None
+        self.next_dates.clear()
+        self.repeat.set_choices(self._repeat_choices())
+        self.free_days.set_value(working_days)
+        self.end.set_draft(draft)
+        self._draft_before_moves = None
         self._show()
 
     def restore(self, draft: RuleDraft, start: date, working_days: WorkingDays | None) -> None:
@@ -301,12 +307,12 @@ class RecurrenceEditor(QWidget):
         Several moves in a row are one from the first day to the last: a day that is only
         passed takes nothing from the rule.
         """
-        origin, first = self._before_moves or (self.draft, before)
+        origin, first = self._draft_before_moves or (self.draft, before)
         self._start = after
-        self._take(origin.moved(first, after))
-        self._before_moves = (origin, first)
+        self._set_draft(origin.with_start_moved(first, after))
+        self._draft_before_moves = (origin, first)
 
-    def follow_length(self, *, is_all_day: bool) -> None:
+    def set_all_day(self, *, is_all_day: bool) -> None:
         """A single event is a due date, which may avoid free days, only if it takes all day."""
         self._is_due_date = is_all_day
         self._offer_free_days()
@@ -316,7 +322,7 @@ class RecurrenceEditor(QWidget):
         has_wish = self.free_days.value is not None
         self.free_days.setVisible(is_series or self._is_due_date or has_wish)
 
-    def _repeats(self) -> list[tuple[Repeat, str]]:
+    def _repeat_choices(self) -> list[tuple[Repeat, str]]:
         """What can be chosen; the rule as it is only if the controls cannot show it."""
         choices = [one for one in _REPEATS.items() if self._may_end or one[0] is not Repeat.NEVER]
         if self.draft.repeat is Repeat.CUSTOM:
@@ -324,86 +330,95 @@ class RecurrenceEditor(QWidget):
         return choices
 
     def _lay_out(self) -> None:
-        first = Flow()
+        first = FlowLayout()
         first.addWidget(self.repeat)
-        first.addWidget(self.every)
-        column = spaced(QVBoxLayout(self))
+        first.addWidget(self.interval)
+        column = with_spacing(QVBoxLayout(self))
         column.addLayout(first)
-        fields = (self.weekdays, self.place, self.end, self.free_days, self.said, self.dates)
+        fields = (
+            self.weekdays,
+            self.monthly_pattern,
+            self.end,
+            self.free_days,
+            self.summary,
+            self.next_dates,
+        )
         for field in fields:
             column.addWidget(field)
         self.setFocusProxy(self.repeat)
 
     def _connect(self) -> None:
         self.repeat.currentIndexChanged.connect(
-            lambda: self._take(replace(self.draft, repeat=self.repeat.value))
+            lambda: self._set_draft(replace(self.draft, repeat=self.repeat.value))
         )
-        self.every.number.valueChanged.connect(
-            lambda interval: self._take(replace(self.draft, interval=interval))
+        self.interval.number.valueChanged.connect(
+            lambda interval: self._set_draft(replace(self.draft, interval=interval))
         )
         self.weekdays.changed.connect(
-            lambda: self._take(replace(self.draft, weekdays=self.weekdays.chosen))
+            lambda: self._set_draft(replace(self.draft, weekdays=self.weekdays.days))
         )
-        self.place.currentIndexChanged.connect(
-            lambda: self._take(replace(self.draft, place=self.place.value))
+        self.monthly_pattern.currentIndexChanged.connect(
+            lambda: self._set_draft(replace(self.draft, monthly_pattern=self.monthly_pattern.value))
         )
-        self.end.changed.connect(lambda: self._take(self.end.put_into(self.draft)))
-        self.free_days.changed.connect(lambda: self._take(self.draft))
+        self.end.changed.connect(lambda: self._set_draft(self.end.apply_to(self.draft)))
+        self.free_days.changed.connect(lambda: self._set_draft(self.draft))
 
-    def _take(self, draft: RuleDraft) -> None:
-        self.draft, self._before_moves = draft, None
+    def _set_draft(self, draft: RuleDraft) -> None:
+        self.draft, self._draft_before_moves = draft, None
         self._show()
         self.changed.emit()
 
     def _show(self) -> None:
         draft, repeat = self.draft, self.draft.repeat
-        self.repeat.choose(repeat)
-        self.every.setVisible(repeat in _UNITS)
-        self.every.show_number(draft.interval, _UNITS.get(repeat, ""))
+        self.repeat.set_value(repeat)
+        self.interval.setVisible(repeat in _UNITS)
+        self.interval.set_number(draft.interval, _UNITS.get(repeat, ""))
         self.weekdays.setVisible(repeat is Repeat.WEEKLY)
-        self.weekdays.choose(draft.weekdays)
-        self.place.setVisible(repeat in {Repeat.MONTHLY, Repeat.YEARLY})
-        self.place.offer((one, _place_words(one, self._start)) for one in places(self._start))
-        self.place.choose(draft.place)
+        self.weekdays.set_days(draft.weekdays)
+        self.monthly_pattern.setVisible(repeat in {Repeat.MONTHLY, Repeat.YEARLY})
+        self.monthly_pattern.set_choices(
+            (one, _pattern_text(one, self._start)) for one in monthly_patterns(self._start)
+        )
+        self.monthly_pattern.set_value(draft.monthly_pattern)
         self.end.setVisible(repeat is not Repeat.NEVER)
         self._offer_free_days()
         self.end.show_draft(draft)
-        self._tell()
+        self._update_summary()
 
-    def _tell(self) -> None:
+    def _update_summary(self) -> None:
         """Say the rule in words, and look up its next dates beside the GUI thread."""
-        rule = _rule(self.draft, self._start)
-        self.said.setVisible(rule is not None)
-        self.dates.setVisible(rule is not None)
+        rule = _valid_rule(self.draft, self._start)
+        self.summary.setVisible(rule is not None)
+        self.next_dates.setVisible(rule is not None)
         if rule is None:
             return
-        said = sentence(rule)
-        self.said.setText(f"{said[0].upper()}{said[1:]}.")
+        said = describe_rule(rule)
+        self.summary.setText(f"{said[0].upper()}{said[1:]}.")
         preview, working_days = self._preview, self.working_days
         self._tasks.run(
             lambda: preview(rule, working_days),
-            self._tell_dates,
-            lambda error: self.dates.setText(error.sentence),
+            self._show_dates,
+            lambda error: self.next_dates.setText(error.sentence),
             owner=self,
             latest="next dates",
         )
 
-    def _tell_dates(self, found: Sequence[date]) -> None:
-        self.dates.setText(f"Next: {days_text(found, near=self._today)}")
+    def _show_dates(self, found: Sequence[date]) -> None:
+        self.next_dates.setText(f"Next: {days_text(found, near=self._today)}")
 
 
-def _rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:
+def _valid_rule(draft: RuleDraft, start: date) -> RecurrenceRule | None:
     try:
         return draft.rule(start)
     except InvalidValueError:
         return None
 
 
-def _place_words(place: Place, start: date) -> str:
-    weekday = word(Weekday.of(start))
+def _pattern_text(pattern: MonthlyPattern, start: date) -> str:
+    weekday = enum_label(Weekday.of(start))
     return {
-        Place.DAY: f"On day {start.day}",
-        Place.ORDINAL: f"On the {ORDINALS.get(ordinal_of(start), '')} {weekday}",
-        Place.LAST_WEEKDAY: f"On the last {weekday}",
-        Place.LAST_DAY: "On the last day",
-    }[place]
+        MonthlyPattern.DAY: f"On day {start.day}",
+        MonthlyPattern.ORDINAL: f"On the {ORDINALS.get(ordinal_of(start), '')} {weekday}",
+        MonthlyPattern.LAST_WEEKDAY: f"On the last {weekday}",
+        MonthlyPattern.LAST_DAY: "On the last day",
+    }[pattern]

@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from terp_desktop.domain.event import Reminder, ReminderMethod
-from terp_desktop.ui.fields.choice import Choice
-from terp_desktop.ui.fields.list_editor import ListedLines
-from terp_desktop.ui.text.labels import lead, word
+from terp_desktop.ui.fields.choice import ValueComboBox
+from terp_desktop.ui.fields.list_editor import WidgetList
+from terp_desktop.ui.text.labels import enum_label, lead_text
 from terp_desktop.ui.theme.theme import CONTROL
 from terp_desktop.ui.widgets.buttons import EnterFilter
 from terp_desktop.ui.widgets.controls import SpinBox
-from terp_desktop.ui.widgets.flow_layout import Flow
-from terp_desktop.ui.widgets.styling import of_kind, push_button, px, spaced
+from terp_desktop.ui.widgets.flow_layout import FlowLayout
+from terp_desktop.ui.widgets.styling import push_button, px, with_spacing, with_style_class
 
-USUAL_MINUTES = (0, 5, 10, 15, 30, 60, 24 * 60)
+COMMON_LEAD_MINUTES = (0, 5, 10, 15, 30, 60, 24 * 60)
 _METHOD_WIDTH = 190
 _UNITS = ((1, "minutes"), (60, "hours"), (24 * 60, "days"), (7 * 24 * 60, "weeks"))
 
@@ -43,24 +43,24 @@ class ReminderFields(QWidget):
         self._user_id = user_id
         self._others: tuple[Reminder, ...] = ()
         self._own: list[Reminder] = []
-        self._is_touched = False
-        self._lines = ListedLines()
+        self._is_modified = False
+        self._rows = WidgetList()
         self.custom = _CustomLead()
         self.custom.hide()
         self.custom.chosen.connect(self._add_custom)
         self.add_button = self._make_add_button()
-        column = spaced(QVBoxLayout(self), gap=4)
-        column.addWidget(self._lines)
+        column = with_spacing(QVBoxLayout(self), gap=4)
+        column.addWidget(self._rows)
         column.addWidget(self.custom)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def fill(self, reminders: Iterable[Reminder]) -> None:
         """Show these, without a signal."""
         known, mine = tuple(reminders), {None, self._user_id}
-        self._is_touched = False
+        self._is_modified = False
         self._others = tuple(one for one in known if one.user_id not in mine)
         self._own = [one for one in known if one.user_id in mine]
-        self.custom.leave()
+        self.custom.cancel()
         self._show()
 
     @property
@@ -69,14 +69,14 @@ class ReminderFields(QWidget):
         return (*self._own, *self._others)
 
     @property
-    def is_touched(self) -> bool:
+    def is_modified(self) -> bool:
         """Whether the person has added or removed one since the last `fill`, or begun to."""
-        return self._is_touched or self.custom.is_pending
+        return self._is_modified or self.custom.is_pending
 
     def settle(self) -> None:
         """Add the reminder whose time was typed and not added yet."""
         if self.custom.is_pending:
-            self.custom.choose()
+            self.custom.submit()
 
     def add(self, minutes: int) -> None:
         """Remind so many minutes before the start, unless that is there already.
@@ -84,69 +84,71 @@ class ReminderFields(QWidget):
         Another time that is just being typed stays.
         """
         if not self.custom.is_pending:
-            self.custom.leave()
+            self.custom.cancel()
         if minutes not in {one.relative_minutes for one in self._own}:
             self._own.append(Reminder(relative_minutes=minutes))
             self._own.sort(key=lambda one: one.relative_minutes)
-            self._tell()
+            self._apply_change()
 
-    def send(self, reminder: Reminder, method: ReminderMethod) -> None:
+    def set_method(self, reminder: Reminder, method: ReminderMethod) -> None:
         """Let the reminder come that way."""
         self._own[self._own.index(reminder)] = replace(reminder, method=method)
-        self._is_touched = True
+        self._is_modified = True
         self.changed.emit()
 
     def remove(self, reminder: Reminder) -> None:
         """Do not remind then."""
         self._own.remove(reminder)
-        self._tell()
+        self._apply_change()
         self.add_button.setFocus()
 
     @Slot(int)
     def _add_custom(self, minutes: int) -> None:
-        self.custom.leave()
+        self.custom.cancel()
         self.add(minutes)
 
-    def _tell(self) -> None:
-        self._is_touched = True
+    def _apply_change(self) -> None:
+        self._is_modified = True
         self._show()
         self.changed.emit()
 
     def _make_add_button(self) -> QPushButton:
         button = push_button("&Add reminder")
         menu = QMenu(button)
-        for minutes in USUAL_MINUTES:
-            menu.addAction(lead(minutes)).triggered.connect(partial(self.add, minutes))
+        for minutes in COMMON_LEAD_MINUTES:
+            menu.addAction(lead_text(minutes)).triggered.connect(partial(self.add, minutes))
         menu.addSeparator()
         menu.addAction("Another time…").triggered.connect(self.custom.open)
         button.setMenu(menu)
         return button
 
     def _show(self) -> None:
-        self._lines.show_lines(map(self._line, count(), self._own))
+        self._rows.set_widgets(map(self._make_row, count(), self._own))
 
-    def _line(self, place: int, reminder: Reminder) -> QWidget:
-        line = ReminderLine(reminder)
+    def _make_row(self, place: int, reminder: Reminder) -> QWidget:
+        line = ReminderRow(reminder)
         line.remove.clicked.connect(lambda: self.remove(self._own[place]))
         line.method.currentIndexChanged.connect(
-            lambda _: self.send(self._own[place], line.method.value)
+            lambda _: self.set_method(self._own[place], line.method.value)
         )
         return line
 
 
-class ReminderLine(QWidget):
+class ReminderRow(QWidget):
     """One reminder: when it comes, a choice of how, and a button to remove it."""
 
     def __init__(self, reminder: Reminder) -> None:
         super().__init__()
-        said = lead(reminder.relative_minutes)
-        self.method = Choice[ReminderMethod]((one, word(one)) for one in ReminderMethod)
+        said = lead_text(reminder.relative_minutes)
+        self.method = ValueComboBox[ReminderMethod](
+            (one, enum_label(one)) for one in ReminderMethod
+        )
         self.method.setAccessibleName(f"How the reminder “{said}” comes")
         self.method.setMaximumWidth(px(_METHOD_WIDTH))
-        self.method.choose(reminder.method)
-        self.remove = of_kind(push_button("Remove"), "link")
+        self.method.set_value(reminder.method)
+        self.remove = with_style_class(push_button("Remove"), "link")
         self.remove.setAccessibleName(f"Remove the reminder “{said}”")
-        row = spaced(QHBoxLayout(self))
+        row = with_spacing(QHBoxLayout(self))
         self.setMinimumHeight(px(CONTROL))
         row.addWidget(QLabel(said), 1)
         row.addWidget(self.method, 1)
@@ -167,19 +169,19 @@ class _CustomLead(QWidget):
         self.number.setValue(45)
         self.number.setAccessibleName("How long before")
         self.number.setMinimumWidth(px(72))
-        self.unit = Choice[int](_UNITS)
+        self.unit = ValueComboBox[int](_UNITS)
         self.unit.setAccessibleName("Minutes, hours, days or weeks")
         self.button = push_button("Add")
         self.is_pending = False
-        self.number.valueChanged.connect(self._take_note)
-        self.number.lineEdit().textEdited.connect(self._take_note)
-        self.unit.activated.connect(self._take_note)
-        self.unit.currentIndexChanged.connect(self._take_note)
-        self.button.clicked.connect(self.choose)
+        self.number.valueChanged.connect(self._update_pending)
+        self.number.lineEdit().textEdited.connect(self._update_pending)
+        self.unit.activated.connect(self._update_pending)
+        self.unit.currentIndexChanged.connect(self._update_pending)
+        self.button.clicked.connect(self.submit)
         EnterFilter(self._enter, self.number, self.unit)
         before = QLabel("before the start")
         before.setMinimumHeight(px(CONTROL))
-        row = Flow(self)
+        row = FlowLayout(self)
         for field in (self.number, self.unit, before, self.button):
             row.addWidget(field)
 
@@ -189,22 +191,22 @@ class _CustomLead(QWidget):
         self.number.setFocus()
         self.number.selectAll()
 
-    def leave(self) -> None:
+    def cancel(self) -> None:
         """Close, with nothing that waits to be chosen."""
         self.hide()
         self.is_pending = False
 
-    def choose(self) -> None:
+    def submit(self) -> None:
         """Take the time that is entered."""
         self.number.interpretText()
         self.chosen.emit(self.number.value() * self.unit.value)
 
     @Slot()
-    def _take_note(self) -> None:
+    def _update_pending(self) -> None:
         """A number that is deleted is none to wait for."""
         self.is_pending = bool(self.number.cleanText())
 
     def _enter(self) -> bool:
         """Enter adds the reminder; it does not save the event without it."""
-        self.choose()
+        self.submit()
         return True

@@ -23,7 +23,7 @@ class Repeat(StrEnum):
     CUSTOM = "CUSTOM"
 
 
-class Place(StrEnum):
+class MonthlyPattern(StrEnum):
     """What a month's date is counted by."""
 
     DAY = "DAY"
@@ -52,7 +52,7 @@ class RuleDraft:
     repeat: Repeat = Repeat.NEVER
     interval: int = 1
     weekdays: frozenset[Weekday] = frozenset()
-    place: Place = Place.DAY
+    monthly_pattern: MonthlyPattern = MonthlyPattern.DAY
     ending: Ending = Ending.NEVER
     end_date: date
     end_problem: str = ""
@@ -70,12 +70,12 @@ class RuleDraft:
         if self.repeat is Repeat.NEVER:
             return None
         return replace(
-            self._endless(start),
+            self._rule_without_end(start),
             end_date=self.end_date if self.ending is Ending.ON else None,
             count=self.count if self.ending is Ending.AFTER else None,
         )
 
-    def moved(self, before: date, after: date) -> "RuleDraft":
+    def with_start_moved(self, before: date, after: date) -> "RuleDraft":
         """The choices that say the same of a series whose start moved.
 
         The start's weekday goes with it: from Tuesday to Wednesday, Tuesdays become
@@ -86,21 +86,28 @@ class RuleDraft:
         weekdays = self.weekdays
         if old in weekdays:
             weekdays = (weekdays - {old}) | {new}
-        place = self.place if self.place in places(after) else Place.DAY
-        return replace(self, weekdays=weekdays, end_date=end_date, place=place)
+        place = (
+            self.monthly_pattern
+            if self.monthly_pattern in monthly_patterns(after)
+            else MonthlyPattern.DAY
+        )
+        return replace(self, weekdays=weekdays, end_date=end_date, monthly_pattern=place)
 
-    def _endless(self, start: date) -> RecurrenceRule:
+    def _rule_without_end(self, start: date) -> RecurrenceRule:
         if self.base is None:
-            return self._plain(start)
+            return self._rule_from_choices(start)
         kept = replace(self.base, start_date=start, end_date=None, count=None)
         # Written otherwise but saying the same, the old rule stays: nothing was changed.
-        is_same = self.repeat is Repeat.CUSTOM or self._plain(start).pattern() == kept.pattern()
-        return kept if is_same else self._plain(start)
+        is_same = (
+            self.repeat is Repeat.CUSTOM
+            or self._rule_from_choices(start).pattern() == kept.pattern()
+        )
+        return kept if is_same else self._rule_from_choices(start)
 
-    def _plain(self, start: date) -> RecurrenceRule:
+    def _rule_from_choices(self, start: date) -> RecurrenceRule:
         """The rule without an end, of the parts that the editor shows."""
         frequency = Frequency(self.repeat.value)
-        by_day, by_month_day = self._parts(frequency, start)
+        by_day, by_month_day = self._by_parts(frequency, start)
         is_yearly = frequency is Frequency.YEARLY
         return RecurrenceRule(
             frequency=frequency,
@@ -115,47 +122,49 @@ class RuleDraft:
             keeps_length=self.base is not None and self.base.keeps_length,
         )
 
-    def _parts(self, frequency: Frequency, start: date) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    def _by_parts(
+        self, frequency: Frequency, start: date
+    ) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """BYDAY and BYMONTHDAY."""
         if frequency is Frequency.WEEKLY:
             chosen = self.weekdays or {Weekday.of(start)}
             return tuple(day.value for day in Weekday if day in chosen), ()
-        if frequency is Frequency.DAILY or self.place is Place.DAY:
+        if frequency is Frequency.DAILY or self.monthly_pattern is MonthlyPattern.DAY:
             return (), (start.day,) if frequency is Frequency.MONTHLY else ()
-        if self.place is Place.LAST_DAY:
+        if self.monthly_pattern is MonthlyPattern.LAST_DAY:
             return (), (-1,)
-        ordinal = -1 if self.place is Place.LAST_WEEKDAY else ordinal_of(start)
+        ordinal = -1 if self.monthly_pattern is MonthlyPattern.LAST_WEEKDAY else ordinal_of(start)
         return (f"{ordinal}{Weekday.of(start)}",), ()
 
 
 def draft_of(rule: RecurrenceRule | None, start: date) -> RuleDraft:
     """The choices that give the rule; CUSTOM where no choices do."""
     if rule is None:
-        return RuleDraft(end_date=_a_while_after(start), weekdays=frozenset({Weekday.of(start)}))
+        return RuleDraft(end_date=_default_end(start), weekdays=frozenset({Weekday.of(start)}))
     draft = RuleDraft(
         repeat=Repeat(rule.frequency.value),
         interval=rule.interval,
         weekdays=_weekdays(rule) or frozenset({Weekday.of(start)}),
         ending=Ending.ON if rule.end_date else Ending.AFTER if rule.count else Ending.NEVER,
-        end_date=rule.end_date or _a_while_after(start),
+        end_date=rule.end_date or _default_end(start),
         count=rule.count or 10,
         base=rule,
     )
-    for place in places(start):
-        guess = replace(draft, place=place)
-        if guess._plain(start).pattern() == rule.pattern():  # noqa: SLF001  (this module's own)
+    for place in monthly_patterns(start):
+        guess = replace(draft, monthly_pattern=place)
+        if guess._rule_from_choices(start).pattern() == rule.pattern():  # noqa: SLF001  (this module's own)
             return guess
     return replace(draft, repeat=Repeat.CUSTOM)
 
 
-def places(start: date) -> tuple[Place, ...]:
+def monthly_patterns(start: date) -> tuple[MonthlyPattern, ...]:
     """The ways in which a month can count the date."""
     length = monthrange(start.year, start.month)[1]
     return (
-        Place.DAY,
-        *((Place.ORDINAL,) if ordinal_of(start) in ORDINALS else ()),
-        *((Place.LAST_WEEKDAY,) if start.day > length - 7 else ()),
-        *((Place.LAST_DAY,) if start.day == length else ()),
+        MonthlyPattern.DAY,
+        *((MonthlyPattern.ORDINAL,) if ordinal_of(start) in ORDINALS else ()),
+        *((MonthlyPattern.LAST_WEEKDAY,) if start.day > length - 7 else ()),
+        *((MonthlyPattern.LAST_DAY,) if start.day == length else ()),
     )
 
 
@@ -175,5 +184,5 @@ def _plain_weekdays(by_day: tuple[str, ...]) -> Iterator[Weekday]:
             yield parts[1]
 
 
-def _a_while_after(start: date) -> date:
+def _default_end(start: date) -> date:
     return start + timedelta(days=90)

@@ -16,13 +16,13 @@ from terp_desktop.domain.event import EventContent, Priority, Status, Visibility
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.calendar.accessibility.elements import Spots
-from terp_desktop.ui.calendar.accessibility.factory import speak_for_views
+from terp_desktop.services.container import Services
+from terp_desktop.ui.calendar.accessibility.elements import AccessibleTree
+from terp_desktop.ui.calendar.accessibility.factory import install_accessibility
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.occurrence_builders import all_day, at, from_time
-from tests.ui.window_driver import WAIT_MS, click, create, read_anew
+from tests.ui.occurrence_builders import all_day_event, event_time, wall_time
+from tests.ui.window_driver import WAIT_MS, click_event, create_event, refresh_window
 
 PAINTED = [kind for kind in ViewType if kind is not ViewType.AGENDA]
 NAME = QAccessible.Text.Name
@@ -32,7 +32,7 @@ DAY = date(2025, 11, 4)
 @pytest.fixture(scope="module", autouse=True)
 def speaking(qapp: QApplication) -> Iterator[None]:
     """As with a screen reader that runs."""
-    speak_for_views()
+    install_accessibility()
     QAccessible.setActive(True)
     yield
     QAccessible.setActive(False)
@@ -71,10 +71,10 @@ def press(window: MainWindow, key: Qt.Key) -> None:
 
 
 def test_a_month_is_a_list_of_days_and_each_day_of_its_events(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Weekly Standup", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Weekly Standup", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     view = view_of(window)
     assert (view.role(), view.text(NAME)) == (QAccessible.Role.List, "November 2025")
     assert view.childCount() == 35
@@ -89,30 +89,30 @@ def test_a_month_is_a_list_of_days_and_each_day_of_its_events(
 
 
 def test_what_is_painted_as_a_sign_is_said_in_words(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    desk.events.create(
+    services.events.create(
         EventContent(
             title="Audit",
-            when=from_time(at("2025-11-04 09:00")),
+            when=event_time(wall_time("2025-11-04 09:00")),
             location="Dock 3",
             status=Status.CANCELLED,
             priority=Priority.URGENT,
             visibility=Visibility.PRIVATE,
         )
     )
-    read_anew(window, runner)
+    refresh_window(window, runner)
     assert names(inside(day_in(window))) == [
         "Tuesday, 4 November, Audit, 09:00 to 10:00, Dock 3, canceled, urgent, private"
     ]
 
 
 def test_an_event_of_several_days_says_on_each_when_it_begins_and_ends(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    two_days = all_day(DAY, date(2025, 11, 5)).occurrence.when
-    desk.events.create(EventContent(title="Fair", when=two_days))
-    read_anew(window, runner)
+    two_days = all_day_event(DAY, date(2025, 11, 5)).occurrence.when
+    services.events.create(EventContent(title="Fair", when=two_days))
+    refresh_window(window, runner)
     told = [names(inside(day_in(window, day)))[0] for day in (DAY, date(2025, 11, 5))]
     assert told == [
         "Tuesday, 4 November, Fair, all day, until Wednesday, 5 November",
@@ -122,11 +122,11 @@ def test_an_event_of_several_days_says_on_each_when_it_begins_and_ends(
 
 @pytest.mark.parametrize("kind", PAINTED)
 def test_every_spot_lies_where_it_is_painted_and_is_found_there(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
+    create_event(services, "Visit", "2025-11-04 09:00")
     window.show_view(kind)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     view, day = view_of(window), day_in(window)
     event = inside(day)[-1]
     assert "Visit" in event.text(NAME)
@@ -141,10 +141,10 @@ def test_every_spot_lies_where_it_is_painted_and_is_found_there(
 
 
 def test_the_arrows_tab_and_clicks_take_the_reader_along(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-05 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-05 09:00")
+    refresh_window(window, runner)
     window.activateWindow()
     window.calendar.view.setFocus()
     assert keyboard(window) == "Tuesday, 4 November 2025, no events"
@@ -155,7 +155,7 @@ def test_the_arrows_tab_and_clicks_take_the_reader_along(
     press(window, Qt.Key.Key_Left)
     assert keyboard(window) == "Tuesday, 4 November 2025, no events"
     press(window, Qt.Key.Key_Escape)
-    click(window, "Visit")
+    click_event(window, "Visit")
     press(window, Qt.Key.Key_Shift)
     assert keyboard(window) == "Wednesday, 5 November, Visit, 09:00 to 10:00"
     assert inside(day_in(window, date(2025, 11, 5)))[0].state().selected
@@ -165,11 +165,11 @@ def test_the_arrows_tab_and_clicks_take_the_reader_along(
 
 
 def test_in_the_hours_the_keyboard_is_at_a_time_that_says_what_is_then(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
+    create_event(services, "Visit", "2025-11-04 09:00")
     window.show_view(ViewType.WEEK)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     window.activateWindow()
     window.calendar.view.setFocus()
     assert keyboard(window) == "09:00, Tuesday, 4 November, Visit"
@@ -181,10 +181,10 @@ def test_in_the_hours_the_keyboard_is_at_a_time_that_says_what_is_then(
 
 
 def test_pressing_opens_an_event_and_goes_to_a_day(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
     day = day_in(window)
     (event,) = inside(day)
     with qtbot.waitSignal(window.calendar.view.open_requested):
@@ -199,33 +199,33 @@ def test_pressing_opens_an_event_and_goes_to_a_day(
 
 
 def test_spots_of_a_page_go_when_it_is_turned(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     for day in inside(view_of(window)):
         inside(day)
-    spots = window.calendar.view.findChild(Spots)
-    assert isinstance(spots, Spots)
+    spots = window.calendar.view.findChild(AccessibleTree)
+    assert isinstance(spots, AccessibleTree)
     before = spots.children()
-    window.calendar.turn(2)
+    window.calendar.turn_pages(2)
     assert runner.wait_idle(WAIT_MS)
-    spots.look()
+    spots.notify_changes()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(spots.children()) < len(before) / 2
     assert view_of(window).text(NAME) == "January 2026"
 
 
 def test_a_reader_that_asks_for_everything_all_the_time_does_no_harm(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00", weekly())
-    read_anew(window, runner)
+    create_event(services, "Visit", "2025-11-04 09:00", weekly())
+    refresh_window(window, runner)
     window.calendar.view.setFocus()
     kept: list[QAccessibleInterface] = []
     for turn in range(60):
         window.show_view(PAINTED[turn % len(PAINTED)])
-        window.calendar.turn(1 if turn % 7 else -3)
+        window.calendar.turn_pages(1 if turn % 7 else -3)
         for day in inside(view_of(window)):
             kept = [day, *inside(day)]
             assert all(one.text(NAME) and one.state().focusable for one in kept)

@@ -9,9 +9,23 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import When
-from terp_desktop.ui.calendar.layout.displayed_occurrences import sighting
-from terp_desktop.ui.calendar.layout.event_moves import Grip, Place, dragged, drawn, moved, resized
-from tests.ui.occurrence_builders import ZONE, all_day, at, from_time, occurrence, timed
+from terp_desktop.ui.calendar.layout.displayed_occurrences import displayed_occurrence
+from terp_desktop.ui.calendar.layout.event_moves import (
+    Grip,
+    PagePosition,
+    drag_time,
+    draw_time,
+    move_time,
+    resize_time,
+)
+from tests.ui.occurrence_builders import (
+    ZONE,
+    all_day_event,
+    event_time,
+    occurrence,
+    timed_event,
+    wall_time,
+)
 
 SNAP = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -28,7 +42,7 @@ def times(draw: st.DrawFn) -> When:
     """An event of up to three days, on clocks that show its ends once."""
     start = datetime.combine(draw(days), datetime.min.time())
     start += timedelta(minutes=draw(st.integers(0, 24 * 60 - 1)))
-    return from_time(start, draw(st.integers(0, 3 * 24 * 60)), draw(st.sampled_from(ZONES)))
+    return event_time(start, draw(st.integers(0, 3 * 24 * 60)), draw(st.sampled_from(ZONES)))
 
 
 @st.composite
@@ -45,14 +59,14 @@ def exists(when: When) -> bool:
 
 @given(times(), steps)
 def test_an_event_moved_and_moved_back_is_where_it_was(when: When, distance: timedelta) -> None:
-    there = moved(when, distance)
+    there = move_time(when, distance)
     if exists(when) and there.start_local == when.start_local + distance:
-        assert moved(there, -distance) == when
+        assert move_time(there, -distance) == when
 
 
 @given(times(), steps)
 def test_a_move_keeps_the_zone_and_the_length_on_the_wall(when: When, distance: timedelta) -> None:
-    there = moved(when, distance)
+    there = move_time(when, distance)
     assert there.timezone == when.timezone
     length = there.end_local - there.start_local
     if zones.exists(when.start_local + distance + length, when.timezone or ZONE):
@@ -61,12 +75,12 @@ def test_a_move_keeps_the_zone_and_the_length_on_the_wall(when: When, distance: 
 
 @given(times(), steps)
 def test_what_was_moved_is_at_a_time_that_clocks_show(when: When, distance: timedelta) -> None:
-    assert exists(moved(when, distance))
+    assert exists(move_time(when, distance))
 
 
 @given(whole_days(), steps)
 def test_whole_days_stay_as_many(when: When, distance: timedelta) -> None:
-    there = moved(when, distance)
+    there = move_time(when, distance)
     assert there.is_all_day
     assert there.end_date - there.start_date == when.end_date - when.start_date
 
@@ -75,7 +89,7 @@ def test_whole_days_stay_as_many(when: When, distance: timedelta) -> None:
 def test_pulling_an_end_leaves_the_other_and_never_turns_the_event_over(
     when: When, grip: Grip, distance: timedelta
 ) -> None:
-    there = resized(when, grip, distance, SNAP)
+    there = resize_time(when, grip, distance, SNAP)
     kept = "end_local" if grip is Grip.START else "start_local"
     assert getattr(there, kept) == getattr(when, kept)
     least = timedelta() if when.is_all_day else SNAP
@@ -83,84 +97,99 @@ def test_pulling_an_end_leaves_the_other_and_never_turns_the_event_over(
 
 
 def test_an_event_keeps_to_the_clocks_of_its_own_zone() -> None:
-    call = sighting(occurrence(from_time(at("2025-11-04 15:00"), 60, "Europe/Berlin")), ZONE)
-    assert call.start == at("2025-11-04 09:00")
-    there = dragged(call, Grip.WHOLE, Place(DAY, 550), Place(DAY, 610), snap=SNAP, zone=ZONE)
-    assert there == from_time(at("2025-11-04 16:00"), 60, "Europe/Berlin")
+    call = displayed_occurrence(
+        occurrence(event_time(wall_time("2025-11-04 15:00"), 60, "Europe/Berlin")), ZONE
+    )
+    assert call.start == wall_time("2025-11-04 09:00")
+    there = drag_time(
+        call, Grip.WHOLE, PagePosition(DAY, 550), PagePosition(DAY, 610), snap=SNAP, zone=ZONE
+    )
+    assert there == event_time(wall_time("2025-11-04 16:00"), 60, "Europe/Berlin")
 
 
 def test_a_move_over_the_night_when_clocks_change_keeps_the_time_on_the_wall() -> None:
-    visit = from_time(at("2025-11-01 09:00"), 90)
-    there = moved(visit, timedelta(days=3))
+    visit = event_time(wall_time("2025-11-01 09:00"), 90)
+    there = move_time(visit, timedelta(days=3))
     assert (there.start_local, there.end_local) == (
-        at("2025-11-04 09:00"),
-        at("2025-11-04 10:30"),
+        wall_time("2025-11-04 09:00"),
+        wall_time("2025-11-04 10:30"),
     )
 
 
 def test_a_time_that_the_clocks_jump_over_becomes_the_next_one_that_exists() -> None:
-    there = moved(from_time(at(f"{SPRING} 00:30"), 60), 2 * HOUR)
-    assert (there.start_local, there.end_local) == (at(f"{SPRING} 03:00"), at(f"{SPRING} 04:00"))
-    pulled = resized(from_time(at(f"{SPRING} 01:00"), 30), Grip.END, HOUR, SNAP)
-    assert pulled.end_local == at(f"{SPRING} 03:00")
+    there = move_time(event_time(wall_time(f"{SPRING} 00:30"), 60), 2 * HOUR)
+    assert (there.start_local, there.end_local) == (
+        wall_time(f"{SPRING} 03:00"),
+        wall_time(f"{SPRING} 04:00"),
+    )
+    pulled = resize_time(event_time(wall_time(f"{SPRING} 01:00"), 30), Grip.END, HOUR, SNAP)
+    assert pulled.end_local == wall_time(f"{SPRING} 03:00")
 
 
 def test_an_event_across_the_hour_that_comes_twice_keeps_its_real_length_elsewhere() -> None:
     night = replace(
-        from_time(at(f"{AUTUMN} 01:30"), 0), end_time=at(f"{AUTUMN} 01:15").time(), end_fold=1
+        event_time(wall_time(f"{AUTUMN} 01:30"), 0),
+        end_time=wall_time(f"{AUTUMN} 01:15").time(),
+        end_fold=1,
     )
-    there = moved(night, 8 * HOUR)
-    assert there.start_local == at(f"{AUTUMN} 09:30")
+    there = move_time(night, 8 * HOUR)
+    assert there.start_local == wall_time(f"{AUTUMN} 09:30")
     assert there.end_local - there.start_local == timedelta(minutes=45)
 
 
 def test_an_uneven_time_stays_uneven_when_it_is_moved_to_another_day() -> None:
-    visit = timed(at("2025-11-04 09:05"))
-    target = Place(date(2025, 11, 6), 549)
-    there = dragged(visit, Grip.WHOLE, Place(DAY, 555), target, snap=SNAP, zone=ZONE)
-    assert there.start_local == at("2025-11-06 09:05")
+    visit = timed_event(wall_time("2025-11-04 09:05"))
+    target = PagePosition(date(2025, 11, 6), 549)
+    there = drag_time(visit, Grip.WHOLE, PagePosition(DAY, 555), target, snap=SNAP, zone=ZONE)
+    assert there.start_local == wall_time("2025-11-06 09:05")
 
 
 def test_an_end_that_is_pulled_stands_at_a_full_step() -> None:
-    visit = timed(at("2025-11-04 09:05"))
-    there = dragged(visit, Grip.END, Place(DAY, 604), Place(DAY, 641), snap=SNAP, zone=ZONE)
-    assert there.end_local == at("2025-11-04 10:45")
-    assert there.start_local == at("2025-11-04 09:05")
+    visit = timed_event(wall_time("2025-11-04 09:05"))
+    there = drag_time(
+        visit, Grip.END, PagePosition(DAY, 604), PagePosition(DAY, 641), snap=SNAP, zone=ZONE
+    )
+    assert there.end_local == wall_time("2025-11-04 10:45")
+    assert there.start_local == wall_time("2025-11-04 09:05")
 
 
 def test_up_into_the_strip_an_event_takes_its_whole_days_and_keeps_its_zone() -> None:
-    night = sighting(
-        occurrence(from_time(at("2025-11-04 22:00"), 240, "Europe/Berlin")), "Europe/Berlin"
+    night = displayed_occurrence(
+        occurrence(event_time(wall_time("2025-11-04 22:00"), 240, "Europe/Berlin")), "Europe/Berlin"
     )
-    held = Place(date(2025, 11, 5), 60)
-    there = dragged(night, Grip.WHOLE, held, Place(date(2025, 11, 8)), snap=SNAP, zone=ZONE)
+    held = PagePosition(date(2025, 11, 5), 60)
+    there = drag_time(
+        night, Grip.WHOLE, held, PagePosition(date(2025, 11, 8)), snap=SNAP, zone=ZONE
+    )
     assert there == When(
         start_date=date(2025, 11, 7), end_date=date(2025, 11, 8), timezone="Europe/Berlin"
     )
 
 
 def test_down_into_the_hours_whole_days_become_an_hour_there() -> None:
-    fair = all_day(DAY, date(2025, 11, 6))
-    there = dragged(fair, Grip.WHOLE, Place(DAY), Place(DAY, 14 * 60 + 20), snap=SNAP, zone=ZONE)
-    assert there == from_time(at("2025-11-04 14:15"))
+    fair = all_day_event(DAY, date(2025, 11, 6))
+    there = drag_time(
+        fair, Grip.WHOLE, PagePosition(DAY), PagePosition(DAY, 14 * 60 + 20), snap=SNAP, zone=ZONE
+    )
+    assert there == event_time(wall_time("2025-11-04 14:15"))
 
 
 def test_a_floating_event_floats_on() -> None:
-    when = replace(from_time(at("2025-11-04 09:00")), timezone=None, is_floating=True)
-    assert moved(when, HOUR).is_floating
-    assert moved(when, HOUR).start_local == at("2025-11-04 10:00")
+    when = replace(event_time(wall_time("2025-11-04 09:00")), timezone=None, is_floating=True)
+    assert move_time(when, HOUR).is_floating
+    assert move_time(when, HOUR).start_local == wall_time("2025-11-04 10:00")
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_drawing_over_days_takes_all_of_them_in_either_direction(order: int) -> None:
-    ends = [Place(DAY), Place(date(2025, 11, 6))][::order]
-    when = drawn(*ends, snap=SNAP, zone=ZONE)
+    ends = [PagePosition(DAY), PagePosition(date(2025, 11, 6))][::order]
+    when = draw_time(*ends, snap=SNAP, zone=ZONE)
     assert (when.start_date, when.end_date, when.is_all_day) == (DAY, date(2025, 11, 6), True)
 
 
 def test_drawing_down_to_the_end_of_the_day_ends_at_midnight() -> None:
-    when = drawn(Place(DAY, 23 * 60), Place(DAY, 24 * 60), snap=SNAP, zone=ZONE)
-    assert when.end_local == at("2025-11-05 00:00")
+    when = draw_time(PagePosition(DAY, 23 * 60), PagePosition(DAY, 24 * 60), snap=SNAP, zone=ZONE)
+    assert when.end_local == wall_time("2025-11-05 00:00")
 
 
 CHANGES = (
@@ -179,7 +208,7 @@ def odd_nights(draw: st.DrawFn) -> When:
     start = datetime.combine(day, datetime.min.time()) + timedelta(
         minutes=draw(st.integers(0, 400))
     )
-    when = from_time(start, draw(st.integers(0, 240)), zone)
+    when = event_time(start, draw(st.integers(0, 240)), zone)
     return replace(when, start_fold=draw(st.integers(0, 1)), end_fold=1)
 
 
@@ -188,9 +217,9 @@ def test_on_nights_when_clocks_change_every_drag_comes_to_a_sound_time(
     when: When, grip: Grip, origin: int, target: int, snap: int
 ) -> None:
     zone = when.timezone or ZONE
-    one = sighting(occurrence(when), zone)
-    places = (Place(one.first, minute) for minute in (origin, target))
-    there = dragged(one, grip, *places, snap=timedelta(minutes=snap), zone=zone)
+    one = displayed_occurrence(occurrence(when), zone)
+    places = (PagePosition(one.first, minute) for minute in (origin, target))
+    there = drag_time(one, grip, *places, snap=timedelta(minutes=snap), zone=zone)
     assert there.span.start <= there.span.end
     assert there == when or exists(there)
 
@@ -213,10 +242,12 @@ GAP = date(2026, 3, 8)
 def test_what_is_drawn_where_an_hour_is_skipped_gets_ends_that_clocks_show(
     origin: float, target: float, start: str, end: str
 ) -> None:
-    when = drawn(Place(GAP, origin * 60), Place(GAP, target * 60), snap=SNAP, zone=ZONE)
+    when = draw_time(
+        PagePosition(GAP, origin * 60), PagePosition(GAP, target * 60), snap=SNAP, zone=ZONE
+    )
     assert (when.start_local, when.end_local) == (
-        at(f"2026-03-08 {start}"),
-        at(f"2026-03-08 {end}"),
+        wall_time(f"2026-03-08 {start}"),
+        wall_time(f"2026-03-08 {end}"),
     )
     assert when.span.end > when.span.start
 
@@ -226,25 +257,38 @@ def test_what_is_drawn_over_the_hour_that_comes_twice_has_both_of_them(
     ends: tuple[float, float],
 ) -> None:
     night = date(2025, 11, 2)
-    when = drawn(*(Place(night, hour * 60) for hour in ends), snap=SNAP, zone=ZONE)
-    assert (when.start_local, when.end_local) == (at("2025-11-02 00:30"), at("2025-11-02 02:45"))
+    when = draw_time(*(PagePosition(night, hour * 60) for hour in ends), snap=SNAP, zone=ZONE)
+    assert (when.start_local, when.end_local) == (
+        wall_time("2025-11-02 00:30"),
+        wall_time("2025-11-02 02:45"),
+    )
     assert when.span.end - when.span.start == timedelta(hours=3, minutes=15)
 
 
 def test_an_end_pulled_into_a_skipped_hour_leaves_the_other_end_where_it_is() -> None:
-    later = timed(at("2026-03-08 04:00"))
-    pulled = dragged(
-        later, Grip.START, Place(GAP, 4 * 60), Place(GAP, 2 * 60 + 30), snap=SNAP, zone=ZONE
+    later = timed_event(wall_time("2026-03-08 04:00"))
+    pulled = drag_time(
+        later,
+        Grip.START,
+        PagePosition(GAP, 4 * 60),
+        PagePosition(GAP, 2 * 60 + 30),
+        snap=SNAP,
+        zone=ZONE,
     )
     assert (pulled.start_local, pulled.end_local) == (
-        at("2026-03-08 03:00"),
-        at("2026-03-08 05:00"),
+        wall_time("2026-03-08 03:00"),
+        wall_time("2026-03-08 05:00"),
     )
-    earlier = timed(at("2026-03-08 01:00"), 30)
-    pulled = dragged(
-        earlier, Grip.END, Place(GAP, 90), Place(GAP, 2 * 60 + 30), snap=SNAP, zone=ZONE
+    earlier = timed_event(wall_time("2026-03-08 01:00"), 30)
+    pulled = drag_time(
+        earlier,
+        Grip.END,
+        PagePosition(GAP, 90),
+        PagePosition(GAP, 2 * 60 + 30),
+        snap=SNAP,
+        zone=ZONE,
     )
     assert (pulled.start_local, pulled.end_local) == (
-        at("2026-03-08 01:00"),
-        at("2026-03-08 03:00"),
+        wall_time("2026-03-08 01:00"),
+        wall_time("2026-03-08 03:00"),
     )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.lanes import Row, fill_row, lines_that_fit
+from terp_desktop.ui.calendar.layout.lanes import LaneRow, fill_row, lines_that_fit
 
 MONDAY = date(2025, 11, 3)
 WEEK = Days(MONDAY, MONDAY + timedelta(days=7))
@@ -41,7 +41,7 @@ def columns_of(stretch: Stretch) -> set[int]:
     return {column for column, day in enumerate(WEEK) if stretch.first <= day <= stretch.last}
 
 
-def taken_cells(row: Row[Stretch]) -> list[tuple[int, int]]:
+def taken_cells(row: LaneRow[Stretch]) -> list[tuple[int, int]]:
     return [
         (bar.lane, column)
         for bar in row.bars
@@ -57,7 +57,7 @@ def test_no_two_bars_lie_over_each_other(stretches: list[Stretch]) -> None:
 
 @given(STRETCHES)
 def test_every_bar_takes_exactly_its_days(stretches: list[Stretch]) -> None:
-    shown = {bar.stretch.number: bar for bar in fill_row(stretches, WEEK).bars}
+    shown = {bar.day_range.number: bar for bar in fill_row(stretches, WEEK).bars}
     assert set(shown) == {one.number for one in stretches if columns_of(one)}
     for one in stretches:
         if one.number in shown:
@@ -80,7 +80,7 @@ def test_with_little_room_every_stretch_is_either_shown_whole_or_counted_on_each
     stretches: list[Stretch], capacity: int
 ) -> None:
     row = fill_row(stretches, WEEK, capacity)
-    shown = {bar.stretch.number for bar in row.bars}
+    shown = {bar.day_range.number for bar in row.bars}
     for column in range(7):
         touching = {one.number for one in stretches if column in columns_of(one)}
         assert len(touching - shown) == row.hidden[column]

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain import zones
 from terp_desktop.domain.event import EventContent, When
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
@@ -136,9 +136,9 @@ def test_a_double_click_late_at_night_is_on_the_day_that_was_clicked(
     dialog.done(0)
 
 
-def test_an_event_from_nothing_is_today(desk: Desk, clock: FixedClock) -> None:
+def test_an_event_from_nothing_is_today(services: Services, clock: FixedClock) -> None:
     clock.instant = datetime(2025, 11, 1, 3, 40, tzinfo=UTC)
-    assert Opening().when(desk.clock).start_date == LAST
+    assert EditRequest().when(services.clock).start_date == LAST
 
 
 # --- All day and back --------------------------------------------------------------------------
@@ -156,13 +156,13 @@ def test_an_event_from_nothing_is_today(desk: Desk, clock: FixedClock) -> None:
     ],
 )
 def test_all_day_takes_the_days_of_the_event_and_gives_its_times_back(
-    desk: Desk, runner: TaskRunner, qtbot: QtBot, start: str, end: str, last: str
+    services: Services, runner: TaskRunner, qtbot: QtBot, start: str, end: str, last: str
 ) -> None:
     first, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
-    when = new_times.from_to(first, until, "America/New_York")
-    dialog = EventDialog(desk, runner)
+    when = new_times.time_range(first, until, "America/New_York")
+    dialog = EventDialog(services, runner)
     qtbot.addWidget(dialog)
-    dialog.begin(Opening(content=EventContent(title="Watch", when=when)))
+    dialog.open_for(EditRequest(content=EventContent(title="Watch", when=when)))
     qtbot.waitExposed(dialog)
     assert runner.wait_idle(5000)
     QTest.mouseClick(dialog.form.when.all_day, LEFT)
@@ -175,16 +175,16 @@ def test_all_day_takes_the_days_of_the_event_and_gives_its_times_back(
 
 
 def test_an_event_till_midnight_that_moves_while_it_takes_all_day_keeps_its_times(
-    desk: Desk, runner: TaskRunner, qtbot: QtBot
+    services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    when = new_times.from_to(
+    when = new_times.time_range(
         datetime.fromisoformat("2025-10-31 22:00"),
         datetime.fromisoformat("2025-11-01"),
         "America/New_York",
     )
-    dialog = EventDialog(desk, runner)
+    dialog = EventDialog(services, runner)
     qtbot.addWidget(dialog)
-    dialog.begin(Opening(content=EventContent(title="Watch", when=when)))
+    dialog.open_for(EditRequest(content=EventContent(title="Watch", when=when)))
     qtbot.waitExposed(dialog)
     assert runner.wait_idle(5000)
     QTest.mouseClick(dialog.form.when.all_day, LEFT)

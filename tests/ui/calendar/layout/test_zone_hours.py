@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
-from terp_desktop.ui.calendar.layout.zone_hours import ClockChange, clock_change, hours_elsewhere
+from terp_desktop.ui.calendar.layout.zone_hours import ClockChange, clock_change, hours_in_zone
 
 NEW_YORK, BERLIN, INDIA = "America/New_York", "Europe/Berlin", "Asia/Kolkata"
 LORD_HOWE = "Australia/Lord_Howe"
@@ -21,7 +21,7 @@ def only(day: date) -> Days:
 
 @given(dates, names, names)
 def test_both_columns_name_the_same_instants(day: date, here: str, there: str) -> None:
-    for hour, times in enumerate(hours_elsewhere(only(day), here, there)):
+    for hour, times in enumerate(hours_in_zone(only(day), here, there)):
         local = datetime.combine(day, time(hour))
         if not zones.exists(local, here):
             assert times == ()
@@ -32,13 +32,13 @@ def test_both_columns_name_the_same_instants(day: date, here: str, there: str) -
 
 
 def test_half_hours_stay_half_hours() -> None:
-    hours = hours_elsewhere(only(date(2025, 11, 4)), NEW_YORK, INDIA)
+    hours = hours_in_zone(only(date(2025, 11, 4)), NEW_YORK, INDIA)
     assert hours[9] == (time(19, 30),)
 
 
 def test_a_week_in_which_one_zone_changes_says_both_the_earlier_days_first() -> None:
     week = Days(date(2025, 10, 27), date(2025, 11, 3))
-    hours = hours_elsewhere(week, NEW_YORK, BERLIN)
+    hours = hours_in_zone(week, NEW_YORK, BERLIN)
     assert hours[9] == (time(14), time(15))
     assert hours[0] == (time(5),)
 

@@ -12,7 +12,7 @@ from terp_desktop.domain.queries import Filters
 from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.agenda_painter import AgendaPainter
 from terp_desktop.ui.calendar.views.agenda_view import AgendaView
 from terp_desktop.ui.text.dates import RANGE
@@ -21,7 +21,15 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.ui.occurrence_builders import ZONE
-from tests.ui.window_driver import LEFT, WAIT_MS, click, create, press, read_anew, titles
+from tests.ui.window_driver import (
+    LEFT,
+    WAIT_MS,
+    click_button,
+    click_event,
+    create_event,
+    displayed_titles,
+    refresh_window,
+)
 
 DAY = date(2025, 11, 4)
 
@@ -43,22 +51,22 @@ def settle(runner: TaskRunner) -> None:
 
 
 def days(view: AgendaView) -> list[date]:
-    return list(dict.fromkeys(line.day for line in view.lines.lines))
+    return list(dict.fromkeys(line.day for line in view.agenda_model.lines))
 
 
 def words(view: AgendaView) -> list[tuple[str, str]]:
     return [
-        (line.day.isoformat(), line.sighting.occurrence.title if line.sighting else "")
-        for line in view.lines.lines
+        (line.day.isoformat(), line.displayed.occurrence.title if line.displayed else "")
+        for line in view.agenda_model.lines
     ]
 
 
 def test_events_stand_below_their_days_and_today_is_there_even_if_empty(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Later", "2025-11-06 15:00")
-    create(desk, "Earlier", "2025-11-06 09:00")
-    read_anew(window, runner)
+    create_event(services, "Later", "2025-11-06 15:00")
+    create_event(services, "Earlier", "2025-11-06 09:00")
+    refresh_window(window, runner)
     assert words(agenda) == [
         ("2025-11-04", ""),
         ("2025-11-06", "Earlier"),
@@ -67,11 +75,11 @@ def test_events_stand_below_their_days_and_today_is_there_even_if_empty(
 
 
 def test_an_event_of_several_days_is_on_each_of_them(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
     fair = When(start_date=date(2025, 11, 10), end_date=date(2025, 11, 12), timezone=ZONE)
-    desk.events.create(EventContent(title="Fair", when=fair))
-    read_anew(window, runner)
+    services.events.create(EventContent(title="Fair", when=fair))
+    refresh_window(window, runner)
     assert [day for day, title in words(agenda) if title] == [
         "2025-11-10",
         "2025-11-11",
@@ -80,11 +88,11 @@ def test_an_event_of_several_days_is_on_each_of_them(
 
 
 def test_it_goes_on_forwards_and_backwards_without_an_end(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2024, 11, 4))
-    create(desk, "Round", "2024-11-04 09:00", rule)
-    read_anew(window, runner)
+    create_event(services, "Round", "2024-11-04 09:00", rule)
+    refresh_window(window, runner)
     settle(runner)
     bar = agenda.verticalScrollBar()
     for _ in range(6):
@@ -100,49 +108,51 @@ def test_it_goes_on_forwards_and_backwards_without_an_end(
 
 
 def test_an_event_after_empty_decades_is_found_without_scrolling_through_them(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Lease ends", "2065-03-01 09:00")
-    create(desk, "Founded", "1975-03-01 09:00")
-    read_anew(window, runner)
+    create_event(services, "Lease ends", "2065-03-01 09:00")
+    create_event(services, "Founded", "1975-03-01 09:00")
+    refresh_window(window, runner)
     settle(runner)
     assert [title for _, title in words(agenda)] == ["Founded", "", "Lease ends"]
 
 
 def test_reading_further_back_moves_nothing_that_is_seen(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=date(2024, 11, 4))
-    create(desk, "Round", "2024-11-04 09:00", rule)
-    read_anew(window, runner)
+    create_event(services, "Round", "2024-11-04 09:00", rule)
+    refresh_window(window, runner)
     settle(runner)
-    before = len(agenda.lines.lines)
+    before = len(agenda.agenda_model.lines)
     agenda.verticalScrollBar().setValue(agenda.verticalScrollBar().minimum())
     top = agenda.anchor
     settle(runner)
-    assert len(agenda.lines.lines) > before
+    assert len(agenda.agenda_model.lines) > before
     assert agenda.anchor == top
 
 
 def test_back_and_forward_turn_months_and_today_comes_back(
     window: MainWindow, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    press(window.bar.forward)
+    click_button(window.bar.forward)
     settle(runner)
     assert agenda.anchor == date(2025, 12, 4)
-    assert agenda.lines.lines[agenda.lines.row_of(date(2025, 12, 4))].day == date(2025, 12, 4)
-    press(window.bar.today)
+    assert agenda.agenda_model.lines[agenda.agenda_model.row_of(date(2025, 12, 4))].day == date(
+        2025, 12, 4
+    )
+    click_button(window.bar.today)
     settle(runner)
     assert agenda.anchor == DAY
 
 
 def test_the_keyboard_walks_through_events_and_days_and_selects(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
     for title, clock in (("A", "2025-11-05 09:00"), ("B", "2025-11-05 10:00")):
-        create(desk, title, clock)
-    create(desk, "C", "2025-11-07 09:00")
-    read_anew(window, runner)
+        create_event(services, title, clock)
+    create_event(services, "C", "2025-11-07 09:00")
+    refresh_window(window, runner)
     settle(runner)
     QTest.keyClick(agenda, Qt.Key.Key_Down)
     assert agenda.selected_key is not None
@@ -151,8 +161,8 @@ def test_the_keyboard_walks_through_events_and_days_and_selects(
     QTest.keyClick(agenda, Qt.Key.Key_Right)
     line = agenda.line_at(agenda.currentIndex())
     assert line is not None
-    assert line.sighting is not None
-    assert line.sighting.occurrence.title == "C"
+    assert line.displayed is not None
+    assert line.displayed.occurrence.title == "C"
     QTest.keyClick(agenda, Qt.Key.Key_Left)
     QTest.keyClick(agenda, Qt.Key.Key_Escape)
     assert agenda.selected_key is None
@@ -161,22 +171,22 @@ def test_the_keyboard_walks_through_events_and_days_and_selects(
 
 
 def test_a_click_selects_and_the_selection_goes_along_to_the_month(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    saved = create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    saved = create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     window.show_view(ViewType.MONTH)
     settle(runner)
     assert window.calendar.view.selected_key == (saved.event.id, None)
 
 
 def test_enter_and_delete_ask_the_window(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     opened: list[object] = []
     agenda.open_requested.connect(opened.append)
     agenda.open_requested.disconnect(window.calendar.open_requested)
@@ -186,25 +196,25 @@ def test_enter_and_delete_ask_the_window(
 
 
 def test_filters_leave_out_lines_and_bring_them_back(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    window.browsing.filter_by(Filters(modules=frozenset({Module.ORDERS})))
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    window.filters.filter_by(Filters(modules=frozenset({Module.ORDERS})))
     settle(runner)
-    assert titles(window) == []
+    assert displayed_titles(window) == []
     assert window.calendar.hint.isVisible()
-    press(window.status.unfilter)
+    click_button(window.status.clear_filters_button)
     settle(runner)
-    assert titles(window) == ["Visit"]
+    assert displayed_titles(window) == ["Visit"]
 
 
 def test_a_screen_reader_hears_each_event_with_its_day(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    spoken = agenda.lines.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    spoken = agenda.agenda_model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Tuesday, 4 November, Visit, 09:00 to 10:00"
 
 
@@ -219,11 +229,11 @@ def test_no_time_is_cut_in_its_column(viewer: Viewer, locale: str, width: int) -
 
 
 def test_a_press_beside_the_lines_unselects(
-    window: MainWindow, desk: Desk, runner: TaskRunner, agenda: AgendaView
+    window: MainWindow, services: Services, runner: TaskRunner, agenda: AgendaView
 ) -> None:
-    create(desk, "Visit", "2025-11-04 09:00")
-    read_anew(window, runner)
-    click(window, "Visit")
+    create_event(services, "Visit", "2025-11-04 09:00")
+    refresh_window(window, runner)
+    click_event(window, "Visit")
     settle(runner)
     bottom = agenda.viewport().rect().bottomLeft() + QPoint(40, -4)
     QTest.mouseClick(agenda.viewport(), LEFT, pos=bottom)

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.window_driver import WAIT_MS, create, read_anew, tile_of
+from tests.ui.window_driver import WAIT_MS, create_event, refresh_window, tile_of
 
 DAY = date(2025, 11, 4)
 ON_EVENT = ["Show details", "Change…", "Delete…", "New event…"]
@@ -23,11 +23,11 @@ ON_EVENT = ["Show details", "Change…", "Delete…", "New event…"]
 
 @pytest.fixture(params=ViewType)
 def shown(
-    window: MainWindow, desk: Desk, runner: TaskRunner, request: pytest.FixtureRequest
+    window: MainWindow, services: Services, runner: TaskRunner, request: pytest.FixtureRequest
 ) -> MainWindow:
-    create(desk, "Visit", "2025-11-04 09:00")
+    create_event(services, "Visit", "2025-11-04 09:00")
     window.show_view(request.param)
-    read_anew(window, runner)
+    refresh_window(window, runner)
     QApplication.sendPostedEvents()
     assert runner.wait_idle(WAIT_MS)
     return window

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.view import ViewType
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.window.main_window import MainWindow
-from tests.ui.window_driver import WAIT_MS, create, read_anew, tile_of
+from tests.ui.window_driver import WAIT_MS, create_event, refresh_window, tile_of
 
 LEFT = Qt.MouseButton.LeftButton
 FRIDAY = "2025-11-07 16:00"  # where the panel comes from, in the month and in the weeks
@@ -57,7 +57,7 @@ def show(window: MainWindow, runner: TaskRunner, kind: ViewType, width: int) -> 
     window.show_view(kind)
     if kind in {ViewType.DAY, ViewType.AGENDA}:
         window.go_to(window.calendar.anchor.replace(day=7))
-    read_anew(window, runner)
+    refresh_window(window, runner)
 
 
 def place_of(window: MainWindow, title: str, right: float = 0.8) -> QPoint:
@@ -70,9 +70,9 @@ def place_of(window: MainWindow, title: str, right: float = 0.8) -> QPoint:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", ViewType)
 def test_a_double_click_opens_the_event_though_the_panel_slides_in_under_the_pointer(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType, width: int
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType, width: int
 ) -> None:
-    create(desk, "Visit", FRIDAY)
+    create_event(services, "Visit", FRIDAY)
     show(window, runner, kind, width)
     asked = Asked(window)
     point = place_of(window, "Visit")
@@ -88,10 +88,10 @@ def test_a_double_click_opens_the_event_though_the_panel_slides_in_under_the_poi
 
 
 def test_a_click_on_the_panel_is_the_panels_as_soon_as_it_is_no_double_click(
-    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    window: MainWindow, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    create(desk, "Visit", FRIDAY)
-    read_anew(window, runner)
+    create_event(services, "Visit", FRIDAY)
+    refresh_window(window, runner)
     click_at(window, place_of(window, "Visit"), QTest.mouseClick)
     assert runner.wait_idle(WAIT_MS)
     with qtbot.waitSignal(window.details.edit_requested):
@@ -101,9 +101,9 @@ def test_a_click_on_the_panel_is_the_panels_as_soon_as_it_is_no_double_click(
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", [one for one in ViewType if one is not ViewType.AGENDA])
 def test_a_double_click_on_an_empty_place_creates_there_though_the_panel_slides_out(
-    window: MainWindow, desk: Desk, runner: TaskRunner, kind: ViewType, width: int
+    window: MainWindow, services: Services, runner: TaskRunner, kind: ViewType, width: int
 ) -> None:
-    create(desk, "Visit", FRIDAY)
+    create_event(services, "Visit", FRIDAY)
     show(window, runner, kind, width)
     if width == WIDTHS[0]:
         click_at(window, place_of(window, "Visit"), QTest.mouseClick)
@@ -137,9 +137,9 @@ def test_a_double_click_on_the_strip_creates_a_whole_day(
 
 
 def test_in_the_agenda_a_double_click_below_all_lines_creates_and_opens_nothing(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
-    create(desk, "Visit", FRIDAY)
+    create_event(services, "Visit", FRIDAY)
     show(window, runner, ViewType.AGENDA, WIDTHS[0])
     asked = Asked(window)
     view = window.calendar.view
@@ -151,15 +151,15 @@ def test_in_the_agenda_a_double_click_below_all_lines_creates_and_opens_nothing(
 
 
 def test_a_double_click_in_the_list_of_a_day_opens_the_event(
-    window: MainWindow, desk: Desk, runner: TaskRunner
+    window: MainWindow, services: Services, runner: TaskRunner
 ) -> None:
     for number in range(12):
-        create(desk, f"Visit {number:02}", FRIDAY)
-    read_anew(window, runner)
+        create_event(services, f"Visit {number:02}", FRIDAY)
+    refresh_window(window, runner)
     asked = Asked(window)
     view = window.calendar.view
     assert isinstance(view, CalendarView)
-    view.show_day(view.mores()[0])
+    view.open_day_popover(view.overflows()[0])
     (popover,) = view.findChildren(DayPopover)
     line = popover.list.visualRect(popover.list.model().index(3, 0)).center()
     point = window.mapFromGlobal(popover.list.viewport().mapToGlobal(line))

@@ -12,15 +12,20 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.view import ViewType
 from terp_desktop.ui.calendar.layout.displayed_occurrences import reading_order
-from terp_desktop.ui.calendar.views.grid_choices import ROWS, GridChoices, choices_in, keep_choices
+from terp_desktop.ui.calendar.views.grid_choices import (
+    ROWS,
+    GridSettings,
+    read_grid_settings,
+    save_grid_settings,
+)
 from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
 from terp_desktop.ui.settings.second_zone_dialog import NO_SECOND_ZONE, SecondZoneDialog
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
-from terp_desktop.ui.window_settings import Memory
+from terp_desktop.ui.window_settings import WindowSettings
 from tests.ui.drags import LEFT, drag
-from tests.ui.occurrence_builders import all_day, at, timed
+from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
 DAY = date(2025, 11, 4)
 
@@ -66,19 +71,19 @@ def grid_of(window: MainWindow) -> TimeGridView:
 def test_the_wheel_with_control_makes_hours_larger_and_keeps_the_time_under_it(
     view: TimeGridView,
 ) -> None:
-    y = y_of(view, at("2025-11-04 13:00"))
+    y = y_of(view, wall_time("2025-11-04 13:00"))
     hour = view.layout_page.measures.hour
     turn_wheel(view, y, 2)
-    assert view.choices.row_minutes == 15
+    assert view.settings.row_minutes == 15
     assert view.layout_page.measures.hour == 2 * hour
-    assert abs(y_of(view, at("2025-11-04 13:00")) - y) <= 1
+    assert abs(y_of(view, wall_time("2025-11-04 13:00")) - y) <= 1
 
 
 def test_hours_get_neither_larger_nor_smaller_than_there_are_sizes(view: TimeGridView) -> None:
     turn_wheel(view, 400, 9)
-    assert view.choices.row_minutes == ROWS[-1]
+    assert view.settings.row_minutes == ROWS[-1]
     turn_wheel(view, 400, -9)
-    assert view.choices.row_minutes == ROWS[0]
+    assert view.settings.row_minutes == ROWS[0]
 
 
 def test_small_hours_fill_a_large_window(view: TimeGridView) -> None:
@@ -88,36 +93,36 @@ def test_small_hours_fill_a_large_window(view: TimeGridView) -> None:
 
 
 def test_a_drag_goes_by_finer_steps_where_hours_are_larger(view: TimeGridView) -> None:
-    view.choose(replace(view.choices, row_minutes=15))
-    visit = timed(at("2025-11-04 09:00"))
+    view.apply_settings(replace(view.settings, row_minutes=15))
+    visit = timed_event(wall_time("2025-11-04 09:00"))
     view.show_page(DAY, [visit])
     view.verticalScrollBar().setValue(round(view.layout_page.y_of(8 * 60)))
     asked: list[datetime] = []
     view.move_requested.connect(lambda move: asked.append(move.when.start_local))
     point = view.tiles()[0].rect.center().toPoint()
     drag(view, point, point + QPoint(0, 56))
-    assert asked == [at("2025-11-04 09:35")]
+    assert asked == [wall_time("2025-11-04 09:35")]
 
 
 def test_the_keyboard_moves_by_rows(view: TimeGridView) -> None:
-    view.choose(replace(view.choices, row_minutes=20))
+    view.apply_settings(replace(view.settings, row_minutes=20))
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Down)
-    assert view.cursor_slot == at("2025-11-04 09:20")
+    assert view.cursor_slot == wall_time("2025-11-04 09:20")
 
 
 def test_the_menu_zooms_and_what_was_chosen_is_remembered(window: MainWindow) -> None:
     window.show_view(ViewType.WEEK)
     menu = window.menus.grid
     menu.larger.trigger()
-    assert grid_of(window).choices.row_minutes == 20
+    assert grid_of(window).settings.row_minutes == 20
     window.show_view(ViewType.DAY)
     assert grid_of(window).layout_page.measures.row_minutes == 20
     menu.smaller.trigger()
     menu.smaller.trigger()
-    assert grid_of(window).choices.row_minutes == 60
-    menu.usual.trigger()
-    assert grid_of(window).choices == GridChoices()
+    assert grid_of(window).settings.row_minutes == 60
+    menu.reset.trigger()
+    assert grid_of(window).settings == GridSettings()
 
 
 def test_hours_are_zoomed_only_where_there_are_any(window: MainWindow) -> None:
@@ -128,13 +133,13 @@ def test_hours_are_zoomed_only_where_there_are_any(window: MainWindow) -> None:
 
 
 def test_choices_come_back_and_nonsense_is_as_usual() -> None:
-    memory = Memory()
-    chosen = GridChoices(row_minutes=15, second_zone="Asia/Kolkata", folds_strip=True)
-    keep_choices(memory, chosen)
-    assert choices_in(memory) == chosen
-    memory.keep("grid/rowMinutes", "17")
-    memory.keep("grid/secondZone", "Mars/Olympus")
-    assert choices_in(memory) == GridChoices(folds_strip=True)
+    memory = WindowSettings()
+    chosen = GridSettings(row_minutes=15, second_zone="Asia/Kolkata", is_strip_folded=True)
+    save_grid_settings(memory, chosen)
+    assert read_grid_settings(memory) == chosen
+    memory.set_value("grid/rowMinutes", "17")
+    memory.set_value("grid/secondZone", "Mars/Olympus")
+    assert read_grid_settings(memory) == GridSettings(is_strip_folded=True)
 
 
 def test_a_second_zone_is_chosen_shown_and_taken_away_again(window: MainWindow) -> None:
@@ -148,52 +153,52 @@ def test_a_second_zone_is_chosen_shown_and_taken_away_again(window: MainWindow) 
     QTest.keyClicks(dialog.picker, "Kolkata")
     QTest.mouseClick(dialog.show_button, LEFT)
     measures = grid_of(window).layout_page.measures
-    assert measures.second > 0
+    assert measures.second_gutter > 0
     assert measures.gutter > before
     assert not window.grab().isNull()
     grid = grid_of(window)
-    grid.choose(replace(grid.choices, second_zone=None))
+    grid.apply_settings(replace(grid.settings, second_zone=None))
     assert grid.layout_page.measures.gutter == before
 
 
 def test_the_zone_where_one_is_needs_no_second_column(view: TimeGridView) -> None:
-    view.choose(replace(view.choices, second_zone=view.viewer.zone))
-    assert view.layout_page.measures.second == 0
+    view.apply_settings(replace(view.settings, second_zone=view.viewer.zone))
+    assert view.layout_page.measures.second_gutter == 0
 
 
 def test_the_strip_folds_to_one_line_and_unfolds_at_a_click(view: TimeGridView) -> None:
-    fairs = [all_day(DAY) for _ in range(4)] + [all_day(date(2025, 11, 6))]
+    fairs = [all_day_event(DAY) for _ in range(4)] + [all_day_event(date(2025, 11, 6))]
     view.show_page(DAY, sorted(fairs, key=reading_order))
     high = view.layout_page.hours_top
     beside = view.layout_page.fold_rect().center().toPoint()
     QTest.mouseClick(view.viewport(), LEFT, pos=beside)
     assert view.layout_page.strip_lines == 1
     assert view.layout_page.hours_top < high
-    assert [(more.day, more.count) for more in view.mores()] == [(DAY, 4)]
-    assert [tile.sighting.first for tile in view.tiles()] == [date(2025, 11, 6)]
+    assert [(more.day, more.count) for more in view.overflows()] == [(DAY, 4)]
+    assert [tile.displayed.first for tile in view.tiles()] == [date(2025, 11, 6)]
     QTest.mouseClick(view.viewport(), LEFT, pos=beside)
     assert view.layout_page.hours_top == high
 
 
 def test_a_strip_with_one_line_has_nothing_to_fold(view: TimeGridView) -> None:
-    view.show_page(DAY, [all_day(DAY)])
+    view.show_page(DAY, [all_day_event(DAY)])
     assert not view.layout_page.is_foldable
     QTest.mouseClick(view.viewport(), LEFT, pos=view.layout_page.fold_rect().center().toPoint())
-    assert not view.choices.folds_strip
+    assert not view.settings.is_strip_folded
 
 
 def test_the_menu_folds_the_strip(window: MainWindow) -> None:
     window.show_view(ViewType.WEEK)
     window.menus.grid.fold.trigger()
-    assert grid_of(window).choices.folds_strip
+    assert grid_of(window).settings.is_strip_folded
     assert window.menus.grid.fold.isChecked()
 
 
 def test_what_a_crowded_day_has_more_is_said_right_below_its_last_bar(view: TimeGridView) -> None:
     crowded, full = date(2025, 11, 4), date(2025, 11, 6)
-    fairs = [all_day(crowded) for _ in range(9)] + [all_day(full) for _ in range(6)]
+    fairs = [all_day_event(crowded) for _ in range(9)] + [all_day_event(full) for _ in range(6)]
     view.show_page(DAY, sorted(fairs, key=reading_order))
-    (more,) = view.mores()
+    (more,) = view.overflows()
     bars = [tile.rect for tile in view.tiles()]
     page = view.layout_page
     assert more.rect.top() == max(rect.top() for rect in bars)
@@ -202,7 +207,7 @@ def test_what_a_crowded_day_has_more_is_said_right_below_its_last_bar(view: Time
 
 
 def test_the_keyboards_place_stands_on_a_row_of_any_size(view: TimeGridView) -> None:
-    view.choose(replace(view.choices, row_minutes=15))
-    view.cursor_slot = at("2025-11-04 09:45")
-    view.choose(replace(view.choices, row_minutes=60))
-    assert view.cursor_slot == at("2025-11-04 09:00")
+    view.apply_settings(replace(view.settings, row_minutes=15))
+    view.cursor_slot = wall_time("2025-11-04 09:45")
+    view.apply_settings(replace(view.settings, row_minutes=60))
+    assert view.cursor_slot == wall_time("2025-11-04 09:00")

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import When
 from terp_desktop.domain.series import Occurrence
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting, reading_order
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence, reading_order
 from terp_desktop.ui.calendar.views.day_popover import DayPopover
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.tiles import Shape, Tile
 from terp_desktop.ui.viewer import Viewer
-from tests.ui.occurrence_builders import all_day, at, timed
+from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
 DAY = date(2025, 11, 4)
 
@@ -29,12 +29,12 @@ def view(qtbot: QtBot, viewer: Viewer) -> MonthView:
     return month
 
 
-def show(view: MonthView, *sightings: Sighting) -> None:
+def show(view: MonthView, *sightings: DisplayedOccurrence) -> None:
     view.show_page(DAY, sorted(sightings, key=reading_order))
 
 
-def tiles_of(view: MonthView, one: Sighting) -> list[Tile]:
-    return [tile for tile in view.tiles() if tile.sighting == one]
+def tiles_of(view: MonthView, one: DisplayedOccurrence) -> list[Tile]:
+    return [tile for tile in view.tiles() if tile.displayed == one]
 
 
 def press(view: MonthView, point: QPointF) -> None:
@@ -56,7 +56,7 @@ def test_the_grid_fills_the_view_to_the_pixel(view: MonthView) -> None:
 
 
 def test_an_event_stands_in_the_cell_of_its_day(view: MonthView) -> None:
-    visit = timed(at("2025-11-04 09:00"))
+    visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     (tile,) = tiles_of(view, visit)
     assert tile.shape is Shape.LINE
@@ -64,19 +64,22 @@ def test_an_event_stands_in_the_cell_of_its_day(view: MonthView) -> None:
 
 
 def test_an_event_of_several_days_is_broken_at_the_end_of_the_week(view: MonthView) -> None:
-    fair = all_day(date(2025, 11, 7), date(2025, 11, 11))
+    fair = all_day_event(date(2025, 11, 7), date(2025, 11, 11))
     show(view, fair)
     first, second = tiles_of(view, fair)
-    assert (first.ends.before, first.ends.after) == (False, True)
-    assert (second.ends.before, second.ends.after) == (True, False)
+    assert (first.continuation.before, first.continuation.after) == (False, True)
+    assert (second.continuation.before, second.continuation.after) == (True, False)
     assert first.rect.right() == view.layout_page.cell_of(date(2025, 11, 9)).right()
     assert second.rect.left() == view.layout_page.cell_of(date(2025, 11, 10)).left()
 
 
 def test_what_has_no_room_is_counted_and_listed_on_demand(view: MonthView, qtbot: QtBot) -> None:
-    many = [timed(at("2025-11-04 09:00"), title=f"Visit {number:02}") for number in range(12)]
+    many = [
+        timed_event(wall_time("2025-11-04 09:00"), title=f"Visit {number:02}")
+        for number in range(12)
+    ]
     show(view, *many)
-    (more,) = view.mores()
+    (more,) = view.overflows()
     assert more.day == DAY
     assert more.count + len(view.tiles()) == 12
     press(view, more.rect.center())
@@ -93,20 +96,20 @@ def test_what_has_no_room_is_counted_and_listed_on_demand(view: MonthView, qtbot
 
 
 def test_a_click_selects_and_a_click_beside_it_unselects(view: MonthView, qtbot: QtBot) -> None:
-    visit = timed(at("2025-11-04 09:00"))
+    visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     (tile,) = tiles_of(view, visit)
     with qtbot.waitSignal(view.selected) as told:
         press(view, tile.rect.center())
     assert told.args == [visit.occurrence]
-    assert view.marking(tile).is_selected
+    assert view.event_state(tile).is_selected
     with qtbot.waitSignal(view.cleared):
         press(view, view.layout_page.cell_of(date(2025, 11, 20)).center())
-    assert not view.marking(tile).is_selected
+    assert not view.event_state(tile).is_selected
 
 
 def test_a_double_click_on_an_event_opens_it(view: MonthView) -> None:
-    visit = timed(at("2025-11-04 09:00"))
+    visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     opened: list[Occurrence] = []
     view.open_requested.connect(opened.append)
@@ -117,7 +120,7 @@ def test_a_double_click_on_an_event_opens_it(view: MonthView) -> None:
 def test_a_double_click_opens_what_was_pressed_though_a_panel_moved_the_page(
     view: MonthView,
 ) -> None:
-    visit = timed(at("2025-11-04 09:00"))
+    visit = timed_event(wall_time("2025-11-04 09:00"))
     show(view, visit)
     point = tiles_of(view, visit)[0].rect.center()
     opened: list[Occurrence] = []
@@ -145,7 +148,7 @@ def test_today_a_new_event_begins_with_the_next_full_hour(view: MonthView) -> No
 def test_the_arrows_move_from_day_to_day_and_ask_for_the_month_beyond(view: MonthView) -> None:
     show(view)
     turned: list[date] = []
-    view.turn_requested.connect(turned.append)
+    view.page_turn_requested.connect(turned.append)
     view.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(view, key)
@@ -159,7 +162,7 @@ def test_the_arrows_move_from_day_to_day_and_ask_for_the_month_beyond(view: Mont
 def test_the_arrows_go_to_days_of_other_months_that_are_on_the_page(view: MonthView) -> None:
     show(view)
     turned: list[date] = []
-    view.turn_requested.connect(turned.append)
+    view.page_turn_requested.connect(turned.append)
     first, last = view.days.first, view.days.end - timedelta(days=1)
     assert (first, last) == (date(2025, 10, 27), date(2025, 11, 30))
     for key, days in (
@@ -177,8 +180,14 @@ def test_the_arrows_go_to_days_of_other_months_that_are_on_the_page(view: MonthV
 
 
 def test_tab_goes_to_the_first_event_of_the_day_that_has_the_keyboard(view: MonthView) -> None:
-    before, bar = timed(at("2025-11-03 09:00")), all_day(date(2025, 11, 12), date(2025, 11, 13))
-    early, late = timed(at("2025-11-13 08:00")), timed(at("2025-11-20 08:00"))
+    before, bar = (
+        timed_event(wall_time("2025-11-03 09:00")),
+        all_day_event(date(2025, 11, 12), date(2025, 11, 13)),
+    )
+    early, late = (
+        timed_event(wall_time("2025-11-13 08:00")),
+        timed_event(wall_time("2025-11-20 08:00")),
+    )
     show(view, before, bar, early, late)
     chosen: list[Occurrence] = []
     view.selected.connect(chosen.append)
@@ -207,7 +216,10 @@ def test_enter_asks_for_an_event_on_the_day_that_has_the_keyboard(view: MonthVie
 
 
 def test_tab_goes_through_the_events_in_the_order_of_reading(view: MonthView) -> None:
-    later, earlier = timed(at("2025-11-05 09:00")), timed(at("2025-11-04 10:00"))
+    later, earlier = (
+        timed_event(wall_time("2025-11-05 09:00")),
+        timed_event(wall_time("2025-11-04 10:00")),
+    )
     show(view, later, earlier)
     chosen: list[Occurrence] = []
     view.selected.connect(chosen.append)
@@ -216,14 +228,14 @@ def test_tab_goes_through_the_events_in_the_order_of_reading(view: MonthView) ->
         QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(view, Qt.Key.Key_Backtab)
     assert chosen == [earlier.occurrence, later.occurrence, earlier.occurrence]
-    assert view.marking(tiles_of(view, earlier)[0]).is_focused
+    assert view.event_state(tiles_of(view, earlier)[0]).is_focused
     assert view.accessibleDescription() == "Visit, Tue, 4 Nov 2025, 10:00 \N{EN DASH} 11:00"
 
 
 def test_the_event_with_the_keyboard_opens_with_enter_and_is_deleted_with_delete(
     view: MonthView,
 ) -> None:
-    visit = timed(at("2025-11-04 10:00"))
+    visit = timed_event(wall_time("2025-11-04 10:00"))
     show(view, visit)
     opened: list[Occurrence] = []
     deleted: list[Occurrence] = []
@@ -236,7 +248,7 @@ def test_the_event_with_the_keyboard_opens_with_enter_and_is_deleted_with_delete
 
 
 def test_nothing_of_the_former_month_is_seen_on_the_next_one(view: MonthView) -> None:
-    show(view, timed(at("2025-11-04 10:00")))
+    show(view, timed_event(wall_time("2025-11-04 10:00")))
     view.show_page(date(2025, 12, 4), ())
     assert list(view.tiles()) == []
     assert view.days.first == date(2025, 12, 1)
@@ -244,17 +256,20 @@ def test_nothing_of_the_former_month_is_seen_on_the_next_one(view: MonthView) ->
 
 def test_a_month_without_room_for_a_line_still_shows_its_days(view: MonthView) -> None:
     view.resize(260, 160)
-    show(view, timed(at("2025-11-04 10:00")), all_day(DAY))
+    show(view, timed_event(wall_time("2025-11-04 10:00")), all_day_event(DAY))
     assert not view.grab().isNull()
-    assert sum(more.count for more in view.mores()) + len(view.tiles()) == 2
+    assert sum(more.count for more in view.overflows()) + len(view.tiles()) == 2
 
 
 def test_in_the_smallest_window_a_crowded_day_still_shows_an_event(
     view: MonthView, viewer: Viewer
 ) -> None:
     view.resize(640, 336)
-    show(view, *(timed(at("2025-11-04 09:00"), title=f"Visit {count}") for count in range(9)))
-    (tile,), (more,) = view.tiles(), view.mores()
+    show(
+        view,
+        *(timed_event(wall_time("2025-11-04 09:00"), title=f"Visit {count}") for count in range(9)),
+    )
+    (tile,), (more,) = view.tiles(), view.overflows()
     assert more.count == 8
     cell = view.day_rect(DAY)
     assert cell.contains(tile.rect)
@@ -288,19 +303,25 @@ def test_the_days_are_tinted_on_which_people_do_not_work(qtbot: QtBot, viewer: V
 
 
 def test_the_list_of_a_day_has_the_longer_bars_first_as_the_page_has(view: MonthView) -> None:
-    short = [all_day(DAY, title=f"Call {number}") for number in range(9)]
+    short = [all_day_event(DAY, title=f"Call {number}") for number in range(9)]
     show(
         view,
         *short,
-        all_day(DAY, DAY + timedelta(days=1), title="Fair"),
-        timed(at("2025-11-04 08:00")),
+        all_day_event(DAY, DAY + timedelta(days=1), title="Fair"),
+        timed_event(wall_time("2025-11-04 08:00")),
     )
-    listed = [one.occurrence.title for one in view.sightings_on(DAY)]
+    listed = [one.occurrence.title for one in view.occurrences_on(DAY)]
     assert (listed[0], listed[-1]) == ("Fair", "Visit")
 
 
 def test_the_line_of_what_has_no_room_shows_that_it_can_be_pressed(view: MonthView) -> None:
-    show(view, *(timed(at("2025-11-04 09:00"), title=f"Visit {count}") for count in range(12)))
-    (more,) = view.mores()
+    show(
+        view,
+        *(
+            timed_event(wall_time("2025-11-04 09:00"), title=f"Visit {count}")
+            for count in range(12)
+        ),
+    )
+    (more,) = view.overflows()
     QTest.mouseMove(view.viewport(), more.rect.center().toPoint())
     assert view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor

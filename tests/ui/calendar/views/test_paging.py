@@ -17,8 +17,8 @@ def test_a_british_month_is_shown_from_monday_to_sunday(viewer: Viewer) -> None:
 
 def test_turning_a_month_from_its_31st_does_not_leave_one_out(viewer: Viewer) -> None:
     paging = MonthPaging(viewer)
-    assert paging.turned(date(2025, 1, 31), 1) == date(2025, 2, 28)
-    assert paging.turned(date(2025, 1, 31), -2) == date(2024, 11, 30)
+    assert paging.shift_anchor(date(2025, 1, 31), 1) == date(2025, 2, 28)
+    assert paging.shift_anchor(date(2025, 1, 31), -2) == date(2024, 11, 30)
 
 
 def test_a_work_week_is_monday_to_friday(viewer: Viewer) -> None:
@@ -30,7 +30,7 @@ def test_a_work_week_and_its_weekend_are_those_of_the_country(viewer: Viewer) ->
     egyptian = replace(viewer, locale=QLocale("ar_EG"))
     page = WeekPaging(egyptian, is_work_week=True).page(DAY)
     assert page == Days(date(2025, 11, 2), date(2025, 11, 7))
-    free = [day for day in WeekPaging(egyptian).page(DAY) if egyptian.is_free(day)]
+    free = [day for day in WeekPaging(egyptian).page(DAY) if egyptian.is_day_off(day)]
     assert free == [date(2025, 11, 1), date(2025, 11, 7)]
 
 
@@ -52,5 +52,5 @@ def test_the_first_of_a_month_names_it_in_the_order_of_the_locale(
 
 def test_turning_back_and_forth_comes_back_to_the_same_week_and_day(viewer: Viewer) -> None:
     for paging in (WeekPaging(viewer), DayPaging(viewer)):
-        assert paging.turned(paging.turned(DAY, 3), -3) == DAY
-        assert paging.page(paging.turned(DAY, 1)).first == paging.page(DAY).end
+        assert paging.shift_anchor(paging.shift_anchor(DAY, 3), -3) == DAY
+        assert paging.page(paging.shift_anchor(DAY, 1)).first == paging.page(DAY).end

@@ -10,16 +10,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import Module, Status
-from terp_desktop.ui.calendar.layout.displayed_occurrences import Sighting
+from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
 from terp_desktop.ui.calendar.views.month_view import MonthView
 from terp_desktop.ui.calendar.views.paging import WeekPaging
 from terp_desktop.ui.calendar.views.time_grid_view import TimeGridView
-from terp_desktop.ui.theme.palette import COLORS, PAST_SHARE, Scheme, mixed
+from terp_desktop.ui.theme.palette import COLORS, PAST_SHARE, Scheme, blend
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
-from tests.ui.occurrence_builders import all_day, at, timed
+from tests.ui.occurrence_builders import all_day_event, timed_event, wall_time
 
 View = TypeVar("View", bound=CalendarView)
 
@@ -39,9 +39,9 @@ def week(qtbot: QtBot, viewer: Viewer) -> TimeGridView:
 
 @pytest.fixture
 def dark(viewer: Viewer) -> Iterator[None]:
-    viewer.theme.choose(Scheme.DARK)
+    viewer.theme.set_scheme(Scheme.DARK)
     yield
-    viewer.theme.choose(Scheme.LIGHT)
+    viewer.theme.set_scheme(Scheme.LIGHT)
 
 
 def shown(qtbot: QtBot, view: View) -> View:
@@ -52,7 +52,7 @@ def shown(qtbot: QtBot, view: View) -> View:
     return view
 
 
-def painted(view: CalendarView, *sightings: Sighting) -> QImage:
+def painted(view: CalendarView, *sightings: DisplayedOccurrence) -> QImage:
     view.show_page(TODAY, sightings)
     return view.grab().toImage()
 
@@ -70,8 +70,8 @@ def color_at(image: QImage, point: QPointF) -> str:
     return image.pixelColor(point.toPoint()).name()
 
 
-def later(**fields: Any) -> Sighting:
-    return all_day(date(2025, 11, 12), module=Module.ORDERS, title="", **fields)
+def later(**fields: Any) -> DisplayedOccurrence:
+    return all_day_event(date(2025, 11, 12), module=Module.ORDERS, title="", **fields)
 
 
 def test_today_stands_in_a_filled_circle_and_no_other_day_does(month: MonthView) -> None:
@@ -103,7 +103,7 @@ def test_hover_selection_and_focus_are_three_different_things(month: MonthView) 
     QTest.mouseMove(month.viewport(), tile.rect.center().toPoint())
     looks.append(month.grab().toImage())
     QTest.mouseMove(month.viewport(), month.rect().bottomRight())
-    month.select(tile.sighting.key)
+    month.select(tile.displayed.key)
     looks.append(month.grab().toImage())
     month.setFocus()
     QTest.keyClick(month, Qt.Key.Key_Tab)
@@ -134,7 +134,7 @@ def test_the_line_of_the_present_goes_through_today_only(week: TimeGridView) -> 
 
 
 def test_blocks_have_the_colors_of_their_modules(week: TimeGridView) -> None:
-    visit = timed(at("2025-11-06 09:00"), 120, module=Module.ORDERS, title="")
+    visit = timed_event(wall_time("2025-11-06 09:00"), 120, module=Module.ORDERS, title="")
     image = painted(week, visit)
     (tile,) = week.tiles()
     assert color_at(image, tile.rect.center() + QPointF(0, 30)) == ORDERS.fill.name()
@@ -164,13 +164,13 @@ class Noting(TextPainter):
 @pytest.mark.parametrize("locale", ["en_GB", "en_US"])
 def test_no_block_is_so_narrow_that_it_tells_half_a_time(viewer: Viewer, locale: str) -> None:
     events = EventPainter(replace(viewer, locale=QLocale(locale)))
-    visit = timed(at("2025-11-06 09:45"), 60, location="At the client's")
+    visit = timed_event(wall_time("2025-11-06 09:45"), 60, location="At the client's")
     told = set()
     for width in range(4, 160):
         events.text = noting = Noting()
         picture = QPixmap(width, 60)
         with QPainter(picture) as painter:
-            events.block(painter, QRectF(0, 0, width, 60), visit)
+            events.paint_block(painter, QRectF(0, 0, width, 60), visit)
         times = {text for text in noting.drawn if "45" in text}
         assert all(noting.drawn[text] for text in times)
         told |= times
@@ -182,11 +182,13 @@ def test_one_of_hundreds_side_by_side_is_faded_as_others_are(viewer: Viewer) -> 
     for hour in ("06:00", "15:00"):
         picture = QPixmap(5, 40)
         with QPainter(picture) as painter:
-            events.block(painter, QRectF(0, 0, 5, 40), timed(at(f"2025-11-04 {hour}")))
+            events.paint_block(
+                painter, QRectF(0, 0, 5, 40), timed_event(wall_time(f"2025-11-04 {hour}"))
+            )
         colors[hour] = picture.toImage().pixelColor(4, 20)
     general = COLORS[Scheme.LIGHT].modules[Module.GENERAL]
     assert colors["15:00"] == general.fill
-    assert colors["06:00"].name() == mixed(general.fill, PAST_SHARE, QColor("#ffffff")).name()
+    assert colors["06:00"].name() == blend(general.fill, PAST_SHARE, QColor("#ffffff")).name()
 
 
 def test_in_the_dark_the_page_is_dark(month: MonthView, dark: None) -> None:
@@ -201,7 +203,7 @@ def test_in_the_dark_the_page_is_dark(month: MonthView, dark: None) -> None:
 def test_a_page_of_another_size_is_painted_when_everything_else_has_followed(
     month: MonthView, qtbot: QtBot
 ) -> None:
-    seen = [timed(at("2025-11-04 10:00")), all_day(TODAY)]
+    seen = [timed_event(wall_time("2025-11-04 10:00")), all_day_event(TODAY)]
     month.show_page(TODAY, seen)
     before = month.viewport().grab().toImage()
     month.resize(900, 700)
@@ -216,17 +218,21 @@ def test_a_page_of_another_size_is_painted_when_everything_else_has_followed(
 def test_what_was_painted_in_part_looks_like_what_is_painted_whole(
     month: MonthView, qtbot: QtBot
 ) -> None:
-    seen = [timed(at("2025-11-04 10:00")), timed(at("2025-11-04 11:00")), all_day(TODAY)]
+    seen = [
+        timed_event(wall_time("2025-11-04 10:00")),
+        timed_event(wall_time("2025-11-04 11:00")),
+        all_day_event(TODAY),
+    ]
     month.show_page(TODAY, seen)
     month.viewport().repaint()
     for tile in month.tiles():
-        month.select(tile.sighting.key)
+        month.select(tile.displayed.key)
         month.viewport().repaint(tile.rect.adjusted(-5, -5, 5, 5).toAlignedRect())
     on_screen = month.screen().grabWindow(month.winId()).toImage()
     assert on_screen == afresh(month, seen, qtbot).convertToFormat(on_screen.format())
 
 
-def afresh(month: MonthView, seen: list[Sighting], qtbot: QtBot) -> QImage:
+def afresh(month: MonthView, seen: list[DisplayedOccurrence], qtbot: QtBot) -> QImage:
     """What another view paints that shows the same."""
     other = MonthView(month.viewer)
     qtbot.addWidget(other)

@@ -8,25 +8,25 @@ from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Participant, ResponseStatus
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.events.details.answers import AnswerButtons, PeopleLines
+from terp_desktop.services.container import Services
+from terp_desktop.ui.events.details.answers import AnswerButtons, ParticipantList
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
-from tests.ui.details_panels import DAY, WHEN, panel_of, show
+from tests.ui.details_panels import DAY, WHEN, open_details_panel, show_first_event
 from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
     """Ben's."""
-    return panel_of(bens, runner, viewer, qtbot)
+    return open_details_panel(bens, runner, viewer, qtbot)
 
 
-def invite(desk: Desk, *people: Participant, rule: RecurrenceRule | None = None) -> int:
+def invite(services: Services, *people: Participant, rule: RecurrenceRule | None = None) -> int:
     content = EventContent(title="Audit", when=WHEN, participants=people, rule=rule)
-    return desk.events.create(content).event.id
+    return services.events.create(content).event.id
 
 
 def buttons(panel: DetailsPanel) -> AnswerButtons:
@@ -36,16 +36,16 @@ def buttons(panel: DetailsPanel) -> AnswerButtons:
 
 
 def people(panel: DetailsPanel) -> list[str]:
-    lines = panel.findChild(PeopleLines)
+    lines = panel.findChild(ParticipantList)
     assert lines is not None
     return [one.toPlainText() for one in lines.findChildren(WrappedText)]
 
 
 def test_an_invitation_is_answered_where_it_is_read(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event_id = invite(desk, Participant(user_id=bens.person.id))
-    show(panel, runner, bens)
+    event_id = invite(services, Participant(user_id=bens.person.id))
+    show_first_event(panel, runner, bens)
     assert not any(one.isChecked() for one in buttons(panel).buttons.values())
     accept = buttons(panel).buttons[ResponseStatus.ACCEPTED]
     accept.setFocus()
@@ -56,19 +56,19 @@ def test_an_invitation_is_answered_where_it_is_read(
     assert pressed.isChecked()
     assert QApplication.focusWidget() is pressed
     assert people(panel) == ["You \N{EN DASH} accepted"]
-    (ben,) = desk.events.get(event_id).content.participants
+    (ben,) = services.events.get(event_id).content.participants
     assert ben.response_status is ResponseStatus.ACCEPTED
     assert any("Ben accepted the invitation" in one.text() for one in panel.findChildren(QLabel))
 
 
 def test_the_answers_of_the_others_are_told_in_words(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
 ) -> None:
     outside = Participant(
         external_email="pat@acme.example", response_status=ResponseStatus.TENTATIVE
     )
-    invite(desk, Participant(user_id=desk.person.id), outside)
-    show(panel, runner, bens)
+    invite(services, Participant(user_id=services.person.id), outside)
+    show_first_event(panel, runner, bens)
     assert people(panel) == [
         "Ann Lee \N{EN DASH} no answer yet",
         "pat@acme.example \N{EN DASH} maybe",
@@ -77,21 +77,21 @@ def test_the_answers_of_the_others_are_told_in_words(
 
 
 def test_an_answer_to_a_series_is_said_to_be_for_all_of_it(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
-    invite(desk, Participant(user_id=bens.person.id), rule=rule)
-    show(panel, runner, bens)
+    invite(services, Participant(user_id=bens.person.id), rule=rule)
+    show_first_event(panel, runner, bens)
     said = [one.text() for one in buttons(panel).findChildren(QLabel)]
     assert said == ["Your answer to all of the series"]
 
 
 def test_an_answer_that_comes_too_late_is_refused_and_not_shown_as_given(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner
 ) -> None:
-    event_id = invite(desk, Participant(user_id=bens.person.id))
-    show(panel, runner, bens)
-    desk.events.delete(event_id)
+    event_id = invite(services, Participant(user_id=bens.person.id))
+    show_first_event(panel, runner, bens)
+    services.events.delete(event_id)
     QTest.mouseClick(buttons(panel).buttons[ResponseStatus.DECLINED], Qt.MouseButton.LeftButton)
     assert runner.wait_idle(WAIT_MS)
     assert "There is no event" in panel.banner.label.text()

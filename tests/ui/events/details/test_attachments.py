@@ -12,20 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
-from terp_desktop.domain.attachment import MOST_BYTES, Attachment, NewFile
+from terp_desktop.bootstrap import build_services
+from terp_desktop.domain.attachment import MAX_ATTACHMENT_BYTES, Attachment, NewFile
 from terp_desktop.domain.event import Event, EventContent
 from terp_desktop.domain.permissions import UserRole
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.events.details.attachments import AttachmentLines, FileButton
+from terp_desktop.ui.events.details.attachments import AttachmentList, FileButton
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
-from tests.ui.details_panels import WHEN, panel_of, show
+from tests.ui.details_panels import WHEN, open_details_panel, show_first_event
 
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 10000
@@ -53,22 +53,24 @@ def programs() -> Iterator[Programs]:
 
 
 @pytest.fixture
-def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    return panel_of(desk, runner, viewer, qtbot)
+def panel(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    return open_details_panel(services, runner, viewer, qtbot)
 
 
 @pytest.fixture
-def audit(desk: Desk) -> Event:
-    return desk.events.create(EventContent(title="Audit", when=WHEN)).event
+def audit(services: Services) -> Event:
+    return services.events.create(EventContent(title="Audit", when=WHEN)).event
 
 
-def attach(desk: Desk, event: Event, name: str, content: bytes = b"x") -> Attachment:
+def attach(services: Services, event: Event, name: str, content: bytes = b"x") -> Attachment:
     kind = "application/pdf" if name.endswith("pdf") else "application/octet-stream"
-    return desk.attachments.attach(event.id, NewFile(name=name, content=content, mime_type=kind))
+    return services.attachments.attach(
+        event.id, NewFile(name=name, content=content, mime_type=kind)
+    )
 
 
-def names(desk: Desk, event: Event) -> list[str]:
-    return [one.name for one in desk.events.details(event.id).attachments]
+def names(services: Services, event: Event) -> list[str]:
+    return [one.name for one in services.events.details(event.id).attachments]
 
 
 def buttons(panel: DetailsPanel) -> list[FileButton]:
@@ -85,9 +87,9 @@ def drop(panel: DetailsPanel, *paths: Path) -> None:
     QApplication.sendEvent(panel, enter)
     if not enter.isAccepted():
         return
-    assert panel.file_note.isVisible()
+    assert panel.file_status.isVisible()
     QApplication.sendEvent(panel, QDropEvent(QPointF(at), copy, files, LEFT, none))
-    assert panel.file_note.text() == f"Attaching “{paths[-1].name}”…"
+    assert panel.file_status.text() == f"Attaching “{paths[-1].name}”…"
 
 
 def choose(panel: DetailsPanel, event: Event, item: str, which: Attachment) -> None:
@@ -99,16 +101,16 @@ def choose(panel: DetailsPanel, event: Event, item: str, which: Attachment) -> N
 
 
 def test_a_file_is_told_with_its_size_its_kind_who_added_it_and_when(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    added = attach(desk, audit, "Offer & terms.pdf", b"x" * 2_300_000)
-    show(panel, runner, desk)
+    added = attach(services, audit, "Offer & terms.pdf", b"x" * 2_300_000)
+    show_first_event(panel, runner, services)
     (button,) = buttons(panel)
     assert button.text() == "Offer && terms.pdf"
     assert button.accessibleName() == (
         "Open Offer & terms.pdf, 2.2 MB, PDF document, Ann Lee, 4 Nov 07:00"
     )
-    (lines,) = panel.findChildren(AttachmentLines)
+    (lines,) = panel.findChildren(AttachmentList)
     assert [one.text() for one in lines.findChildren(QLabel)] == [
         "2.2 MB, PDF document, Ann Lee, 4 Nov 07:00"
     ]
@@ -118,26 +120,26 @@ def test_a_file_is_told_with_its_size_its_kind_who_added_it_and_when(
 
 
 def test_files_that_are_dropped_hang_on_the_event(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, tmp_path: Path
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
     (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7")
-    show(panel, runner, desk)
+    show_first_event(panel, runner, services)
     drop(panel, tmp_path / "notes.txt", tmp_path / "plan.pdf")
     assert runner.wait_idle(WAIT_MS)
-    assert not panel.file_note.isVisible()
-    found = {one.name: one for one in desk.events.details(audit.id).attachments}
+    assert not panel.file_status.isVisible()
+    found = {one.name: one for one in services.events.details(audit.id).attachments}
     assert found.keys() == {"notes.txt", "plan.pdf"}
     assert found["notes.txt"].mime_type == "text/plain"
-    assert desk.attachments.open(found["notes.txt"].id).content == b"Bring the ledger."
+    assert services.attachments.open(found["notes.txt"].id).content == b"Bring the ledger."
     assert {one.toolTip() for one in buttons(panel)} == {"notes.txt", "plan.pdf"}
 
 
 def test_files_are_chosen_in_a_dialog(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, tmp_path: Path
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
-    show(panel, runner, desk)
+    show_first_event(panel, runner, services)
     button = panel.findChild(QPushButton, "attach")
     assert button is not None
     button.setFocus()
@@ -149,32 +151,37 @@ def test_files_are_chosen_in_a_dialog(
     dialog.filesSelected.emit(dialog.selectedFiles())
     dialog.close()
     assert runner.wait_idle(WAIT_MS)
-    assert names(desk, audit) == ["notes.txt"]
+    assert names(services, audit) == ["notes.txt"]
 
 
 @pytest.mark.parametrize("kind", ["large", "missing", "folder"])
 def test_what_cannot_be_attached_is_said_and_the_others_are(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, tmp_path: Path, kind: str
+    panel: DetailsPanel,
+    services: Services,
+    runner: TaskRunner,
+    audit: Event,
+    tmp_path: Path,
+    kind: str,
 ) -> None:
     if kind == "large":
         with (tmp_path / "large").open("wb") as file:
-            file.truncate(MOST_BYTES + 1)
+            file.truncate(MAX_ATTACHMENT_BYTES + 1)
     if kind == "folder":
         (tmp_path / "folder").mkdir()
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
     said = {"large": "25 MB fit", "missing": "cannot be read", "folder": "is a folder"}[kind]
-    show(panel, runner, desk)
+    show_first_event(panel, runner, services)
     drop(panel, tmp_path / "notes.txt", tmp_path / kind)
     assert runner.wait_idle(WAIT_MS)
-    assert names(desk, audit) == ["notes.txt"]
+    assert names(services, audit) == ["notes.txt"]
     assert said in panel.banner.label.text()
 
 
 def test_a_file_is_opened_from_a_copy_that_cannot_be_written(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, programs: Programs
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, programs: Programs
 ) -> None:
-    attach(desk, audit, "Offer.pdf", b"%PDF-1.7")
-    show(panel, runner, desk)
+    attach(services, audit, "Offer.pdf", b"%PDF-1.7")
+    show_first_event(panel, runner, services)
     (button,) = buttons(panel)
     for _ in range(2):
         button.setFocus()
@@ -189,25 +196,25 @@ def test_a_file_is_opened_from_a_copy_that_cannot_be_written(
 
 
 def test_a_program_is_opened_only_after_a_warning(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, programs: Programs
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, programs: Programs
 ) -> None:
-    attach(desk, audit, "setup.exe")
-    show(panel, runner, desk)
+    attach(services, audit, "setup.exe")
+    show_first_event(panel, runner, services)
     for is_wanted in (False, True):
         QTest.mouseClick(buttons(panel)[0], LEFT)
-        (question,) = [one for one in panel.findChildren(Question) if one.isVisible()]
-        assert question.cancel.isDefault()
+        (question,) = [one for one in panel.findChildren(QuestionDialog) if one.isVisible()]
+        assert question.cancel_button.isDefault()
         (button,) = question.buttons.values()
-        QTest.mouseClick(button if is_wanted else question.cancel, LEFT)
+        QTest.mouseClick(button if is_wanted else question.cancel_button, LEFT)
         assert runner.wait_idle(WAIT_MS)
         assert [one.name for one in programs.opened] == (["setup.exe"] if is_wanted else [])
 
 
 def test_a_copy_is_saved_where_the_person_says(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event, tmp_path: Path
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event, tmp_path: Path
 ) -> None:
-    added = attach(desk, audit, "Offer.pdf", b"%PDF-1.7")
-    show(panel, runner, desk)
+    added = attach(services, audit, "Offer.pdf", b"%PDF-1.7")
+    show_first_event(panel, runner, services)
     choose(panel, audit, "Save a copy…", added)
     dialog = panel.findChild(QFileDialog)
     assert dialog is not None
@@ -220,14 +227,14 @@ def test_a_copy_is_saved_where_the_person_says(
 
 def test_what_was_removed_is_back_by_undoing_in_the_window(
     window: MainWindow,
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     audit: Event,
     clock: FixedClock,
     qtbot: QtBot,
 ) -> None:
-    added = attach(desk, audit, "Offer.pdf")
-    window.show_occurrence(desk.events.details(audit.id).occurrence)
+    added = attach(services, audit, "Offer.pdf")
+    window.show_occurrence(services.events.details(audit.id).occurrence)
     assert runner.wait_idle(WAIT_MS)
     clock.advance(timedelta(minutes=1))
     with qtbot.waitSignal(window.changed):
@@ -239,12 +246,12 @@ def test_what_was_removed_is_back_by_undoing_in_the_window(
     assert window.menus.undo.text() == "&Undo: removed “Offer.pdf” from “Audit”"
     window.menus.undo.trigger()
     assert runner.wait_idle(WAIT_MS)
-    assert names(desk, audit) == ["Offer.pdf"]
+    assert names(services, audit) == ["Offer.pdf"]
     assert [one.toolTip() for one in buttons(window.details)] == ["Offer.pdf"]
 
 
 def test_who_may_only_look_opens_files_and_drops_none(
-    desk: Desk,
+    services: Services,
     store: SqlStore,
     clock: FixedClock,
     runner: TaskRunner,
@@ -253,15 +260,15 @@ def test_who_may_only_look_opens_files_and_drops_none(
     audit: Event,
     tmp_path: Path,
 ) -> None:
-    added = attach(desk, audit, "Offer.pdf")
+    added = attach(services, audit, "Offer.pdf")
     (tmp_path / "notes.txt").write_text("Bring the ledger.")
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
-    panel = panel_of(bens, runner, viewer, qtbot)
-    show(panel, runner, bens)
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    panel = open_details_panel(bens, runner, viewer, qtbot)
+    show_first_event(panel, runner, bens)
     drop(panel, tmp_path / "notes.txt")
     assert runner.wait_idle(WAIT_MS)
-    assert names(desk, audit) == ["Offer.pdf"]
+    assert names(services, audit) == ["Offer.pdf"]
     more = panel.findChild(QToolButton, f"more for attachment {added.id}")
     assert more is not None
     assert [one.text() for one in more.menu().actions()] == ["Open", "Save a copy…"]
@@ -269,10 +276,10 @@ def test_who_may_only_look_opens_files_and_drops_none(
 
 
 def test_a_long_name_is_cut_and_the_panel_stays_as_narrow_as_it_is(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    attach(desk, audit, "x" * 200 + ".pdf")
-    show(panel, runner, desk)
+    attach(services, audit, "x" * 200 + ".pdf")
+    show_first_event(panel, runner, services)
     assert panel.width() == 280
     assert panel.minimumSizeHint().width() <= 280
     (button,) = buttons(panel)

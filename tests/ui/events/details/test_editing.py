@@ -11,21 +11,25 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import Event, EventContent, Priority, When
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.events.details.field_choices import AssigneeChoice, PanelChoice, PriorityChoice
+from terp_desktop.ui.events.details.field_choices import (
+    AssigneeComboBox,
+    PanelComboBox,
+    PriorityComboBox,
+)
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.details.text_fields import FieldEditor, FieldText
+from terp_desktop.ui.events.details.text_fields import EditableText, FieldEditor
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.builders import Tables
 from tests.fakes import FixedClock
@@ -44,8 +48,8 @@ WAIT_MS = 5000
 
 
 @pytest.fixture
-def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    made = DetailsPanel(desk, runner, viewer)
+def panel(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    made = DetailsPanel(services, runner, viewer)
     qtbot.addWidget(made)
     made.resize(300, 700)
     made.show()
@@ -54,18 +58,18 @@ def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> Detai
 
 
 @pytest.fixture
-def audit(desk: Desk) -> Event:
-    return desk.events.create(EventContent(title="Audit", when=WHEN, location="Room 2")).event
+def audit(services: Services) -> Event:
+    return services.events.create(EventContent(title="Audit", when=WHEN, location="Room 2")).event
 
 
 @pytest.fixture
-def standup(desk: Desk) -> Event:
-    return desk.events.create(EventContent(title="Standup", when=WHEN, rule=WEEKLY)).event
+def standup(services: Services) -> Event:
+    return services.events.create(EventContent(title="Standup", when=WHEN, rule=WEEKLY)).event
 
 
-def occurrences(desk: Desk) -> list[Occurrence]:
+def occurrences(services: Services) -> list[Occurrence]:
     days = Days.through(DAY, DAY + timedelta(days=20))
-    return list(desk.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
+    return list(services.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
 
 
 def show(panel: DetailsPanel, runner: TaskRunner, occurrence: Occurrence) -> None:
@@ -73,8 +77,8 @@ def show(panel: DetailsPanel, runner: TaskRunner, occurrence: Occurrence) -> Non
     assert runner.wait_idle(WAIT_MS)
 
 
-def text_of(panel: DetailsPanel, name: str) -> FieldText:
-    found = panel.findChild(FieldText, name)
+def text_of(panel: DetailsPanel, name: str) -> EditableText:
+    found = panel.findChild(EditableText, name)
     assert found is not None
     return found
 
@@ -92,11 +96,13 @@ def editor_in(panel: DetailsPanel) -> FieldEditor:
 
 
 def answer(panel: DetailsPanel, scope: Scope) -> None:
-    (question,) = [one for one in panel.findChildren(Question) if one.isVisible()]
+    (question,) = [one for one in panel.findChildren(QuestionDialog) if one.isVisible()]
     QTest.mouseClick(question.buttons[scope], LEFT)
 
 
-def pick(panel: DetailsPanel, runner: TaskRunner, kind: type[PanelChoice[Any]], words: str) -> None:
+def pick(
+    panel: DetailsPanel, runner: TaskRunner, kind: type[PanelComboBox[Any]], words: str
+) -> None:
     """Choose from a list of the panel; the list stays there, with the keyboard."""
     for is_done in (False, True):
         choice = panel.findChild(kind)
@@ -116,24 +122,24 @@ def focused() -> QWidget | None:
 
 
 def test_a_click_on_the_title_lets_it_be_written_anew_and_enter_stores_it(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     QTest.mouseClick(text_of(panel, "title").viewport(), LEFT)
     entry = editor_in(panel).entry
     assert focused() is entry
     QTest.keyClicks(entry, "Audit of stock")
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).content.title == "Audit of stock"
+    assert services.events.get(audit.id).content.title == "Audit of stock"
     assert text_of(panel, "title").toPlainText() == "Audit of stock"
     assert focused() is text_of(panel, "title")
 
 
 def test_what_is_clicked_outlives_the_click_that_turns_it_into_a_field(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     text = text_of(panel, "title")
     viewport = text.viewport()
     QTest.mouseClick(viewport, LEFT)
@@ -144,35 +150,35 @@ def test_what_is_clicked_outlives_the_click_that_turns_it_into_a_field(
 
 
 def test_what_was_written_is_one_step_to_be_undone(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "location")
     QTest.keyClicks(entry, "Room 9")
     QTest.keyClick(entry, Qt.Key.Key_Enter)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).content.location == "Room 9"
-    desk.undo.undo()
-    assert desk.events.get(audit.id).content.location == "Room 2"
+    assert services.events.get(audit.id).content.location == "Room 9"
+    services.undo.undo()
+    assert services.events.get(audit.id).content.location == "Room 2"
 
 
 def test_escape_puts_back_what_stood_there(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "location")
     QTest.keyClicks(entry, "Room 9")
     QTest.keyClick(entry, Qt.Key.Key_Escape)
     assert runner.wait_idle(WAIT_MS)
     assert focused() is text_of(panel, "location")
     assert text_of(panel, "location").toPlainText() == "Room 2"
-    assert desk.events.get(audit.id).version == 1
+    assert services.events.get(audit.id).version == 1
 
 
 def test_notes_have_lines_and_ctrl_enter_stores_them(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     assert text_of(panel, "description").toPlainText() == "Add notes"
     entry = begin(panel, "description")
     QTest.keyClicks(entry, "One")
@@ -180,32 +186,32 @@ def test_notes_have_lines_and_ctrl_enter_stores_them(
     QTest.keyClicks(entry, "Two")
     QTest.keyClick(entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).content.description == "One\nTwo"
+    assert services.events.get(audit.id).content.description == "One\nTwo"
 
 
 def test_a_place_that_is_emptied_is_none(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "location")
     QTest.keyClick(entry, Qt.Key.Key_Delete)
     QTest.mouseClick(editor_in(panel).save_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).content.location is None
+    assert services.events.get(audit.id).content.location is None
     assert text_of(panel, "location").toPlainText() == "Add a place"
 
 
 def test_a_title_cannot_be_emptied_and_the_field_says_so(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "title")
     QTest.keyClick(entry, Qt.Key.Key_Delete)
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
-    assert "has no title" in editor_in(panel).note.label.text()
+    assert "has no title" in editor_in(panel).message.label.text()
     assert focused() is entry
-    assert desk.events.get(audit.id).content.title == "Audit"
+    assert services.events.get(audit.id).content.title == "Audit"
 
 
 @pytest.mark.parametrize(
@@ -218,63 +224,63 @@ def test_a_title_cannot_be_emptied_and_the_field_says_so(
 )
 def test_in_a_series_the_panel_asks_how_much_of_it_is_meant(
     panel: DetailsPanel,
-    desk: Desk,
+    services: Services,
     runner: TaskRunner,
     standup: Event,
     scope: Scope,
     titles: list[str],
 ) -> None:
-    show(panel, runner, occurrences(desk)[1])
+    show(panel, runner, occurrences(services)[1])
     entry = begin(panel, "title")
     QTest.keyClicks(entry, "Jour fixe")
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)  # the question is loaded when one is asked first
     answer(panel, scope)
     assert runner.wait_idle(WAIT_MS)
-    assert [one.title for one in occurrences(desk)] == titles
+    assert [one.title for one in occurrences(services)] == titles
     assert text_of(panel, "title").toPlainText() == "Jour fixe"
-    assert len(desk.events.get(standup.id).content.title) > 0
-    desk.undo.undo()
-    assert [one.title for one in occurrences(desk)] == ["Standup"] * 3
+    assert len(services.events.get(standup.id).content.title) > 0
+    services.undo.undo()
+    assert [one.title for one in occurrences(services)] == ["Standup"] * 3
 
 
 def test_who_does_not_say_how_much_of_a_series_is_meant_goes_on_writing(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, standup: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, standup: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[1])
+    show(panel, runner, occurrences(services)[1])
     entry = begin(panel, "title")
     QTest.keyClicks(entry, "Jour fixe")
     QTest.keyClick(entry, Qt.Key.Key_Return)
-    (question,) = [one for one in panel.findChildren(Question) if one.isVisible()]
+    (question,) = [one for one in panel.findChildren(QuestionDialog) if one.isVisible()]
     QTest.keyClick(question, Qt.Key.Key_Escape)
     assert editor_in(panel).text == "Jour fixe"
     assert not entry.isReadOnly()
-    assert desk.events.get(standup.id).version == 1
+    assert services.events.get(standup.id).version == 1
 
 
 def test_what_is_typed_over_a_colleagues_change_is_kept_and_both_are_shown(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    show(panel, runner, occurrences(desk)[0])
+    show(panel, runner, occurrences(services)[0])
     entry = begin(panel, "title")
     QTest.keyClicks(entry, "Audit of mine")
-    desk.events.update(audit.id, replace(audit.content, title="Audit of yours"), version=1)
+    services.events.update(audit.id, replace(audit.content, title="Audit of yours"), version=1)
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
     editor = editor_in(panel)
     assert editor.text == "Audit of mine"
-    assert "“Audit of yours”" in editor.note.label.text()
-    assert desk.events.get(audit.id).content.title == "Audit of yours"
+    assert "“Audit of yours”" in editor.message.label.text()
+    assert services.events.get(audit.id).content.title == "Audit of yours"
     QTest.keyClick(editor.entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(audit.id).content.title == "Audit of mine"
+    assert services.events.get(audit.id).content.title == "Audit of mine"
 
 
 def test_what_is_typed_waits_while_another_event_is_looked_at(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    desk.events.create(EventContent(title="Visit", when=WHEN))
-    first, second = sorted(occurrences(desk), key=lambda one: one.title)
+    services.events.create(EventContent(title="Visit", when=WHEN))
+    first, second = sorted(occurrences(services), key=lambda one: one.title)
     show(panel, runner, first)
     QTest.keyClicks(begin(panel, "title"), "Audit of stock")
     show(panel, runner, second)
@@ -284,18 +290,18 @@ def test_what_is_typed_waits_while_another_event_is_looked_at(
 
 
 def test_priority_and_assignee_are_chosen_in_place(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, audit: Event
+    panel: DetailsPanel, services: Services, runner: TaskRunner, audit: Event
 ) -> None:
-    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
-    show(panel, runner, occurrences(desk)[0])
-    pick(panel, runner, PriorityChoice, "Urgent priority")
-    pick(panel, runner, AssigneeChoice, "Assigned to Bob")
-    content = desk.events.get(audit.id).content
+    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    show(panel, runner, occurrences(services)[0])
+    pick(panel, runner, PriorityComboBox, "Urgent priority")
+    pick(panel, runner, AssigneeComboBox, "Assigned to Bob")
+    content = services.events.get(audit.id).content
     assert (content.priority, content.assigned_to) == (Priority.URGENT, bob.id)
 
 
 def test_who_may_only_look_finds_nothing_to_click_on(
-    desk: Desk,
+    services: Services,
     store: SqlStore,
     clock: FixedClock,
     runner: TaskRunner,
@@ -303,21 +309,21 @@ def test_who_may_only_look_finds_nothing_to_click_on(
     qtbot: QtBot,
     audit: Event,
 ) -> None:
-    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
-    his = desk_of(bob, store, clock, database_name="Embedded database", is_embedded=True)
+    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     panel = DetailsPanel(his, runner, viewer)
     qtbot.addWidget(panel)
     panel.show()
     show(panel, runner, occurrences(his)[0])
-    assert panel.findChildren(FieldText) == []
-    assert panel.findChild(PriorityChoice) is None
+    assert panel.findChildren(EditableText) == []
+    assert panel.findChild(PriorityComboBox) is None
 
 
 def test_a_grant_to_edit_is_enough_to_write_here(
-    desk: Desk, store: SqlStore, clock: FixedClock, tables: Tables, audit: Event
+    services: Services, store: SqlStore, clock: FixedClock, tables: Tables, audit: Event
 ) -> None:
-    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
-    his = desk_of(bob, store, clock, database_name="Embedded database", is_embedded=True)
+    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     assert not his.events.details(audit.id).may_edit
     tables.write(
         'INSERT INTO "calendarEventPermissions" ("eventId", "grantType", "granteeId", "permission")'
@@ -331,15 +337,15 @@ def test_a_grant_to_edit_is_enough_to_write_here(
 
 
 def test_the_selection_goes_along_with_a_series_that_is_split(
-    window: MainWindow, desk: Desk, runner: TaskRunner, standup: Event
+    window: MainWindow, services: Services, runner: TaskRunner, standup: Event
 ) -> None:
-    window.refresh(desk.events.restore(standup.id).changes)
-    window.show_occurrence(occurrences(desk)[1])
+    window.refresh(services.events.restore(standup.id).changes)
+    window.show_occurrence(occurrences(services)[1])
     assert runner.wait_idle(WAIT_MS)
     entry = begin(window.details, "title")
     QTest.keyClicks(entry, "Jour fixe")
     QTest.keyClick(entry, Qt.Key.Key_Return)
-    (question,) = [one for one in window.findChildren(Question) if one.isVisible()]
+    (question,) = [one for one in window.findChildren(QuestionDialog) if one.isVisible()]
     QTest.mouseClick(question.buttons[Scope.FUTURE], LEFT)
     assert runner.wait_idle(WAIT_MS)
     assert window.selection.occurrence is not None

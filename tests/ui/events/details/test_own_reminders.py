@@ -7,27 +7,27 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, Reminder, ReminderMethod
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.services.events.participation import own_reminders
-from terp_desktop.ui.events.details.own_reminders import OwnReminders
+from terp_desktop.ui.events.details.own_reminders import OwnReminderList
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
-from tests.ui.details_panels import WHEN, panel_of, show
+from tests.ui.details_panels import WHEN, open_details_panel, show_first_event
 from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
     """Ben's, who may not change what Ann wrote."""
-    return panel_of(bens, runner, viewer, qtbot)
+    return open_details_panel(bens, runner, viewer, qtbot)
 
 
 def said(panel: DetailsPanel) -> list[str]:
     return [
         one.toPlainText()
-        for lines in panel.findChildren(OwnReminders)
+        for lines in panel.findChildren(OwnReminderList)
         if lines.isVisibleTo(panel)
         for one in lines.findChildren(WrappedText)
     ]
@@ -43,11 +43,11 @@ def add_button(panel: DetailsPanel) -> QPushButton:
 
 
 def test_a_reminder_of_ones_own_is_added_and_nobody_elses_is_shown(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     content = EventContent(title="Audit", when=WHEN, reminders=(Reminder(relative_minutes=5),))
-    event = desk.events.create(content).event
-    show(panel, runner, bens)
+    event = services.events.create(content).event
+    show_first_event(panel, runner, bens)
     assert said(panel) == []
     assert "5 minutes before" in offered(panel)
     add_button(panel).setFocus()
@@ -58,20 +58,20 @@ def test_a_reminder_of_ones_own_is_added_and_nobody_elses_is_shown(
     assert said(panel) == ["1 hour before"]
     assert "1 hour before" not in offered(panel)
     assert QApplication.focusWidget() is add_button(panel)
-    stored = desk.events.get(event.id)
+    stored = services.events.get(event.id)
     assert [one.relative_minutes for one in own_reminders(stored, bens.person.id)] == [60]
-    assert [one.relative_minutes for one in own_reminders(stored, desk.person.id)] == [5]
+    assert [one.relative_minutes for one in own_reminders(stored, services.person.id)] == [5]
 
 
 def test_a_reminder_is_removed_by_keyboard(
-    panel: DetailsPanel, desk: Desk, bens: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, bens: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     reminders = (
         Reminder(relative_minutes=60, user_id=bens.person.id, method=ReminderMethod.BOTH),
         Reminder(relative_minutes=0, user_id=bens.person.id),
     )
-    desk.events.create(EventContent(title="Audit", when=WHEN, reminders=reminders))
-    show(panel, runner, bens)
+    services.events.create(EventContent(title="Audit", when=WHEN, reminders=reminders))
+    show_first_event(panel, runner, bens)
     assert said(panel) == ["At the start", "1 hour before, on screen and by e-mail"]
     cross = panel.findChild(QToolButton, "remove reminder 60")
     assert cross is not None

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import (
     EventContent,
     Module,
@@ -24,9 +24,9 @@ from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Occurrence, Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.ui.events.details.field_choices import StatusChoice
+from terp_desktop.ui.events.details.field_choices import StatusComboBox
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
@@ -45,17 +45,17 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    made = DetailsPanel(desk, runner, viewer)
+def panel(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    made = DetailsPanel(services, runner, viewer)
     qtbot.addWidget(made)
     made.resize(300, 600)
     made.show()
     return made
 
 
-def occurrences(desk: Desk) -> list[Occurrence]:
+def occurrences(services: Services) -> list[Occurrence]:
     days = Days.through(DAY, DAY + timedelta(days=20))
-    return list(desk.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
+    return list(services.events.list(OccurrenceQuery(days=days, zone="America/New_York")))
 
 
 def words(panel: QWidget) -> str:
@@ -72,10 +72,10 @@ def test_without_a_selection_the_panel_says_what_to_do(panel: DetailsPanel) -> N
 
 
 def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    desk.events.create(EventContent(title="Audit", when=WHEN, description="Bring the ledger."))
-    panel.show_occurrence(occurrences(desk)[0])
+    services.events.create(EventContent(title="Audit", when=WHEN, description="Bring the ledger."))
+    panel.show_occurrence(occurrences(services)[0])
     assert "Audit" in words(panel)
     assert "08:00 \N{EN DASH} 09:00 your time" in words(panel)
     assert "Loading…" in words(panel)
@@ -85,8 +85,10 @@ def test_what_the_views_know_is_shown_at_once_and_the_rest_follows(
     assert "Loading" not in words(panel)
 
 
-def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: TaskRunner) -> None:
-    desk.events.create(
+def test_everything_is_told_in_words(
+    panel: DetailsPanel, services: Services, runner: TaskRunner
+) -> None:
+    services.events.create(
         EventContent(
             title="Audit",
             when=WHEN,
@@ -94,7 +96,7 @@ def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: Ta
             module=Module.ACCOUNTING,
             priority=Priority.URGENT,
             visibility=Visibility.PRIVATE,
-            assigned_to=desk.person.id,
+            assigned_to=services.person.id,
             rule=RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY),
             reminders=(Reminder(relative_minutes=15),),
             participants=(
@@ -106,7 +108,7 @@ def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: Ta
             ),
         )
     )
-    panel.show_occurrence(occurrences(desk)[1])
+    panel.show_occurrence(occurrences(services)[1])
     assert runner.wait_idle(5000)
     told = words(panel).replace("\N{NO-BREAK SPACE}", " ")
     for expected in (
@@ -125,11 +127,11 @@ def test_everything_is_told_in_words(panel: DetailsPanel, desk: Desk, runner: Ta
 
 
 def test_html_is_shown_as_text_and_nothing_is_loaded(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     html = "<p>See <b>here</b></p><img src='http://tracker.example/x.png'>"
-    desk.events.create(EventContent(title="<i>Bold</i>", when=WHEN, description=html))
-    panel.show_occurrence(occurrences(desk)[0])
+    services.events.create(EventContent(title="<i>Bold</i>", when=WHEN, description=html))
+    panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
     assert "See here" in words(panel)
     assert "<i>Bold</i>" in words(panel)
@@ -137,11 +139,11 @@ def test_html_is_shown_as_text_and_nothing_is_loaded(
 
 
 def test_an_address_without_a_space_fits_into_the_panel(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     address = "https://meet.example/" + "x" * 300
-    desk.events.create(EventContent(title="T" * 200, when=WHEN, location=address))
-    panel.show_occurrence(occurrences(desk)[0])
+    services.events.create(EventContent(title="T" * 200, when=WHEN, location=address))
+    panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
     assert panel.minimumSizeHint().width() <= 300
     assert panel.width() == 300
@@ -152,16 +154,16 @@ def test_an_address_without_a_space_fits_into_the_panel(
 
 
 def test_an_event_deleted_meanwhile_is_told_with_a_way_to_try_again(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    event = desk.events.create(EventContent(title="Audit", when=WHEN)).event
-    shown = occurrences(desk)[0]
-    desk.events.delete(event.id)
+    event = services.events.create(EventContent(title="Audit", when=WHEN)).event
+    shown = occurrences(services)[0]
+    services.events.delete(event.id)
     panel.show_occurrence(shown)
     assert runner.wait_idle(5000)
     assert panel.banner.isVisible()
     assert "There is no event" in panel.banner.label.text()
-    desk.events.restore(event.id)
+    services.events.restore(event.id)
     QTest.mouseClick(panel.banner.retry_button, LEFT)
     assert runner.wait_idle(5000)
     assert not panel.banner.isVisible()
@@ -169,10 +171,10 @@ def test_an_event_deleted_meanwhile_is_told_with_a_way_to_try_again(
 
 
 def test_the_buttons_ask_for_what_they_say(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    desk.events.create(EventContent(title="Audit", when=WHEN))
-    panel.show_occurrence(occurrences(desk)[0])
+    services.events.create(EventContent(title="Audit", when=WHEN))
+    panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
     for signal, button in (
         (panel.edit_requested, panel.edit_button),
@@ -186,11 +188,13 @@ def test_the_buttons_ask_for_what_they_say(
 
 
 def test_the_answer_to_an_older_question_is_not_shown(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    first = desk.events.create(EventContent(title="First", when=WHEN, description="of one")).event
-    desk.events.create(EventContent(title="Second", when=WHEN, description="of two"))
-    one, two = sorted(occurrences(desk), key=lambda each: each.event_id != first.id)
+    first = services.events.create(
+        EventContent(title="First", when=WHEN, description="of one")
+    ).event
+    services.events.create(EventContent(title="Second", when=WHEN, description="of two"))
+    one, two = sorted(occurrences(services), key=lambda each: each.event_id != first.id)
     panel.show_occurrence(one)
     panel.show_occurrence(two)
     assert runner.wait_idle(5000)
@@ -199,35 +203,35 @@ def test_the_answer_to_an_older_question_is_not_shown(
 
 
 def test_what_was_changed_in_one_occurrence_is_what_is_shown(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
     content = EventContent(title="Standup", when=WHEN, rule=rule, description="Every one")
-    event = desk.events.create(content).event
-    desk.events.update(
+    event = services.events.create(content).event
+    services.events.update(
         event.id,
-        replace(desk.events.content(event.id, DAY), description="This one"),
+        replace(services.events.content(event.id, DAY), description="This one"),
         version=1,
         scope=Scope.THIS,
         instance_date=DAY,
     )
-    panel.show_occurrence(occurrences(desk)[0])
+    panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
     assert "This one" in words(panel)
 
 
-def status_of(panel: DetailsPanel) -> StatusChoice:
-    found = panel.findChild(StatusChoice)
+def status_of(panel: DetailsPanel) -> StatusComboBox:
+    found = panel.findChild(StatusComboBox)
     assert found is not None
     return found
 
 
 def test_the_status_of_one_occurrence_is_changed_where_it_stands(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
-    desk.events.create(EventContent(title="Standup", when=WHEN, rule=rule))
-    panel.show_occurrence(occurrences(desk)[1])
+    services.events.create(EventContent(title="Standup", when=WHEN, rule=rule))
+    panel.show_occurrence(occurrences(services)[1])
     assert runner.wait_idle(5000)
     choice = status_of(panel)
     choice.setFocus()
@@ -235,35 +239,40 @@ def test_the_status_of_one_occurrence_is_changed_where_it_stands(
         QTest.keyClicks(choice, "Completed")
         choice.activated.emit(choice.currentIndex())
     assert runner.wait_idle(5000)
-    told = [one.status for one in occurrences(desk)]
+    told = [one.status for one in occurrences(services)]
     assert told == [Status.SCHEDULED, Status.COMPLETED, Status.SCHEDULED]
 
 
 def test_a_status_that_cannot_be_stored_is_put_back(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    event = desk.events.create(EventContent(title="Audit", when=WHEN)).event
-    panel.show_occurrence(occurrences(desk)[0])
+    event = services.events.create(EventContent(title="Audit", when=WHEN)).event
+    panel.show_occurrence(occurrences(services)[0])
     assert runner.wait_idle(5000)
-    desk.events.update(event.id, replace(event.content, title="Audit B"), version=event.version)
+    services.events.update(event.id, replace(event.content, title="Audit B"), version=event.version)
     choice = status_of(panel)
     choice.setCurrentIndex(2)
     choice.activated.emit(2)
     assert runner.wait_idle(5000)
     assert "changed by somebody else" in panel.banner.label.text()
-    assert [one.value for one in panel.findChildren(StatusChoice) if one.isVisible()] == [
+    assert [one.value for one in panel.findChildren(StatusComboBox) if one.isVisible()] == [
         Status.SCHEDULED
     ]
 
 
 def test_who_may_only_look_gets_no_list_to_choose_from(
-    desk: Desk, store: SqlStore, clock: FixedClock, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+    services: Services,
+    store: SqlStore,
+    clock: FixedClock,
+    runner: TaskRunner,
+    viewer: Viewer,
+    qtbot: QtBot,
 ) -> None:
-    desk.events.create(EventContent(title="Audit", when=WHEN))
-    bob = desk.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
-    his = desk_of(bob, store, clock, database_name="Embedded database", is_embedded=True)
+    services.events.create(EventContent(title="Audit", when=WHEN))
+    bob = services.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
+    his = build_services(bob, store, clock, database_name="Embedded database", is_embedded=True)
     panel = DetailsPanel(his, runner, viewer)
     qtbot.addWidget(panel)
     panel.show_occurrence(occurrences(his)[0])
     assert runner.wait_idle(5000)
-    assert panel.findChild(StatusChoice) is None
+    assert panel.findChild(StatusComboBox) is None

@@ -10,23 +10,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import EventContent
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.ui.events.details.panel import DetailsPanel
-from terp_desktop.ui.events.details.records import RecordLines
+from terp_desktop.ui.events.details.records import RecordDetails
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.record_fields import RecordChooser, RecordFields
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.wrapped_text import WrappedText
 from tests.builders import Tables
 from tests.fakes import FixedClock
-from tests.ui.details_panels import DAY, WHEN, panel_of, show
+from tests.ui.details_panels import DAY, WHEN, open_details_panel, show_first_event
 
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 5000
@@ -58,12 +58,12 @@ def erp(tables: Tables) -> None:
 
 
 @pytest.fixture
-def panel(desk: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    return panel_of(desk, runner, viewer, qtbot)
+def panel(services: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    return open_details_panel(services, runner, viewer, qtbot)
 
 
-def write(desk: Desk, **fields: Any) -> int:
-    return desk.events.create(EventContent(title="Call", when=WHEN, **fields)).event.id
+def write(services: Services, **fields: Any) -> int:
+    return services.events.create(EventContent(title="Call", when=WHEN, **fields)).event.id
 
 
 def said(panel: DetailsPanel) -> list[list[str]]:
@@ -71,7 +71,7 @@ def said(panel: DetailsPanel) -> list[list[str]]:
     return [
         [one.toPlainText() for one in lines.findChildren(WrappedText)]
         + [one.text() for one in lines.findChildren(QLabel)]
-        for lines in panel.findChildren(RecordLines)
+        for lines in panel.findChildren(RecordDetails)
         if lines.isVisibleTo(panel)
     ]
 
@@ -98,10 +98,10 @@ def type_into(chooser: RecordChooser, runner: TaskRunner, words: str) -> list[st
 
 
 def test_a_client_is_shown_with_the_money_picture(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    write(desk, client_id=1)
-    show(panel, runner, desk)
+    write(services, client_id=1)
+    show_first_event(panel, runner, services)
     assert said(panel) == [
         [
             "Acme Foods (ACME)",
@@ -112,10 +112,10 @@ def test_a_client_is_shown_with_the_money_picture(
 
 
 def test_an_invoice_and_a_bill_are_shown_with_what_is_open_of_them(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    write(desk, invoice_id=1, bill_id=1)
-    show(panel, runner, desk)
+    write(services, invoice_id=1, bill_id=1)
+    show_first_event(panel, runner, services)
     assert said(panel) == [
         [
             "Invoice INV-1",
@@ -127,14 +127,14 @@ def test_an_invoice_and_a_bill_are_shown_with_what_is_open_of_them(
 
 
 def test_of_what_is_paid_or_not_due_yet_the_panel_says_so(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    event_id = write(desk, invoice_id=3)
-    show(panel, runner, desk)
+    event_id = write(services, invoice_id=3)
+    show_first_event(panel, runner, services)
     assert said(panel) == [["Invoice INV-3", "Acme Foods", "Paid"]]
-    desk.events.delete(event_id)
-    write(desk, invoice_id=2, client_id=2)
-    show(panel, runner, desk)
+    services.events.delete(event_id)
+    write(services, invoice_id=2, client_id=2)
+    show_first_event(panel, runner, services)
     assert said(panel) == [
         ["East Trading (EAST)", "Open", "0.00"],
         ["Invoice INV-2", "Acme Foods", "Open", "500.00", "Due 20 Nov, in 16 days"],
@@ -142,11 +142,11 @@ def test_of_what_is_paid_or_not_due_yet_the_panel_says_so(
 
 
 def test_a_record_is_linked_by_keyboard_where_the_event_is_read(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, clock: FixedClock, qtbot: QtBot
+    panel: DetailsPanel, services: Services, runner: TaskRunner, clock: FixedClock, qtbot: QtBot
 ) -> None:
-    event_id = write(desk)
+    event_id = write(services)
     clock.advance(timedelta(minutes=1))
-    show(panel, runner, desk)
+    show_first_event(panel, runner, services)
     link_button(panel).setFocus()
     QTest.keyClick(link_button(panel), Qt.Key.Key_Space)
     (chooser,) = panel.findChildren(RecordChooser)
@@ -160,20 +160,20 @@ def test_a_record_is_linked_by_keyboard_where_the_event_is_read(
     with qtbot.waitSignal(panel.changed):
         QTest.keyClick(chooser.entry, Qt.Key.Key_Return)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(event_id).content.invoice_id == 1
+    assert services.events.get(event_id).content.invoice_id == 1
     assert said(panel)[0][0] == "Invoice INV-1"
     assert any("changed the invoice" in one.text() for one in panel.findChildren(QLabel))
 
 
 def test_words_that_nothing_has_are_answered_and_enter_does_nothing(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner
+    panel: DetailsPanel, services: Services, runner: TaskRunner
 ) -> None:
-    write(desk)
-    show(panel, runner, desk)
+    write(services)
+    show_first_event(panel, runner, services)
     QTest.mouseClick(link_button(panel), LEFT)
     (chooser,) = panel.findChildren(RecordChooser)
     assert type_into(chooser, runner, "zebra") == []
-    assert chooser.note.text() == "Nothing has that name or number."
+    assert chooser.hint.text() == "Nothing has that name or number."
     QTest.keyClick(chooser.entry, Qt.Key.Key_Return)
     assert chooser.isVisible()
     QTest.keyClick(chooser.entry, Qt.Key.Key_Escape)
@@ -181,10 +181,10 @@ def test_words_that_nothing_has_are_answered_and_enter_does_nothing(
 
 
 def test_a_record_is_unlinked_and_that_can_be_undone(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event_id = write(desk, client_id=1)
-    show(panel, runner, desk)
+    event_id = write(services, client_id=1)
+    show_first_event(panel, runner, services)
     cross = panel.findChild(QToolButton, "unlink CLIENT")
     assert cross is not None
     assert cross.accessibleName() == "Unlink Acme Foods (ACME)"
@@ -192,46 +192,51 @@ def test_a_record_is_unlinked_and_that_can_be_undone(
         QTest.mouseClick(cross, LEFT)
     assert runner.wait_idle(WAIT_MS)
     assert said(panel) == []
-    desk.undo.undo()
-    assert desk.events.get(event_id).content.client_id == 1
+    services.undo.undo()
+    assert services.events.get(event_id).content.client_id == 1
 
 
 def test_a_link_of_a_series_is_that_of_all_its_dates_without_a_question(
-    panel: DetailsPanel, desk: Desk, runner: TaskRunner, qtbot: QtBot
+    panel: DetailsPanel, services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
-    event_id = write(desk, rule=rule)
-    show(panel, runner, desk)
+    event_id = write(services, rule=rule)
+    show_first_event(panel, runner, services)
     QTest.mouseClick(link_button(panel), LEFT)
     (chooser,) = panel.findChildren(RecordChooser)
     type_into(chooser, runner, "east")
     with qtbot.waitSignal(panel.changed):
         line = chooser.list.visualItemRect(chooser.list.item(0)).center()
         QTest.mouseClick(chooser.list.viewport(), LEFT, pos=line)
-    event = desk.events.get(event_id)
+    event = services.events.get(event_id)
     assert (event.content.client_id, event.content.rule) == (2, rule)
 
 
 def test_who_may_only_look_sees_the_money_and_nothing_to_press(
-    desk: Desk, store: SqlStore, clock: FixedClock, runner: TaskRunner, viewer: Viewer, qtbot: QtBot
+    services: Services,
+    store: SqlStore,
+    clock: FixedClock,
+    runner: TaskRunner,
+    viewer: Viewer,
+    qtbot: QtBot,
 ) -> None:
-    write(desk, client_id=1)
-    ben = desk.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
-    bens = desk_of(ben, store, clock, database_name="Embedded", is_embedded=True)
-    panel = panel_of(bens, runner, viewer, qtbot)
-    show(panel, runner, bens)
+    write(services, client_id=1)
+    ben = services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    bens = build_services(ben, store, clock, database_name="Embedded", is_embedded=True)
+    panel = open_details_panel(bens, runner, viewer, qtbot)
+    show_first_event(panel, runner, bens)
     assert said(panel)[0][0] == "Acme Foods (ACME)"
     assert panel.findChild(QPushButton, "link record") is None
     assert panel.findChild(QToolButton, "unlink CLIENT") is None
 
 
 def test_the_event_dialog_links_and_unlinks_too(
-    desk: Desk, runner: TaskRunner, qtbot: QtBot
+    services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    event = desk.events.get(write(desk, client_id=1))
-    dialog = EventDialog(desk, runner)
+    event = services.events.get(write(services, client_id=1))
+    dialog = EventDialog(services, runner)
     qtbot.addWidget(dialog)
-    dialog.begin(Opening(content=event.content, event_id=event.id, version=event.version))
+    dialog.open_for(EditRequest(content=event.content, event_id=event.id, version=event.version))
     assert runner.wait_idle(WAIT_MS)
     fields = dialog.form.records
     qtbot.waitUntil(lambda: linked(fields) == ["Unlink Acme Foods (ACME)"])
@@ -243,5 +248,5 @@ def test_the_event_dialog_links_and_unlinks_too(
     QTest.mouseClick(removers(fields)[0], LEFT)
     with qtbot.waitSignal(dialog.saved):
         QTest.mouseClick(dialog.save_button, LEFT)
-    stored = desk.events.get(event.id).content
+    stored = services.events.get(event.id).content
     assert (stored.client_id, stored.bill_id) == (None, 1)

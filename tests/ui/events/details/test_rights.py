@@ -11,54 +11,56 @@ from pytestqt.qtbot import QtBot
 from terp_desktop.domain.event import Event, EventContent, Priority, Visibility
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
-from terp_desktop.services.container import Desk
-from terp_desktop.ui.events.details.field_choices import PriorityChoice
+from terp_desktop.services.container import Services
+from terp_desktop.ui.events.details.field_choices import PriorityComboBox
 from terp_desktop.ui.events.details.panel import DetailsPanel
 from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
-from terp_desktop.ui.widgets.question import Question
-from tests.ui.details_panels import DAY, WHEN, panel_of, show
+from terp_desktop.ui.widgets.question import QuestionDialog
+from tests.ui.details_panels import DAY, WHEN, open_details_panel, show_first_event
 from tests.ui.window_driver import WAIT_MS
 
 
 @pytest.fixture
-def series(desk: Desk, bens: Desk) -> Event:
+def series(services: Services, bens: Services) -> Event:
     """Ann's own, but for its first date, which is Ben's."""
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
     content = EventContent(title="Board", when=WHEN, rule=rule, visibility=Visibility.PRIVATE)
-    event = desk.events.create(content).event
-    given = replace(desk.events.content(event.id, DAY), title="Chairs", assigned_to=bens.person.id)
-    return desk.events.update(
+    event = services.events.create(content).event
+    given = replace(
+        services.events.content(event.id, DAY), title="Chairs", assigned_to=bens.person.id
+    )
+    return services.events.update(
         event.id, given, version=event.version, scope=Scope.THIS, instance_date=DAY
     ).event
 
 
 @pytest.fixture
-def panel(bens: Desk, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
-    return panel_of(bens, runner, viewer, qtbot)
+def panel(bens: Services, runner: TaskRunner, viewer: Viewer, qtbot: QtBot) -> DetailsPanel:
+    return open_details_panel(bens, runner, viewer, qtbot)
 
 
 def test_what_is_of_the_whole_series_is_not_offered_to_them(
-    panel: DetailsPanel, bens: Desk, desk: Desk, series: Event, runner: TaskRunner
+    panel: DetailsPanel, bens: Services, services: Services, series: Event, runner: TaskRunner
 ) -> None:
-    show(panel, runner, bens)
+    show_first_event(panel, runner, bens)
     named = {one.objectName() for one in panel.findChildren(QWidget) if one.isVisible()}
     assert {"priority", "status"} <= named
     assert not {"attach", "link record"} & named
-    assert not panel.drops.is_open
+    assert not panel.drops.is_enabled
     texts = " ".join(one.text() for one in panel.findChildren(QPushButton) if one.isVisible())
     assert "remind" not in texts.casefold()
 
 
 def test_they_change_their_date_without_being_asked_how_much_of_the_series_is_meant(
-    panel: DetailsPanel, bens: Desk, desk: Desk, series: Event, runner: TaskRunner
+    panel: DetailsPanel, bens: Services, services: Services, series: Event, runner: TaskRunner
 ) -> None:
-    show(panel, runner, bens)
-    choice = panel.findChild(PriorityChoice, "priority")
+    show_first_event(panel, runner, bens)
+    choice = panel.findChild(PriorityComboBox, "priority")
     assert choice is not None
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key.Key_Up)
     assert runner.wait_idle(WAIT_MS)
-    assert not [one for one in panel.findChildren(Question) if one.isVisible()]
-    assert desk.events.content(series.id, DAY).priority is not Priority.MEDIUM
-    assert desk.events.get(series.id).content.priority is Priority.MEDIUM
+    assert not [one for one in panel.findChildren(QuestionDialog) if one.isVisible()]
+    assert services.events.content(series.id, DAY).priority is not Priority.MEDIUM
+    assert services.events.get(series.id).content.priority is Priority.MEDIUM

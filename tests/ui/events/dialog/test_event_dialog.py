@@ -22,13 +22,13 @@ from terp_desktop.domain.event import (
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.working_days import Roll
-from terp_desktop.services.container import Desk
-from terp_desktop.services.events.service import Saved
+from terp_desktop.services.container import Services
+from terp_desktop.services.events.service import SavedEvent
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 from tests.fakes import FixedClock
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
@@ -51,15 +51,15 @@ def at(hour: int, minute: int = 0, *, day: date = DAY, hours: float = 1) -> When
 
 
 @pytest.fixture
-def opened(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
+def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
     """Opens dialogs as the window does, and closes them in the end."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(content: EventContent | When | None = None, **identity: object) -> EventDialog:
-        dialog = EventDialog(desk, runner, window)
-        dialog.begin(Opening(content=content, **identity))  # type: ignore[arg-type]
+        dialog = EventDialog(services, runner, window)
+        dialog.open_for(EditRequest(content=content, **identity))  # type: ignore[arg-type]
         qtbot.waitExposed(dialog)
         assert runner.wait_idle(5000)
         return dialog
@@ -68,12 +68,12 @@ def opened(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Iterator[Opener]:
     assert runner.wait_idle(5000)
 
 
-def saved_by(dialog: EventDialog, qtbot: QtBot, act: Callable[[], None]) -> Saved:
+def saved_by(dialog: EventDialog, qtbot: QtBot, act: Callable[[], None]) -> SavedEvent:
     with qtbot.waitSignal(dialog.saved) as told:
         act()
     assert told.args is not None
     answer = told.args[0]
-    assert isinstance(answer, Saved)
+    assert isinstance(answer, SavedEvent)
     return answer
 
 
@@ -84,7 +84,9 @@ def type_into(field: QWidget, text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Tab)
 
 
-def test_a_title_and_ctrl_enter_make_an_event(opened: Opener, desk: Desk, qtbot: QtBot) -> None:
+def test_a_title_and_ctrl_enter_make_an_event(
+    opened: Opener, services: Services, qtbot: QtBot
+) -> None:
     dialog = opened(at(14))
     QTest.keyClicks(dialog.form.title, "Call Acme")
     saved = saved_by(
@@ -94,7 +96,7 @@ def test_a_title_and_ctrl_enter_make_an_event(opened: Opener, desk: Desk, qtbot:
             dialog.form.title, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
         ),
     )
-    assert desk.events.get(saved.event.id).content.title == "Call Acme"
+    assert services.events.get(saved.event.id).content.title == "Call Acme"
     assert saved.event.content.when == at(14)
     assert not dialog.isVisible()
 
@@ -114,13 +116,13 @@ def test_the_button_is_held_back_only_while_the_reason_is_shown(
     assert dialog.reason.text() == ""
     QTest.keyClick(dialog.form.title, Qt.Key.Key_Backspace)
     assert not dialog.save_button.isEnabled()
-    assert "no title" in dialog.form.title_row.note.label.text()
+    assert "no title" in dialog.form.title_row.message.label.text()
 
 
 def test_the_end_follows_the_start_once_it_is_typed(opened: Opener, qtbot: QtBot) -> None:
     form = opened(at(14, hours=1.5)).form
-    type_into(form.when.start.clock, "16")
-    assert form.when.end.clock.value == time(17, 30)
+    type_into(form.when.start.time, "16")
+    assert form.when.end.time.value == time(17, 30)
     type_into(form.when.start.day, "7 nov")
     assert form.when.end.day.value == date(2025, 11, 7)
 
@@ -128,9 +130,9 @@ def test_the_end_follows_the_start_once_it_is_typed(opened: Opener, qtbot: QtBot
 def test_an_end_before_the_start_is_told_beside_it(opened: Opener) -> None:
     dialog = opened(at(14))
     dialog.form.title.setText("x")
-    type_into(dialog.form.when.end.clock, "13:00")
+    type_into(dialog.form.when.end.time, "13:00")
     assert not dialog.save_button.isEnabled()
-    assert "ends before it starts" in dialog.form.when.rows["end"].note.label.text()
+    assert "ends before it starts" in dialog.form.when.rows["end"].message.label.text()
 
 
 def test_a_time_that_the_night_does_not_have_is_mended_with_one_click(
@@ -138,13 +140,13 @@ def test_a_time_that_the_night_does_not_have_is_mended_with_one_click(
 ) -> None:
     dialog = opened(at(1, day=date(2026, 3, 8)))
     dialog.form.title.setText("Server move")
-    type_into(dialog.form.when.start.clock, "2:30")
-    note = dialog.form.when.rows["start"].note
+    type_into(dialog.form.when.start.time, "2:30")
+    note = dialog.form.when.rows["start"].message
     assert note.label.text() == "This night has no 02:30."
     assert note.button.text() == "Use 03:00?"
     assert not dialog.save_button.isEnabled()
     QTest.mouseClick(note.button, LEFT)
-    assert dialog.form.when.start.clock.value == time(3)
+    assert dialog.form.when.start.time.value == time(3)
     assert dialog.save_button.isEnabled()
     assert not note.isVisible()
 
@@ -152,7 +154,7 @@ def test_a_time_that_the_night_does_not_have_is_mended_with_one_click(
 def test_a_time_that_comes_twice_is_stored_as_the_one_chosen(opened: Opener, qtbot: QtBot) -> None:
     dialog = opened(at(1, 30, day=date(2025, 11, 2), hours=3))
     dialog.form.title.setText("Night shift")
-    which = dialog.form.when.start.which
+    which = dialog.form.when.start.fold_choice
     assert which.isVisible()
     which.setFocus()
     QTest.keyClick(which, Qt.Key.Key_Down)
@@ -168,7 +170,7 @@ def test_a_zone_is_found_by_a_part_of_its_name(opened: Opener, qtbot: QtBot) -> 
     QTest.keyClick(zone.suggestions, Qt.Key.Key_Down)
     QTest.keyClick(zone.suggestions, Qt.Key.Key_Return)
     assert zone.text() == "Asia/Tokyo (UTC+9)"
-    assert form.when.zone_note.text() == "It starts at 00:00 here."
+    assert form.when.zone_message.text() == "It starts at 00:00 here."
     assert form.draft.when.timezone == "Asia/Tokyo"
 
 
@@ -185,18 +187,18 @@ def test_a_part_of_a_name_that_only_one_zone_has_is_enough(opened: Opener, qtbot
 def test_all_day_hides_the_times_and_brings_them_back(opened: Opener, qtbot: QtBot) -> None:
     form = opened(at(14)).form
     QTest.mouseClick(form.when.all_day, LEFT)
-    assert not form.when.start.clock.isVisible()
+    assert not form.when.start.time.isVisible()
     assert form.draft.when.when().is_all_day
     QTest.mouseClick(form.when.all_day, LEFT)
     assert form.draft.when.when() == at(14)
 
 
 def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
-    opened: Opener, desk: Desk, qtbot: QtBot
+    opened: Opener, services: Services, qtbot: QtBot
 ) -> None:
-    event = desk.events.create(EventContent(title="Audit", when=at(9))).event
+    event = services.events.create(EventContent(title="Audit", when=at(9))).event
     dialog = opened(event.content, event_id=event.id, version=event.version)
-    desk.events.update(event.id, replace(event.content, title="Audit B"), version=1)
+    services.events.update(event.id, replace(event.content, title="Audit B"), version=1)
     dialog.form.location.setFocus()
     dialog.form.location.setText("Room 2")
     QTest.keyClick(dialog.form.location, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -205,22 +207,24 @@ def test_a_refusal_leaves_the_dialog_open_with_all_that_was_typed(
     assert "changed by somebody else" in dialog.banner.label.text()
     assert dialog.form.location.text() == "Room 2"
     assert dialog.save_button.isEnabled()
-    assert desk.events.get(event.id).content.title == "Audit B"
+    assert services.events.get(event.id).content.title == "Audit B"
 
 
-def test_what_the_dialog_does_not_show_is_kept(opened: Opener, desk: Desk, qtbot: QtBot) -> None:
-    other = desk.people.add(login="bob", name="Bob", email=None, role=desk.person.role)
+def test_what_the_dialog_does_not_show_is_kept(
+    opened: Opener, services: Services, qtbot: QtBot
+) -> None:
+    other = services.people.add(login="bob", name="Bob", email=None, role=services.person.role)
     content = EventContent(
         title="Audit",
         when=at(9),
         color="#123456",
         participants=(Participant(external_name="Pat", external_email="pat@acme.example"),),
         reminders=(
-            Reminder(relative_minutes=30, user_id=desk.person.id),
+            Reminder(relative_minutes=30, user_id=services.person.id),
             Reminder(relative_minutes=5, user_id=other.id),
         ),
     )
-    event = desk.events.create(content).event
+    event = services.events.create(content).event
     dialog = opened(event.content, event_id=event.id, version=event.version)
     dialog.form.title.setText("Audit 2026")
     saved = saved_by(dialog, qtbot, dialog.save)
@@ -228,13 +232,13 @@ def test_what_the_dialog_does_not_show_is_kept(opened: Opener, desk: Desk, qtbot
 
 
 def test_one_occurrence_is_changed_without_touching_the_series(
-    opened: Opener, desk: Desk, qtbot: QtBot
+    opened: Opener, services: Services, qtbot: QtBot
 ) -> None:
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=DAY)
-    event = desk.events.create(EventContent(title="Standup", when=at(9), rule=rule)).event
+    event = services.events.create(EventContent(title="Standup", when=at(9), rule=rule)).event
     day = DAY + timedelta(days=7)
     dialog = opened(
-        desk.events.content(event.id, day),
+        services.events.content(event.id, day),
         event_id=event.id,
         version=event.version,
         scope=Scope.THIS,
@@ -243,9 +247,9 @@ def test_one_occurrence_is_changed_without_touching_the_series(
     assert not dialog.form.recurrence.isVisible()
     dialog.form.location.setText("Dock 3")
     saved_by(dialog, qtbot, dialog.save)
-    assert desk.events.content(event.id, day).location == "Dock 3"
-    assert desk.events.content(event.id).location is None
-    assert desk.events.content(event.id).rule == rule
+    assert services.events.content(event.id, day).location == "Dock 3"
+    assert services.events.content(event.id).location is None
+    assert services.events.content(event.id).rule == rule
 
 
 def test_a_series_is_made_and_said_in_words_with_its_dates(
@@ -258,8 +262,8 @@ def test_a_series_is_made_and_said_in_words_with_its_dates(
     QTest.keyClicks(editor.repeat, "Weekly")
     assert editor.draft.repeat is Repeat.WEEKLY
     assert runner.wait_idle(5000)
-    assert editor.said.text() == "Every week on Tuesday."
-    dates = " ".join(editor.dates.text().split())
+    assert editor.summary.text() == "Every week on Tuesday."
+    dates = " ".join(editor.next_dates.text().split())
     assert dates == "Next: Tue, 4 Nov · Tue, 11 Nov · Tue, 18 Nov · Tue, 25 Nov · Tue, 2 Dec"
     saved = saved_by(dialog, qtbot, dialog.save)
     assert saved.event.content.rule is not None
@@ -280,15 +284,15 @@ def test_reminders_are_added_and_removed(opened: Opener) -> None:
     assert [one.relative_minutes for one in fields.reminders] == [1440]
     labels["Another time…"].trigger()
     fields.custom.number.setValue(3)
-    fields.custom.unit.choose(60)
+    fields.custom.unit.set_value(60)
     QTest.mouseClick(fields.custom.button, LEFT)
     assert [one.relative_minutes for one in fields.reminders] == [180, 1440]
 
 
 def test_a_new_event_begins_with_the_reminders_that_are_usual_for_its_type(
-    opened: Opener, desk: Desk
+    opened: Opener, services: Services
 ) -> None:
-    desk.preferences.choose(usual={EventType.AUDIT: [Reminder(relative_minutes=120)]})
+    services.preferences.save(default_reminders={EventType.AUDIT: [Reminder(relative_minutes=120)]})
     dialog = opened(at(9))
     assert [one.relative_minutes for one in dialog.form.reminders.reminders] == [10]
     dialog.form.event_type.setFocus()
@@ -305,7 +309,7 @@ def test_reminders_that_a_person_chose_stay_when_the_type_changes(opened: Opener
 
 
 def test_a_due_date_can_keep_off_free_days_without_being_a_series(
-    opened: Opener, desk: Desk, qtbot: QtBot
+    opened: Opener, services: Services, qtbot: QtBot
 ) -> None:
     dialog = opened(at(9, day=date(2025, 11, 15)))
     dialog.form.title.setText("Pay rent")
@@ -319,15 +323,15 @@ def test_a_due_date_can_keep_off_free_days_without_being_a_series(
 
 
 def test_a_refusal_that_has_a_field_is_told_beside_it(
-    opened: Opener, desk: Desk, qtbot: QtBot
+    opened: Opener, services: Services, qtbot: QtBot
 ) -> None:
     nowhere = WorkingDays(roll=Roll.AFTER, country="ZZ")
     dialog = opened(EventContent(title="Rent", when=at(9), working_days=nowhere))
     dialog.save()
     row = dialog.form.row_of("workingDays.country")
     assert row is not None
-    qtbot.waitUntil(row.note.isVisible)
-    assert "“ZZ”" in row.note.label.text()
+    qtbot.waitUntil(row.message.isVisible)
+    assert "“ZZ”" in row.message.label.text()
     assert not dialog.banner.isVisible()
     assert dialog.save_button.isEnabled()
 
@@ -351,14 +355,14 @@ def test_esc_asks_before_what_was_typed_is_lost(opened: Opener, qtbot: QtBot) ->
     dialog = opened(at(9))
     QTest.keyClicks(dialog.form.title, "Call")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    question = dialog.findChild(Question)
+    question = dialog.findChild(QuestionDialog)
     assert question is not None
     assert dialog.isVisible()
-    QTest.mouseClick(question.cancel, LEFT)
+    QTest.mouseClick(question.cancel_button, LEFT)
     assert dialog.isVisible()
     assert dialog.form.title.text() == "Call"
     dialog.close()
-    question = dialog.findChildren(Question)[-1]
+    question = dialog.findChildren(QuestionDialog)[-1]
     QTest.mouseClick(next(iter(question.buttons.values())), LEFT)
     assert not dialog.isVisible()
 
@@ -367,7 +371,7 @@ def test_the_wheel_changes_no_field_that_has_no_focus(opened: Opener) -> None:
     form = opened(at(9)).form
     form.title.setFocus()
     before = form.draft
-    for field in (form.module, form.when.start.clock):
+    for field in (form.module, form.when.start.time):
         _turn_wheel(field)
     assert form.draft == before
     form.module.setFocus()
@@ -395,7 +399,7 @@ def test_every_field_can_be_reached_by_keyboard_and_has_a_name(opened: Opener) -
     fields = [
         form.title,
         form.when.start.day,
-        form.when.start.clock,
+        form.when.start.time,
         form.when.end.day,
         form.when.zone,
         form.recurrence.repeat,
@@ -425,9 +429,9 @@ def test_tab_goes_through_the_fields_from_top_to_bottom(opened: Opener, qtbot: Q
     stops = [
         form.when.all_day,
         form.when.start.day,
-        form.when.start.clock,
+        form.when.start.time,
         form.when.end.day,
-        form.when.end.clock,
+        form.when.end.time,
         form.when.zone,
         form.recurrence.repeat,
         form.location,
@@ -444,8 +448,8 @@ def test_tab_goes_through_the_fields_from_top_to_bottom(opened: Opener, qtbot: Q
     assert [stop for stop in visited if stop in stops] == stops
 
 
-def test_the_staff_can_be_assigned(opened: Opener, desk: Desk, qtbot: QtBot) -> None:
-    bob = desk.people.add(login="bob", name="Bob Ray", email=None, role=desk.person.role)
+def test_the_staff_can_be_assigned(opened: Opener, services: Services, qtbot: QtBot) -> None:
+    bob = services.people.add(login="bob", name="Bob Ray", email=None, role=services.person.role)
     dialog = opened(at(9))
     dialog.form.title.setText("Pick up")
     dialog.form.assignee.setFocus()
@@ -461,12 +465,12 @@ def test_what_cannot_be_an_address_does_not_take_part(opened: Opener, entered: s
     QTest.keyClicks(people.entry, entered)
     people.add_button.click()
     assert people.participants == ()
-    assert "e-mail address" in people.note.label.text()
+    assert "e-mail address" in people.message.label.text()
 
 
-def test_a_long_name_is_told_in_full_by_the_tool_tip(opened: Opener, desk: Desk) -> None:
+def test_a_long_name_is_told_in_full_by_the_tool_tip(opened: Opener, services: Services) -> None:
     name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine"
-    hubert = desk.people.add(login="hubert", name=name, email=None, role=desk.person.role)
+    hubert = services.people.add(login="hubert", name=name, email=None, role=services.person.role)
     dialog = opened(EventContent(title="Visit", when=at(9), assigned_to=hubert.id))
     assert dialog.form.assignee.toolTip() == name
 
@@ -477,7 +481,7 @@ def test_after_a_journey_the_dialog_offers_the_zone_that_the_machine_is_in(
     dialog = opened()
     dialog.done(0)
     clock.zone_name = "Asia/Tokyo"
-    dialog.begin(Opening())
+    dialog.open_for(EditRequest())
     assert runner.wait_idle(5000)
-    assert dialog.form.when.zone.zones_listed[0] == "Asia/Tokyo"
+    assert dialog.form.when.zone.listed_zones[0] == "Asia/Tokyo"
     assert dialog.form.draft.when.timezone == "Asia/Tokyo"

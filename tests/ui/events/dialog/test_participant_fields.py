@@ -13,7 +13,7 @@ from terp_desktop.domain.event import Participant, ParticipantRole, ResponseStat
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.ui.events.dialog.participant_fields import ParticipantFields
-from terp_desktop.ui.fields.choice import Choice
+from terp_desktop.ui.fields.choice import ValueComboBox
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -58,7 +58,7 @@ def test_a_whole_name_wins_over_one_that_it_is_a_part_of(fields: ParticipantFiel
 def test_a_part_that_two_names_have_is_not_guessed(fields: ParticipantFields) -> None:
     enter(fields, "bob")
     assert fields.participants == ()
-    assert "“bob”" in fields.note.label.text()
+    assert "“bob”" in fields.message.label.text()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_role_is_given_and_the_answer_is_kept(fields: ParticipantFields) -> No
         responded_at=datetime(2025, 11, 4, 12, tzinfo=UTC),
     )
     fields.fill([answered])
-    role = fields.findChild(Choice)
+    role = fields.findChild(ValueComboBox)
     assert role is not None
     role.setFocus()
     QTest.keyClicks(role, "Optional")
@@ -130,7 +130,7 @@ def test_a_name_chosen_from_the_list_leaves_nothing_behind(
     qtbot.waitUntil(lambda: not names.isVisible())
     assert [one.user_id for one in fields.participants] == [3]
     assert fields.entry.text() == ""
-    assert fields.note.isHidden()
+    assert fields.message.isHidden()
     QTest.keyClicks(fields.entry, "lee")
     QTest.keyClick(names if names.isVisible() else fields.entry, Qt.Key.Key_Return)
     assert [one.user_id for one in fields.participants] == [3, 1]
@@ -161,5 +161,5 @@ def test_somebody_on_the_list_already_is_told_when_chosen_once_more(
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
         QTest.keyClick(names, key)
     assert fields.participants == (Participant(user_id=1),)
-    assert fields.note.label.text() == "Ann Lee takes part already."
+    assert fields.message.label.text() == "Ann Lee takes part already."
     assert fields.entry.text() == ""

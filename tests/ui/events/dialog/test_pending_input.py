@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.event import EventContent, EventType, Participant
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.reminder_fields import ReminderFields
-from terp_desktop.ui.settings.reminder_settings import ReminderSettings
+from terp_desktop.ui.settings.reminder_settings import ReminderSettingsDialog
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.question import Question
-from tests.ui.occurrence_builders import at, from_time
+from terp_desktop.ui.widgets.question import QuestionDialog
+from tests.ui.occurrence_builders import event_time, wall_time
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -26,13 +26,13 @@ _MOST_STOPS = 80
 
 
 @pytest.fixture
-def dialog(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
+def dialog(services: Services, runner: TaskRunner, qtbot: QtBot) -> Iterator[EventDialog]:
     """The dialog of a new event that could be saved as it stands."""
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    made = EventDialog(desk, runner, window)
-    made.begin(Opening(content=from_time(at("2025-11-04 14:00"))))
+    made = EventDialog(services, runner, window)
+    made.open_for(EditRequest(content=event_time(wall_time("2025-11-04 14:00"))))
     qtbot.waitExposed(made)
     assert runner.wait_idle(WAIT_MS)
     QTest.keyClicks(made.form.title, "Call")
@@ -85,15 +85,15 @@ def type_a_time(fields: ReminderFields, number: str) -> None:
     QTest.keyClicks(fields.custom.number, number)
 
 
-def stored(desk: Desk, dialog: EventDialog, runner: TaskRunner) -> EventContent:
+def stored(services: Services, dialog: EventDialog, runner: TaskRunner) -> EventContent:
     """The one event of the calendar, once the dialog has closed."""
     assert runner.wait_idle(WAIT_MS)
     assert not dialog.isVisible()
-    return desk.events.get(1).content
+    return services.events.get(1).content
 
 
 def question_of(dialog: EventDialog) -> str:
-    (question,) = dialog.findChildren(Question)
+    (question,) = dialog.findChildren(QuestionDialog)
     said = question.windowTitle() or question.accessibleName()
     question.close()
     return said
@@ -101,12 +101,12 @@ def question_of(dialog: EventDialog) -> str:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_somebody_who_is_typed_but_not_added_is_saved(
-    dialog: EventDialog, desk: Desk, runner: TaskRunner, way: str
+    dialog: EventDialog, services: Services, runner: TaskRunner, way: str
 ) -> None:
     type_somebody(dialog, "bob@example.com")
     WAYS[way](dialog)
     bob = Participant(external_email="bob@example.com")
-    assert stored(desk, dialog, runner).participants == (bob,)
+    assert stored(services, dialog, runner).participants == (bob,)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -124,9 +124,9 @@ def test_nobody_is_told_beside_the_field_and_keeps_the_dialog_open(
         assert saved == []
         assert dialog.isVisible()
         assert people.entry.text() == text
-        assert people.note.isVisible()
-        assert "Nobody here is called" in people.note.label.text()
-        assert dialog.reason.text() == people.note.label.text()
+        assert people.message.isVisible()
+        assert "Nobody here is called" in people.message.label.text()
+        assert dialog.reason.text() == people.message.label.text()
         assert not dialog.save_button.isEnabled()
     people.entry.clear()
     type_somebody(dialog, "bob@example.com")
@@ -137,36 +137,36 @@ def test_nobody_is_told_beside_the_field_and_keeps_the_dialog_open(
 
 
 def test_nobody_who_is_wiped_out_again_holds_nothing_back(
-    dialog: EventDialog, desk: Desk, runner: TaskRunner
+    dialog: EventDialog, services: Services, runner: TaskRunner
 ) -> None:
     type_somebody(dialog, "z")
     QTest.keyClick(dialog.form.participants.entry, Qt.Key.Key_Return)
     assert not dialog.save_button.isEnabled()
     QTest.keyClick(dialog.form.participants.entry, Qt.Key.Key_Backspace)
     by_click(dialog)
-    assert stored(desk, dialog, runner).participants == ()
+    assert stored(services, dialog, runner).participants == ()
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_reminder_that_is_typed_but_not_added_is_saved(
-    dialog: EventDialog, desk: Desk, runner: TaskRunner, way: str
+    dialog: EventDialog, services: Services, runner: TaskRunner, way: str
 ) -> None:
     fields = dialog.form.reminders
     type_a_time(fields, "50")
     QTest.keyClick(fields.custom.unit, Qt.Key.Key_Down)
     WAYS[way](dialog)
-    kept = stored(desk, dialog, runner).reminders
+    kept = stored(services, dialog, runner).reminders
     assert [one.relative_minutes for one in kept] == [10, 50 * 60]
 
 
 def test_a_time_that_is_only_asked_for_or_deleted_again_is_none(
-    dialog: EventDialog, desk: Desk, runner: TaskRunner
+    dialog: EventDialog, services: Services, runner: TaskRunner
 ) -> None:
     fields = dialog.form.reminders
     type_a_time(fields, "7")
     QTest.keyClick(fields.custom.number, Qt.Key.Key_Backspace)
     by_click(dialog)
-    kept = stored(desk, dialog, runner).reminders
+    kept = stored(services, dialog, runner).reminders
     assert [one.relative_minutes for one in kept] == [10]
 
 
@@ -206,9 +206,9 @@ def test_escape_asks_before_it_discards_what_is_begun(
 
 
 def test_a_time_begun_in_the_settings_is_kept_for_its_type(
-    desk: Desk, runner: TaskRunner, qtbot: QtBot
+    services: Services, runner: TaskRunner, qtbot: QtBot
 ) -> None:
-    settings = ReminderSettings(desk, runner)
+    settings = ReminderSettingsDialog(services, runner)
     settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(settings)
     settings.show()
@@ -217,9 +217,9 @@ def test_a_time_begun_in_the_settings_is_kept_for_its_type(
     settings.event_type.setFocus()
     settings.event_type.setCurrentIndex(list(EventType).index(EventType.TASK))
     type_a_time(settings.fields, "20")
-    QTest.mouseClick(settings.footer.save, LEFT)
+    QTest.mouseClick(settings.footer.save_button, LEFT)
     assert runner.wait_idle(WAIT_MS)
-    kept = desk.preferences.get().usual
+    kept = services.preferences.get().default_reminders
     minutes = {one: [r.relative_minutes for r in kept[one]] for one in kept}
     assert minutes == {EventType.MEETING: [10, 50], EventType.TASK: [20]}
 

@@ -45,7 +45,14 @@ def test_nothing_is_asked_of_an_event_that_does_not_repeat(
     runner: TaskRunner, qtbot: QtBot
 ) -> None:
     made = editor(runner, qtbot)
-    for field in (made.every, made.weekdays, made.place, made.end, made.said, made.dates):
+    for field in (
+        made.interval,
+        made.weekdays,
+        made.monthly_pattern,
+        made.end,
+        made.summary,
+        made.next_dates,
+    ):
         assert not field.isVisible()
     assert made.draft.rule(TUESDAY) is None
 
@@ -58,49 +65,49 @@ def test_monday_wednesday_friday_are_three_clicks(runner: TaskRunner, qtbot: QtB
     rule = made.draft.rule(TUESDAY)
     assert rule is not None
     assert rule.by_day == ("MO", "WE", "FR")
-    assert made.said.text() == "Every week on Monday, Wednesday and Friday."
+    assert made.summary.text() == "Every week on Monday, Wednesday and Friday."
 
 
 def test_the_last_weekday_cannot_be_taken_away(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot)
     QTest.keyClicks(made.repeat, "Weekly")
     QTest.mouseClick(made.weekdays.buttons[Weekday.TU], LEFT)
-    assert made.weekdays.chosen == {Weekday.TU}
+    assert made.weekdays.days == {Weekday.TU}
 
 
 def test_a_month_counts_by_day_or_by_weekday(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot, start=date(2025, 11, 11))
     QTest.keyClicks(made.repeat, "Monthly")
-    assert [made.place.itemText(row) for row in range(made.place.count())] == [
+    assert [made.monthly_pattern.itemText(row) for row in range(made.monthly_pattern.count())] == [
         "On day 11",
         "On the second Tuesday",
     ]
-    QTest.keyClick(made.place, Qt.Key.Key_Down)
+    QTest.keyClick(made.monthly_pattern, Qt.Key.Key_Down)
     rule = made.draft.rule(date(2025, 11, 11))
     assert rule is not None
     assert rule.by_day == ("2TU",)
     assert runner.wait_idle(5000)
-    assert "9 Dec" in made.dates.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "9 Dec" in made.next_dates.text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_series_ends_on_a_date_or_after_some_times(runner: TaskRunner, qtbot: QtBot) -> None:
     made = editor(runner, qtbot, RecurrenceRule(frequency=Frequency.DAILY, start_date=TUESDAY))
     QTest.keyClicks(made.end.kind, "Ends on")
     made.end.day.choose(date(2025, 11, 6))
-    assert made.said.text() == "Every day, until 6 November 2025."
+    assert made.summary.text() == "Every day, until 6 November 2025."
     QTest.keyClick(made.end.kind, Qt.Key.Key_Down)
-    made.end.times.number.setValue(2)
-    assert made.said.text() == "Every day, 2 times."
+    made.end.count.number.setValue(2)
+    assert made.summary.text() == "Every day, 2 times."
     assert runner.wait_idle(5000)
-    assert " ".join(made.dates.text().split()) == "Next: Tue, 4 Nov · Wed, 5 Nov"
+    assert " ".join(made.next_dates.text().split()) == "Next: Tue, 4 Nov · Wed, 5 Nov"
 
 
 def test_an_old_series_tells_what_is_still_to_come(runner: TaskRunner, qtbot: QtBot) -> None:
     rule = RecurrenceRule(frequency=Frequency.YEARLY, start_date=date(2019, 11, 3))
     made = editor(runner, qtbot, rule, start=date(2019, 11, 3))
     assert runner.wait_idle(5000)
-    assert "2026" in made.dates.text()
-    assert "2019" not in made.dates.text()
+    assert "2026" in made.next_dates.text()
+    assert "2019" not in made.next_dates.text()
 
 
 def test_a_rule_that_says_more_is_shown_in_words_and_kept(runner: TaskRunner, qtbot: QtBot) -> None:
@@ -112,7 +119,7 @@ def test_a_rule_that_says_more_is_shown_in_words_and_kept(runner: TaskRunner, qt
     )
     made = editor(runner, qtbot, rule)
     assert made.repeat.currentText() == "As it is now"
-    assert "last weekday" in made.said.text()
+    assert "last weekday" in made.summary.text()
     QTest.keyClick(made.end.kind, Qt.Key.Key_End)
     changed = made.draft.rule(TUESDAY)
     assert changed is not None

@@ -6,11 +6,11 @@ from hypothesis import given
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule, Weekday
 from terp_desktop.ui.events.dialog.rule_draft import (
     Ending,
-    Place,
+    MonthlyPattern,
     Repeat,
     RuleDraft,
     draft_of,
-    places,
+    monthly_patterns,
 )
 from tests.domain.rule_strategies import rules
 
@@ -29,42 +29,48 @@ def test_a_rule_that_nobody_changes_stays_as_it_is(rule: RecurrenceRule) -> None
 @pytest.mark.parametrize(
     "given_rule,repeat,place",
     [
-        (rule(Frequency.DAILY, interval=3), Repeat.DAILY, Place.DAY),
-        (rule(Frequency.WEEKLY), Repeat.WEEKLY, Place.DAY),
-        (rule(Frequency.WEEKLY, by_day=("MO", "TU")), Repeat.WEEKLY, Place.DAY),
-        (rule(Frequency.MONTHLY), Repeat.MONTHLY, Place.DAY),
-        (rule(Frequency.MONTHLY, by_day=("1TU",)), Repeat.MONTHLY, Place.ORDINAL),
-        (rule(Frequency.YEARLY), Repeat.YEARLY, Place.DAY),
+        (rule(Frequency.DAILY, interval=3), Repeat.DAILY, MonthlyPattern.DAY),
+        (rule(Frequency.WEEKLY), Repeat.WEEKLY, MonthlyPattern.DAY),
+        (rule(Frequency.WEEKLY, by_day=("MO", "TU")), Repeat.WEEKLY, MonthlyPattern.DAY),
+        (rule(Frequency.MONTHLY), Repeat.MONTHLY, MonthlyPattern.DAY),
+        (rule(Frequency.MONTHLY, by_day=("1TU",)), Repeat.MONTHLY, MonthlyPattern.ORDINAL),
+        (rule(Frequency.YEARLY), Repeat.YEARLY, MonthlyPattern.DAY),
         (
             rule(Frequency.YEARLY, by_day=("1TU",), by_month=(11,)),
             Repeat.YEARLY,
-            Place.ORDINAL,
+            MonthlyPattern.ORDINAL,
         ),
-        (rule(Frequency.MONTHLY, by_month_day=(15,)), Repeat.CUSTOM, Place.DAY),
+        (rule(Frequency.MONTHLY, by_month_day=(15,)), Repeat.CUSTOM, MonthlyPattern.DAY),
         (
             rule(Frequency.MONTHLY, by_day=("MO", "TU"), by_set_pos=(-1,)),
             Repeat.CUSTOM,
-            Place.DAY,
+            MonthlyPattern.DAY,
         ),
-        (rule(Frequency.WEEKLY, by_day=("TU",), by_month=(1,)), Repeat.CUSTOM, Place.DAY),
+        (rule(Frequency.WEEKLY, by_day=("TU",), by_month=(1,)), Repeat.CUSTOM, MonthlyPattern.DAY),
     ],
 )
 def test_what_the_controls_can_say_is_shown_in_them_and_all_else_is_kept(
-    given_rule: RecurrenceRule, repeat: Repeat, place: Place
+    given_rule: RecurrenceRule, repeat: Repeat, place: MonthlyPattern
 ) -> None:
     draft = draft_of(given_rule, TUESDAY)
-    assert (draft.repeat, draft.place) == (repeat, place)
+    assert (draft.repeat, draft.monthly_pattern) == (repeat, place)
 
 
 def test_the_last_days_of_a_month_can_be_counted_from_its_end() -> None:
-    assert places(TUESDAY) == (Place.DAY, Place.ORDINAL)
-    assert Place.LAST_WEEKDAY in places(date(2025, 11, 28))
-    assert places(date(2025, 11, 30)) == (Place.DAY, Place.LAST_WEEKDAY, Place.LAST_DAY)
+    assert monthly_patterns(TUESDAY) == (MonthlyPattern.DAY, MonthlyPattern.ORDINAL)
+    assert MonthlyPattern.LAST_WEEKDAY in monthly_patterns(date(2025, 11, 28))
+    assert monthly_patterns(date(2025, 11, 30)) == (
+        MonthlyPattern.DAY,
+        MonthlyPattern.LAST_WEEKDAY,
+        MonthlyPattern.LAST_DAY,
+    )
 
 
 def test_the_last_friday_is_the_last_friday_of_every_month() -> None:
     start = date(2025, 11, 28)
-    draft = RuleDraft(repeat=Repeat.MONTHLY, place=Place.LAST_WEEKDAY, end_date=start)
+    draft = RuleDraft(
+        repeat=Repeat.MONTHLY, monthly_pattern=MonthlyPattern.LAST_WEEKDAY, end_date=start
+    )
     made = draft.rule(start)
     assert made is not None
     assert made.next_dates(start, 3) == [start, date(2025, 12, 26), date(2026, 1, 30)]
@@ -72,18 +78,20 @@ def test_the_last_friday_is_the_last_friday_of_every_month() -> None:
 
 def test_the_weekday_goes_with_a_start_that_moves() -> None:
     draft = draft_of(rule(Frequency.WEEKLY, by_day=("TU", "FR")), TUESDAY)
-    moved = draft.moved(TUESDAY, date(2025, 11, 5))
+    moved = draft.with_start_moved(TUESDAY, date(2025, 11, 5))
     assert moved.weekdays == {Weekday.WE, Weekday.FR}
 
 
 def test_a_place_that_the_new_date_does_not_have_becomes_the_day() -> None:
-    draft = RuleDraft(repeat=Repeat.MONTHLY, place=Place.LAST_DAY, end_date=TUESDAY)
-    assert draft.moved(date(2025, 11, 30), TUESDAY).place is Place.DAY
+    draft = RuleDraft(
+        repeat=Repeat.MONTHLY, monthly_pattern=MonthlyPattern.LAST_DAY, end_date=TUESDAY
+    )
+    assert draft.with_start_moved(date(2025, 11, 30), TUESDAY).monthly_pattern is MonthlyPattern.DAY
 
 
 def test_an_end_before_the_new_start_moves_along() -> None:
     draft = RuleDraft(repeat=Repeat.DAILY, ending=Ending.ON, end_date=TUESDAY)
-    assert draft.moved(TUESDAY, date(2025, 12, 1)).end_date == date(2025, 12, 1)
+    assert draft.with_start_moved(TUESDAY, date(2025, 12, 1)).end_date == date(2025, 12, 1)
 
 
 def test_dates_that_people_removed_stay_removed_when_the_rule_is_changed() -> None:

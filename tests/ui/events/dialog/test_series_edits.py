@@ -15,12 +15,12 @@ from terp_desktop.domain.recurrence.frequency import Weekday
 from terp_desktop.domain.recurrence.rule import Frequency, RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.working_days import Roll
-from terp_desktop.services.container import Desk
+from terp_desktop.services.container import Services
 from terp_desktop.ui.events.dialog.event_dialog import EventDialog
-from terp_desktop.ui.events.dialog.open_options import Opening
+from terp_desktop.ui.events.dialog.open_options import EditRequest
 from terp_desktop.ui.events.dialog.rule_draft import Repeat
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.widgets.question import Question
+from terp_desktop.ui.widgets.question import QuestionDialog
 
 pytestmark = pytest.mark.usefixtures("british", "theme")
 
@@ -32,7 +32,7 @@ Opener = Callable[[Event, Scope, date | None], EventDialog]
 
 
 @pytest.fixture
-def standup(desk: Desk) -> Event:
+def standup(services: Services) -> Event:
     """Every Tuesday at nine; the third one was moved to two in the afternoon."""
     when = When(
         start_date=TUESDAY,
@@ -42,11 +42,11 @@ def standup(desk: Desk) -> Event:
         timezone="America/New_York",
     )
     rule = RecurrenceRule(frequency=Frequency.WEEKLY, start_date=TUESDAY)
-    event = desk.events.create(EventContent(title="Standup", when=when, rule=rule)).event
+    event = services.events.create(EventContent(title="Standup", when=when, rule=rule)).event
     third = TUESDAY + 2 * WEEK
-    seen = desk.events.content(event.id, third)
+    seen = services.events.content(event.id, third)
     moved = replace(seen.when, start_time=time(14), end_time=time(15))
-    return desk.events.update(
+    return services.events.update(
         event.id,
         replace(seen, when=moved, title="Standup with QA"),
         version=event.version,
@@ -56,16 +56,16 @@ def standup(desk: Desk) -> Event:
 
 
 @pytest.fixture
-def opened(desk: Desk, runner: TaskRunner, qtbot: QtBot) -> Opener:
+def opened(services: Services, runner: TaskRunner, qtbot: QtBot) -> Opener:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
 
     def show(event: Event, scope: Scope, day: date | None) -> EventDialog:
-        dialog = EventDialog(desk, runner, window)
-        dialog.begin(
-            Opening(
-                content=desk.events.draft(event.id, scope, day),
+        dialog = EventDialog(services, runner, window)
+        dialog.open_for(
+            EditRequest(
+                content=services.events.draft(event.id, scope, day),
                 event_id=event.id,
                 version=event.version,
                 scope=scope,
@@ -82,26 +82,26 @@ def test_this_and_following_begins_with_the_occurrence_and_cannot_end_the_series
     opened: Opener, standup: Event
 ) -> None:
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
-    assert dialog.which.text() == "Tue, 11 Nov 2025 and all that follow"
+    assert dialog.scope_label.text() == "Tue, 11 Nov 2025 and all that follow"
     assert dialog.form.draft.when.start.date() == TUESDAY + WEEK
-    assert not dialog.form.recurrence.repeat.offers(Repeat.NEVER)
+    assert not dialog.form.recurrence.repeat.has_value(Repeat.NEVER)
 
 
 def test_a_new_time_for_all_that_follow_is_told_and_leaves_the_first_alone(
-    opened: Opener, standup: Event, desk: Desk, runner: TaskRunner
+    opened: Opener, standup: Event, services: Services, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.FUTURE, TUESDAY + WEEK)
-    dialog.form.when.start.clock.choose(time(11))
+    dialog.form.when.start.time.choose(time(11))
     assert runner.wait_idle(WAIT_MS)
     assert dialog.impact.sentence.text().startswith("Within a year it moves ")
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
     assert not dialog.isVisible()
-    assert desk.events.content(standup.id, TUESDAY).when.start_time == time(9)
+    assert services.events.content(standup.id, TUESDAY).when.start_time == time(9)
 
 
 def test_what_the_change_would_lose_is_named_and_lost_only_if_that_is_wanted(
-    opened: Opener, standup: Event, desk: Desk, runner: TaskRunner
+    opened: Opener, standup: Event, services: Services, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
     editor = dialog.form.recurrence
@@ -109,16 +109,16 @@ def test_what_the_change_would_lose_is_named_and_lost_only_if_that_is_wanted(
         QTest.mouseClick(editor.weekdays.buttons[day], LEFT)
     assert runner.wait_idle(WAIT_MS)
     assert "1 that was changed is lost:" in dialog.impact.sentence.text()
-    assert "Tue, 18 Nov" in dialog.impact.lost.text()
-    assert "Standup with QA" in dialog.impact.lost.text()
+    assert "Tue, 18 Nov" in dialog.impact.lost_label.text()
+    assert "Standup with QA" in dialog.impact.lost_label.text()
     dialog.save()
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(standup.id).version == standup.version
-    question = dialog.findChild(Question)
+    assert services.events.get(standup.id).version == standup.version
+    question = dialog.findChild(QuestionDialog)
     assert question is not None
     QTest.mouseClick(next(iter(question.buttons.values())), LEFT)
     assert runner.wait_idle(WAIT_MS)
-    assert desk.events.get(standup.id).content.rule != standup.content.rule
+    assert services.events.get(standup.id).content.rule != standup.content.rule
 
 
 def test_a_change_that_moves_nothing_says_nothing(
@@ -134,7 +134,7 @@ def test_a_change_that_moves_nothing_says_nothing(
 
 
 def test_dates_that_roll_off_free_days_are_shown_and_stored(
-    opened: Opener, standup: Event, desk: Desk, runner: TaskRunner
+    opened: Opener, standup: Event, services: Services, runner: TaskRunner
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
     editor = dialog.form.recurrence
@@ -143,7 +143,7 @@ def test_dates_that_roll_off_free_days_are_shown_and_stored(
     dialog.form.when.start.day.choose(dialog.form.when.start.day.value + timedelta(days=11))
     assert runner.wait_idle(WAIT_MS)
     # The 15th of November 2025 is a Saturday.
-    assert "Mon,\N{NO-BREAK SPACE}17\N{NO-BREAK SPACE}Nov" in editor.dates.text()
+    assert "Mon,\N{NO-BREAK SPACE}17\N{NO-BREAK SPACE}Nov" in editor.next_dates.text()
     working_days = dialog.form.draft.working_days
     assert working_days is not None
     assert working_days.roll is Roll.AFTER
@@ -154,11 +154,11 @@ def test_the_dialog_is_used_again_and_remembers_nothing(
 ) -> None:
     dialog = opened(standup, Scope.ALL, None)
     dialog.done(0)
-    dialog.begin(Opening())
+    dialog.open_for(EditRequest())
     assert runner.wait_idle(WAIT_MS)
     draft = dialog.form.draft
     assert (draft.title, draft.participants) == ("", ())
     assert draft.rule is not None
     assert draft.rule.repeat is Repeat.NEVER
-    assert dialog.which.isHidden()
+    assert dialog.scope_label.isHidden()
     assert dialog.windowTitle() == "New event"

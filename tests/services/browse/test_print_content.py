@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from terp_desktop.bootstrap import desk_of
+from terp_desktop.bootstrap import build_services
 from terp_desktop.domain.event import (
     EventContent,
     EventType,
@@ -19,8 +19,8 @@ from terp_desktop.domain.recurrence.frequency import Frequency
 from terp_desktop.domain.recurrence.rule import RecurrenceRule
 from terp_desktop.domain.series import Scope
 from terp_desktop.domain.span import Days
-from terp_desktop.services.browse.print_data import Call, SheetEntry
-from terp_desktop.services.container import Desk
+from terp_desktop.services.browse.print_content import CallEntry, PrintEntry
+from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from tests.builders import Tables
 
@@ -53,52 +53,54 @@ def meet(tables: Tables, day: str, outcome: str | None, notes: str) -> None:
     )
 
 
-def write(desk: Desk, title: str, day: date = DAY, **fields: Any) -> int:
+def write(services: Services, title: str, day: date = DAY, **fields: Any) -> int:
     when = When(start_date=day, end_date=day, timezone="America/New_York")
-    return desk.events.create(EventContent(title=title, when=when, **fields)).event.id
+    return services.events.create(EventContent(title=title, when=when, **fields)).event.id
 
 
-def on_day(desk: Desk, filters: Filters | None = None) -> OccurrenceQuery:
+def on_day(services: Services, filters: Filters | None = None) -> OccurrenceQuery:
     return OccurrenceQuery(
-        days=Days.through(DAY, DAY), zone=desk.clock.zone(), filters=filters or Filters()
+        days=Days.through(DAY, DAY), zone=services.clock.zone(), filters=filters or Filters()
     )
 
 
-def entries(desk: Desk) -> dict[str, SheetEntry]:
-    return {one.occurrence.title: one for one in desk.sheets.entries(on_day(desk))}
+def entries(services: Services) -> dict[str, PrintEntry]:
+    return {one.occurrence.title: one for one in services.print_content.entries(on_day(services))}
 
 
-def calls(desk: Desk, filters: Filters | None = None) -> dict[str, Call]:
-    found = desk.sheets.calls(on_day(desk, filters))
+def calls(services: Services, filters: Filters | None = None) -> dict[str, CallEntry]:
+    found = services.print_content.calls(on_day(services, filters))
     return {one.entry.occurrence.title: one for one in found}
 
 
-def test_a_day_sheet_has_people_notes_and_records(desk: Desk, client: int, tables: Tables) -> None:
+def test_a_day_sheet_has_people_notes_and_records(
+    services: Services, client: int, tables: Tables
+) -> None:
     owe(tables, "100", "2025-12-01", "SENT")
     guest = Participant(external_email="b@acme.example", response_status=ResponseStatus.ACCEPTED)
-    ann = Participant(user_id=desk.person.id)
+    ann = Participant(user_id=services.person.id)
     write(
-        *(desk, "Visit"),
+        *(services, "Visit"),
         description="Bring samples",
         participants=(ann, guest),
         client_id=client,
         invoice_id=1,
     )
-    entry = entries(desk)["Visit"]
+    entry = entries(services)["Visit"]
     assert entry.description == "Bring samples"
     assert {one.external_email for one in entry.participants} == {None, "b@acme.example"}
-    assert entry.people[desk.person.id].name == "Ann Lee"
+    assert entry.people[services.person.id].name == "Ann Lee"
     assert entry.records == (("Client", "Acme"), ("Invoice", "INV-1"))
 
 
-def test_a_day_sheet_has_the_words_of_the_occurrence_not_of_its_series(desk: Desk) -> None:
+def test_a_day_sheet_has_the_words_of_the_occurrence_not_of_its_series(services: Services) -> None:
 
     rule = RecurrenceRule(frequency=Frequency.DAILY, start_date=DAY)
-    event_id = write(desk, "Standup", description="As always", rule=rule)
+    event_id = write(services, "Standup", description="As always", rule=rule)
     when = When(start_date=DAY, end_date=DAY, timezone="America/New_York")
     today = EventContent(title="Standup", when=when, description="In the yard", rule=None)
-    desk.events.update(event_id, today, version=1, scope=Scope.THIS, instance_date=DAY)
-    assert entries(desk)["Standup"].description == "In the yard"
+    services.events.update(event_id, today, version=1, scope=Scope.THIS, instance_date=DAY)
+    assert entries(services)["Standup"].description == "In the yard"
 
 
 @pytest.mark.parametrize(
@@ -113,21 +115,21 @@ def test_a_day_sheet_has_the_words_of_the_occurrence_not_of_its_series(desk: Des
     ],
 )
 def test_a_call_sheet_has_the_calls_that_are_still_to_be_made(
-    desk: Desk, title: str, fields: dict[str, Any], is_call: bool
+    services: Services, title: str, fields: dict[str, Any], is_call: bool
 ) -> None:
-    write(desk, title, **fields)
-    assert (title in calls(desk)) is is_call
+    write(services, title, **fields)
+    assert (title in calls(services)) is is_call
 
 
-def test_a_call_says_how_the_client_stands(desk: Desk, client: int, tables: Tables) -> None:
+def test_a_call_says_how_the_client_stands(services: Services, client: int, tables: Tables) -> None:
     owe(tables, "100.10", "2025-08-01")
     owe(tables, "50.05", "2025-10-01", "PARTIAL")
     owe(tables, "999", "2025-01-01", "PAID")
     meet(tables, "2025-10-01", "NO_SHOW", "Nobody there")
     meet(tables, "2025-10-20", "COMPLETED", "Promised to pay")
     meet(tables, "2025-11-01", None, "Not held yet")
-    write(desk, "Acme", event_type=EventType.AR_COLLECTION, client_id=client)
-    standing = calls(desk)["Acme"].client
+    write(services, "Acme", event_type=EventType.AR_COLLECTION, client_id=client)
+    standing = calls(services)["Acme"].client
     assert standing is not None
     assert (standing.name, standing.phone) == ("Acme", "+1 555 01")
     assert (str(standing.overdue), standing.invoices) == ("150.15", 2)
@@ -136,23 +138,23 @@ def test_a_call_says_how_the_client_stands(desk: Desk, client: int, tables: Tabl
     assert standing.last_outcome == "COMPLETED"
 
 
-def test_a_client_who_owes_nothing_is_not_late(desk: Desk, client: int) -> None:
-    write(desk, "Call Acme", client_id=client)
-    standing = calls(desk)["Call Acme"].client
+def test_a_client_who_owes_nothing_is_not_late(services: Services, client: int) -> None:
+    write(services, "Call Acme", client_id=client)
+    standing = calls(services)["Call Acme"].client
     assert standing is not None
     assert (standing.days_late(DAY), standing.oldest_due, standing.last_outcome) == (0, None, None)
 
 
-def test_filters_hold_on_paper_too(desk: Desk) -> None:
-    write(desk, "Call Acme", event_type=EventType.TASK)
-    assert not calls(desk, Filters(event_types=frozenset({EventType.AUDIT})))
+def test_filters_hold_on_paper_too(services: Services) -> None:
+    write(services, "Call Acme", event_type=EventType.TASK)
+    assert not calls(services, Filters(event_types=frozenset({EventType.AUDIT})))
 
 
-def test_what_one_may_not_see_is_on_no_sheet(desk: Desk, store: SqlStore) -> None:
+def test_what_one_may_not_see_is_on_no_sheet(services: Services, store: SqlStore) -> None:
 
-    write(desk, "Call my dentist", visibility=Visibility.PRIVATE)
+    write(services, "Call my dentist", visibility=Visibility.PRIVATE)
     with store.begin() as work:
         bob = work.people.add(login="bob", name="Bob", email=None, role=UserRole.USER)
-    his = desk_of(bob, store, desk.clock, database_name="", is_embedded=True)
+    his = build_services(bob, store, services.clock, database_name="", is_embedded=True)
     assert not calls(his)
     assert not entries(his)
