@@ -224,7 +224,7 @@ def test_the_tables_are_analyzed(
         assert connection.execute("SELECT count(*) FROM sqlite_stat1").fetchone() is not None
 
 
-@pytest.mark.parametrize("what", ["standing", "backups", "back_up", "analyze"])
+@pytest.mark.parametrize("what", ["status", "backups", "back_up", "analyze"])
 def test_only_an_administrator_looks_after_the_database(
     care: DatabaseAdministration, folder: Path, what: str
 ) -> None:

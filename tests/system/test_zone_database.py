@@ -28,7 +28,7 @@ def hours(name):
 
 print(json.dumps({
     "edition": zone_edition(),
-    "found": [str(one) for one in choose_zone_database().found],
+    "found": [str(one) for one in choose_zone_database().databases],
     "vancouver": hours("America/Vancouver"),
     "utc": hours("UTC"),
     "names": len(zones.zone_names()),
