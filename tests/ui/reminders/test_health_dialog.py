@@ -23,7 +23,7 @@ NOON = datetime(2025, 11, 4, 12, tzinfo=UTC)
 
 
 def health(**said: object) -> HealthReport:
-    return HealthReport(**{"now": NOON, "last_look": NOON, "next_due": None, **said})  # type: ignore[arg-type]
+    return HealthReport(**{"now": NOON, "last_scan_at": NOON, "next_due": None, **said})  # type: ignore[arg-type]
 
 
 def run(**said: object) -> JobRun:
