@@ -57,8 +57,8 @@ def test_a_clock_that_stands_still_is_not_called_on(viewer: Viewer) -> None:
 def test_quiet_an_outage_and_problems_are_said(viewer: Viewer) -> None:
     quiet = health(quiet_until=NOON + timedelta(hours=2))
     assert status_text(quiet, NOON, viewer).startswith("Quiet until 09:00")
-    assert "as far as they are known" in status_text(health(is_cut_off=True), NOON, viewer)
-    ill = health(failing=(run(),), dead_letters=4)
+    assert "as far as they are known" in status_text(health(is_offline=True), NOON, viewer)
+    ill = health(failed_runs=(run(),), dead_letters=4)
     assert status_text(ill, NOON, viewer).endswith("2 problems")
 
 
