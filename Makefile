@@ -8,8 +8,10 @@ BIN := .venv/bin
 PREPARE = python=$$(scripts/find_python.sh) && "$$python" -m scripts.prepare
 
 # Test processes side by side: as many as the smallest machine we test on has cores. A file's
-# tests stay together, so that what they share (a server, a wheel) is made once. A process that
-# crashes is not replaced: pytest-xdist then waits for its tests for ever.
+# tests stay together, so that what they share (a server, a wheel) is made once, and files come
+# in the order of their names: by their number of tests, the few that use the program for minutes
+# would come last, with nothing left for the other processes. A process that crashes is not
+# replaced: pytest-xdist then waits for its tests for ever.
 WORKERS ?= 2
 
 # The day that pictures show; the sample events lie around the present.
@@ -38,7 +40,8 @@ screenshots:  ## Paint the pictures of the documentation anew; SCENES="month wee
 test:  ## Run all checks and all tests
 	@$(PREPARE) test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --max-worker-restart 0
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+	    --max-worker-restart 0
 
 check: $(BIN)  ## Run the checks alone: style, types, layers
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """The company in the pictures: the demo's, on a day and with paths that never change."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +14,7 @@ from terp_desktop.domain.jobs import JobName, JobRun
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.domain.server_address import ServerAddress
+from terp_desktop.domain.span import Days
 from terp_desktop.services.admin.connection import CurrentDatabase
 from terp_desktop.services.admin.database import (
     AdministrationService,
@@ -23,6 +24,7 @@ from terp_desktop.services.admin.database import (
     SchemaStatus,
 )
 from terp_desktop.services.admin.doctor import Check
+from terp_desktop.services.browse.page_cache import CachedPage
 from terp_desktop.services.container import Services
 from terp_desktop.services.demo.service import DemoService
 from terp_desktop.services.reminders.sync import ReminderSync
@@ -163,6 +165,13 @@ class SampleProgram:
     services: Services
     database: Untouched
     is_new: bool = False
+    cached: None = None
+
+    def connect(self) -> None:
+        """It is open."""
+
+    def keep_pages(self, _zone: str, _pages: Mapping[Days, CachedPage]) -> None:
+        """Nobody starts it again."""
 
     @property
     def administration(self) -> AdministrationService:

@@ -4,16 +4,28 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from terp_desktop.bootstrap.page_cache import PageCache
+from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.bootstrap.program import OpenedDatabase, Program
-from terp_desktop.domain.errors import DatabaseError
-from terp_desktop.services.admin.sign_in import find_owner
-from terp_desktop.storage.late_store import LateStore
-from terp_desktop.storage.plain.file import PlainFile
-from terp_desktop.system.account import current_account
+from terp_desktop.domain.errors import OutageError, TerpError
+from terp_desktop.domain.person import Person
 from terp_desktop.system.public_holidays import PublicHolidays
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings, embedded_url
+
+if TYPE_CHECKING:
+    # A window is on the screen before what opens databases is loaded.
+    from terp_desktop.storage.open_store import OpenStore
+    from terp_desktop.storage.schema.state import DatabaseStatus
+
+
+class StaleStartError(TerpError):
+    """The calendar cannot just be gone on with from what was seen last: it has to be opened."""
+
+    code = "STALE_START"
+
 
 ProgressCallback = Callable[[str, float], None]
 """Told what is being done now, and the share that is done; may be called on any thread."""
@@ -37,32 +49,63 @@ def open_program(
     `db upgrade`. Whatever fails, it is as it was. LostCalendarError where an embedded
     calendar is missing or damaged and there are backups of it, unless it `begins_anew`.
     """
-    if not begins_anew and (ready := open_ready(settings)) is not None:
-        return ready
     from terp_desktop.bootstrap.database import Database
 
     with Database(settings).report_loss():
         return _open_in_full(settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew)
 
 
-def open_ready(settings: Settings) -> Program | None:
-    """The program of the owner of an embedded database; None if anything is to be done first.
+def open_from_cache(
+    settings: Settings, with_password: Callable[[Settings], Settings] = lambda settings: settings
+) -> Program | None:
+    """The program with what its account saw last, before its database is open; None if nothing.
 
-    So it is at nearly every start, and then SQLAlchemy need not be waited for.
+    Nothing takes time here, nor needs the database: `Program.connect` does.
     """
-    holidays = PublicHolidays()
-    file = PlainFile.behind(settings.database_url, migrations_folder(), holidays)
-    if file is None or settings.user is not None:
+    cache = PageCache(settings)
+    if (cached := cache.read()) is None:
         return None
-    try:
-        person = find_owner(file.staff(), current_account().login)
-    except DatabaseError:  # the full way finds it too, and tells of it
-        return None
-    if person is None:
-        return None
-    site = OpenedDatabase(settings.database_url, "sqlite", is_embedded=True)
-    store = LateStore(settings.database_url, holidays, file.watch)
-    return Program(settings, site, person, store=store, shortcut=file.look)
+
+    def open_store() -> "OpenStore":
+        program.settings = with_password(settings)
+        try:
+            return _opened_again(program.settings, cached.person)
+        except OutageError:
+            raise
+        except TerpError:  # whoever it is, and whatever there is, it is not what was seen
+            cache.discard()
+            raise
+
+    site = OpenedDatabase(cached.database_name, cached.is_embedded)
+    store = PendingStore(open_store)
+    program = Program(settings, site, cached.person, store=store, cached=cached)
+    return program
+
+
+def _opened_again(settings: Settings, person: Person) -> "OpenStore":
+    """The store of that person; StaleStartError where anything is to be done or told first."""
+    from terp_desktop.bootstrap.acting import acting_person
+    from terp_desktop.storage.open_store import OpenStore
+    from terp_desktop.storage.schema.revisions import Revisions
+    from terp_desktop.storage.schema.state import read_status
+
+    store = OpenStore(settings.database_url, PublicHolidays())
+    with ExitStack() as undone:
+        undone.callback(store.close)
+        with store.engine.connect() as connection:
+            present = read_status(connection, store.engine.url, Revisions(migrations_folder()))
+        if not present.up_to_date or present.missing_host_tables:
+            raise _stale("the database is not as it was")
+        if acting_person(store, settings, present) != person:
+            raise _stale("the acting person is not who it was")
+        undone.pop_all()
+    return store
+
+
+def _stale(what: str) -> StaleStartError:
+    return StaleStartError(
+        f"Since the calendar was seen last, {what}.", remedy="Open the calendar anew."
+    )
 
 
 def _open_in_full(
@@ -70,19 +113,32 @@ def _open_in_full(
 ) -> Program:
     from terp_desktop.bootstrap.acting import acting_person
     from terp_desktop.bootstrap.upgrade import bring_up_to_date
+    from terp_desktop.storage.open_store import OpenStore
 
     present, is_new = bring_up_to_date(
         settings, progress, may_upgrade=may_upgrade, begins_anew=begins_anew
     )
-    store = LateStore(settings.database_url, PublicHolidays())
+    store = OpenStore(settings.database_url, PublicHolidays())
     with ExitStack() as undone:
         undone.callback(store.close)
         # A stranger is refused here, not half-way into a command.
         person = acting_person(store, settings, present)
-        site = OpenedDatabase(present.url, present.dialect, present.is_embedded)
+        site = OpenedDatabase(_name(settings, present), present.is_embedded)
         program = Program(settings, site, person, store=store, is_new=is_new)
         undone.pop_all()
     return program
+
+
+def _name(settings: Settings, present: "DatabaseStatus") -> str:
+    """What the window calls the database."""
+    from terp_desktop.storage.engine.urls import parse_url
+
+    if settings.database_url == embedded_url(settings.folders):
+        return "Embedded database"
+    url = parse_url(settings.database_url)
+    if present.dialect != "sqlite":
+        return f"{url.database} on {url.host}"
+    return Path(url.database or "").name
 
 
 @contextmanager

@@ -5,21 +5,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from os import getpid
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from terp_desktop.bootstrap.page_cache import PageCache
+from terp_desktop.bootstrap.pending_store import PendingStore
 from terp_desktop.domain.event import EventType, Module
 from terp_desktop.domain.person import Person
+from terp_desktop.domain.span import Days
 from terp_desktop.services.container import Dependencies, Services
-from terp_desktop.storage.late_store import LateStore
 from terp_desktop.system.account import host_name
 from terp_desktop.system.clock import SystemClock
 from terp_desktop.system.file_permissions import restrict_access
 from terp_desktop.system.local_zone import reread_local_zone
 from terp_desktop.system.logging_setup import start_logging, stop_logging
 from terp_desktop.system.public_holidays import PublicHolidays
-from terp_desktop.system.settings import Settings, embedded_url
+from terp_desktop.system.settings import Settings
 from terp_desktop.system.zone_database import zone_edition
 
 if TYPE_CHECKING:
@@ -29,20 +30,20 @@ if TYPE_CHECKING:
     from terp_desktop.scheduling.scheduler import SchedulerThread
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
+    from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
     from terp_desktop.services.demo.service import DemoService
-    from terp_desktop.services.ports_look import OpenSnapshot
     from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.store import Store
+    from terp_desktop.storage.open_store import OpenStore
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedDatabase:
-    """The database of a run: its URL without a password, its kind, and whether it is ours."""
+    """The database of a run: what the window calls it, and whether it is ours."""
 
-    url: str
-    dialect: str
+    name: str
     is_embedded: bool
 
 
@@ -50,6 +51,7 @@ class Program:
     """One run of the program on a database: its services, made when they are first asked for.
 
     `is_new` says that the database was made for this run, and that nobody had chosen it.
+    `cached` is what the person saw last, where the database is not open yet: `connect` opens it.
     """
 
     def __init__(
@@ -58,20 +60,21 @@ class Program:
         site: OpenedDatabase,
         person: Person,
         *,
-        store: LateStore,
+        store: "OpenStore | PendingStore",
         is_new: bool = False,
-        shortcut: "OpenSnapshot | None" = None,
+        cached: "CachedPages | None" = None,
     ) -> None:
         self.settings = settings
         self.person = person
         self.is_new = is_new
+        self.cached = cached
+        self._page_cache = PageCache(settings)
         self.clock = SystemClock()
         self._site = site
         self.store = store
-        self._shortcut = shortcut
         restrict_access(settings.folders)
         self._log = start_logging(settings.folders.logs, settings.log_level)
-        log.info("Opened %s as %s.", site.url, person.login)
+        log.info("Opened %s as %s.", site.name, person.login)
 
     @cached_property
     def services(self) -> Services:
@@ -80,11 +83,10 @@ class Program:
             self.person,
             self.store,
             self.clock,
-            database_name=self._database_name(),
+            database_name=self._site.name,
             is_embedded=self._site.is_embedded,
             mail=lambda: self._mail,
             categories=self.settings.categories,
-            shortcut=self._shortcut,
         )
 
     def scheduler(self, *, reminds: bool) -> "SchedulerThread":
@@ -119,6 +121,24 @@ class Program:
 
         yield from run_checks(self.settings)
 
+    def connect(self) -> None:
+        """Open the database, where the window came first; StaleStartError to begin anew."""
+        self.store.open()
+
+    def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]") -> None:
+        """Keep what the person sees, for the next start."""
+        from terp_desktop.services.browse.page_cache import CachedPages
+
+        self._page_cache.keep(
+            CachedPages(
+                person=self.person,
+                database_name=self._site.name,
+                is_embedded=self._site.is_embedded,
+                zone=zone,
+                pages=pages,
+            )
+        )
+
     def ping(self) -> None:
         """Ask the database for nothing but an answer; OutageError where none comes."""
         with self.store.read() as work:
@@ -135,7 +155,7 @@ class Program:
         from terp_desktop.services.reminders.sync import ReminderSync
         from terp_desktop.storage.repositories.host_records import SqlHostRecords
 
-        records = SqlHostRecords(self.store.engine, is_embedded=self._site.is_embedded)
+        records = SqlHostRecords(self.store.open().engine, is_embedded=self._site.is_embedded)
         ledger = ReminderSync(self.clock)
         return DemoService(self.store, self.clock, ledger, records, self.person)
 
@@ -156,7 +176,7 @@ class Program:
         from terp_desktop.bootstrap.database_administration import DatabaseAdministration
 
         return DatabaseAdministration(
-            Database(self.settings), self._database_name(), self.store.refuse_replaced
+            Database(self.settings), self._site.name, self.store.refuse_replaced
         )
 
     def _daily_backup(self) -> Callable[[], object] | None:
@@ -178,16 +198,6 @@ class Program:
         self.store.close(self.clock.now())
         stop_logging(self._log)
 
-    def _database_name(self) -> str:
-        if self.settings.database_url == embedded_url(self.settings.folders):
-            return "Embedded database"
-        from terp_desktop.storage.engine.urls import parse_url
-
-        url = parse_url(self.settings.database_url)
-        if self._site.dialect != "sqlite":
-            return f"{url.database} on {url.host}"
-        return Path(url.database or "").name
-
 
 def process_name() -> str:
     """What this process is called where several programs share the work."""
@@ -203,7 +213,6 @@ def build_services(
     is_embedded: bool,
     mail: "Callable[[], MailService] | None" = None,
     categories: Mapping[str, Module | EventType] = MappingProxyType({}),
-    shortcut: "OpenSnapshot | None" = None,
 ) -> Services:
     """The services of a person, put together; without `mail` no e-mail is sent."""
 
@@ -214,7 +223,6 @@ def build_services(
 
     means = Dependencies(
         store=store,
-        open_shortcut=shortcut,
         is_embedded=is_embedded,
         owner=process_name(),
         mail=mail or no_mail,

@@ -132,10 +132,12 @@ class ProgramOpener:
             raise
 
     def open_at_once(self) -> "Program | None":
-        """The program on an embedded database that is as it should be."""
-        from terp_desktop.bootstrap import open_ready
+        """The program with what was seen last, before its database is open."""
+        from terp_desktop.bootstrap import open_from_cache
 
-        return None if self._demo else open_ready(self._call.plain_settings)
+        if self._demo:
+            return None
+        return open_from_cache(self._call.plain_settings, self._passwords.fill_in)
 
     @cached_property
     def _passwords(self) -> "Passwords":

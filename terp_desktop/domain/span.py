@@ -63,10 +63,6 @@ class Days:
         """The last day that belongs to the range."""
         return self.end - timedelta(days=1)
 
-    def split(self, day: date) -> tuple["Days", "Days"]:
-        """The days before `day` and those from it on; it is within the range, not its first."""
-        return Days(self.first, day), Days(day, self.end)
-
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from terp_desktop.services.icalendar.importer import ImportService
     from terp_desktop.services.jobs.runner import JobService
     from terp_desktop.services.jobs.utc_rebuild import ZoneEdition
-    from terp_desktop.services.ports_look import OpenSnapshot
     from terp_desktop.services.records import RecordService
     from terp_desktop.services.reminders.mail import MailService
     from terp_desktop.services.reminders.notifications import NotificationService
@@ -44,13 +43,11 @@ if TYPE_CHECKING:
 class Dependencies:
     """What the services work with.
 
-    `shortcut` answers the range query where there is a shorter way than through the store;
     `owner` names this program where several share the work; `edition` tells that of the
     zone data. `categories` are the company's words for modules and types in calendar files.
     """
 
     store: "Store"
-    open_shortcut: "OpenSnapshot | None"
     is_embedded: bool
     owner: str
     mail: "Callable[[], MailService]"
@@ -84,8 +81,7 @@ class Services:
     @cached_property
     def occurrences(self) -> OccurrenceService:
         """What happens when."""
-        means = self._dependencies
-        return OccurrenceService(means.store.read, self.actor, means.open_shortcut)
+        return OccurrenceService(self._dependencies.store, self.actor)
 
     @cached_property
     def events(self) -> "EventService":

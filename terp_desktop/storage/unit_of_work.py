@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -12,27 +13,30 @@ from terp_desktop.domain.working_days import Holidays, WeekendsOnly
 from terp_desktop.storage.engine.engine import for_reading, for_writing
 from terp_desktop.storage.engine.unreadable_values import detect_corruption
 from terp_desktop.storage.engine.urls import database_path
-from terp_desktop.storage.queries.days import SqlDays
 from terp_desktop.storage.queries.occurrences import SqlOccurrences
-from terp_desktop.storage.queries.search import SqlSearch
-from terp_desktop.storage.repositories.attachments import SqlAttachments
-from terp_desktop.storage.repositories.batches import SqlBatches
-from terp_desktop.storage.repositories.consistency import SqlConsistency
-from terp_desktop.storage.repositories.events import SqlEvents
-from terp_desktop.storage.repositories.history import SqlHistory
-from terp_desktop.storage.repositories.instances import SqlInstances
-from terp_desktop.storage.repositories.job_runs import SqlJobRuns
-from terp_desktop.storage.repositories.mails import SqlMails
-from terp_desktop.storage.repositories.metadata import SqlMetadata
-from terp_desktop.storage.repositories.notifications import SqlNotifications
-from terp_desktop.storage.repositories.people import SqlPeople
-from terp_desktop.storage.repositories.preferences import SqlPreferences
-from terp_desktop.storage.repositories.receivables import SqlReceivables
-from terp_desktop.storage.repositories.records import SqlRecords
-from terp_desktop.storage.repositories.reminders import SqlReminders
-from terp_desktop.storage.repositories.upkeep import SqlUpkeep
-from terp_desktop.storage.repositories.views import SqlViews
 from terp_desktop.storage.search_index import SearchIndexer
+
+if TYPE_CHECKING:
+    # A page is read without them: each is loaded when it is first asked for.
+    from terp_desktop.storage.queries.days import SqlDays
+    from terp_desktop.storage.queries.search import SqlSearch
+    from terp_desktop.storage.repositories.attachments import SqlAttachments
+    from terp_desktop.storage.repositories.batches import SqlBatches
+    from terp_desktop.storage.repositories.consistency import SqlConsistency
+    from terp_desktop.storage.repositories.events import SqlEvents
+    from terp_desktop.storage.repositories.history import SqlHistory
+    from terp_desktop.storage.repositories.instances import SqlInstances
+    from terp_desktop.storage.repositories.job_runs import SqlJobRuns
+    from terp_desktop.storage.repositories.mails import SqlMails
+    from terp_desktop.storage.repositories.metadata import SqlMetadata
+    from terp_desktop.storage.repositories.notifications import SqlNotifications
+    from terp_desktop.storage.repositories.people import SqlPeople
+    from terp_desktop.storage.repositories.preferences import SqlPreferences
+    from terp_desktop.storage.repositories.receivables import SqlReceivables
+    from terp_desktop.storage.repositories.records import SqlRecords
+    from terp_desktop.storage.repositories.reminders import SqlReminders
+    from terp_desktop.storage.repositories.upkeep import SqlUpkeep
+    from terp_desktop.storage.repositories.views import SqlViews
 
 
 class SqlWork:
@@ -46,18 +50,24 @@ class SqlWork:
         self.holidays = holidays
 
     @cached_property
-    def events(self) -> SqlEvents:
+    def events(self) -> "SqlEvents":
         """The events."""
+        from terp_desktop.storage.repositories.events import SqlEvents
+
         return SqlEvents(self._session, self.reminders.for_events)
 
     @cached_property
-    def batches(self) -> SqlBatches:
+    def batches(self) -> "SqlBatches":
         """Events many at a time."""
+        from terp_desktop.storage.repositories.batches import SqlBatches
+
         return SqlBatches(self._session, self.events)
 
     @cached_property
-    def instances(self) -> SqlInstances:
+    def instances(self) -> "SqlInstances":
         """What is materialized, and what people changed."""
+        from terp_desktop.storage.repositories.instances import SqlInstances
+
         return SqlInstances(self._session)
 
     @cached_property
@@ -66,83 +76,115 @@ class SqlWork:
         return SqlOccurrences(self._session)
 
     @cached_property
-    def occurrence_counts(self) -> SqlDays:
+    def occurrence_counts(self) -> "SqlDays":
         """What is counted by days, and where something comes next."""
+        from terp_desktop.storage.queries.days import SqlDays
+
         return SqlDays(self._session)
 
     @cached_property
-    def search(self) -> SqlSearch:
+    def search(self) -> "SqlSearch":
         """The words of all events."""
+        from terp_desktop.storage.queries.search import SqlSearch
+
         return SqlSearch(self._session)
 
     @cached_property
-    def views(self) -> SqlViews:
+    def views(self) -> "SqlViews":
         """What people like to look at."""
+        from terp_desktop.storage.repositories.views import SqlViews
+
         return SqlViews(self._session)
 
     @cached_property
-    def metadata(self) -> SqlMetadata:
+    def metadata(self) -> "SqlMetadata":
         """What is known of the database itself."""
+        from terp_desktop.storage.repositories.metadata import SqlMetadata
+
         return SqlMetadata(self._session)
 
     @cached_property
-    def history(self) -> SqlHistory:
+    def history(self) -> "SqlHistory":
         """The trail."""
+        from terp_desktop.storage.repositories.history import SqlHistory
+
         return SqlHistory(self._session)
 
     @cached_property
-    def people(self) -> SqlPeople:
+    def people(self) -> "SqlPeople":
         """The staff and the names of records."""
+        from terp_desktop.storage.repositories.people import SqlPeople
+
         return SqlPeople(self._session)
 
     @cached_property
-    def reminders(self) -> SqlReminders:
+    def reminders(self) -> "SqlReminders":
         """The reminder ledger."""
+        from terp_desktop.storage.repositories.reminders import SqlReminders
+
         return SqlReminders(self._session)
 
     @cached_property
-    def notifications(self) -> SqlNotifications:
+    def notifications(self) -> "SqlNotifications":
         """What people were told."""
+        from terp_desktop.storage.repositories.notifications import SqlNotifications
+
         return SqlNotifications(self._session)
 
     @cached_property
-    def preferences(self) -> SqlPreferences:
+    def preferences(self) -> "SqlPreferences":
         """How people want to be told."""
+        from terp_desktop.storage.repositories.preferences import SqlPreferences
+
         return SqlPreferences(self._session)
 
     @cached_property
-    def mails(self) -> SqlMails:
+    def mails(self) -> "SqlMails":
         """E-mail on its way."""
+        from terp_desktop.storage.repositories.mails import SqlMails
+
         return SqlMails(self._session)
 
     @cached_property
-    def job_runs(self) -> SqlJobRuns:
+    def job_runs(self) -> "SqlJobRuns":
         """The record of background work."""
+        from terp_desktop.storage.repositories.job_runs import SqlJobRuns
+
         return SqlJobRuns(self._session)
 
     @cached_property
-    def receivables(self) -> SqlReceivables:
+    def receivables(self) -> "SqlReceivables":
         """What clients owe."""
+        from terp_desktop.storage.repositories.receivables import SqlReceivables
+
         return SqlReceivables(self._session)
 
     @cached_property
-    def attachments(self) -> SqlAttachments:
+    def attachments(self) -> "SqlAttachments":
         """Files that hang on events."""
+        from terp_desktop.storage.repositories.attachments import SqlAttachments
+
         return SqlAttachments(self._session)
 
     @cached_property
-    def records(self) -> SqlRecords:
+    def records(self) -> "SqlRecords":
         """What events are about."""
+        from terp_desktop.storage.repositories.records import SqlRecords
+
         return SqlRecords(self._session)
 
     @cached_property
-    def consistency(self) -> SqlConsistency:
+    def consistency(self) -> "SqlConsistency":
         """Whether rows agree with each other."""
+        from terp_desktop.storage.repositories.consistency import SqlConsistency
+
         return SqlConsistency(self._session)
 
     @cached_property
-    def upkeep(self) -> SqlUpkeep:
+    def upkeep(self) -> "SqlUpkeep":
         """What keeps the tables tidy and true."""
+        from terp_desktop.storage.repositories.upkeep import SqlUpkeep
+
         return SqlUpkeep(self._session)
 
 

@@ -26,6 +26,11 @@ class Folders:
         return self.data / "calendar.db"
 
     @property
+    def page_cache(self) -> Path:
+        """What the account saw last of the calendar."""
+        return self.data / "page-cache.json"
+
+    @property
     def logs(self) -> Path:
         """Where the log and its predecessors are."""
         return self.data / "logs"

@@ -1,6 +1,6 @@
 """What the window needs of the program that is opened for it, as Protocols."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -10,9 +10,11 @@ from terp_desktop.domain.reminder import DueReminder
 from terp_desktop.services.container import Services
 
 if TYPE_CHECKING:
+    from terp_desktop.domain.span import Days
     from terp_desktop.services.admin.connection import ConnectionService
     from terp_desktop.services.admin.database import AdministrationService
     from terp_desktop.services.admin.doctor import Check
+    from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 
 
 class Scheduler(Protocol):
@@ -51,6 +53,16 @@ class OpenedProgram(Protocol):
     @property
     def is_new(self) -> bool:
         """Whether the database was made just now, and nobody had chosen it."""
+
+    @property
+    def cached(self) -> "CachedPages | None":
+        """What the person saw last, where the database is not open yet."""
+
+    def connect(self) -> None:
+        """Open the database, if it is not open yet; a TerpError says why that cannot be."""
+
+    def keep_pages(self, zone: str, pages: "Mapping[Days, CachedPage]", /) -> None:
+        """Keep what the person sees, for the next start."""
 
     def check_setup(self) -> Iterator["Check"]:
         """Go through the post-migration checklist; it takes seconds."""

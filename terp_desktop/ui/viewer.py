@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from terp_desktop.domain import zones
 from terp_desktop.ui.holidays import HolidayLayer
-from terp_desktop.ui.text.dates import date_text, time_text
+from terp_desktop.ui.text.dates import date_text, day_text, time_text
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.theme import Theme
 from terp_desktop.ui.window_settings import WindowSettings
@@ -65,6 +65,14 @@ class Viewer:
         if moment.minute or "ap" not in shown.lower():
             return time_text(moment, self.locale)
         return self.locale.toString(QTime(moment.hour, 0), shown.replace(":mm", ""))
+
+    def moment(self, instant: datetime) -> str:
+        """A time here: "14:02", and on another day than today "Tue, Nov 4, 14:02"."""
+        local = zones.to_local(instant, self.zone)
+        clock = time_text(local.time(), self.locale)
+        if local.date() == self.today():
+            return clock
+        return f"{day_text(local.date(), self.locale, near=self.today())}, {clock}"
 
     def formatted(self, day: date, pattern: str) -> str:
         """A day in the locale's words by one of Qt's patterns, such as "dddd"."""

@@ -24,9 +24,7 @@ from terp_desktop.domain.changes import Changes
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.domain.person import Person
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import WeekendsOnly
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
 from terp_desktop.ui.calendar.layout.columns import arrange_in_columns, segments_by_day
@@ -162,7 +160,6 @@ def opened(file: Path, viewer: Viewer) -> Iterator[tuple[MainWindow, TaskRunner]
         viewer.clock,
         database_name="",
         is_embedded=True,
-        shortcut=PlainFile(file, WeekendsOnly()).look,
     )
     tasks = TaskRunner()
     window = MainWindow(services, tasks, viewer)

@@ -13,11 +13,9 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
-from terp_desktop.domain.working_days import WeekendsOnly
 from terp_desktop.services.browse import occurrences
 from terp_desktop.services.browse.occurrences import OccurrenceService
 from terp_desktop.storage.engine.engine import for_writing, open_engine
-from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.search_index import refresh_all
 from terp_desktop.storage.unit_of_work import SqlStore
 
@@ -70,7 +68,7 @@ def fill_database(file: Path, count: int) -> Path:
 
 def month_reader(file: Path) -> Callable[[], Sequence[Occurrence]]:
     """Reads the month as views do."""
-    service = OccurrenceService(PlainFile(file, WeekendsOnly()).look, ANN)
+    service = OccurrenceService(SqlStore(open_engine(f"sqlite:///{file}")), ANN)
     return lambda: service.list(NOVEMBER)
 
 

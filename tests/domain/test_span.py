@@ -31,12 +31,6 @@ def test_days_are_counted_up_to_their_end() -> None:
     assert len(days) == 3
 
 
-def test_days_split_into_those_before_and_those_from_a_day_on() -> None:
-    first, second = Days(date(2026, 1, 1), date(2026, 1, 5)).split(date(2026, 1, 2))
-    assert [len(first), len(second)] == [1, 3]
-    assert first.end == second.first
-
-
 @pytest.mark.parametrize("end", [date(2026, 1, 1), date(2025, 12, 31)])
 def test_days_are_at_least_one(end: date) -> None:
     with pytest.raises(InvalidValueError):

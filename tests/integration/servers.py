@@ -24,6 +24,9 @@ from sqlalchemy.pool import NullPool
 
 from scripts.machine import find
 
+IN_MEMORY: Final = Path("/dev/shm")
+ROOM: Final = 4 << 30
+"""Bytes; several servers run at the same time, and each takes some hundred million."""
 ADMIN: Final = {"postgresql": "postgres", "mariadb": "root"}
 DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
 SETTINGS: Final = {
@@ -53,6 +56,7 @@ class Server:
         self._admin = sa.create_engine(
             self.url(start), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
+        self._truncate_statements: dict[str, Engine] = {}
 
     def url(self, database: str, user: str | None = None, password: str | None = None) -> str:
         """The address of a database: for the administrator through the socket, else by TCP."""
@@ -95,21 +99,41 @@ class Server:
 
     def empty(self, database: str) -> None:
         """Remove all rows but the revisions, and let the ids begin anew."""
-        with self.engine(database).connect() as connection:
+        if database not in self._truncate_statements:
+            # One connection that stays: this comes after each test.
+            self._truncate_statements[database] = sa.create_engine(
+                self.url(database), isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
+            )
+        with self._truncate_statements[database].connect() as connection:
             for statement in _truncate_statements(self.kind, connection):
                 connection.exec_driver_sql(statement)
+
+    def close(self) -> None:
+        """Let go of what is connected."""
+        for engine in self._truncate_statements.values():
+            engine.dispose()
+
+
+# Rows are deleted one by one: there are few, and to truncate a table makes its files anew.
+_EMPTYING_POSTGRESQL: Final = """
+DO $$
+DECLARE ids record;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR ids IN SELECT sequencename, left(sequencename, -7) AS owner, last_value FROM pg_sequences
+    LOOP
+        EXECUTE format('DELETE FROM %%I', ids.owner);
+        IF ids.last_value IS NOT NULL THEN
+            PERFORM setval(format('%%I', ids.sequencename)::regclass, 1, false);
+        END IF;
+    END LOOP;
+END $$
+"""
 
 
 def _truncate_statements(kind: str, connection: sa.Connection) -> list[str]:
     if kind == "postgresql":
-        used = connection.scalars(
-            sa.text(
-                "SELECT quote_ident(left(sequencename, -7)) FROM pg_sequences"
-                " WHERE last_value IS NOT NULL"
-            )
-        ).all()
-        emptied = f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE"
-        return ["SET session_replication_role = replica", emptied] if used else []
+        return [_EMPTYING_POSTGRESQL]
     used = connection.scalars(
         sa.text(
             "SELECT table_name FROM information_schema.tables"
@@ -123,14 +147,21 @@ def _truncate_statements(kind: str, connection: sa.Connection) -> list[str]:
 def run_server(kind: str, *settings: str) -> Iterator[Server]:
     """A server of that kind, for as long as the block takes."""
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=_place()))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         if os.geteuid() == 0:
             os.chown(folder, *_nobody_ids())
         server = Server(kind, folder, _free_port())
         start = _start_postgresql if kind == "postgresql" else _start_mariadb
         start(server, [*SETTINGS[kind], *settings], stack)
+        stack.callback(server.close)
         yield server
+
+
+def _place() -> Path | None:
+    """Memory, where there is plenty: servers wait for a disk whatever they are told to."""
+    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
+    return IN_MEMORY if has_room else None
 
 
 def _start_postgresql(server: Server, settings: Sequence[str], stack: ExitStack) -> None:

@@ -340,7 +340,7 @@ def test_what_another_desktop_dismisses_is_cleared_within_two_seconds(
     begin(reminders=reminders)
     heard.due.get(timeout=TIMEOUT_S)
     (due,) = reminders.due()
-    ReminderService(store, clock, actor).dismiss(due.id)
+    ReminderService(store, clock, actor).dismiss_all([due.id])
     before = clock.now()
     heard.cleared.get(timeout=TIMEOUT_S)
     assert clock.now() - before < timedelta(seconds=2)

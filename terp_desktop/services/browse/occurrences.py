@@ -4,9 +4,12 @@ Where a series is materialized its occurrences are rows; elsewhere its rule is e
 the fly. Both come together here, so that nothing is missing because a job has not run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from terp_desktop.domain.event import Event, When
 from terp_desktop.domain.permissions import Actor
@@ -14,38 +17,34 @@ from terp_desktop.domain.queries import ExpandableSeries, OccurrenceQuery
 from terp_desktop.domain.series import InstanceStatus, Occurrence, Override
 from terp_desktop.domain.span import Days
 from terp_desktop.domain.working_days import MAX_ROLL, Holidays
-from terp_desktop.services.ports_look import OpenSnapshot, ReadSnapshot
+from terp_desktop.services.store import Store
+
+if TYPE_CHECKING:
+    from terp_desktop.storage.unit_of_work import SqlWork
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceService:
-    """What happens when, as one person may see it.
+    """What happens when, as one person may see it."""
 
-    `shortcut` answers what no filter applies to, where there is a shorter way than `looks`.
-    """
-
-    open_snapshot: OpenSnapshot
+    store: Store
     actor: Actor
-    open_shortcut: OpenSnapshot | None = None
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
-        shortcut = self.open_shortcut if query.filters.is_empty else None
-        with (shortcut or self.open_snapshot)() as look:
-            return list_occurrences(look, query, self.actor)
+        with self.store.read() as work:
+            return list_occurrences(work, query, self.actor)
 
 
-def list_occurrences(
-    snapshot: ReadSnapshot, query: OccurrenceQuery, actor: Actor
-) -> list[Occurrence]:
+def list_occurrences(work: SqlWork, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
     """The occurrences that touch the query's days and the actor may see, sorted by start."""
     stored = [
-        *snapshot.occurrences.singles(query, actor),
-        *snapshot.occurrences.materialized(query, actor),
+        *work.occurrences.singles(query, actor),
+        *work.occurrences.materialized(query, actor),
     ]
     found = query.select(stored)
-    for head in snapshot.occurrences.expandable_series(query, actor):
-        found.extend(expand_series(head, query, snapshot.holidays))
+    for head in work.occurrences.expandable_series(query, actor):
+        found.extend(expand_series(head, query, work.holidays))
     found.sort(key=_sort_key)
     end = None if query.limit is None else query.offset + query.limit
     return found[query.offset : end]

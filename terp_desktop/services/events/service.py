@@ -159,7 +159,7 @@ class EventService:
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
         """The occurrences that touch the days asked for and the person may see, by start."""
-        return occurrences.OccurrenceService(self._store.read, self._actor).list(query)
+        return occurrences.OccurrenceService(self._store, self._actor).list(query)
 
     def history(self, event_id: int, instance_date: date | None = None) -> Sequence[HistoryEntry]:
         """The trail of an event, the oldest line first; also of one in the trash.

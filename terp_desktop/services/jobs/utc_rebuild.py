@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from terp_desktop.domain.clock import Clock
 from terp_desktop.domain.errors import InvalidValueError, NotFoundError
 from terp_desktop.domain.history import ChangeType, HistoryEntry
-from terp_desktop.domain.jobs import BatchResult, JobCounts, ShiftedInstant
+from terp_desktop.domain.jobs import BatchResult, ShiftedInstant
 from terp_desktop.services.events.payload import to_json_value
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
@@ -88,11 +88,6 @@ class UtcRebuildService:
             repaired=events.repaired + instances.repaired,
             unreadable=events.unreadable + instances.unreadable,
         )
-
-    def rebuild_counts(self) -> JobCounts:
-        """The same as a job tells it."""
-        checked = self.rebuild()
-        return {"instants": checked.repaired, "unreadable": checked.unreadable}
 
     def _run_batches(
         self, check: Callable[[SqlWork, int], BatchResult], reason: str

@@ -44,8 +44,3 @@ class NotificationService:
         """Take everything for read; how many were not yet."""
         with self._store.begin() as work:
             return work.notifications.mark_read(self._user_id, None, self._clock.now())
-
-    def purge(self) -> int:
-        """Forget what was told over 90 days ago, to anybody; how many went."""
-        with self._store.begin() as work:
-            return work.notifications.remove_before(self._clock.now() - RETENTION)

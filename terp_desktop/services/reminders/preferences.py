@@ -29,10 +29,6 @@ class PreferencesService:
         with self._store.read() as work:
             return work.preferences.get(self._user_id)
 
-    def reminders_for(self, event_type: EventType) -> Sequence[Reminder]:
-        """The reminders that a new event of the type begins with."""
-        return self.get().reminders_for(event_type)
-
     def save(
         self,
         *,

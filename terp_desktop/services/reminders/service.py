@@ -109,12 +109,8 @@ class ReminderService:
         """Whether `due` last gave anything."""
         return self._has_shown
 
-    def snooze(self, reminder_id: int, until: datetime) -> None:
-        """Show the reminder again at that instant; one that is dismissed stays so."""
-        self.snooze_all([reminder_id], until)
-
     def snooze_all(self, reminder_ids: Iterable[int], until: datetime) -> None:
-        """Show all of these again at that instant."""
+        """Show all of these again at that instant; one that is dismissed stays so."""
         if until <= self._clock.now():
             raise InvalidValueError(
                 "That time has passed.", remedy="Choose a later one.", field="until"
@@ -124,12 +120,8 @@ class ReminderService:
         if ids:
             self._run_or_queue(lambda work: self._snooze(work, ids, until), ids, until=until)
 
-    def dismiss(self, reminder_id: int) -> None:
-        """Be done with the reminder, on all of the person's desktops."""
-        self.dismiss_all([reminder_id])
-
     def dismiss_all(self, reminder_ids: Iterable[int]) -> None:
-        """Be done with all of these."""
+        """Be done with all of these, on all of the person's desktops."""
         ids = list(reminder_ids)
         self._sample.dismiss(ids)
         if ids:

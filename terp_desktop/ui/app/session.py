@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from terp_desktop.domain.errors import OutageError, TerpError
 from terp_desktop.domain.event_details import EventDetails
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.system.machine import unreported_fallbacks
 from terp_desktop.ui.app.drafts import DraftRestorer, Drafts, collect_drafts
 from terp_desktop.ui.app.preload import LIKELY, Preloading, dragging, the_rest
 from terp_desktop.ui.app.quit_guard import QuitGuard
+from terp_desktop.ui.calendar.page_keeper import PageKeeper
 from terp_desktop.ui.database.actions import DatabaseActions
 from terp_desktop.ui.database.operations import Operation
 from terp_desktop.ui.database.outages import OutageBanner, OutageWatch
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
 # By then a person has seen the calendar; few open a dialog sooner.
 _SETTLED_MS = 300
-# By then the month that was read is painted, also on a slow machine; a worker that loads
-# modules meanwhile would make that take twice as long.
-_PAINTED_MS = 100
 # So often is looked whether a database file is still the one that was opened.
 _FILE_CHECK_MS = 5_000
 # What comes beside the calendar does not wait any longer for one that does not come.
@@ -75,7 +74,8 @@ class Session(QObject):
         self._prepare_timer.timeout.connect(self._prepare_dialogs)
         # The month first: what else a window reads takes libraries that load for longer.
         tasks.hold()
-        self.window = MainWindow(self._services, tasks, viewer)
+        self.window = MainWindow(self._services, tasks, viewer, cached=program.cached)
+        self._keeper = PageKeeper(program, self.window.pages, self.window.calendar, tasks, self)
         self.outages = OutageWatch(program.ping, tasks, self)
         self._file_timer = QTimer(self)
         self._file_timer.setInterval(_FILE_CHECK_MS)
@@ -98,18 +98,23 @@ class Session(QObject):
         DraftRestorer(self._services, self._tasks, self.window).restore(drafts)
 
     def begin(self, *, is_minimized: bool = False) -> None:
-        """Show the calendar; when that is painted the rest follows.
+        """Show the calendar as it was seen last; then the database is opened, then all the rest.
 
         Minimized it waits in the tray, or, where there is none, among the system's windows.
         """
-        for known in (self.window.calendar.shown, self.window.calendar.failed):
-            known.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
+        if self._program.cached is None:
+            self._go_on_connected()
+        elif is_minimized:
+            self._connect()
+        else:
+            self.window.calendar.painted.connect(
+                self._connect, Qt.ConnectionType.SingleShotConnection
+            )
         if is_minimized:
             self._completion.finish()
             self._minimize()
         else:
             self.show()
-        QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
 
     def show(self) -> None:
         """Bring the calendar to the front."""
@@ -119,6 +124,7 @@ class Session(QObject):
         """Take every window off the screen; nothing is reminded of any more."""
         self._is_loading = True  # nothing more is, whatever timer is on its way
         self._file_timer.stop()
+        self._keeper.finish()
         self._stop_giving_way()
         self._guard.disarm()
         if self.reminder_controller is not None:
@@ -149,9 +155,35 @@ class Session(QObject):
             self.window.add_message_bar(welcome)
 
     @Slot()
+    def _connect(self) -> None:
+        """Open the database; while it is out of reach that is tried again and again."""
+        self.outages.ended.connect(self._go_on_connected, Qt.ConnectionType.SingleShotConnection)
+        self._tasks.run(
+            self._program.connect,
+            lambda _: self._go_on_connected(),
+            self._open_anew,
+            owner=self,
+            is_urgent=True,
+        )
+
+    def _open_anew(self, error: TerpError) -> None:
+        """What was seen last is not to be gone on with; an outage is told, and waited out."""
+        if not isinstance(error, OutageError):
+            self.reopen_requested.emit()
+
+    @Slot()
+    def _go_on_connected(self) -> None:
+        """Read the page; go on when it is painted, or does not come."""
+        calendar = self.window.calendar
+        calendar.shown.connect(self._continue_loading, Qt.ConnectionType.SingleShotConnection)
+        calendar.failed.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(_MAX_WAIT_MS, self, self._load)
+        self.window.pages.begin()
+
+    @Slot()
     def _continue_loading(self) -> None:
-        """Go on as soon as the month is painted."""
-        QTimer.singleShot(_PAINTED_MS, self, self._load)
+        """Go on as soon as the page is painted."""
+        self.window.calendar.painted.connect(self._load, Qt.ConnectionType.SingleShotConnection)
 
     @Slot()
     def _load(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from terp_desktop.ui.widgets.styling import (
     px,
     secondary_label,
     text_label,
+    thin_bar,
     with_spacing,
 )
 
@@ -84,11 +84,8 @@ class StartupWindow(QWidget):
         self.setWindowTitle("TERP Desktop")
         self.heading = text_label("", "title")
         self.explanation = secondary_label()
-        self.bar = QProgressBar()
+        self.bar = thin_bar("Progress")
         self.bar.setRange(0, 100)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(px(4))
-        self.bar.setAccessibleName("Progress")
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName("What was done")
         self.log.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

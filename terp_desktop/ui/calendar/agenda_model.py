@@ -87,11 +87,6 @@ class AgendaModel(QAbstractListModel):
             return None
         return next((row for row, line in enumerate(self._lines) if line.key == key), None)
 
-    def find_occurrence(self, key: tuple[int, date | None] | None) -> DisplayedOccurrence | None:
-        """The event, if it has a line."""
-        row = self.row_of_event(key)
-        return None if row is None else self._lines[row].displayed
-
     # --- What changes it -------------------------------------------------------------------
 
     def add_named_days(self, days: frozenset[date]) -> None:

@@ -1,8 +1,8 @@
 """The pages that were read: kept while they hold, asked for when they are shown, and ahead."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,16 +16,23 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import (
     displayed_occurrences,
 )
 from terp_desktop.ui.threads.task_runner import TaskRunner
-from terp_desktop.ui.threads.timers import make_timer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from terp_desktop.domain.clock import Clock
+    from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
 
 _MAX_PAGES = 24
-# By then what is shown is painted: what is fetched ahead would only be in its way.
-_PAINTED_MS = 30
 
 Page = Sequence[DisplayedOccurrence]
+
+
+class LastSeen(NamedTuple):
+    """The events that were on a page when it was read, in an earlier run of the program."""
+
+    page: Page
+    read_at: "datetime"
 
 
 class OccurrenceSource(Protocol):
@@ -40,8 +47,12 @@ class Pages(QObject):
 
     `shown` comes with the days that were asked for last and their events, never with
     others; `failed` with the error if they could not be read. `outdated` passes on changes,
-    and `filtered` tells that other events are left in. `rested` tells that what is shown is
+    and `filtered` tells that other events are left in, `refiltered` that they are on a page that
+    was seen last. `rested` tells that what is shown is
     painted: now there is time for the rest.
+
+    With `cached` pages nothing is read before `begin`: the database is not open yet. What was
+    seen last is there until fresh rows are, and never again after that.
 
     Pages are kept whole, and what the filters leave out is left out here: so a filter is
     there at once, and it is known how many events it hides.
@@ -51,6 +62,7 @@ class Pages(QObject):
     failed = Signal(TerpError)
     outdated = Signal(Changes)
     filtered = Signal()
+    refiltered = Signal()
     became_idle = Signal()
 
     def __init__(
@@ -59,6 +71,8 @@ class Pages(QObject):
         tasks: TaskRunner,
         clock: "Clock",
         parent: QObject | None = None,
+        *,
+        cached: "CachedPages | None" = None,
     ) -> None:
         super().__init__(parent)
         self._source = source
@@ -66,12 +80,15 @@ class Pages(QObject):
         self._clock = clock
         self._cache: OrderedDict[tuple[Days, str], Page] = OrderedDict()
         self._filtered: dict[tuple[Days, str], Page] = {}
+        self._read_at: dict[tuple[Days, str], datetime] = {}
+        self._last_seen: dict[tuple[Days, str], CachedPage] = {}
+        if cached is not None:
+            self._last_seen = {(days, cached.zone): page for days, page in cached.pages.items()}
+        self._waits = cached is not None
         self.filters = Filters()
         self._shown_days: Days | None = None
         self._ahead: tuple[Days, ...] = ()
-        self._is_reading = False
-        self._idle_timer = make_timer(self, _PAINTED_MS, is_single_shot=True)
-        self._idle_timer.timeout.connect(self.became_idle)
+        self._is_reading = self._is_backing_off = False
         self.became_idle.connect(self._fetch_ahead)
         # What was read before a change must not be kept after it.
         self._generation = 0
@@ -96,6 +113,42 @@ class Pages(QObject):
             self._filtered[key] = self.apply_filters(page)
         return self._filtered[key]
 
+    def last_seen(self, days: Days) -> LastSeen | None:
+        """What was on the page of those days when it was seen last; None if that is not known."""
+        cached = self._last_seen.get((days, self._clock.zone()))
+        if cached is None:
+            return None
+        return LastSeen(
+            self.apply_filters(displayed_occurrences(cached.occurrences, self._clock.zone())),
+            cached.read_at,
+        )
+
+    def cacheable(self, several: Iterable[Days]) -> "dict[Days, CachedPage]":
+        """Those of the pages that were read in this run, to be seen at the next start."""
+        from terp_desktop.services.browse.page_cache import CachedPage
+
+        zone = self._clock.zone()
+        return {
+            days: CachedPage([one.occurrence for one in page], self._read_at[days, zone])
+            for days in several
+            if (page := self._cache.get((days, zone))) is not None
+        }
+
+    @Slot()
+    def begin(self) -> None:
+        """The database is open: read what is shown."""
+        if self._waits:
+            self._waits = False
+            if self._shown_days is not None:
+                self.show(self._shown_days, self._ahead)
+
+    @Slot()
+    def rest(self) -> None:
+        """What is shown was painted."""
+        if self._is_backing_off:
+            self._is_backing_off = False
+            self.became_idle.emit()
+
     def hidden_count(self, days: Days) -> int | None:
         """How many events of those days the filters leave out; None before they were read."""
         page = self._cache.get((days, self._clock.zone()))
@@ -115,6 +168,8 @@ class Pages(QObject):
         page = None if self._shown_days is None else self.cached(self._shown_days)
         if page is not None:
             self.shown.emit(self._shown_days, page)
+        elif self._shown_days is not None and self.last_seen(self._shown_days) is not None:
+            self.refiltered.emit()
 
     def show(self, days: Days, ahead: Sequence[Days] = ()) -> None:
         """Bring the events of these days, then fetch those of the ranges `ahead`."""
@@ -124,9 +179,11 @@ class Pages(QObject):
             self._read(days)
         else:
             self._cache.move_to_end((days, self._clock.zone()))
-            self._is_reading = False
-            self.shown.emit(days, page)
-            self._idle_timer.start()
+            self._tell(days, page)
+
+    def _tell(self, days: Days, page: Page) -> None:
+        self._is_reading, self._is_backing_off = False, True
+        self.shown.emit(days, page)
 
     def clear_shown(self) -> None:
         """No page is shown: something else has the window."""
@@ -159,12 +216,14 @@ class Pages(QObject):
             self._read(self._shown_days)
 
     def _read(self, days: Days) -> None:
-        query = OccurrenceQuery(days=days, zone=self._clock.zone())
-        generation = self._generation
         self._is_reading = True
+        if self._waits:
+            return
+        query = OccurrenceQuery(days=days, zone=self._clock.zone())
+        generation, asked_at = self._generation, self._clock.now()
         self._tasks.run(
             lambda: self._load(query),
-            lambda page: self._show(query, page, generation),
+            lambda page: self._show(query, page, generation, asked_at),
             self._fail,
             owner=self,
             latest="page",
@@ -175,13 +234,13 @@ class Pages(QObject):
         """Read, convert and sort on the worker: the GUI thread only paints."""
         return displayed_occurrences(self._source.list(query), query.zone)
 
-    def _show(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
-        self._store(query, page, generation)
+    def _show(
+        self, query: OccurrenceQuery, page: Page, generation: int, asked_at: "datetime"
+    ) -> None:
+        self._store(query, page, generation, asked_at)
         if query.days == self._shown_days:
             kept = self.cached(query.days)
-            self._is_reading = False
-            self.shown.emit(query.days, self.apply_filters(page) if kept is None else kept)
-            self._idle_timer.start()
+            self._tell(query.days, self.apply_filters(page) if kept is None else kept)
 
     @Slot()
     def _fetch_ahead(self) -> None:
@@ -191,23 +250,28 @@ class Pages(QObject):
             self._fetch(query, f"ahead {place}")
 
     def _fetch(self, query: OccurrenceQuery, latest: str) -> None:
-        generation = self._generation
+        generation, asked_at = self._generation, self._clock.now()
         self._tasks.run(
             lambda: self._load(query),
-            lambda page: self._store(query, page, generation),
+            lambda page: self._store(query, page, generation, asked_at),
             _ignore_failure,
             owner=self,
             latest=latest,
         )
 
-    def _store(self, query: OccurrenceQuery, page: Page, generation: int) -> None:
+    def _store(
+        self, query: OccurrenceQuery, page: Page, generation: int, asked_at: "datetime"
+    ) -> None:
+        self._last_seen.pop((query.days, query.zone), None)
         if generation != self._generation:
             return
         self._cache[query.days, query.zone] = page
+        self._read_at[query.days, query.zone] = asked_at
         self._filtered.pop((query.days, query.zone), None)
         while len(self._cache) > _MAX_PAGES:
             key, _ = self._cache.popitem(last=False)
             self._filtered.pop(key, None)
+            self._read_at.pop(key, None)
 
     def _fail(self, error: TerpError) -> None:
         self._is_reading = False

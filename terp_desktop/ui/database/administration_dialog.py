@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from terp_desktop.ui.widgets.styling import (
     secondary_label,
     size_within_screen,
     text_label,
+    thin_bar,
     with_spacing,
 )
 
@@ -63,11 +63,7 @@ class AdministrationDialog(QDialog):
         self.analyze_button = push_button("A&nalyze")
         self.upgrade_button = push_button("&Upgrade")
         self.downgrade_button = push_button("&Downgrade…", "danger")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(px(4))
-        self.bar.setAccessibleName("Working")
+        self.bar = thin_bar("Working")
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName("What was done")
         self.log.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keyboard begins with the tasks

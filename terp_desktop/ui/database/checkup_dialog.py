@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from terp_desktop.ui.widgets.styling import (
     size_within_screen,
     text_label,
     theme_colors,
+    thin_bar,
     with_spacing,
     with_style_class,
 )
@@ -95,11 +95,7 @@ class SetupCheckDialog(QDialog):
         self._run_checks, self._tasks = run_checks, tasks
         self.checks: Sequence[Check] = ()
         self.heading = text_label("", "title")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(px(4))
-        self.bar.setAccessibleName("Checking")
+        self.bar = thin_bar("Checking")
         self.list = QScrollArea()
         self.list.setWidgetResizable(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from terp_desktop.domain.errors import InvalidValueError, TerpError
 from terp_desktop.domain.server_address import ServerAddress
@@ -17,10 +17,10 @@ from terp_desktop.ui.widgets.styling import (
     WIDE_PADDING,
     default_button,
     push_button,
-    px,
     secondary_label,
     size_within_screen,
     text_label,
+    thin_bar,
     with_spacing,
 )
 
@@ -55,11 +55,7 @@ class DatabaseDialog(QDialog):
         self.form = ServerForm()
         self.explanation = secondary_label()
         self.message = FieldMessage()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(px(4))
-        self.bar.setAccessibleName("Connecting")
+        self.bar = thin_bar("Connecting")
         self.test_button = push_button("&Test connection")
         self.cancel_button = push_button("Cancel")
         self.use_button = default_button("Use this database")

@@ -57,7 +57,12 @@ class OutageWatch(QObject):
         """Ask the database, unless it is known to be out of reach; an outage is noticed."""
         if not self.is_out:
             self._tasks.run(
-                self._check_database, _ignore_result, _ignore_result, owner=self, latest="outage"
+                self._check_database,
+                _ignore_result,
+                _ignore_result,
+                owner=self,
+                latest="outage",
+                is_urgent=True,
             )
 
     @Slot()
@@ -65,7 +70,12 @@ class OutageWatch(QObject):
         """Ask the database now."""
         self._timer.stop()
         self._tasks.run(
-            self._check_database, self._end_outage, self._back_off, owner=self, latest="outage"
+            self._check_database,
+            self._end_outage,
+            self._back_off,
+            owner=self,
+            latest="outage",
+            is_urgent=True,
         )
 
     def _check_database(self) -> bool:

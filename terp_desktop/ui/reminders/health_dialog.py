@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from terp_desktop.ui.widgets.styling import (
     default_button,
     push_button,
     px,
+    scrolled,
     secondary_label,
     size_within_screen,
     text_label,
@@ -121,7 +121,7 @@ class HealthDialog(QDialog):
         return JobRow(text_label(JOB_LABELS[name], "strong"), secondary_label(), button)
 
     def _lay_out(self) -> None:
-        page, room = QWidget(), QScrollArea()
+        page = QWidget()
         inside = with_spacing(QVBoxLayout(page), padding=WIDE_PADDING, gap=12)
         for widget in (self.banner, self.heading, self.state, self.problems):
             inside.addWidget(widget)
@@ -130,12 +130,9 @@ class HealthDialog(QDialog):
         inside.addLayout(self._job_grid())
         inside.addLayout(self.mail_rows)
         inside.addStretch(1)
-        room.setWidget(page)
-        room.setWidgetResizable(True)
+        room = scrolled(page)
         # It follows the keyboard through its buttons.
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        room.setFrameShape(QFrame.Shape.NoFrame)
-        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = with_spacing(QVBoxLayout(self), gap=0)
         column.addWidget(room, 1)
         column.addWidget(self._footer())

@@ -1,12 +1,13 @@
 """The panel at the left: the small month, the saved views, and what is left in."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from terp_desktop.ui.sidebar.filter_panel import FilterPanel
 from terp_desktop.ui.sidebar.mini_month import MiniMonth
 from terp_desktop.ui.sidebar.view_list import SavedViewList
 from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.widgets.styling import scrolled
 
 _PADDING, _GAP = 16, 16
 
@@ -28,11 +29,7 @@ class Sidebar(QFrame):
         self._column.addWidget(self.views)
         self._column.addWidget(self.filters)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = scrolled(inner)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)

@@ -30,10 +30,7 @@ def time_text(moment: time, locale: QLocale | None = None) -> str:
 def day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date with a short weekday and month; without the year if that is the one of `near`."""
     locale = locale or QLocale()
-    shown = day_pattern(locale)
-    if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+    return _in_pattern(day, day_pattern(locale), locale, near)
 
 
 def day_pattern(locale: QLocale) -> str:
@@ -44,19 +41,19 @@ def day_pattern(locale: QLocale) -> str:
 def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date with its weekday and month in full; without the year if that is the one of `near`."""
     locale = locale or QLocale()
-    shown = locale.dateFormat(QLocale.FormatType.LongFormat)
-    if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+    return _in_pattern(day, locale.dateFormat(QLocale.FormatType.LongFormat), locale, near)
 
 
 def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date as `day_text` has it, without the weekday."""
     locale = locale or QLocale()
-    shown = _date_pattern(locale)
+    return _in_pattern(day, _date_pattern(locale), locale, near)
+
+
+def _in_pattern(day: date, pattern: str, locale: QLocale, near: date | None) -> str:
     if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+        pattern = _YEAR.sub("", pattern)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:

@@ -5,14 +5,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from terp_desktop.ui.theme.theme import EVENT_RADIUS
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.buttons import click_on_enter
 from terp_desktop.ui.widgets.controls import CheckBox
 from terp_desktop.ui.widgets.popover import Popover
-from terp_desktop.ui.widgets.styling import push_button, px
+from terp_desktop.ui.widgets.styling import push_button, px, scrolled
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 Value = TypeVar("Value")
@@ -42,7 +42,7 @@ class CheckListPopover(Popover):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
-        column.addWidget(self._make_scroll_area(inner))
+        column.addWidget(scrolled(inner))
         column.addWidget(self.any_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def check_states(self) -> list[bool]:
@@ -66,14 +66,6 @@ class CheckListPopover(Popover):
             self.close()
         else:
             super().keyPressEvent(event)
-
-    def _make_scroll_area(self, inner: QWidget) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
 
     def _clear(self) -> None:
         for check in self.checks:

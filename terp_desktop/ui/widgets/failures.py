@@ -146,13 +146,6 @@ class FailureDialog(QDialog):
         fit_height(self, px(_WIDTH))
 
 
-def show_failure(parent: QWidget | None, error: TerpError) -> FailureDialog:
-    """Show a failure above the window and let the program go on; the dialog that was opened."""
-    dialog = FailureDialog(error.sentence, error.remedy, parent)
-    dialog.open()
-    return dialog
-
-
 class BugReporter(QObject):
     """Logs every bug with its traceback and tells the person of it, in one dialog at a time.
 

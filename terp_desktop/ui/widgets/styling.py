@@ -4,7 +4,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from terp_desktop.ui.theme.palette import DARK, LIGHT, Colors
 from terp_desktop.ui.theme.theme import BODY
@@ -71,6 +80,26 @@ def fit_bold_text(button: QPushButton) -> None:
     font = button.font()
     font.setWeight(QFont.Weight.DemiBold)
     button.setMinimumWidth(QFontMetrics(font).horizontalAdvance(button.text()) + px(32))
+
+
+def thin_bar(name: str) -> QProgressBar:
+    """A thin line that shows that something is going on; `name` tells those who cannot see it."""
+    bar = QProgressBar()
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setFixedHeight(px(4))
+    bar.setAccessibleName(name)
+    return bar
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """The widget in an area without a frame that scrolls up and down only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
 
 
 def size_within_screen(window: QWidget, width: int, height: int) -> QSize:

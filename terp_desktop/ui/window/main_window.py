@@ -39,6 +39,7 @@ from terp_desktop.ui.window.status_bar import StatusBarLabels
 from terp_desktop.ui.window.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from terp_desktop.services.browse.page_cache import CachedPages
     from terp_desktop.ui.printing.print_controller import PrintController
 
 DEFAULT_SIZE_PX, MINIMUM_SIZE_PX = (1280, 820), (640, 440)
@@ -48,17 +49,25 @@ class MainWindow(ReopenableWindow):
     """The calendar of one person.
 
     `changed` tells the `Changes` that were made here; `refresh` takes those made elsewhere.
+    It shows `cached` pages until `pages.begin` reads fresh ones.
     """
 
     changed = Signal(Changes)
     shows_outages = True
     """False once somebody else tells that the database is out of reach."""
 
-    def __init__(self, services: Services, tasks: TaskRunner, viewer: Viewer) -> None:
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        viewer: Viewer,
+        *,
+        cached: "CachedPages | None" = None,
+    ) -> None:
         super().__init__()
         self._services, self._tasks = services, tasks
         self._viewer = viewer
-        self.pages = Pages(services.occurrences, tasks, services.clock, self)
+        self.pages = Pages(services.occurrences, tasks, services.clock, self, cached=cached)
         self.calendar = CalendarStack(viewer, self.pages, lambda: services.agenda, tasks)
         self.sidebar = Sidebar(viewer)
         self.calendar.day_target = self.sidebar.month.grid

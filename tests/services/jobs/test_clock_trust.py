@@ -168,9 +168,9 @@ def test_what_was_told_in_a_time_to_come_rings_again_when_it_is_due(
     clock.advance(TEN_YEARS)
     (told,) = services.reminders.scan()
     if act == "dismiss":
-        services.reminders.dismiss(told.id)
+        services.reminders.dismiss_all([told.id])
     elif act == "snooze":
-        services.reminders.snooze(told.id, clock.now() + HOUR)
+        services.reminders.snooze_all([told.id], clock.now() + HOUR)
     clock.instant = now
     assert services.reminders.scan() == []
     assert services.reminders.due() == []

@@ -128,7 +128,7 @@ class TestDataCleanup:
         clock.advance(timedelta(hours=2))
         first, _second = services.reminders.scan()
         services.events.create(meeting(TODAY + timedelta(days=200)))
-        services.reminders.dismiss(first.id)
+        services.reminders.dismiss_all([first.id])
         clock.advance(timedelta(days=91))
         assert counts(services, JobName.DATA_CLEANUP) == {"reminders": 2, "notifications": 2}
         query = 'SELECT status FROM "calendarReminders" ORDER BY id'

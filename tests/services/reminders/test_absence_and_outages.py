@@ -122,7 +122,7 @@ class TestAbsence:
         office.clock.instant = DUE
         (due,) = office.reminders.scan()
         tomorrow = DUE + timedelta(days=1)
-        office.reminders.snooze(due.id, tomorrow)
+        office.reminders.snooze_all([due.id], tomorrow)
         office.clock.instant = tomorrow
         assert [one.rings for one in office.reminders.scan()] == [True]
 
@@ -138,11 +138,11 @@ class TestOtherDesktop:
         first, second = here.due()
         assert here.has_shown
         assert not here.is_outdated()
-        there.dismiss(first.id)
+        there.dismiss_all([first.id])
         assert here.is_outdated()
         assert titles(here.due()) == ["Two"]
         assert not here.is_outdated()
-        there.snooze(second.id, DUE + MINUTE)
+        there.snooze_all([second.id], DUE + MINUTE)
         assert here.is_outdated()
         assert here.due() == []
         assert not here.has_shown
@@ -181,7 +181,7 @@ class TestOutage:
         with office.away():
             office.clock.instant = DUE
             (due,) = office.reminders.scan()
-            office.reminders.dismiss(due.id)
+            office.reminders.dismiss_all([due.id])
             assert office.reminders.due() == []
         assert office.reminders.scan() == office.reminders.due() == []
         assert office.program().scan() == []
@@ -192,7 +192,7 @@ class TestOutage:
         (due,) = office.reminders.scan()
         with office.away():
             office.reminders.scan()
-            office.reminders.snooze(due.id, DUE + HOUR)
+            office.reminders.snooze_all([due.id], DUE + HOUR)
             assert office.reminders.due() == []
         assert office.reminders.scan() == []
         office.clock.instant = DUE + HOUR
@@ -207,7 +207,7 @@ class TestOutage:
         with office.away():
             office.clock.instant = DUE
             (due,) = office.reminders.scan()
-            office.reminders.snooze(due.id, DUE + 5 * MINUTE)
+            office.reminders.snooze_all([due.id], DUE + 5 * MINUTE)
             office.clock.advance(MINUTE)
             assert office.reminders.scan() == office.reminders.due() == []
             assert office.reminders.next_due() == DUE + 5 * MINUTE
@@ -231,7 +231,7 @@ class TestOutage:
         office.clock.instant = DUE
         (due,) = office.reminders.scan()
         with office.away(), pytest.raises(DatabaseError):
-            office.reminders.dismiss(due.id)
+            office.reminders.dismiss_all([due.id])
         assert titles(office.reminders.due()) == ["Meeting"]
 
     def test_the_quiet_is_kept(self, office: Office) -> None:
@@ -257,7 +257,7 @@ class TestTrial:
         assert (trial.title, trial.rings) == ("This is a test reminder", True)
         assert reminders.due() == [trial]
         assert reminders.scan() == []
-        reminders.dismiss(trial.id)
+        reminders.dismiss_all([trial.id])
         assert reminders.due() == []
         assert reminders.next_due() is None
 
@@ -265,5 +265,5 @@ class TestTrial:
         office.reminders.ring_test_reminder()
         office.clock.advance(MINUTE)
         (trial,) = office.reminders.scan()
-        office.reminders.snooze(trial.id, office.clock.now() + HOUR)
+        office.reminders.snooze_all([trial.id], office.clock.now() + HOUR)
         assert office.reminders.due() == []

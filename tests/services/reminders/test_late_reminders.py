@@ -154,7 +154,7 @@ def test_it_is_told_at_once_and_once(
     assert due.rings
     clock.advance(MINUTE)
     assert services.reminders.scan() == []
-    services.reminders.dismiss(due.id)
+    services.reminders.dismiss_all([due.id])
     change(services, due.event_id, title="Renamed")
     clock.advance(MINUTE)
     assert services.reminders.scan() == []

@@ -130,11 +130,11 @@ def test_a_reminder_is_kept_when_it_rings_and_read_when_it_is_dismissed(
     assert told(services.notifications) == [("REMINDER", "Meeting")]
     assert services.notifications.list()[0].event_id == event.id
     assert services.notifications.unread_count() == 1
-    services.reminders.snooze(due.id, DUE + timedelta(minutes=5))
+    services.reminders.snooze_all([due.id], DUE + timedelta(minutes=5))
     clock.advance(timedelta(minutes=5))
     services.reminders.scan()
     assert len(services.notifications.list()) == 1
-    services.reminders.dismiss(due.id)
+    services.reminders.dismiss_all([due.id])
     assert services.notifications.unread_count() == 0
 
 
@@ -172,9 +172,9 @@ def test_after_ninety_days_it_is_forgotten(
 ) -> None:
     services.events.create(meeting(ben.id))
     clock.advance(timedelta(days=90))
-    assert bens.purge() == 0
+    assert services.jobs.run(JobName.DATA_CLEANUP).counts["notifications"] == 0
     clock.advance(timedelta(seconds=1))
-    assert bens.purge() == 1
+    assert services.jobs.run(JobName.DATA_CLEANUP).counts["notifications"] == 1
     assert told(bens) == []
 
 

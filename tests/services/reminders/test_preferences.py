@@ -37,8 +37,9 @@ def all_day(user_id: int | None = None) -> EventContent:
 
 
 def test_each_type_of_event_begins_with_its_usual_reminders(services: Services) -> None:
-    assert services.preferences.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
-    assert services.preferences.reminders_for(EventType.OTHER) == ()
+    said = services.preferences.get()
+    assert said.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    assert said.reminders_for(EventType.OTHER) == ()
 
 
 def test_a_person_has_reminders_of_their_own_for_a_type(
@@ -49,12 +50,12 @@ def test_a_person_has_reminders_of_their_own_for_a_type(
         Reminder(relative_minutes=0),
     )
     services.preferences.save(default_reminders={EventType.MEETING: own, EventType.DEADLINE: ()})
-    assert services.preferences.reminders_for(EventType.MEETING) == own
-    assert services.preferences.reminders_for(EventType.DEADLINE) == ()
+    assert services.preferences.get().reminders_for(EventType.MEETING) == own
+    assert services.preferences.get().reminders_for(EventType.DEADLINE) == ()
     with store.begin() as work:
         ben = work.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
     bens = PreferencesService(store, clock, Actor(ben.id, ben.role), ReminderSync(clock))
-    assert bens.reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
+    assert bens.get().reminders_for(EventType.MEETING) == (Reminder(relative_minutes=10),)
 
 
 def test_nothing_rings_in_the_quiet_and_all_of_it_after(

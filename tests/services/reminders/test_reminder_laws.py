@@ -120,7 +120,7 @@ class Reminding(RuleBasedStateMachine):
     def dismiss(self, number: int) -> None:
         due = self.desktops[number].due()
         if due:
-            self.desktops[number].dismiss(due[0].id)
+            self.desktops[number].dismiss_all([due[0].id])
             self.dismissed.add(due[0].event_id)
 
     @rule(number=DESKTOPS, minutes=MINUTES)
@@ -128,7 +128,7 @@ class Reminding(RuleBasedStateMachine):
         due = self.desktops[number].due()
         if due:
             until = self.clock.now() + timedelta(minutes=minutes)
-            self.desktops[number].snooze(due[0].id, until)
+            self.desktops[number].snooze_all([due[0].id], until)
 
     @rule(minutes=st.sampled_from([0, 10, 60]), is_dismissed=st.booleans())
     def lose_the_database(self, minutes: int, *, is_dismissed: bool) -> None:
@@ -139,7 +139,7 @@ class Reminding(RuleBasedStateMachine):
             self.show(desktop.scan())
             due = desktop.due()
             if due and is_dismissed:
-                desktop.dismiss(due[0].id)
+                desktop.dismiss_all([due[0].id])
                 self.dismissed.add(due[0].event_id)
         self.show(desktop.scan())
 

@@ -61,10 +61,10 @@ class TestSplit:
     def test_what_was_put_off_comes_back(self, services: Services, clock: FixedClock) -> None:
         event = services.events.create(daily()).event
         clock.instant = DUE
-        services.reminders.dismiss(services.reminders.scan()[0].id)
+        services.reminders.dismiss_all([services.reminders.scan()[0].id])
         clock.instant = DUE + DAY
         (due,) = services.reminders.scan()
-        services.reminders.snooze(due.id, clock.now() + 5 * MINUTE)
+        services.reminders.snooze_all([due.id], clock.now() + 5 * MINUTE)
         rename_from(services, event.id, TODAY + DAY)
         clock.advance(4 * MINUTE)
         assert services.reminders.scan() == []
@@ -121,7 +121,7 @@ class TestCalledOffAndOnAgain:
     def test_what_was_put_off_stays_put_off(
         self, services: Services, clock: FixedClock, event_id: int
     ) -> None:
-        services.reminders.snooze(services.reminders.due()[0].id, DUE + 5 * MINUTE)
+        services.reminders.snooze_all([services.reminders.due()[0].id], DUE + 5 * MINUTE)
         services.events.delete(event_id)
         services.events.restore(event_id)
         assert told(services) == []
@@ -138,7 +138,7 @@ class TestCalledOffAndOnAgain:
             assert told(services) == shown
 
     def test_what_was_dismissed_does_not(self, services: Services, event_id: int) -> None:
-        services.reminders.dismiss(services.reminders.due()[0].id)
+        services.reminders.dismiss_all([services.reminders.due()[0].id])
         services.events.delete(event_id)
         services.events.restore(event_id)
         assert services.reminders.scan() == []

@@ -85,7 +85,7 @@ def test_after_dismissal_it_never_comes_back(
     events.create(meeting())
     clock.instant = DUE
     (due,) = reminders.scan()
-    reminders.dismiss(due.id)
+    reminders.dismiss_all([due.id])
     for program in (reminders, elsewhere):
         assert program.scan() == program.due() == []
     clock.advance(timedelta(days=2))
@@ -143,7 +143,7 @@ def test_a_snooze_holds_and_then_rings_again(
     events.create(meeting())
     clock.instant = DUE
     (due,) = reminders.scan()
-    reminders.snooze(due.id, DUE + length)
+    reminders.snooze_all([due.id], DUE + length)
     assert reminders.due() == []
     assert reminders.next_due() == DUE + length
     clock.instant = DUE + length - MINUTE
@@ -160,7 +160,7 @@ def test_a_snooze_into_the_past_is_refused(
     clock.instant = DUE
     (due,) = reminders.scan()
     with pytest.raises(InvalidValueError):
-        reminders.snooze(due.id, DUE)
+        reminders.snooze_all([due.id], DUE)
 
 
 def test_a_snooze_does_not_bring_back_what_was_dismissed_elsewhere(
@@ -172,8 +172,8 @@ def test_a_snooze_does_not_bring_back_what_was_dismissed_elsewhere(
     events.create(meeting())
     clock.instant = DUE
     (due,) = reminders.scan()
-    elsewhere.dismiss(due.id)
-    reminders.snooze(due.id, DUE + MINUTE)
+    elsewhere.dismiss_all([due.id])
+    reminders.snooze_all([due.id], DUE + MINUTE)
     clock.advance(MINUTE)
     assert reminders.scan() == []
 
@@ -188,7 +188,7 @@ def test_nobody_sees_or_dismisses_the_reminders_of_others(
     assert services.reminders.scan() == []
     bens = ReminderService(store, clock, replace(services.actor, user_id=ben.id))
     (due,) = bens.scan()
-    services.reminders.dismiss(due.id)
+    services.reminders.dismiss_all([due.id])
     assert titles(bens.due()) == ["Meeting"]
 
 

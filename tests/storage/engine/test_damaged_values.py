@@ -12,10 +12,7 @@ from terp_desktop.domain.permissions import Actor, UserRole
 from terp_desktop.domain.queries import OccurrenceQuery
 from terp_desktop.domain.span import Days
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.plain.file import PlainFile
 from terp_desktop.storage.unit_of_work import SqlStore
-from terp_desktop.system.public_holidays import PublicHolidays
-from terp_desktop.system.resources import migrations_folder
 from tests.builders import Tables
 from tests.cli.conftest import RunCommand, data, migrated, terp
 
@@ -109,13 +106,12 @@ def test_a_statement_of_ours_that_is_wrong_stays_a_bug(tables: Tables) -> None:
         assert not isinstance(found.value, TerpError)
 
 
-def test_a_table_that_is_gone_is_told_also_where_the_driver_reads_alone(
+def test_a_table_that_is_gone_is_told_where_a_page_is_read(
     database_file: Path, tables: Tables
 ) -> None:
-    file = PlainFile.behind(f"sqlite:///{database_file}", migrations_folder(), PublicHolidays())
-    assert file is not None
+    store = SqlStore(open_engine(f"sqlite:///{database_file}"))
     tables.write_unchecked('DROP TABLE "calendarRecurrenceInstances"')
     query = OccurrenceQuery(days=Days.through(date(2026, 1, 1), date(2026, 1, 2)), zone="UTC")
-    with pytest.raises(DatabaseError) as told, file.look() as look:
+    with pytest.raises(DatabaseError) as told, store.read() as look:
         look.occurrences.materialized(query, Actor(1, UserRole.ADMIN))
     assert told.value.code == "TABLE_MISSING"

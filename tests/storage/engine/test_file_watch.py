@@ -14,10 +14,8 @@ from sqlalchemy.engine import Engine
 from terp_desktop.domain.errors import DatabaseReplacedError, OutageError
 from terp_desktop.domain.permissions import UserRole
 from terp_desktop.storage.engine.engine import WRITE_OPTION, open_engine
-from terp_desktop.storage.late_store import LateStore
-from terp_desktop.storage.plain.file import PlainFile
+from terp_desktop.storage.open_store import OpenStore
 from terp_desktop.system.public_holidays import PublicHolidays
-from terp_desktop.system.resources import migrations_folder
 from tests.storage.conftest import NOW
 
 
@@ -77,18 +75,18 @@ def own_path(path: Path) -> Path:
 
 
 @pytest.fixture
-def store(own_path: Path) -> LateStore:
-    store = LateStore(f"sqlite:///{own_path}", PublicHolidays())
+def store(own_path: Path) -> OpenStore:
+    store = OpenStore(f"sqlite:///{own_path}", PublicHolidays())
     add(store, "ann")
     return store
 
 
-def add(store: LateStore, login: str) -> None:
+def add(store: OpenStore, login: str) -> None:
     with store.begin() as work:
         work.people.add(login=login, name=login, email=None, role=UserRole.ADMIN)
 
 
-def logins(store: LateStore) -> list[str]:
+def logins(store: OpenStore) -> list[str]:
     with store.read() as work:
         return [one.login for one in work.people.list_staff()]
 
@@ -100,7 +98,7 @@ def logins_in(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("happen", ALL)
 def test_it_is_noticed_before_the_next_statement(
-    store: LateStore, own_path: Path, happen: Callable[[Path], None]
+    store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     happen(own_path)
     with pytest.raises(DatabaseReplacedError, match=own_path.name) as told:
@@ -115,7 +113,7 @@ def test_it_is_noticed_before_the_next_statement(
 
 @pytest.mark.parametrize("happen", ALL)
 def test_what_is_being_written_meanwhile_is_not_called_written(
-    store: LateStore, own_path: Path, happen: Callable[[Path], None]
+    store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     def write() -> None:
         with store.begin() as work:
@@ -145,16 +143,8 @@ def test_a_new_connection_does_not_open_the_other_file(
 def test_the_short_way_of_reading_notices_it_too(
     own_path: Path, happen: Callable[[Path], None]
 ) -> None:
-    url = f"sqlite:///{own_path}"
-    file = PlainFile.behind(url, migrations_folder(), PublicHolidays())
-    assert file is not None
-    assert file.staff() == []
-    store = LateStore(url, PublicHolidays(), file.watch)
+    store = OpenStore(f"sqlite:///{own_path}", PublicHolidays())
     happen(own_path)
-    with pytest.raises(DatabaseReplacedError):
-        file.staff()
-    with pytest.raises(DatabaseReplacedError), file.look():
-        pass
     with pytest.raises(DatabaseReplacedError):
         store.refuse_replaced()
     with pytest.raises(DatabaseReplacedError):
@@ -165,7 +155,7 @@ def test_a_link_that_leads_elsewhere_is_another_file(own_path: Path) -> None:
     link, other = own_path.with_name("link.db"), own_path.with_name("other.db")
     shutil.copyfile(own_path, other)
     link.symlink_to(own_path)
-    store = LateStore(f"sqlite:///{link}", PublicHolidays())
+    store = OpenStore(f"sqlite:///{link}", PublicHolidays())
     add(store, "ann")
     link.unlink()
     link.symlink_to(other)
@@ -174,7 +164,7 @@ def test_a_link_that_leads_elsewhere_is_another_file(own_path: Path) -> None:
     assert logins_in(other) == []
 
 
-def test_another_name_of_the_same_file_is_no_other_file(store: LateStore, own_path: Path) -> None:
+def test_another_name_of_the_same_file_is_no_other_file(store: OpenStore, own_path: Path) -> None:
     second = own_path.with_name("second.db")
     os.link(own_path, second)
     own_path.unlink()
@@ -183,7 +173,7 @@ def test_another_name_of_the_same_file_is_no_other_file(store: LateStore, own_pa
     assert logins(store) == ["ann", "ben"]
 
 
-def test_a_file_that_is_put_back_is_gone_on_with(store: LateStore, own_path: Path) -> None:
+def test_a_file_that_is_put_back_is_gone_on_with(store: OpenStore, own_path: Path) -> None:
     away = own_path.with_name("away.db")
     own_path.rename(away)
     with pytest.raises(DatabaseReplacedError):
@@ -198,7 +188,7 @@ def test_a_file_that_is_put_back_is_gone_on_with(store: LateStore, own_path: Pat
 
 @pytest.mark.parametrize("happen", [delete, rename_over, copy_over, delete_and_make_anew])
 def test_what_was_stored_before_is_kept_when_the_former_file_is_let_go(
-    store: LateStore, own_path: Path, happen: Callable[[Path], None]
+    store: OpenStore, own_path: Path, happen: Callable[[Path], None]
 ) -> None:
     happen(own_path)
     store.close(NOW)
@@ -207,7 +197,7 @@ def test_what_was_stored_before_is_kept_when_the_former_file_is_let_go(
 
 
 def test_the_log_of_the_former_file_is_not_taken_for_that_of_the_present_one(
-    store: LateStore, own_path: Path, path: Path
+    store: OpenStore, own_path: Path, path: Path
 ) -> None:
     add(store, "ben")
     other = own_path.with_name("other.db")
@@ -215,7 +205,7 @@ def test_the_log_of_the_former_file_is_not_taken_for_that_of_the_present_one(
     other.replace(own_path)
     store.close(NOW)
     assert logins_in(own_path) == []
-    fresh = LateStore(f"sqlite:///{own_path}", PublicHolidays())
+    fresh = OpenStore(f"sqlite:///{own_path}", PublicHolidays())
     add(fresh, "cleo")
     assert logins(fresh) == ["cleo"]
     fresh.close()

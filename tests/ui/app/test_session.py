@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from terp_desktop.bootstrap import Program, open_program, open_ready
+from terp_desktop.bootstrap import Program, open_from_cache, open_program
 from terp_desktop.bootstrap.database_directory import DatabaseDirectory
 from terp_desktop.bootstrap.passwords import Passwords
 from terp_desktop.cli.invocation import Invocation
@@ -87,15 +87,15 @@ def launch(tmp_path: Path, database_file: Path, opened: list[Program]) -> Launch
         opened.append(opening(report_progress, options))
         return opened[-1]
 
-    def open_ready_noted() -> Program | None:
-        ready = open_ready(settings)
+    def open_from_cache_noted() -> Program | None:
+        ready = open_from_cache(settings)
         opened.extend([ready] if ready else [])
         return ready
 
     directory = DatabaseDirectory({}, environment, Passwords())
     return Launch(
         open=open_noted,
-        open_at_once=open_ready_noted,
+        open_at_once=open_from_cache_noted,
         connections=lambda: ConnectionService(directory),
         icons=resources_folder() / "icons",
         log_file=tmp_path / "log",

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from terp_desktop.domain.changes import Changes
@@ -49,7 +50,10 @@ def shelf(events: EventService) -> Shelf:
 
 @pytest.fixture
 def pages(shelf: Shelf, runner: TaskRunner, clock: FixedClock) -> Pages:
-    return Pages(shelf, runner, clock)
+    made = Pages(shelf, runner, clock)
+    # As a view does that paints what is shown.
+    made.shown.connect(made.rest, Qt.ConnectionType.QueuedConnection)
+    return made
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_a_reminder_can_come_by_e_mail(
     reminder = dialog.fields.reminders[0]
     dialog.fields.set_method(reminder, ReminderMethod.BOTH)
     save(dialog, runner)
-    kept = services.preferences.reminders_for(EventType.MEETING)
+    kept = services.preferences.get().reminders_for(EventType.MEETING)
     assert [one.method for one in kept] == [ReminderMethod.BOTH]
 
 

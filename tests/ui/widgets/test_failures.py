@@ -16,7 +16,6 @@ from terp_desktop.ui.widgets.failures import (
     FailureBanner,
     FailureDialog,
     install_excepthook,
-    show_failure,
 )
 
 LEFT = Qt.MouseButton.LeftButton
@@ -53,7 +52,8 @@ def throw(text: str) -> None:
 
 
 def test_a_failure_is_told_in_a_sentence_with_its_remedy(window: QWidget, qtbot: QtBot) -> None:
-    dialog = show_failure(window, REFUSAL)
+    dialog = FailureDialog(REFUSAL.sentence, REFUSAL.remedy, window)
+    dialog.open()
     qtbot.waitExposed(dialog)
     assert dialog.sentence.text() == "The database is locked."
     assert dialog.remedy.text() == "Try again in a moment."

@@ -105,11 +105,6 @@ class AgendaList(QListView):
         """The day at the top."""
         return self._top[0]
 
-    @property
-    def days(self) -> Days | None:
-        """The days that were read."""
-        return self.agenda_model.days
-
     def go_to(self, day: date) -> None:
         """Show the day at the top."""
         self._top = (day, None, 0)

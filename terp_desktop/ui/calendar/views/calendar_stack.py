@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -18,7 +18,7 @@ from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
-from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
+from terp_desktop.ui.calendar.views.empty_hint import AsOfHint, EmptyHint
 from terp_desktop.ui.calendar.views.loading_delay import LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
@@ -40,7 +40,7 @@ class CalendarStack(QWidget):
     The signals of the view that is shown are passed on; `moved` tells that another page or
     another view is shown, `shown` its days and events once they are there, `loading` whether
     they are late, `failed` why they could not be read, `counted` that it is known by now how
-    many events the filters leave out.
+    many events the filters leave out. `painted` tells that what is shown was painted.
     """
 
     selected = Signal(Occurrence)
@@ -56,6 +56,7 @@ class CalendarStack(QWidget):
     failed = Signal(TerpError)
     loading_changed = Signal(bool)
     hidden_count_changed = Signal()
+    painted = Signal()
 
     def __init__(
         self,
@@ -81,11 +82,14 @@ class CalendarStack(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.hint = EmptyHint(self)
+        self.as_of = AsOfHint(self)
         self._loading_delay = LoadingDelay(self)
         self._loading_delay.delayed.connect(self.loading_changed)
         self.loading_changed.connect(self.hint.show_loading)
         pages.shown.connect(self._show_occurrences)
         pages.failed.connect(self._report_failure)
+        pages.refiltered.connect(self.update_date_and_zone)
+        self.painted.connect(pages.rest)
 
     @property
     def view(self) -> "CalendarView | AgendaView":
@@ -152,6 +156,7 @@ class CalendarStack(QWidget):
             return
         self.anchor = day
         self.hint.hide()
+        self.as_of.hide()
         view = self.view
         if not isinstance(view, CalendarView):
             self._pages.clear_shown()
@@ -164,10 +169,20 @@ class CalendarStack(QWidget):
 
     def _show_page(self, view: CalendarView, day: date) -> None:
         page = self._pages.cached(self.days)
-        view.show_page(day, page or ())
-        if page is None:
+        seen = self._pages.last_seen(self.days) if page is None else None
+        view.show_page(day, page or (() if seen is None else seen.page))
+        if seen is not None:
+            self.as_of.update_hint(self._viewer.moment(seen.read_at))
+        elif page is None:
             self._loading_delay.start()
         self._request_page()
+
+    @property
+    def shown_days(self) -> list[Days]:
+        """The pages that a person looks at: the present one, the one shown, those beside it."""
+        anchors = [self._viewer.today(), self.anchor]
+        anchors += [self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1)]
+        return [self.view.paging.page(day) for day in anchors if weeks.can_show(day)]
 
     def turn_pages(self, pages: int) -> None:
         """Show the page so many further on (negative: back)."""
@@ -209,6 +224,7 @@ class CalendarStack(QWidget):
         """Keep the hint in its place."""
         super().resizeEvent(event)
         self.hint.reposition()
+        self.as_of.reposition()
 
     def _request_page(self) -> None:
         turned = (self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1))
@@ -224,6 +240,7 @@ class CalendarStack(QWidget):
             self.hidden_count_changed.emit()
             return
         self._loading_delay.stop()
+        self.as_of.hide()
         if not view.is_showing(page):
             view.show_occurrences(page)
         self._emit_shown(days, page)
@@ -247,6 +264,8 @@ class CalendarStack(QWidget):
         view.move_cancelled.connect(self.move_cancelled)
         view.may_edit = self._may_edit
         view.day_target = self.day_target
+        # Queued: what is being painted then is on the screen.
+        view.painted.connect(self.painted, Qt.ConnectionType.QueuedConnection)
         self._add_view(view)
         return view
 
@@ -288,6 +307,7 @@ class CalendarStack(QWidget):
         if self.kind is ViewType.AGENDA:
             self._emit_shown(days, page)
             self._count_hidden()
+            self.painted.emit()
 
     @Slot(Occurrence)
     def _emit_selected(self, occurrence: Occurrence) -> None:

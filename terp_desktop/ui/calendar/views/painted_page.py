@@ -42,10 +42,11 @@ class PaintedPage(QAbstractScrollArea):
     """A page of days with their events, painted as a whole, and over it what is dragged.
 
     `surroundings_changed` tells that it is another day now, or that the clocks of another
-    zone are looked at.
+    zone are looked at; `painted` that the page is being painted.
     """
 
     surroundings_changed = Signal()
+    painted = Signal()
 
     def __init__(self, viewer: Viewer, paging: Paging, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +188,7 @@ class PaintedPage(QAbstractScrollArea):
         is pulled to another size: everything else follows at once, the page a moment later.
         """
         exposed = QRectF(event.rect())
+        self.painted.emit()
         with QPainter(self.viewport()) as painter:
             if self._picture is not None and self._resized.isActive():
                 painter.fillRect(exposed, self.viewer.theme.colors.surface)

@@ -1,0 +1,73 @@
+"""The file in the data folder that keeps the pages a person saw last."""
+
+import re
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from terp_desktop import __version__
+from terp_desktop.domain.errors import DatabaseError
+from terp_desktop.services.browse.page_cache import CachedPages, Origin, decoded, encode_header
+from terp_desktop.storage.engine.file_watch import file_identity
+from terp_desktop.storage.schema.revisions import CALENDAR, HOST, RevisionFiles
+from terp_desktop.system.account import current_account
+from terp_desktop.system.resources import migrations_folder
+from terp_desktop.system.settings import Settings
+
+_MOST_BYTES: Final = 4_000_000
+_PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
+
+
+class PageCache:
+    """Keeps pages for one account on one database, as this version of the program reads them.
+
+    A file that is damaged, too large, or of something else is removed by `read`; it is never
+    an error. A cache that cannot be written is done without.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._file = settings.folders.page_cache
+        self._origin = _origin(settings)
+
+    def read(self) -> CachedPages | None:
+        """What was kept; None if nothing was that can be used."""
+        try:
+            is_small = self._file.stat().st_size <= _MOST_BYTES
+            text = self._file.read_text(encoding="utf-8") if is_small else ""
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeError):
+            text = ""
+        cached = decoded(text, self._origin)
+        if cached is None:
+            self.discard()
+        return cached
+
+    def keep(self, cached: CachedPages) -> None:
+        """Write the pages, for the account alone, whole or not at all."""
+        from terp_desktop.storage.engine.new_files import atomic_write
+
+        with suppress(DatabaseError), atomic_write(self._file) as half:
+            half.write_text(encode_header(cached, self._origin), encoding="utf-8")
+
+    def discard(self) -> None:
+        """Keep nothing any more."""
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+
+def _origin(settings: Settings) -> Origin:
+    """What has to be the same for a cache to be read."""
+    revisions = RevisionFiles(migrations_folder())
+    url = _PASSWORD.sub(r"\1@", settings.database_url)
+    prefix, _, name = url.partition(":///")
+    file = file_identity(Path(name)) if prefix == "sqlite" else None
+    return {
+        "program": __version__,
+        "schema": f"{revisions.head(CALENDAR)} {revisions.head(HOST)}",
+        # A digest: an odd address may have its password elsewhere.
+        "database": sha256(f"{url} {file}".encode()).hexdigest(),
+        "account": current_account().login,
+        "actingFor": settings.user or "",
+    }

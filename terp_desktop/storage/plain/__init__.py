@@ -1,1 +1,0 @@
-"""Reads an embedded database with the driver alone, before SQLAlchemy is loaded."""

@@ -1,0 +1,281 @@
+"""What was seen last, in its file: of one account on one database, or nothing."""
+
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from terp_desktop.bootstrap import Program, open_from_cache, open_program
+from terp_desktop.bootstrap.opening import StaleStartError
+from terp_desktop.domain.errors import OutageError
+from terp_desktop.domain.event import EventContent, Visibility
+from terp_desktop.domain.permissions import UserRole
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.domain.span import Days
+from terp_desktop.domain.when import When
+from terp_desktop.services.browse.page_cache import CachedPage
+from terp_desktop.system.settings import Settings, load_settings
+from tests.integration.logins import PASSWORD, add_login
+from tests.integration.network_faults import FaultyProxy
+from tests.integration.servers import Server
+
+ZONE = "America/New_York"
+NOVEMBER = Days(date(2025, 11, 1), date(2025, 12, 1))
+QUERY = OccurrenceQuery(days=NOVEMBER, zone=ZONE)
+READ_AT = datetime(2025, 11, 4, 19, 2, tzinfo=UTC)
+DAY = date(2025, 11, 4)
+NINE = When(start_date=DAY, end_date=DAY, start_time=time(9), end_time=time(10), timezone=ZONE)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Mapping[str, str]:
+    return {"TERP_DATA_DIR": str(tmp_path / "data"), "TERP_CONFIG_DIR": str(tmp_path)}
+
+
+@pytest.fixture
+def settings(environment: Mapping[str, str], database_file: Path) -> Settings:
+    return load_settings({"database_url": f"sqlite:///{database_file}"}, environment)
+
+
+@pytest.fixture
+def seen(settings: Settings) -> Settings:
+    """An account that has seen a month with one event."""
+    see(settings)
+    return settings
+
+
+@pytest.fixture
+def again(seen: Settings) -> Iterator[Program]:
+    """Its next start, before the database is open."""
+    with opened(seen) as program:
+        assert program is not None
+        yield program
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Program | None]:
+    """A start from the cache."""
+    program = open_from_cache(settings)
+    yield program
+    if program is not None:
+        program.close()
+
+
+def see(settings: Settings, title: str = "Harvest") -> None:
+    program = open_program(settings)
+    if not program.services.occurrences.list(QUERY):
+        program.services.events.create(
+            EventContent(title=title, when=NINE, visibility=Visibility.PRIVATE)
+        )
+    program.keep_pages(
+        ZONE, {NOVEMBER: CachedPage(program.services.occurrences.list(QUERY), READ_AT)}
+    )
+    program.close()
+
+
+def is_nothing(settings: Settings) -> bool:
+    """Whether nothing is painted at the next start, and nothing is left in the folder."""
+    with opened(settings) as program:
+        return program is None and not settings.folders.page_cache.exists()
+
+
+def titles(program: Program) -> list[str]:
+    assert program.cached is not None
+    return [one.title for one in program.cached.pages[NOVEMBER].occurrences]
+
+
+def test_the_next_start_has_what_was_seen_and_then_the_same_person_at_the_same_database(
+    again: Program,
+) -> None:
+    assert titles(again) == ["Harvest"]
+    again.connect()
+    assert again.cached is not None
+    assert again.cached.pages[NOVEMBER].occurrences == again.services.occurrences.list(QUERY)
+    assert again.services.people.list_staff() == [again.person]
+
+
+def test_nothing_was_seen_before_the_first_start(settings: Settings) -> None:
+    assert is_nothing(settings)
+
+
+def test_only_the_account_itself_may_read_the_file(seen: Settings) -> None:
+    file = seen.folders.page_cache
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in file.parent.glob("page-cache*")] == [file.name]
+
+
+def test_a_file_that_others_may_read_is_closed_to_them(seen: Settings) -> None:
+    seen.folders.page_cache.chmod(0o644)
+    with opened(seen) as program:
+        assert program is not None
+        assert stat.S_IMODE(seen.folders.page_cache.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[:0],
+        lambda whole: whole[:-1],
+        lambda whole: whole[:200],
+        lambda whole: whole.replace(b"Harvest", b"Hardest"),
+        lambda whole: whole[:-9] + b"\xff\xfe" + whole[-9:],
+        lambda whole: os.urandom(len(whole)),
+        lambda whole: whole + b" " * 4_000_000,
+    ],
+)
+def test_a_damaged_file_is_no_error_and_gone(
+    seen: Settings, damage: Callable[[bytes], bytes]
+) -> None:
+    file = seen.folders.page_cache
+    file.write_bytes(damage(file.read_bytes()))
+    assert is_nothing(seen)
+
+
+def test_a_folder_in_its_place_is_no_error(seen: Settings) -> None:
+    seen.folders.page_cache.unlink()
+    seen.folders.page_cache.mkdir()
+    with opened(seen) as program:
+        assert program is None
+    see(seen)
+
+
+@pytest.mark.parametrize("name, older", [("program", "0.0.9"), ("schema", "calendar_0001")])
+def test_of_an_older_program_it_is_nothing(seen: Settings, name: str, older: str) -> None:
+    file = seen.folders.page_cache
+    _, head, *rows = file.read_text(encoding="utf-8").split("\n")
+    said = json.loads(head)
+    assert said["origin"][name] != older
+    said["origin"][name] = older
+    text = "\n".join([json.dumps(said), *rows])
+    file.write_text(f"{sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
+    assert is_nothing(seen)
+
+
+def test_for_another_person_it_is_nothing(seen: Settings) -> None:
+    program = open_program(seen)
+    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.close()
+    assert is_nothing(replace(seen, user="ben"))
+
+
+def test_each_person_sees_their_own_last_pages(seen: Settings) -> None:
+    program = open_program(seen)
+    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.close()
+    bens = replace(seen, user="ben")
+    see(bens, "Ben's own")
+    with opened(bens) as program_of_ben:
+        assert program_of_ben is not None
+        assert titles(program_of_ben) == ["Ben's own"]  # the other one's event is private
+    assert is_nothing(seen)
+
+
+def test_for_another_account_of_the_machine_it_is_nothing(
+    seen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "eve")
+    assert is_nothing(seen)
+
+
+def test_for_another_database_it_is_nothing(seen: Settings, migrated_file: Path) -> None:
+    other = seen.folders.data / "other.db"
+    shutil.copy(migrated_file, other)
+    assert is_nothing(replace(seen, database_url=f"sqlite:///{other}"))
+
+
+def test_for_another_file_in_its_place_it_is_nothing(seen: Settings, migrated_file: Path) -> None:
+    path = Path(seen.database_url.removeprefix("sqlite:///"))
+    shutil.copy(migrated_file, path.with_name("restored"))
+    path.with_name("restored").replace(path)
+    assert is_nothing(seen)
+
+
+def test_for_a_database_that_is_gone_it_is_nothing(seen: Settings) -> None:
+    Path(seen.database_url.removeprefix("sqlite:///")).unlink()
+    assert is_nothing(seen)
+
+
+def test_who_has_other_rights_by_now_begins_anew(seen: Settings) -> None:
+    program = open_program(seen)
+    program.services.people.add(login="ben", name="Ben", email=None, role=UserRole.USER)
+    program.close()
+    bens = replace(seen, user="ben")
+    see(bens)
+    with closing(sqlite3.connect(seen.database_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("""UPDATE users SET role = 'admin' WHERE "openId" = 'ben'""")
+        connection.commit()
+    with opened(bens) as again:
+        assert again is not None
+        with pytest.raises(StaleStartError, match="person"):
+            again.connect()
+    assert is_nothing(bens)
+
+
+def test_what_opens_databases_is_not_loaded_for_it(
+    seen: Settings, environment: Mapping[str, str]
+) -> None:
+    code = """
+import os, sys
+from terp_desktop.bootstrap import open_from_cache
+from terp_desktop.system.settings import load_settings
+program = open_from_cache(load_settings({"database_url": sys.argv[1]}, os.environ))
+assert program.services.occurrences
+print(sorted({"sqlalchemy", "alembic", "apscheduler", "holidays", "keyring"} & set(sys.modules)))
+program.close()
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code, seen.database_url],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout == "[]\n"
+
+
+@pytest.mark.server
+def test_a_server_away_leaves_what_was_seen_and_is_opened_when_it_is_back(
+    postgresql: Server, migrated_postgresql: str, environment: Mapping[str, str]
+) -> None:
+    database = make_url(migrated_postgresql).database or ""
+    add_login(postgresql, "beth")
+    postgresql.execute(
+        """INSERT INTO users ("openId", name) VALUES ('beth', 'Beth')""", database=database
+    )
+    line = FaultyProxy(postgresql.port)
+    with ExitStack() as ended:
+        ended.callback(line.cut)
+        address = make_url(postgresql.url(database, "beth", PASSWORD)).set(port=line.port)
+        settings = load_settings(
+            {"database_url": address.render_as_string(hide_password=False)}, environment
+        )
+        see(settings)
+        line.cut()
+        # The password lies in the keyring, which a start does not ask before it paints.
+        bare = load_settings(
+            {"database_url": address.set(password=None).render_as_string()}, environment
+        )
+        program = open_from_cache(bare, lambda _: settings)
+        assert program is not None
+        assert titles(program) == ["Harvest"]
+        with pytest.raises(OutageError):
+            program.connect()
+        assert settings.folders.page_cache.exists()
+        line.restore()
+        program.connect()
+        assert [one.title for one in program.services.occurrences.list(QUERY)] == ["Harvest"]
+        assert program.services.database_name == f"{database} on 127.0.0.1"
+        program.close()

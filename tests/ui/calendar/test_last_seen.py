@@ -1,0 +1,198 @@
+"""What was seen last, painted before the database is open, until there are fresh rows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QLocale
+from pytestqt.qtbot import QtBot
+
+from terp_desktop.domain import weeks
+from terp_desktop.domain.changes import Changes
+from terp_desktop.domain.event import Visibility
+from terp_desktop.domain.queries import Filters, OccurrenceQuery
+from terp_desktop.services.browse.page_cache import CachedPage, CachedPages
+from terp_desktop.services.container import Services
+from terp_desktop.ui.events.dialog.event_dialog import EventDialog
+from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from terp_desktop.ui.window.main_window import MainWindow
+from tests.fakes import FixedClock
+from tests.ui.window_driver import WAIT_MS, create_event, displayed_titles
+
+READ_AT = datetime(2025, 11, 4, 16, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def cached(services: Services, viewer: Viewer) -> CachedPages:
+    """This month with one event, as it was seen by an earlier run of the program."""
+    create_event(services, "Harvest", "2025-11-06 09:00")
+    page = weeks.month_page(viewer.today(), viewer.first_weekday)
+    rows = services.occurrences.list(OccurrenceQuery(days=page, zone=viewer.zone))
+    return CachedPages(
+        person=services.person,
+        database_name="",
+        is_embedded=True,
+        zone=viewer.zone,
+        pages={page: CachedPage(rows, READ_AT)},
+    )
+
+
+class Start:
+    """Windows of starts, on the screen before anything was read."""
+
+    def __init__(self, qtbot: QtBot, services: Services, runner: TaskRunner) -> None:
+        self._qtbot, self._services, self._runner = qtbot, services, runner
+        self.windows: list[MainWindow] = []
+
+    def __call__(
+        self, viewer: Viewer, cached: CachedPages, services: Services | None = None
+    ) -> MainWindow:
+        window = MainWindow(services or self._services, self._runner, viewer, cached=cached)
+        self.windows.append(window)
+        window.show()
+        self._qtbot.waitExposed(window)
+        return window
+
+    def fresh(self, window: MainWindow) -> None:
+        """The database is open."""
+        window.pages.begin()
+        assert self._runner.wait_idle(WAIT_MS)
+
+
+@pytest.fixture
+def start(qtbot: QtBot, services: Services, runner: TaskRunner) -> Iterator[Start]:
+    made = Start(qtbot, services, runner)
+    yield made
+    runner.shut_down()
+    for window in made.windows:
+        window.close()
+        window.deleteLater()
+
+
+def test_a_page_is_there_and_marked_until_fresh_rows_are(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services
+) -> None:
+    create_event(services, "Newer", "2025-11-07 09:00")
+    window = start(viewer, cached)
+    assert displayed_titles(window) == ["Harvest"]
+    assert window.calendar.as_of.isVisible()
+    assert window.pages.is_busy
+    start.fresh(window)
+    assert displayed_titles(window) == ["Harvest", "Newer"]
+    assert not window.calendar.as_of.isVisible()
+    assert window.pages.last_seen(window.calendar.days) is None
+
+
+@pytest.mark.parametrize(
+    "locale, later, said",
+    [
+        ("en_GB", timedelta(), "As of 11:02"),
+        ("en_US", timedelta(), "As of 11:02\u202fAM"),
+        ("en_GB", timedelta(days=1), "As of Tue, 4 Nov, 11:02"),
+        ("de_DE", timedelta(days=1), "As of Di., 4. Nov., 11:02"),
+    ],
+)
+def test_the_mark_tells_the_time_in_the_person_s_locale_and_the_day_if_it_was_another(
+    start: Start,
+    viewer: Viewer,
+    cached: CachedPages,
+    clock: FixedClock,
+    locale: str,
+    later: timedelta,
+    said: str,
+) -> None:
+    clock.advance(later)
+    own = UserLocale(QLocale(locale), RegionalSettings(shows_holidays=False))
+    looking = replace(viewer, locale=own)
+    days = weeks.month_page(viewer.today(), looking.first_weekday)
+    (page,) = cached.pages.values()
+    window = start(looking, replace(cached, pages={days: page}))
+    assert window.calendar.as_of.text() == said
+
+
+def test_what_may_not_be_seen_any_more_goes_with_the_fresh_rows(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services, bens: Services
+) -> None:
+    (page,) = cached.pages.values()
+    (one,) = page.occurrences
+    event = services.events.get(one.event_id)
+    hidden = replace(event.content, visibility=Visibility.PRIVATE)
+    services.events.update(event.id, hidden, version=event.version)
+    window = start(viewer, replace(cached, person=bens.person), bens)
+    assert displayed_titles(window) == ["Harvest"]
+    start.fresh(window)
+    assert displayed_titles(window) == []
+
+
+def test_in_another_zone_nothing_was_seen(
+    start: Start, viewer: Viewer, cached: CachedPages
+) -> None:
+    window = start(viewer, replace(cached, zone="Asia/Tokyo"))
+    assert displayed_titles(window) == []
+    assert not window.calendar.as_of.isVisible()
+    start.fresh(window)
+    assert displayed_titles(window) == ["Harvest"]
+
+
+def test_of_another_month_nothing_was_seen_but_its_neighbor_is_marked_again(
+    start: Start, viewer: Viewer, cached: CachedPages
+) -> None:
+    window = start(viewer, cached)
+    window.calendar.turn_pages(1)
+    assert displayed_titles(window) == []
+    assert not window.calendar.as_of.isVisible()
+    window.calendar.turn_pages(-1)
+    assert displayed_titles(window) == ["Harvest"]
+    assert window.calendar.as_of.isVisible()
+
+
+def test_filters_hold_for_it_too(start: Start, viewer: Viewer, cached: CachedPages) -> None:
+    window = start(viewer, cached)
+    window.filters.filter_by(Filters(assigned_to=frozenset({99})))
+    assert displayed_titles(window) == []
+    assert window.calendar.as_of.isVisible()
+    window.filters.clear()
+    assert displayed_titles(window) == ["Harvest"]
+
+
+def test_what_was_read_since_is_never_as_old_again(
+    start: Start, viewer: Viewer, cached: CachedPages, services: Services, runner: TaskRunner
+) -> None:
+    window = start(viewer, cached)
+    start.fresh(window)
+    window.refresh(Changes(everywhere=True))
+    assert not window.calendar.as_of.isVisible()
+    assert runner.wait_idle(WAIT_MS)
+
+
+def test_what_is_kept_for_the_next_start_is_what_was_read_in_this_one(
+    start: Start, viewer: Viewer, cached: CachedPages, clock: FixedClock, services: Services
+) -> None:
+    window = start(viewer, cached)
+    assert window.pages.cacheable(window.calendar.shown_days) == {}
+    clock.advance(timedelta(hours=1))
+    start.fresh(window)
+    kept = window.pages.cacheable(window.calendar.shown_days)
+    page = kept[window.calendar.days]
+    assert [one.title for one in page.occurrences] == ["Harvest"]
+    assert page.read_at == clock.now()
+
+
+def test_a_double_click_asks_the_service_and_not_what_was_seen(
+    qtbot: QtBot, start: Start, viewer: Viewer, cached: CachedPages, services: Services
+) -> None:
+    (page,) = cached.pages.values()
+    event = services.events.get(page.occurrences[0].event_id)
+    renamed = replace(event.content, title="Harvest and hops")
+    services.events.update(event.id, renamed, version=event.version)
+    window = start(viewer, cached)
+    window.calendar.view.open_requested.emit(page.occurrences[0])
+    qtbot.waitUntil(lambda: window.findChild(EventDialog) is not None, timeout=WAIT_MS)
+    dialog = window.findChild(EventDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    assert dialog.form.title.text() == "Harvest and hops"
+    dialog.close()
