@@ -10,7 +10,7 @@ from terp_desktop import __version__
 from terp_desktop.domain.errors import DatabaseError
 from terp_desktop.services.browse.page_cache import CachedPages, Origin, decoded, encode_header
 from terp_desktop.storage.engine.file_watch import file_identity
-from terp_desktop.storage.schema.revisions import CALENDAR, HOST, RevisionFiles
+from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, RevisionFiles
 from terp_desktop.system.account import current_account
 from terp_desktop.system.resources import migrations_folder
 from terp_desktop.system.settings import Settings

@@ -53,7 +53,7 @@ window.show()
 application.exec()
 """
 PROGRAM: Final = f"""
-from terp_desktop.cli.window import open_plainly
+from terp_desktop.cli.window import open_default_window
 from PySide6.QtCore import QEvent, QObject, QTimer
 from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.window.main_window import MainWindow
@@ -84,7 +84,7 @@ class Watch(QObject):
 application = make_application()
 watch = Watch()
 application.installEventFilter(watch)
-open_plainly()
+open_default_window()
 """
 
 

@@ -14,7 +14,7 @@ from terp_desktop.bootstrap.doctor import run_checks
 from terp_desktop.domain.jobs import JobName, JobStatus
 from terp_desktop.services.admin.doctor import Check
 from terp_desktop.storage.engine.engine import open_engine
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 from terp_desktop.storage.schema.statistics import analyze
 from terp_desktop.storage.tables import EventRow, JobRunRow, ViewRow
 from terp_desktop.system.clock import SystemClock

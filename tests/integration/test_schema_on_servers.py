@@ -16,7 +16,8 @@ from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
 from terp_desktop.storage.migration.migrate import downgrade, upgrade
 from terp_desktop.storage.schema.checks import calendar_tables, exists_on, verify
-from terp_desktop.storage.schema.revisions import CALENDAR, VERSION_TABLE, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR, VERSION_TABLE
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.tables import EventRow, HistoryRow, InstanceRow, Table, UserRow, ViewRow
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import migrations_folder

@@ -13,7 +13,7 @@ from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.new_files import atomic_write
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
 from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 _SECTION: Final = re.compile(rb"^-- (?:Table structure|Dumping data) for table `(.+)`")
 _OTHER_SECTION: Final = re.compile(rb"^-- (?:Temporary|Final|Dumping|Current|Sequence|Insert)\b")

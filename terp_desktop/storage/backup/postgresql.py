@@ -12,7 +12,7 @@ from terp_desktop.storage.backup import file_kinds, server_tools
 from terp_desktop.storage.engine.engine import open_engine
 from terp_desktop.storage.engine.new_files import atomic_write
 from terp_desktop.storage.schema.checks import calendar_tables, table_names
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 _UNREADABLE: Final = sa.text(
     "SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class"

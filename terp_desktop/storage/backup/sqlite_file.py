@@ -16,7 +16,7 @@ from terp_desktop.storage.engine.errors import (
 )
 from terp_desktop.storage.engine.new_files import atomic_write, make_folder
 from terp_desktop.storage.engine.sqlite_errors import translate_errors
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 SIDE_FILE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 TIMEOUT_S: Final = 5.0

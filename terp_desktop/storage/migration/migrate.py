@@ -21,7 +21,8 @@ from terp_desktop.storage.migration.progress import (
 )
 from terp_desktop.storage.migration.upgrading import Upgrade, back_up
 from terp_desktop.storage.schema import resume_marker, revisions
-from terp_desktop.storage.schema.revisions import CALENDAR, Revisions, UnknownRevisionError
+from terp_desktop.storage.schema.revision_files import CALENDAR
+from terp_desktop.storage.schema.revisions import Revisions, UnknownRevisionError
 from terp_desktop.storage.schema.state import (
     DatabaseStatus,
     read_status,

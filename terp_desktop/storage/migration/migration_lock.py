@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from terp_desktop.storage.engine.engine import WRITE_OPTION, open_engine
 from terp_desktop.storage.engine.errors import DatabaseLockedError
 from terp_desktop.storage.engine.urls import database_name
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 LOCK_TIMEOUT_MS: Final = 60_000
 """How long to wait for another program that is migrating the same database."""

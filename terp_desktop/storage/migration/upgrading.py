@@ -25,7 +25,8 @@ from terp_desktop.storage.migration.progress import (
 from terp_desktop.storage.schema import resume_marker, revisions
 from terp_desktop.storage.schema.checks import verify
 from terp_desktop.storage.schema.host_tables import refuse_unfit_host
-from terp_desktop.storage.schema.revisions import CALENDAR, HOST, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR, HOST
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.schema.state import DatabaseStatus, read_status
 from terp_desktop.storage.search_index import refresh_all
 

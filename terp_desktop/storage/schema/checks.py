@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.schema import CheckConstraint, Index, UniqueConstraint
 
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 from terp_desktop.storage.schema.triggers import missing_triggers
 from terp_desktop.storage.tables import HOST_TABLES, Table
 

@@ -15,7 +15,8 @@ from terp_desktop.storage.schema.checks import (
     calendar_tables,
     verify,
 )
-from terp_desktop.storage.schema.revisions import CALENDAR, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.schema.state import DatabaseStatus, read_status
 from terp_desktop.storage.schema.statistics import statistics
 from terp_desktop.storage.tables import EventRow, UserRow, ViewRow

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from terp_desktop.storage.schema.checks import calendar_tables
-from terp_desktop.storage.schema.revisions import VERSION_TABLE
+from terp_desktop.storage.schema.revision_files import VERSION_TABLE
 
 UPGRADE_TABLE: Final = "calendarschemaupgrade"
 """In lower case, as every server keeps it."""

@@ -17,7 +17,8 @@ from terp_desktop.storage.schema.checks import (
     table_names,
 )
 from terp_desktop.storage.schema.resume_marker import UPGRADE_TABLE
-from terp_desktop.storage.schema.revisions import CALENDAR, HOST, VERSION_TABLE, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, VERSION_TABLE
+from terp_desktop.storage.schema.revisions import Revisions
 
 
 class NewerDatabaseError(DatabaseError):

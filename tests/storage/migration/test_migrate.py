@@ -17,7 +17,8 @@ from terp_desktop.storage.migration.migrate import (
     upgrade,
 )
 from terp_desktop.storage.schema.checks import calendar_tables
-from terp_desktop.storage.schema.revisions import CALENDAR, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.schema.state import DatabaseStatus, status
 from terp_desktop.system.resources import migrations_folder
 from tests.integration.erp_schema import minimal_erp_schema

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from terp_desktop.storage.engine.value_errors import UnstorableValueError
 from terp_desktop.storage.schema.checks import Finding, SchemaPart, calendar_tables, verify
-from terp_desktop.storage.schema.revisions import CALENDAR, HOST, VERSION_TABLE, Revisions
+from terp_desktop.storage.schema.revision_files import CALENDAR, HOST, VERSION_TABLE
+from terp_desktop.storage.schema.revisions import Revisions
 from terp_desktop.storage.tables import (
     EventRow,
     HistoryRow,

@@ -476,8 +476,8 @@ def test_a_second_start_brings_the_window_to_the_front_that_waited_as_an_icon(
 
 RING = """
 import sys
-from terp_desktop.ui.app.single_instance import Start, ring
-sys.exit(not ring(sys.argv[1], Start(), 10_000))
+from terp_desktop.ui.app.single_instance import StartRequest, notify
+sys.exit(not notify(sys.argv[1], StartRequest(), 10_000))
 """
 
 
