@@ -175,7 +175,6 @@ def test_no_property_of_qt_that_begins_with_i_is_given_as_a_keyword() -> None:
 
 LOADS_BY_NAME = {
     "terp_desktop/system/zone_database.py",  # tells the version of a package that may be missing
-    "terp_desktop/ui/threads/import_throttle.py",  # is one of the finders
     "terp_desktop/ui/app/preload.py",  # walks through packages, whatever is in them
 }
 

@@ -78,7 +78,7 @@ def open_from_cache(
 
     site = OpenedDatabase(cached.database_name, cached.is_embedded)
     store = PendingStore(open_store)
-    program = Program(settings, site, cached.person, store=store, cached=cached)
+    program = Program(settings, site, cached.person, store=store, page_cache=cache, cached=cached)
     return program
 
 

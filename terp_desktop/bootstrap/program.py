@@ -62,13 +62,14 @@ class Program:
         *,
         store: "OpenStore | PendingStore",
         is_new: bool = False,
+        page_cache: PageCache | None = None,
         cached: "CachedPages | None" = None,
     ) -> None:
         self.settings = settings
         self.person = person
         self.is_new = is_new
         self.cached = cached
-        self._page_cache = PageCache(settings)
+        self._page_cache = page_cache or PageCache(settings)
         self.clock = SystemClock()
         self._site = site
         self.store = store

@@ -59,12 +59,13 @@ from terp_desktop.ui.app.application import make_application
 from terp_desktop.ui.window.main_window import MainWindow
 
 class Watch(QObject):
-    calendar = view = None
+    calendar = status = view = None
     is_fresh = was_told = False
 
     def eventFilter(self, watched, event):
         if event.type() is QEvent.Type.Show and isinstance(watched, MainWindow):
-            self.calendar, self.view = watched.calendar, watched.calendar.view.viewport()
+            self.calendar, self.status = watched.calendar, watched.status
+            self.view = self.calendar.view.viewport()
             self.calendar.shown.connect(self.look)
         elif watched is self.view and event.type() is QEvent.Type.Paint:
             QTimer.singleShot(0, self.tell)  # it is painted just now
@@ -77,7 +78,7 @@ class Watch(QObject):
         if self.is_fresh:
             {TELL}
             application.quit()
-        elif not self.was_told and self.calendar.as_of.isVisible():
+        elif not self.was_told and self.status.as_of.isVisible():
             self.was_told = True
             {TELL}
 

@@ -12,6 +12,7 @@ from terp_desktop.domain.permissions import UserRole
 from terp_desktop.services.container import Services
 from terp_desktop.storage.unit_of_work import SqlStore
 from terp_desktop.system.resources import resources_folder
+from terp_desktop.ui.app.preload import the_rest
 from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
 from terp_desktop.ui.theme.icons import Icons
 from terp_desktop.ui.theme.palette import Scheme
@@ -20,6 +21,13 @@ from terp_desktop.ui.threads.task_runner import TaskRunner
 from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.window.main_window import MainWindow
 from tests.fakes import FixedClock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_code(qapp: QApplication) -> None:
+    """What is asked for opens at once, as it does a moment after a start."""
+    for load in the_rest():
+        load()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Loads the rest of the window beside it: a first dialog is no reason to wait for its code."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
@@ -60,13 +59,18 @@ LIKELY: tuple[LazyImport[Any], ...] = (
 
 
 def the_rest() -> Iterator[LazyImport[Any]]:
-    """What loads the modules of the window and of what it asks for that are not loaded."""
+    """What loads all modules of the window and of what it asks for, and all that they load late."""
     # What loads longest of all that a key or a menu leads to.
     yield from (event_dialog, press)
     for package in (terp_desktop.ui, terp_desktop.services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name not in sys.modules:
-                yield LazyImport(partial(import_module, module.name))
+            yield LazyImport(partial(_load, module.name))
+
+
+def _load(name: str) -> None:
+    for value in list(vars(import_module(name)).values()):
+        if isinstance(value, LazyImport):
+            value()
 
 
 class Preloading(QObject):

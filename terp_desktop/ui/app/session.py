@@ -29,7 +29,6 @@ from terp_desktop.ui.window.main_window import MainWindow
 if TYPE_CHECKING:
     # Made when the month is painted, and loaded then.
     from terp_desktop.ui.reminders.controller import ReminderController
-    from terp_desktop.ui.threads.import_throttle import GivingWay
 
 # By then a person has seen the calendar; few open a dialog sooner.
 _SETTLED_MS = 300
@@ -68,7 +67,6 @@ class Session(QObject):
         self.reminder_controller: ReminderController | None = None
         self._completion = IncrementalTask(self._completion_steps(), self)
         self._preloading = Preloading(tasks, self)
-        self._giving_way: GivingWay | None = None
         self._is_loading = False
         self._prepare_timer = make_timer(self, _SETTLED_MS, is_single_shot=True)
         self._prepare_timer.timeout.connect(self._prepare_dialogs)
@@ -125,7 +123,6 @@ class Session(QObject):
         self._is_loading = True  # nothing more is, whatever timer is on its way
         self._file_timer.stop()
         self._keeper.finish()
-        self._stop_giving_way()
         self._guard.disarm()
         if self.reminder_controller is not None:
             self.reminder_controller.end()
@@ -191,10 +188,6 @@ class Session(QObject):
         if not self._is_loading:
             self._is_loading = True
             dragging()
-            from terp_desktop.ui.threads.import_throttle import GivingWay
-
-            self._giving_way = GivingWay(self)
-            self._giving_way.begin()
             self._preloading.begin(LIKELY, self._completion.begin)
         self._tasks.release()
 
@@ -221,13 +214,8 @@ class Session(QObject):
         if self._services.is_embedded:
             self._file_timer.start()
 
-    def _stop_giving_way(self) -> None:
-        if self._giving_way is not None:
-            self._giving_way.end()
-
     def _begin_preparing(self) -> None:
         """All is loaded; what a person may open next can be made beforehand."""
-        self._stop_giving_way()
         self._prepare_timer.start()
         self.viewer.theme.changed.connect(self._prepare_timer.start)
 

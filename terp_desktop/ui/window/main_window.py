@@ -177,6 +177,7 @@ class MainWindow(ReopenableWindow):
         column.addWidget(self.panels, 1)
         self.setCentralWidget(middle)
         self.status = StatusBarLabels(self._services.database_name, self.statusBar())
+        self.calendar.as_of.connect(self.status.tell_as_of)
 
     def _create_print_actions(self, tasks: TaskRunner) -> PrintActions:
         """Put on paper what the calendar shows, and tell how that went."""

@@ -26,10 +26,16 @@ class StatusBarLabels(QLabel):
         self.reminder_button = push_button("", "status")
         self.reminder_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.reminder_button.setToolTip("Reminders and jobs")
-        self.filter_label = QLabel()
+        self.as_of, self.filter_label = QLabel(), QLabel()
         self.clear_filters_button = push_button("Clear filters", "link")
         self._bar, self._toast_width = bar, 0
-        for part in (self, self.reminder_button, self.filter_label, self.clear_filters_button):
+        for part in (
+            self,
+            self.as_of,
+            self.reminder_button,
+            self.filter_label,
+            self.clear_filters_button,
+        ):
             bar.addWidget(part)
         self._show_parts()
         bar.setSizeGripEnabled(False)
@@ -38,7 +44,8 @@ class StatusBarLabels(QLabel):
     @property
     def full_text(self) -> str:
         """Everything that the line says."""
-        parts = (self._database_name, self.reminder_button.text(), self.filter_label.text())
+        said = (self.as_of.text(), self.reminder_button.text(), self.filter_label.text())
+        parts = (self._database_name, *said)
         return _DOT.join(filter(None, parts))
 
     def add_toast(self, toast: UndoToast) -> None:
@@ -53,6 +60,13 @@ class StatusBarLabels(QLabel):
         self.reminder_button.setText(words)
         self.reminder_button.setAccessibleName(f"{words}. Shows reminders and jobs.")
         self._show_parts()
+
+    @Slot(str)
+    def tell_as_of(self, words: str) -> None:
+        """Say of what time the page is; "" if it is of now."""
+        if words != self.as_of.text():
+            self.as_of.setText(words)
+            self._show_parts()
 
     def show_filter_status(self, words: str) -> None:
         """Say what the filters leave out; "" for nothing."""
@@ -69,6 +83,7 @@ class StatusBarLabels(QLabel):
         is_filtered = bool(self.filter_label.text())
         wanted = {
             self: True,
+            self.as_of: bool(self.as_of.text()),
             self.reminder_button: bool(self.reminder_button.text()),
             self.filter_label: is_filtered,
             self.clear_filters_button: is_filtered,

@@ -1,11 +1,10 @@
-"""Code that is loaded beside the window, and gives way to it."""
+"""Code that is loaded beside the window."""
 
 import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +17,6 @@ import terp_desktop.services
 import terp_desktop.ui
 from terp_desktop.domain.errors import TerpError
 from terp_desktop.ui.app.preload import Preloading, the_rest
-from terp_desktop.ui.threads.import_throttle import GivingWay
 from terp_desktop.ui.threads.task_runner import WORKERS, LazyImport, TaskRunner
 from tests.ui.window_driver import WAIT_MS
 
@@ -61,15 +59,6 @@ def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     runner.shut_down()
-
-
-@pytest.fixture(params=[0.1])
-def way(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[GivingWay]:
-    """It is on; a worker waits for its answer so many seconds."""
-    giving = GivingWay(longest_s=request.param)
-    giving.begin()
-    yield giving
-    giving.end()
 
 
 def unexpected(error: TerpError) -> None:
@@ -155,49 +144,6 @@ def test_the_rest_is_all_that_a_window_may_come_to_need() -> None:
         }
         assert names <= loaded
         assert len(names) > 50
-
-
-@pytest.mark.parametrize("way", [WAIT_MS / 1000], indirect=True)
-def test_a_worker_loads_nothing_while_the_window_is_at_work(
-    tasks: TaskRunner, told: Told, way: GivingWay
-) -> None:
-    done = threading.Event()
-    tasks.load(code("second_module"), done.set, owner=tasks)
-    while "second_module" not in sys.modules:
-        pass  # it was found; to run it the worker needs an answer, which no event has given yet
-    assert told.names == []
-    assert tasks.wait_idle(WAIT_MS)
-    assert told.names == ["second_module"]
-    assert done.is_set()
-    # The module does not know that it was waited for.
-    loaded = sys.modules["second_module"]
-    assert isinstance(loaded.__loader__, SourceFileLoader)
-    assert loaded.__spec__ is not None
-    assert loaded.__spec__.loader is loaded.__loader__
-
-
-def test_the_window_itself_never_waits_for_a_module(told: Told, way: GivingWay) -> None:
-    __import__("second_module")
-    assert told.names == ["second_module"]
-
-
-def test_a_window_that_is_at_work_for_long_does_not_hold_up_loading_for_ever(
-    tasks: TaskRunner, told: Told, way: GivingWay
-) -> None:
-    told.gate.set()
-    tasks.load(code("second_module"), list, owner=tasks)
-    while told.names == []:
-        pass  # no event happens meanwhile
-    assert tasks.wait_idle(WAIT_MS)
-
-
-def test_afterwards_everything_is_found_as_before(qtbot: QtBot) -> None:
-    before = list(sys.meta_path)
-    giving = GivingWay()
-    giving.begin()
-    assert sys.meta_path == [giving, *before]
-    giving.end()
-    assert sys.meta_path == before
 
 
 @pytest.mark.parametrize("module", ["sys", GATE])

@@ -78,11 +78,11 @@ def test_a_page_is_there_and_marked_until_fresh_rows_are(
     create_event(services, "Newer", "2025-11-07 09:00")
     window = start(viewer, cached)
     assert displayed_titles(window) == ["Harvest"]
-    assert window.calendar.as_of.isVisible()
+    assert window.status.as_of.isVisible()
     assert window.pages.is_busy
     start.fresh(window)
     assert displayed_titles(window) == ["Harvest", "Newer"]
-    assert not window.calendar.as_of.isVisible()
+    assert not window.status.as_of.isVisible()
     assert window.pages.last_seen(window.calendar.days) is None
 
 
@@ -110,7 +110,7 @@ def test_the_mark_tells_the_time_in_the_person_s_locale_and_the_day_if_it_was_an
     days = weeks.month_page(viewer.today(), looking.first_weekday)
     (page,) = cached.pages.values()
     window = start(looking, replace(cached, pages={days: page}))
-    assert window.calendar.as_of.text() == said
+    assert window.status.as_of.text() == said
 
 
 def test_what_may_not_be_seen_any_more_goes_with_the_fresh_rows(
@@ -132,7 +132,7 @@ def test_in_another_zone_nothing_was_seen(
 ) -> None:
     window = start(viewer, replace(cached, zone="Asia/Tokyo"))
     assert displayed_titles(window) == []
-    assert not window.calendar.as_of.isVisible()
+    assert not window.status.as_of.isVisible()
     start.fresh(window)
     assert displayed_titles(window) == ["Harvest"]
 
@@ -143,17 +143,17 @@ def test_of_another_month_nothing_was_seen_but_its_neighbor_is_marked_again(
     window = start(viewer, cached)
     window.calendar.turn_pages(1)
     assert displayed_titles(window) == []
-    assert not window.calendar.as_of.isVisible()
+    assert not window.status.as_of.isVisible()
     window.calendar.turn_pages(-1)
     assert displayed_titles(window) == ["Harvest"]
-    assert window.calendar.as_of.isVisible()
+    assert window.status.as_of.isVisible()
 
 
 def test_filters_hold_for_it_too(start: Start, viewer: Viewer, cached: CachedPages) -> None:
     window = start(viewer, cached)
     window.filters.filter_by(Filters(assigned_to=frozenset({99})))
     assert displayed_titles(window) == []
-    assert window.calendar.as_of.isVisible()
+    assert window.status.as_of.isVisible()
     window.filters.clear()
     assert displayed_titles(window) == ["Harvest"]
 
@@ -164,7 +164,7 @@ def test_what_was_read_since_is_never_as_old_again(
     window = start(viewer, cached)
     start.fresh(window)
     window.refresh(Changes(everywhere=True))
-    assert not window.calendar.as_of.isVisible()
+    assert not window.status.as_of.isVisible()
     assert runner.wait_idle(WAIT_MS)
 
 
@@ -190,9 +190,9 @@ def test_a_double_click_asks_the_service_and_not_what_was_seen(
     services.events.update(event.id, renamed, version=event.version)
     window = start(viewer, cached)
     window.calendar.view.open_requested.emit(page.occurrences[0])
-    qtbot.waitUntil(lambda: window.findChild(EventDialog) is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.findChild(EventDialog) is not None, timeout=6 * WAIT_MS)
     dialog = window.findChild(EventDialog)
     assert dialog is not None
-    qtbot.waitUntil(dialog.isVisible, timeout=WAIT_MS)
+    qtbot.waitUntil(dialog.isVisible, timeout=6 * WAIT_MS)
     assert dialog.form.title.text() == "Harvest and hops"
     dialog.close()

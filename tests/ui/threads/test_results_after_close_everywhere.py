@@ -92,6 +92,7 @@ FAILURE = DatabaseError("The disk is full.", remedy="Make room.")
 LIFE_LONG = {
     "application.py",
     "session.py",
+    "page_keeper.py",
     "database_actions.py",
     "drafts.py",
     "reminding.py",

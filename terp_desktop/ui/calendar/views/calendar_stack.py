@@ -18,7 +18,7 @@ from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
-from terp_desktop.ui.calendar.views.empty_hint import AsOfHint, EmptyHint
+from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
 from terp_desktop.ui.calendar.views.loading_delay import LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
@@ -40,7 +40,8 @@ class CalendarStack(QWidget):
     The signals of the view that is shown are passed on; `moved` tells that another page or
     another view is shown, `shown` its days and events once they are there, `loading` whether
     they are late, `failed` why they could not be read, `counted` that it is known by now how
-    many events the filters leave out. `painted` tells that what is shown was painted.
+    many events the filters leave out. `painted` tells that what is shown was painted, and
+    `as_of` of what time that is, "" for now.
     """
 
     selected = Signal(Occurrence)
@@ -57,6 +58,7 @@ class CalendarStack(QWidget):
     loading_changed = Signal(bool)
     hidden_count_changed = Signal()
     painted = Signal()
+    as_of = Signal(str)
 
     def __init__(
         self,
@@ -82,7 +84,6 @@ class CalendarStack(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.hint = EmptyHint(self)
-        self.as_of = AsOfHint(self)
         self._loading_delay = LoadingDelay(self)
         self._loading_delay.delayed.connect(self.loading_changed)
         self.loading_changed.connect(self.hint.show_loading)
@@ -156,10 +157,10 @@ class CalendarStack(QWidget):
             return
         self.anchor = day
         self.hint.hide()
-        self.as_of.hide()
         view = self.view
         if not isinstance(view, CalendarView):
             self._pages.clear_shown()
+            self.as_of.emit("")
             view.go_to(day)
             self._count_hidden()
         else:
@@ -171,9 +172,8 @@ class CalendarStack(QWidget):
         page = self._pages.cached(self.days)
         seen = self._pages.last_seen(self.days) if page is None else None
         view.show_page(day, page or (() if seen is None else seen.page))
-        if seen is not None:
-            self.as_of.update_hint(self._viewer.moment(seen.read_at))
-        elif page is None:
+        self.as_of.emit("" if seen is None else f"As of {self._viewer.moment(seen.read_at)}")
+        if page is None and seen is None:
             self._loading_delay.start()
         self._request_page()
 
@@ -224,7 +224,6 @@ class CalendarStack(QWidget):
         """Keep the hint in its place."""
         super().resizeEvent(event)
         self.hint.reposition()
-        self.as_of.reposition()
 
     def _request_page(self) -> None:
         turned = (self.view.paging.shift_anchor(self.anchor, pages) for pages in (1, -1))
@@ -240,7 +239,7 @@ class CalendarStack(QWidget):
             self.hidden_count_changed.emit()
             return
         self._loading_delay.stop()
-        self.as_of.hide()
+        self.as_of.emit("")
         if not view.is_showing(page):
             view.show_occurrences(page)
         self._emit_shown(days, page)

@@ -9,36 +9,15 @@ _BOTTOM_PX = 24
 _LOADING = "Loading…"
 
 
-class PageHint(QLabel):
+class EmptyHint(QLabel):
     """A line over the lower edge of its parent; the pointer goes through it."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(_hint_text(0), parent)
         self._ground = parent
         self.setProperty("kind", "hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-
-    def reposition(self) -> None:
-        """Keep to the middle of the parent's lower edge."""
-        self.adjustSize()
-        left = (self._ground.width() - self.width()) // 2
-        self.move(left, self._ground.height() - self.height() - _BOTTOM_PX)
-        self.raise_()
-
-
-class AsOfHint(PageHint):
-    """Says of what time a page is that was seen last, as long as there are no fresh rows."""
-
-    def update_hint(self, moment: str) -> None:
-        """Say that the page is as of that moment."""
-        self.setText(f"As of {moment}")
-        self.show()
-        self.reposition()
-
-
-class EmptyHint(PageHint):
-    """Says that a page is empty, or on its way."""
 
     def update_hint(self, *, is_empty: bool, hidden: int) -> None:
         """Show it on an empty page, of which the filters hide so many events."""
@@ -52,6 +31,13 @@ class EmptyHint(PageHint):
         self.setText(_LOADING)
         self.setVisible(is_late)
         self.reposition()
+
+    def reposition(self) -> None:
+        """Keep to the middle of the parent's lower edge."""
+        self.adjustSize()
+        left = (self._ground.width() - self.width()) // 2
+        self.move(left, self._ground.height() - self.height() - _BOTTOM_PX)
+        self.raise_()
 
 
 def _hint_text(hidden: int) -> str:

@@ -1,0 +1,114 @@
+"""A start while the server is away: what was seen last is shown, and read anew when it is back."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sqlalchemy.engine import make_url
+
+from terp_desktop.bootstrap import open_from_cache, open_program
+from terp_desktop.domain import weeks
+from terp_desktop.domain.event import EventContent, When
+from terp_desktop.domain.queries import OccurrenceQuery
+from terp_desktop.services.admin.connection import ConnectionService
+from terp_desktop.services.browse.page_cache import CachedPage
+from terp_desktop.system.resources import resources_folder
+from terp_desktop.system.settings import Settings, load_settings
+from terp_desktop.ui.app.session import Session
+from terp_desktop.ui.database.outages import OutageBanner
+from terp_desktop.ui.text.regional import RegionalSettings, UserLocale
+from terp_desktop.ui.theme.icons import Icons
+from terp_desktop.ui.theme.palette import Scheme
+from terp_desktop.ui.theme.theme import Theme
+from terp_desktop.ui.threads.task_runner import TaskRunner
+from terp_desktop.ui.viewer import Viewer
+from tests.integration.logins import PASSWORD, add_login
+from tests.integration.network_faults import FaultyProxy
+from tests.integration.servers import Server
+from tests.ui.window_driver import displayed_titles
+
+pytestmark = pytest.mark.server
+WAIT_MS = 60_000
+LOGIN = "beth"
+
+
+@pytest.fixture
+def cable(postgresql: Server) -> Iterator[FaultyProxy]:
+    one = FaultyProxy(postgresql.port)
+    yield one
+    one.cut()
+
+
+@pytest.fixture
+def settings(
+    postgresql: Server, migrated_postgresql: str, cable: FaultyProxy, tmp_path: Path
+) -> Settings:
+    """A calendar behind the cable, of which this month was seen."""
+    database = make_url(migrated_postgresql).database or ""
+    add_login(postgresql, LOGIN)
+    staff = f"""INSERT INTO users ("openId", name) VALUES ('{LOGIN}', 'Beth')"""
+    postgresql.execute(staff, database=database)
+    address = make_url(postgresql.url(database, LOGIN, PASSWORD)).set(port=cable.port)
+    return load_settings(
+        {"database_url": address.render_as_string(hide_password=False)},
+        {"TERP_DATA_DIR": str(tmp_path), "TERP_CONFIG_DIR": str(tmp_path)},
+    )
+
+
+def visit(title: str, today: datetime) -> EventContent:
+    day = today.date()
+    at = When(start_date=day, end_date=day, start_time=time(9), end_time=time(10), timezone="UTC")
+    return EventContent(title=title, when=at)
+
+
+def see_this_month(settings: Settings, locale: QLocale) -> None:
+    program = open_program(settings)
+    now, zone = program.clock.now(), program.clock.zone()
+    program.services.events.create(visit("Seen", now))
+    page = weeks.month_page(program.clock.today(), int(locale.firstDayOfWeek().value))
+    rows = program.services.occurrences.list(OccurrenceQuery(days=page, zone=zone))
+    program.keep_pages(zone, {page: CachedPage(rows, now - timedelta(hours=1))})
+    program.services.events.create(visit("New", now))
+    program.close()
+
+
+def test_a_start_without_the_server_shows_what_was_seen_and_goes_on_when_it_is_back(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, cable: FaultyProxy
+) -> None:
+    locale = UserLocale(QLocale("en_GB"), RegionalSettings(shows_holidays=False))
+    see_this_month(settings, locale)
+    cable.cut()
+    program = open_from_cache(settings)
+    assert program is not None
+    tasks = TaskRunner()
+    theme, icons = Theme(qapp, Scheme.LIGHT), Icons(resources_folder() / "icons")
+    viewer = Viewer(program.services.clock, locale, theme, icons)
+
+    def connections() -> ConnectionService:
+        raise AssertionError("nobody chooses a database")
+
+    session = Session(program, connections, viewer, tasks)
+    asked_anew: list[object] = []
+    session.operation_requested.connect(asked_anew.append)
+    session.begin()
+    banner = session.window.findChild(OutageBanner)
+    assert banner is not None
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT_MS)
+    assert displayed_titles(session.window) == ["Seen"]
+    assert session.window.status.as_of.isVisible()
+    cable.restore()
+    session.outages.check()
+    qtbot.waitUntil(
+        lambda: set(displayed_titles(session.window)) == {"Seen", "New"}, timeout=WAIT_MS
+    )
+    assert not session.window.status.as_of.isVisible()
+    qtbot.waitUntil(lambda: session.reminder_controller is not None, timeout=WAIT_MS)
+    assert asked_anew == []
+    session.end()
+    tasks.shut_down()
+    session.discard()
+    program.close()
