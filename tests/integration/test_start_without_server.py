@@ -101,7 +101,7 @@ def test_a_start_without_the_server_shows_what_was_seen_and_goes_on_when_it_is_b
     assert displayed_titles(session.window) == ["Seen"]
     assert session.window.status.as_of.isVisible()
     cable.restore()
-    session.outages.check()
+    session.outages.retry()
     qtbot.waitUntil(
         lambda: set(displayed_titles(session.window)) == {"Seen", "New"}, timeout=WAIT_MS
     )
