@@ -1,4 +1,4 @@
-"""Which days an occurrence touches, as a person in a zone sees it."""
+"""The days that an occurrence touches, as a person in a zone sees it."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,10 +8,10 @@ _SMALLEST_STEP = timedelta(microseconds=1)
 
 
 def days_touched(start: datetime, end: datetime, *, is_timed: bool, zone: str) -> tuple[date, date]:
-    """The first and the last day; instants as `Occurrence` has them.
+    """The first and the last day, from an occurrence's `start_utc` and `end_utc`.
 
-    A night that ends at midnight does not touch the next day. All-day and floating ones
-    lie at their own dates as if in UTC.
+    An event that ends at midnight does not touch the next day. All-day and floating events
+    are stored as if in UTC, and keep their own dates.
     """
     until = max(start, end - _SMALLEST_STEP)
     if not is_timed:

@@ -78,11 +78,11 @@ class _RuleShift:
         if rule.by_set_pos:
             return {}
         if rule.by_week_no:
-            is_mixed = rule.by_month or rule.by_month_day or rule.by_year_day
-            return {} if is_mixed else self._shift_week_numbers()
+            has_others = bool(rule.by_month or rule.by_month_day or rule.by_year_day)
+            return {} if has_others else self._shift_week_numbers()
         if rule.by_year_day:
-            is_mixed = rule.by_month or rule.by_month_day or rule.by_day
-            return {} if is_mixed else self._shift_year_days()
+            has_others = bool(rule.by_month or rule.by_month_day or rule.by_day)
+            return {} if has_others else self._shift_year_days()
         if rule.by_day and not rule.by_month_day:
             return self._shift_weekdays()
         return self._shift_month_days()
