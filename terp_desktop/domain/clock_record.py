@@ -37,7 +37,7 @@ class ClockRecord:
 
     @classmethod
     def create(cls, now: datetime, last_written: datetime | None) -> Self:
-        """The first record of a clock; `last_written` is the latest instant that any clock wrote."""
+        """The first record of a clock; `last_written` is the latest instant in the database."""
         known = cls(
             last_seen=last_written or now, steady_since=(last_written or now) - CLOCK_JUMP_THRESHOLD
         )
