@@ -60,7 +60,7 @@ _CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
 class MailSession(Protocol):
     """A connection to the mail server."""
 
-    def send(self, message: MailMessage) -> None:
+    def send(self, message: MailMessage, /) -> None:
         """Hands the message over; MailError if the server does not accept it."""
 
 
