@@ -213,15 +213,15 @@ def _saved_view(view: StoredView) -> SavedView:
 
 
 def _require_free_name(name: str, others: Sequence[StoredView]) -> str:
-    told = " ".join(name.split())
-    if not told or len(told) > MAX_VIEW_NAME_LENGTH:
+    name = " ".join(name.split())
+    if not name or len(name) > MAX_VIEW_NAME_LENGTH:
         raise InvalidValueError(
-            "The view has no name." if not told else "The name of the view is too long.",
+            "The view has no name." if not name else "The name of the view is too long.",
             remedy=f"Give it one of up to {MAX_VIEW_NAME_LENGTH} letters.",
             field="name",
         )
-    if told.casefold() in (one.name.casefold() for one in others):
+    if name.casefold() in (view.name.casefold() for view in others):
         raise InvalidValueError(
-            f"You have a view “{told}” already.", remedy="Choose another name.", field="name"
+            f"You have a view “{name}” already.", remedy="Choose another name.", field="name"
         )
-    return told
+    return name
