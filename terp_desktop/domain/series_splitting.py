@@ -255,7 +255,7 @@ class Impact:
 def compute_impact(
     before: EventContent,
     after: EventContent,
-    exceptions: OverrideTransfer,
+    transfer: OverrideTransfer,
     days: Days,
     holidays: Holidays,
 ) -> Impact:
@@ -272,8 +272,8 @@ def compute_impact(
         moved=sum(old[day] != new[day] for day in common),
         added=len(new) - len(common),
         removed=len(old) - len(common),
-        kept=exceptions.kept,
-        dropped=exceptions.dropped,
+        kept=transfer.kept,
+        dropped=transfer.dropped,
     )
 
 

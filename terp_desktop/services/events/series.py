@@ -50,7 +50,7 @@ class SeriesEditPlan:
 
     before: EventContent
     after: EventContent
-    exceptions: OverrideTransfer
+    transfer: OverrideTransfer
     earlier: EventContent | None = None
     earlier_overrides: tuple[Override, ...] = ()
 
@@ -124,14 +124,14 @@ def plan_edit(
     overrides = work.instances.overrides(event.id) if event.is_recurring else []
     if day is None:
         after = shift_unedited_rule(event.content, content)
-        exceptions = transfer_overrides(event.content, after, overrides, work.holidays)
-        return SeriesEditPlan(before=event.content, after=after, exceptions=exceptions)
+        transfer = transfer_overrides(event.content, after, overrides, work.holidays)
+        return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
     old = occurrence_content(work, event, day)
     if scope is Scope.FUTURE and has_dates_before(require_rule(event), day):
         return _plan_split(work, event, old, content, day)
     after = apply_occurrence_edit(event.content, old, content, day)
-    exceptions = transfer_overrides(event.content, after, overrides, work.holidays)
-    return SeriesEditPlan(before=event.content, after=after, exceptions=exceptions)
+    transfer = transfer_overrides(event.content, after, overrides, work.holidays)
+    return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
 
 
 def _plan_split(
@@ -146,7 +146,7 @@ def _plan_split(
     return SeriesEditPlan(
         before=following,
         after=after,
-        exceptions=transfer_overrides(following, after, later, work.holidays),
+        transfer=transfer_overrides(following, after, later, work.holidays),
         earlier=earlier,
         earlier_overrides=tuple(one for one in overrides if one.instance_date < day),
     )

@@ -67,7 +67,7 @@ class SeriesEditor:
             content.when.refuse_gaps()
         plan = plan_edit(work, event, content, scope, day)
         if plan.earlier is None:
-            overrides = plan.exceptions.kept
+            overrides = plan.transfer.kept
             return (
                 self.writer.store(
                     work, event, plan.after, version=event.version, overrides=overrides
@@ -104,7 +104,7 @@ class SeriesEditor:
         following = self.writer.insert(
             work,
             plan.after,
-            overrides=plan.exceptions.kept,
+            overrides=plan.transfer.kept,
             continuation=Continuation(event, plan.before.when.start_date),
         )
         ended = self.writer.store(

@@ -214,7 +214,7 @@ class EventService:
             impact = compute_impact(
                 plan.before,
                 plan.after,
-                plan.exceptions,
+                plan.transfer,
                 Days(first, first + IMPACT_PERIOD),
                 work.holidays,
             )

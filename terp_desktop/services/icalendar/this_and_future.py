@@ -140,7 +140,7 @@ class ThisAndFutureImporter:
     ) -> None:
         series, day = found
         if plan.earlier is None or day is None:
-            after = self._store(series, plan.after, plan.exceptions.kept)
+            after = self._store(series, plan.after, plan.transfer.kept)
             if after.uid != detached.series_uid:
                 self.known.store_source(after, replace(imported.source, sibling_uids=()))
             return
@@ -148,7 +148,7 @@ class ThisAndFutureImporter:
             self.known.work,
             plan.after,
             uid=continuation_uid(series.uid, day),
-            overrides=plan.exceptions.kept,
+            overrides=plan.transfer.kept,
             continuation=Continuation(series, plan.before.when.start_date),
         )
         self.known.store_source(following, imported.source)
