@@ -61,7 +61,7 @@ def has_permission(
     if content.assigned_to == actor.user_id:
         return wanted in (Permission.VIEW, Permission.EDIT)
     open_to_all = content.visibility in (Visibility.COMPANY, Visibility.PUBLIC)
-    takes_part = any(one.user_id == actor.user_id for one in content.participants)
+    takes_part = any(who.user_id == actor.user_id for who in content.participants)
     return wanted is Permission.VIEW and (open_to_all or takes_part)
 
 

@@ -83,7 +83,7 @@ def _rule_of_dates(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRu
         week_start=rule.week_start,
         keeps_length=rule.keeps_length,
         extra_dates=days[1:],
-        exception_dates=tuple(one for one in rule.exception_dates if one in days),
+        exception_dates=tuple(day for day in rule.exception_dates if day in days),
     )
 
 

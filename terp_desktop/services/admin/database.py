@@ -95,7 +95,7 @@ class DailyBackup:
 
     def _exists_today(self) -> bool:
         today = self._day(self._clock.now())
-        return any(self._day(one.taken_at) == today for one in self._daily())
+        return any(self._day(backup.taken_at) == today for backup in self._daily())
 
     def _daily(self) -> list[Backup]:
         """The daily backups that are not dated in the future, the newest first."""

@@ -339,7 +339,7 @@ def failed_check(name: str, detail: str, remedy: str) -> Check:
 def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
     """Whether the machine's time zone is known; if it was guessed, from what."""
     name = "local time zone"
-    if guessed := next((one for one in fallbacks if one.subject == ZONE), None):
+    if guessed := next((fallback for fallback in fallbacks if fallback.subject == ZONE), None):
         return Check(
             name=name, is_ok=False, detail=f"{guessed.reason}.", remedy=guessed.replacement
         )
@@ -348,7 +348,7 @@ def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
 
 def keyring_check(keyring: str | None, fallbacks: Sequence[Fallback]) -> Check:
     """Where passwords are stored; always ok, also without a keyring."""
-    if failed := next((one for one in fallbacks if one.subject == KEYRING), None):
+    if failed := next((fallback for fallback in fallbacks if fallback.subject == KEYRING), None):
         detail = str(failed)
     elif keyring is None:
         detail = "There is none; passwords come from the environment, or are asked for."
@@ -359,7 +359,7 @@ def keyring_check(keyring: str | None, fallbacks: Sequence[Fallback]) -> Check:
 
 def machine_check(fallbacks: Sequence[Fallback]) -> Check:
     """Whether no other query of the system or of a library needed a fallback."""
-    failed = [one for one in fallbacks if one.subject not in {ZONE, KEYRING}]
+    failed = [fallback for fallback in fallbacks if fallback.subject not in {ZONE, KEYRING}]
     if not failed:
         return Check(name="machine", is_ok=True, detail="It answered all that was asked.")
     return Check(

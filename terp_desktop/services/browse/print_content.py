@@ -92,17 +92,19 @@ class _PrintDataReader:
         self._override_descriptions: dict[int, dict[date, str | None]] = {}
 
     def entries(self) -> list[PrintEntry]:
-        return [self._entry(one) for one in self._found]
+        return [self._entry(occurrence) for occurrence in self._found]
 
     def calls(self, today: date) -> list[CallEntry]:
-        clients = (self._events[one.event_id].content.client_id for one in self._found)
+        clients = (
+            self._events[occurrence.event_id].content.client_id for occurrence in self._found
+        )
         ids = {client_id for client_id in clients if client_id is not None}
         accounts = self._work.receivables.client_accounts(ids, today)
         calls = []
-        for one in self._found:
-            client_id = self._events[one.event_id].content.client_id
+        for occurrence in self._found:
+            client_id = self._events[occurrence.event_id].content.client_id
             account = None if client_id is None else accounts.get(client_id)
-            calls.append(CallEntry(entry=self._entry(one), client=account))
+            calls.append(CallEntry(entry=self._entry(occurrence), client=account))
         return calls
 
     def _entry(self, one: Occurrence) -> PrintEntry:

@@ -106,7 +106,7 @@ class ViewService:
 
     def default(self) -> SavedView:
         """The view that the window opens with."""
-        return next(one for one in self.list() if one.is_default)
+        return next(view for view in self.list() if view.is_default)
 
     def save(self, name: str, filters: Filters, view_type: ViewType) -> SavedView:
         """Saves a new view; InvalidValueError if the name is taken."""
@@ -176,9 +176,9 @@ class ViewService:
         )
 
     def _require_view(self, work: SqlWork, view_id: int) -> StoredView:
-        for one in work.views.for_user(self._user_id, is_locked=True):
-            if one.id == view_id:
-                return one
+        for view in work.views.for_user(self._user_id, is_locked=True):
+            if view.id == view_id:
+                return view
         raise NotFoundError("This view is not there any more.", remedy="Choose another one.")
 
     def _ensure_default(self, work: SqlWork) -> Sequence[StoredView]:
@@ -199,7 +199,7 @@ class ViewService:
 
 
 def _has_one_default(views: Sequence[StoredView]) -> bool:
-    return sum(one.is_default for one in views) == 1
+    return sum(view.is_default for view in views) == 1
 
 
 def _saved_view(view: StoredView) -> SavedView:

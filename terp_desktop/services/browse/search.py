@@ -75,7 +75,7 @@ class RepresentativeFinder:
         if head is None:
             is_within = within is None or within.includes(match.occurrence)
             return match.occurrence if is_within else None
-        changes = {one.instance_date: one for one in self._overrides(head)}
+        changes = {override.instance_date: override for override in self._overrides(head)}
         if within is None:
             found = self._occurrences_on(head, changes, self._dates_from_now(head, len(changes)))
             return next(found, None)
@@ -339,7 +339,7 @@ class SearchService:
         within: OccurrenceQuery | None,
     ) -> RepresentativeFinder:
         matches = chain.from_iterable(tiers.values())
-        ids = {one.occurrence.event_id for one in matches if one.series is not None}
+        ids = {match.occurrence.event_id for match in matches if match.series is not None}
         return RepresentativeFinder(
             overrides=work.search.overrides(sorted(ids), self._actor) if ids else {},
             holidays=work.holidays,
@@ -360,29 +360,36 @@ class SearchService:
                 )
             return (not one.is_in_title, -whole, nearness, one.occurrence.event_id)
 
-        return [one.occurrence for one in sorted(candidates, key=rank)]
+        return [candidate.occurrence for candidate in sorted(candidates, key=rank)]
 
     def _hits(
         self, work: SqlWork, names: NameIndex, page: list[Occurrence], words: list[str]
     ) -> tuple[SearchHit, ...]:
-        texts = work.search.texts({one.event_id for one in page})
-        changed = [one.event_id for one in page if one.instance_status is InstanceStatus.MODIFIED]
+        texts = work.search.texts({occurrence.event_id for occurrence in page})
+        changed = [
+            occurrence.event_id
+            for occurrence in page
+            if occurrence.instance_status is InstanceStatus.MODIFIED
+        ]
         overrides = work.search.overrides(changed, self._actor) if changed else {}
         return tuple(
             SearchHit(
-                occurrence=one,
-                title_highlights=find_highlights(one.title, words),
+                occurrence=occurrence,
+                title_highlights=find_highlights(occurrence.title, words),
                 snippet=best_snippet(
-                    one,
-                    texts[one.event_id],
-                    _override_of(one, overrides.get(one.event_id, ())),
+                    occurrence,
+                    texts[occurrence.event_id],
+                    _override_of(occurrence, overrides.get(occurrence.event_id, ())),
                     names,
                     words,
                 ),
             )
-            for one in page
+            for occurrence in page
         )
 
 
 def _override_of(occurrence: Occurrence, overrides: Iterable[Override]) -> Override | None:
-    return next((one for one in overrides if one.instance_date == occurrence.instance_date), None)
+    return next(
+        (override for override in overrides if override.instance_date == occurrence.instance_date),
+        None,
+    )

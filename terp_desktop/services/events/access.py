@@ -59,7 +59,10 @@ class EventAccess:
         """All overrides, also those that the person may not see."""
         if not self.event.is_recurring:
             return {}
-        return {one.instance_date: one for one in self.work.instances.overrides(self.event.id)}
+        return {
+            override.instance_date: override
+            for override in self.work.instances.overrides(self.event.id)
+        }
 
     def allows(self, wanted: Permission, day: date | None = None) -> bool:
         """Whether they have the permission for the event, or for its occurrence on that date."""

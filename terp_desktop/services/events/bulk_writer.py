@@ -43,18 +43,18 @@ class BulkEventWriter:
     def insert(self, work: SqlWork, new: Sequence[NewEvent]) -> list[Event]:
         """Stores the new events; returns them in the same order."""
         now, by = self.clock.now(), self.actor.user_id
-        ready = [self._prepare(work, one) for one in new]
-        refuse_missing_references_in(work, [one.content for one in ready])
-        refuse_long_descriptions(*(one.content.description for one in ready))
+        ready = [self._prepare(work, planned) for planned in new]
+        refuse_missing_references_in(work, [planned.content for planned in ready])
+        refuse_long_descriptions(*(planned.content.description for planned in ready))
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
         work.history.append(
             [entry for event in events for entry in self._history_entries(event, by, now)]
         )
-        for event, one in zip(events, ready, strict=True):
-            for file in one.files:
+        for event, planned in zip(events, ready, strict=True):
+            for file in planned.files:
                 work.attachments.add(event.id, file, by=by, now=now)
-        overrides = (one.overrides for one in ready)
+        overrides = (planned.overrides for planned in ready)
         self.reminder_sync.add_new_events(work, zip(events, overrides, strict=True))
         return events
 

@@ -43,8 +43,8 @@ def content_to_json(content: EventContent) -> dict[str, object]:
         "isRecurring": content.rule is not None,
         "recurrenceRule": content.rule and rule_to_json(content.rule),
         "workingDays": content.working_days and value_to_json(content.working_days),
-        "participants": [value_to_json(one) for one in content.participants],
-        "reminders": [value_to_json(one) for one in content.reminders],
+        "participants": [value_to_json(who) for who in content.participants],
+        "reminders": [value_to_json(reminder) for reminder in content.reminders],
     }
 
 

@@ -142,13 +142,13 @@ def _plan_split(
         content = replace(content, rule=None)
     after = apply_occurrence_edit(following, old, content, day)
     overrides = work.instances.overrides(event.id)
-    later = [one for one in overrides if one.instance_date >= day]
+    later = [override for override in overrides if override.instance_date >= day]
     return SeriesEditPlan(
         before=following,
         after=after,
         transfer=transfer_overrides(following, after, later, work.holidays),
         earlier=earlier,
-        earlier_overrides=tuple(one for one in overrides if one.instance_date < day),
+        earlier_overrides=tuple(override for override in overrides if override.instance_date < day),
     )
 
 

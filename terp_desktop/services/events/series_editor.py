@@ -95,7 +95,11 @@ class SeriesEditor:
         if not has_dates_before(require_rule(event), day):
             return (self.writer.delete(work, event, version=event.version),)
         earlier, _ = split_series(event.content, day)
-        kept = [one for one in work.instances.overrides(event.id) if one.instance_date < day]
+        kept = [
+            override
+            for override in work.instances.overrides(event.id)
+            if override.instance_date < day
+        ]
         return (self.writer.store(work, event, earlier, version=event.version, overrides=kept),)
 
     def _split(

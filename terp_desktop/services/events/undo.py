@@ -199,7 +199,7 @@ class _Reversal:
         is_whole = record.kind in (StepKind.CREATE, StepKind.DELETE, StepKind.RESTORE)
         wanted = Permission.DELETE if is_whole else Permission.EDIT
         days = (
-            [one.instance_date for one in record.overrides]
+            [change.instance_date for change in record.overrides]
             if record.changes_only_occurrences
             else [None]
         )
@@ -258,7 +258,7 @@ class _Reversal:
         if record.version is not None:
             # Each later change of the step, and each reversal of one, is another version.
             return event.version == record.version + 2 * self.changes.get(event.id, 0)
-        wanted = [one.after for one in record.overrides if one.after is not None]
+        wanted = [change.after for change in record.overrides if change.after is not None]
         return _matches(event.content, record.after) and self._overrides(event) == wanted
 
     def _overrides(self, event: Event) -> list[Override]:
@@ -288,7 +288,8 @@ def _has_dates_for(
     content: EventContent, overrides: Sequence[Override], record: ChangeRecord
 ) -> bool:
     """Whether the rule has the dates of all overrides that came after the step."""
-    own = {one.instance_date for one in record.overrides}
+    own = {change.instance_date for change in record.overrides}
     return all(
-        one.instance_date in own or has_date(content.rule, one.instance_date) for one in overrides
+        override.instance_date in own or has_date(content.rule, override.instance_date)
+        for override in overrides
     )

@@ -71,19 +71,21 @@ def refuse_missing_references_in(work: SqlWork, contents: Sequence[EventContent]
     _refuse_unknown_people(work, contents)
     names = work.people
     _refuse_missing_records(
-        (one.client_id for one in contents), names.client_name, "client", "clientId"
+        (content.client_id for content in contents), names.client_name, "client", "clientId"
     )
     _refuse_missing_records(
-        (one.invoice_id for one in contents), names.invoice_number, "invoice", "invoiceId"
+        (content.invoice_id for content in contents), names.invoice_number, "invoice", "invoiceId"
     )
-    _refuse_missing_records((one.bill_id for one in contents), names.bill_number, "bill", "billId")
+    _refuse_missing_records(
+        (content.bill_id for content in contents), names.bill_number, "bill", "billId"
+    )
 
 
 def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> None:
     named = {
-        "assignedTo": {one.assigned_to for one in contents},
-        "participants": {who.user_id for one in contents for who in one.participants},
-        "reminders": {who.user_id for one in contents for who in one.reminders},
+        "assignedTo": {content.assigned_to for content in contents},
+        "participants": {who.user_id for content in contents for who in content.participants},
+        "reminders": {who.user_id for content in contents for who in content.reminders},
     }
     ids = set().union(*named.values()) - {None}
     known = work.people.by_ids(one for one in ids if one is not None).keys() if ids else set()
@@ -197,7 +199,7 @@ class EventWriter:
         refuse_missing_references(work, content)
         if content.description != before.content.description:
             refuse_long_descriptions(content.description)
-        refuse_long_descriptions(*(one.after.description for one in changes if one.after))
+        refuse_long_descriptions(*(change.after.description for change in changes if change.after))
         after = replace(before, content=content, version=version + 1, updated_at=now)
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
@@ -251,30 +253,35 @@ class EventWriter:
     def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:
             return {}
-        return {one.instance_date: one for one in work.instances.overrides(event.id)}
+        return {override.instance_date: override for override in work.instances.overrides(event.id)}
 
     def _remove_overrides(
         self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
     ) -> None:
-        for one in changes:
-            if one.before is not None:
-                work.instances.remove_override(event.id, one.instance_date)
+        for change in changes:
+            if change.before is not None:
+                work.instances.remove_override(event.id, change.instance_date)
 
     def _put_overrides(
         self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
     ) -> None:
         by, now = self.actor.user_id, self.clock.now()
-        for one in changes:
-            if one.after is not None:
-                work.instances.put_override(event.id, one.after, modified_by=by, now=now)
+        for change in changes:
+            if change.after is not None:
+                work.instances.put_override(event.id, change.after, modified_by=by, now=now)
 
     def _override_entries(
         self, event: Event, changes: Iterable[OverrideChange], now: datetime
     ) -> list[HistoryEntry]:
         entries: list[HistoryEntry] = []
-        for one in changes:
+        for change in changes:
             entries += history.override_entries(
-                event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
+                event,
+                change.instance_date,
+                change.before,
+                change.after,
+                by=self.actor.user_id,
+                now=now,
             )
         return entries
 

@@ -95,7 +95,7 @@ class DetachedOccurrenceImporter:
         overrides = self.known.work.batches.overrides([series.id])[series.id]
         stored = self.known.source(series)
         existing = stored.source.occurrence_revision(day) if stored else None
-        is_overridden = any(one.instance_date == day for one in overrides)
+        is_overridden = any(override.instance_date == day for override in overrides)
         return is_overridden and not (existing is not None and existing.is_before(revision))
 
     def _remove(self, event: Event | None, found: FoundOccurrence) -> None:
@@ -130,7 +130,7 @@ class DetachedOccurrenceImporter:
             self._skip(imported, NEWER_REVISION_EXISTS)
             return
         overrides = self.known.work.batches.overrides([series.id])[series.id]
-        current = next((one for one in overrides if one.instance_date == day), None)
+        current = next((override for override in overrides if override.instance_date == day), None)
         content = self._convert_zone(series, self.merger.prepare_new(imported.content))
         wanted = override_from_content(content, day, series.content, imported.explicit_fields)
         self.put_override(series, merge_override(wanted, current), current, imported.source)

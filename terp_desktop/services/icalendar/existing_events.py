@@ -112,7 +112,10 @@ class KnownEvents:
         uids = stored.source.sibling_uids if stored else ()
         self._load_missing(uids)
         others = (self._events.get(uid) for uid in uids)
-        return [main, *(one for one in others if one is not None and one.deleted_at is None)]
+        return [
+            main,
+            *(event for event in others if event is not None and event.deleted_at is None),
+        ]
 
     def detached_events(self, main: Event) -> list[Event]:
         """Single events that were imported as occurrences before their series was."""
@@ -136,17 +139,17 @@ class KnownEvents:
         if main is None:
             return None
         siblings = self.siblings_of(main)
-        by_uid = (found for one in siblings if (found := _find_by_uid(one, main, identity)))
-        exact = (found for one in siblings if (found := _find_exact(one, main, identity)))
+        by_uid = (found for event in siblings if (found := _find_by_uid(event, main, identity)))
+        exact = (found for event in siblings if (found := _find_exact(event, main, identity)))
         if found := next(by_uid, None) or next(exact, None):
             return found
-        on_date = [found for one in siblings if (found := _find_on_date(one, identity))]
+        on_date = [found for event in siblings if (found := _find_on_date(event, identity))]
         return on_date[0] if len(on_date) == 1 and on_date[0].day is not None else None
 
     def find_exact_occurrence(self, main: Event, identity: RecurrenceId) -> FoundOccurrence | None:
         """The occurrence of the series with exactly that start."""
         siblings = self.siblings_of(main)
-        exact = (found for one in siblings if (found := _find_exact(one, main, identity)))
+        exact = (found for event in siblings if (found := _find_exact(event, main, identity)))
         return next(exact, None)
 
     def refusal_reason(self, event: Event) -> str | None:

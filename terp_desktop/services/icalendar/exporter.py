@@ -58,8 +58,8 @@ class ExportService:
         with self.store.read() as work:
             query = OccurrenceQuery(days=days, zone=zone)
             shown: dict[int, list[Occurrence]] = {}
-            for one in occurrences.list_occurrences(work, query, self.actor):
-                shown.setdefault(one.event_id, []).append(one)
+            for occurrence in occurrences.list_occurrences(work, query, self.actor):
+                shown.setdefault(occurrence.event_id, []).append(occurrence)
             ids, budget = sorted(shown), _AttachmentBudget(work)
             exported: list[ExportedEvent] = []
             for start in range(0, len(ids), BATCH):

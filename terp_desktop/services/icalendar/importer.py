@@ -184,10 +184,14 @@ class ImportSession:
         batches = self.known.work.batches
         current = batches.overrides([before.id])[before.id] if before.is_recurring else []
         wanted = {
-            one.instance_date: one for one in current if has_date(content.rule, one.instance_date)
+            override.instance_date: override
+            for override in current
+            if has_date(content.rule, override.instance_date)
         }
-        for one in imported.overrides:
-            wanted[one.instance_date] = merge_override(one, wanted.get(one.instance_date))
+        for override in imported.overrides:
+            wanted[override.instance_date] = merge_override(
+                override, wanted.get(override.instance_date)
+            )
         return list(wanted.values())
 
     def _count(self, before: Event, after: Event) -> None:

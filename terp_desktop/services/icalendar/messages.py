@@ -110,7 +110,7 @@ class MessageImporter:
 
     def _cancel_date(self, series: Event, day: date, message: Cancellation) -> None:
         overrides = self.known.work.batches.overrides([series.id])[series.id]
-        current = next((one for one in overrides if one.instance_date == day), None)
+        current = next((override for override in overrides if override.instance_date == day), None)
         stored = self.known.source(series)
         before = stored.source.occurrence_revision(day) if stored else None
         if before is not None and message.source.revision.is_before(before):

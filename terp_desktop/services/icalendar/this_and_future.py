@@ -43,8 +43,10 @@ class ThisAndFutureImporter:
             return None
         day = detached.recurrence_id.local_start_in(main.content.when.timezone).date()
         siblings = self.known.siblings_of(main)
-        wanted = {continuation_uid(one.uid, day) for one in siblings}
-        split = next((one for one in siblings if one.uid in wanted and one.is_recurring), None)
+        wanted = {continuation_uid(event.uid, day) for event in siblings}
+        split = next(
+            (event for event in siblings if event.uid in wanted and event.is_recurring), None
+        )
         rule = split.content.rule if split else None
         return None if split is None or rule is None else FoundOccurrence(split, rule.start_date)
 
@@ -85,7 +87,7 @@ class ThisAndFutureImporter:
                 continue
             earlier, _ = split_series(event.content, day)
             overrides = self.known.work.batches.overrides([event.id])[event.id]
-            kept = [one for one in overrides if one.instance_date < day]
+            kept = [override for override in overrides if override.instance_date < day]
             self._store(event, earlier, kept)
 
     def has_ended(self, uid: str, day: date) -> bool:
@@ -93,7 +95,7 @@ class ThisAndFutureImporter:
         main = self.known.get(uid)
         if main is None or main.content.rule is None:
             return False
-        rules = (one.content.rule for one in self.known.siblings_of(main))
+        rules = (event.content.rule for event in self.known.siblings_of(main))
         return not any(rule.next_dates(day, 1) for rule in rules if rule is not None)
 
     def _plan_changes(

@@ -137,7 +137,7 @@ def _repair_search_words(work: SqlWork, after_id: int) -> BatchResult:
 
 def _count_stray_overrides(work: SqlWork, event: Event) -> int:
     """The number of overrides whose date the rule does not give."""
-    days = [one.instance_date for one in work.instances.overrides(event.id)]
+    days = [override.instance_date for override in work.instances.overrides(event.id)]
     strays = [day for day in days if not has_date(event.content.rule, day)]
     for day in strays:
         log.warning("Event %s has a changed occurrence on %s, and no such date.", event.id, day)

@@ -87,7 +87,9 @@ def sort_by_urgency(clients: Sequence[OverdueClient], today: date) -> list[Overd
 def _overdue_notification(to_call: Sequence[OverdueClient], today: date) -> NewNotification:
     """The daily notification to accounting."""
     count = f"{len(to_call)} clients" if len(to_call) > 1 else "1 client"
-    lines = [f"{one.name}: {one.days_late(today)} days, {one.amount:,.2f}" for one in to_call]
+    lines = [
+        f"{client.name}: {client.days_late(today)} days, {client.amount:,.2f}" for client in to_call
+    ]
     return NewNotification(
         kind=NotificationKind.ALERT,
         title=f"{count} to call about late payments, {to_call[0].name} first",

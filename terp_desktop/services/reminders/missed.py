@@ -20,7 +20,7 @@ class MissedReminders:
     @property
     def since(self) -> datetime:
         """When the first of them should have been shown."""
-        return min(one.expected_at for one in (*self.upcoming, *self.past))
+        return min(reminder.expected_at for reminder in (*self.upcoming, *self.past))
 
     def __len__(self) -> int:
         return len(self.upcoming) + len(self.past)
@@ -28,11 +28,15 @@ class MissedReminders:
 
 def summarize_missed(fresh: Sequence[DueReminder]) -> MissedReminders | None:
     """Summarizes the result of a scan; None if fewer than two reminders are late."""
-    late = [one for one in fresh if one.sent_at - one.expected_at > LATE_AFTER or not one.rings]
+    late = [
+        reminder
+        for reminder in fresh
+        if reminder.sent_at - reminder.expected_at > LATE_AFTER or not reminder.rings
+    ]
     if len(late) < 2:  # noqa: PLR2004  (one alone needs no summary)
         return None
-    upcoming = sorted((one for one in fresh if one.rings), key=_sort_key)
-    past = sorted((one for one in fresh if not one.rings), key=_sort_key)
+    upcoming = sorted((reminder for reminder in fresh if reminder.rings), key=_sort_key)
+    past = sorted((reminder for reminder in fresh if not reminder.rings), key=_sort_key)
     return MissedReminders(upcoming, past)
 
 

@@ -45,32 +45,42 @@ class OfflineReminders:
         """Takes over what the database has, and goes online; `shown` None is unchanged."""
         self.is_offline = False
         if shown is not None:
-            self._shown = {one.id: one for one in shown}
-        self._upcoming = {one.id: one for one in upcoming}
+            self._shown = {reminder.id: reminder for reminder in shown}
+        self._upcoming = {reminder.id: reminder for reminder in upcoming}
         self._shown_offline.clear()
 
     def show_due(self, now: datetime) -> Sequence[DueReminder]:
         """Goes offline; returns the reminders that are shown from now on."""
         self.is_offline = True
         fresh = [
-            replace(one, sent_at=now, rings=should_ring(now, expected=one.expected_at, end=one.end))
-            for one in self._upcoming.values()
-            if one.sent_at <= now
+            replace(
+                reminder,
+                sent_at=now,
+                rings=should_ring(now, expected=reminder.expected_at, end=reminder.end),
+            )
+            for reminder in self._upcoming.values()
+            if reminder.sent_at <= now
         ]
-        for one in fresh:
-            del self._upcoming[one.id]
-            self._shown[one.id] = one
-            self._shown_offline.add((one.id, one.expected_at))
+        for reminder in fresh:
+            del self._upcoming[reminder.id]
+            self._shown[reminder.id] = reminder
+            self._shown_offline.add((reminder.id, reminder.expected_at))
         return fresh
 
     def next_due(self, after: datetime) -> datetime | None:
         """When the next of the loaded reminders will be shown; None if there is none."""
-        later = (one.sent_at for one in self._upcoming.values() if one.sent_at > after)
+        later = (
+            reminder.sent_at for reminder in self._upcoming.values() if reminder.sent_at > after
+        )
         return min(later, default=None)
 
     def filter_not_shown(self, fresh: Sequence[DueReminder]) -> Sequence[DueReminder]:
         """The reminders that were not shown while offline."""
-        return [one for one in fresh if (one.id, one.expected_at) not in self._shown_offline]
+        return [
+            reminder
+            for reminder in fresh
+            if (reminder.id, reminder.expected_at) not in self._shown_offline
+        ]
 
     def queue_action(
         self, action: PendingAction, ids: Sequence[int], *, until: datetime | None = None
@@ -79,8 +89,8 @@ class OfflineReminders:
         self._actions.append(action)
         hidden = [self._shown.pop(id_) for id_ in ids if id_ in self._shown]
         if until is not None:
-            snoozed = (replace(one, expected_at=until, sent_at=until) for one in hidden)
-            self._upcoming |= {one.id: one for one in snoozed}
+            snoozed = (replace(reminder, expected_at=until, sent_at=until) for reminder in hidden)
+            self._upcoming |= {reminder.id: reminder for reminder in snoozed}
 
     def discard_actions(self, count: int) -> None:
         """Removes the first `count` actions, which are stored now."""

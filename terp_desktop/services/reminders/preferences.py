@@ -42,7 +42,7 @@ class PreferencesService:
     ) -> None:
         """Saves these at once; missing types in `default_reminders`, and None, stay unchanged."""
         own = {
-            event_type: tuple(replace(one, user_id=None) for one in reminders)
+            event_type: tuple(replace(reminder, user_id=None) for reminder in reminders)
             for event_type, reminders in default_reminders.items()
         }
         with self._store.begin() as work:
