@@ -1,1 +1,4 @@
-"""What a calendar is: frozen values and pure functions, without Qt, SQL, clock or I/O."""
+"""The calendar's values and rules: frozen values and pure functions.
+
+Nothing here imports Qt, SQL or another package of ours, reads the clock, or does I/O.
+"""

@@ -1,4 +1,4 @@
-"""Attachments: files that hang on events."""
+"""Attachments: the files of events."""
 
 import re
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from terp_desktop.domain.errors import InvalidValueError
 
 _MB: Final = 1024 * 1024
 MAX_ATTACHMENT_BYTES: Final = 25 * _MB
-"""How large an attachment may be."""
-
 MAX_FILE_NAME_LENGTH: Final = 255
 
 _EXECUTABLE_NAME: Final = re.compile(
@@ -22,12 +20,12 @@ _EXECUTABLE_NAME: Final = re.compile(
     r"[ .]*$",
     re.IGNORECASE,
 )
-"""How names of files end that may run something when they are opened."""
+"""Matches names of files that may run a program when they are opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that hangs on an event: what it is called and what is in it, by its hash."""
+    """The file of an event; `sha256` identifies its content."""
 
     id: int
     event_id: int
@@ -40,13 +38,13 @@ class Attachment:
 
     @property
     def is_executable(self) -> bool:
-        """Whether opening it could start a program."""
+        """Whether opening it could run a program."""
         return is_executable_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """A file that is to be attached; its name is made fit to be a name on every system."""
+    """A file to attach; its name is sanitized, and its size checked."""
 
     name: str
     content: bytes
@@ -58,12 +56,12 @@ class NewFile:
 
     @property
     def sha256(self) -> str:
-        """What tells its content from any other."""
+        """The hash of its content, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
 
 def refuse_too_large(name: str, size: int) -> None:
-    """Refuse a file that is larger than what may be attached."""
+    """Refuses a file that is larger than MAX_ATTACHMENT_BYTES; `size` is in bytes."""
     if size > MAX_ATTACHMENT_BYTES:
         raise InvalidValueError(
             f"“{name}” has {size / _MB:.1f} MB; {MAX_ATTACHMENT_BYTES // _MB} MB fit.",
@@ -73,21 +71,19 @@ def refuse_too_large(name: str, size: int) -> None:
 
 
 def sanitize_file_name(name: str) -> str:
-    """The name without folders and without letters that some system has no place for.
+    """The name without folders and without characters that some system forbids.
 
-    What stands after the last dot stays, however long the name is.
+    A name that is too long keeps its suffix.
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    plain = "".join("_" if one in '<>:"|?*' or not one.isprintable() else one for one in last)
+    plain = "".join("_" if sign in '<>:"|?*' or not sign.isprintable() else sign for sign in last)
     plain = plain.strip(" .") or "file"
+    if len(plain) <= MAX_FILE_NAME_LENGTH:
+        return plain
     suffix = PurePosixPath(plain).suffix[:32]
-    return (
-        plain
-        if len(plain) <= MAX_FILE_NAME_LENGTH
-        else plain[: MAX_FILE_NAME_LENGTH - len(suffix)] + suffix
-    )
+    return plain[: MAX_FILE_NAME_LENGTH - len(suffix)] + suffix
 
 
 def is_executable_name(name: str) -> bool:
-    """Whether opening a file of that name could start a program."""
+    """Whether opening a file with that name could run a program."""
     return _EXECUTABLE_NAME.search(name) is not None

@@ -1,4 +1,4 @@
-"""What a calendar file says and is told, in the domain's words."""
+"""The content of calendar files (iCalendar), as values of the domain."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,24 +15,26 @@ from terp_desktop.domain.series import Override
 from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 
 NONSTANDARD_FIELDS = frozenset({"module", "event_type", "status"})
-"""What an occurrence may have of its own, and only files of ours say."""
+"""Fields that an occurrence can override, but that only our own files contain."""
+
 MAX_UID_LENGTH = 255
+
 _DTSTAMP = "DTSTAMP:"
 _RECURRENCE_ID_SUFFIX = re.compile(r"/([0-9]{8})(?:T([0-9]{6})(Z?))?\Z")
 
 
 class BadCalendarFileError(TerpError):
-    """The file as a whole is no calendar that can be read; nothing of it was imported."""
+    """The file is no readable calendar; nothing was imported."""
 
     code = "BAD_ICS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedComponent:
-    """Something of a file that was not taken over, or not as it stands there, and why.
+    """A part of a file that was not imported, or not exactly, and the reason.
 
-    `component` is the component or property by its name in the file, such as VTODO or
-    RDATE; `uid` and `summary` belong to the event it is part of, where there is one.
+    `component` is the name of the component or property in the file, such as VTODO or
+    RDATE; `uid` and `summary` are those of its event, if it belongs to one.
     """
 
     component: str
@@ -43,10 +45,10 @@ class SkippedComponent:
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceId:
-    """Which occurrence of a series is meant: the start that the rule gave it (RFC 5545 §3.8.4.4).
+    """Identifies an occurrence of a series by the start that the rule gave (RFC 5545 §3.8.4.4).
 
     `local` is naive, in `zone`; without a zone it is floating, or the date of a whole day.
-    Which date of the series that is depends on the zone of the series.
+    The date in the series depends on the zone of the series.
     """
 
     local: datetime
@@ -61,7 +63,7 @@ class RecurrenceId:
         return zones.to_local(instant, zone)
 
     def is_start_of(self, when: When) -> bool:
-        """Whether it is the very start of that place in time."""
+        """Whether `when` starts exactly then."""
         if self.is_all_day or when.is_all_day:
             return when.start_date == self.local.date()
         if self.zone is None or when.timezone is None:
@@ -71,7 +73,7 @@ class RecurrenceId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetachedOccurrence:
-    """A changed occurrence of a series that the file itself does not contain.
+    """A changed occurrence of a series that is not in the same file.
 
     With `and_following` all later ones are changed as well (RANGE=THISANDFUTURE).
     """
@@ -83,17 +85,16 @@ class DetachedOccurrence:
 
 @dataclass(frozen=True, slots=True, order=True)
 class EventRevision:
-    """Which version of an event it is: SEQUENCE, and DTSTAMP where that is the same.
+    """The version of an event: SEQUENCE, then DTSTAMP.
 
-    The stamp is in UTC as it stands in the file; "" where there is none, which is never the
-    older one.
+    `dtstamp` is in UTC as written in the file; "" without one, which is never older.
     """
 
     sequence: int
     dtstamp: str = ""
 
     def is_before(self, other: "EventRevision") -> bool:
-        """Whether the other one replaces it (RFC 5546 §2.1.5)."""
+        """Whether the other revision replaces this one (RFC 5546 §2.1.5)."""
         if self.sequence != other.sequence or not (self.dtstamp and other.dtstamp):
             return self.sequence < other.sequence
         return self.dtstamp < other.dtstamp
@@ -101,13 +102,13 @@ class EventRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSource:
-    """What a file said of an event, beyond the event that came out of it.
+    """What a file contained for an event, beyond the imported event itself.
 
-    `digest` is the same as long as the file says the same, `sequence` grows with each
-    version of the event (RFC 5545 §3.8.7.4). `lines` are the properties that the calendar
-    has no place for, as they stand in the file, to be given back by an export; those of
-    changed occurrences by their instance dates, and so their sequences. `parts` are the UIDs
-    of the other events here that are one series with it in the file.
+    `digest` is equal for equal content; `sequence` grows with each version of the event
+    (RFC 5545 §3.8.7.4). `preserved_properties` are the lines of properties that the calendar
+    does not model, for exports to write back. `occurrence_properties` and
+    `occurrence_sequences` are those of changed occurrences, by instance date. `sibling_uids`
+    are the UIDs of other events here that are one series with it in the file.
     """
 
     digest: str
@@ -119,11 +120,11 @@ class ImportSource:
 
     @property
     def revision(self) -> EventRevision:
-        """Which version of the event the file had."""
+        """The version of the event in the file."""
         return EventRevision(self.sequence, _dtstamp_in(self.preserved_properties))
 
     def occurrence_revision(self, day: date) -> EventRevision | None:
-        """Which version of that changed occurrence files had; None if they had none."""
+        """The version of that changed occurrence in files; None if they had none."""
         if day not in self.occurrence_properties and day not in self.occurrence_sequences:
             return None
         stamp = _dtstamp_in(self.occurrence_properties.get(day, ()))
@@ -131,19 +132,19 @@ class ImportSource:
 
 
 def _dtstamp_in(lines: Iterable[str]) -> str:
-    return next((one[len(_DTSTAMP) :] for one in lines if one.startswith(_DTSTAMP)), "")
+    return next((line[len(_DTSTAMP) :] for line in lines if line.startswith(_DTSTAMP)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedEvent:
     """An event of a file: a single one, or a series with its changed occurrences.
 
-    Its participants are all outside people, known by their e-mail address; whether one of
-    them is staff is for the reader of the file to find out. With `lone` set it is an
-    occurrence to be put into that series if the calendar has it, and else an event by itself.
-    With `added_to` it is one more occurrence of that event (METHOD:ADD). `said` names the
-    fields, of those that most files cannot say, that this one does say; `files` are what is
-    to hang on it. One that `is_listed` has dates near the present in place of a rule.
+    Its participants are all outside people with e-mail addresses; the import finds the staff
+    among them. With `detached` it is an occurrence of that series if the calendar has the
+    series, otherwise an event of its own. With `added_to_uid` it is one more occurrence of
+    that event (METHOD:ADD). `explicit_fields` are the NONSTANDARD_FIELDS that the file sets;
+    `files` are its attachments. With `is_listed` it has dates near the present instead of a
+    rule.
     """
 
     uid: str
@@ -159,10 +160,10 @@ class ImportedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation:
-    """That an event or an occurrence is called off, or that some people need not come to it.
+    """Cancels an event or an occurrence, or its invitation of some people.
 
-    `lone_uid` is the UID under which the occurrence is here if its series is not. The event
-    itself is called off if `people`, addresses, is empty.
+    `detached_uid` is the UID of the occurrence here if its series is not imported. `people`
+    are the addresses of the uninvited people; if empty, the event itself is cancelled.
     """
 
     uid: str
@@ -176,7 +177,7 @@ class Cancellation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What invited people answer, by their addresses; the answer is None if it is none of ours."""
+    """Responses of invited people, by address; None for a response that we do not know."""
 
     uid: str
     summary: str | None
@@ -188,9 +189,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFile:
-    """All that a file says: what can be imported, and what cannot, with the reason.
+    """The content of a file: what can be imported, and what cannot, with the reason.
 
-    `messages` are about events that are here already, or come out of the same file.
+    `messages` concern events that are already stored, or in the same file.
     """
 
     events: tuple[ImportedEvent, ...]
@@ -200,10 +201,10 @@ class CalendarFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """An event that is not stored yet, with what is stored beside it.
+    """An event to be stored, with everything that is stored with it.
 
-    `placed` are the occurrences of a series within the materialized window: the date that
-    the rule gives, and where it takes place. `files` hang on it.
+    `occurrence_times` are the occurrences of a series within the materialized window: the
+    date that the rule gives, and when it takes place. `files` are its attachments.
     """
 
     uid: str
@@ -216,7 +217,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
-    """What a file said of an event, and the event's version when it was brought in."""
+    """The import source of an event, and the event's version at its import."""
 
     source: ImportSource
     version: int
@@ -224,12 +225,11 @@ class StoredSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedEvent:
-    """An event with what people did to its occurrences.
+    """An event to export, with its overrides.
 
-    `staff` are those who take part, and who wrote it.
-
-    `rolled` are the occurrences that keep off free days, by the dates that the rule gave them.
-    `kept` is what the file said that it came out of, if it came out of one; `files` hang on it.
+    `staff` are its participants and its creator, by id. `rolled_times` are the occurrences
+    that rolled to working days, by the dates that the rule gave. `stored_source` is set if
+    the event was imported. `files` are its attachments.
     """
 
     event: Event
@@ -241,14 +241,14 @@ class ExportedEvent:
 
     @property
     def sequence(self) -> int:
-        """Which version of the event it is to other programs: one more at every change."""
+        """The SEQUENCE for other programs: increased by every change."""
         if self.stored_source is None:
             return self.event.version - 1
         return self.stored_source.source.sequence + self.event.version - self.stored_source.version
 
     @property
     def is_unchanged_since_import(self) -> bool:
-        """Whether nobody changed it since the file was brought in."""
+        """Whether it was imported, and not changed since."""
         return self.stored_source is not None and self.stored_source.version == self.event.version
 
 
@@ -258,9 +258,9 @@ def override_from_content(
     series: EventContent,
     explicit_fields: frozenset[str] = frozenset(),
 ) -> Override:
-    """The occurrence of that date as `content` has it, told as its differences from the series.
+    """The override that gives the series' occurrence of that date the `content`.
 
-    Of the fields in `NOT_IN_MOST_FILES`, those count that the occurrence `said`.
+    Of `NONSTANDARD_FIELDS` only the `explicit_fields` are compared.
     """
     if content.status is Status.CANCELLED and series.status is not Status.CANCELLED:
         usual = series.nominal_time(instance_date)
@@ -287,29 +287,29 @@ def override_from_content(
 
 
 def _text_if_changed(text: str | None, usual: str | None) -> str | None:
-    """An empty text where the occurrence has none though the series has one."""
+    """None for the series' own text; "" if the occurrence has none but the series has one."""
     return None if text == usual else text or ""
 
 
 def shorten_uid(uid: str) -> str:
-    """The UID, shortened in a way that is always the same if it is too long."""
+    """The UID; one that is too long is replaced by its digest."""
     return uid if len(uid) <= MAX_UID_LENGTH else f"{short_digest(uid)}@long-uid"
 
 
 def continuation_uid(uid: str, day: date) -> str:
-    """The UID of what goes on of a series from that day on, by another rule."""
+    """The UID of the series that continues another from that day on."""
     return shorten_uid(f"{uid}/{day:%Y%m%d}")
 
 
 def occurrence_uid(uid: str, start: datetime) -> str:
-    """The UID of an occurrence of a series that is an event by itself."""
+    """The UID of an occurrence that is stored as an event of its own."""
     return shorten_uid(f"{uid}/{start:%Y%m%dT%H%M%S}")
 
 
 def parse_recurrence_id(uid: str, zone: str | None) -> RecurrenceId | None:
-    """Which occurrence the UID of an event says that came without its series; None if none.
+    """The occurrence in a UID from `occurrence_uid`; None if it is no such UID.
 
-    The zone is what a time without one is in.
+    `zone` is that of a time that is not in UTC.
     """
     match = _RECURRENCE_ID_SUFFIX.search(uid)
     if match is None:
@@ -325,10 +325,10 @@ def parse_recurrence_id(uid: str, zone: str | None) -> RecurrenceId | None:
 
 
 def time_of_day_uid(uid: str, clock: time) -> str:
-    """The UID of the series of one more time of the day."""
+    """The UID of a series split off for one of several times of the day."""
     return shorten_uid(f"{uid}/T{clock:%H%M%S}")
 
 
 def short_digest(text: str) -> str:
-    """A name for the text that is the same for the same text."""
+    """The first half of the text's SHA-256, in hexadecimal."""
     return sha256(text.encode(errors="replace")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What a service call changed, told in the domain's terms, so that each view can decide."""
+"""What a service call changed, so that each view can decide whether to reload."""
 
 from dataclasses import dataclass, field
 
@@ -7,9 +7,9 @@ from terp_desktop.domain.span import Days
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The events that were touched and the days on which something may look different.
+    """The changed events, and the days on which something may look different.
 
-    An open range (a series without an end) is told by `everywhere`.
+    `everywhere` stands for an open range of days, such as that of an endless series.
     """
 
     events: frozenset[int] = frozenset()
@@ -17,7 +17,7 @@ class Changes:
     everywhere: bool = False
 
     def touch(self, shown: Days) -> bool:
-        """Whether anything within the days shown may look different now."""
+        """Whether anything within the shown days may look different now."""
         return self.everywhere or any(
             days.first < shown.end and shown.first < days.end for days in self.days
         )

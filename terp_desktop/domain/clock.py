@@ -1,17 +1,17 @@
-"""The clock that everything asks for the time."""
+"""The clock: the only source of the current time."""
 
 from datetime import date, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time and the place of this machine."""
+    """The current time and the time zone of this machine."""
 
     def now(self) -> datetime:
-        """The present instant, in UTC."""
+        """The current instant, in UTC."""
 
     def zone(self) -> str:
-        """The IANA name of the zone that this machine is in."""
+        """The IANA name of this machine's zone."""
 
     def today(self) -> date:
-        """The day that it is in that zone."""
+        """The current date in that zone."""

@@ -1,9 +1,9 @@
-"""What a machine's clock has shown lately, and whether it can be relied on.
+"""Records what a machine's clock showed, and decides whether it can be trusted.
 
-What cannot be undone (emptying the trash, calling clients) is not left to a clock that has
-just jumped: it may have been set to a wrong year. A clock is steady again once it has gone
-on from there for a day. A machine that is off for days again and again is not held up each
-time: an absence as long as an earlier one that turned out to be true is no jump.
+Work that cannot be undone (emptying the trash, calling clients) waits after a clock has
+jumped, because it may have been set to a wrong year. A clock is steady again a day after the
+jump. A machine that is often off for days does not wait each time: an absence no longer than
+an earlier, confirmed one is no jump.
 """
 
 import json
@@ -12,21 +12,22 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 MAX_CLOCK_SKEW: Final = timedelta(hours=1)
-"""Further ahead than this lies only what a program wrote whose clock was wrong."""
+"""An instant further in the future than this was written by a program with a wrong clock."""
 
 CLOCK_JUMP_THRESHOLD: Final = timedelta(days=1)
-"""A jump is longer than this; and so long a clock is watched after one."""
+"""A jump is longer than this; after one the clock is watched for as long."""
 
 MAX_ABSENCE: Final = timedelta(days=31)
-"""A jump that is longer is none to get used to."""
+"""The longest absence that is accepted without waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRecord:
-    """One clock: when it was `seen` last, and `since` when it has gone on without a jump.
+    """The record of one clock.
 
-    `absence` is the longest that turned out to be true, `doubted` the jump that is being
-    watched.
+    `last_seen` is the latest instant it showed, `steady_since` the start of the time without
+    a jump. `absence` is the longest confirmed absence, `suspected_jump` the jump that is
+    being watched.
     """
 
     last_seen: datetime
@@ -36,53 +37,53 @@ class ClockRecord:
 
     @classmethod
     def create(cls, now: datetime, last_written: datetime | None) -> Self:
-        """A clock that was not watched before, beside what was last written by whatever clock."""
+        """The first record of a clock; `last_written` is the latest instant in the database."""
         known = cls(
             last_seen=last_written or now, steady_since=(last_written or now) - CLOCK_JUMP_THRESHOLD
         )
         return known.observe(now)
 
     def observe(self, now: datetime) -> Self:
-        """The record after another look at the clock."""
-        gone_by = now - self.last_seen
-        if gone_by < -CLOCK_JUMP_THRESHOLD:
-            # It was set back: what it showed before was wrong, or what it shows now is.
+        """The record after the clock has shown `now`."""
+        elapsed = now - self.last_seen
+        if elapsed < -CLOCK_JUMP_THRESHOLD:
+            # It was set back: it was wrong before, or it is wrong now.
             return replace(self, last_seen=now, steady_since=now, suspected_jump=timedelta())
-        settled = self._confirm_absence(now)
-        if gone_by <= max(CLOCK_JUMP_THRESHOLD, settled.absence):
-            return replace(settled, last_seen=now)
-        return replace(settled, last_seen=now, steady_since=now, suspected_jump=gone_by)
+        confirmed = self._confirm_absence(now)
+        if elapsed <= max(CLOCK_JUMP_THRESHOLD, confirmed.absence):
+            return replace(confirmed, last_seen=now)
+        return replace(confirmed, last_seen=now, steady_since=now, suspected_jump=elapsed)
 
     def reset_steady_since(self) -> Self:
-        """The record when another clock shows another time."""
+        """The record after another machine's clock has contradicted this one."""
         return replace(self, steady_since=self.last_seen, suspected_jump=timedelta())
 
     @property
     def is_steady(self) -> bool:
-        """Whether what cannot be undone may be left to the clock."""
+        """Whether the clock can be trusted with work that cannot be undone."""
         return self.last_seen - self.steady_since >= CLOCK_JUMP_THRESHOLD
 
     @property
     def steady_from(self) -> datetime:
-        """When it can be relied on, if nothing happens to it until then."""
+        """From when on it is steady, if it does not jump before."""
         return self.steady_since + CLOCK_JUMP_THRESHOLD
 
     def _confirm_absence(self, now: datetime) -> Self:
-        """The record once the jump that was watched has turned out to be an absence."""
+        """Accepts the suspected jump as a real absence after a day without another one."""
         if not self.suspected_jump or now - self.steady_since < CLOCK_JUMP_THRESHOLD:
             return self
         absence = max(self.absence, min(self.suspected_jump, MAX_ABSENCE))
         return replace(self, absence=absence, suspected_jump=timedelta())
 
     def to_text(self) -> str:
-        """The record as it is stored."""
+        """The record as text, for `from_text`."""
         instants = [self.last_seen.isoformat(), self.steady_since.isoformat()]
         lengths = [self.absence.total_seconds(), self.suspected_jump.total_seconds()]
         return json.dumps([*instants, *lengths])
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
-        """The record that the text stands for; None for a text that stands for none."""
+        """Parses a stored record; None if the text is invalid."""
         try:
             seen, since, absence, doubted = json.loads(text)
             return cls(

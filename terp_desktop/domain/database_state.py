@@ -1,4 +1,4 @@
-"""What a database has, and lacks, as the doctor is told."""
+"""The state of a database, as the doctor checks it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaReport:
-    """What a database has, and lacks, of the calendar.
+    """What a database has, and lacks, of the calendar's schema.
 
-    `begun_steps` are tables of revisions that the database does not say it has: an upgrade
-    was cut off. `is_newer` says that a newer program made it. `missing_host_tables` tells
-    of each table of the ERP that is not there why it is needed.
+    `partial_upgrade_tables` are tables of revisions later than the database's own: an upgrade
+    was interrupted. `is_newer`: a newer program made it. `missing_host_tables` are sentences
+    that say why each missing table of the ERP is needed.
     """
 
     revision: str | None
@@ -29,10 +29,10 @@ class SchemaReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableStatistics:
-    """How many rows a table has, and how many the engine's planner reckons with.
+    """The rows of a table, and how many the engine's planner assumes.
 
-    `counted` None means that it has never counted them; `counted_at` None that it does not
-    tell when it last did.
+    `planner_rows` is None if they were never counted, `analyzed_at` if the engine does not
+    say when they were last counted.
     """
 
     table: str

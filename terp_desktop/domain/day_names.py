@@ -1,7 +1,6 @@
-"""Dates in English words, alike in every locale.
+"""Formats dates in English, independent of the locale.
 
-`strftime` takes the names of months and weekdays from the locale of the process, which Qt
-sets to that of the environment.
+`strftime` uses the locale of the process, which Qt sets to that of the environment.
 """
 
 from datetime import date

@@ -1,17 +1,17 @@
-"""Texts of people as they may stand beside other words: on a terminal, in a mail, on a page.
+"""Makes people's texts safe to show: on a terminal, in a mail, on a page.
 
-What people wrote is stored as it is. It may hold what commands a terminal, and marks that
-turn the direction of the words around it (Unicode Standard Annex #9); both end here, where
-it is shown.
+Texts are stored as people wrote them. They may contain control characters for a terminal,
+and marks that change the direction of the surrounding text (Unicode Standard Annex #9). Both
+are removed or isolated here, on display.
 """
 
 import re
 import unicodedata
 
 FIRST_STRONG_ISOLATE = "\u2068"
-"""First strong isolate (FSI): what follows has its own direction, up to `END`."""
+"""FSI: the text up to the matching PDI has a direction of its own."""
 POP_DIRECTIONAL_ISOLATE = "\u2069"
-"""Pop directional isolate (PDI)."""
+"""PDI."""
 
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
@@ -22,37 +22,35 @@ _QUOTED = re.compile("“([^“”\n]*)”")
 
 
 def printable(text: str) -> str:
-    """The text without what commands a terminal; lines and tabs stay."""
+    """The text without control characters, except line breaks and tabs."""
     return _SURROGATES.sub(_REPLACEMENT, _CONTROLS.sub(_REPLACEMENT, text.replace("\r\n", "\n")))
 
 
 def one_line(text: str) -> str:
-    """The text in one line, without anything that is not to be seen."""
+    """The text in one line, without control characters."""
     return printable(" ".join(text.split()))
 
 
 def isolate_bidi(text: str) -> str:
-    """The text in one line, which does not turn the words beside it, whatever is in it."""
+    """The text in one line, without effect on the direction of the words beside it."""
     plain = one_line(_DIRECTION_MARKS.sub("", text))
-    return (
-        f"{FIRST_STRONG_ISOLATE}{plain}{POP_DIRECTIONAL_ISOLATE}"
-        if has_right_to_left(plain)
-        else plain
-    )
+    if not has_right_to_left(plain):
+        return plain
+    return f"{FIRST_STRONG_ISOLATE}{plain}{POP_DIRECTIONAL_ISOLATE}"
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether anything in the text goes from right to left."""
+    """Whether any character of the text is written from right to left."""
     return not text.isascii() and any(
         unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text
     )
 
 
 def sanitize_for_terminal(text: str) -> str:
-    """Lines of ours with texts of people in them, as a terminal may have them.
+    """Our own lines with people's texts in them, made safe for a terminal.
 
-    Direction marks are taken out, but for isolates that are closed on their line; what
-    stands in our quotation marks is isolated.
+    Removes control characters, and direction marks except isolates, which are closed at the
+    end of their line. Quotations (“…”) are isolated.
     """
     return "\n".join(map(_sanitize_line, printable(text).split("\n")))
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: what can be one, and how mail servers write it (RFC 5321, 5322, 6531)."""
+"""Validates e-mail addresses, and writes them as mail servers do (RFC 5321, 5322, 6531)."""
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 def is_valid_address(text: str) -> bool:
-    """Whether the text is one e-mail address, and nothing but that.
+    """Whether the text is exactly one e-mail address.
 
-    Quoted local parts and numeric addresses of hosts are refused: nobody is reached by one.
+    Quoted local parts and numeric hosts are refused, because nobody uses them.
     """
     if len(text) > MAX_ADDRESS_LENGTH:
         return False
@@ -23,7 +23,7 @@ def is_valid_address(text: str) -> bool:
 
 
 def require_address(text: str, field: str) -> str:
-    """The text, if it can be an e-mail address; InvalidValueError names the field if not."""
+    """The text, if it is a valid e-mail address; else InvalidValueError with the field."""
     if not is_valid_address(text):
         raise InvalidValueError(
             f"“{text}” cannot be an e-mail address.",
@@ -34,7 +34,7 @@ def require_address(text: str, field: str) -> str:
 
 
 def to_ascii_address(address: str) -> str:
-    """The address with its domain as every mail server reads it: in letters of ASCII."""
+    """The address with its domain in ASCII, which every mail server understands."""
     local, _, domain = address.rpartition("@")
     return f"{local}@{_ascii_domain(domain) or domain}"
 
@@ -44,14 +44,14 @@ def _is_local_part(local: str) -> bool:
         return False
     if _FORBIDDEN_IN_LOCAL_PART.search(local) or not all(local.split(".")):
         return False
-    # Neither blanks nor what is not to be seen, which could make two addresses look alike.
+    # Neither blanks nor invisible characters, which could make two addresses look alike.
     return not any(unicodedata.category(sign)[0] in "CZ" for sign in local)
 
 
 def _ascii_domain(domain: str) -> str | None:
-    """The domain in ASCII (RFC 5891); None for what is none."""
+    """The domain in ASCII (RFC 5891); None if it is invalid."""
     try:
-        domain.encode("idna")  # refuses what no domain may have in it
+        domain.encode("idna")  # refuses forbidden characters
         labels = [_a_label(label) for label in re.split("[.\u3002\uff0e\uff61]", domain)]
     except UnicodeError:
         return None
@@ -61,7 +61,7 @@ def _ascii_domain(domain: str) -> str | None:
 
 
 def _a_label(label: str) -> str:
-    """One label of a domain in ASCII; ß stays what it is, unlike in Python's own codec."""
+    """One label of a domain in ASCII; unlike Python's codec it preserves ß."""
     if label.isascii():
         return label
     prepared = unicodedata.normalize("NFKC", label.lower())

@@ -1,4 +1,4 @@
-"""The records of the ERP that events are about: what they are called, how they stand in money."""
+"""The ERP's records that events can be linked to, and their balances."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class RecordKind(StrEnum):
-    """What an event can be linked to."""
+    """The kinds of records that an event can be linked to."""
 
     CLIENT = "CLIENT"
     INVOICE = "INVOICE"
@@ -18,7 +18,8 @@ class RecordKind(StrEnum):
 class ErpRecord:
     """A client by name, or an invoice or bill by number.
 
-    `beside` tells it from its like: the client's code, or whom the invoice is for.
+    `detail` distinguishes records with the same name: the client's code, or whom the
+    invoice is for.
     """
 
     kind: RecordKind
@@ -29,7 +30,7 @@ class ErpRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLinks:
-    """Which records an event is about, by their ids."""
+    """The ids of the records that an event is linked to."""
 
     client_id: int | None = None
     invoice_id: int | None = None
@@ -38,11 +39,10 @@ class RecordLinks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordBalance:
-    """How a record stands on a day, in the company's own currency.
+    """The balance of a record on a day, in the company's own currency.
 
-    Of a client all that is open is added up: `documents` says of how many invoices, `due`
-    is the oldest of their days, `total` what the client may owe at most. `status` is the
-    word that the ERP has for an invoice or bill.
+    For a client the amounts are sums over `documents` open invoices, `due` is their earliest
+    due date, and `total` the credit limit. `status` is the ERP's own for an invoice or bill.
     """
 
     record: ErpRecord
@@ -54,13 +54,13 @@ class RecordBalance:
     status: str = ""
 
     def days_late(self, today: date) -> int:
-        """How many days ago something open fell due; 0 if nothing did."""
+        """How many days it is overdue; 0 if it is not."""
         return 0 if self.due is None or not self.overdue_amount else max((today - self.due).days, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueClient:
-    """A client with overdue invoices: what is still open of them, and since when."""
+    """A client with overdue invoices: their open amount, and the earliest due date."""
 
     client_id: int
     name: str
@@ -69,15 +69,15 @@ class OverdueClient:
     invoices: int
 
     def days_late(self, today: date) -> int:
-        """How many days ago the oldest of them fell due."""
+        """How many days the oldest of them is overdue."""
         return (today - self.oldest_due).days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientAccount:
-    """How a client stands: what is overdue and since when, and what came of the last meeting.
+    """A client's overdue invoices, and the outcome of the last meeting.
 
-    `oldest_due` is None where nothing is overdue; `last_outcome` where nothing was noted.
+    `oldest_due` is None if nothing is overdue, `last_outcome` if none was recorded.
     """
 
     client_id: int
@@ -91,5 +91,5 @@ class ClientAccount:
     last_notes: str = ""
 
     def days_late(self, today: date) -> int:
-        """How many days ago the oldest open invoice fell due; 0 if none has."""
+        """How many days the oldest open invoice is overdue; 0 if none is."""
         return 0 if self.oldest_due is None else (today - self.oldest_due).days

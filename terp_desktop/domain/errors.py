@@ -1,4 +1,4 @@
-"""The failures that a person can cure; everything else that goes wrong is a bug."""
+"""The failures that a person can fix; any other exception is a bug."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from terp_desktop.domain.secrets import mask, mask_values
 
 
 class TerpError(Exception):
-    """A refusal or failure, told in whole sentences where it is raised.
+    """A refusal or failure, worded in whole sentences where it is raised.
 
-    `sentence` says what is wrong, `remedy` what to do about it; `code` is stable, for
-    scripts; `details` are JSON-ready values that a program may want.
+    `sentence` says what is wrong, `remedy` what to do about it. `code` is stable, for
+    scripts; `details` are JSON-ready values for programs.
     """
 
     code: ClassVar[str] = "ERROR"
@@ -25,31 +25,31 @@ class TerpError(Exception):
 
 
 class InvalidValueError(TerpError):
-    """Something that was entered cannot be; `details["field"]` names it where one is known."""
+    """An entered value is invalid; `details["field"]` names its field, if known."""
 
     code = "INVALID"
 
 
 class UnknownZoneError(InvalidValueError):
-    """The name is not one of the IANA time zone database."""
+    """The name is not in the IANA time zone database."""
 
     code = "UNKNOWN_TIMEZONE"
 
 
 class NonexistentTimeError(InvalidValueError):
-    """The clocks jump over this local time; `details["nextValid"]` is the first one after."""
+    """The clocks skip this local time; `details["nextValid"]` is the next one that exists."""
 
     code = "NONEXISTENT_TIME"
 
 
 class ImmovableSeriesError(InvalidValueError):
-    """No rule gives the dates of this series so many days earlier or later."""
+    """No rule gives the dates of this series, shifted by that many days."""
 
     code = "IMMOVABLE_SERIES"
 
 
 class NotFoundError(TerpError):
-    """There is no such thing, or the acting user may not see it: the two look the same."""
+    """It does not exist, or the acting user may not see it; the two look the same."""
 
     code = "NOT_FOUND"
 
@@ -61,15 +61,15 @@ class ForbiddenError(TerpError):
 
 
 class ConflictError(TerpError):
-    """Somebody else changed it since it was read; nothing was overwritten."""
+    """It changed since it was read; nothing was overwritten."""
 
     code = "CONFLICT"
 
 
 class DatabaseError(TerpError):
-    """The database cannot be used: locked, full, read-only, gone, broken.
+    """The database cannot be used: locked, full, read-only, missing, damaged.
 
-    Its sentences often quote a server's or a driver's words: passwords in them are masked.
+    Passwords are masked, because its sentences often quote a server or a driver.
     """
 
     code = "DATABASE"
@@ -80,24 +80,24 @@ class DatabaseError(TerpError):
 
 
 class OutageError(DatabaseError):
-    """The database is out of reach for a while; nothing was changed by what was asked."""
+    """The database is temporarily unreachable; the request changed nothing."""
 
     code = "OUTAGE"
 
 
 class DatabaseReplacedError(OutageError):
-    """The database's file is not the one that was opened; `details["isGone"]`: there is none."""
+    """The database file was replaced, or deleted if `details["isGone"]`, since it was opened."""
 
     code = "DATABASE_REPLACED"
 
 
 class ConnectionLostError(OutageError):
-    """The server was there, and the connection to it broke; nothing was committed."""
+    """An established connection to the server broke; nothing was committed."""
 
     code = "CONNECTION_LOST"
 
 
 class OutcomeUnknownError(OutageError):
-    """The connection broke while a change was being confirmed: it may have been made."""
+    """The connection broke during a commit; the change may or may not have been made."""
 
     code = "OUTCOME_UNKNOWN"

@@ -1,4 +1,4 @@
-"""An event: what a person wrote into the calendar, and what the calendar knows of it."""
+"""Events: what a person enters, and what the calendar stores with it."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ __all__ = [
 MAX_TITLE_LENGTH = 255
 MAX_LOCATION_LENGTH = 500
 MAX_DESCRIPTION_BYTES = 30_000
-"""MySQL's TEXT has 65,535 bytes, in which the history must be able to quote it as JSON."""
+"""The history stores a description as JSON in MySQL's TEXT, which holds 65,535 bytes."""
 
 MAX_REMINDER_LEAD = timedelta(days=3660)
 """A reminder is at most ten years before the start, or after it."""
@@ -51,7 +51,7 @@ class Module(StrEnum):
 
 
 class EventType(StrEnum):
-    """What kind of thing happens."""
+    """The kind of event."""
 
     MEETING = "MEETING"
     DEADLINE = "DEADLINE"
@@ -71,7 +71,7 @@ class EventType(StrEnum):
 
 
 class Status(StrEnum):
-    """How far an event has come."""
+    """The progress of an event."""
 
     SCHEDULED = "SCHEDULED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -80,7 +80,7 @@ class Status(StrEnum):
 
 
 class Priority(StrEnum):
-    """How much an event matters, the least first."""
+    """How important an event is, the least first."""
 
     LOW = "LOW"
     MEDIUM = "MEDIUM"
@@ -89,7 +89,7 @@ class Priority(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may see an event, the fewest first."""
+    """Who may see an event, the smallest circle first."""
 
     PRIVATE = "PRIVATE"
     TEAM = "TEAM"
@@ -98,7 +98,7 @@ class Visibility(StrEnum):
 
 
 class ParticipantRole(StrEnum):
-    """What a participant is there for."""
+    """The part that a participant plays."""
 
     ORGANIZER = "ORGANIZER"
     REQUIRED = "REQUIRED"
@@ -125,7 +125,7 @@ class ReminderMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """Somebody who takes part: one of the staff, or an outside person with an e-mail address."""
+    """A participant: a member of staff, or an outside person with an e-mail address."""
 
     user_id: int | None = None
     external_name: str | None = None
@@ -147,9 +147,9 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """A wish to be told: so many minutes before each start (negative: after it).
+    """A reminder, in minutes before each start (negative: after it).
 
-    `user_id` None stands for the person who writes the event.
+    `user_id` None stands for the creator of the event.
     """
 
     relative_minutes: int
@@ -166,13 +166,13 @@ class Reminder:
 
     @property
     def lead(self) -> timedelta:
-        """How long before the start it is due."""
+        """The time from when it is due to the start."""
         return timedelta(minutes=self.relative_minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventContent:
-    """All that a person may write into an event, checked as a whole."""
+    """Everything that a person may enter for an event, validated as a whole."""
 
     title: str
     when: When
@@ -206,7 +206,7 @@ class EventContent:
             raise InvalidValueError(
                 f"“{self.color}” is not a color.", remedy="Write it as #rrggbb.", field="color"
             )
-        people = [one.user_id for one in self.participants if one.user_id is not None]
+        people = [who.user_id for who in self.participants if who.user_id is not None]
         if len(people) != len(set(people)):
             raise InvalidValueError(
                 "The same person takes part twice.",
@@ -215,7 +215,7 @@ class EventContent:
             )
 
     def occurrence_time(self, day: date, holidays: Holidays) -> When:
-        """Where the occurrence takes place that the rule gives for the day.
+        """When the occurrence takes place that the rule gives for the day.
 
         Its date may roll to a working day; its identity stays the day that the rule gave.
         """
@@ -224,7 +224,7 @@ class EventContent:
         return self.nominal_time(day)
 
     def nominal_time(self, day: date) -> When:
-        """The series' usual place, with its start on that day."""
+        """The series' own time, with its start on that day."""
         return self.when.with_start_date(
             day, keeps_length=self.rule is not None and self.rule.keeps_length
         )
@@ -232,7 +232,7 @@ class EventContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What made an event, where no person did: the rule, and the key that keeps it single."""
+    """What generated an event: the rule, and the key that prevents duplicates."""
 
     rule: str
     key: str
@@ -240,7 +240,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event as it is stored: its content and what the calendar keeps beside it."""
+    """A stored event: its content, and what the calendar stores with it."""
 
     id: int
     uid: str
@@ -258,10 +258,10 @@ class Event:
         return self.content.rule is not None
 
 
-def _check_length(field: str, text: str, longest: int) -> None:
-    if len(text) > longest:
+def _check_length(field: str, text: str, max_length: int) -> None:
+    if len(text) > max_length:
         raise InvalidValueError(
-            f"The {field} has {len(text)} characters; {longest} fit.",
+            f"The {field} has {len(text)} characters; {max_length} fit.",
             remedy="Shorten it.",
             field=field,
         )

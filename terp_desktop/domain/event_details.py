@@ -1,4 +1,4 @@
-"""All about one event, or one occurrence of a series: what a panel shows."""
+"""The details of an event or an occurrence."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,10 @@ from terp_desktop.domain.series import Occurrence, Override
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """All about one occurrence, or one single event, that a panel or `events show` tells.
+    """Everything that the side panel and `events show` display of an event or an occurrence.
 
-    `may_edit` and `may_delete` say what whoever asked may do to it, grants counted in; of an
-    occurrence `may_see_series` and `may_edit_series` whether they may see, and change, its
-    series too.
+    `may_edit` and `may_delete` are the asking person's permissions, including grants. For
+    an occurrence `may_see_series` and `may_edit_series` are those for its series.
     """
 
     event: Event

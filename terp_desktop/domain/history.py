@@ -1,11 +1,11 @@
-"""The trail of an event: who changed what, when, from what to what."""
+"""The history of an event: who changed what, when, from which value to which."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 STEP_KEY = "step"
-"""Where the snapshot of a line keeps the step that can be undone."""
+"""The key of the snapshot under which an entry stores the undo step it belongs to."""
 
 
 class ChangeType(StrEnum):
@@ -23,7 +23,7 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One line of the trail; values are told as JSON texts, the snapshot as a JSON object."""
+    """One entry of the history; values are JSON texts, the snapshot is a JSON object."""
 
     event_id: int
     change_type: ChangeType

@@ -1,7 +1,7 @@
-"""Background jobs: which there are, when each is due, and how a run of one ended.
+"""Background jobs: their names, schedules and runs.
 
-A due time is called a slot. Schedules are told in local clock time; slots are instants,
-so that a night on which the clocks change has one slot like every other night.
+A due time is called a slot. Schedules are in local clock time, but slots are instants, so
+that a night on which the clocks change has one slot, like any other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +13,11 @@ from typing import Protocol
 
 from terp_desktop.domain import zones
 from terp_desktop.domain.clock_record import MAX_CLOCK_SKEW
+from terp_desktop.domain.day_names import WEEKDAYS
 
 
 class JobStatus(StrEnum):
-    """How far the run of a job has come."""
+    """The state of a run."""
 
     RUNNING = "RUNNING"
     DONE = "DONE"
@@ -35,7 +36,7 @@ class JobName(StrEnum):
 
 
 class Schedule(Protocol):
-    """When a job is due, again and again."""
+    """When a job is due."""
 
     def next_after(self, instant: datetime, zone: str) -> datetime:
         """The first slot after the instant."""
@@ -46,7 +47,7 @@ class Schedule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PeriodicSchedule:
-    """Every so many minutes, counted from the full hour in UTC."""
+    """Every `minutes` minutes, counted from the full hour in UTC."""
 
     minutes: int
 
@@ -68,8 +69,8 @@ class PeriodicSchedule:
 class ClockTimeSchedule:
     """Once a day, or once a week, at a local clock time.
 
-    Where the clocks jump over that time the slot is as long after midnight as always;
-    where they show it twice it is the first of the two (RFC 5545 §3.3.5).
+    If the clocks skip that time, the offset from before the gap applies; if they show it
+    twice, the first of the two counts (RFC 5545 §3.3.5).
     """
 
     at: time
@@ -99,8 +100,6 @@ class ClockTimeSchedule:
         return f"{often} at {self.at.hour}:{self.at.minute:02}"
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 SCHEDULES: Mapping[JobName, Schedule] = {
     JobName.INSTANCE_GENERATION: ClockTimeSchedule(time(2)),
     JobName.REMINDER_NOTIFICATION: PeriodicSchedule(minutes=5),
@@ -112,22 +111,21 @@ SCHEDULES: Mapping[JobName, Schedule] = {
 """The schedule of the migration guide."""
 
 IRREVERSIBLE = frozenset({JobName.DATA_CLEANUP, JobName.COLLECTIONS_ALERT})
-"""The jobs that do what cannot be undone: they wait while the clock is not to be relied on."""
+"""The jobs whose effects cannot be undone; they wait while the clock is not trusted."""
 
 MAX_JOB_ATTEMPTS = 5
-"""How often a slot is tried before it is left to the next one."""
+"""How often a slot is tried before the job waits for its next slot."""
 
 _FIRST_RETRY_DELAY = timedelta(minutes=1)
-
 _MAX_RETRY_DELAY = _FIRST_RETRY_DELAY * 4 ** (MAX_JOB_ATTEMPTS - 2)
 
 JobCounts = dict[str, int]
-"""What a job did, in numbers."""
+"""What a job did: a number for each kind of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRun:
-    """One run of a job: who took the slot, and how it ended; `error` says why it failed."""
+    """One run of a job: who claimed its slot, and how it ended; `error` says why it failed."""
 
     id: int
     job: JobName
@@ -143,7 +141,7 @@ class JobRun:
 
     @property
     def retry_at(self) -> datetime | None:
-        """When a failed run is tried again, after ever longer waits; None if it is not."""
+        """When a failed run is tried again, after growing delays; None if it is not."""
         if self.status is not JobStatus.FAILED or self.ended_at is None:
             return None
         is_given_up = self.attempts >= MAX_JOB_ATTEMPTS
@@ -152,24 +150,24 @@ class JobRun:
         )
 
     def is_abandoned(self, now: datetime) -> bool:
-        """Whether it should be over: its owner let the lease run out.
+        """Whether its owner let the lease expire.
 
-        A lease that ends in a time to come was taken by a clock that was far ahead.
+        A lease that ends too far in the future was taken by a clock that was ahead.
         """
         if self.status is not JobStatus.RUNNING or self.lease_until is None:
             return False
         return not now < self.lease_until <= now + MAX_CLOCK_SKEW
 
     def is_claimable(self, now: datetime) -> bool:
-        """Whether its slot waits for somebody to run it again."""
-        again = self.retry_at
-        may_retry = again is not None and not now < again <= now + _MAX_RETRY_DELAY + MAX_CLOCK_SKEW
+        """Whether a program may claim its slot and run it again."""
+        at = self.retry_at
+        may_retry = at is not None and not now < at <= now + _MAX_RETRY_DELAY + MAX_CLOCK_SKEW
         return self.is_abandoned(now) or may_retry
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftedInstant:
-    """An event or occurrence whose start turned out to be at another instant."""
+    """An event or occurrence whose stored start was wrong, before and after its correction."""
 
     event_id: int
     instance_date: date | None
@@ -179,10 +177,10 @@ class ShiftedInstant:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """A batch of rows that were looked at: the last one's id, and how many were how.
+    """The result of checking a batch of rows.
 
-    `last_id` is None when there was nothing left to look at. `strays` are what a person made
-    and nothing gives a place any more.
+    `last_id` is the id of the last row, None when no row was left. `stray_overrides` counts
+    overrides whose date their rule does not give any more.
     """
 
     last_id: int | None

@@ -1,4 +1,4 @@
-"""E-mail on its way: what is sent, how often it is tried, and when it is given up."""
+"""Outgoing e-mail: messages, their states in the queue, and retries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from terp_desktop.domain.secrets import mask
 MAX_SUBJECT_LENGTH = 255
 MAX_STORED_ADDRESS_LENGTH = 255
 MAX_MAIL_ATTEMPTS = 8
-"""How often a mail is tried, over some five hours, before it is a dead letter."""
+"""How often a mail is tried, over some five hours, before it is DEAD."""
 
 _FIRST_RETRY_DELAY = timedelta(minutes=1)
 _MAX_RETRY_DELAY = timedelta(hours=2)
@@ -23,8 +23,8 @@ _MAX_RETRY_DELAY = timedelta(hours=2)
 class MailError(TerpError):
     """A mail could not be sent.
 
-    `is_final` says that trying this mail again is of no use, `is_general` that no other
-    would be sent either: the server or the settings are to blame.
+    `is_permanent`: trying this mail again is of no use. `is_server_failure`: other mails
+    would fail as well, because of the server or the settings.
     """
 
     code = "MAIL"
@@ -43,9 +43,10 @@ class MailError(TerpError):
 
 
 class MailStatus(StrEnum):
-    """Where a mail stands.
+    """The state of a queued mail.
 
-    DEAD letters were given up, DROPPED ones had lost their reason before they were sent.
+    DEAD: given up after repeated failures. DROPPED: its reminders were cancelled before it
+    was sent.
     """
 
     PENDING = "PENDING"
@@ -57,7 +58,7 @@ class MailStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailMessage:
-    """What is to be sent to one address; there is one letter a `key`, whoever writes it."""
+    """A message to one address; only one is queued for each `key`."""
 
     key: str
     user_id: int | None
@@ -66,7 +67,7 @@ class MailMessage:
     text: str
 
     def __post_init__(self) -> None:
-        # A line break in a subject would begin another header.
+        # A line break in a subject would start another header.
         object.__setattr__(self, "subject", one_line(self.subject)[:MAX_SUBJECT_LENGTH])
         object.__setattr__(self, "text", printable(self.text))
         if self.address is not None:  # the ERP's column may be wider than ours
@@ -74,7 +75,7 @@ class MailMessage:
 
     @property
     def undeliverable_reason(self) -> str | None:
-        """Why no server can take it, ever; None where one may."""
+        """Why no server will ever accept it; None where one may."""
         if self.address is None:
             return "The person has no e-mail address."
         if not is_valid_address(self.address):
@@ -84,9 +85,9 @@ class MailMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedMail:
-    """A letter as it is stored, with what became of it so far; `error` is the last failure.
+    """A stored message and its state; `error` is the last failure.
 
-    At `next_attempt_at` the next program may take it, also from one that is at it.
+    From `next_attempt_at` on any program may claim it, even while another still holds it.
     """
 
     id: int
@@ -101,7 +102,7 @@ class QueuedMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueMail:
-    """A reminder that is to be mailed, with what the mail says of its occurrence."""
+    """A reminder to be mailed, with what the mail says about its occurrence."""
 
     reminder_id: int
     user_id: int
@@ -116,7 +117,7 @@ class DueMail:
 
 @dataclass(frozen=True, slots=True)
 class DueMails:
-    """What is to be mailed, and which reminders cannot be told, by id, for what reason."""
+    """The reminders to be mailed, and the unreadable ones: the reason by reminder id."""
 
     due: Sequence[DueMail]
     broken: dict[int, str]
@@ -126,6 +127,6 @@ class DueMails:
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """How long after so many failures the next attempt is made: ever longer."""
-    longer = 1 << min(max(attempts - 1, 0), 16)
-    return min(_FIRST_RETRY_DELAY * longer, _MAX_RETRY_DELAY)
+    """How long to wait after that many failures: doubled each time, up to a limit."""
+    factor = 1 << min(max(attempts - 1, 0), 16)
+    return min(_FIRST_RETRY_DELAY * factor, _MAX_RETRY_DELAY)

@@ -1,4 +1,4 @@
-"""What the notification centre keeps: what a person was told, and whether they have read it."""
+"""Notifications in the notification center, and whether they were read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,10 +19,10 @@ class NotificationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotification:
-    """Something that people are to be told.
+    """A notification to be sent.
 
-    Nobody is told twice under the same `key`. An event's notification opens that event, or
-    the occurrence that the rule gave for `instance_date`.
+    Nobody receives the same `key` twice. A notification about an event opens that event, or
+    its occurrence for `instance_date`.
     """
 
     kind: NotificationKind
@@ -38,7 +38,7 @@ class NewNotification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """A notice as one person has it; `read_at` is None until they have read it."""
+    """A person's notification; `read_at` is None until they read it."""
 
     id: int
     kind: NotificationKind

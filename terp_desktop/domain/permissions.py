@@ -7,14 +7,14 @@ from terp_desktop.domain.event import Event, Visibility
 
 
 class UserRole(StrEnum):
-    """What the ERP lets somebody be."""
+    """A person's role in the ERP."""
 
     USER = "user"
     ADMIN = "admin"
 
 
 class GrantType(StrEnum):
-    """To whom a permission was granted."""
+    """The kind of a grant's recipient."""
 
     USER = "USER"
     ROLE = "ROLE"
@@ -22,7 +22,7 @@ class GrantType(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a grant allows; each one allows those before it as well."""
+    """What a grant allows; each permission includes those before it."""
 
     VIEW = "VIEW"
     EDIT = "EDIT"
@@ -39,19 +39,18 @@ class Actor:
 
     @property
     def is_admin(self) -> bool:
-        """Whether nothing is closed to them."""
+        """Whether they may do everything."""
         return self.role is UserRole.ADMIN
 
 
 def has_permission(
     actor: Actor, wanted: Permission, event: Event, granted: Permission | None
 ) -> bool:
-    """Whether the actor may do this to the event.
+    """Whether the actor has the wanted permission for the event.
 
-    `granted` is the widest permission that a grant gives them, None without any. The
-    creator and an administrator may do everything; who the event is assigned to or takes
-    part may see it, the assignee may edit it too; company and public events are open to
-    every member of staff to see.
+    `granted` is the widest permission from a grant, None without one. The creator and
+    administrators may do everything. The assignee may see and edit the event, participants
+    may see it, and all staff may see company and public events.
     """
     if actor.is_admin or event.created_by == actor.user_id:
         return True
@@ -62,7 +61,7 @@ def has_permission(
     if content.assigned_to == actor.user_id:
         return wanted in (Permission.VIEW, Permission.EDIT)
     open_to_all = content.visibility in (Visibility.COMPANY, Visibility.PUBLIC)
-    takes_part = any(one.user_id == actor.user_id for one in content.participants)
+    takes_part = any(who.user_id == actor.user_id for who in content.participants)
     return wanted is Permission.VIEW and (open_to_all or takes_part)
 
 
@@ -75,9 +74,9 @@ def has_occurrence_permission(
     visibility: Visibility | None,
     assigned_to: int | None,
 ) -> bool:
-    """`may`, asked of one occurrence of a series: its own visibility and assignee count.
+    """Like `has_permission`, for an occurrence with its own visibility or assignee.
 
-    Either is None where the occurrence has none of its own; `granted` is as for the series.
+    Either is None if it is that of the series; `granted` is the grant for the series.
     """
     content = replace(
         series.content,

@@ -1,4 +1,4 @@
-"""The staff, as the ERP knows them."""
+"""People: the ERP's users."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from terp_desktop.domain.permissions import UserRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One of the staff."""
+    """A member of staff."""
 
     id: int
     login: str

@@ -1,4 +1,4 @@
-"""How each person wants to be told: usual reminders, quiet times, sound, alerts."""
+"""A person's preferences: default reminders, quiet times, sound and alerts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,16 +19,16 @@ DEFAULT_REMINDERS: Mapping[EventType, tuple[Reminder, ...]] = {
     EventType.AUDIT: (Reminder(relative_minutes=_MINUTES_PER_DAY),),
     EventType.BATCH_EXPIRATION: (Reminder(relative_minutes=7 * _MINUTES_PER_DAY),),
 }
-"""What a new event of the type begins with, for whoever did not say otherwise."""
+"""The reminders of a new event by type, for people without their own for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What one person said; `usual` holds the event types that they did say something about.
+    """The preferences of a person; `default_reminders` has the event types they set.
 
-    `zone` is where their program last was, None before it ever ran. Until `quiet_until`
-    nothing rings. `hears_collections` is whether the daily list of late clients is told to
-    them; where nobody wants it, administrators hear it.
+    `zone` is where their program last ran, None before it ever did. Nothing rings before
+    `quiet_until`. With `receives_collections_alert` they get the daily list of overdue
+    clients; if nobody has it set, administrators get the list.
     """
 
     zone: str | None = None
@@ -38,7 +38,7 @@ class Preferences:
     default_reminders: Mapping[EventType, tuple[Reminder, ...]] = field(default_factory=dict)
 
     def reminders_for(self, event_type: EventType) -> tuple[Reminder, ...]:
-        """The reminders that a new event of the type begins with."""
+        """The reminders that a new event of the type starts with."""
         return self.default_reminders.get(event_type, DEFAULT_REMINDERS.get(event_type, ()))
 
     def is_quiet(self, now: datetime) -> bool:

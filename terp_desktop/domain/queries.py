@@ -1,4 +1,4 @@
-"""Queries of the calendar by days and filters, and the rows that answer them."""
+"""Queries for occurrences by days and filters, and the rows that they return."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from terp_desktop.domain.working_days import WorkingDays
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a view leaves in; an empty set leaves everything in."""
+    """The filters of a view; an empty set matches everything."""
 
     modules: frozenset[Module] = frozenset()
     event_types: frozenset[EventType] = frozenset()
@@ -26,11 +26,11 @@ class Filters:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left out."""
+        """Whether they match everything."""
         return self == Filters()
 
     def matches(self, occurrence: Occurrence) -> bool:
-        """Whether the occurrence is left in; what storage says in its own words."""
+        """Whether the occurrence passes the filters; storage does the same in SQL."""
         return (
             (not self.modules or occurrence.module in self.modules)
             and (not self.event_types or occurrence.event_type in self.event_types)
@@ -46,7 +46,7 @@ class OccurrenceQuery:
     """The occurrences that touch `days` as a person in `zone` sees them.
 
     A timed event belongs to the days in `zone` between its instants; all-day and floating
-    ones keep their own dates wherever they are looked at.
+    ones keep their own dates in every zone.
     """
 
     days: Days
@@ -60,33 +60,33 @@ class OccurrenceQuery:
 
     @property
     def timed_span(self) -> Span:
-        """The instants from the first midnight in the zone to the one after the last day."""
+        """From the first midnight in the zone to the one after the last day."""
         return Span(_midnight(self.days.first, self.zone), _midnight(self.days.end, self.zone))
 
     @property
     def dated_span(self) -> Span:
-        """The same days from midnight to midnight as if UTC, for events without an instant."""
+        """The same days in UTC, for all-day and floating events."""
         return Span(_midnight(self.days.first, "UTC"), _midnight(self.days.end, "UTC"))
 
     @property
     def bounds(self) -> Span:
-        """The instants that cover both of them: what an index can look up."""
+        """The instants that cover both spans, for an index to look up."""
         timed, dated = self.timed_span, self.dated_span
         return Span(min(timed.start, dated.start), max(timed.end, dated.end))
 
     def includes(self, occurrence: Occurrence) -> bool:
-        """Whether the occurrence is among those asked for."""
+        """Whether the occurrence touches the days."""
         return bool(self.select([occurrence]))
 
     def select(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
-        """Those of the occurrences that are among those asked for."""
+        """The occurrences that touch the days."""
         timed, dated = self.timed_span, self.dated_span
-        # `Span.overlaps`, spelled out for ten thousand of them.
+        # Written inline, because it runs for ten thousand occurrences.
         return [
-            one
-            for one in occurrences
-            if one.start_utc < (days := timed if one.when.is_timed else dated).end
-            and (one.start_utc >= days.start or one.end_utc > days.start)
+            occurrence
+            for occurrence in occurrences
+            if occurrence.start_utc < (days := timed if occurrence.when.is_timed else dated).end
+            and (occurrence.start_utc >= days.start or occurrence.end_utc > days.start)
         ]
 
 
@@ -97,7 +97,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpandableSeries:
-    """A series as the range query needs it where its occurrences are not materialised."""
+    """A series whose rule the range query expands where no occurrences are materialized."""
 
     template: Occurrence
     rule: RecurrenceRule
@@ -108,7 +108,7 @@ class ExpandableSeries:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceCount:
-    """So many occurrences at the same place in time; `is_timed` as `When` has it."""
+    """How many occurrences share the same start and end; `is_timed` as in `When`."""
 
     start_utc: datetime
     end_utc: datetime

@@ -1,8 +1,8 @@
-"""The reminder ledger: who is to be told of which occurrence when, and who was told.
+"""Reminders: which person is reminded of which occurrence, when, and what became of it.
 
-A wish ("ten minutes before") has one anchor row, without an instance date. For a single
-event the anchor is itself what falls due; for a series it only keeps the wish, and each
-occurrence that falls due before long has a row of its own.
+Each reminder of an event ("ten minutes before") has one anchor row for each person, without
+an instance date. The anchor of a single event falls due itself. The anchor of a series only
+stores the reminder, and each occurrence that is due soon has a row of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,23 +11,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from terp_desktop.domain import zones
-from terp_desktop.domain.event import (
-    Event,
-    Module,
-    ReminderMethod,
-    Status,
-    When,
-)
-
-LATE_AFTER = timedelta(minutes=10)
-"""What is over, and should have been told longer ago than this, is told, but not rung."""
-
-FINISHED_STATUSES = frozenset({Status.CANCELLED, Status.COMPLETED})
-"""The states of an event in which nobody needs to be reminded of it."""
+from terp_desktop.domain.event import Event, Module, ReminderMethod, Status, When
 
 
 class ReminderStatus(StrEnum):
-    """Where a reminder stands: due, taken by a mailer, told, put off, done, or called off."""
+    """The state of a reminder; a CLAIMED one is being mailed by a program."""
 
     PENDING = "PENDING"
     CLAIMED = "CLAIMED"
@@ -38,8 +26,14 @@ class ReminderStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+LATE_AFTER = timedelta(minutes=10)
+"""Reminders overdue by more than this, of occurrences that have ended, are shown silently."""
+
 MIN_RETENTION = timedelta(days=31)
-"""How long a reminder that was told is sure to be known as such: old rows are cleaned up."""
+"""Rows of delivered reminders are kept at least this long."""
+
+FINISHED_STATUSES = frozenset({Status.CANCELLED, Status.COMPLETED})
+"""The states of an event that needs no reminders."""
 
 OPEN_STATUSES = frozenset(
     {
@@ -49,25 +43,24 @@ OPEN_STATUSES = frozenset(
         ReminderStatus.SNOOZED,
     }
 )
-"""The states in which a reminder will be shown, or is being shown."""
-
+"""The states of a reminder that will be shown, or is being shown."""
 
 DELIVERED_STATUSES = frozenset(
     {ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.DISMISSED}
 )
-"""The states of a reminder that its person has had before them."""
+"""The states of a reminder that was shown to its person."""
 
 _UNDELIVERED_STATUSES = frozenset({ReminderStatus.PENDING, ReminderStatus.CLAIMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderEntry:
-    """One reminder of one person, as the ledger keeps it; `id` is None before it is stored.
+    """A stored reminder of one person; `id` is None before it is stored.
 
     `due_at` is None for the anchor of a series, which never falls due itself. `left_as` is
-    what one that was called off will be if it is on again and its time has passed: it is
-    told again if it was on the screen or put off. `snoozed_until` is until when it was put
-    off, or when it was asked for, of one whose time had passed by then.
+    the status that a cancelled reminder returns to if its occurrence is reinstated after it
+    was due. `snoozed_until` is the end of a snooze; of a reminder requested after it was
+    due, it is when it was requested.
     """
 
     id: int | None = None
@@ -83,26 +76,26 @@ class ReminderEntry:
 
     @property
     def lead(self) -> timedelta:
-        """How long before the start it is due."""
+        """The time from when it is due to the start."""
         return timedelta(minutes=self.relative_minutes)
 
     def cancel(self) -> "ReminderEntry":
-        """The same, not to be shown any more; what is over already stays as it was."""
-        return (
-            replace(self, status=ReminderStatus.CANCELLED) if self.status in OPEN_STATUSES else self
-        )
+        """The same reminder, cancelled if it is open."""
+        if self.status not in OPEN_STATUSES:
+            return self
+        return replace(self, status=ReminderStatus.CANCELLED)
 
     def reschedule(self, due: datetime, *, start: datetime, now: datetime) -> "ReminderEntry":
-        """The same, with its occurrence taking place at `start`, so that it is due at `due`.
+        """The same reminder, for an occurrence that now starts at `start` and is due at `due`.
 
-        A new time in the future counts anew, also for what was told or dismissed. One that
-        has passed rings nobody once the occurrence has begun. Before that it rings at once if
-        the person has not had it yet; one that was called off while they had it before them
-        is there again.
+        A new due time in the future makes it PENDING again, even if it was sent or dismissed.
+        A due time in the past shows nothing once the occurrence has started. Before the
+        start, the reminder is shown at once if it was not delivered yet; one that was
+        cancelled while it was shown is shown again.
         """
         if due > now:
-            fresh = due != self.due_at or self.status is ReminderStatus.CANCELLED
-            return self._reset_to_pending(due, None) if fresh else self
+            is_changed = due != self.due_at or self.status is ReminderStatus.CANCELLED
+            return self._reset_to_pending(due, None) if is_changed else self
         if start <= now:
             is_past = self.status in _UNDELIVERED_STATUSES and due != self.due_at
             status = ReminderStatus.CANCELLED if is_past else self.status
@@ -112,23 +105,23 @@ class ReminderEntry:
         is_new = self.status is ReminderStatus.PENDING and due != self.due_at
         return self._reset_to_pending(due, now) if is_new else replace(self, due_at=due)
 
-    def _reset_to_pending(self, due: datetime, asked_at: datetime | None) -> "ReminderEntry":
-        return replace(self, due_at=due, status=ReminderStatus.PENDING, snoozed_until=asked_at)
+    def _reset_to_pending(self, due: datetime, requested_at: datetime | None) -> "ReminderEntry":
+        return replace(self, due_at=due, status=ReminderStatus.PENDING, snoozed_until=requested_at)
 
     def _resume(self, due: datetime, now: datetime) -> "ReminderEntry":
-        """The same, on again after its time, with its occurrence still to come."""
-        may_have_been_told = due == self.due_at and due < now - MIN_RETENTION
-        if self.left_as is ReminderStatus.CANCELLED and not may_have_been_told:
+        """The cancelled reminder, reinstated after it was due and before the occurrence starts."""
+        may_be_delivered = due == self.due_at and due < now - MIN_RETENTION
+        if self.left_as is ReminderStatus.CANCELLED and not may_be_delivered:
             return self._reset_to_pending(due, now)
         return replace(self, due_at=due, status=self.left_as)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueReminder:
-    """A reminder that is being shown to its person, with what a list says about it.
+    """A reminder that is being shown to its person, with what a list shows of it.
 
-    `expected_at` is when it was to be told: at `due_at`, unless it was put off since. `rings`
-    is False for what lies in the past: it is told, and nothing sounds.
+    `expected_at` is when it should be shown: `due_at`, or the end of its snooze. Without
+    `rings` it is shown silently, because its occurrence is over.
     """
 
     id: int
@@ -149,9 +142,9 @@ class DueReminder:
 
 @dataclass(frozen=True, slots=True)
 class ShownReminders:
-    """What is being shown to a person, the earliest first, and what cannot be.
+    """The reminders being shown to a person, the earliest first, and the unreadable ones.
 
-    `broken` says for the id of a reminder why what is stored cannot be told.
+    `unreadable` has the reason by reminder id.
     """
 
     due: Sequence[DueReminder]
@@ -160,10 +153,9 @@ class ShownReminders:
 
 @dataclass(frozen=True, slots=True)
 class ShownFingerprint:
-    """What is being shown to a person, summed up: how many, which ids, and since when at most.
+    """A fingerprint of the reminders being shown; equal fingerprints mean the same reminders.
 
-    Two that are equal show the same: what comes is later than all that is there, and what
-    goes makes it fewer.
+    A new reminder is later than all others, and removing one lowers the count.
     """
 
     count: int
@@ -172,24 +164,24 @@ class ShownFingerprint:
 
 
 def should_ring(now: datetime, *, expected: datetime, end: datetime) -> bool:
-    """Whether a bell is rung now for what should have been told at `expected`.
+    """Whether a reminder that was expected at `expected` rings now.
 
-    Not if the occurrence is over, unless it is on time all the same: a reminder may come
-    after its event, and may be put off until then.
+    It does not after the end of its occurrence, unless it is on time even so: a reminder
+    may be due, or snoozed until, after its event.
     """
     return now <= max(end, expected + LATE_AFTER)
 
 
 def start_instant(when: When, zone: str) -> datetime:
-    """The instant at which it starts for somebody in the zone.
+    """The instant at which an event starts for a person in the zone.
 
-    All-day: midnight there. Floating: when the clocks there show its time.
+    All-day: midnight there. Floating: when the clocks there show its start time.
     """
     return when.span.start if when.is_timed else zones.to_instant(when.start_local, zone)
 
 
 def end_instant(when: When, zone: str) -> datetime:
-    """The instant at which it ends for somebody in the zone; all-day: the midnight after."""
+    """The instant at which an event ends for a person in the zone; all-day: the next midnight."""
     if when.is_timed:
         return when.span.end
     local = when.end_local + (zones.DAY if when.is_all_day else timedelta())
@@ -197,7 +189,7 @@ def end_instant(when: When, zone: str) -> datetime:
 
 
 def start_and_end_instants(when: When, zone: str) -> tuple[datetime, datetime]:
-    """Both instants, for half of what they cost one by one."""
+    """Both instants, at half the cost of two calls."""
     if when.is_timed:
         span = when.span
         return span.start, span.end
@@ -205,5 +197,5 @@ def start_and_end_instants(when: When, zone: str) -> tuple[datetime, datetime]:
 
 
 def takes_place(event: Event) -> bool:
-    """Whether there is anything left to be reminded of."""
+    """Whether the event is neither deleted nor finished."""
     return event.deleted_at is None and event.content.status not in FINISHED_STATUSES

@@ -1,6 +1,6 @@
-"""What an event's wishes to be reminded come to in the ledger, and what must change there.
+"""Computes the reminder rows that an event needs, and the changes to the stored ones.
 
-Pure: the event and the stored rows go in, the rows to be stored come out.
+Pure functions: the event and the stored rows go in, the rows to be stored come out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,15 +24,15 @@ from terp_desktop.domain.working_days import MAX_ROLL, Holidays
 from terp_desktop.domain.zones import DAY, utc_day
 
 RequestedReminders = Mapping[tuple[int, int], ReminderMethod]
-"""What is wished for: the method for each person and number of minutes."""
+"""The method by user id and minutes before the start."""
 
 ZoneLookup = Callable[[int], str]
-"""In which zone a person is: all-day and floating events are due by the clocks there."""
+"""The zone of a user id; all-day and floating events are due by the clocks there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderChanges:
-    """What must be done to the stored rows."""
+    """The changes to the stored rows; `remove` has ids."""
 
     add: tuple[ReminderEntry, ...] = ()
     update: tuple[ReminderEntry, ...] = ()
@@ -43,21 +43,22 @@ class ReminderChanges:
 
 
 def requested_reminders(event: Event) -> dict[tuple[int, int], ReminderMethod]:
-    """What the event's reminders come to: the same time wished for twice is one reminder."""
-    wanted: dict[tuple[int, int], ReminderMethod] = {}
-    for one in event.content.reminders:
-        key = (event.created_by if one.user_id is None else one.user_id, one.relative_minutes)
-        same = wanted.get(key, one.method) is one.method
-        wanted[key] = one.method if same else ReminderMethod.BOTH
-    return wanted
+    """The event's reminders; two at the same time for the same person become one."""
+    requested: dict[tuple[int, int], ReminderMethod] = {}
+    for reminder in event.content.reminders:
+        user_id = event.created_by if reminder.user_id is None else reminder.user_id
+        key = user_id, reminder.relative_minutes
+        is_same = requested.get(key, reminder.method) is reminder.method
+        requested[key] = reminder.method if is_same else ReminderMethod.BOTH
+    return requested
 
 
 def days_to_reconcile(
     event: Event, rows: Iterable[ReminderEntry], since: datetime, until: datetime
 ) -> Days:
     """The dates of a series that may be due between the instants, or have an open row."""
-    # What is still to come may have been due long ago: so the dates begin no later than now.
-    leads = [timedelta(), *(one.lead for one in event.content.reminders)]
+    # A reminder of a future occurrence may have been due long ago: the dates start by now.
+    leads = [timedelta(), *(reminder.lead for reminder in event.content.reminders)]
     dates = [row.instance_date for row in rows if row.instance_date and row.status in OPEN_STATUSES]
     # A zone may be a day away from UTC on either side.
     slack = DAY if event.content.working_days is None else DAY + MAX_ROLL
@@ -69,24 +70,27 @@ def days_to_reconcile(
 def occurrence_times(
     event: Event, overrides: Sequence[Override], days: Days, *, holidays: Holidays
 ) -> dict[date, When]:
-    """Where in time the occurrences of a series are that take place, by the date of the rule.
+    """The times of the occurrences that take place, by the date that the rule gives.
 
-    Those that a person moved are there wherever they went; the others within `days`.
+    Includes all overrides, and the other occurrences within `days`.
     """
     if event.content.rule is None or not takes_place(event):
         return {}
-    untouched = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
-    places = {day: event.content.occurrence_time(day, holidays) for day in sorted(untouched)}
-    for one in overrides:
-        if not one.is_cancelled and one.status not in FINISHED_STATUSES:
-            places[one.instance_date] = one.when
-    return places
+    generated = set(event.content.rule.dates(days)) - {one.instance_date for one in overrides}
+    times = {day: event.content.occurrence_time(day, holidays) for day in sorted(generated)}
+    for override in overrides:
+        if not override.is_cancelled and override.status not in FINISHED_STATUSES:
+            times[override.instance_date] = override.when
+    return times
 
 
 def reconcile_anchors(
     event: Event, rows: Iterable[ReminderEntry], *, zone_of: ZoneLookup, now: datetime
 ) -> ReminderChanges:
-    """What makes the anchors say what the event wishes; rows of wishes given up go with them."""
+    """The changes that make the anchors match the event's reminders.
+
+    All rows of removed reminders are removed, those of occurrences too.
+    """
     wanted, rows = requested_reminders(event), list(rows)
     anchors = _anchors(rows)
     after = {
@@ -97,11 +101,11 @@ def reconcile_anchors(
         after = {
             key: _dismiss_if_delivered(row, anchors.get(key), rows) for key, row in after.items()
         }
-    gone = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
+    removed = (row.id for row in rows if (row.user_id, row.relative_minutes) not in wanted)
     return ReminderChanges(
         add=tuple(row for row in after.values() if row.id is None),
         update=tuple(row for key, row in after.items() if row.id and row != anchors.get(key)),
-        remove=tuple(row_id for row_id in gone if row_id is not None),
+        remove=tuple(row_id for row_id in removed if row_id is not None),
     )
 
 
@@ -112,7 +116,7 @@ def _anchors(rows: Iterable[ReminderEntry]) -> dict[tuple[int, int], ReminderEnt
 def _dismiss_if_delivered(
     row: ReminderEntry, before: ReminderEntry | None, rows: Iterable[ReminderEntry]
 ) -> ReminderEntry:
-    """The row of an event that was a series until now: what its occurrence told is told."""
+    """The row, dismissed if the event was a series whose occurrence delivered this reminder."""
     key = row.user_id, row.relative_minutes, row.due_at
     was_series = before is not None and before.due_at is None
     if was_series and any(
@@ -133,7 +137,7 @@ def _reconcile_anchor(
     now: datetime,
 ) -> ReminderEntry:
     user_id, minutes = key
-    # A new row begins called off, so that nothing wakes it that has begun already.
+    # A new row starts as CANCELLED, so that an event that has already started shows nothing.
     row = row or ReminderEntry(
         event_id=event.id,
         user_id=user_id,
@@ -157,7 +161,7 @@ def _reconcile_anchor(
 def reconcile_occurrences(
     event: Event,
     rows: Iterable[ReminderEntry],
-    places: Mapping[date, When],
+    times: Mapping[date, When],
     *,
     zone_of: ZoneLookup,
     now: datetime,
@@ -165,12 +169,12 @@ def reconcile_occurrences(
     until: datetime,
     is_written: bool,
 ) -> ReminderChanges:
-    """What makes the rows of single occurrences follow them.
+    """The changes that make the rows of occurrences match the occurrences.
 
-    Rows that are there are moved or called off; new ones come for what is due after
-    `since` and no later than `until`, and, if the event has just been written, for what was
-    due before but is still to come: by `until`, or as the next. Rows of wishes given up are
-    left to the anchors.
+    Stored rows are rescheduled or cancelled. New rows are added if they are due after
+    `since` and no later than `until`. If the event has just been written, rows are also
+    added for overdue reminders of occurrences that start by `until`, and of the next one.
+    `reconcile_anchors` removes the rows of removed reminders.
     """
     wanted, rows = requested_reminders(event), list(rows)
     own = {
@@ -178,12 +182,12 @@ def reconcile_occurrences(
         for row in rows
         if row.instance_date and (row.user_id, row.relative_minutes) in wanted
     }
-    starts = _starts(places, (user_id for user_id, _ in wanted), zone_of)
+    starts = _starts(times, (user_id for user_id, _ in wanted), zone_of)
     after = (_follow_occurrence(row, starts[row.user_id], wanted, now) for row in own.values())
     anchors = _anchors(rows)
     add: list[ReminderEntry] = []
     for key, method in wanted.items():
-        near = _catch_up_limit(starts[key[0]].values(), now, until)
+        limit = _catch_up_limit(starts[key[0]].values(), now, until)
         for day, start in starts[key[0]].items():
             due = start - timedelta(minutes=key[1])
             row = _occurrence_entry(event, key, method, day, due)
@@ -191,7 +195,7 @@ def reconcile_occurrences(
                 continue
             if since < due <= until:
                 add.append(row)
-            elif is_written and due <= now < start <= near:
+            elif is_written and due <= now < start <= limit:
                 add.extend(_overdue_entries(row, anchors.get(key), due, now))
     return ReminderChanges(
         add=tuple(add),
@@ -200,30 +204,33 @@ def reconcile_occurrences(
 
 
 def _catch_up_limit(starts: Iterable[datetime], now: datetime, until: datetime) -> datetime:
-    """How far ahead it is told at once what was due before: a long lead makes no pile."""
+    """Overdue reminders are shown at once only for occurrences that start by this instant.
+
+    Without the limit a long lead would show many at once.
+    """
     return max(until, min((start for start in starts if start > now), default=until))
 
 
 def _overdue_entries(
     row: ReminderEntry, anchor: ReminderEntry | None, due: datetime, now: datetime
 ) -> Iterator[ReminderEntry]:
-    """The row of an occurrence that was asked for after its time: it is told at once, but once."""
+    """The row of a reminder that was requested after it was due: shown at once, but only once."""
     is_known = anchor is not None and anchor.due_at is None
     if anchor is not None and anchor.due_at == due and anchor.status in DELIVERED_STATUSES:
-        yield replace(row, status=ReminderStatus.DISMISSED)  # when it was a single event
+        yield replace(row, status=ReminderStatus.DISMISSED)  # delivered as a single event
     elif not is_known or due >= now - MIN_RETENTION:
         yield replace(row, snoozed_until=now)
 
 
 def reschedule_for_zones(
-    event: Event, rows: Iterable[ReminderEntry], places: Mapping[date, When], *, zone_of: ZoneLookup
+    event: Event, rows: Iterable[ReminderEntry], times: Mapping[date, When], *, zone_of: ZoneLookup
 ) -> ReminderChanges:
-    """What makes the rows be due by the clocks where their people are now.
+    """The changes that make the rows due by the clocks in their people's current zones.
 
-    The occurrences are where they were: who was told is not told again.
+    The occurrences did not change, so delivered reminders are not shown again.
     """
     if event.is_recurring:
-        found = [(row, places.get(row.instance_date)) for row in rows if row.instance_date]
+        found = [(row, times.get(row.instance_date)) for row in rows if row.instance_date]
     else:
         found = [(row, event.content.when) for row in rows]
     moved = (
@@ -235,11 +242,11 @@ def reschedule_for_zones(
 
 
 def _starts(
-    places: Mapping[date, When], people: Iterable[int], zone_of: ZoneLookup
+    times: Mapping[date, When], people: Iterable[int], zone_of: ZoneLookup
 ) -> dict[int, dict[date, datetime]]:
-    """When each of the occurrences starts for each of the people."""
+    """The start of each occurrence for each person."""
     return {
-        user_id: {day: start_instant(when, zone_of(user_id)) for day, when in places.items()}
+        user_id: {day: start_instant(when, zone_of(user_id)) for day, when in times.items()}
         for user_id in set(people)
     }
 
@@ -250,8 +257,8 @@ def _follow_occurrence(
     start = starts.get(row.instance_date) if row.instance_date else None
     if start is None:
         return row.cancel()
-    named = replace(row, method=wanted[row.user_id, row.relative_minutes])
-    return named.reschedule(start - row.lead, start=start, now=now)
+    current = replace(row, method=wanted[row.user_id, row.relative_minutes])
+    return current.reschedule(start - row.lead, start=start, now=now)
 
 
 def _occurrence_entry(

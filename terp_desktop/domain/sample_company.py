@@ -1,4 +1,4 @@
-"""The clients, invoices and bills of the sample company, before the ERP has them."""
+"""The clients, invoices and bills of the sample company, before they are stored."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """Somebody the company sells to; `code` is what the ERP calls them."""
+    """A client of the company; `code` is its number in the ERP."""
 
     code: str
     name: str
@@ -21,7 +21,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """What a client was asked to pay; a bill where `client` is None and `vendor_id` is not."""
+    """An invoice to a client, or a bill of a vendor if `client` is None."""
 
     number: str
     client: int | None
@@ -35,13 +35,13 @@ class Invoice:
 
     @property
     def open_amount(self) -> Decimal:
-        """What is still to be paid."""
+        """The amount that is still to be paid."""
         return ZERO if self.status == "VOID" else self.total - self.paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """All records; an invoice names its client by the place in `clients`."""
+    """All records; `client` of an invoice is an index into `clients`."""
 
     clients: tuple[Client, ...]
     invoices: tuple[Invoice, ...]
@@ -50,7 +50,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyIds:
-    """The database ids of the records, in the order of the company's."""
+    """The database ids of the records, in the order of the `Company`."""
 
     clients: tuple[int, ...]
     invoices: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What is searched for by words, and what is found."""
+"""Search by words: criteria and matches."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from terp_desktop.domain.series import Occurrence
 
 
 class NameKind(Enum):
-    """Whose name it is."""
+    """What a name belongs to."""
 
     CLIENT = auto()
     PERSON = auto()
@@ -16,7 +16,7 @@ class NameKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SearchableName:
-    """What a client or a member of staff is called; `also` are other words for the same."""
+    """The name of a client or a member of staff; `aliases` are further words to find it by."""
 
     kind: NameKind
     id: int
@@ -26,7 +26,7 @@ class SearchableName:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerm:
-    """A word that is looked for, made plain, and the names that begin with it."""
+    """A normalized word to search for, and the ids of names that have a word beginning with it."""
 
     word: str
     clients: tuple[int, ...] = ()
@@ -35,7 +35,7 @@ class SearchTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchCriteria:
-    """What is looked for: events in which each of the terms is found."""
+    """Matches events in which every term is found, within `within` if it is set."""
 
     terms: tuple[SearchTerm, ...]
     filters: Filters
@@ -44,7 +44,7 @@ class SearchCriteria:
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """An event in which the words are found: a single one or a changed occurrence, or a series."""
+    """A match: a single event or a changed occurrence, or a series if `series` is set."""
 
     occurrence: Occurrence
     series: ExpandableSeries | None
@@ -52,7 +52,7 @@ class SearchMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTexts:
-    """What beside its title an event is found by."""
+    """The texts and people by which an event is found, apart from its title."""
 
     description: str | None
     location: str | None
@@ -62,7 +62,7 @@ class EventTexts:
 
 
 class MatchTier(Enum):
-    """How well an event meets what is looked for, the best first; each has those before in it."""
+    """How well an event matches, the best first; each tier includes those before it."""
 
     WHOLE_IN_TITLE = auto()
     IN_TITLE = auto()
@@ -71,10 +71,10 @@ class MatchTier(Enum):
 
     @property
     def is_in_title(self) -> bool:
-        """Whether all words are in the title."""
+        """Whether all terms are in the title."""
         return self in (MatchTier.WHOLE_IN_TITLE, MatchTier.IN_TITLE)
 
     @property
     def is_whole(self) -> bool:
-        """Whether they are there as whole words, not as beginnings of such."""
+        """Whether all terms match whole words, not only their beginnings."""
         return self in (MatchTier.WHOLE_IN_TITLE, MatchTier.WHOLE)

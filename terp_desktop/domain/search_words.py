@@ -1,7 +1,7 @@
-"""Words as a search compares them: without case and accents, each on its own.
+"""Splits texts into words and normalizes them for search: no case, no accents.
 
-Every engine splits texts in ways of its own. Here it is done once, so that the same search
-finds the same on all of them.
+Every database engine splits texts in its own way. Doing it here makes a search find the
+same on all of them.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 MAX_WORD_LENGTH = 40
-"""Letters of a word that count; what comes after them is not compared."""
+"""Only this many letters of a word are compared."""
 
 _ASCII = re.compile(r"[a-z0-9]+")
 _SCRIPTS_WITHOUT_SPACES = re.compile(
@@ -32,12 +32,12 @@ _UNDECOMPOSED_LETTERS = str.maketrans(
         "ð": "d",
     }
 )
-"""Letters that Unicode does not take apart, and that are typed without their strokes."""
+"""Letters that Unicode does not decompose, and that people type without their strokes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in a text: where it stands, and how it is compared."""
+    """A word of a text: its position, and its normalized form."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A stretch of a text, from `start` up to, not including, `end`, that a search meant."""
+    """The part of a text that matches a search, from `start` up to, not including, `end`."""
 
     start: int
     end: int
@@ -55,8 +55,8 @@ class Highlight:
 def split_words(text: str) -> list[Word]:
     """The words of a text, in order.
 
-    Letters and digits make words; each sign of a script that writes without spaces is one
-    by itself, and so is each symbol, such as an emoji.
+    Letters and digits make words. Each character of a script without spaces is a word of
+    its own, and so is each symbol, such as an emoji.
     """
     if text.isascii():
         return [
@@ -67,15 +67,14 @@ def split_words(text: str) -> list[Word]:
 
 
 def normalize_words(text: str | None) -> list[str]:
-    """The words of a text as they are compared; none of no text."""
+    """The normalized words of a text; none for None."""
     return [word.normalized for word in split_words(text)] if text else []
 
 
 def find_highlights(text: str, wanted: Iterable[str]) -> tuple[Highlight, ...]:
-    """Where words of the text begin with one of those wanted (plain ones).
+    """Where words of the text begin with one of the `wanted`, normalized words.
 
-    As much of the word is marked as was asked for, or all of it where its letters are not
-    compared one by one.
+    Highlights the letters that match, or the whole word where normalizing changed its length.
     """
     beginnings = tuple(wanted)
     return tuple(
@@ -88,7 +87,7 @@ def find_highlights(text: str, wanted: Iterable[str]) -> tuple[Highlight, ...]:
 def _highlight_end(word: Word, beginnings: tuple[str, ...]) -> int:
     if len(word.normalized) != word.end - word.start:
         return word.end
-    longest = max(len(one) for one in beginnings if word.normalized.startswith(one))
+    longest = max(len(start) for start in beginnings if word.normalized.startswith(start))
     return word.start + longest
 
 
@@ -98,23 +97,23 @@ def _split_unicode_words(text: str) -> Iterator[Word]:
             continue
         places = list(run)
         start, end = places[0][0], places[-1][0] + 1
-        if plain := _normalize(text[start:end]):
-            yield Word(start, end, plain[:MAX_WORD_LENGTH])
+        if normalized := _normalize(text[start:end]):
+            yield Word(start, end, normalized[:MAX_WORD_LENGTH])
 
 
-def _group_key(place: int, sign: str) -> int | None:
-    """What joins neighbors into one word: the same number; None for what is no word."""
-    if _SCRIPTS_WITHOUT_SPACES.match(sign) or unicodedata.category(sign) == "So":
+def _group_key(place: int, character: str) -> int | None:
+    """The key that neighbors in one word share; None for what is no part of a word."""
+    if _SCRIPTS_WITHOUT_SPACES.match(character) or unicodedata.category(character) == "So":
         return place
-    return -1 if sign.isalnum() or unicodedata.category(sign)[0] == "M" else None
+    return -1 if character.isalnum() or unicodedata.category(character)[0] == "M" else None
 
 
 @lru_cache(maxsize=16384)
 def _normalize(word: str) -> str:
-    """Without accents and case; a symbol as its number, since engines know letters only."""
-    taken_apart = unicodedata.normalize("NFKD", word)
-    small = taken_apart.casefold().translate(_UNDECOMPOSED_LETTERS)
-    plain = "".join(sign for sign in small if sign.isalnum())
+    """Without accents and case; a symbol as its code point, since engines index letters only."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    folded = decomposed.casefold().translate(_UNDECOMPOSED_LETTERS)
+    plain = "".join(character for character in folded if character.isalnum())
     if plain or unicodedata.category(word[0]) != "So":
         return plain
     return f"{ord(word[0]):x}"

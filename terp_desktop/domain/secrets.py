@@ -1,19 +1,19 @@
-"""Passwords in texts: none is shown, logged or handed on, however the text came about.
+"""Masks passwords in texts before they are shown, logged or passed on.
 
-What mentions the address of a server goes by its name. This is the last net, for words of
-drivers and of tracebacks, and for addresses that are mistyped.
+Our own messages name a server without its password. Masking is the last safeguard: for
+messages of drivers, for tracebacks, and for mistyped addresses.
 """
 
 import re
 
 MASK = "***"
 
-# scheme://user:password@host, also with slashes missing and with any signs in the password …
+# scheme://user:password@host, also with slashes missing and any characters in the password …
 _IN_ADDRESSES = re.compile(r"(\b[a-z][\w+.-]*:/{0,3}[^\s:/@'\"]*:)[^\s'\"“”]*(?=@)", re.IGNORECASE)
 # … and without a scheme …
 _WITHOUT_SCHEME = re.compile(r"((?:^|(?<=[\s“'\"]))[^\s:/@'\"“]+:)[^\s'\"“”/]+(?=@)")
-# … and password=…, as queries have it and as drivers print their parameters. Whether one
-# was used, MySQL says as “using password: YES”.
+# … and password=…, as in query strings and in parameters printed by drivers. MySQL's
+# “using password: YES” only says whether one was used, and stays.
 _BY_NAME = re.compile(
     r"""(\b\w*(?:pass(?:word|wd|phrase)?|pwd)['\"]?\s*[=:]\s*)(?!(?:YES|NO)\b)(?:'[^'\n]*'|"[^"\n]*"|[^\s,;&'\"“”]+)""",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ def mask_values(value: object) -> object:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {key: mask_values(one) for key, one in value.items()}
+        return {key: mask_values(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [mask_values(one) for one in value]
+        return [mask_values(part) for part in value]
     return value

@@ -1,4 +1,4 @@
-"""Series and their occurrences: a rule, and what people did to single dates of it."""
+"""Occurrences of series, and the overrides that people make to single ones."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from terp_desktop.domain.span import Days
 
 
 class InstanceStatus(StrEnum):
-    """Whether an occurrence is what the rule gives or what a person made of it."""
+    """Whether an occurrence is as the rule gives it, or changed or cancelled by a person."""
 
     GENERATED = "GENERATED"
     MODIFIED = "MODIFIED"
@@ -25,7 +25,7 @@ class InstanceStatus(StrEnum):
 
 
 class Scope(StrEnum):
-    """How much of a series an edit is meant for."""
+    """The part of a series that an edit applies to."""
 
     THIS = "this"
     FUTURE = "future"
@@ -34,10 +34,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What a person did to the occurrence that the rule gives for `instance_date`.
+    """A person's change to the occurrence that the rule gives for `instance_date`.
 
-    A field that is None is as in the series. A cancelled override is an occurrence that
-    does not take place.
+    A field that is None is as in the series. The occurrence of a cancelled override does
+    not take place.
     """
 
     instance_date: date
@@ -56,12 +56,11 @@ class Override:
 
 
 class Occurrence(NamedTuple):
-    """One event on one date, slim enough to have ten thousand of: what the views show.
+    """An event on a date, as views show it.
 
-    A tuple, since these are made in a third of the time that a dataclass takes.
-
-    `instance_date` is the date that the rule gave, and with `event_id` the identity of
-    the occurrence; None for a single event.
+    A tuple, because views load ten thousand, and creating one takes a third of a dataclass's
+    time. `instance_date` is the date that the rule gave, and with `event_id` identifies the
+    occurrence; None for a single event.
     """
 
     event_id: int
@@ -87,15 +86,15 @@ class Occurrence(NamedTuple):
 
     @property
     def is_recurring(self) -> bool:
-        """Whether it is one of a series."""
+        """Whether it belongs to a series."""
         return self.instance_date is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Materialization:
-    """Dates of one series that get rows, and the window that has them all afterwards.
+    """Dates of one series that get rows, and the window that is complete afterwards.
 
-    `is_anew` drops the GENERATED rows that are there first.
+    With `replaces_existing` the stored GENERATED rows are deleted first.
     """
 
     event_id: int

@@ -1,4 +1,4 @@
-"""What becomes of a series when it changes: split in two, moved, or given another rule."""
+"""Changes of series: splits them, shifts them, and transfers their overrides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
@@ -29,7 +29,7 @@ _RULE_FIELDS = (
 
 
 def has_date(rule: RecurrenceRule | None, day: date) -> bool:
-    """Whether the day is one of the rule's dates."""
+    """Whether the rule gives that day."""
     return rule is not None and any(rule.dates(Days.through(day, day)))
 
 
@@ -40,24 +40,24 @@ def has_dates_before(rule: RecurrenceRule, day: date) -> bool:
 
 
 def split_rule(rule: RecurrenceRule, day: date) -> tuple[RecurrenceRule, RecurrenceRule]:
-    """The rule up to the day, and the one that goes on with it.
+    """The rule before the day, and the one from that day on.
 
-    Together they give the same dates as the whole; a count is shared out. The day is one
-    of the dates, and not the first.
+    Together they give the same dates as the whole; a count is divided between them. The
+    day must be one of the dates, and not the first.
     """
     return _rule_before(rule, day), _rule_from(rule, day)
 
 
 def _rule_before(rule: RecurrenceRule, day: date) -> RecurrenceRule:
-    kept: dict[str, Any] = {
-        "exception_dates": tuple(one for one in rule.exception_dates if one < day),
-        "extra_dates": tuple(one for one in rule.extra_dates if one < day),
+    dates: dict[str, Any] = {
+        "exception_dates": tuple(date for date in rule.exception_dates if date < day),
+        "extra_dates": tuple(date for date in rule.extra_dates if date < day),
     }
     if day <= rule.start_date:
-        return _rule_of_dates(rule, kept["extra_dates"])
+        return _rule_of_dates(rule, dates["extra_dates"])
     if rule.count is not None:
-        return replace(rule, count=_count_before(rule, day), **kept)
-    return replace(rule, end_date=min(rule.end_date or LAST_DAY, day - _DAY), **kept)
+        return replace(rule, count=_count_before(rule, day), **dates)
+    return replace(rule, end_date=min(rule.end_date or LAST_DAY, day - _DAY), **dates)
 
 
 def _rule_from(rule: RecurrenceRule, day: date) -> RecurrenceRule:
@@ -75,7 +75,7 @@ def _rule_from(rule: RecurrenceRule, day: date) -> RecurrenceRule:
 
 
 def _rule_of_dates(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRule:
-    """A rule for these dates and no others."""
+    """A rule that gives these dates and no others."""
     return RecurrenceRule(
         frequency=Frequency.DAILY,
         start_date=days[0],
@@ -83,51 +83,50 @@ def _rule_of_dates(rule: RecurrenceRule, days: tuple[date, ...]) -> RecurrenceRu
         week_start=rule.week_start,
         keeps_length=rule.keeps_length,
         extra_dates=days[1:],
-        exception_dates=tuple(one for one in rule.exception_dates if one in days),
+        exception_dates=tuple(day for day in rule.exception_dates if day in days),
     )
 
 
 def _without_exceptions(rule: RecurrenceRule) -> RecurrenceRule:
-    """The rule as its count counts: without exceptions and extra dates."""
+    """The rule without exceptions and extra dates: the dates that its count counts."""
     return replace(rule, exception_dates=(), extra_dates=())
 
 
 def _count_before(rule: RecurrenceRule, day: date) -> int:
-    """How many dates of the count lie before the day."""
+    """How many of the counted dates are before the day."""
     if day <= rule.start_date:
         return 0
     return sum(1 for _ in _without_exceptions(rule).dates(Days(rule.start_date, day)))
 
 
-def apply_time_change(when: When, seen: When, wanted: When, *, keeps_length: bool = False) -> When:
-    """`when` changed as `seen` was changed into `wanted`: by as many days, to the same clock.
+def apply_time_change(when: When, old: When, wanted: When, *, keeps_length: bool = False) -> When:
+    """Changes `when` as `old` was changed into `wanted`: same shift in days, same clock times.
 
-    Clock times and lengths that were not touched stay what they are.
+    Clock times and lengths that were not changed stay.
     """
-    start = when.start_date + (wanted.start_date - seen.start_date)
-    if wanted == seen.with_start_date(wanted.start_date):
+    start = when.start_date + (wanted.start_date - old.start_date)
+    if wanted == old.with_start_date(wanted.start_date):
         return when.with_start_date(start, keeps_length=keeps_length)
     return wanted.with_start_date(start, keeps_length=keeps_length)
 
 
 def apply_occurrence_edit(
-    series: EventContent, seen: EventContent, wanted: EventContent, day: date
+    series: EventContent, old: EventContent, wanted: EventContent, day: date
 ) -> EventContent:
-    """The series with the changes that a person made to its occurrence of that day.
+    """The series with the edit that a person made to its occurrence of that day.
 
-    `seen` is the occurrence as the person saw it, `wanted` as they left it: fields that
-    they did not touch stay as they are in the series. The rule moves along by the same
-    distance; ImmovableSeriesError if it cannot. A rule in `wanted` that says something else
-    takes its place; None is no wish.
+    `old` is the occurrence before the edit, `wanted` after it; fields that are equal in both
+    stay as in the series. The rule is shifted by the same distance; ImmovableSeriesError if
+    it cannot be. A changed rule in `wanted` replaces it; None leaves it.
     """
     changed: dict[str, Any] = {
         field.name: getattr(wanted, field.name)
         for field in fields(EventContent)
         if field.name not in {"when", "rule"}
-        and getattr(wanted, field.name) != getattr(seen, field.name)
+        and getattr(wanted, field.name) != getattr(old, field.name)
     }
     keeps = series.rule is not None and series.rule.keeps_length
-    when = apply_time_change(series.when, seen.when, wanted.when, keeps_length=keeps)
+    when = apply_time_change(series.when, old.when, wanted.when, keeps_length=keeps)
     content = replace(series, **changed, when=when)
     if series.rule is None:
         return replace(content, rule=wanted.rule)
@@ -140,16 +139,16 @@ def apply_occurrence_edit(
 
 
 def _is_same_rule(wanted: RecurrenceRule, rule: RecurrenceRule, start: date) -> bool:
-    """Whether a person left the rule as it is, the move of its start apart."""
+    """Whether the rule is unchanged, apart from the shift of its start."""
     if (wanted.exception_dates, wanted.extra_dates) != (rule.exception_dates, rule.extra_dates):
         return False
     moved = shift_rule(rule, start)
-    words = [[getattr(one, name) for name in _RULE_FIELDS] for one in (wanted, rule, moved)]
-    return words[0] in words[1:] and wanted.end_date in (rule.end_date, moved.end_date)
+    values = [[getattr(each, name) for name in _RULE_FIELDS] for each in (wanted, rule, moved)]
+    return values[0] in values[1:] and wanted.end_date in (rule.end_date, moved.end_date)
 
 
 def _align_start(content: EventContent, rule: RecurrenceRule) -> EventContent:
-    """The series begun on the first day from its start that the new rule itself gives."""
+    """The series starting on the first day, from its start on, that the new rule gives."""
     first = next(islice(rule.pattern().dates(rule.start_date, LAST_DAY), 1), None)
     start = rule.start_date if first is None else first
     if rule.end_date is not None and start > rule.end_date:
@@ -160,7 +159,7 @@ def _align_start(content: EventContent, rule: RecurrenceRule) -> EventContent:
 
 
 def shift_unedited_rule(before: EventContent, after: EventContent) -> EventContent:
-    """The content with its rule moved to the new start, if the person left the rule alone."""
+    """`after` with its rule shifted to the new start, if the person did not edit the rule."""
     distance = after.when.start_date - before.when.start_date
     rule, wanted = before.rule, after.rule
     if not distance or rule is None or wanted is None:
@@ -182,7 +181,7 @@ def shift_unedited_rule(before: EventContent, after: EventContent) -> EventConte
 
 @dataclass(frozen=True, slots=True)
 class OverrideTransfer:
-    """What of the things that people did to occurrences goes on, and what is lost."""
+    """The overrides that the changed series keeps, and those it loses."""
 
     kept: tuple[Override, ...]
     dropped: tuple[Override, ...]
@@ -191,49 +190,47 @@ class OverrideTransfer:
 def transfer_overrides(
     before: EventContent, after: EventContent, overrides: Iterable[Override], holidays: Holidays
 ) -> OverrideTransfer:
-    """What people did to occurrences, taken over into the changed series.
+    """Transfers the overrides of a series to the changed series.
 
     An occurrence keeps its distance from the date that the rule gives, and its own clock
-    times if it had any. What has no date any more is dropped; that an occurrence did not
-    take place is no loss then.
+    times if it had any. Overrides without a date in the new series are dropped; cancelled
+    ones are not listed as dropped.
     """
     kept: dict[date, Override] = {}
     dropped: list[Override] = []
-    for one in overrides:
-        day = _transfer_date(before, after, one.instance_date, kept)
+    for override in overrides:
+        day = _transfer_date(before, after, override.instance_date, kept)
         if day is not None:
-            old, new = (
-                before.occurrence_time(one.instance_date, holidays),
-                after.occurrence_time(day, holidays),
-            )
-            when = apply_time_change(one.when, old, new) if one.when != old else new
-            kept[day] = replace(one, instance_date=day, when=_keep_own_time(one.when, old, when))
-        elif not one.is_cancelled:
-            dropped.append(one)
+            old = before.occurrence_time(override.instance_date, holidays)
+            new = after.occurrence_time(day, holidays)
+            own = override.when
+            moved = apply_time_change(own, old, new) if own != old else new
+            when = _keep_own_time(own, old, moved)
+            kept[day] = replace(override, instance_date=day, when=when)
+        elif not override.is_cancelled:
+            dropped.append(override)
     return OverrideTransfer(tuple(kept.values()), tuple(dropped))
 
 
 def _keep_own_time(when: When, old: When, moved: When) -> When:
-    """The moved place, with the clock times that a person had given this occurrence alone."""
-    return (
-        moved
-        if when == old.with_start_date(when.start_date)
-        else when.with_start_date(moved.start_date)
-    )
+    """The moved time, with the clock times that a person gave only this occurrence."""
+    if when == old.with_start_date(when.start_date):
+        return moved
+    return when.with_start_date(moved.start_date)
 
 
 def _transfer_date(
-    before: EventContent, after: EventContent, day: date, taken: dict[date, Override]
+    before: EventContent, after: EventContent, day: date, used: dict[date, Override]
 ) -> date | None:
     distance = after.when.start_date - before.when.start_date
     for candidate in (day + distance,) if _is_pure_shift(before, after) else (day, day + distance):
-        if candidate not in taken and has_date(after.rule, candidate):
+        if candidate not in used and has_date(after.rule, candidate):
             return candidate
     return None
 
 
 def _is_pure_shift(before: EventContent, after: EventContent) -> bool:
-    """Whether the rule goes on as it was, only begun on another date."""
+    """Whether the rule is the same, only shifted to another start."""
     if before.rule is None or after.rule is None:
         return False
     return after.rule.pattern() == shift_rule(before.rule, after.rule.start_date).pattern()
@@ -241,11 +238,10 @@ def _is_pure_shift(before: EventContent, after: EventContent) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """What a change would do to a series: told before anything happens.
+    """What a change would do to a series, computed before it is made.
 
-    The numbers count occurrences within `days`, as a series may have no end: how many take
-    place at another time, come new, and are not there any more. `kept` and `dropped` are
-    all changed occurrences, wherever they are.
+    The numbers count occurrences within `days`, because a series may be endless. `kept` and
+    `dropped` are all overrides, also those outside `days`.
     """
 
     days: Days
@@ -259,25 +255,25 @@ class Impact:
 def compute_impact(
     before: EventContent,
     after: EventContent,
-    exceptions: OverrideTransfer,
+    transfer: OverrideTransfer,
     days: Days,
     holidays: Holidays,
 ) -> Impact:
-    """How the occurrences within the days differ between the two states of a series."""
+    """Compares the occurrences within the days before and after a change of a series."""
     old, new = _occurrence_times(before, days, holidays), _occurrence_times(after, days, holidays)
     if _is_pure_shift(before, after):
         distance = after.when.start_date - before.when.start_date
-        reached = Days(days.first + distance, days.end + distance)
-        shifted = _occurrence_times(after, reached, holidays)
+        shifted_days = Days(days.first + distance, days.end + distance)
+        shifted = _occurrence_times(after, shifted_days, holidays)
         new = {day - distance: when for day, when in shifted.items()}
-    both = old.keys() & new.keys()
+    common = old.keys() & new.keys()
     return Impact(
         days=days,
-        moved=sum(old[day] != new[day] for day in both),
-        added=len(new) - len(both),
-        removed=len(old) - len(both),
-        kept=exceptions.kept,
-        dropped=exceptions.dropped,
+        moved=sum(old[day] != new[day] for day in common),
+        added=len(new) - len(common),
+        removed=len(old) - len(common),
+        kept=transfer.kept,
+        dropped=transfer.dropped,
     )
 
 

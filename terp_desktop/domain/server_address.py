@@ -10,7 +10,7 @@ MAX_PORT = 65_535
 
 
 class ServerKind(StrEnum):
-    """The kinds of servers that the calendar can live on."""
+    """The supported database servers."""
 
     POSTGRESQL = "postgresql"
     MYSQL = "mysql"
@@ -20,7 +20,7 @@ DEFAULT_PORTS = {ServerKind.POSTGRESQL: 5432, ServerKind.MYSQL: 3306}
 
 
 class Encryption(StrEnum):
-    """Whether the connection is encrypted, and whether the server must prove who it is."""
+    """Whether the connection is encrypted, and the server's certificate verified."""
 
     OFF = "off"
     REQUIRED = "required"
@@ -29,10 +29,9 @@ class Encryption(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerAddress:
-    """A database on a server, and how to reach it; no password.
+    """A database on a server, and how to connect to it; without a password.
 
-    `ca_file` are the certificates that a verified server is vouched for by; None are those
-    of the system.
+    `ca_file` has the certificates that verify the server; None uses the system's.
     """
 
     kind: ServerKind

@@ -1,4 +1,4 @@
-"""Stretches of time: between instants, and over whole days."""
+"""Ranges of time: between instants, and over whole days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ LAST_DAY = date(2999, 12, 31)
 """The last day on which an event may start; an endless rule ends here."""
 
 LAST_END_DAY = date(3999, 12, 31)
-"""The last day on which an event may end: one that starts on the last day has room to."""
+"""The last day on which an event may end, so that one starting on `LAST_DAY` can be long."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """The instants from `start` up to, not including, `end`; both in UTC.
 
-    Being in UTC, `end - start` is the time that really passes, also on the days
-    when the clocks change. A span may be empty: an event that only has a start.
+    Because both are in UTC, `end - start` is the elapsed time, also on days when the
+    clocks change. A span may be empty: an event that only has a start.
     """
 
     start: datetime
@@ -60,7 +60,7 @@ class Days:
 
     @property
     def last(self) -> date:
-        """The last day that belongs to the range."""
+        """The last day of the range."""
         return self.end - timedelta(days=1)
 
     def __contains__(self, day: date) -> bool:

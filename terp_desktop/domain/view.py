@@ -1,11 +1,11 @@
-"""Saved views: how they lay out their days, and what is kept of them."""
+"""Saved views: their layouts, and their stored form."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ViewType(StrEnum):
-    """The layouts that there are."""
+    """The layouts of a view."""
 
     MONTH = "MONTH"
     WEEK = "WEEK"
@@ -16,7 +16,7 @@ class ViewType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredView:
-    """A saved view as it is kept; `filters` is whatever JSON was written there, by whomever."""
+    """A stored view; `filters` is JSON that any program may have written, not validated."""
 
     id: int
     name: str

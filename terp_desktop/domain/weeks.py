@@ -1,4 +1,4 @@
-"""Weeks as a calendar page has them: rows of seven days, with their numbers."""
+"""Weeks of a calendar page: their days and their numbers."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _LAST_MONTH = date(9999, 11, 1)
 
 
 def first_of_week(day: date, first_weekday: int) -> date:
-    """The day that begins the week of `day`, where weeks begin with `first_weekday` (1 … 7)."""
+    """The first day of the week of `day`, where weeks begin with `first_weekday` (1 … 7)."""
     return day - timedelta(days=(day.isoweekday() - first_weekday) % 7)
 
 
@@ -26,7 +26,7 @@ def week_of(day: date, first_weekday: int) -> Days:
 
 
 def work_week_of(day: date, first_weekday: int, work_days: Collection[int]) -> Days:
-    """The working days in a row (`work_days` of 1 … 7) that begin in the week of `day`."""
+    """The consecutive working days (`work_days` of 1 … 7) that begin in the week of `day`."""
     week = week_of(day, first_weekday)
     starts = (one for one in week if _is_start(one.isoweekday(), work_days))
     first = next(starts, week.first)
@@ -37,7 +37,7 @@ def work_week_of(day: date, first_weekday: int, work_days: Collection[int]) -> D
 
 
 def _is_start(weekday: int, work_days: Collection[int]) -> bool:
-    """Whether work begins on that day of the week, after a free one."""
+    """Whether that weekday is a working day after a free one."""
     before = weekday - 1 or _SUNDAY
     return weekday in work_days and before not in work_days
 
@@ -60,7 +60,7 @@ def previous_month(day: date) -> date:
 
 
 def same_day_in_month(month: date, day: int) -> date:
-    """The `day` of the month, or its last one where it has not that many."""
+    """The `day` of the month, or its last day if the month is shorter."""
     last = next_month(month) - timedelta(days=1)
     return month.replace(day=min(day, last.day))
 
@@ -68,9 +68,8 @@ def same_day_in_month(month: date, day: int) -> date:
 def week_number(first: date) -> int:
     """The number of the week that begins with `first`.
 
-    Weeks from Monday are counted by ISO 8601: week 1 has the year's first Thursday. Where
-    weeks begin with another day they are counted from the one that has January 1 (CLDR,
-    `minDays` 1), as people there do.
+    Weeks from Monday are numbered by ISO 8601: week 1 has the year's first Thursday. Weeks
+    that begin with another day are numbered from the one with January 1 (CLDR, `minDays` 1).
     """
     if first.isoweekday() == MONDAY:
         return first.isocalendar().week
@@ -80,5 +79,5 @@ def week_number(first: date) -> int:
 
 
 def can_show(day: date) -> bool:
-    """Whether a page around the day lies within what dates can say (years 1 to 9999)."""
+    """Whether all days of a page around the day are valid dates (years 1 to 9999)."""
     return _FIRST_MONTH < day < _LAST_MONTH

@@ -1,4 +1,4 @@
-"""When an event is: dates and clock times as people say them, and the instants they mean."""
+"""When an event takes place: local dates and clock times, and the instants they stand for."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,10 +10,10 @@ from terp_desktop.domain.span import FIRST_DAY, LAST_DAY, LAST_END_DAY, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """The place of an event in time, as people say it: dates and clock times in a zone.
+    """The time of an event, as people say it: dates and clock times in a zone.
 
     All day: no times, from `start_date` through `end_date`. Timed: both times, in
-    `timezone`. Floating: both times, in no zone, the same on every wall clock. The folds
+    `timezone`. Floating: both times without a zone, the same on every wall clock. The folds
     choose between the two instants of a time that the clocks show twice.
     """
 
@@ -53,10 +53,10 @@ class When:
         start_fold: int,
         end_fold: int,
     ) -> "When":
-        """The same value without its checks, for rows of which the database has kept them.
+        """Creates the value without its checks, for stored rows only.
 
-        They would take most of the time in which a month is read. Nothing that a person or
-        a file says may come in this way.
+        The database enforces the checks, and they would take most of the time to read a
+        month. Never use it for what a person or a file says.
         """
         when = object.__new__(cls)
         put = object.__setattr__
@@ -109,7 +109,7 @@ class When:
                 )
 
     def _check_order(self) -> None:
-        # An hour that occurs twice may end "earlier" on the clock than it began.
+        # In an hour that occurs twice an event may end "earlier" on the clock than it starts.
         if self.end_local >= self.start_local:
             return
         if not (self.is_timed and self.end_fold > self.start_fold):
@@ -120,29 +120,29 @@ class When:
 
     @property
     def is_all_day(self) -> bool:
-        """Whether it takes whole days, and so is the same day in every zone."""
+        """Whether it lasts whole days, which are the same dates in every zone."""
         return self.start_time is None
 
     @property
     def is_timed(self) -> bool:
-        """Whether it has an instant of its own: times in a zone."""
+        """Whether it has definite instants: times in a zone."""
         return self.start_time is not None and not self.is_floating
 
     @property
     def start_local(self) -> datetime:
-        """The start as clocks on the spot show it: naive; midnight for an all-day event."""
+        """The naive local start; midnight for an all-day event."""
         return datetime.combine(self.start_date, self.start_time or time.min)
 
     @property
     def end_local(self) -> datetime:
-        """The end as clocks on the spot show it: naive; for all-day, midnight of the last day."""
+        """The naive local end; for an all-day event, midnight at the start of the last day."""
         return datetime.combine(self.end_date, self.end_time or time.min)
 
     @property
     def span(self) -> Span:
         """The instants for range queries.
 
-        Timed: the real ones. All-day and floating: from midnight to midnight as if UTC.
+        Timed: the real ones. All-day and floating: whole days, from midnight to midnight UTC.
         """
         if self.timezone is None or self.is_all_day:
             first = datetime.combine(self.start_date, time.min, UTC)
@@ -152,8 +152,8 @@ class When:
         end = zones.to_instant(self.end_local, self.timezone, self.end_fold)
         length = self.end_local - self.start_local
         if end < start + length and (end < start or self._starts_in_gap(start)):
-            # The clocks jump over the start, which is read later than written; or the start
-            # is the second of two equal times, and so the end must be. It keeps its length.
+            # Either the start is in a gap and so later than written, or it is the second of
+            # two equal times, and so the end must be. The event keeps its length.
             end = max(end, start + length)
         return Span(start, end)
 
@@ -164,9 +164,9 @@ class When:
     def with_start_date(self, day: date, *, keeps_length: bool = False) -> "When":
         """The same clock times with the start moved to `day`: one occurrence of a series.
 
-        If it keeps its length, the end comes when exactly as much time has passed as on its
-        own day. Where the end comes after the start only because the clocks show an hour
-        twice, the other days keep the real length instead.
+        With `keeps_length` exactly as much time elapses as on its own day. If the end is
+        after the start only because the clocks show an hour twice, other days keep the
+        elapsed length as well.
         """
         if day == self.start_date:
             return self
@@ -187,10 +187,10 @@ class When:
         return replace(self, start_date=day, end_date=self.end_date + (day - self.start_date))
 
     def _with_start_keeping_length(self, start: datetime, zone_name: str) -> "When":
-        """The same from that local start on, for as much time as really passes."""
+        """The same event from that local start on, with the same elapsed length."""
         length = self.span.end - self.span.start
         fold = self.start_fold if start.time() == self.start_time else 0
-        # A start that the clocks jump over is read later than written, with its length kept.
+        # A start in a gap is read later than written; its length stays.
         end = start + length
         if zones.exists(start, zone_name):
             begin = zones.to_instant(start, zone_name, fold)
@@ -207,14 +207,14 @@ class When:
 
     @property
     def _ends_in_the_fold(self) -> bool:
-        """Whether it ends when the clocks show the time of its start again."""
+        """Whether it ends when the clocks show its start time for the second time."""
         is_later = self.is_timed and self.end_fold > self.start_fold
         return is_later and self.end_local == self.start_local and self.span.start < self.span.end
 
     def with_start(
         self, start: datetime, length: timedelta | None = None, *, keeps_length: bool = False
     ) -> "When":
-        """The same place with another local start; as long as before, or as it is told."""
+        """The same event with another local start; `length` None keeps its length."""
         if start == self.start_local and length is None:
             return self
         if length is None and (self.is_all_day or start.time() == self.start_time):
@@ -235,7 +235,7 @@ class When:
         )
 
     def refuse_gaps(self) -> None:
-        """Refuse what a person entered where the zone's clocks never show one of the times."""
+        """Refuses a start or end that the zone's clocks skip; for times that a person enters."""
         if self.timezone is not None and not self.is_all_day:
             zones.refuse_gap(self.start_local, self.timezone, field="startTime")
             zones.refuse_gap(self.end_local, self.timezone, field="endTime")

@@ -1,6 +1,6 @@
-"""Working days: where a date goes that falls on a weekend or a public holiday.
+"""Working days: rolls dates off weekends and public holidays.
 
-Which days those are is told by whoever knows a country's holidays; the domain only asks.
+Holidays come from an implementation of `Holidays`; the domain does not know any.
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Final, Protocol
 from terp_desktop.domain.errors import InvalidValueError
 
 MAX_ROLL: Final = timedelta(days=14)
-"""How far a date may roll; no country is closed for longer, and if one were, it would stay."""
+"""How far a date may roll; without a working day that near it stays where it is."""
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 class Roll(StrEnum):
-    """Where a date goes that is not a working day."""
+    """Where a date moves that is not a working day."""
 
     STAY = "STAY"
     BEFORE = "BEFORE"
@@ -29,27 +29,27 @@ class Holidays(Protocol):
     """The public holidays and weekends of countries."""
 
     def knows(self, country: str) -> bool:
-        """Whether there are holidays of that country, or of that part of one."""
+        """Whether the holidays of that country, or part of a country, are known."""
 
     def is_working_day(self, day: date, country: str | None) -> bool:
-        """Whether people work there on that day; without a country only weekends are free."""
+        """Whether it is a working day there; without a country only weekends are free."""
 
 
 class WeekendsOnly:
-    """No holidays at all: what is known where nobody knows a country's."""
+    """Knows weekends, and no holidays of any country."""
 
     def knows(self, country: str) -> bool:  # noqa: ARG002  (a Protocol's parameter)
-        """No country's holidays are known."""
+        """Always False."""
         return False
 
     def is_working_day(self, day: date, country: str | None) -> bool:  # noqa: ARG002
-        """Monday to Friday."""
+        """Whether it is Monday to Friday."""
         return day.weekday() < 5  # noqa: PLR2004  (Saturday)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingDays:
-    """Whether an event avoids free days: how it rolls, and whose holidays count.
+    """How an event avoids free days: in which direction it rolls, and whose holidays count.
 
     `country` is an ISO code such as DE, or of a part of the country, DE-BY; without one
     only Saturdays and Sundays are free.
@@ -68,11 +68,11 @@ class WorkingDays:
 
     @property
     def rolls(self) -> bool:
-        """Whether any date goes anywhere."""
+        """Whether any date may move."""
         return self.roll is not Roll.STAY
 
     def roll_day(self, day: date, holidays: Holidays) -> date:
-        """The day itself, or the nearest working day before or after it."""
+        """The day itself if it is a working day, else the nearest one in the direction."""
         if not self.rolls:
             return day
         step = timedelta(days=-1 if self.roll is Roll.BEFORE else 1)

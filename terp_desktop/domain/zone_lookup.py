@@ -1,4 +1,4 @@
-"""Which time zone is meant by a name, a city, a distance from UTC or an abbreviation."""
+"""Finds the time zone that a text means: a name, a city, an offset or an abbreviation."""
 
 import re
 import unicodedata
@@ -19,9 +19,9 @@ _SAMPLED_QUARTERS = tuple(timedelta(days=91) * number for number in range(8))
 
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
-    """`zone` is the one that is meant, None if there is none or more than one.
+    """The result of a lookup: `zone` is None if the text means no zone, or several.
 
-    `offered` are all that the text may mean, by name, the likeliest first.
+    `candidates` are the names of all zones that it may mean, the likeliest first.
     """
 
     zone: str | None
@@ -29,40 +29,41 @@ class ZoneMatch:
 
 
 def resolve_zone(text: str, home_zone: str, now: datetime) -> ZoneMatch:
-    """Look for what the text means; distances and abbreviations are those around `now`."""
-    kept, plain = _normalized_names(), _normalize(text[: _MAX_LENGTH + 1])
-    said = _SHOWN_OFFSET.sub("", plain)
-    parts = [name for name, own in kept.items() if all(one in own for one in said.split())]
-    exact = [name for name in parts if kept[name] == said]
-    cities = [name for name in parts if _city_name(kept[name]) == said and _is_city_zone(name)]
-    if not 0 < len(said) <= _MAX_LENGTH or (exact and said != plain):
+    """Finds the zone that a text means; offsets and abbreviations are those around `now`."""
+    names, typed = _normalized_names(), _normalize(text[: _MAX_LENGTH + 1])
+    wanted = _SHOWN_OFFSET.sub("", typed)
+    partial = [zone for zone, name in names.items() if all(w in name for w in wanted.split())]
+    exact = [zone for zone in partial if names[zone] == wanted]
+    cities = [zone for zone in partial if _city_name(names[zone]) == wanted and _is_city_zone(zone)]
+    if not 0 < len(wanted) <= _MAX_LENGTH or (exact and wanted != typed):
         return _zone_match(exact[0] if exact else None, exact, ())
     if cities:
-        return _zone_match(
-            max(cities, key=len) if _have_same_offsets(cities, now) else None, cities, parts
-        )
+        city = max(cities, key=len) if _have_same_offsets(cities, now) else None
+        return _zone_match(city, cities, partial)
     if exact:
-        return _zone_match(
-            exact[0], [*exact, *_zones_with_abbreviation(said, home_zone, now)], parts
-        )
-    return _resolve_offset_or_abbreviation(said, home_zone, now) or _match_partial_name(said, parts)
+        abbreviated = _zones_with_abbreviation(wanted, home_zone, now)
+        return _zone_match(exact[0], [*exact, *abbreviated], partial)
+    by_offset = _resolve_offset_or_abbreviation(wanted, home_zone, now)
+    return by_offset or _match_partial_name(wanted, partial)
 
 
-def _resolve_offset_or_abbreviation(said: str, home_zone: str, now: datetime) -> ZoneMatch | None:
-    """The zones of a distance or an abbreviation; None if the text is neither."""
-    if (found := _OFFSET.fullmatch(said)) is not None:
+def _resolve_offset_or_abbreviation(wanted: str, home_zone: str, now: datetime) -> ZoneMatch | None:
+    """The zones of an offset or an abbreviation; None if the text is neither."""
+    if (found := _OFFSET.fullmatch(wanted)) is not None:
         # Never a part of a name: "Etc/GMT+5" is five hours behind UTC.
         return _resolve_offset(found, home_zone, now)
-    names = _zones_with_abbreviation(said, home_zone, now)
+    names = _zones_with_abbreviation(wanted, home_zone, now)
     return _zone_match(_only_candidate(names, home_zone, now), names, ()) if names else None
 
 
-def _match_partial_name(said: str, names: list[str]) -> ZoneMatch:
+def _match_partial_name(wanted: str, zone_names: list[str]) -> ZoneMatch:
     """The zones that have the text in their names, those whose cities begin with it first."""
-    kept = _normalized_names()
-    ordered = sorted(names, key=lambda name: (not _city_name(kept[name]).startswith(said), name))
-    is_one = len(ordered) == 1 and len(said) >= _MIN_LETTERS
-    return _zone_match(ordered[0] if is_one else None, ordered, ())
+    names = _normalized_names()
+    ordered = sorted(
+        zone_names, key=lambda zone: (not _city_name(names[zone]).startswith(wanted), zone)
+    )
+    is_unique = len(ordered) == 1 and len(wanted) >= _MIN_LETTERS
+    return _zone_match(ordered[0] if is_unique else None, ordered, ())
 
 
 def _zone_match(zone: str | None, first: Iterable[str], others: Iterable[str]) -> ZoneMatch:
@@ -71,7 +72,7 @@ def _zone_match(zone: str | None, first: Iterable[str], others: Iterable[str]) -
 
 
 def _resolve_offset(found: re.Match[str], home_zone: str, now: datetime) -> ZoneMatch:
-    """The zones whose clocks are so far from UTC now."""
+    """The zones that have the offset now."""
     sign = -1 if found[1] == "-" else 1
     wanted = sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     first = [name for name in _distinct_zones(home_zone) if _offset(name, now) == wanted]
@@ -81,24 +82,24 @@ def _resolve_offset(found: re.Match[str], home_zone: str, now: datetime) -> Zone
     return _zone_match(_only_candidate(first, home_zone, now), first, others)
 
 
-def _zones_with_abbreviation(said: str, home_zone: str, now: datetime) -> list[str]:
-    """The zones that have the abbreviation in the two years from now, in summer or winter."""
-    if not said.isalpha():
+def _zones_with_abbreviation(wanted: str, home_zone: str, now: datetime) -> list[str]:
+    """The zones that use the abbreviation within two years from now, in summer or winter."""
+    if not wanted.isalpha():
         return []
-    return [name for name in _distinct_zones(home_zone) if said in _abbreviations(name, now)]
+    return [name for name in _distinct_zones(home_zone) if wanted in _abbreviations(name, now)]
 
 
 def _only_candidate(names: list[str], home_zone: str, now: datetime) -> str | None:
-    """The one zone that is meant, if the clocks of all of them go alike; else None.
+    """The zone that is meant, if all of them keep the same time; else None.
 
-    The person's own goes before others; one with an abbreviation (IST) before one without.
+    Prefers the person's own zone, then one with an abbreviation (IST).
     """
     if not _have_same_offsets(names, now):
         return None
     if home_zone in names:
         return home_zone
-    called = [name for name in names if any(map(str.isalpha, _abbreviations(name, now)))]
-    best = called or names
+    abbreviated = [name for name in names if any(map(str.isalpha, _abbreviations(name, now)))]
+    best = abbreviated or names
     return best[0] if len(best) == 1 else None
 
 
@@ -114,9 +115,9 @@ def _offset(name: str, instant: datetime) -> timedelta | None:
 
 
 def _abbreviations(name: str, now: datetime) -> set[str]:
-    own = zones.load_zone(name)
+    zone = zones.load_zone(name)
     return {
-        ((now + ahead).astimezone(own).tzname() or "").casefold() for ahead in _SAMPLED_QUARTERS
+        ((now + ahead).astimezone(zone).tzname() or "").casefold() for ahead in _SAMPLED_QUARTERS
     }
 
 
@@ -126,10 +127,10 @@ def _distinct_zones(home_zone: str) -> tuple[str, ...]:
 
 @cache
 def _zones_in_table(table: str) -> tuple[str, ...]:
-    """The zones of a table of the database.
+    """The zones in a table of the time zone database.
 
-    `zonenow.tab` has one for all that keep the same time from now on, the best known of
-    them; `zone.tab` has every one that is in use.
+    `zonenow.tab` has the best known of the zones that keep the same time from now on;
+    `zone.tab` has every zone in use.
     """
     text = resources.files("tzdata").joinpath("zoneinfo", table).read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
@@ -138,19 +139,19 @@ def _zones_in_table(table: str) -> tuple[str, ...]:
 
 @cache
 def _normalized_names() -> dict[str, str]:
-    """Every name, and how it is compared."""
+    """The normalized name of every zone."""
     return {name: _normalize(name) for name in sorted(zones.zone_names())}
 
 
 def _normalize(text: str) -> str:
-    """The text in small letters without accents, with spaces for underscores."""
-    parts = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())
-    return " ".join("".join(one for one in parts if not unicodedata.combining(one)).split())
+    """The text in lower case without accents, with spaces for underscores."""
+    letters = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())
+    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
 
 
 def _is_city_zone(name: str) -> bool:
     return "/" in name and not name.startswith("Etc/")
 
 
-def _city_name(plain: str) -> str:
-    return plain.rsplit("/", 1)[-1]
+def _city_name(name: str) -> str:
+    return name.rsplit("/", 1)[-1]

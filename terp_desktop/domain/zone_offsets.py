@@ -1,4 +1,4 @@
-"""Zone search: which IANA zones show given offsets at given instants."""
+"""Finds IANA zones that have given offsets at given instants."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,18 +8,18 @@ from typing import TypeAlias
 from terp_desktop.domain import zones
 
 OffsetSample: TypeAlias = tuple[datetime, timedelta]
-"""An instant, and how far clocks are from UTC at it."""
+"""An instant, and the offset from UTC at it."""
 
 _WELL_KNOWN = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
     *("Europe/London", "Europe/Berlin", "Europe/Athens", "Asia/Kolkata", "Asia/Shanghai"),
     *("Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo", "Africa/Johannesburg"),
 )
-"""Tried first: what behaves like New York is hardly ever meant to be Grand Turk."""
+"""Tried first: offsets like New York's hardly ever mean Grand Turk."""
 
 
 def has_offsets(zone_name: str, samples: Iterable[OffsetSample]) -> bool:
-    """Whether the zone shows each offset at its instant."""
+    """Whether the zone has each offset at its instant."""
     zone = zones.load_zone(zone_name)
     return all(instant.astimezone(zone).utcoffset() == offset for instant, offset in samples)
 
@@ -27,10 +27,10 @@ def has_offsets(zone_name: str, samples: Iterable[OffsetSample]) -> bool:
 def find_zone_by_offsets(
     samples: Sequence[OffsetSample], preferred: Iterable[str] = (), likely: Iterable[str] = ()
 ) -> str | None:
-    """The first zone that shows all the offsets; None if there is none, or no sample.
+    """The first zone that has all the offsets; None if there is none, or no sample.
 
-    The `preferred` names are tried first, then the zone that always has the one offset,
-    then well-known zones, the `likely` ones, and all others.
+    Tries the `preferred` names first, then the fixed zone if there is only one offset, then
+    well-known zones, the `likely` ones, and all others.
     """
     if not samples:
         return None
@@ -42,7 +42,7 @@ def find_zone_by_offsets(
 
 
 def fixed_zone_names(offset: timedelta) -> tuple[str, ...]:
-    """The name of the zone that always is that far from UTC, if there is one.
+    """The name of the zone that always has that offset, if there is one.
 
     The signs in those names are reversed: `Etc/GMT-1` is an hour ahead of UTC.
     """

@@ -1,9 +1,8 @@
-"""Wall time and instants: the one place that knows about zones, gaps and folds.
+"""Converts between local time and instants; the only module that knows gaps and folds.
 
-A gap is a stretch of local time that the clocks jump over; a fold one that they show
-twice. Times that a person enters in a gap are refused; times that a rule puts there are
-read with the offset from before the gap (RFC 5545 §3.3.5), which is what `fold=0` means
-to `zoneinfo` (PEP 495).
+A gap is a range of local time that the clocks skip; a fold is one that they show twice.
+A time in a gap is refused if a person enters it. If a rule gives it, it is read with the
+offset from before the gap (RFC 5545 §3.3.5), which is `fold=0` in `zoneinfo` (PEP 495).
 """
 
 import struct
@@ -19,17 +18,16 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 _EXCLUDED_NAMES = {"localtime", "Factory"}
-# A file as the database has them (RFC 8536), of a zone with one type of local time: 0, UTC.
 _UTC_FILE = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + bytes(6) + b"UTC\0"
-"""UTC without any database."""
+"""UTC as a file of the time zone database (RFC 8536), for machines without the database."""
 
 
 @cache
 def load_zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name, spelled exactly so.
+    """The zone with exactly that IANA name; UnknownZoneError if there is none.
 
-    Names are looked up in lists, never tried out: as a file name `europe/berlin` would do
-    on Windows and `../../etc/passwd` might lead anywhere.
+    Names are looked up in lists and never opened as files unchecked: on Windows
+    `europe/berlin` would work, and `../../etc/passwd` might lead anywhere.
     """
     if name not in zone_names() and name not in _names_on_disk():
         raise _unknown_zone(name)
@@ -51,9 +49,9 @@ def _unknown_zone(name: str) -> UnknownZoneError:
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every IANA name, aliases included, as the `tzdata` package lists them.
+    """Every IANA name, aliases included, from the `tzdata` package.
 
-    Without the package there are those on disk; UTC there is in any case.
+    Without the package, the names on disk. UTC is always included.
     """
     try:
         listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
@@ -64,9 +62,9 @@ def zone_names() -> frozenset[str]:
 
 @cache
 def _names_on_disk() -> frozenset[str]:
-    """The names for which there are files, perhaps newer than the list.
+    """The names that have files on disk, which may be newer than the package.
 
-    It opens them all, which takes a tenth of a second: not for names that are known.
+    Opens all of them, which takes a tenth of a second; call it only for unlisted names.
     """
     return frozenset(available_timezones()) - _EXCLUDED_NAMES
 
@@ -74,14 +72,14 @@ def _names_on_disk() -> frozenset[str]:
 def to_instant(local: datetime, zone_name: str, fold: int = 0) -> datetime:
     """The instant (UTC) at which clocks in the zone show this naive local time.
 
-    In a fold, `fold` chooses the first (0) or the second (1) of the two; elsewhere it does
-    not matter.
+    In a fold, `fold` chooses the first (0) or the second (1) instant; elsewhere it has no
+    effect.
     """
     first = _local_to_utc(local, zone_name, 0)
     if fold == 0:
         return first
     second = _local_to_utc(local, zone_name, 1)
-    # In a gap the second reading is the earlier one: with the offset from after the gap.
+    # In a gap the second reading is the earlier one, because it uses the offset after the gap.
     return max(first, second)
 
 
@@ -93,17 +91,17 @@ def _local_to_utc(local: datetime, zone_name: str, fold: int) -> datetime:
 
 
 def to_local(instant: datetime, zone_name: str) -> datetime:
-    """What clocks in the zone show at the instant: naive, with `fold` set."""
+    """The local time in the zone at the instant: naive, with `fold` set."""
     try:
-        seen = instant.astimezone(load_zone(zone_name))
+        local = instant.astimezone(load_zone(zone_name))
     except OverflowError as error:
         raise _year_out_of_range(instant) from error
-    # Its date and its time without the zone: `replace` takes eight times as long.
-    return datetime.combine(seen, seen.time())
+    # Eight times as fast as `replace(tzinfo=None)`.
+    return datetime.combine(local, local.time())
 
 
 def utc_day(instant: datetime) -> date:
-    """The day that it is in UTC: for machines that must agree, never for what people see."""
+    """The date in UTC: for machines that must agree, never for what people see."""
     return instant.astimezone(UTC).date()
 
 
@@ -125,12 +123,12 @@ def occurs_twice(local: datetime, zone_name: str) -> bool:
 
 
 def next_valid(local: datetime, zone_name: str) -> datetime:
-    """The local time itself, or the first one after the gap in which it lies."""
+    """The local time itself, or, in a gap, the first one after the gap."""
     if exists(local, zone_name):
         return local
-    # In a gap fold=0 reads with the offset from before it and fold=1 with the one from
-    # after it (PEP 495): the two instants lie on either side of the change of the clocks.
-    # Bisect for the change, which happens on a whole second.
+    # In a gap fold=0 uses the offset from before it, and fold=1 the one from after it
+    # (PEP 495), so the two instants are on either side of the transition. Bisects for the
+    # transition, which happens on a whole second.
     whole = local.replace(microsecond=0)
     late, early = (_local_to_utc(whole, zone_name, fold) for fold in (0, 1))
     offset_before = early.astimezone(load_zone(zone_name)).utcoffset()
@@ -144,7 +142,7 @@ def next_valid(local: datetime, zone_name: str) -> datetime:
 
 
 def refuse_gap(local: datetime, zone_name: str, *, field: str) -> None:
-    """Refuse a local time that a person entered and no clock in the zone will show."""
+    """Raises NonexistentTimeError for a local time in a gap."""
     if exists(local, zone_name):
         return
     valid = next_valid(local, zone_name)

@@ -1,5 +1,5 @@
-"""What a person does with the calendar: one public method, one transaction, one menu line.
+"""The use cases: one public method is one transaction.
 
-Services import the domain. Storage, exchange and system they import for annotations, or inside
-the function that needs them: a start waits for none of their libraries.
+Services import the domain. They import storage, exchange and system for annotations only, or
+inside the function that needs them, so that a start waits for none of their libraries.
 """

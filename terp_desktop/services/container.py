@@ -1,4 +1,4 @@
-"""What one person works with: the services, made for them."""
+"""The container of the services, which work on behalf of one person."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ from terp_desktop.domain.person import Person
 from terp_desktop.services.browse.occurrences import OccurrenceService
 
 if TYPE_CHECKING:
-    # A month is painted from the range query alone: the other services are loaded when
-    # somebody first asks for them.
+    # Painting a month needs only the range query; the other services are loaded on first use.
     from terp_desktop.domain.clock import Clock
     from terp_desktop.services.admin.people import PeopleService
     from terp_desktop.services.browse.agenda import AgendaService
@@ -41,10 +40,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
-    """What the services work with.
+    """The dependencies of the services.
 
-    `owner` names this program where several share the work; `edition` tells that of the
-    zone data. `categories` are the company's words for modules and types in calendar files.
+    `owner` identifies this program among those that share the work. `zone_edition` returns the
+    edition of the time zone data. `categories` are the company's own names of modules and
+    types in calendar files.
     """
 
     store: "Store"
@@ -57,7 +57,7 @@ class Dependencies:
 
 
 class Services:
-    """The services of the acting person, and where and when they work."""
+    """The services of the acting person; each is created on first use."""
 
     def __init__(
         self, person: Person, clock: "Clock", *, database_name: str, dependencies: Dependencies
@@ -70,7 +70,7 @@ class Services:
 
     @property
     def is_embedded(self) -> bool:
-        """Whether the database is a file of this program's own."""
+        """Whether the database is the program's own file."""
         return self._dependencies.is_embedded
 
     @property
@@ -80,19 +80,19 @@ class Services:
 
     @cached_property
     def occurrences(self) -> OccurrenceService:
-        """What happens when."""
+        """The range query."""
         return OccurrenceService(self._dependencies.store, self.actor)
 
     @cached_property
     def events(self) -> "EventService":
-        """Events, one by one."""
+        """Creates, changes and deletes events."""
         from terp_desktop.services.events.service import EventService
 
         return EventService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def responses(self) -> "ResponseService":
-        """Answers to invitations."""
+        """The person's responses to invitations."""
         from terp_desktop.services.events.participation import ResponseService
 
         return ResponseService(
@@ -101,14 +101,14 @@ class Services:
 
     @cached_property
     def attachments(self) -> "AttachmentService":
-        """Files that hang on events."""
+        """The files of events."""
         from terp_desktop.services.events.attachments import AttachmentService
 
         return AttachmentService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def own_reminders(self) -> "OwnReminderService":
-        """When the person wants to be reminded of an event."""
+        """The person's own reminders of events."""
         from terp_desktop.services.events.participation import OwnReminderService
 
         return OwnReminderService(
@@ -126,21 +126,21 @@ class Services:
 
     @cached_property
     def records(self) -> "RecordService":
-        """What events can be about."""
+        """The ERP's records that events can be linked to."""
         from terp_desktop.services.records import RecordService
 
         return RecordService(self._dependencies.store)
 
     @cached_property
     def reminders(self) -> "ReminderService":
-        """What the person is to be reminded of."""
+        """The reminders being shown to the person."""
         from terp_desktop.services.reminders.service import ReminderService
 
         return ReminderService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def preferences(self) -> "PreferencesService":
-        """How the person wants to be told."""
+        """The person's preferences."""
         from terp_desktop.services.reminders.preferences import PreferencesService
 
         return PreferencesService(
@@ -149,14 +149,14 @@ class Services:
 
     @cached_property
     def notifications(self) -> "NotificationService":
-        """What the person was told."""
+        """The person's notifications."""
         from terp_desktop.services.reminders.notifications import NotificationService
 
         return NotificationService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def imports(self) -> "ImportService":
-        """Calendar files in."""
+        """Imports calendar files."""
         from terp_desktop.exchange.categories import Categories
         from terp_desktop.exchange.reader import IcsReader
         from terp_desktop.services.icalendar.importer import ImportService
@@ -168,7 +168,7 @@ class Services:
 
     @cached_property
     def exports(self) -> "ExportService":
-        """Calendar files out."""
+        """Exports calendar files."""
         from terp_desktop.exchange.categories import Categories
         from terp_desktop.exchange.writer import IcsWriter
         from terp_desktop.services.icalendar.exporter import ExportService
@@ -178,54 +178,54 @@ class Services:
 
     @cached_property
     def undo(self) -> "UndoService":
-        """The steps of the person, back and forth."""
+        """Undoes and redoes the person's steps."""
         from terp_desktop.services.events.undo import UndoService
 
         return UndoService(self._dependencies.store, self.clock, self.actor, self._reminder_sync)
 
     @cached_property
     def views(self) -> "ViewService":
-        """The views that the person saved."""
+        """The person's saved views."""
         from terp_desktop.services.browse.saved_views import ViewService
 
         return ViewService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def search(self) -> "SearchService":
-        """Finding events by their words."""
+        """Searches events by words."""
         from terp_desktop.services.browse.search import SearchService
 
         return SearchService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def agenda(self) -> "AgendaService":
-        """One day with events after the other."""
+        """The agenda: days with events, page by page."""
         from terp_desktop.services.browse.agenda import AgendaService
 
         return AgendaService(self._dependencies.store, self.actor)
 
     @cached_property
     def counts(self) -> "CountService":
-        """On which days there is something."""
+        """The number of occurrences on each day."""
         from terp_desktop.services.browse.counts import CountService
 
         return CountService(self._dependencies.store, self.actor)
 
     @cached_property
     def print_content(self) -> "PrintContentService":
-        """What goes on paper."""
+        """The content of printed pages."""
         from terp_desktop.services.browse.print_content import PrintContentService
 
         return PrintContentService(self._dependencies.store, self.clock, self.actor)
 
     @cached_property
     def jobs(self) -> "JobService":
-        """The six jobs."""
+        """The background jobs."""
         from terp_desktop.services.jobs.runner import JobService
         from terp_desktop.services.jobs.tasks import create_job_tasks
 
         store, mail = self._dependencies.store, self._dependencies.mail()
-        work = create_job_tasks(
+        tasks = create_job_tasks(
             store,
             self.clock,
             self.actor,
@@ -233,11 +233,11 @@ class Services:
             mail,
             edition=self._dependencies.zone_edition,
         )
-        return JobService(store, self.clock, work, owner=self._dependencies.owner)
+        return JobService(store, self.clock, tasks, owner=self._dependencies.owner)
 
     @cached_property
     def health(self) -> "HealthService":
-        """How reminding, the jobs and e-mail are."""
+        """The state of reminders, jobs and e-mail."""
         from terp_desktop.services.health import HealthService
 
         return HealthService(

@@ -1,4 +1,4 @@
-"""Finding the client, the invoice or the bill that an event is about."""
+"""Finds the clients, invoices and bills that events are linked to."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,11 +8,11 @@ from terp_desktop.domain.event import EventContent
 from terp_desktop.services.store import Store
 
 MAX_PER_KIND: Final = 8
-"""How many of each kind are offered; whoever needs more types more."""
+"""How many of each kind are suggested; typing more narrows them down."""
 
 
 class RecordService:
-    """The records that everybody of the staff may link events to."""
+    """Finds records; all staff may link events to them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -26,13 +26,13 @@ class RecordService:
             return work.records.find(wanted, MAX_PER_KIND)
 
     def linked_records(self, links: RecordLinks) -> Sequence[ErpRecord]:
-        """What these records are called."""
+        """The records with these ids."""
         with self._store.read() as work:
             return work.records.linked_records(links)
 
 
 def record_links(content: EventContent) -> RecordLinks:
-    """The records that the event is about."""
+    """The records that the event is linked to."""
     return RecordLinks(
         client_id=content.client_id, invoice_id=content.invoice_id, bill_id=content.bill_id
     )

@@ -1,4 +1,4 @@
-"""What is done about a connection that breaks in the middle of something."""
+"""Retries once after a lost connection; an unknown outcome is never retried."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,11 +9,11 @@ Result = TypeVar("Result")
 
 
 def retry_once(call: Callable[[], Result]) -> Result:
-    """Make the call, and once more if the connection broke before anything was committed.
+    """Makes the call, and repeats it if the connection broke before anything was committed.
 
-    A service call is one transaction, or may be made twice without harm. What broke while
-    it was being committed is an OutcomeUnknownError, and is never made again by itself; nor
-    is what could not be begun, which would only take as long to fail once more.
+    A service call is one transaction, or harmless to repeat. OutcomeUnknownError, a break
+    during a commit, is not retried. Neither is a failure to connect, because it would only
+    fail again after the same time.
     """
     try:
         return call()

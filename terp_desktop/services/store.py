@@ -1,4 +1,4 @@
-"""Where the services find the calendar: a database, or one transaction of it for probes."""
+"""The store that services open transactions on: a database, or one dry run of the doctor."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """Where the calendar is kept."""
+    """Opens transactions on the calendar."""
 
     def begin(self) -> AbstractContextManager[SqlWork]:
-        """A transaction that writes: committed at the end of the block, or undone by an error."""
+        """A transaction that writes; committed at the end of the block, rolled back on error."""
 
     def read(self) -> AbstractContextManager[SqlWork]:
         """A transaction that only reads."""
 
     def begin_dry_run(self) -> AbstractContextManager[SqlWork]:
-        """A transaction that writes and is always undone: for probes."""
+        """A transaction that writes and is always rolled back."""

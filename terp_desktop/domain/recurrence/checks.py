@@ -1,6 +1,6 @@
-"""What a recurrence rule may say: the limits of RFC 5545 §3.3.10, and one way of saying it.
+"""Validates and normalizes the fields of a recurrence rule, as RFC 5545 §3.3.10 limits them.
 
-Fields are named in errors as they are in the JSON of the command line.
+Errors name fields as the JSON of the command line does.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def invalid_rule_field(field: str, sentence: str, remedy: str) -> InvalidValueEr
 def normalize_numbers(
     field: str, numbers: Iterable[int], highest: int, *, from_end: bool
 ) -> tuple[int, ...]:
-    """The numbers, each once, those counted from the end last; refuses what is out of range."""
+    """The numbers without duplicates, those from the end last; refuses numbers out of range."""
     for number in numbers:
         if not (1 <= number <= highest or (from_end and -highest <= number <= -1)):
             also = f", or -1 to -{highest} to count from the end" if from_end else ""
@@ -34,7 +34,7 @@ def normalize_numbers(
 
 
 def normalize_by_day(entries: Iterable[str], frequency: Frequency) -> tuple[str, ...]:
-    """The BYDAY entries, each once and shortest ("2TU" for "+2TU"), in calendar order."""
+    """The BYDAY entries without duplicates, shortened ("2TU" for "+2TU"), in calendar order."""
     parts = {_parse_by_day(entry, frequency) for entry in entries}
     ordered = sorted(parts, key=lambda part: (part[0] < 0, part[0], part[1].number))
     return tuple(f"{ordinal or ''}{weekday}" for ordinal, weekday in ordered)
@@ -58,7 +58,7 @@ def _parse_by_day(entry: str, frequency: Frequency) -> tuple[int, Weekday]:
 
 
 def check_year_range(field: str, days: Iterable[date]) -> None:
-    """Refuse days on which no event of the calendar may start."""
+    """Refuses days on which no event may start."""
     for day in days:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise invalid_rule_field(
@@ -69,7 +69,7 @@ def check_year_range(field: str, days: Iterable[date]) -> None:
 
 
 def check_limits(start_date: date, interval: int, end_date: date | None, count: int | None) -> None:
-    """Refuse an interval, an end or a count that no rule can have."""
+    """Refuses an invalid interval, end or count."""
     check_year_range("startDate", [start_date])
     if interval < 1:
         raise invalid_rule_field("interval", f"interval cannot be {interval}.", "Use 1 or more.")
@@ -86,7 +86,7 @@ def check_limits(start_date: date, interval: int, end_date: date | None, count: 
 
 
 def check_parts(pattern: RecurrencePattern) -> None:
-    """Refuse BY-parts that RFC 5545 does not allow together."""
+    """Refuses BY-parts that RFC 5545 does not allow together."""
     frequency = pattern.frequency
     if pattern.by_month_day and frequency is Frequency.WEEKLY:
         raise _unsupported_part("byMonthDay", frequency, "monthly or yearly")

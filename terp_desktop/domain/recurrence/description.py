@@ -1,4 +1,4 @@
-"""Rules in plain English, as the editor and the side panel show them."""
+"""Describes rules in plain English, for the editor and the side panel."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -25,21 +25,21 @@ _DAY_SETS = {
 
 
 def describe_rule(rule: RecurrenceRule) -> str:
-    """What the rule says, such as “every 2 weeks on Monday and Friday, until 3 May 2026”.
+    """The rule in words, such as “every 2 weeks on Monday and Friday, until 3 May 2026”.
 
-    Rules that give other dates are said in other words. Single dates that people added or
-    removed are not told.
+    Rules that give different dates have different descriptions. Exceptions and extra dates
+    are not mentioned.
     """
     pattern = _simplify(rule.pattern())
     return _describe_interval(pattern) + _describe_week_start(pattern) + _describe_end(rule)
 
 
 def _simplify(pattern: RecurrencePattern) -> RecurrencePattern:
-    """The same dates in the way in which people say them: not “every day on Friday”."""
+    """The same dates as people describe them: not “every day on Friday”."""
     if pattern.frequency is not Frequency.DAILY:
         return pattern
     if {1, -1} & {*pattern.by_set_pos}:
-        pattern = replace(pattern, by_set_pos=())  # a day has one date: it is the first and last
+        pattern = replace(pattern, by_set_pos=())  # the only date of a day is its first and last
     if pattern.interval > 1 or pattern.by_set_pos:
         return pattern
     if pattern.by_month_day:
@@ -58,7 +58,7 @@ def _describe_interval(pattern: RecurrencePattern) -> str:
 
 
 def _describe_week_start(pattern: RecurrencePattern) -> str:
-    """The first day of the week, where another one would make it other dates."""
+    """The first day of the week, where it affects the dates."""
     first = pattern.week_start
     by_weeks = pattern.frequency is Frequency.WEEKLY and (
         pattern.interval > 1 or bool(pattern.by_set_pos)
@@ -79,7 +79,7 @@ def _describe_end(rule: RecurrenceRule) -> str:
 
 
 def _clauses(pattern: RecurrencePattern) -> list[str]:
-    """The months, weeks and days within a period, in the order in which they are said."""
+    """The months, weeks and days within a period, in the order of the sentence."""
     if named := _named_date(pattern):
         return [f"on {named}"]
     clauses = []
@@ -95,13 +95,13 @@ def _clauses(pattern: RecurrencePattern) -> list[str]:
 
 
 def _together_suffix(pattern: RecurrencePattern, several: Sequence[str]) -> str:
-    """Told where BYSETPOS chooses once among all of these, and not in each of them."""
+    """“ together” where BYSETPOS chooses among all of them, not in each of them."""
     at_once = pattern.by_set_pos and pattern.frequency is Frequency.YEARLY
     return " together" if at_once and len(several) > 1 else ""
 
 
 def _named_date(pattern: RecurrencePattern) -> str | None:
-    """“29 February”, where it is this simple."""
+    """“29 February”, for a yearly rule with one month and plain days."""
     other = pattern.by_day or pattern.by_set_pos or pattern.by_week_no or pattern.by_year_day
     days = pattern.by_month_day
     if pattern.frequency is not Frequency.YEARLY or other or len(pattern.by_month) != 1:
@@ -112,7 +112,7 @@ def _named_date(pattern: RecurrencePattern) -> str | None:
 
 
 def _describe_days(pattern: RecurrencePattern) -> str:
-    """“on the 13th if it is a Friday”: the first kind of day that is named, if it is the others."""
+    """“on the 13th if it is a Friday”: the first kind of day, on the condition of the others."""
     kinds = [*filter(None, (_month_days(pattern), _year_days(pattern), _weekday_names(pattern)))]
     conditions = [_join_words(kind, "or") for kind in kinds]
     if not kinds:
@@ -138,7 +138,7 @@ def _describe_positions(pattern: RecurrencePattern) -> str:
 
 
 def _named_set(pattern: RecurrencePattern) -> str | None:
-    """“weekday” or “Thursday”, where one word says from which days BYSETPOS chooses."""
+    """“weekday” or “Thursday”, if one word names the days from which BYSETPOS chooses."""
     days = frozenset(pattern.by_day)
     if days in _DAY_SETS:
         return _DAY_SETS[days]
@@ -175,7 +175,7 @@ def _is_yearly_by_month_day(pattern: RecurrencePattern) -> bool:
 
 
 def _weekdays(pattern: RecurrencePattern) -> str:
-    """“Monday and Friday”; “every Tuesday” where it comes several times in a period."""
+    """“Monday and Friday”; “every Tuesday” if it occurs several times in a period."""
     every = "every " if _repeats_within(pattern) else ""
     if every and frozenset(pattern.by_day) in _DAY_SETS:
         return f"every {_DAY_SETS[frozenset(pattern.by_day)]}"
@@ -185,7 +185,7 @@ def _weekdays(pattern: RecurrencePattern) -> str:
 
 
 def _repeats_within(pattern: RecurrencePattern) -> bool:
-    """Whether a plain weekday comes several times in a period."""
+    """Whether a plain weekday occurs several times in a period."""
     long = pattern.frequency in (Frequency.MONTHLY, Frequency.YEARLY)
     return long and not pattern.by_week_no
 

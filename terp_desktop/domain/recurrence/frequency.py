@@ -1,11 +1,11 @@
-"""The words of which rules are made: how often a rule comes round, and the weekdays."""
+"""The frequencies and weekdays of recurrence rules."""
 
 from datetime import date
 from enum import StrEnum
 
 
 class Frequency(StrEnum):
-    """How often a rule comes round."""
+    """The unit in which a rule repeats."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"

@@ -1,9 +1,9 @@
-"""Patterns: the dates that a frequency and its BY-parts give, endless and untouched by people.
+"""Patterns: the endless dates of a frequency and its BY-parts, without exceptions.
 
-Written for whole days instead of being left to `dateutil`, which walks from the start of a
-series to the days looked at, takes all seven days of a week for a yearly BYWEEKNO without
-BYDAY, and counts BYSETPOS wrongly in a first week that the start cuts. The tests compare
-the two wherever `dateutil` is right.
+Works with whole days and replaces `dateutil`, which walks from the start of a series to the
+requested days, takes all seven days of a week for a yearly BYWEEKNO without BYDAY, and counts
+BYSETPOS wrongly in a first week that the start cuts. The tests compare the two wherever
+`dateutil` is right.
 """
 
 import re
@@ -24,7 +24,7 @@ DayTest = Callable[[date], bool]
 
 
 def split_by_day(text: str) -> tuple[int, Weekday] | None:
-    """The ordinal (0 for every one) and the weekday of a BYDAY entry; None if it is none."""
+    """The ordinal (0 for every one) and the weekday of a BYDAY entry; None if invalid."""
     match = _BY_DAY.fullmatch(text)
     return (int(match[1] or 0), Weekday(match[2])) if match else None
 
@@ -33,9 +33,9 @@ def split_by_day(text: str) -> tuple[int, Weekday] | None:
 class RecurrencePattern:
     """Periods (days, weeks, months or years), every `interval`-th of which gives dates.
 
-    Periods are numbered, so that the first one of interest is found by arithmetic and
-    nothing before it is looked at. A yearly period is the calendar year, for week numbers
-    too. The BY-parts mean what RFC 5545 §3.3.10 says; they are expected to be valid.
+    Periods are numbered, so that the first requested one is found by arithmetic. A yearly
+    period is the calendar year, for week numbers too. The BY-parts follow RFC 5545 §3.3.10
+    and must be valid.
     """
 
     frequency: Frequency
@@ -50,7 +50,7 @@ class RecurrencePattern:
     week_start: Weekday = Weekday.MO
 
     def fill_from_start(self) -> "RecurrencePattern":
-        """The same pattern, with what its BY-parts leave open taken from the start date."""
+        """The same pattern, with missing BY-parts taken from the start date."""
         if self.by_day or self.by_month_day or self.by_year_day or self._is_daily:
             return self
         if self.by_week_no or self.frequency is Frequency.WEEKLY:
@@ -77,8 +77,8 @@ class RecurrencePattern:
     def nth_after_start(self, nth: int) -> date:
         """The nth date (1 or more) after the start.
 
-        Where there are fewer it is the last one there is, or the calendar's last day. Found
-        by arithmetic where every period gives equally many, by walking elsewhere.
+        If there are fewer, it is the last date, or the calendar's last day. Computed by
+        arithmetic if every period has equally many dates, otherwise by walking.
         """
         if self._has_even_periods:
             return self._nth_in_even_periods(nth)
@@ -91,10 +91,10 @@ class RecurrencePattern:
         tests = self._tests()
         origin = self._period_of(self.start)
         whole = self._dates_in_period(origin, tests)
-        rest = [day for day in whole if day > self.start]
-        if nth <= len(rest) or not whole:
-            return rest[nth - 1] if rest else self.start
-        periods, place = divmod(nth - len(rest) - 1, len(whole))
+        later = [day for day in whole if day > self.start]
+        if nth <= len(later) or not whole:
+            return later[nth - 1] if later else self.start
+        periods, place = divmod(nth - len(later) - 1, len(whole))
         number = origin + (periods + 1) * self.interval
         if number >= self._period_of(LAST_DAY):
             return LAST_DAY
@@ -106,7 +106,7 @@ class RecurrencePattern:
 
     @property
     def _can_match(self) -> bool:
-        """Whether any month is long enough; 30 February would be sought for a millennium."""
+        """Whether any month is long enough; avoids searching 30 February for a millennium."""
         if not (self.by_month and self.by_month_day):
             return True
         shortest = min(abs(day) for day in self.by_month_day)
@@ -139,7 +139,7 @@ class RecurrencePattern:
         return [days[place - 1] for place in _positions(self.by_set_pos, len(days))]
 
     def _candidates(self, number: int) -> Iterator[date]:
-        """The days of one period that may be dates; the tests decide."""
+        """The days of one period that may be dates, if they pass the tests."""
         match self.frequency:
             case Frequency.DAILY:
                 yield date.fromordinal(number)
@@ -203,8 +203,8 @@ class RecurrencePattern:
     def _is_in_week(self, day: date) -> bool:
         """Whether the day's week is one of BYWEEKNO.
 
-        A week belongs to the year that has four of its days or more, and so to the year
-        of its fourth day.
+        A week belongs to the year that has at least four of its days: the year of its
+        fourth day.
         """
         fourth = day + timedelta(days=3 - (day.weekday() - self.week_start.number) % 7)
         place, length = _year_day(fourth), _year_length(fourth)
@@ -221,19 +221,19 @@ class RecurrencePattern:
 
 
 def _matching_days(numbers: range, tests: tuple[DayTest, ...]) -> Iterator[date]:
-    """The days of those ordinals: what daily periods come to, without a list for each."""
+    """The days with those ordinals that pass the tests; faster than a list for each period."""
     for day in map(date.fromordinal, numbers):
         if not tests or all(test(day) for test in tests):
             yield day
 
 
 def _matches_position(place: int, length: int, wanted: tuple[int, ...]) -> bool:
-    """Whether a place within a length is wanted, counted from its front or from its end."""
+    """Whether `wanted` has the place, counted from the start or, negative, from the end."""
     return place in wanted or place - length - 1 in wanted
 
 
 def _positions(wanted: tuple[int, ...], length: int) -> list[int]:
-    """The wanted places within a length, ascending and counted from its front."""
+    """The wanted places within a length, ascending and counted from the start."""
     places = {place if place > 0 else length + 1 + place for place in wanted}
     return sorted(place for place in places if 1 <= place <= length)
 

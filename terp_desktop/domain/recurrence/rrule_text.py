@@ -1,4 +1,4 @@
-"""Rules as RRULE values (RFC 5545 §3.3.10): read from text and written to it."""
+"""Parses and writes rules as RRULE values (RFC 5545 §3.3.10)."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -27,9 +27,9 @@ _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
 def rrule_text(rule: RecurrenceRule) -> str:
     """The rule as the value of an RRULE property, such as `FREQ=MONTHLY;BYDAY=2TU`.
 
-    UNTIL is written as a date: right for all-day events, whereas an event with times needs
-    the instant of its last start, which a rule does not know. Dates that people added and
-    removed are not part of it.
+    UNTIL is written as a date, which is right for all-day events; an event with times needs
+    the instant of its last start, which a rule does not know. Exceptions and extra dates are
+    not included.
     """
     parts = [f"FREQ={rule.frequency}"]
     if rule.end_date is not None:
@@ -60,11 +60,11 @@ def parse_rrule(
     extra_dates: Iterable[date] = (),
     until_to_date: Callable[[datetime], date] = datetime.date,
 ) -> RecurrenceRule:
-    """The rule that the value of an RRULE property gives a series that starts on that date.
+    """Parses the value of an RRULE property, for a series that starts on `start_date`.
 
-    `until_to_date` says which is the last date that an UNTIL with a time lets through; it
-    gets an instant in UTC, or a naive local time (`last_start_day` knows). InvalidValueError
-    says what cannot be read or is not supported: rules that repeat within a day.
+    `until_to_date` turns an UNTIL with a time into the last allowed date; it gets an instant
+    in UTC, or a naive local time (see `last_start_day`). InvalidValueError says what is
+    invalid, or not supported: rules that repeat within a day.
     """
     parts = _split_parts(text)
     lists: dict[str, Any] = {field: _numbers(parts, key) for key, field in _NUMERIC_PARTS.items()}
@@ -88,9 +88,8 @@ def last_start_day(
 ) -> date:
     """The last day on which an event with that start time starts no later than `until`.
 
-    `until` is an instant in UTC, or naive and local; no start time stands for all day. Where
-    the clocks show the time twice the event starts at the one that `fold` says, where they
-    jump over it later than written: it is the instants that are compared.
+    `until` is an instant in UTC, or naive and local; `start_time` None stands for all day.
+    Instants are compared, so that gaps count and `fold` chooses between two equal times.
     """
     if until.tzinfo is not None and zone_name is not None and start_time is not None:
         clock = start_time.replace(tzinfo=None)
@@ -98,8 +97,8 @@ def last_start_day(
         while zones.to_instant(datetime.combine(day, clock), zone_name, fold) > until:
             day -= ONE_DAY
         return day
-    late_enough = start_time is None or until.time() >= start_time.replace(tzinfo=None)
-    return until.date() if late_enough else until.date() - ONE_DAY
+    is_included = start_time is None or until.time() >= start_time.replace(tzinfo=None)
+    return until.date() if is_included else until.date() - ONE_DAY
 
 
 def _split_parts(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Rules: on which dates a series happens (RFC 5545 §3.3.10, daily or coarser)."""
+"""Recurrence rules: the dates of a series (RFC 5545 §3.3.10, daily or coarser)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ __all__ = ["Frequency", "RecurrenceRule", "Weekday"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecurrenceRule:
-    """The dates of a series: what RRULE, RDATE and EXDATE say together.
+    """The dates of a series: RRULE, RDATE and EXDATE together.
 
     `by_day` holds weekdays with or without an ordinal ("MO", "2TU", "-1FR"). `end_date`
-    is the last local date that may occur, inclusive; None leaves the rule open. The start
-    date is always the first date and counts towards `count`, as RFC 5545 §3.8.5.3 has it;
-    so do exceptions, while extra dates do not. An exception also removes an extra date.
+    is the last local date that may occur, inclusive; without an end or a count the rule is
+    endless. The start date is always the first date and counts towards `count`
+    (RFC 5545 §3.8.5.3); so do exceptions, while extra dates do not. An exception also
+    removes an extra date.
 
-    With `keeps_length` each occurrence takes exactly as much time as the first one, as
-    DURATION has it (RFC 5545 §3.8.5.3); else it ends by the wall clock.
+    With `keeps_length` each occurrence lasts exactly as long as the first one, like
+    DURATION (RFC 5545 §3.8.5.3); otherwise it ends by the wall clock.
 
-    Lists are kept sorted and without repetition, so that rules which say the same are
-    equal. InvalidValueError names the field that cannot be, such as
-    `recurrenceRule.byDay`.
+    Lists are sorted and without duplicates, so that equivalent lists are equal.
+    InvalidValueError names the invalid field, such as `recurrenceRule.byDay`.
     """
 
     frequency: Frequency
@@ -71,13 +71,13 @@ class RecurrenceRule:
 
     @property
     def is_endless(self) -> bool:
-        """Whether it goes on without end."""
+        """Whether it has neither an end date nor a count."""
         return self.end_date is None and self.count is None
 
     def dates(self, days: Days) -> Iterator[date]:
         """The dates within the days, ascending.
 
-        The cost depends on the days asked for, not on how long ago the series began; only
+        The cost depends on the number of days, not on how long ago the series started; only
         a rule with a count is walked from its start, once.
         """
         removed = frozenset(self.exception_dates)
@@ -89,13 +89,13 @@ class RecurrenceRule:
             before = day
 
     def next_dates(self, from_day: date, limit: int) -> list[date]:
-        """The first `limit` dates from that day on, the day itself included."""
+        """The first `limit` dates from `from_day` on, inclusive."""
         if from_day > LAST_DAY:
             return []
         return list(islice(self.dates(Days.through(from_day, LAST_DAY)), limit))
 
     def last_date(self) -> date | None:
-        """The last date; None for an open rule, and for one of which nothing is left."""
+        """The last date; None for an endless rule, and for one without any dates."""
         if self.is_endless:
             return None
         last = max(self._end, *self.extra_dates[-1:], self.start_date)
@@ -103,7 +103,7 @@ class RecurrenceRule:
         return self._last_within(Days.through(first, last))
 
     def _last_within(self, days: Days) -> date | None:
-        """Searched backwards, in stretches that double: the last date is mostly near the end."""
+        """Searches backwards in doubling ranges, because the last date is mostly near the end."""
         length = 32
         end = days.end
         while end > days.first:
@@ -114,7 +114,7 @@ class RecurrenceRule:
         return None
 
     def _rule_dates(self, days: Days) -> Iterator[date]:
-        """Start and pattern, up to the end or the count, exceptions included."""
+        """The start and the pattern's dates, up to the end or the count, exceptions included."""
         if self.start_date in days:
             yield self.start_date
         first = max(days.first, self.start_date + ONE_DAY)
@@ -127,7 +127,7 @@ class RecurrenceRule:
         return min(self.end_date or LAST_DAY, LAST_DAY)
 
     def pattern(self) -> RecurrencePattern:
-        """Its frequency and BY-parts, with what they leave open taken from the start date."""
+        """Its frequency and BY-parts, with missing BY-parts taken from the start date."""
         return self._raw_pattern().fill_from_start()
 
     def _raw_pattern(self) -> RecurrencePattern:
@@ -147,5 +147,5 @@ class RecurrenceRule:
 
 @lru_cache(maxsize=4096)
 def _end_of_count(pattern: RecurrencePattern, count: int) -> date:
-    """A day that has all dates up to the count, and none that exceeds it, behind it."""
+    """The date at which the count is reached; without one, the last date or the last day."""
     return pattern.start if count == 1 else pattern.nth_after_start(count - 1)

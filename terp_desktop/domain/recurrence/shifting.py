@@ -1,7 +1,7 @@
-"""Rules moved along with their series by some days: the words that say the same of other dates.
+"""Shifts a recurrence rule by some days, so that it gives the same dates, shifted.
 
-Where a part has no such word ("the last weekday", a day earlier) all words stay as they are, and
-only the start moves; a person's move of that kind is refused.
+If a part cannot be shifted ("the last weekday", a day earlier), all parts stay and only the
+start moves; `refuse_unshiftable_dates` refuses such a move by a person.
 """
 
 from dataclasses import dataclass, replace
@@ -20,42 +20,43 @@ _IN_EVERY_YEAR = 365
 _MOST_WEEKS = 53
 
 RuleFields: TypeAlias = dict[str, Any]
-"""Fields of a rule with what they become."""
+"""New values of a rule's fields, by name."""
 
 
 def shift_rule(rule: RecurrenceRule, start: date) -> RecurrenceRule:
-    """The rule of a series whose first date becomes `start`, moved along as a whole.
+    """The rule shifted as a whole, so that its first date becomes `start`.
 
-    Weekdays, days of the month and of the year, and weeks are named anew, and the exception
-    and extra dates keep their distance.
+    Weekdays, days of the month and of the year, and week numbers are shifted, and so are
+    exception and extra dates.
     """
     distance = start - rule.start_date
     if not distance:
         return rule
-    words = _RuleShift(rule, start, distance.days).changed_fields()
+    changed = _RuleShift(rule, start, distance.days).changed_fields()
     return replace(
         rule,
         start_date=start,
         end_date=rule.end_date and max(start, rule.end_date + distance),
         exception_dates=tuple(day + distance for day in rule.exception_dates),
         extra_dates=tuple(day + distance for day in rule.extra_dates),
-        **words,
+        **changed,
     )
 
 
 def refuse_unshiftable_dates(rule: RecurrenceRule, moved: RecurrenceRule, day: date) -> None:
-    """Refuse a move that would not take along the rule's date on the day, or the first one."""
+    """Refuses a move that would lose the rule's date on the day, or its first one."""
     distance = moved.start_date - rule.start_date
     before, after = rule.pattern(), moved.pattern()
-    for one in (rule.start_date, day):
-        if any(before.dates(one, one)) and not any(after.dates(one + distance, one + distance)):
+    for old in (rule.start_date, day):
+        new = old + distance
+        if any(before.dates(old, old)) and not any(after.dates(new, new)):
             raise _immovable_series(rule, abs(distance.days))
 
 
 def _immovable_series(rule: RecurrenceRule, days: int) -> ImmovableSeriesError:
-    said = describe_rule(rule)
+    text = describe_rule(rule)
     return ImmovableSeriesError(
-        f"“{said[:1].upper()}{said[1:]}” cannot be moved as a whole by {days} "
+        f"“{text[:1].upper()}{text[1:]}” cannot be moved as a whole by {days} "
         f"{'day' if days == 1 else 'days'}: there is no such rule for these dates.",
         remedy="Choose another rule for the series, or move this occurrence alone.",
         field="recurrenceRule",
@@ -64,7 +65,7 @@ def _immovable_series(rule: RecurrenceRule, days: int) -> ImmovableSeriesError:
 
 @dataclass(frozen=True, slots=True)
 class _RuleShift:
-    """A rule on its way to a new start, so many days later."""
+    """The shift of a rule to a new start, `distance` days later."""
 
     rule: RecurrenceRule
     start: date
@@ -77,15 +78,11 @@ class _RuleShift:
         if rule.by_set_pos:
             return {}
         if rule.by_week_no:
-            return (
-                {}
-                if rule.by_month or rule.by_month_day or rule.by_year_day
-                else self._shift_week_numbers()
-            )
+            has_others = bool(rule.by_month or rule.by_month_day or rule.by_year_day)
+            return {} if has_others else self._shift_week_numbers()
         if rule.by_year_day:
-            return (
-                {} if rule.by_month or rule.by_month_day or rule.by_day else self._shift_year_days()
-            )
+            has_others = bool(rule.by_month or rule.by_month_day or rule.by_day)
+            return {} if has_others else self._shift_year_days()
         if rule.by_day and not rule.by_month_day:
             return self._shift_weekdays()
         return self._shift_month_days()
@@ -93,11 +90,11 @@ class _RuleShift:
     # --- Weekdays ----------------------------------------------------------------------------
 
     def _shift_weekly_days(self) -> RuleFields:
-        """Each weekday as the one that is so many days later, its ordinal the same."""
+        """Each weekday that many days later, with the same ordinal."""
         return {"by_day": tuple(_shift_weekday(entry, self.distance) for entry in self.rule.by_day)}
 
     def _shift_week_start(self) -> RuleFields:
-        """Weeks that hold the same days together, where it matters which do."""
+        """The start of the week that keeps the same days in one week, where it matters."""
         rule, turn = self.rule, self.distance % _WEEK
         days = {*map(Weekday, rule.by_day), Weekday.of(rule.start_date)}
         places = [(day.number - rule.week_start.number) % _WEEK for day in days]
@@ -115,19 +112,19 @@ class _RuleShift:
         return {"by_day": (f"{ordinal}{weekday}",)} | self._month_of_start()
 
     def _ordinal(self, *, from_end: bool) -> int:
-        """Which such weekday of its month or year the start is.
+        """The ordinal of the start's weekday within its month or year.
 
-        One that comes into the one before or after is counted from the end that it is near.
+        A start that moves into the previous or next period is counted from the nearer end.
         """
         by_year = self.rule.frequency is Frequency.YEARLY and not self.rule.by_month
         first, after = _period_bounds(self.start, by_year=by_year)
-        former, _ = _period_bounds(self.rule.start_date, by_year=by_year)
-        if first < former or (first == former and from_end):
+        old_first, _ = _period_bounds(self.rule.start_date, by_year=by_year)
+        if first < old_first or (first == old_first and from_end):
             return -(((after - self.start).days - 1) // _WEEK + 1)
         return (self.start - first).days // _WEEK + 1
 
     def _shift_ordinals(self) -> RuleFields:
-        """Several weekdays, their ordinals moved by the weeks that the distance comes to."""
+        """Several weekdays, with their ordinals shifted by the distance in weeks."""
         weeks, entries = round(self.distance / _WEEK), []
         for entry in self.rule.by_day:
             ordinal = int(entry[: -len("MO")] or 0)
@@ -144,7 +141,7 @@ class _RuleShift:
     # --- Numbers -----------------------------------------------------------------------------
 
     def _shift_week_numbers(self) -> RuleFields:
-        """Weekdays of numbered weeks, if all of them come into the same week."""
+        """Weekdays of numbered weeks, if all of them move into the same week."""
         rule, weekdays = self.rule, self.rule.by_day or (Weekday.of(self.rule.start_date),)
         places = [(Weekday(day).number - rule.week_start.number) % _WEEK for day in weekdays]
         weeks = {(place + self.distance) // _WEEK for place in places}
@@ -164,10 +161,10 @@ class _RuleShift:
         days = tuple(day for day, _ in filter(None, moved))
         crossed = {months for _, months in filter(None, moved)}
         if None in moved:
-            alone = len(moved) == 1 and not self.rule.by_day
-            return (
-                self._month_day_fields((self.start.day,)) | self._month_of_start() if alone else {}
-            )
+            is_single = len(moved) == 1 and not self.rule.by_day
+            if not is_single:
+                return {}
+            return self._month_day_fields((self.start.day,)) | self._month_of_start()
         if crossed == {0} or self._may_cross_months(crossed):
             return (
                 self._month_day_fields(days)
@@ -178,7 +175,7 @@ class _RuleShift:
 
     @property
     def _has_month_days(self) -> bool:
-        """Whether days of the month are said, or meant by the start of a series by months."""
+        """Whether the rule has days of the month, or takes one from its start."""
         by_months = self.rule.frequency is Frequency.MONTHLY or bool(self.rule.by_month)
         daily = self.rule.frequency is Frequency.DAILY
         return bool(self.rule.by_month_day) or (by_months and not daily)
@@ -188,14 +185,14 @@ class _RuleShift:
         return self.rule.by_month_day or (self.rule.start_date.day,)
 
     def _month_day_fields(self, days: tuple[int, ...]) -> RuleFields:
-        """The days of the month in words, unless the start says the same."""
-        needless = not self.rule.by_month_day and days == (self.start.day,)
-        return {} if needless else {"by_month_day": days}
+        """The days of the month as a field, unless the start implies them."""
+        is_implied = not self.rule.by_month_day and days == (self.start.day,)
+        return {} if is_implied else {"by_month_day": days}
 
     def _shift_month_day(self, day: int) -> tuple[int, int] | None:
-        """A day of the month so many days later, and how many months farther that is.
+        """The day of the month after the shift, and by how many months it moved.
 
-        None where it depends on the length of the month.
+        None if it depends on the length of the month.
         """
         target = day + self.distance
         if day > 0 and target < 1:
@@ -206,7 +203,7 @@ class _RuleShift:
         return (target, 0) if abs(target) <= highest else None
 
     def _may_cross_months(self, crossed: set[int]) -> bool:
-        """Whether days may come into another month, all of them or any."""
+        """Whether days may move into another month, all of them or some."""
         every_month = self.rule.interval == 1 and not self.rule.by_month
         return every_month or (len(crossed) == 1 and self.rule.frequency is not Frequency.DAILY)
 
@@ -217,20 +214,20 @@ class _RuleShift:
 
 
 def _period_bounds(day: date, *, by_year: bool) -> tuple[date, date]:
-    """The first day of its month or year, and of the following one."""
+    """The first day of the day's month or year, and of the next one."""
     first = day.replace(month=1, day=1) if by_year else day.replace(day=1)
     length = timedelta(days=366 if by_year else _LONGEST_MONTH)
     return first, (first + length).replace(day=1)
 
 
 def _shift_weekday(entry: str, days: int) -> str:
-    """The same entry of BYDAY for the weekday that comes so many days later."""
+    """The BYDAY entry for the weekday that many days later."""
     ordinal, weekday = entry[: -len("MO")], Weekday(entry[-len("MO") :])
     return f"{ordinal}{list(Weekday)[(weekday.number + days) % _WEEK]}"
 
 
 def _shift_numbers(numbers: tuple[int, ...], by: int, highest: int) -> tuple[int, ...] | None:
-    """The numbers so much farther on, those from the end too; None if one leaves its end."""
+    """The numbers plus `by`, also those from the end; None if one would be out of range."""
     moved = tuple(number + by for number in numbers)
-    kept = all((new > 0) == (new - by > 0) and 0 < abs(new) <= highest for new in moved)
-    return moved if kept else None
+    is_valid = all((new > 0) == (new - by > 0) and 0 < abs(new) <= highest for new in moved)
+    return moved if is_valid else None

@@ -1,4 +1,4 @@
-"""Looking after the calendar: its database, its people, who signs in, and the doctor.
+"""Administration: the database, its backups, the staff, signing in, and the doctor.
 
 May import the other packages of the services, the storage, the system and the domain.
 """

@@ -1,4 +1,4 @@
-"""What administrators do with the database as a whole, from backup to rollback."""
+"""Maintenance of the database as a whole: backup, restore, upgrade, downgrade."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DAILY_BACKUPS_KEPT = 14
 
 
 class BackupKind(StrEnum):
-    """Why a backup was made; the word in its file's name."""
+    """Why a backup was made; the value is part of its file name."""
 
     DAILY = "daily"
     MANUAL = "backup"
@@ -26,7 +26,7 @@ class BackupKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A backup in the folder of backups, and the instant it is of."""
+    """A file in the folder of backups, and when it was made."""
 
     file: Path
     kind: BackupKind
@@ -35,19 +35,19 @@ class Backup:
 
 
 class Backups(Protocol):
-    """The folder of a database's backups."""
+    """Manages the folder of a database's backups."""
 
     def list_backups(self) -> Sequence[Backup]:
-        """Those of this database, the newest first."""
+        """The backups of this database, the newest first."""
 
     def create(self, kind: BackupKind) -> Path:
-        """Back the database up while it is in use; the file."""
+        """Backs up the database while it is in use; returns the file."""
 
     def count_events(self, backup: Backup) -> int:
-        """How many events the backup has; 0 for one that cannot be read."""
+        """The number of events in the backup; 0 if it cannot be read."""
 
     def remove(self, backup: Backup) -> None:
-        """Delete a backup; one that is gone already is none to tell of."""
+        """Deletes a backup; ignores one that does not exist any more."""
 
 
 def _always() -> bool:
@@ -55,11 +55,12 @@ def _always() -> bool:
 
 
 class DailyBackup:
-    """One backup of each day on which the program runs; the last fourteen are kept.
+    """Makes one backup on each day on which the program runs, and keeps the last fourteen.
 
-    What is dated in a time to come counts neither as today's nor among the fourteen: a clock
-    was far ahead. None is dropped unless `may_drop`, nor one that has over twice as many
-    events as each later one: the calendar may have been lost since.
+    A backup dated in the future counts neither as today's nor among the fourteen, because it
+    was made while a clock was ahead. Old ones are removed only if `may_remove_old` allows
+    it; one with more than twice the events of every later one is kept, because the calendar
+    may have been lost since.
     """
 
     def __init__(
@@ -70,9 +71,9 @@ class DailyBackup:
         self._may_remove_old = may_remove_old
 
     def run_due(self) -> Path | None:
-        """Make today's, unless there is one, and drop what is too old; the new file.
+        """Makes today's backup if there is none, removes old ones, and returns the new file.
 
-        Only daily ones are ever dropped, and none before today's is whole.
+        Only daily backups are removed, and only after today's is complete.
         """
         if self._exists_today():
             return None
@@ -84,25 +85,25 @@ class DailyBackup:
     def _remove_old(self) -> None:
         daily = self._daily()
         kept, old = daily[:DAILY_BACKUPS_KEPT], daily[DAILY_BACKUPS_KEPT:]
-        most = max((self._backups.count_events(one) for one in kept), default=0) if old else 0
-        for one in old:
-            events = self._backups.count_events(one)
+        most = max(map(self._backups.count_events, kept), default=0) if old else 0
+        for backup in old:
+            events = self._backups.count_events(backup)
             if events > 2 * most:
                 most = events
             else:
-                self._backups.remove(one)
+                self._backups.remove(backup)
 
     def _exists_today(self) -> bool:
         today = self._day(self._clock.now())
-        return any(self._day(one.taken_at) == today for one in self._daily())
+        return any(self._day(backup.taken_at) == today for backup in self._daily())
 
     def _daily(self) -> list[Backup]:
-        """The daily ones until now, the newest first."""
+        """The daily backups that are not dated in the future, the newest first."""
         latest = self._clock.now() + MAX_CLOCK_SKEW
         return [
-            one
-            for one in self._backups.list_backups()
-            if one.kind is BackupKind.DAILY and one.taken_at <= latest
+            backup
+            for backup in self._backups.list_backups()
+            if backup.kind is BackupKind.DAILY and backup.taken_at <= latest
         ]
 
     def _day(self, instant: datetime) -> date:
@@ -110,14 +111,14 @@ class DailyBackup:
 
 
 MaintenanceProgress = Callable[[str, float], None]
-"""Told what is being done now, and the share that is done; may be called on any thread."""
+"""Gets the current step and the fraction done (0 to 1); may be called on any thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaStatus:
-    """Where a database stands: its name for people, and its revisions.
+    """The schema of a database: its display name and its revisions.
 
-    `below` are the revisions that a downgrade can go to, the newest first.
+    `downgrade_targets` are the revisions that a downgrade can go to, the newest first.
     """
 
     name: str
@@ -128,26 +129,26 @@ class SchemaStatus:
 
 
 class DatabaseMaintenance(Protocol):
-    """Looks after a database."""
+    """Maintains a database."""
 
     def status(self) -> SchemaStatus:
-        """Where it stands."""
+        """The state of its schema."""
 
     def upgrade(self, on_progress: MaintenanceProgress) -> str:
-        """Bring it to the newest schema, backed up first; what was done, in a sentence."""
+        """Backs it up and upgrades it to the newest schema; returns a sentence."""
 
     def downgrade(self, target: str, on_progress: MaintenanceProgress) -> str:
-        """Take the calendar down to a revision, backed up first; what was done."""
+        """Backs it up and downgrades the calendar to a revision; returns a sentence."""
 
     def restore(self, file: Path) -> str:
-        """Put a backup in its place; what was done."""
+        """Replaces it by a backup; returns a sentence."""
 
     def analyze(self) -> Sequence[str]:
-        """Let the engine count anew what its planner goes by; the tables' names."""
+        """Updates the statistics of the query planner; returns the names of the tables."""
 
 
 class AdministrationService:
-    """Looks after the database on behalf of an administrator; ForbiddenError for others."""
+    """Maintains the database for an administrator; ForbiddenError for others."""
 
     def __init__(self, maintenance: DatabaseMaintenance, backups: Backups, actor: Actor) -> None:
         self._maintenance = maintenance
@@ -155,37 +156,37 @@ class AdministrationService:
         self._actor = actor
 
     def status(self) -> SchemaStatus:
-        """Where the database stands."""
+        """The state of the schema."""
         self._refuse_others()
         return self._maintenance.status()
 
     def backups(self) -> Sequence[Backup]:
-        """The backups there are, the newest first."""
+        """The backups, the newest first."""
         self._refuse_others()
         return self._backups.list_backups()
 
     def back_up(self) -> Path:
-        """Back the database up now; the file."""
+        """Backs up the database now; returns the file."""
         self._refuse_others()
         return self._backups.create(BackupKind.MANUAL)
 
     def analyze(self) -> Sequence[str]:
-        """Bring the statistics of the query planner up to date; the tables' names."""
+        """Updates the statistics of the query planner; returns the names of the tables."""
         self._refuse_others()
         return self._maintenance.analyze()
 
     def restore(self, file: Path) -> str:
-        """Put a backup in the database's place; nobody may be working on it meanwhile."""
+        """Replaces the database by a backup; no other program may use it meanwhile."""
         self._refuse_others()
         return self._maintenance.restore(file)
 
     def upgrade(self, on_progress: MaintenanceProgress) -> str:
-        """Bring the schema up to date; what was done."""
+        """Upgrades the schema; returns a sentence."""
         self._refuse_others()
         return self._maintenance.upgrade(on_progress)
 
     def downgrade(self, target: str, on_progress: MaintenanceProgress) -> str:
-        """Remove tables of the calendar, down to a revision or `base`; what was done."""
+        """Downgrades the calendar to a revision, or removes it ("base"); returns a sentence."""
         self._refuse_others()
         return self._maintenance.downgrade(target, on_progress)
 

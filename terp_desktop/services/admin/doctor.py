@@ -1,4 +1,4 @@
-"""The post-migration checklist: what is as it should be, and what to do where it is not."""
+"""The doctor: the checklist of a healthy installation, with remedies for what is not."""
 
 from __future__ import annotations
 
@@ -22,10 +22,24 @@ from terp_desktop.system.machine import KEYRING, ZONE, Fallback
 if TYPE_CHECKING:
     from terp_desktop.storage.schema.examination import SqlInspection
 
+MAX_BACKUP_AGE = timedelta(days=7)
+GRACE_PERIOD = timedelta(days=1)
+MAX_JOB_IDLE = timedelta(days=4)
+"""A long weekend without the program is no fault; missed jobs run at the next start."""
+MAX_ZONE_DATA_AGE_YEARS = 3
+MIN_ROWS_FOR_STATISTICS = 1_000
+"""Queries on smaller tables are as fast without statistics."""
+STALE_COUNT_FACTOR = 2
+"""A count is stale if the table has this many times more or fewer rows."""
+
+UPGRADE_REMEDY = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
+REPAIR_REMEDY = "Repair it with `terp-desktop db upgrade`, or restore a backup."
+_START_REMEDY = "Open the window, or let `terp-desktop jobs serve` run on a server."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of the checklist; `remedy` is for when it is not ok."""
+    """One line of the checklist; `remedy` is set if it is not ok."""
 
     name: str
     is_ok: bool
@@ -39,10 +53,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineReport:
-    """What the machine has to say: all as it was found, nothing judged yet.
+    """The facts about the machine, before any check.
 
-    `zone_sources` are the databases of time zones, the one in use first. `local_zone` is the
-    machine's own zone in words; `keyring` what keeps passwords, None for nothing.
+    `zone_sources` are the time zone databases, the one in use first. `local_zone` describes
+    the machine's own zone; `keyring` is what stores passwords, None if nothing does.
     """
 
     zone_version: str | None
@@ -56,7 +70,7 @@ class MachineReport:
 
 
 class Doctor:
-    """Goes through the checklist; nothing is changed by it."""
+    """Goes through the checklist; changes nothing."""
 
     def __init__(
         self,
@@ -76,29 +90,29 @@ class Doctor:
         self._machine_report = machine_report
 
     def run_checks(self) -> Iterator[Check]:
-        """Each item in turn; what needs a sound database is left out where there is none."""
-        used: list[str] = []
+        """Yields each check in turn; those that need a sound database are left out without one."""
+        used_zones: list[str] = []
         try:
             schema = self._inspector.schema()
             yield from schema_checks(schema)
             if schema.is_current and not schema.missing_tables:
                 yield from self._data_checks()
                 yield from self._maintenance_checks()
-                used = list(self._inspector.zones())
+                used_zones = list(self._inspector.zones())
         except TerpError as error:
             yield error_check("database", error)
-        around, now = self._machine_report, self._clock.now()
-        yield zones_check(around.zone_version, used, now, around.zone_sources)
-        yield local_zone_check(around.local_zone, around.fallbacks)
-        yield keyring_check(around.keyring, around.fallbacks)
-        yield machine_check(around.fallbacks)
-        yield log_check(around.log_errors)
-        yield window_check(around.window_fault)
+        machine, now = self._machine_report, self._clock.now()
+        yield zones_check(machine.zone_version, used_zones, now, machine.zone_sources)
+        yield local_zone_check(machine.local_zone, machine.fallbacks)
+        yield keyring_check(machine.keyring, machine.fallbacks)
+        yield machine_check(machine.fallbacks)
+        yield log_check(machine.log_errors)
+        yield window_check(machine.window_fault)
 
     def _data_checks(self) -> Iterator[Check]:
-        without = self._inspector.logins_without_default_view()
-        one_each = "Everybody has one default view"
-        yield completeness_check("default views", one_each, without, REPAIR_REMEDY)
+        without_view = self._inspector.logins_without_default_view()
+        sentence = "Everybody has one default view"
+        yield completeness_check("default views", sentence, without_view, REPAIR_REMEDY)
         with self._store.read() as work:
             staff = work.people.list_staff()
         if not staff:
@@ -131,22 +145,8 @@ def _probe_check(name: str, sentence: str, try_out: Callable[[], bool]) -> Check
     return failed_check(name, detail, "Please report this, with the log.")
 
 
-MAX_BACKUP_AGE = timedelta(days=7)
-GRACE_PERIOD = timedelta(days=1)
-MAX_JOB_IDLE = timedelta(days=4)
-"""A long week-end without the program is nobody's fault: it makes up for what it missed."""
-MAX_ZONE_DATA_AGE_YEARS = 3
-MIN_ROWS_FOR_STATISTICS = 1_000
-"""Tables this small are read as fast without statistics."""
-STALE_COUNT_FACTOR = 2
-"""How many times more or fewer rows make a count worthless."""
-
-UPGRADE_REMEDY = "Run `terp-desktop db upgrade`, or choose Administration ▸ Database ▸ Upgrade."
-REPAIR_REMEDY = "Repair it with `terp-desktop db upgrade`, or restore a backup."
-
-
 def schema_checks(schema: SchemaReport) -> Iterator[Check]:
-    """Whether the database has all that the calendar consists of."""
+    """Whether the database has the complete schema, and is not damaged."""
     yield _schema_check(schema)
     yield completeness_check(
         "ERP tables",
@@ -187,14 +187,14 @@ def _schema_check(schema: SchemaReport) -> Check:
 
 
 def completeness_check(name: str, sentence: str, missing: Sequence[str], remedy: str) -> Check:
-    """Ok if nothing is missing; else what is."""
+    """Ok if nothing is missing; otherwise lists what is."""
     if not missing:
         return passed_check(name, f"{sentence}.")
     return failed_check(name, f"Not in order: {', '.join(missing)}.", remedy)
 
 
 def jobs_check(jobs: Sequence[JobOverview], now: datetime, begun: datetime | None) -> Check:
-    """Whether the six jobs run, and end well."""
+    """Whether the six jobs run, and without failure."""
     runs = {job.name: job.last_run for job in jobs if job.last_run is not None}
     failed = [run for run in runs.values() if run.status is JobStatus.FAILED]
     if failed:
@@ -219,17 +219,14 @@ def jobs_check(jobs: Sequence[JobOverview], now: datetime, begun: datetime | Non
     return passed_check("jobs", f"{len(jobs)} jobs are scheduled, {when}; {ran}.")
 
 
-_START_REMEDY = "Open the window, or let `terp-desktop jobs serve` run on a server."
-
-
 def _is_idle(job: JobOverview, now: datetime, *, is_new: bool) -> bool:
-    """Whether the job has not run for longer than two of its rounds and a long week-end."""
+    """Whether the job has not run for two of its periods and a long weekend."""
     if job.last_run is None:
         return not is_new
     schedule = SCHEDULES[job.name]
     latest = schedule.latest_until(now, "UTC")
-    round_ = latest - schedule.latest_until(latest - timedelta(seconds=1), "UTC")
-    return now - job.last_run.slot > max(2 * round_, MAX_JOB_IDLE)
+    period = latest - schedule.latest_until(latest - timedelta(seconds=1), "UTC")
+    return now - job.last_run.slot > max(2 * period, MAX_JOB_IDLE)
 
 
 def _format_minute(instant: datetime) -> str:
@@ -251,7 +248,7 @@ def backup_check(last: datetime | None, now: datetime, begun: datetime | None) -
 def zones_check(
     version: str | None, used: Sequence[str], now: datetime, sources: Sequence[str] = ()
 ) -> Check:
-    """Whether the time zone data are there, recent, and know the zones of the events."""
+    """Whether the time zone data exist, are recent, and have the zones of all events."""
     remedy = "Update the system's tzdata, or the Python package of that name."
     edition = (
         f"The edition of the time zone data: {_describe_sources(sources) or version or 'none'}."
@@ -261,16 +258,16 @@ def zones_check(
         year.isdigit() and zones.utc_day(now).year - int(year) > MAX_ZONE_DATA_AGE_YEARS
     ):
         return failed_check("time zones", edition, remedy)
-    if strange := [name for name in used if not _is_zone(name)]:
-        named = ", ".join(f"“{name}”" for name in strange)
+    if unknown := [name for name in used if not _is_zone(name)]:
+        names = ", ".join(f"“{name}”" for name in unknown)
         return failed_check(
-            "time zones", f"{edition} Events are in zones it lacks: {named}.", remedy
+            "time zones", f"{edition} Events are in zones it lacks: {names}.", remedy
         )
     return passed_check("time zones", edition)
 
 
 def _describe_sources(sources: Sequence[str]) -> str:
-    """Which of the databases is used, and which are not."""
+    """The database in use, and those that are not."""
     used, *others = sources or ("",)
     return f"{used} (not {', nor '.join(others)})" if others else used
 
@@ -286,31 +283,28 @@ def _is_zone(name: str) -> bool:
 def statistics_check(statistics: Sequence[TableStatistics]) -> Check:
     """Whether the engine's planner knows how large the tables are."""
     remedy = "Run `terp-desktop db analyze`, or choose Administration ▸ Database ▸ Analyze."
-    stale = [one for one in statistics if _is_stale(one)]
+    stale = [_describe_statistics(table) for table in statistics if _is_stale(table)]
     if not stale:
         return passed_check("statistics", "The query planner knows the sizes of the tables.")
-    said = "; ".join(
-        f"{one.table} has {one.rows:,} rows, the planner "
-        + (
-            "never counted them"
-            if one.planner_rows is None
-            else f"reckons with {one.planner_rows:,}"
-        )
-        + (f" since {_format_minute(one.analyzed_at)}" if one.analyzed_at else "")
-        for one in stale
-    )
-    return failed_check("statistics", f"They are old: {said}.", remedy)
+    return failed_check("statistics", f"They are old: {'; '.join(stale)}.", remedy)
 
 
-def _is_stale(one: TableStatistics) -> bool:
-    if max(one.rows, one.planner_rows or 0) < MIN_ROWS_FOR_STATISTICS:
+def _describe_statistics(table: TableStatistics) -> str:
+    count = table.planner_rows
+    planner = "never counted them" if count is None else f"reckons with {count:,}"
+    since = f" since {_format_minute(table.analyzed_at)}" if table.analyzed_at else ""
+    return f"{table.table} has {table.rows:,} rows, the planner {planner}{since}"
+
+
+def _is_stale(table: TableStatistics) -> bool:
+    counted = table.planner_rows or 0
+    if max(table.rows, counted) < MIN_ROWS_FOR_STATISTICS:
         return False
-    counted = one.planner_rows or 0
-    return not one.rows / STALE_COUNT_FACTOR <= counted <= one.rows * STALE_COUNT_FACTOR
+    return not table.rows / STALE_COUNT_FACTOR <= counted <= table.rows * STALE_COUNT_FACTOR
 
 
 def log_check(errors: Sequence[str]) -> Check:
-    """Whether the log has errors of the last days."""
+    """Whether the log has recent errors."""
     if not errors:
         return passed_check("log", "There are no errors of the last days.")
     return failed_check(
@@ -328,24 +322,24 @@ def window_check(fault: str | None) -> Check:
 
 
 def error_check(name: str, error: TerpError) -> Check:
-    """The check that could not be made, and why."""
+    """A check that failed with an error."""
     return failed_check(name, error.sentence, error.remedy)
 
 
 def passed_check(name: str, detail: str) -> Check:
-    """An item that is as it should be."""
+    """A check that is ok."""
     return Check(name=name, is_ok=True, detail=detail)
 
 
 def failed_check(name: str, detail: str, remedy: str) -> Check:
-    """An item that is not, and what to do."""
+    """A check that is not ok, and what to do about it."""
     return Check(name=name, is_ok=False, detail=detail, remedy=remedy)
 
 
 def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
-    """Whether the machine's time zone is known; if it had to be guessed, from what."""
+    """Whether the machine's time zone is known; if it was guessed, from what."""
     name = "local time zone"
-    if guessed := next((one for one in fallbacks if one.subject == ZONE), None):
+    if guessed := next((fallback for fallback in fallbacks if fallback.subject == ZONE), None):
         return Check(
             name=name, is_ok=False, detail=f"{guessed.reason}.", remedy=guessed.replacement
         )
@@ -353,8 +347,8 @@ def local_zone_check(local_zone: str, fallbacks: Sequence[Fallback]) -> Check:
 
 
 def keyring_check(keyring: str | None, fallbacks: Sequence[Fallback]) -> Check:
-    """Where passwords are kept. That there is no keyring is no fault."""
-    if failed := next((one for one in fallbacks if one.subject == KEYRING), None):
+    """Where passwords are stored; always ok, also without a keyring."""
+    if failed := next((fallback for fallback in fallbacks if fallback.subject == KEYRING), None):
         detail = str(failed)
     elif keyring is None:
         detail = "There is none; passwords come from the environment, or are asked for."
@@ -364,8 +358,8 @@ def keyring_check(keyring: str | None, fallbacks: Sequence[Fallback]) -> Check:
 
 
 def machine_check(fallbacks: Sequence[Fallback]) -> Check:
-    """Whether the libraries and the system said all else that was asked of them."""
-    failed = [one for one in fallbacks if one.subject not in {ZONE, KEYRING}]
+    """Whether no other query of the system or of a library needed a fallback."""
+    failed = [fallback for fallback in fallbacks if fallback.subject not in {ZONE, KEYRING}]
     if not failed:
         return Check(name="machine", is_ok=True, detail="It answered all that was asked.")
     return Check(

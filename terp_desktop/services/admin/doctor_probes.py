@@ -1,4 +1,4 @@
-"""What the doctor tries out: creating, reading, repeating and hiding events, all undone."""
+"""The doctor's probes: they create, read, repeat and hide events, and roll everything back."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ WEEKS = 4
 
 
 class DryRunStore:
-    """A store within one transaction that is undone in the end, whatever is begun in it."""
+    """A store whose transactions are all the one dry run, which is rolled back in the end."""
 
     def __init__(self, work: SqlWork) -> None:
         self._work = work
 
     @contextmanager
     def begin(self) -> Iterator[SqlWork]:
-        """The rehearsal's own transaction."""
+        """The transaction of the dry run."""
         yield self._work
 
     read = begin
@@ -43,7 +43,7 @@ class DryRunStore:
 
 
 class Probes:
-    """Small proofs that the calendar works; each leaves the database as it was."""
+    """Small tests of the calendar; each leaves the database unchanged."""
 
     def __init__(
         self, store: Store, clock: Clock, reminder_sync: ReminderSync, actor: Actor
@@ -78,13 +78,13 @@ class Probes:
         return True
 
     def hide(self) -> bool:
-        """Whether a private event is hidden from a stranger, and a company one is not."""
+        """Whether a stranger sees a company event, but no private one."""
         with self._store.begin_dry_run() as work:
             events, strangers = self._events(work, self._actor), self._events(work, STRANGER)
             hidden = events.create(self._content(Visibility.PRIVATE)).event.id
-            open_to_all = events.create(self._content(Visibility.COMPANY)).event.id
+            visible = events.create(self._content(Visibility.COMPANY)).event.id
             seen = self._ids(strangers, self._day())
-            return hidden not in seen and open_to_all in seen
+            return hidden not in seen and visible in seen
 
     @contextmanager
     def _dry_run(self) -> Iterator[EventService]:
@@ -99,7 +99,7 @@ class Probes:
         return {one.event_id for one in events.list(query)}
 
     def _content(self, visibility: Visibility = Visibility.COMPANY) -> EventContent:
-        # At midday no clock is put forward.
+        # No clock changes at midday.
         day = self._day()
         when = When(
             start_date=day,

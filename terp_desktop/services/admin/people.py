@@ -1,4 +1,4 @@
-"""The staff: who they are, and, in an embedded database, who is added to them."""
+"""The staff; in an embedded database, administrators can add to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AmbiguousUserError(InvalidValueError):
 
 
 class PeopleService:
-    """What one person may know of the staff, and do about it."""
+    """Lists, finds and adds members of staff, on behalf of one person."""
 
     def __init__(self, store: Store, actor: Actor, *, is_embedded: bool) -> None:
         self._store = store
@@ -36,14 +36,14 @@ class PeopleService:
         self._is_embedded = is_embedded
 
     def list_staff(self) -> Sequence[Person]:
-        """All of the staff, by name."""
+        """All members of staff, by name."""
         with self._store.read() as work:
             return work.people.list_staff()
 
     def find(self, login: str) -> Person:
-        """The one with that login or e-mail address.
+        """The member of staff with that login or e-mail address.
 
-        UnknownUserError where there is none, AmbiguousUserError where there are several.
+        UnknownUserError if there is none, AmbiguousUserError if there are several.
         """
         with self._store.read() as work:
             person = find_person(work, login)
@@ -54,7 +54,7 @@ class PeopleService:
     def add(
         self, *, login: str, name: str, email: str | None = None, role: UserRole = UserRole.USER
     ) -> Person:
-        """A new member of staff, with the default view; an embedded database's only."""
+        """Adds a member of staff, with a default view; only in an embedded database."""
         self._refuse_others()
         for field, value in (("login", login), ("name", name)):
             if not value.strip():
@@ -82,9 +82,9 @@ class PeopleService:
 
 
 def find_person(work: SqlWork, login_or_email: str) -> Person | None:
-    """The member of staff with that login, or else the one with that e-mail address.
+    """The member of staff with that login, else the one with that e-mail address.
 
-    AmbiguousUserError where several have the address: it says nothing about who is meant.
+    AmbiguousUserError if several have the address.
     """
     found = work.people.find_by_login(login_or_email)
     if found is not None:
@@ -99,7 +99,7 @@ def find_person(work: SqlWork, login_or_email: str) -> Person | None:
 
 
 def unknown_user(login: str) -> UnknownUserError:
-    """The refusal of somebody who is not one of the staff."""
+    """The error for a login that no member of staff has."""
     return UnknownUserError(
         f"There is no user “{login}”.", remedy="Choose one that `users list` shows.", login=login
     )

@@ -1,4 +1,4 @@
-"""Who acts: the owner of an embedded database, or the person behind a database login."""
+"""Signs in: finds the owner of an embedded database, or the person of a database login."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from terp_desktop.services.store import Store
 
 
 def find_owner(staff: Sequence[Person], login: str) -> Person | None:
-    """Who of the staff owns a file that this account opens; None where nobody does."""
-    own = next((one for one in staff if one.login == login), None)
-    admins = (one for one in staff if one.role is UserRole.ADMIN)
-    return own or min(admins, key=lambda one: one.id, default=None)
+    """The owner of a database file: the person with the login, else the first administrator."""
+    own = next((person for person in staff if person.login == login), None)
+    admins = (person for person in staff if person.role is UserRole.ADMIN)
+    return own or min(admins, key=lambda person: person.id, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Who stands at the door: an account, and on whose behalf it wants to act, if another's.
+    """An account, and the person it acts for, if another.
 
-    `login` is the account's at the database, which has checked it, or, for a file that
-    anybody may open who can read it, the one at the operating system. `may_found` says that
-    the staff is ours to keep: then a database without any gets its owner.
+    `login` is the account's at the database server, which has checked it; for a file, the
+    one at the operating system. With `may_create_owner` an embedded database without staff
+    gets its owner.
     """
 
     login: str
@@ -36,9 +36,9 @@ class Credentials:
 def sign_in(store: Store, credentials: Credentials) -> Person:
     """The acting person.
 
-    Of a file it is its owner, unless another is asked for. At a server it is the one whose
-    login the account has: an e-mail address is nobody's proof of who they are. UnknownUserError
-    or ForbiddenError where the account may not act, or not for the person asked for.
+    For a file it is the owner, or the requested person. On a server it is the person with the
+    account's login; an e-mail address proves nothing. Raises UnknownUserError or
+    ForbiddenError if the account may not act, or not for the requested person.
     """
     person = _find_account(store, credentials)
     if credentials.acting_for is not None:
@@ -53,7 +53,7 @@ def sign_in(store: Store, credentials: Credentials) -> Person:
 
 
 def _find_account(store: Store, who: Credentials) -> Person | None:
-    """The member of staff that the account itself is."""
+    """The account's own person."""
     if not who.is_checked:
         return _find_or_create_owner(store, who)
     with store.read() as work:
@@ -63,7 +63,7 @@ def _find_account(store: Store, who: Credentials) -> Person | None:
 def _resolve_acting_for(
     store: Store, who: Credentials, named: str, person: Person | None
 ) -> Person:
-    """The person who was asked for, found first and then compared by id."""
+    """The requested person, if the account may act for them."""
     may_act_for_all = not who.is_checked or (person is not None and person.role is UserRole.ADMIN)
     if person is None and who.is_checked:
         raise _unknown_login(who, named)
@@ -80,7 +80,7 @@ def _resolve_acting_for(
 
 
 def _unknown_login(who: Credentials, named: str | None = None) -> TerpError:
-    """The refusal of a login that belongs to nobody."""
+    """The error for a login without a person."""
     remedy = (
         f"Ask the ERP's administrator for a user whose login is “{who.login}”, or sign in to the "
         "database with the login of one of its users."
@@ -95,13 +95,13 @@ def _unknown_login(who: Credentials, named: str | None = None) -> TerpError:
 
 
 def _find_or_create_owner(store: Store, who: Credentials) -> Person | None:
-    """The account's own row, else the first administrator's, else a new one for the account."""
+    """The owner; in an embedded database without staff, a new administrator for the account."""
     with store.read() as work:
         owner = find_owner(work.people.list_staff(), who.login)
     if owner is not None or not who.may_create_owner:
         return owner
     with store.begin() as work:
-        # Another program may have founded it since; from here on none can.
+        # Another program may have created it since; from here on none can.
         owner = find_owner(work.people.list_staff(), who.login)
         if owner is not None:
             return owner

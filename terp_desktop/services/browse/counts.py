@@ -1,16 +1,16 @@
-"""How much there is on which days, without reading it all."""
+"""Counts occurrences by day, without reading all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.permissions import Actor
 from terp_desktop.domain.queries import OccurrenceCount, OccurrenceQuery
 from terp_desktop.services.browse import occurrences
-from terp_desktop.services.day_span import days_touched
+from terp_desktop.services.day_span import touched_days
 from terp_desktop.services.store import Store
 
 if TYPE_CHECKING:
@@ -18,18 +18,24 @@ if TYPE_CHECKING:
 
 
 class CountService:
-    """What one person's calendar holds, counted; of what they may not see nothing is."""
+    """Counts the occurrences that one person may see."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
 
     def days_with_events(self, query: OccurrenceQuery) -> dict[date, int]:
-        """How many occurrences touch each of the query's days that has any."""
+        """The number of occurrences on each of the query's days; days without any are left out."""
         counts: Counter[date] = Counter()
         with self._store.read() as work:
             for slot in self._occurrence_counts(work, query):
-                for day in _touched_days(slot, query):
+                for day in touched_days(
+                    slot.start_utc,
+                    slot.end_utc,
+                    is_timed=slot.is_timed,
+                    zone=query.zone,
+                    within=query.days,
+                ):
                     counts[day] += slot.count
         return dict(counts)
 
@@ -37,16 +43,8 @@ class CountService:
         self, work: SqlWork, query: OccurrenceQuery
     ) -> Iterator[OccurrenceCount]:
         yield from work.occurrence_counts.count_by_time(query, self._actor)
-        everything = OccurrenceQuery(days=query.days, zone=query.zone)
-        for head in work.occurrences.expandable_series(everything, self._actor):
+        unfiltered = OccurrenceQuery(days=query.days, zone=query.zone)
+        for head in work.occurrences.expandable_series(unfiltered, self._actor):
             if query.filters.matches(head.template):
                 for one in occurrences.expand_series(head, query, work.holidays):
                     yield OccurrenceCount(one.start_utc, one.end_utc, one.when.is_timed, 1)
-
-
-def _touched_days(slot: OccurrenceCount, query: OccurrenceQuery) -> list[date]:
-    first, last = days_touched(
-        slot.start_utc, slot.end_utc, is_timed=slot.is_timed, zone=query.zone
-    )
-    first, last = max(first, query.days.first), min(last, query.days.last)
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

@@ -1,7 +1,7 @@
-"""The one way to read: what happens on the days asked for.
+"""The range query: the occurrences on some days.
 
-Where a series is materialized its occurrences are rows; elsewhere its rule is expanded on
-the fly. Both come together here, so that nothing is missing because a job has not run.
+Occurrences of a series are rows where it is materialized; elsewhere its rule is expanded.
+Both are combined here, so that none is missing because a job has not run.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceService:
-    """What happens when, as one person may see it."""
+    """The range query, on behalf of one person."""
 
     store: Store
     actor: Actor
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
-        """The occurrences that touch the days asked for and the person may see, by start."""
+        """The occurrences of the query that the person may see, by start."""
         with self.store.read() as work:
             return list_occurrences(work, query, self.actor)
 
 
 def list_occurrences(work: SqlWork, query: OccurrenceQuery, actor: Actor) -> list[Occurrence]:
-    """The occurrences that touch the query's days and the actor may see, sorted by start."""
+    """The occurrences of the query that the actor may see, by start."""
     stored = [
         *work.occurrences.singles(query, actor),
         *work.occurrences.materialized(query, actor),
@@ -53,7 +53,7 @@ def list_occurrences(work: SqlWork, query: OccurrenceQuery, actor: Actor) -> lis
 def expand_series(
     head: ExpandableSeries, query: OccurrenceQuery, holidays: Holidays
 ) -> Iterator[Occurrence]:
-    """The occurrences of a series in the query's days that have no row."""
+    """The occurrences of a series on the query's days that have no row."""
     for day in head.rule.dates(candidate_days(head, query.days)):
         has_row = day in head.overridden or (head.generated is not None and day in head.generated)
         if not has_row:
@@ -65,7 +65,7 @@ def expand_series(
 
 
 def occurrence_time(head: ExpandableSeries, day: date, holidays: Holidays) -> When:
-    """Where the occurrence that the rule gives for the day takes place."""
+    """The time of the occurrence that the rule gives for the day."""
     rolled = head.working_days.roll_day(day, holidays) if head.working_days else day
     return head.template.when.with_start_date(rolled, keeps_length=head.rule.keeps_length)
 
@@ -96,12 +96,12 @@ def event_occurrence(event: Event) -> Occurrence:
 
 
 def generated_occurrence(template: Occurrence, day: date, when: When) -> Occurrence:
-    """The occurrence that the rule gives for the day, and where it takes place."""
+    """The occurrence that the rule gives for the day, at its time `when`."""
     return _with_time(template, when, instance_date=day, status=InstanceStatus.GENERATED)
 
 
 def apply_override(occurrence: Occurrence, override: Override) -> Occurrence:
-    """The occurrence as a person changed it."""
+    """The occurrence with the override's changes."""
     status = InstanceStatus.CANCELLED if override.is_cancelled else InstanceStatus.MODIFIED
     placed = _with_time(
         occurrence, override.when, instance_date=override.instance_date, status=status
@@ -133,7 +133,7 @@ def _with_time(
 
 
 def candidate_days(head: ExpandableSeries, days: Days) -> Days:
-    """The dates whose occurrence may touch `days` in any zone, wherever it rolls."""
+    """The dates whose occurrence may touch `days`, in any zone and rolled any distance."""
     when, slack = head.template.when, timedelta(days=2)
     if head.working_days is not None and head.working_days.rolls:
         slack += MAX_ROLL

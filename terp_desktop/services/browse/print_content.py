@@ -1,4 +1,4 @@
-"""What goes on paper: a day with all that is known of its events, and the calls to be made."""
+"""The content of printed pages: the events of a day in detail, and the calls to make."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-# People write calls into the calendar in their own words, as an event of any type.
+# People enter calls as events of any type, in their own words.
 _CALL_TITLE = re.compile(r"\b(?:call|calls|phone|ring)\b", re.IGNORECASE)
 _OPEN_STATUSES = frozenset({Status.SCHEDULED, Status.IN_PROGRESS})
-# The rest of an address where a call is held: the people come together there, nobody is rung.
+# A call with such a location is a meeting; nobody is phoned.
 _HELD_AS_MEETING = re.compile(r"\bvideo\b|https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintEntry:
-    """An occurrence with all that paper tells of it; `records` are (kind, name) of its links."""
+    """An occurrence with its printed details; `records` are (kind, name) of its links."""
 
     occurrence: Occurrence
     description: str = ""
@@ -41,14 +41,14 @@ class PrintEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEntry:
-    """A call to be made; `client` is None where the event names none."""
+    """A call to make; `client` is None if the event has no client."""
 
     entry: PrintEntry
     client: ClientAccount | None = None
 
 
 class PrintContentService:
-    """What one person takes away on paper; each sheet is one reading transaction."""
+    """The printed content of one person's calendar; each method is one transaction."""
 
     def __init__(self, store: Store, clock: Clock, actor: Actor) -> None:
         self._store = store
@@ -56,22 +56,21 @@ class PrintContentService:
         self._actor = actor
 
     def entries(self, query: OccurrenceQuery) -> Sequence[PrintEntry]:
-        """The events asked for that the person may see, by start, with what is known of them."""
+        """The occurrences of the query that the person may see, by start, with their details."""
         with self._store.read() as work:
             found = occurrences.list_occurrences(work, query, self._actor)
             return _PrintDataReader(work, found).entries()
 
     def calls(self, query: OccurrenceQuery) -> Sequence[CallEntry]:
-        """Those that are calls and still to be made, with how each client stands today."""
+        """The open calls among the occurrences, with the client's account of today."""
         today = self._clock.today()
         with self._store.read() as work:
             found = occurrences.list_occurrences(work, query, self._actor)
-            reading = _PrintDataReader(work, [one for one in found if is_open_call(one)])
-            return reading.calls(today)
+            return _PrintDataReader(work, [*filter(is_open_call, found)]).calls(today)
 
 
 def is_open_call(occurrence: Occurrence) -> bool:
-    """Whether somebody is to be rung: a collections call, or what its title calls one."""
+    """Whether it is a call to make: a collections call, or one by its title."""
     if occurrence.status not in _OPEN_STATUSES:
         return False
     if occurrence.event_type is EventType.AR_COLLECTION:
@@ -81,7 +80,7 @@ def is_open_call(occurrence: Occurrence) -> bool:
 
 
 class _PrintDataReader:
-    """Reads what belongs to some occurrences, each thing once."""
+    """Loads the details of some occurrences, each of them once."""
 
     def __init__(self, work: SqlWork, found: Sequence[Occurrence]) -> None:
         self._work = work
@@ -93,17 +92,19 @@ class _PrintDataReader:
         self._override_descriptions: dict[int, dict[date, str | None]] = {}
 
     def entries(self) -> list[PrintEntry]:
-        return [self._entry(one) for one in self._found]
+        return [self._entry(occurrence) for occurrence in self._found]
 
     def calls(self, today: date) -> list[CallEntry]:
-        clients = (self._events[one.event_id].content.client_id for one in self._found)
-        ids = {one for one in clients if one is not None}
-        standings = self._work.receivables.client_accounts(ids, today)
+        clients = (
+            self._events[occurrence.event_id].content.client_id for occurrence in self._found
+        )
+        ids = {client_id for client_id in clients if client_id is not None}
+        accounts = self._work.receivables.client_accounts(ids, today)
         calls = []
-        for one in self._found:
-            client = self._events[one.event_id].content.client_id
-            standing = None if client is None else standings.get(client)
-            calls.append(CallEntry(entry=self._entry(one), client=standing))
+        for occurrence in self._found:
+            client_id = self._events[occurrence.event_id].content.client_id
+            account = None if client_id is None else accounts.get(client_id)
+            calls.append(CallEntry(entry=self._entry(occurrence), client=account))
         return calls
 
     def _entry(self, one: Occurrence) -> PrintEntry:
@@ -117,7 +118,7 @@ class _PrintDataReader:
         )
 
     def _description(self, one: Occurrence, event: Event) -> str:
-        """What stands in the occurrence, if a person wrote something else there."""
+        """The description of the occurrence's override, else that of the event."""
         own: str | None = None
         if one.instance_date is not None:
             if event.id not in self._override_descriptions:

@@ -1,4 +1,4 @@
-"""Search: words in, the occurrences that they mean out, the best first."""
+"""Searches occurrences by words, and ranks the results."""
 
 from __future__ import annotations
 
@@ -37,14 +37,32 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
+MAX_QUERY_LENGTH = 1_000
+MAX_QUERY_WORDS = 12
+"""Longer search texts are cut off: a person who pastes a page means its beginning."""
+
+MAX_RANKED_EVENTS = 1_000
+"""How many events are ranked; if more match, the ones written last."""
+
+MAX_NAMES_PER_PREFIX = 200
+"""How many clients, and how many people, a prefix may match; a longer list would mean little."""
+
+MAX_SNIPPET_LENGTH = 120
+CONTEXT_BEFORE = 30
+"""Characters of a snippet, and how many of them come before the first match."""
+
+MAX_SCANNED_LENGTH = 100_000
+
+NAME_CACHE_LIFETIME = timedelta(minutes=1)
+"""How long names are cached: a person types several letters in that time."""
 
 _LOOKBACK_STEPS = (timedelta(days=32), timedelta(days=400), timedelta(days=40_000))
-"""How far a last occurrence is looked for behind the last date; farther only if need be."""
+"""How far back the last occurrence is searched; each step only if the one before found none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepresentativeFinder:
-    """Finds the occurrence: within the days asked for, or else the next one, or the last."""
+    """Finds the occurrence that stands for a match: on the requested days, the next or the last."""
 
     overrides: Mapping[int, Sequence[Override]]
     holidays: Holidays
@@ -52,12 +70,12 @@ class RepresentativeFinder:
     within: OccurrenceQuery | None
 
     def find(self, match: SearchMatch) -> Occurrence | None:
-        """The occurrence that a match shows; None if none takes place, or none on the days."""
+        """The occurrence to show for a match; None if none takes place on the days."""
         head, within = match.series, self.within
         if head is None:
-            stays = within is None or within.includes(match.occurrence)
-            return match.occurrence if stays else None
-        changes = {one.instance_date: one for one in self._overrides(head)}
+            is_within = within is None or within.includes(match.occurrence)
+            return match.occurrence if is_within else None
+        changes = {override.instance_date: override for override in self._overrides(head)}
         if within is None:
             found = self._occurrences_on(head, changes, self._dates_from_now(head, len(changes)))
             return next(found, None)
@@ -68,10 +86,11 @@ class RepresentativeFinder:
     def _overrides(self, head: ExpandableSeries) -> Sequence[Override]:
         return self.overrides.get(head.template.event_id, ())
 
-    def _dates_from_now(self, head: ExpandableSeries, passed_over: int) -> Iterator[date]:
+    def _dates_from_now(self, head: ExpandableSeries, skipped: int) -> Iterator[date]:
+        """The next dates, then the past ones, the latest first."""
         today = self.today
-        # Today's may be over in one zone and still to come in another.
-        yield from head.rule.next_dates(today, 1 + passed_over)
+        # Today counts as next: it may be over in one zone and in the future in another.
+        yield from head.rule.next_dates(today, 1 + skipped)
         end = min(today, head.rule.last_date() or today) + timedelta(days=1)
         for back in _LOOKBACK_STEPS:
             first = max(FIRST_DAY, end - min(back, end - date.min))
@@ -85,28 +104,26 @@ class RepresentativeFinder:
         for day in days:
             change = changes.get(day)
             if change is not None and (change.is_cancelled or change.title is not None):
-                continue  # it is not there, or is found by words of its own
-            where = occurrences.occurrence_time(head, day, self.holidays)
-            occurrence = occurrences.generated_occurrence(head.template, day, where)
+                continue  # it does not take place, or is matched by its own title
+            when = occurrences.occurrence_time(head, day, self.holidays)
+            occurrence = occurrences.generated_occurrence(head.template, day, when)
             yield occurrences.apply_override(occurrence, change) if change else occurrence
 
 
-MAX_NAMES_PER_PREFIX = 200
-"""How many clients, and how many people, one beginning may mean: of more it says too little."""
-
-
 class NameIndex:
-    """All names at one moment."""
+    """An index of the names of clients and people, by prefixes of their words."""
 
     def __init__(self, names: Iterable[SearchableName]) -> None:
-        known = list(names)
-        self.clients = {one.id: one.name for one in known if one.kind is NameKind.CLIENT}
-        self.people = {one.id: one.name for one in known if one.kind is NameKind.PERSON}
-        self._clients = _sorted(one for one in known if one.kind is NameKind.CLIENT)
-        self._people = _sorted(one for one in known if one.kind is NameKind.PERSON)
+        names = list(names)
+        clients = [name for name in names if name.kind is NameKind.CLIENT]
+        people = [name for name in names if name.kind is NameKind.PERSON]
+        self.clients = {client.id: client.name for client in clients}
+        self.people = {person.id: person.name for person in people}
+        self._clients = _sorted(clients)
+        self._people = _sorted(people)
 
     def search_term(self, word: str) -> SearchTerm:
-        """The word (a plain one), and whose names begin with it."""
+        """The normalized word, with the ids of names that have a word beginning with it."""
         return SearchTerm(
             word, _ids_with_prefix(self._clients, word), _ids_with_prefix(self._people, word)
         )
@@ -114,7 +131,7 @@ class NameIndex:
 
 def _sorted(names: Iterable[SearchableName]) -> list[tuple[str, int]]:
     return sorted(
-        {(word, one.id) for one in names for word in normalize_words(_searchable_text(one))}
+        {(word, name.id) for name in names for word in normalize_words(_searchable_text(name))}
     )
 
 
@@ -134,15 +151,8 @@ def _iterate_ids(words: list[tuple[str, int]], start: str) -> Iterator[int]:
         yield id_
 
 
-MAX_SNIPPET_LENGTH = 120
-CONTEXT_BEFORE = 30
-"""Letters that a snippet has, and how many of them come before what was found."""
-
-MAX_SCANNED_LENGTH = 100_000
-
-
 class SnippetSource(Enum):
-    """Which text of an event a snippet is from."""
+    """The text of an event that a snippet is from."""
 
     LOCATION = auto()
     PERSON = auto()
@@ -152,7 +162,7 @@ class SnippetSource(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A piece of a text, and where in it the words are."""
+    """A piece of a text, with the matching words highlighted."""
 
     source: SnippetSource
     text: str
@@ -163,37 +173,37 @@ def best_snippet(
     occurrence: Occurrence,
     texts: EventTexts,
     override: Override | None,
-    book: NameIndex,
+    names: NameIndex,
     words: list[str],
 ) -> Snippet | None:
-    """The piece of the texts that has most of the words; None if none has any."""
-    pieces = [
+    """The snippet with the most matching words; None if no text has any."""
+    snippets = [
         _cut_snippet(source, text, words)
-        for source, text in _searchable_texts(occurrence, texts, override, book)
+        for source, text in _searchable_texts(occurrence, texts, override, names)
     ]
-    found = [piece for piece in pieces if piece.highlights]
-    return max(found, key=lambda piece: len(piece.highlights), default=None)
+    matching = [snippet for snippet in snippets if snippet.highlights]
+    return max(matching, key=lambda snippet: len(snippet.highlights), default=None)
 
 
 def _searchable_texts(
-    occurrence: Occurrence, texts: EventTexts, override: Override | None, book: NameIndex
+    occurrence: Occurrence, texts: EventTexts, override: Override | None, names: NameIndex
 ) -> Iterator[tuple[SnippetSource, str]]:
     if occurrence.location:
         yield SnippetSource.LOCATION, occurrence.location
     for id_ in dict.fromkeys((occurrence.assigned_to, *texts.people)):
-        if id_ in book.people:
-            yield SnippetSource.PERSON, book.people[id_]
+        if id_ in names.people:
+            yield SnippetSource.PERSON, names.people[id_]
     for person in texts.external_people:
         yield SnippetSource.PERSON, person
-    if texts.client_id in book.clients:
-        yield SnippetSource.CLIENT, book.clients[texts.client_id]
+    if texts.client_id in names.clients:
+        yield SnippetSource.CLIENT, names.clients[texts.client_id]
     changed = override.description if override else None
     if description := texts.description if changed is None else changed:
         yield SnippetSource.DESCRIPTION, description
 
 
 def _cut_snippet(source: SnippetSource, text: str, words: list[str]) -> Snippet:
-    # Line for space, so that everything stays where it is.
+    # One space for each line break, so that positions stay the same.
     line = "".join(" " if sign.isspace() else sign for sign in text[:MAX_SCANNED_LENGTH])
     found = find_highlights(line, words)
     first = (
@@ -209,23 +219,12 @@ def _cut_snippet(source: SnippetSource, text: str, words: list[str]) -> Snippet:
     return Snippet(source=source, text=f"{before}{line[first:end]}{after}", highlights=tuple(shown))
 
 
-MAX_QUERY_LENGTH = 1_000
-MAX_QUERY_WORDS = 12
-"""What of a search text counts; a person who pastes a page means its beginning."""
-
-MAX_RANKED_EVENTS = 1_000
-"""How many events are ranked; of more, those that were written last."""
-
-NAME_CACHE_LIFETIME = timedelta(minutes=1)
-"""How long names are remembered: a person types several letters in that time."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """What is looked for: each of the words, as the beginning of one somewhere in an event.
+    """A search: every word of `text` must begin a word somewhere in an event.
 
-    `days` leaves out what does not touch them, as a person in `zone` sees it; without a
-    zone, one in this machine's.
+    With `days` an occurrence must touch them, as a person in `zone` sees it; `zone` None is
+    this machine's.
     """
 
     text: str
@@ -238,7 +237,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
-    """An occurrence that a search means: where in its title, and where else, the words are."""
+    """A found occurrence, with the matches in its title, and a snippet of another text."""
 
     occurrence: Occurrence
     title_highlights: tuple[Highlight, ...]
@@ -247,7 +246,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """What was found, the best first; `is_more` says that the limit left some out."""
+    """The hits, the best first; `has_more`: the limit left some out."""
 
     hits: tuple[SearchHit, ...] = ()
     has_more: bool = False
@@ -260,7 +259,7 @@ class _Candidate:
 
 
 class SearchService:
-    """What one person can find; of what they may not see there is no trace."""
+    """Searches the events that one person may see."""
 
     def __init__(self, store: Store, clock: Clock, actor: Actor) -> None:
         self._store = store
@@ -269,10 +268,11 @@ class SearchService:
         self._cached_names: tuple[datetime, NameIndex] | None = None
 
     def find(self, query: SearchQuery) -> SearchResult:
-        """The occurrences that the words mean: of a series the next one, or else the last.
+        """The occurrences that match the words; of a series the next one, or else the last.
 
-        Best is what has all the words in its title, whole ones before beginnings; then what
-        comes soon, then what was lately. Nothing is found without words.
+        Matches with all words in the title come first, those with more whole words before
+        others; then the nearest in time, where the future counts as nearer than the past.
+        Without words, nothing matches.
         """
         words = list(dict.fromkeys(normalize_words(query.text[:MAX_QUERY_LENGTH])))[
             :MAX_QUERY_WORDS
@@ -280,11 +280,11 @@ class SearchService:
         if not words:
             return SearchResult()
         with self._store.read() as work:
-            book = self._name_index(work)
-            ranked = self._rank(self._candidates(work, book, words, query), words)
+            names = self._name_index(work)
+            ranked = self._rank(self._candidates(work, names, words, query), words)
             page = ranked[query.offset : query.offset + query.limit]
-            found = self._hits(work, book, page, words)
-        return SearchResult(hits=found, has_more=len(ranked) > query.offset + query.limit)
+            hits = self._hits(work, names, page, words)
+        return SearchResult(hits=hits, has_more=len(ranked) > query.offset + query.limit)
 
     def _name_index(self, work: SqlWork) -> NameIndex:
         now = self._clock.now()
@@ -296,15 +296,15 @@ class SearchService:
         return self._cached_names[1]
 
     def _candidates(
-        self, work: SqlWork, book: NameIndex, words: list[str], query: SearchQuery
+        self, work: SqlWork, names: NameIndex, words: list[str], query: SearchQuery
     ) -> list[_Candidate]:
-        wanted = SearchCriteria(
-            terms=tuple(book.search_term(word) for word in words),
+        criteria = SearchCriteria(
+            terms=tuple(names.search_term(word) for word in words),
             filters=query.filters,
             within=self._within(query),
         )
-        tiers = self._tiers(work, wanted)
-        places = self._representative_finder(work, tiers, wanted.within)
+        tiers = self._tiers(work, criteria)
+        finder = self._representative_finder(work, tiers, criteria.within)
         found: dict[tuple[int, object], _Candidate] = {}
         series: set[int] = set()
         for tier, matches in tiers.items():
@@ -312,17 +312,17 @@ class SearchService:
             for match in matches:
                 is_change = match.occurrence.instance_status is InstanceStatus.MODIFIED
                 if is_change and match.occurrence.event_id in series:
-                    continue  # the series stands for it
-                if (occurrence := places.find(match)) is not None:
+                    continue  # the series is in the results already
+                if (occurrence := finder.find(match)) is not None:
                     key = (occurrence.event_id, occurrence.instance_date)
                     found.setdefault(key, _Candidate(occurrence, tier.is_in_title))
         return list(found.values())
 
-    def _tiers(self, work: SqlWork, wanted: SearchCriteria) -> dict[MatchTier, list[SearchMatch]]:
-        """What is found, up to the tier that alone has enough: what comes after it is worse."""
+    def _tiers(self, work: SqlWork, criteria: SearchCriteria) -> dict[MatchTier, list[SearchMatch]]:
+        """The matches by tier; stops at a full tier, because later ones are worse."""
         tiers: dict[MatchTier, list[SearchMatch]] = {}
         for tier in MatchTier:
-            tiers[tier] = work.search.matches(wanted, self._actor, tier, limit=MAX_RANKED_EVENTS)
+            tiers[tier] = work.search.matches(criteria, self._actor, tier, limit=MAX_RANKED_EVENTS)
             if len(tiers[tier]) == MAX_RANKED_EVENTS:
                 break
         return tiers
@@ -339,7 +339,7 @@ class SearchService:
         within: OccurrenceQuery | None,
     ) -> RepresentativeFinder:
         matches = chain.from_iterable(tiers.values())
-        ids = {one.occurrence.event_id for one in matches if one.series is not None}
+        ids = {match.occurrence.event_id for match in matches if match.series is not None}
         return RepresentativeFinder(
             overrides=work.search.overrides(sorted(ids), self._actor) if ids else {},
             holidays=work.holidays,
@@ -360,29 +360,36 @@ class SearchService:
                 )
             return (not one.is_in_title, -whole, nearness, one.occurrence.event_id)
 
-        return [one.occurrence for one in sorted(candidates, key=rank)]
+        return [candidate.occurrence for candidate in sorted(candidates, key=rank)]
 
     def _hits(
-        self, work: SqlWork, book: NameIndex, page: list[Occurrence], words: list[str]
+        self, work: SqlWork, names: NameIndex, page: list[Occurrence], words: list[str]
     ) -> tuple[SearchHit, ...]:
-        texts = work.search.texts({one.event_id for one in page})
-        changed = [one.event_id for one in page if one.instance_status is InstanceStatus.MODIFIED]
+        texts = work.search.texts({occurrence.event_id for occurrence in page})
+        changed = [
+            occurrence.event_id
+            for occurrence in page
+            if occurrence.instance_status is InstanceStatus.MODIFIED
+        ]
         overrides = work.search.overrides(changed, self._actor) if changed else {}
         return tuple(
             SearchHit(
-                occurrence=one,
-                title_highlights=find_highlights(one.title, words),
+                occurrence=occurrence,
+                title_highlights=find_highlights(occurrence.title, words),
                 snippet=best_snippet(
-                    one,
-                    texts[one.event_id],
-                    _override_of(one, overrides.get(one.event_id, ())),
-                    book,
+                    occurrence,
+                    texts[occurrence.event_id],
+                    _override_of(occurrence, overrides.get(occurrence.event_id, ())),
+                    names,
                     words,
                 ),
             )
-            for one in page
+            for occurrence in page
         )
 
 
 def _override_of(occurrence: Occurrence, overrides: Iterable[Override]) -> Override | None:
-    return next((one for one in overrides if one.instance_date == occurrence.instance_date), None)
+    return next(
+        (override for override in overrides if override.instance_date == occurrence.instance_date),
+        None,
+    )

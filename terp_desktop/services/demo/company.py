@@ -1,4 +1,4 @@
-"""The records of the sample company: clients, invoices, bills and payments, by seed."""
+"""Generates the sample company's clients, invoices, bills and payments from a seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ BILLS = 40
 
 
 def generate_company(seed: int, today: date) -> Company:
-    """The company as it stands on that day: the same for the same seed and day."""
-    chance = Random(seed)  # noqa: S311  (samples, not secrets)
-    invoices = tuple(_invoice(chance, number, today) for number in range(INVOICES))
-    bills = tuple(_bill(chance, number, today) for number in range(BILLS))
-    clients = tuple(_client(chance, place, invoices) for place in range(len(CLIENTS)))
+    """The company as of that day; the same for the same seed and day."""
+    random = Random(seed)  # noqa: S311  (samples, not secrets)
+    invoices = tuple(_invoice(random, number, today) for number in range(INVOICES))
+    bills = tuple(_bill(random, number, today) for number in range(BILLS))
+    clients = tuple(_client(random, place, invoices) for place in range(len(CLIENTS)))
     return Company(clients=clients, invoices=invoices, bills=bills)
 
 
-def _client(chance: Random, place: int, invoices: Sequence[Invoice]) -> Client:
+def _client(random: Random, place: int, invoices: Sequence[Invoice]) -> Client:
     name = CLIENTS[place]
     letters = "".join(filter(str.isalpha, name.removeprefix("The "))).upper()
     mailbox = "".join(letter for letter in name.lower() if "a" <= letter <= "z")
@@ -30,27 +30,27 @@ def _client(chance: Random, place: int, invoices: Sequence[Invoice]) -> Client:
         code=f"{letters[:4]}-{place + 1:03}",
         name=name,
         email=f"orders@{mailbox}.example",
-        phone=f"+1 555 01{chance.randrange(100):02}",
-        credit_limit=Decimal(chance.choice((5, 10, 15, 25, 40, 60))) * 1000,
+        phone=f"+1 555 01{random.randrange(100):02}",
+        credit_limit=Decimal(random.choice((5, 10, 15, 25, 40, 60))) * 1000,
         total_owed=sum((one.open_amount for one in invoices if one.client == place), ZERO),
     )
 
 
-def _invoice(chance: Random, number: int, today: date) -> Invoice:
-    issued = today - timedelta(days=chance.randint(1, 150))
-    terms = timedelta(days=chance.choice((14, 30, 30, 45)))
+def _invoice(random: Random, number: int, today: date) -> Invoice:
+    issued = today - timedelta(days=random.randint(1, 150))
+    terms = timedelta(days=random.choice((14, 30, 30, 45)))
     document = _Document(f"INV-{issued.year}-{number + 1:04}", issued, issued + terms)
-    total = _amount(chance, 180, 9_500)
-    return _apply_payments(chance, document, total, today, client=chance.randrange(len(CLIENTS)))
+    total = _amount(random, 180, 9_500)
+    return _apply_payments(random, document, total, today, client=random.randrange(len(CLIENTS)))
 
 
-def _bill(chance: Random, number: int, today: date) -> Invoice:
-    issued = today - timedelta(days=chance.randint(1, 75))
-    terms = timedelta(days=chance.choice((14, 30, 60)))
+def _bill(random: Random, number: int, today: date) -> Invoice:
+    issued = today - timedelta(days=random.randint(1, 75))
+    terms = timedelta(days=random.choice((14, 30, 60)))
     document = _Document(f"BILL-{issued.year}-{number + 1:04}", issued, issued + terms)
-    total = _amount(chance, 900, 28_000)
+    total = _amount(random, 900, 28_000)
     return _apply_payments(
-        chance, document, total, today, vendor_id=chance.randint(1, len(VENDORS))
+        random, document, total, today, vendor_id=random.randint(1, len(VENDORS))
     )
 
 
@@ -62,7 +62,7 @@ class _Document:
 
 
 def _apply_payments(
-    chance: Random,
+    random: Random,
     document: _Document,
     total: Decimal,
     today: date,
@@ -70,11 +70,11 @@ def _apply_payments(
     client: int | None = None,
     vendor_id: int | None = None,
 ) -> Invoice:
-    """The document with what was paid of it: most late ones are, as in life."""
+    """The document with its payments; most of the late ones are paid."""
     is_late = document.due < today
     waiting = ("SENT", "VIEWED", "PAID") if vendor_id is None else ("PENDING", "APPROVED", "PAID")
-    words = ("PAID", "OVERDUE", "PARTIAL") if is_late else waiting
-    status = chance.choices(words, (70, 22, 8) if is_late else (50, 30, 20))[0]
+    statuses = ("PAID", "OVERDUE", "PARTIAL") if is_late else waiting
+    status = random.choices(statuses, (70, 22, 8) if is_late else (50, 30, 20))[0]
     share = {"PAID": Decimal(1), "PARTIAL": Decimal("0.4")}.get(status, ZERO)
     latest = min(document.due + timedelta(days=8), today)
     return Invoice(
@@ -86,13 +86,13 @@ def _apply_payments(
         total=total,
         paid=(total * share).quantize(ZERO),
         status=status,
-        paid_on=_random_day(chance, document.issued, latest) if share else None,
+        paid_on=_random_day(random, document.issued, latest) if share else None,
     )
 
 
-def _random_day(chance: Random, first: date, last: date) -> date:
-    return first + timedelta(days=chance.randint(0, (last - first).days))
+def _random_day(random: Random, first: date, last: date) -> date:
+    return first + timedelta(days=random.randint(0, (last - first).days))
 
 
-def _amount(chance: Random, least: int, most: int) -> Decimal:
-    return Decimal(chance.randint(least * 100, most * 100)) / 100
+def _amount(random: Random, least: int, most: int) -> Decimal:
+    return Decimal(random.randint(least * 100, most * 100)) / 100

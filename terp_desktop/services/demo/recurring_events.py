@@ -1,4 +1,4 @@
-"""The recurring events of the sample company."""
+"""Generates the recurring events of the sample company."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,9 +24,9 @@ STARTED_AGO = timedelta(days=75)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesTemplate:
-    """Something that the company does again and again; without a time it takes the day.
+    """A template of a series; all-day without `at`.
 
-    `departments` are those it concerns, the one who wrote it first; `zone` None is the office's.
+    `departments` are those that take part, the creator's first; `zone` None is the default.
     """
 
     title: str
@@ -135,7 +135,7 @@ SERIES_TEMPLATES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSeries:
-    """A series to write, one date of it that does not take place, and one that was moved."""
+    """A series to create, with a cancelled and a moved occurrence."""
 
     content: EventContent
     author: int
@@ -146,64 +146,64 @@ class PlannedSeries:
 def plan_series(
     staff: dict[str, Sequence[Person]], today: date, zone: str
 ) -> Iterator[PlannedSeries]:
-    """The company's habits, begun some weeks before that day; `staff` is by department."""
-    for habit in SERIES_TEMPLATES:
-        rule = _rule(habit, today)
-        when = _when(habit, rule.start_date, zone)
+    """The company's series, started some weeks before that day; `staff` is by department."""
+    for template in SERIES_TEMPLATES:
+        rule = _rule(template, today)
+        when = _when(template, rule.start_date, zone)
         people = list(
             dict.fromkeys(
-                person.id for department in habit.departments for person in staff[department]
+                person.id for department in template.departments for person in staff[department]
             )
         )
         dates = rule.next_dates(today - timedelta(days=2), 16)
         yield PlannedSeries(
-            content=_content(habit, rule, when, people),
+            content=_content(template, rule, when, people),
             author=people[0],
-            skipped=None if habit.skipped is None else dates[habit.skipped],
-            moved=None if habit.moved is None else _postpone(when, dates[habit.moved]),
+            skipped=None if template.skipped is None else dates[template.skipped],
+            moved=None if template.moved is None else _postpone(when, dates[template.moved]),
         )
 
 
-def _rule(habit: SeriesTemplate, today: date) -> RecurrenceRule:
+def _rule(template: SeriesTemplate, today: date) -> RecurrenceRule:
     rule = RecurrenceRule(
-        frequency=habit.frequency,
+        frequency=template.frequency,
         start_date=today - STARTED_AGO,
-        interval=habit.interval,
-        by_day=habit.by_day,
-        by_month_day=habit.by_month_day,
-        by_set_pos=habit.by_set_pos,
+        interval=template.interval,
+        by_day=template.by_day,
+        by_month_day=template.by_month_day,
+        by_set_pos=template.by_set_pos,
     )
-    # A rule always gives its start date, so it must begin on one that it would give anyway.
+    # A rule always gives its start date, so it must start on a date of its pattern.
     first = rule.next_dates(rule.start_date + timedelta(days=1), 1)[0]
-    return replace(rule, start_date=first, count=habit.count)
+    return replace(rule, start_date=first, count=template.count)
 
 
-def _when(habit: SeriesTemplate, day: date, zone: str) -> When:
-    timezone = None if habit.is_floating else habit.zone or zone
-    if habit.at is None:
+def _when(template: SeriesTemplate, day: date, zone: str) -> When:
+    timezone = None if template.is_floating else template.zone or zone
+    if template.at is None:
         return When(start_date=day, end_date=day, timezone=timezone)
-    start = datetime.combine(day, habit.at)
+    start = datetime.combine(day, template.at)
     return When(
         start_date=day,
         end_date=day,
-        start_time=habit.at,
-        end_time=(start + timedelta(minutes=habit.minutes)).time(),
+        start_time=template.at,
+        end_time=(start + timedelta(minutes=template.minutes)).time(),
         timezone=timezone,
-        is_floating=habit.is_floating,
+        is_floating=template.is_floating,
     )
 
 
 def _content(
-    habit: SeriesTemplate, rule: RecurrenceRule, when: When, people: list[int]
+    template: SeriesTemplate, rule: RecurrenceRule, when: When, people: list[int]
 ) -> EventContent:
-    minutes = habit.remind_minutes
+    minutes = template.remind_minutes
     return EventContent(
-        title=habit.title,
+        title=template.title,
         when=when,
-        location=habit.location,
-        module=habit.module,
-        event_type=habit.event_type,
-        priority=habit.priority,
+        location=template.location,
+        module=template.module,
+        event_type=template.event_type,
+        priority=template.priority,
         rule=rule,
         assigned_to=people[0],
         participants=tuple(
@@ -215,5 +215,5 @@ def _content(
 
 
 def _postpone(when: When, day: date) -> tuple[date, When]:
-    """The occurrence of that date, held a day later at the same time."""
+    """The occurrence of that date, moved to the next day at the same time."""
     return day, when.with_start_date(day + timedelta(days=1))

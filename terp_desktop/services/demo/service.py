@@ -41,7 +41,7 @@ PRICE_LIST = NewFile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCounts:
-    """How much there is of the sample company, and how many events were new."""
+    """The size of the sample company, and how many events were added."""
 
     staff: int
     clients: int
@@ -51,7 +51,7 @@ class DemoCounts:
 
 
 class DemoService:
-    """Loads the sample company; the database's owner works there as a manager."""
+    """Loads the sample company, with the owner of the database as a manager."""
 
     def __init__(
         self,
@@ -68,59 +68,59 @@ class DemoService:
         self._owner = owner
 
     def load(self, *, events: int = DEFAULT_EVENT_COUNT, seed: int = DEFAULT_SEED) -> DemoCounts:
-        """Add the company as it stands today, with so many events, a series counted as one.
+        """Adds the company as of today, with that many events; a series counts as one.
 
-        The same seed gives the same company; what a former call loaded is not added again.
+        The same seed gives the same company; existing events are not added again.
         """
         if events < 0:
             raise InvalidValueError(
                 f"There cannot be {events} events.", remedy="Use 0 or more.", field="events"
             )
         today = self._clock.today()
-        firm = generate_company(seed, today)
-        ids = self._records.store(firm)
+        company = generate_company(seed, today)
+        ids = self._records.store(company)
         with self._store.begin() as work:
-            office = DemoContext(
+            context = DemoContext(
                 staff=self._staff(work),
                 owner=self._owner,
-                company=firm,
+                company=company,
                 ids=ids,
                 today=today,
                 zone=self._clock.zone(),
             )
-            added = self._write(work, office, events, seed)
+            added = self._write(work, context, events, seed)
         return DemoCounts(
             staff=len(STAFF),
-            clients=len(firm.clients),
-            invoices=len(firm.invoices),
-            bills=len(firm.bills),
+            clients=len(company.clients),
+            invoices=len(company.invoices),
+            bills=len(company.bills),
             events_added=added,
         )
 
     def _staff(self, work: SqlWork) -> dict[str, Sequence[Person]]:
-        """The sample staff by department, hired where they are not there yet."""
+        """The sample staff by department; adds those who are missing."""
         by_department: dict[str, list[Person]] = {}
-        for one in STAFF:
-            person = work.people.find_by_login(one.login) or work.people.add(
-                login=one.login, name=one.name, email=one.email, role=one.role
+        for employee in STAFF:
+            person = work.people.find_by_login(employee.login) or work.people.add(
+                login=employee.login, name=employee.name, email=employee.email, role=employee.role
             )
-            by_department.setdefault(one.department, []).append(person)
+            by_department.setdefault(employee.department, []).append(person)
         by_department["operations"].append(self._owner)
         return dict(by_department)
 
-    def _write(self, work: SqlWork, office: DemoContext, events: int, seed: int) -> int:
-        habits = islice(plan_series(office.staff, office.today, office.zone), events)
+    def _write(self, work: SqlWork, context: DemoContext, events: int, seed: int) -> int:
+        series = islice(plan_series(context.staff, context.today, context.zone), events)
         added = written = 0
-        for written, habit in enumerate(habits, start=1):
-            event = self._insert(work, habit.content, habit.author, f"series-{written}")
+        for written, planned in enumerate(series, start=1):
+            event = self._insert(work, planned.content, planned.author, f"series-{written}")
             if event is not None:
-                self._write_overrides(work, event, habit)
+                self._write_overrides(work, event, planned)
                 added += 1
-        singles = SingleEventPlanner(office, seed).plan(events)
-        plan = islice(chain(plan_due_dates(office), singles), events - written)
-        for number, one in enumerate(plan):
-            uid = f"{seed}-{number}"
-            added += self._insert(work, one.content, one.author, uid, one.origin) is not None
+        single_events = SingleEventPlanner(context, seed).plan(events)
+        rest = islice(chain(plan_due_dates(context), single_events), events - written)
+        for number, one in enumerate(rest):
+            name = f"{seed}-{number}"
+            added += self._insert(work, one.content, one.author, name, one.origin) is not None
         return added
 
     def _insert(
@@ -139,15 +139,15 @@ class DemoService:
         return event
 
     def _attach_prices(self, work: SqlWork, event: Event, author: int) -> None:
-        """Let the price list hang on what is talked over with a client these days."""
+        """Attaches the price list to current meetings with clients."""
         content, now = event.content, self._clock.now()
         is_with_client = content.client_id is not None and content.event_type is EventType.MEETING
         if is_with_client and abs(content.when.span.start - now) < PRICE_LIST_PERIOD:
             work.attachments.add(event.id, PRICE_LIST, by=author, now=now)
 
-    def _write_overrides(self, work: SqlWork, event: Event, habit: PlannedSeries) -> None:
-        for override in _overrides(habit):
-            event = self._writer(habit.author).override(
+    def _write_overrides(self, work: SqlWork, event: Event, planned: PlannedSeries) -> None:
+        for override in _overrides(planned):
+            event = self._writer(planned.author).override(
                 work, event, override, version=event.version
             )
 
@@ -155,10 +155,10 @@ class DemoService:
         return EventWriter(self._clock, Actor(author, self._owner.role), self._reminder_sync)
 
 
-def _overrides(habit: PlannedSeries) -> Iterator[Override]:
-    if habit.skipped is not None:
-        when = habit.content.when.with_start_date(habit.skipped)
-        yield Override(instance_date=habit.skipped, when=when, is_cancelled=True)
-    if habit.moved is not None:
-        day, when = habit.moved
+def _overrides(planned: PlannedSeries) -> Iterator[Override]:
+    if planned.skipped is not None:
+        when = planned.content.when.with_start_date(planned.skipped)
+        yield Override(instance_date=planned.skipped, when=when, is_cancelled=True)
+    if planned.moved is not None:
+        day, when = planned.moved
         yield Override(instance_date=day, when=when)

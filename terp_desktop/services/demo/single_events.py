@@ -1,4 +1,4 @@
-"""The single events of the sample company, around a given day and by seed."""
+"""Generates the single events of the sample company from a seed, around a given day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedEvent:
-    """A single event to write, and who writes it."""
+    """A single event to create, and its creator."""
 
     content: EventContent
     author: int
@@ -46,7 +46,7 @@ class PlannedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoContext:
-    """Everything that the sample events are made from; `staff` is by department."""
+    """The input of the sample events; `staff` is by department."""
 
     staff: dict[str, Sequence[Person]]
     owner: Person
@@ -56,20 +56,20 @@ class DemoContext:
     zone: str
 
 
-def plan_due_dates(office: DemoContext) -> Iterator[PlannedEvent]:
-    """An event on the day that each open invoice or bill of these weeks falls due."""
-    author = office.staff["accounting"][0].id
-    for invoice, row in zip(office.company.invoices, office.ids.invoices, strict=True):
-        if _is_near(invoice, office.today):
-            client = office.company.clients[invoice.client or 0]
+def plan_due_dates(context: DemoContext) -> Iterator[PlannedEvent]:
+    """An event on the due date of each open invoice or bill around today."""
+    author = context.staff["accounting"][0].id
+    for invoice, row in zip(context.company.invoices, context.ids.invoices, strict=True):
+        if _is_near(invoice, context.today):
+            client = context.company.clients[invoice.client or 0]
             title = f"{client.name}: {invoice.number} due"
-            client_id = office.ids.clients[invoice.client or 0]
-            content = _due_content(office, invoice, title, invoice_id=row, client_id=client_id)
+            client_id = context.ids.clients[invoice.client or 0]
+            content = _due_content(context, invoice, title, invoice_id=row, client_id=client_id)
             yield PlannedEvent(content=content, author=author, origin=_origin("invoice-due", row))
-    for bill, row in zip(office.company.bills, office.ids.bills, strict=True):
-        if _is_near(bill, office.today):
+    for bill, row in zip(context.company.bills, context.ids.bills, strict=True):
+        if _is_near(bill, context.today):
             title = f"Pay {VENDORS[(bill.vendor_id or 1) - 1]}, {bill.number}"
-            content = _due_content(office, bill, title, bill_id=row)
+            content = _due_content(context, bill, title, bill_id=row)
             yield PlannedEvent(content=content, author=author, origin=_origin("bill-due", row))
 
 
@@ -83,7 +83,7 @@ def _origin(rule: str, row: int) -> Origin:
 
 
 def _due_content(
-    office: DemoContext,
+    context: DemoContext,
     document: Invoice,
     title: str,
     *,
@@ -94,12 +94,12 @@ def _due_content(
     is_bill = bill_id is not None
     return EventContent(
         title=title,
-        when=When(start_date=document.due, end_date=document.due, timezone=office.zone),
+        when=When(start_date=document.due, end_date=document.due, timezone=context.zone),
         description=f"{document.open_amount:,.2f} of {document.total:,.2f} open.",
         module=Module.ACCOUNTING,
         event_type=EventType.AP_PAYMENT if is_bill else EventType.PAYMENT_DUE,
         priority=Priority.HIGH if document.status == "OVERDUE" else Priority.MEDIUM,
-        assigned_to=office.staff["accounting"][0].id,
+        assigned_to=context.staff["accounting"][0].id,
         invoice_id=invoice_id,
         client_id=client_id,
         bill_id=bill_id,
@@ -107,14 +107,14 @@ def _due_content(
 
 
 class SingleEventPlanner:
-    """Draws single events; the same seed and office give the same ones."""
+    """Draws single events; the same seed and context give the same ones."""
 
-    def __init__(self, office: DemoContext, seed: int) -> None:
-        self._office = office
+    def __init__(self, context: DemoContext, seed: int) -> None:
+        self._context = context
         self._random = Random(f"singles {seed}")  # noqa: S311  (samples, not secrets)
 
     def plan(self, count: int) -> Iterator[PlannedEvent]:
-        """That many events, most of them near the office's day."""
+        """That many events, most of them near today."""
         weights = [kind.weight for kind in EVENT_TEMPLATES]
         for _ in range(count):
             if self._random.random() < 0.03:  # noqa: PLR2004
@@ -123,10 +123,10 @@ class SingleEventPlanner:
                 yield self._planned(self._random.choices(EVENT_TEMPLATES, weights)[0])
 
     def _planned(self, kind: EventTemplate) -> PlannedEvent:
-        chance, office = self._random, self._office
+        chance, context = self._random, self._context
         day = self._day()
-        person = chance.choice(office.staff[kind.department])
-        client = chance.randrange(len(office.company.clients))
+        person = chance.choice(context.staff[kind.department])
+        client = chance.randrange(len(context.company.clients))
         content = EventContent(
             title=self._title(kind, client),
             when=self._when(kind, day),
@@ -138,33 +138,33 @@ class SingleEventPlanner:
             priority=self._priority(),
             visibility=Visibility.COMPANY,
             assigned_to=person.id,
-            client_id=office.ids.clients[client] if kind.is_with_client else None,
+            client_id=context.ids.clients[client] if kind.is_with_client else None,
             participants=self._participants(kind, person, day),
             reminders=self._reminders(kind, day),
         )
         return PlannedEvent(content=content, author=person.id)
 
     def _private(self) -> PlannedEvent:
-        chance, office = self._random, self._office
+        chance, context = self._random, self._context
         start = datetime.combine(self._day(), time(chance.choice((8, 12, 16)), 30))
-        when = _timed(start, 45, office.zone)
+        when = _timed(start, 45, context.zone)
         title = chance.choice(PRIVATE_TITLES)
         content = EventContent(
             title=title, when=when, event_type=EventType.OTHER, visibility=Visibility.PRIVATE
         )
-        return PlannedEvent(content=content, author=office.owner.id)
+        return PlannedEvent(content=content, author=context.owner.id)
 
     def _day(self) -> date:
         """A working day, the nearer to today the likelier."""
         while True:
-            day = self._office.today + timedelta(days=round(self._random.gauss(4, SPREAD_DAYS)))
+            day = self._context.today + timedelta(days=round(self._random.gauss(4, SPREAD_DAYS)))
             if day.weekday() < SATURDAY:
                 return day
 
     def _title(self, kind: EventTemplate, client: int) -> str:
         chance = self._random
         return chance.choice(kind.titles).format(
-            client=self._office.company.clients[client].name,
+            client=self._context.company.clients[client].name,
             vendor=chance.choice(VENDORS),
             product=chance.choice(PRODUCTS),
             port=chance.choice(PORTS),
@@ -174,7 +174,7 @@ class SingleEventPlanner:
         )
 
     def _when(self, kind: EventTemplate, day: date) -> When:
-        chance, zone = self._random, self._office.zone
+        chance, zone = self._random, self._context.zone
         if not kind.minutes:
             last = day + timedelta(days=chance.choice(kind.days) - 1)
             return When(start_date=day, end_date=last, timezone=zone)
@@ -185,7 +185,7 @@ class SingleEventPlanner:
         return _timed(start, chance.choice(kind.minutes), zone)
 
     def _status(self, day: date) -> Status:
-        is_past = day < self._office.today
+        is_past = day < self._context.today
         statuses = (Status.COMPLETED if is_past else Status.SCHEDULED, Status.CANCELLED)
         return self._random.choices(statuses, (95, 5))[0]
 
@@ -195,10 +195,10 @@ class SingleEventPlanner:
     def _participants(
         self, kind: EventTemplate, person: Person, day: date
     ) -> tuple[Participant, ...]:
-        chance, office = self._random, self._office
+        chance, context = self._random, self._context
         if kind.event_type is not EventType.MEETING:
             return ()
-        others = {one.id for people in office.staff.values() for one in people} - {person.id}
+        others = {one.id for people in context.staff.values() for one in people} - {person.id}
         invited = chance.sample(sorted(others), chance.randint(0, 3))
         organizer = Participant(
             user_id=person.id,
@@ -209,13 +209,13 @@ class SingleEventPlanner:
         return (organizer, *guests)
 
     def _response(self, day: date) -> ResponseStatus:
-        if day < self._office.today:
+        if day < self._context.today:
             return ResponseStatus.ACCEPTED
         return self._random.choices(list(ResponseStatus), (35, 45, 8, 12))[0]
 
     def _reminders(self, kind: EventTemplate, day: date) -> tuple[Reminder, ...]:
-        # What is past or under way would ring at once.
-        if not kind.minutes or day <= self._office.today or self._random.random() < 0.7:  # noqa: PLR2004
+        # Reminders of past or current events would ring at once.
+        if not kind.minutes or day <= self._context.today or self._random.random() < 0.7:  # noqa: PLR2004
             return ()
         return (Reminder(relative_minutes=self._random.choice((10, 15, 30, 60))),)
 

@@ -1,4 +1,4 @@
-"""The words of the sample company: an importer of teas, spices and coffees."""
+"""The texts of the sample company: an importer of teas, spices and coffees."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from terp_desktop.domain.permissions import UserRole
 
 @dataclass(frozen=True, slots=True)
 class DemoEmployee:
-    """One of the sample staff; `department` is the kind of work that falls to them."""
+    """A member of the sample staff."""
 
     login: str
     name: str
@@ -18,7 +18,7 @@ class DemoEmployee:
 
     @property
     def email(self) -> str:
-        """Their address, in a domain that nobody can own."""
+        """The e-mail address, in a domain that nobody can register."""
         return f"{self.login}@harborleaf.example"
 
 
@@ -62,9 +62,10 @@ PORTS: Final = ("Newark", "Rotterdam", "Hamburg", "Savannah")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTemplate:
-    """A kind of single event: how often, what it is called, when in the day, whose it is.
+    """A template of single events, drawn by `weight`.
 
-    `minutes` are the usual lengths; without any the event takes whole days, one of `days`.
+    `minutes` are the possible lengths, `hours` the range of starts; without minutes it is an
+    all-day event of one of the lengths in `days`.
     """
 
     weight: int
@@ -80,7 +81,7 @@ class EventTemplate:
 
     @property
     def is_with_client(self) -> bool:
-        """Whether a client is named in its titles."""
+        """Whether its titles name a client."""
         return any("{client}" in title for title in self.titles)
 
 

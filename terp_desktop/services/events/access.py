@@ -1,4 +1,4 @@
-"""Who may have which event, and which of its occurrences: asked before anything is handed out."""
+"""Checks what a person may see and do with an event and each of its occurrences."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class EventAccess:
     """What one person may do with an event and with each of its occurrences.
 
-    An occurrence has rights of its own: a private one of an open series is closed to those
-    who may see the series, and one that is assigned to somebody is theirs, whether or not
-    they may see the rest. So whatever is said of a changed occurrence is asked of here.
+    An occurrence can have its own visibility and assignee: a private one is hidden from people
+    who may see the series, and its assignee may see it without seeing the rest. So every use
+    of an override has to be checked here.
     """
 
     work: SqlWork
@@ -39,42 +39,45 @@ class EventAccess:
     def load(
         cls, work: SqlWork, actor: Actor, event_id: int, *, deleted: bool = False
     ) -> EventAccess:
-        """That to the event of the id; NotFoundError where there is none, seen or unseen.
+        """The access to the event with that id; NotFoundError if it does not exist.
 
-        `deleted` finds it in the trash too.
+        `deleted` includes events in the trash. Loading checks no permission.
         """
         return cls(work, actor, work.events.get(event_id, deleted=deleted))
 
     @cached_property
     def granted(self) -> Permission | None:
-        """The widest permission that grants on the event give them."""
+        """The widest permission from grants on the event."""
         return self.work.events.granted_permission(self.event.id, self.actor)
 
     def with_event(self, event: Event) -> EventAccess:
-        """That to the event as it was written since."""
+        """The same access to a newer state of the event."""
         return replace(self, event=event)
 
     @cached_property
     def overrides(self) -> Mapping[date, Override]:
-        """What people did to occurrences, whether or not the person may see it."""
+        """All overrides, also those that the person may not see."""
         if not self.event.is_recurring:
             return {}
-        return {one.instance_date: one for one in self.work.instances.overrides(self.event.id)}
+        return {
+            override.instance_date: override
+            for override in self.work.instances.overrides(self.event.id)
+        }
 
     def allows(self, wanted: Permission, day: date | None = None) -> bool:
-        """Whether they may do this with the event, or with its occurrence on that date."""
+        """Whether they have the permission for the event, or for its occurrence on that date."""
         override = None if day is None else self.overrides.get(day)
         return self._allows(wanted, override)
 
     def require(
         self, wanted: Permission, day: date | None = None, scope: Scope = Scope.THIS
     ) -> Event:
-        """The event, if they may do this with as much of it as the scope means.
+        """The event, if they have the permission for the part that the scope selects.
 
-        Without a date that is all of it. From one date on, or all, seen from one date,
-        takes the right to the whole series, and sight of the occurrence on that date.
+        Without a date that is all of it. With a date, FUTURE and ALL require the permission
+        for the whole series, and to see the occurrence on that date.
 
-        NotFoundError where they may not even see it; ForbiddenError where no more than that.
+        NotFoundError if they may not see it; ForbiddenError if they may only see it.
         """
         if day is None or not self.event.is_recurring:
             return self._require(wanted, None)
@@ -85,29 +88,29 @@ class EventAccess:
         return self.event
 
     def visible_event(self, day: date | None = None) -> Event:
-        """The event as they see it: where only the occurrence is open to them, that alone."""
+        """The event, or only its occurrence on the day if they may not see the series."""
         if day is None or self.allows(Permission.VIEW):
             return self.event
         return replace(self.event, content=self.content(day))
 
     def content(self, day: date) -> EventContent:
-        """What stands in the occurrence on that date."""
+        """The content of the occurrence on that date."""
         return occurrence_content(self.work, self.event, day)
 
     def visible_overrides(self) -> tuple[Override, ...]:
-        """What people did to occurrences, as far as the person may see those."""
+        """The overrides whose occurrences they may see."""
         return self.filter_visible(self.overrides.values())
 
     def filter_visible(self, overrides: Iterable[Override]) -> tuple[Override, ...]:
-        """Those of the overrides whose occurrences they may see."""
-        return tuple(one for one in overrides if self.can_see(one))
+        """Filters out overrides whose occurrences they may not see."""
+        return tuple(override for override in overrides if self.can_see(override))
 
     def can_see(self, override: Override | None) -> bool:
-        """Whether they may see an occurrence that was changed so, or not at all."""
+        """Whether they may see the occurrence of an override, or, for None, of the series."""
         return self._allows(Permission.VIEW, override)
 
     def visible_impact(self, impact: Impact) -> Impact:
-        """The impact, as far as it concerns what they may see."""
+        """The impact without overrides that they may not see."""
         return replace(
             impact,
             kept=self.filter_visible(impact.kept),
@@ -115,15 +118,15 @@ class EventAccess:
         )
 
     def visible_history(self, day: date | None = None) -> Sequence[HistoryEntry]:
-        """The lines of the trail that they may see, the oldest first.
+        """The history entries that they may see, the oldest first.
 
-        Where the series is closed to them, those about the occurrence on that date.
+        If they may not see the series, only those about the occurrence on that date.
         """
-        lines, is_whole = self.work.history.for_event(self.event.id), self.allows(Permission.VIEW)
+        entries, is_whole = self.work.history.for_event(self.event.id), self.allows(Permission.VIEW)
         if not is_whole:
-            lines = [one for one in lines if one.instance_date == day and day is not None]
-        lines = history.filter_visible(lines, self.overrides, self._can_see_with)
-        return [history.redact(one, is_whole=is_whole) for one in lines]
+            entries = [entry for entry in entries if entry.instance_date == day and day is not None]
+        entries = history.filter_visible(entries, self.overrides, self._can_see_with)
+        return [history.redact(entry, is_whole=is_whole) for entry in entries]
 
     def _allows(self, wanted: Permission, override: Override | None) -> bool:
         own = (None, None) if override is None else (override.visibility, override.assigned_to)
@@ -143,7 +146,7 @@ class EventAccess:
             visibility=visibility,
             assigned_to=assigned_to,
         )
-        # Grants are looked up only where nothing else opens it.
+        # Grants are queried only if nothing else allows it.
         return may(granted=None) or may(granted=self.granted)
 
     def _require(self, wanted: Permission, day: date | None) -> Event:
@@ -159,7 +162,7 @@ class EventAccess:
         return self.event
 
     def _not_found(self, day: date | None) -> NotFoundError:
-        """The refusal of what they may not see, as if it were not there."""
+        """The error for what they may not see, as if it did not exist."""
         if day is not None and self.allows(Permission.VIEW):
             return date_not_found(self.event.content.title, day)
         return NotFoundError(
@@ -170,15 +173,15 @@ class EventAccess:
 def require_event(
     work: SqlWork, actor: Actor, event_id: int, wanted: Permission, *, deleted: bool = False
 ) -> Event:
-    """The event, if the actor may do this with all of it; `deleted` finds it in the trash too.
+    """The event, if the actor has the permission; `deleted` includes the trash.
 
-    NotFoundError also where they may not even see it.
+    NotFoundError if the actor may not see it.
     """
     return EventAccess.load(work, actor, event_id, deleted=deleted).require(wanted)
 
 
 def refuse_outdated(event: Event, version: int | None) -> None:
-    """Refuse a change to an event that is not any more what the person looked at."""
+    """Raises ConflictError if the event is not at the version that the person saw."""
     if version is not None and version != event.version:
         raise ConflictError(
             f"“{isolate_bidi(event.content.title)}” was changed by somebody else meanwhile.",

@@ -1,4 +1,4 @@
-"""Attachments of events: added, opened, and removed."""
+"""Adds, opens and removes attachments of events."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 HISTORY_FIELD = "attachments"
-"""What the history calls them."""
+"""The name of the field in the history."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentWriter:
-    """Attaches and removes on behalf of one person; each leaves a line in the history.
+    """Attaches and removes files on behalf of one person, and records it in the history.
 
-    The event stays at its version: nobody who is writing in it is in the way of a file.
+    The version of the event stays, so that this does not conflict with edits of the event.
     """
 
     clock: Clock
@@ -42,24 +42,24 @@ class AttachmentWriter:
     step: UndoStep | None = None
 
     def attach(self, work: SqlWork, event: Event, file: NewFile) -> Attachment:
-        """Let the file hang on the event; one that hangs there already stays the only one."""
-        for one in work.attachments.for_event(event.id):
-            if (one.sha256, one.name) == (file.sha256, file.name):
-                return one
+        """Attaches the file, unless the event has the same one already."""
+        for attachment in work.attachments.for_event(event.id):
+            if (attachment.sha256, attachment.name) == (file.sha256, file.name):
+                return attachment
         by, now = self.actor.user_id, self.clock.now()
         added = work.attachments.add(event.id, file, by=by, now=now)
         self._append_history(work, event, added, StepKind.ATTACH)
         return added
 
-    def restore(self, work: SqlWork, event: Event, gone: Attachment) -> bool:
-        """Let one hang there again that was removed; False if its content is gone for good."""
-        back = work.attachments.restore(gone)
-        if back is not None:
-            self._append_history(work, event, back, StepKind.ATTACH)
-        return back is not None
+    def restore(self, work: SqlWork, event: Event, removed: Attachment) -> bool:
+        """Restores a removed attachment; False if its content was deleted."""
+        restored = work.attachments.restore(removed)
+        if restored is not None:
+            self._append_history(work, event, restored, StepKind.ATTACH)
+        return restored is not None
 
     def remove(self, work: SqlWork, event: Event, attachment: Attachment) -> None:
-        """Take it off the event."""
+        """Removes the attachment from the event."""
         work.attachments.remove(attachment)
         self._append_history(work, event, attachment, StepKind.DETACH)
 
@@ -68,7 +68,7 @@ class AttachmentWriter:
     ) -> None:
         name = json.dumps(attachment.name, ensure_ascii=False)
         is_new = kind is StepKind.ATTACH
-        line = HistoryEntry(
+        entry = HistoryEntry(
             event_id=event.id,
             change_type=ChangeType.UPDATED,
             changed_by=self.actor.user_id,
@@ -77,9 +77,9 @@ class AttachmentWriter:
             previous_value=None if is_new else name,
             new_value=name if is_new else None,
         )
-        lines = [line]
+        entries = [entry]
         if self.step is not None:
-            part = ChangeRecord(
+            record = ChangeRecord(
                 step=self.step,
                 event_id=event.id,
                 kind=kind,
@@ -88,8 +88,8 @@ class AttachmentWriter:
                 after={},
                 attachment=attachment,
             )
-            lines = attach_record(lines, part)
-        work.history.append(lines)
+            entries = attach_record(entries, record)
+        work.history.append(entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,10 @@ class AttachmentContent:
 
 
 class AttachmentService:
-    """What one person does with attachments; each method is one transaction.
+    """The attachments, on behalf of one person; each method is one transaction.
 
-    Who may see an event may open what hangs on it, who may change it may add and remove. An
-    attachment of a series hangs on all of it.
+    Opening requires VIEW on the event, adding and removing require EDIT. An attachment of a
+    series belongs to all of it.
     """
 
     def __init__(self, store: Store, clock: Clock, actor: Actor) -> None:
@@ -113,20 +113,20 @@ class AttachmentService:
         self._actor = actor
 
     def attach(self, event_id: int, file: NewFile) -> Attachment:
-        """Let the file hang on the event."""
+        """Attaches the file to the event."""
         with self._store.begin() as work:
             event = require_event(work, self._actor, event_id, Permission.EDIT)
             return self._writer.attach(work, event, file)
 
     def open(self, attachment_id: int) -> AttachmentContent:
-        """The attachment and what is in it; NotFoundError where there is none to see."""
+        """The attachment with its content; NotFoundError if the person may not see it."""
         with self._store.read() as work:
             attachment = work.attachments.get(attachment_id)
             require_event(work, self._actor, attachment.event_id, Permission.VIEW)
             return AttachmentContent(attachment, work.attachments.content(attachment))
 
     def remove(self, attachment_id: int) -> Changes:
-        """Take the attachment off its event."""
+        """Removes the attachment from its event."""
         with self._store.begin() as work:
             attachment = work.attachments.get(attachment_id)
             event = require_event(work, self._actor, attachment.event_id, Permission.EDIT)

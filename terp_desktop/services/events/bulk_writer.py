@@ -1,7 +1,7 @@
-"""Writes many new events at once, with all that `EventWriter` writes for one.
+"""Writes many new events at once, with everything that the event writer writes for one.
 
-Rows, history, materialized occurrences and reminders are the same; they only come in a few
-statements for hundreds of events, where one by one each would take a dozen.
+Rows, history, materialized occurrences and reminders are the same, but hundreds of events
+take a few statements, instead of a dozen each.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BulkEventWriter:
-    """Writes new events on behalf of one person; under a `mark` they can be undone together."""
+    """Writes new events on behalf of one person; those with one `step` are undone together."""
 
     clock: Clock
     actor: Actor
@@ -41,34 +41,32 @@ class BulkEventWriter:
     step: UndoStep | None = None
 
     def insert(self, work: SqlWork, new: Sequence[NewEvent]) -> list[Event]:
-        """Store the new events, in their order."""
+        """Stores the new events; returns them in the same order."""
         now, by = self.clock.now(), self.actor.user_id
-        ready = [self._prepare(work, one) for one in new]
-        refuse_missing_references_in(work, [one.content for one in ready])
-        refuse_long_descriptions(*(one.content.description for one in ready))
+        ready = [self._prepare(work, planned) for planned in new]
+        refuse_missing_references_in(work, [planned.content for planned in ready])
+        refuse_long_descriptions(*(planned.content.description for planned in ready))
         window = materialized_window(now)
         events = work.batches.add(ready, window=window, created_by=by, now=now)
         work.history.append(
-            [line for event in events for line in self._history_entries(event, by, now)]
+            [entry for event in events for entry in self._history_entries(event, by, now)]
         )
-        for event, one in zip(events, ready, strict=True):
-            for file in one.files:
+        for event, planned in zip(events, ready, strict=True):
+            for file in planned.files:
                 work.attachments.add(event.id, file, by=by, now=now)
-        overrides = (one.overrides for one in ready)
+        overrides = (planned.overrides for planned in ready)
         self.reminder_sync.add_new_events(work, zip(events, overrides, strict=True))
         return events
 
     def _history_entries(self, event: Event, by: int, now: datetime) -> list[HistoryEntry]:
-        lines = [history.creation_entry(event, by, now)]
-        return (
-            lines
-            if self.step is None
-            else attach_record(lines, make_import_record(self.step, event))
-        )
+        entries = [history.creation_entry(event, by, now)]
+        if self.step is None:
+            return entries
+        return attach_record(entries, make_import_record(self.step, event))
 
     def _prepare(self, work: SqlWork, new: NewEvent) -> NewEvent:
-        """The event as it is kept, with its occurrences of these weeks."""
+        """The event as it is stored, with the occurrences of the materialized window."""
         content = prepare_content(work, new.content, self.actor.user_id)
         window = materialized_window(self.clock.now())
-        placed = generated_times(content, window, work.holidays)
-        return replace(new, content=content, occurrence_times=tuple(placed))
+        times = generated_times(content, window, work.holidays)
+        return replace(new, content=content, occurrence_times=tuple(times))

@@ -1,4 +1,4 @@
-"""Who is reminded of an event without asking: whoever it concerns from now on."""
+"""Adds the default reminders of people who are newly invited or assigned."""
 
 from __future__ import annotations
 
@@ -15,25 +15,29 @@ if TYPE_CHECKING:
 def add_default_reminders(
     work: SqlWork, content: EventContent, before: EventContent | None, creator: int
 ) -> EventContent:
-    """The content with the usual reminders of whoever was invited, or given the event, since.
+    """The content with the default reminders of people who were not invited in `before`.
 
-    Usual for them and the type of the event. Who has reminders there keeps them as they are,
-    who is not concerned any more loses them, and the creator's are those that they chose.
+    Existing reminders are kept; people removed lose theirs. The creator gets no defaults.
     """
-    was = frozenset[int]() if before is None else _concerned_people(before)
-    concerned = _concerned_people(content)
-    new = concerned - was - {creator} - {one.user_id for one in content.reminders}
-    gone = was - concerned - {creator}
-    kept = [one for one in content.reminders if one.user_id not in gone]
-    usual = (one for user_id in sorted(new) for one in _default_reminders(work, content, user_id))
-    return replace(content, reminders=(*kept, *usual))
+    old = frozenset[int]() if before is None else concerned_people(before)
+    new = concerned_people(content)
+    added = new - old - {creator} - {reminder.user_id for reminder in content.reminders}
+    removed = old - new - {creator}
+    kept = [reminder for reminder in content.reminders if reminder.user_id not in removed]
+    defaults = (
+        reminder
+        for user_id in sorted(added)
+        for reminder in _default_reminders(work, content, user_id)
+    )
+    return replace(content, reminders=(*kept, *defaults))
+
+
+def concerned_people(content: EventContent) -> frozenset[int]:
+    """The user ids of the assignee and of all participants of the staff."""
+    ids = {content.assigned_to, *(who.user_id for who in content.participants)}
+    return frozenset(user_id for user_id in ids if user_id is not None)
 
 
 def _default_reminders(work: SqlWork, content: EventContent, user_id: int) -> Iterator[Reminder]:
-    for one in work.preferences.get(user_id).reminders_for(content.event_type):
-        yield replace(one, user_id=user_id)
-
-
-def _concerned_people(content: EventContent) -> frozenset[int]:
-    ids = {content.assigned_to, *(one.user_id for one in content.participants)}
-    return frozenset(one for one in ids if one is not None)
+    for reminder in work.preferences.get(user_id).reminders_for(content.event_type):
+        yield replace(reminder, user_id=user_id)

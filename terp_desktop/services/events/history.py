@@ -1,4 +1,4 @@
-"""The history's lines: an event's states compared field by field, in the payload's words."""
+"""Creates history entries, field by field with the keys of the payload, and filters them."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,13 +27,20 @@ _TIME_FIELDS = frozenset(
 )
 
 
+ACCESS_FIELDS = frozenset({"visibility", "assignedTo"})
+"""The fields of an occurrence that decide who may see it, by their names in the history."""
+
+CanSee = Callable[[Visibility | None, int | None], bool]
+"""Whether the reader may see an occurrence with that visibility and assignee of its own."""
+
+
 def creation_entry(event: Event, by: int, now: datetime) -> HistoryEntry:
-    """The first line of every trail."""
+    """The first entry of a history."""
     return event_entry(event, ChangeType.CREATED, by, now)
 
 
 def event_entry(event: Event, change: ChangeType, by: int | None, now: datetime) -> HistoryEntry:
-    """A line about the event as a whole, with all of its content as a snapshot."""
+    """An entry about the event as a whole, with its content as a snapshot."""
     return HistoryEntry(
         event_id=event.id,
         change_type=change,
@@ -44,7 +51,7 @@ def event_entry(event: Event, change: ChangeType, by: int | None, now: datetime)
 
 
 def field_entries(before: Event, after: Event, by: int, now: datetime) -> list[HistoryEntry]:
-    """A line for each field in which the two states differ."""
+    """An entry for each field in which the two states differ."""
     old, new = payload.content_to_json(before.content), payload.content_to_json(after.content)
     blank = HistoryEntry(
         event_id=after.id, change_type=ChangeType.UPDATED, changed_by=by, changed_at=now
@@ -61,9 +68,9 @@ def override_entries(
     by: int,
     now: datetime,
 ) -> list[HistoryEntry]:
-    """A line for each field in which one occurrence now differs from what it was.
+    """An entry for each field in which one occurrence changed.
 
-    None is an occurrence that is as the rule gives it.
+    None is an occurrence without override.
     """
     blank = HistoryEntry(
         event_id=event.id,
@@ -76,7 +83,7 @@ def override_entries(
         return [replace(blank, full_snapshot=payload.content_to_json(event.content))]
     usual = Override(instance_date=day, when=event.content.nominal_time(day))
     old, new = _override_values(before or usual), _override_values(after or usual)
-    # An occurrence may come back without differing in any field.
+    # A reinstated occurrence may not differ in any field.
     return _changed_field_entries(blank, old, new) or [
         replace(blank, change_type=ChangeType.RESTORED)
     ]
@@ -121,76 +128,69 @@ def _json_text(value: object) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-ACCESS_FIELDS = frozenset({"visibility", "assignedTo"})
-"""The fields of an occurrence that decide who may see it, as the history names them."""
-
-CanSee = Callable[[Visibility | None, int | None], bool]
-"""Whether somebody may see an occurrence with that visibility and assignee of its own."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Access:
-    """The visibility and the assignee that an occurrence has of its own, None without."""
+    """An occurrence's own visibility and assignee; None for those of the series."""
 
     visibility: Visibility | None = None
     assigned_to: int | None = None
 
 
 def filter_visible(
-    lines: Iterable[HistoryEntry], overrides: Mapping[date, Override], may_see: CanSee
+    entries: Iterable[HistoryEntry], overrides: Mapping[date, Override], can_see: CanSee
 ) -> list[HistoryEntry]:
-    """Those of the lines, the oldest first, that are not about what is or was closed to the reader.
+    """The entries, the oldest first, without those about occurrences hidden from the reader.
 
-    A line about an occurrence tells what stood there before and what stands there since, so
-    both have to be open to the reader, and the occurrence as it is now as well.
+    An entry about an occurrence shows its values before and after a change. The reader must
+    be allowed to see both states, and the occurrence as it is now.
     """
-    lines = list(lines)
-    days = {one.instance_date for one in lines if one.instance_date is not None}
+    entries = list(entries)
+    days = {entry.instance_date for entry in entries if entry.instance_date is not None}
     hidden: set[int] = set()
     for day in days:
-        own = [one for one in lines if one.instance_date == day]
-        now = overrides.get(day)
-        if now is not None and not may_see(now.visibility, now.assigned_to):
-            hidden |= {id(one) for one in own}
-        hidden |= {id(one) for one in _hidden_entries(own, may_see)}
-    return [one for one in lines if id(one) not in hidden]
+        of_day = [entry for entry in entries if entry.instance_date == day]
+        current = overrides.get(day)
+        if current is not None and not can_see(current.visibility, current.assigned_to):
+            hidden |= {id(entry) for entry in of_day}
+        hidden |= {id(entry) for entry in _hidden_entries(of_day, can_see)}
+    return [entry for entry in entries if id(entry) not in hidden]
 
 
-def redact(line: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
-    """The line without what only undoing needs, and, unless `is_whole`, without the series."""
-    if line.full_snapshot is None:
-        return line
-    snapshot = {key: value for key, value in line.full_snapshot.items() if key != STEP_KEY}
-    return replace(line, full_snapshot=(snapshot or None) if is_whole else None)
+def redact(entry: HistoryEntry, *, is_whole: bool) -> HistoryEntry:
+    """The entry without its undo record, and, unless `is_whole`, without its snapshot."""
+    if entry.full_snapshot is None:
+        return entry
+    snapshot = {key: value for key, value in entry.full_snapshot.items() if key != STEP_KEY}
+    return replace(entry, full_snapshot=(snapshot or None) if is_whole else None)
 
 
-def _hidden_entries(lines: Iterable[HistoryEntry], may_see: CanSee) -> Iterator[HistoryEntry]:
-    """Those of one occurrence's lines that tell of it while it was closed to the reader."""
+def _hidden_entries(entries: Iterable[HistoryEntry], can_see: CanSee) -> Iterator[HistoryEntry]:
+    """The entries from when the reader was not allowed to see the occurrence."""
     before = _Access()
-    for _, together in groupby(lines, lambda one: (one.changed_at, one.changed_by)):
-        written = list(together)
+    for _, group in groupby(entries, lambda entry: (entry.changed_at, entry.changed_by)):
+        written = list(group)
         before, after = _access_around(before, written)
-        if not all(may_see(one.visibility, one.assigned_to) for one in (before, after)):
+        if not all(can_see(each.visibility, each.assigned_to) for each in (before, after)):
             yield from written
         before = after
 
 
 def _access_around(before: _Access, written: Iterable[HistoryEntry]) -> tuple[_Access, _Access]:
-    """The rights before and after lines that were written together."""
+    """The access fields before and after entries that were written together."""
     after = before
-    for one in written:
-        if one.field_changed == "visibility":
-            before = replace(before, visibility=_visibility(one.previous_value))
-            after = replace(after, visibility=_visibility(one.new_value))
-        elif one.field_changed == "assignedTo":
-            before = replace(before, assigned_to=_person(one.previous_value))
-            after = replace(after, assigned_to=_person(one.new_value))
+    for entry in written:
+        if entry.field_changed == "visibility":
+            before = replace(before, visibility=_visibility(entry.previous_value))
+            after = replace(after, visibility=_visibility(entry.new_value))
+        elif entry.field_changed == "assignedTo":
+            before = replace(before, assigned_to=_person(entry.previous_value))
+            after = replace(after, assigned_to=_person(entry.new_value))
     return before, after
 
 
-def _visibility(told: str | None) -> Visibility | None:
-    return None if told is None else Visibility(json.loads(told))
+def _visibility(value: str | None) -> Visibility | None:
+    return None if value is None else Visibility(json.loads(value))
 
 
-def _person(told: str | None) -> int | None:
-    return None if told is None else int(json.loads(told))
+def _person(value: str | None) -> int | None:
+    return None if value is None else int(json.loads(value))

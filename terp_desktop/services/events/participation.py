@@ -1,4 +1,4 @@
-"""What concerns one person alone in an event that others may own: the answer, the reminders."""
+"""A participant's own response and reminders, which need no right to edit the event."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Writes it for one person, who may see the event and need not be one who may change it."""
+    """Stores a participant's own changes of an event that they may see."""
 
     clock: Clock
     actor: Actor
     reminder_sync: ReminderSync
 
     def store(self, work: SqlWork, event: Event, content: EventContent) -> Event:
-        """Give the event that content."""
+        """Stores the content of the event."""
         writer = EventWriter(
             self.clock, self.actor, self.reminder_sync, self._undo_step(work, event)
         )
         return writer.store(work, event, content, version=event.version)
 
     def _undo_step(self, work: SqlWork, event: Event) -> UndoStep | None:
-        """A step to be undone, for whoever may: to the others undoing the event is closed."""
+        """A step, if the person may edit the event; undo requires that permission."""
         granted = work.events.granted_permission(event.id, self.actor)
         return new_step() if has_permission(self.actor, Permission.EDIT, event, granted) else None
 
 
 def own_reminders(event: Event, person_id: int) -> tuple[Reminder, ...]:
-    """Those of the event's reminders that are the person's, the latest first."""
-    found = (
-        one
-        for one in event.content.reminders
-        if person_id == (event.created_by if one.user_id is None else one.user_id)
+    """The person's reminders of the event, the one nearest to the start first."""
+    own = (
+        reminder
+        for reminder in event.content.reminders
+        if person_id == (event.created_by if reminder.user_id is None else reminder.user_id)
     )
-    return tuple(sorted(found, key=lambda one: one.relative_minutes))
+    return tuple(sorted(own, key=lambda reminder: reminder.relative_minutes))
 
 
 class ResponseService:
-    """One person's answers; whoever asked is told of each."""
+    """One person's responses to invitations; the organizers are notified of each."""
 
     def __init__(
         self, store: Store, clock: Clock, actor: Actor, reminder_sync: ReminderSync
@@ -65,9 +65,10 @@ class ResponseService:
         self._participation = Participation(clock, actor, reminder_sync)
 
     def respond(self, event_id: int, answer: ResponseStatus) -> SavedEvent:
-        """Answer for the person, to a series for all of its dates; the same again is no news.
+        """Sets the person's response, to a series for all of its dates.
 
-        Taking part is all the right it takes. ForbiddenError for whoever does not.
+        The same response again notifies nobody. ForbiddenError if the person is no
+        participant; no other permission is needed.
         """
         with self._store.begin() as work:
             before = require_event(work, self._actor, event_id, Permission.VIEW)
@@ -78,7 +79,7 @@ class ResponseService:
         return SavedEvent(after, changes_of(before, after))
 
     def _set_response(self, work: SqlWork, event: Event, answer: ResponseStatus) -> Event:
-        own = [one for one in event.content.participants if one.user_id == self._actor.user_id]
+        own = [who for who in event.content.participants if who.user_id == self._actor.user_id]
         if not own:
             raise ForbiddenError(
                 f"You do not take part in “{isolate_bidi(event.content.title)}”.",
@@ -87,18 +88,18 @@ class ResponseService:
         if own[0].response_status is answer:
             return event
         is_open = answer is ResponseStatus.PENDING
-        said = replace(
+        changed = replace(
             own[0], response_status=answer, responded_at=None if is_open else self._clock.now()
         )
-        people = tuple(said if one is own[0] else one for one in event.content.participants)
-        content = replace(event.content, participants=people)
+        participants = (changed if who is own[0] else who for who in event.content.participants)
+        content = replace(event.content, participants=tuple(participants))
         return self._participation.store(work, event, content)
 
 
 class OwnReminderService:
-    """Adds and removes one person's reminders; to see the event is all the right it takes.
+    """Adds and removes one person's reminders of events that they may see.
 
-    Those of a series come before each of its dates. Other people's are left alone.
+    Reminders of a series apply to each occurrence. Other people's reminders stay.
     """
 
     def __init__(
@@ -109,11 +110,11 @@ class OwnReminderService:
         self._participation = Participation(clock, actor, reminder_sync)
 
     def add(self, event_id: int, minutes: int) -> SavedEvent:
-        """Remind the person so many minutes before the start; once is enough."""
+        """Adds a reminder that many minutes before the start, unless there is one."""
         return self._set_reminder(event_id, minutes, is_wanted=True)
 
     def remove(self, event_id: int, minutes: int) -> SavedEvent:
-        """Do not remind the person then any more."""
+        """Removes the reminder that many minutes before the start."""
         return self._set_reminder(event_id, minutes, is_wanted=False)
 
     def _set_reminder(self, event_id: int, minutes: int, *, is_wanted: bool) -> SavedEvent:
@@ -128,11 +129,14 @@ class OwnReminderService:
 
     def _others(self, event: Event, minutes: int) -> tuple[Reminder, ...]:
         own = own_reminders(event, self._actor.user_id)
-        there = event.content.reminders
-        return tuple(one for one in there if one not in own or one.relative_minutes != minutes)
+        return tuple(
+            reminder
+            for reminder in event.content.reminders
+            if reminder not in own or reminder.relative_minutes != minutes
+        )
 
     def _existing_or_new(self, event: Event, minutes: int) -> Reminder:
-        """The one that is there already, as it is sent; else a new one, on screen."""
+        """The existing reminder with its method, or a new one on the screen."""
         own = own_reminders(event, self._actor.user_id)
         new = Reminder(relative_minutes=minutes, user_id=self._actor.user_id)
-        return next((one for one in own if one.relative_minutes == minutes), new)
+        return next((reminder for reminder in own if reminder.relative_minutes == minutes), new)

@@ -1,4 +1,4 @@
-"""Events as JSON, outwards: domain values under the camelCase names of the migration guide."""
+"""Writes domain values as JSON, with the camelCase keys of the migration guide."""
 
 import re
 from dataclasses import fields
@@ -14,12 +14,12 @@ from terp_desktop.domain.working_days import WorkingDays
 
 @cache
 def to_camel_case(name: str) -> str:
-    """`start_date` as `startDate`: the name that payloads and tables use."""
+    """`startDate` for `start_date`: the name in payloads and tables."""
     return re.sub(r"_(.)", lambda match: match.group(1).upper(), name)
 
 
 def to_json_value(value: object) -> object:
-    """A domain value as JSON has it: ISO dates and times, instants with Z, lists."""
+    """A domain value as JSON: ISO dates and times, instants with Z, lists."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     if isinstance(value, date | time):
@@ -30,7 +30,7 @@ def to_json_value(value: object) -> object:
 
 
 def content_to_json(content: EventContent) -> dict[str, object]:
-    """All that a person wrote, as the payload that would create it again."""
+    """The content as the payload that would create it again."""
     own = {
         to_camel_case(field.name): to_json_value(getattr(content, field.name))
         for field in fields(content)
@@ -43,13 +43,13 @@ def content_to_json(content: EventContent) -> dict[str, object]:
         "isRecurring": content.rule is not None,
         "recurrenceRule": content.rule and rule_to_json(content.rule),
         "workingDays": content.working_days and value_to_json(content.working_days),
-        "participants": [value_to_json(one) for one in content.participants],
-        "reminders": [value_to_json(one) for one in content.reminders],
+        "participants": [value_to_json(who) for who in content.participants],
+        "reminders": [value_to_json(reminder) for reminder in content.reminders],
     }
 
 
 def when_to_json(when: When) -> dict[str, object]:
-    """Dates, times and zone, in the event's own local terms."""
+    """Local dates and times, and the zone."""
     return {
         "startDate": to_json_value(when.start_date),
         "startTime": to_json_value(when.start_time),
@@ -73,15 +73,15 @@ def value_to_json(
 
 
 def rule_to_json(rule: RecurrenceRule) -> dict[str, object]:
-    """The rule; that its occurrences keep their length is told only where they do."""
-    told = value_to_json(rule)
+    """The rule; `keepsLength` only if it is true."""
+    values = value_to_json(rule)
     if rule.keeps_length:
-        return told
-    return {key: value for key, value in told.items() if key != "keepsLength"}
+        return values
+    return {key: value for key, value in values.items() if key != "keepsLength"}
 
 
 def override_to_json(override: Override) -> dict[str, object]:
-    """What a person did to one occurrence: where it is now, and the fields that differ."""
+    """An override: its time, and the fields that differ from the series."""
     changed = {
         to_camel_case(field.name): to_json_value(getattr(override, field.name))
         for field in fields(override)
@@ -96,7 +96,7 @@ def override_to_json(override: Override) -> dict[str, object]:
 
 
 def occurrence_to_json(occurrence: Occurrence) -> dict[str, object]:
-    """One occurrence, in the shape that the command line documents."""
+    """An occurrence, as documented for the command line."""
     when = occurrence.when
     return {
         "eventId": occurrence.event_id,

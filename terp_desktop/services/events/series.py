@@ -1,4 +1,4 @@
-"""Edits of a series: of one occurrence, from one date on, or of all of it."""
+"""Plans edits of a series: of one occurrence, from one date on, or of all of it."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ _SERIES_ONLY_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesEditPlan:
-    """What an edit makes of a series, before anything is written.
+    """The result of an edit, before anything is written.
 
-    `earlier` is what the series ends as where it is split, and its overrides with it;
-    `before` and `after` are the part that changes.
+    `before` and `after` are the part of the series that changes. If the series is split,
+    `earlier` is the part before it, with `earlier_overrides`.
     """
 
     before: EventContent
     after: EventContent
-    exceptions: OverrideTransfer
+    transfer: OverrideTransfer
     earlier: EventContent | None = None
     earlier_overrides: tuple[Override, ...] = ()
 
 
 def occurrence_content(work: SqlWork, event: Event, day: date) -> EventContent:
-    """What stands in the occurrence that the rule gives for the day, as it is now."""
+    """The content of the occurrence for the day, with its override; NotFoundError without one."""
     override = find_override(work, event, day)
     usual = replace(
         event.content, when=event.content.occurrence_time(day, work.holidays), rule=None
@@ -72,16 +72,18 @@ def occurrence_content(work: SqlWork, event: Event, day: date) -> EventContent:
 
 
 def find_override(work: SqlWork, event: Event, day: date) -> Override | None:
-    """What a person did to that date, None for nothing; refused if the series has none."""
+    """The override of that date, or None; NotFoundError if no occurrence takes place on it."""
     rule = require_rule(event)
-    here = [one for one in work.instances.overrides(event.id) if one.instance_date == day]
-    if any(one.is_cancelled for one in here) or not (here or has_date(rule, day)):
+    overrides = work.instances.overrides(event.id)
+    override = next((each for each in overrides if each.instance_date == day), None)
+    exists = has_date(rule, day) if override is None else not override.is_cancelled
+    if not exists:
         raise date_not_found(event.content.title, day)
-    return here[0] if here else None
+    return override
 
 
 def date_not_found(title: str, day: date) -> NotFoundError:
-    """The refusal of a date on which the series does not happen."""
+    """The error for a date without an occurrence."""
     return NotFoundError(
         f"“{isolate_bidi(title)}” does not happen on {day}.",
         remedy="Choose one of the dates that the calendar shows.",
@@ -90,7 +92,7 @@ def date_not_found(title: str, day: date) -> NotFoundError:
 
 
 def require_rule(event: Event) -> RecurrenceRule:
-    """The rule of the series; refused if the event is none."""
+    """The rule of the series; InvalidValueError for a single event."""
     if event.content.rule is None:
         raise InvalidValueError(
             f"“{isolate_bidi(event.content.title)}” is not a series.",
@@ -101,57 +103,57 @@ def require_rule(event: Event) -> RecurrenceRule:
 
 
 def draft(work: SqlWork, event: Event, scope: Scope, day: date | None) -> EventContent:
-    """What a person edits who means that much of the series, seen from one occurrence.
+    """The content to edit for the scope, seen from one occurrence.
 
-    The rule is that of the part that is meant: from one date on, with the rest of the count.
+    Its rule is that of the selected part: from one date on, with the rest of the count.
     """
     if day is None or event.content.rule is None:
         return event.content
-    seen = occurrence_content(work, event, day)
+    occurrence = occurrence_content(work, event, day)
     if scope is Scope.THIS:
-        return seen
+        return occurrence
     if scope is Scope.FUTURE and has_dates_before(event.content.rule, day):
-        return replace(seen, rule=split_rule(event.content.rule, day)[1])
-    return replace(seen, rule=event.content.rule)
+        return replace(occurrence, rule=split_rule(event.content.rule, day)[1])
+    return replace(occurrence, rule=event.content.rule)
 
 
 def plan_edit(
     work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
 ) -> SeriesEditPlan:
-    """What an edit of the whole series, or of all from one date on, makes of it."""
+    """Plans an edit of the whole series, or of all occurrences from one date on."""
     overrides = work.instances.overrides(event.id) if event.is_recurring else []
     if day is None:
         after = shift_unedited_rule(event.content, content)
-        exceptions = transfer_overrides(event.content, after, overrides, work.holidays)
-        return SeriesEditPlan(before=event.content, after=after, exceptions=exceptions)
-    seen = occurrence_content(work, event, day)
+        transfer = transfer_overrides(event.content, after, overrides, work.holidays)
+        return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
+    old = occurrence_content(work, event, day)
     if scope is Scope.FUTURE and has_dates_before(require_rule(event), day):
-        return _plan_split(work, event, seen, content, day)
-    after = apply_occurrence_edit(event.content, seen, content, day)
-    exceptions = transfer_overrides(event.content, after, overrides, work.holidays)
-    return SeriesEditPlan(before=event.content, after=after, exceptions=exceptions)
+        return _plan_split(work, event, old, content, day)
+    after = apply_occurrence_edit(event.content, old, content, day)
+    transfer = transfer_overrides(event.content, after, overrides, work.holidays)
+    return SeriesEditPlan(before=event.content, after=after, transfer=transfer)
 
 
 def _plan_split(
-    work: SqlWork, event: Event, seen: EventContent, content: EventContent, day: date
+    work: SqlWork, event: Event, old: EventContent, content: EventContent, day: date
 ) -> SeriesEditPlan:
-    earlier, rest = split_series(event.content, day)
+    earlier, following = split_series(event.content, day)
     if content.rule == event.content.rule:
         content = replace(content, rule=None)
-    after = apply_occurrence_edit(rest, seen, content, day)
+    after = apply_occurrence_edit(following, old, content, day)
     overrides = work.instances.overrides(event.id)
-    later = [one for one in overrides if one.instance_date >= day]
+    later = [override for override in overrides if override.instance_date >= day]
     return SeriesEditPlan(
-        before=rest,
+        before=following,
         after=after,
-        exceptions=transfer_overrides(rest, after, later, work.holidays),
+        transfer=transfer_overrides(following, after, later, work.holidays),
         earlier=earlier,
-        earlier_overrides=tuple(one for one in overrides if one.instance_date < day),
+        earlier_overrides=tuple(override for override in overrides if override.instance_date < day),
     )
 
 
 def split_series(content: EventContent, day: date) -> tuple[EventContent, EventContent]:
-    """The series up to the day, and the one that goes on with it; nothing else changes."""
+    """The series before the day, and the one from that day on; nothing else changes."""
     if content.rule is None:
         raise ValueError("only a series can be split")
     first, second = (
@@ -162,15 +164,18 @@ def split_series(content: EventContent, day: date) -> tuple[EventContent, EventC
 
 
 def _time_after_split(content: EventContent, part: EventContent) -> Any:  # noqa: ANN401
-    """The series' own place, unless its first dates are others now."""
-    same = content.rule and part.rule and content.rule.start_date == part.rule.start_date
-    return content.when if same else part.when
+    """The series' own time, unless the part starts on another date."""
+    is_same = content.rule and part.rule and content.rule.start_date == part.rule.start_date
+    return content.when if is_same else part.when
 
 
 def make_override(
     event: Event, day: date, current: EventContent, content: EventContent
 ) -> Override:
-    """The occurrence of that day as the content has it, told by what differs from its series."""
+    """The override that gives the occurrence of that day the content.
+
+    InvalidValueError for a change of a field that only a series has.
+    """
     for name in _SERIES_ONLY_FIELDS:
         if getattr(current, name) != getattr(content, name):
             raise InvalidValueError(
@@ -187,7 +192,7 @@ def make_override(
 
 
 def _override_value(name: str, value: object, series: EventContent) -> object:
-    """An emptied text is told from an untouched one; other fields cannot be emptied alone."""
+    """The value, "" for a cleared text; InvalidValueError for other cleared fields."""
     if value is not None:
         return value
     if name in _CLEARABLE_FIELDS:

@@ -1,4 +1,4 @@
-"""Writes what an edit makes of a series."""
+"""Writes the edits of series."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SeriesEditor:
-    """Applies an edit to as much of a series as it is meant for.
+    """Applies edits to an occurrence, a part of a series, or all of it.
 
-    Each method returns the states of the events that it wrote, the one that was edited last.
+    Each method returns the events that it wrote, the edited one last.
     """
 
     writer: EventWriter
@@ -37,9 +37,9 @@ class SeriesEditor:
     def update_occurrence(
         self, work: SqlWork, event: Event, day: date, content: EventContent
     ) -> tuple[Event, ...]:
-        """Make one occurrence what the content says; the rest of the series stays.
+        """Gives one occurrence the content; the rest of the series stays.
 
-        One that is made what its series says is no exception any more.
+        An occurrence that becomes equal to its series loses its override.
         """
         current = occurrence_content(work, event, day)
         if replace(content, rule=None) == current:
@@ -59,59 +59,63 @@ class SeriesEditor:
     def update(
         self, work: SqlWork, event: Event, content: EventContent, scope: Scope, day: date | None
     ) -> tuple[Event, ...]:
-        """Change all of the series, or all from one date on, which then is a series of its own.
+        """Changes all of the series, or splits off a new series from one date on.
 
-        What people did to occurrences goes along where there still is a date for it.
+        Overrides are transferred if they still have a date.
         """
         if content.when != draft(work, event, scope, day).when:
             content.when.refuse_gaps()
-        planned = plan_edit(work, event, content, scope, day)
-        if planned.earlier is None:
-            overrides = planned.exceptions.kept
+        plan = plan_edit(work, event, content, scope, day)
+        if plan.earlier is None:
+            overrides = plan.transfer.kept
             return (
                 self.writer.store(
-                    work, event, planned.after, version=event.version, overrides=overrides
+                    work, event, plan.after, version=event.version, overrides=overrides
                 ),
             )
-        if planned.after == planned.before:
+        if plan.after == plan.before:
             return (event,)
-        return self._split(work, event, planned, planned.earlier)
+        return self._split(work, event, plan, plan.earlier)
 
     def cancel_occurrence(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
-        """Let one occurrence not take place."""
+        """Cancels one occurrence."""
         override = find_override(work, event, day)
         when = event.content.occurrence_time(day, work.holidays)
         cancelled = Override(instance_date=day, when=when, is_cancelled=True)
         if override is not None:
-            # Who might see it is who may read what became of it.
+            # Whoever may see the occurrence may read its history.
             cancelled = replace(
                 cancelled, visibility=override.visibility, assigned_to=override.assigned_to
             )
         return (self.writer.override(work, event, cancelled, version=event.version),)
 
     def end_before(self, work: SqlWork, event: Event, day: date) -> tuple[Event, ...]:
-        """End the series with the last date before the day, or delete it if none is left."""
+        """Ends the series with the last date before the day, or deletes it if none is left."""
         find_override(work, event, day)
         if not has_dates_before(require_rule(event), day):
             return (self.writer.delete(work, event, version=event.version),)
         earlier, _ = split_series(event.content, day)
-        kept = [one for one in work.instances.overrides(event.id) if one.instance_date < day]
+        kept = [
+            override
+            for override in work.instances.overrides(event.id)
+            if override.instance_date < day
+        ]
         return (self.writer.store(work, event, earlier, version=event.version, overrides=kept),)
 
     def _split(
-        self, work: SqlWork, event: Event, planned: SeriesEditPlan, earlier: EventContent
+        self, work: SqlWork, event: Event, plan: SeriesEditPlan, earlier: EventContent
     ) -> tuple[Event, ...]:
         following = self.writer.insert(
             work,
-            planned.after,
-            overrides=planned.exceptions.kept,
-            continuation=Continuation(event, planned.before.when.start_date),
+            plan.after,
+            overrides=plan.transfer.kept,
+            continuation=Continuation(event, plan.before.when.start_date),
         )
         ended = self.writer.store(
             work,
             event,
             earlier,
             version=event.version,
-            overrides=planned.earlier_overrides,
+            overrides=plan.earlier_overrides,
         )
         return (ended, following)

@@ -1,4 +1,4 @@
-"""Events: create, read, change and delete them, and list what happens when."""
+"""Creates, reads, changes, deletes and lists events."""
 
 from __future__ import annotations
 
@@ -34,26 +34,38 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 
-def load_details(access: EventAccess, instance_date: date | None, today: date) -> EventDetails:
-    """All that the person may see of an event, or of one occurrence of a series.
+IMPACT_PERIOD: Final = timedelta(days=366)
+"""The period over which an impact counts occurrences."""
 
-    Where they may see the occurrence but not the series, the event is that occurrence alone.
-    Records stand as they do `today`.
+
+@dataclass(frozen=True, slots=True)
+class SavedEvent:
+    """A stored event, and what changed by storing it."""
+
+    event: Event
+    changes: Changes
+
+
+def load_details(access: EventAccess, instance_date: date | None, today: date) -> EventDetails:
+    """Everything that the person may see of an event, or of one occurrence of a series.
+
+    If they may see the occurrence but not the series, the event is only that occurrence.
+    Balances of records are those of `today`.
     """
     work, event = access.work, access.event
-    shown = _shown_occurrence(event, instance_date, access.overrides, work.holidays)
-    seen = access.visible_event(instance_date)
-    content, history = seen.content, access.visible_history(instance_date)
-    people = {event.created_by, shown.assigned_to, *(one.changed_by for one in history)}
-    people |= {one.user_id for one in content.participants}
-    people |= {one.user_id for one in content.reminders}
+    occurrence = _shown_occurrence(event, instance_date, access.overrides, work.holidays)
+    visible = access.visible_event(instance_date)
+    content, history = visible.content, access.visible_history(instance_date)
+    people = {event.created_by, occurrence.assigned_to, *(entry.changed_by for entry in history)}
+    people |= {who.user_id for who in content.participants}
+    people |= {reminder.user_id for reminder in content.reminders}
     attachments = work.attachments.for_event(event.id) if access.allows(Permission.VIEW) else []
-    people |= {one.added_by for one in attachments}
+    people |= {attachment.added_by for attachment in attachments}
     return EventDetails(
-        event=seen,
-        occurrence=shown,
+        event=visible,
+        occurrence=occurrence,
         overrides=access.visible_overrides(),
-        people=work.people.by_ids(one for one in people if one is not None),
+        people=work.people.by_ids(user_id for user_id in people if user_id is not None),
         records=tuple(work.records.balances(record_links(content), today)),
         attachments=tuple(attachments),
         history=tuple(history),
@@ -79,20 +91,8 @@ def _shown_occurrence(
     return occurrences.apply_override(occurrence, override) if override else occurrence
 
 
-IMPACT_PERIOD: Final = timedelta(days=366)
-"""Over how long the occurrences are counted that a change would move."""
-
-
-@dataclass(frozen=True, slots=True)
-class SavedEvent:
-    """An event as it is stored now, and what changed with it."""
-
-    event: Event
-    changes: Changes
-
-
 class EventService:
-    """What one person does with events; each method is one transaction."""
+    """The events, on behalf of one person; each method is one transaction."""
 
     def __init__(
         self, store: Store, clock: Clock, actor: Actor, reminder_sync: ReminderSync
@@ -105,20 +105,20 @@ class EventService:
     def create(
         self, content: EventContent, *, uid: str | None = None, origin: Origin | None = None
     ) -> SavedEvent:
-        """Write a new event; times that the clocks jump over are refused."""
+        """Creates an event; refuses times that the clocks skip."""
         content.when.refuse_gaps()
         with self._store.begin() as work:
             writer = self._writer
-            if origin is not None:  # made by a job, not by the person's own hand
+            if origin is not None:  # generated, so not a step of the person
                 writer = replace(writer, step=None)
             event = writer.insert(work, content, uid=uid, origin=origin)
         return SavedEvent(event, changes_of(event))
 
     def get(self, event_id: int, instance_date: date | None = None) -> Event:
-        """The event; NotFoundError where there is none that the person may see.
+        """The event; NotFoundError if there is none that the person may see.
 
-        Of a series of which only the occurrence on that date is theirs, that occurrence
-        alone, as an event without a rule.
+        If they may only see the occurrence on that date, it is that occurrence, as an event
+        without a rule.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
@@ -126,46 +126,43 @@ class EventService:
             return access.visible_event(instance_date)
 
     def may_edit(self, event_id: int, instance_date: date | None = None) -> bool:
-        """Whether the person may change the event, or one occurrence of the series.
-
-        By grants too, which a view does not know of.
-        """
+        """Whether the person may change the event, or one occurrence, grants included."""
         with self._store.read() as work:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date)
             return access.allows(Permission.EDIT, instance_date)
 
     def require(self, event_id: int, wanted: Permission, instance_date: date | None = None) -> None:
-        """Raise a ForbiddenError that says why, unless the person may do this to the event.
+        """Raises ForbiddenError without the permission for the event or the occurrence.
 
-        Or to one occurrence of the series.
+        NotFoundError if the person may not see it.
         """
         with self._store.read() as work:
             self._access(work, event_id).require(wanted, instance_date)
 
     def content(self, event_id: int, instance_date: date | None = None) -> EventContent:
-        """What stands in the event, or in one occurrence of the series as it is now."""
+        """The content of the event, or of one occurrence of the series."""
         with self._store.read() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.VIEW, instance_date)
             return event.content if instance_date is None else access.content(instance_date)
 
     def details(self, event_id: int, instance_date: date | None = None) -> EventDetails:
-        """All about an event, or about one occurrence of a series, that the person may see."""
+        """Everything that the person may see of an event, or of one occurrence."""
         with self._store.read() as work:
             access = self._access(work, event_id)
             access.require(Permission.VIEW, instance_date)
             return load_details(access, instance_date, self._clock.today())
 
     def list(self, query: OccurrenceQuery) -> Sequence[Occurrence]:
-        """The occurrences that touch the days asked for and the person may see, by start."""
+        """The occurrences of the query that the person may see, by start."""
         return occurrences.OccurrenceService(self._store, self._actor).list(query)
 
     def history(self, event_id: int, instance_date: date | None = None) -> Sequence[HistoryEntry]:
-        """The trail of an event, the oldest line first; also of one in the trash.
+        """The history of an event, the oldest entry first; also of one in the trash.
 
-        Lines about occurrences that the person may not see are left out. Where only one
-        occurrence is theirs, give its date, and have the lines about that.
+        Entries about occurrences that the person may not see are left out. If they may only
+        see one occurrence, pass its date to get its entries.
         """
         with self._store.read() as work:
             access = self._access(work, event_id, deleted=True)
@@ -182,10 +179,10 @@ class EventService:
             return [content.occurrence_time(day, work.holidays).start_date for day in dates]
 
     def draft(self, event_id: int, scope: Scope, instance_date: date | None) -> EventContent:
-        """What stands in as much of a series as the scope means, seen from one occurrence.
+        """The content to edit for a scope, seen from one occurrence.
 
-        Its place in time is the occurrence's, its rule that of the series from there on or
-        as a whole. Changed, it goes to `update` with the same scope and date.
+        Its time is the occurrence's, its rule that of the series from there on, or as a whole.
+        Pass the edited content to `update` with the same scope and date.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
@@ -201,9 +198,9 @@ class EventService:
     ) -> Impact:
         """What `update` with the same arguments would do to the occurrences of a series.
 
-        Counted over the year that begins today, or with the part of the series that changes
-        if that is later. Of changed occurrences only those are told that the person may see.
-        Refused where the update would be for want of rights.
+        Counts over IMPACT_PERIOD from today, or from the start of the changed part if that is
+        later. Lists only overrides that the person may see. Requires the same permissions as
+        `update`.
         """
         with self._store.read() as work:
             access = self._access(work, event_id)
@@ -212,16 +209,16 @@ class EventService:
                 return _occurrence_impact(
                     work, event, content, _require_instance_date(event, instance_date)
                 )
-            planned = series.plan_edit(work, event, content, scope, instance_date)
-            first = max(self._clock.today(), planned.before.when.start_date)
-            whole = compute_impact(
-                planned.before,
-                planned.after,
-                planned.exceptions,
+            plan = series.plan_edit(work, event, content, scope, instance_date)
+            first = max(self._clock.today(), plan.before.when.start_date)
+            impact = compute_impact(
+                plan.before,
+                plan.after,
+                plan.transfer,
                 Days(first, first + IMPACT_PERIOD),
                 work.holidays,
             )
-            return access.visible_impact(whole)
+            return access.visible_impact(impact)
 
     def update(
         self,
@@ -232,14 +229,13 @@ class EventService:
         scope: Scope = Scope.ALL,
         instance_date: date | None = None,
     ) -> SavedEvent:
-        """Give the event, one occurrence of the series, or all from one on, new content.
+        """Changes the event, one occurrence of a series, or all from one on.
 
-        With an instance date the content is that of the occurrence: what differs there from
-        what the person saw changes in as much of the series as the scope means, days by the
-        same distance. Its rule None leaves the rule alone; to let a series end up as a
-        single event, change it without an instance date. From one date on means a new
-        series, which is what comes back. ConflictError if the event is no longer at
-        `version`: then nothing was changed.
+        With an instance date the content is that of the occurrence. Its differences from the
+        current occurrence are applied to the part of the series that the scope selects, with
+        dates shifted by the same distance. Rule None keeps the rule; to turn a series into a
+        single event, call it without an instance date. FUTURE creates a new series and returns
+        it. ConflictError if the event is not at `version`; then nothing changes.
         """
         with self._store.begin() as work:
             access = self._access(work, event_id)
@@ -250,13 +246,13 @@ class EventService:
                 day = _require_instance_date(before, instance_date)
                 after = self._editor.update_occurrence(work, before, day, content)
             else:
-                day_seen = instance_date if before.is_recurring else None
+                edited_day = instance_date if before.is_recurring else None
                 if scope is Scope.FUTURE and before.is_recurring:
-                    day_seen = _require_instance_date(before, instance_date)
-                after = self._editor.update(work, before, content, scope, day_seen)
+                    edited_day = _require_instance_date(before, instance_date)
+                after = self._editor.update(work, before, content, scope, edited_day)
             is_one = scope is Scope.THIS and before.is_recurring
-            seen = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
-        return SavedEvent(seen, changes_of(before, *after))
+            saved = access.with_event(after[-1]).visible_event(instance_date if is_one else None)
+        return SavedEvent(saved, changes_of(before, *after))
 
     def delete(
         self,
@@ -266,7 +262,7 @@ class EventService:
         scope: Scope = Scope.ALL,
         instance_date: date | None = None,
     ) -> Changes:
-        """Put the event into the trash, or end or thin out the series."""
+        """Moves the event to the trash, cancels one occurrence, or ends the series before it."""
         with self._store.begin() as work:
             access = self._access(work, event_id)
             event = access.require(Permission.DELETE, instance_date, scope)
@@ -282,7 +278,7 @@ class EventService:
         return changes_of(event)
 
     def restore(self, event_id: int) -> SavedEvent:
-        """Take the event back out of the trash; one that is not there stays as it is."""
+        """Restores the event from the trash; does nothing if it is not in the trash."""
         with self._store.begin() as work:
             event = self._access(work, event_id, deleted=True).require(Permission.DELETE)
             if event.deleted_at is not None:
@@ -291,7 +287,7 @@ class EventService:
 
     @property
     def _writer(self) -> EventWriter:
-        """Writes one step, to be undone as a whole."""
+        """A writer of one undo step."""
         return EventWriter(self._clock, self._actor, self._reminder_sync, new_step())
 
     @property
@@ -303,7 +299,7 @@ class EventService:
 
 
 def _occurrence_impact(work: SqlWork, event: Event, content: EventContent, day: date) -> Impact:
-    """What an edit of one occurrence does: that one moves, or none does."""
+    """The impact of an edit of one occurrence, which moves or does not."""
     current = series.occurrence_content(work, event, day)
     series.make_override(event, day, current, replace(content, rule=None))
     is_moved = content.when != current.when

@@ -1,7 +1,7 @@
-"""Undo and redo: a person's last steps taken back, as the history tells them.
+"""Undoes and redoes a person's last steps.
 
-What can be undone stands in the history, so that it survives the program; nothing there is
-changed. Undoing is a step of its own and leaves its own lines.
+Steps are read from the history, so that they survive the program. The history only grows:
+undoing is a step of its own with its own entries.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 UNDO_PERIOD: Final = timedelta(days=30)
-"""How long a step can be undone: as long as the trash keeps what was deleted."""
+"""How long a step can be undone: as long as the trash keeps deleted events."""
 
 MAX_ENTRIES_READ: Final = 1500
-"""How many lines of the history are looked through for what can be undone."""
+"""How many history entries are searched for steps."""
 
 _DATE_FIELDS: Final = frozenset({"when", "rule"})
 
 
 class NothingToUndoError(TerpError):
-    """There is no step to take back, or to do again."""
+    """There is no step to undo or redo."""
 
     code = "NOTHING_TO_UNDO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoableAction:
-    """One action of a person: what it was, in a sentence, and the events that it touched."""
+    """An action of a person: a sentence that describes it, and the changed events."""
 
     id: str
     sentence: str
@@ -64,7 +64,7 @@ class UndoableAction:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """The step that was undone or done again, and what looks different now."""
+    """The action that was undone or redone, and what may look different now."""
 
     action: UndoableAction
     changes: Changes
@@ -72,9 +72,9 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoService:
-    """Takes back what one person did, step by step, and does it again; one step, one transaction.
+    """Undoes and redoes one person's steps, each in one transaction.
 
-    A step is refused if what it touched was changed since: then nothing happens.
+    ConflictError if something in the step was changed since; then nothing happens.
     """
 
     store: Store
@@ -83,207 +83,213 @@ class UndoService:
     reminder_sync: ReminderSync
 
     def next_undo(self) -> UndoableAction | None:
-        """What `undo` would take back; None for nothing."""
+        """The action that `undo` would undo; None if there is none."""
         with self.store.read() as work:
             return _describe_action(_find_undoable(self._steps(work)))
 
     def next_redo(self) -> UndoableAction | None:
-        """What `redo` would do again; None for nothing."""
+        """The action that `redo` would redo; None if there is none."""
         with self.store.read() as work:
             return _describe_action(_find_redoable(self._steps(work)))
 
     def undo(self) -> UndoResult:
-        """Take the person's last step back."""
+        """Undoes the person's last step."""
         with self.store.begin() as work:
             return self._reverse(work, _find_undoable(self._steps(work)), is_backward=True)
 
     def redo(self) -> UndoResult:
-        """Do the step again that was undone last, if the person did nothing else since."""
+        """Redoes the step that was undone last, if the person did nothing else since."""
         with self.store.begin() as work:
             return self._reverse(work, _find_redoable(self._steps(work)), is_backward=False)
 
     def _steps(self, work: SqlWork) -> list[list[ChangeRecord]]:
-        """The person's steps, the newest first; the parts of each likewise."""
+        """The records of each step, both the newest first."""
         since = self.clock.now() - UNDO_PERIOD
-        lines = work.history.undoable_entries(
+        entries = work.history.undoable_entries(
             self.actor.user_id, since=since, most=MAX_ENTRIES_READ
         )
-        parts = [part for line in lines if (part := read_record(line)) is not None]
-        steps = [list(some) for _, some in groupby(parts, lambda part: part.step.id)]
-        # Where the reading stopped, a step may lack some of its lines.
-        return steps if len(lines) < MAX_ENTRIES_READ else steps[:-1]
+        records = [record for entry in entries if (record := read_record(entry)) is not None]
+        steps = [list(group) for _, group in groupby(records, lambda record: record.step.id)]
+        # At the limit, the oldest step may be incomplete.
+        return steps if len(entries) < MAX_ENTRIES_READ else steps[:-1]
 
     def _reverse(
-        self, work: SqlWork, parts: Sequence[ChangeRecord] | None, *, is_backward: bool
+        self, work: SqlWork, records: Sequence[ChangeRecord] | None, *, is_backward: bool
     ) -> UndoResult:
-        step = _describe_action(parts)
-        if parts is None or step is None:
+        action = _describe_action(records)
+        if records is None or action is None:
             raise NothingToUndoError(
                 f"There is nothing to {'undo' if is_backward else 'redo'}.",
                 remedy="Change something in the calendar first.",
             )
-        mark = replace(new_step(), undoes=step.id, is_backward=is_backward, sentence=step.sentence)
-        writer = EventWriter(self.clock, self.actor, self.reminder_sync, mark)
-        changes = Counter(part.event_id for part in parts if part.kind is StepKind.CHANGE)
-        reversal = _Reversal(work, writer, step, changes)
-        touched = [state for part in parts for state in reversal.reverse(part)]
-        if parts[0].step.is_import:
-            work.batches.forget_digests(step.events)
-        return UndoResult(step, changes_of(*touched))
+        step = replace(
+            new_step(), undoes=action.id, is_backward=is_backward, sentence=action.sentence
+        )
+        writer = EventWriter(self.clock, self.actor, self.reminder_sync, step)
+        changes = Counter(record.event_id for record in records if record.kind is StepKind.CHANGE)
+        reversal = _Reversal(work, writer, action, changes)
+        touched = [state for record in records for state in reversal.reverse(record)]
+        if records[0].step.is_import:
+            work.batches.forget_digests(action.events)
+        return UndoResult(action, changes_of(*touched))
 
 
-def _describe_action(parts: Sequence[ChangeRecord] | None) -> UndoableAction | None:
-    if not parts:
+def _describe_action(records: Sequence[ChangeRecord] | None) -> UndoableAction | None:
+    if not records:
         return None
-    said = parts[0].step.sentence or describe_step(parts)
-    events = frozenset(part.event_id for part in parts)
-    return UndoableAction(id=parts[0].step.id, sentence=said, events=events)
+    sentence = records[0].step.sentence or describe_step(records)
+    events = frozenset(record.event_id for record in records)
+    return UndoableAction(id=records[0].step.id, sentence=sentence, events=events)
 
 
 def _find_undoable(steps: Iterable[Sequence[ChangeRecord]]) -> Sequence[ChangeRecord] | None:
-    """The newest step that stands: neither an undoing nor undone."""
-    over: set[str] = set()
-    for parts in steps:
-        mark = parts[0].step
-        if mark.id in over:
+    """The newest step that is neither an undo nor undone."""
+    undone: set[str] = set()
+    for records in steps:
+        step = records[0].step
+        if step.id in undone:
             continue
-        if not mark.is_backward:
-            return parts
-        over.add(mark.undoes or "")
+        if not step.is_backward:
+            return records
+        undone.add(step.undoes or "")
     return None
 
 
 def _find_redoable(steps: Iterable[Sequence[ChangeRecord]]) -> Sequence[ChangeRecord] | None:
-    """The newest undoing that stands, unless a new step came after it."""
-    over: set[str] = set()
-    for parts in steps:
-        mark = parts[0].step
-        if mark.id in over:
+    """The newest undo that was not redone, unless a new step came after it."""
+    redone: set[str] = set()
+    for records in steps:
+        step = records[0].step
+        if step.id in redone:
             continue
-        if mark.is_backward:
-            return parts
-        if mark.undoes is None:
+        if step.is_backward:
+            return records
+        if step.undoes is None:
             return None
-        over.add(mark.undoes)
+        redone.add(step.undoes)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Reversal:
-    """Takes back what one step did, event by event; how many `changes` it made to each."""
+    """Reverses one step, event by event; `changes` counts its changes of each event."""
 
     work: SqlWork
     writer: EventWriter
     action: UndoableAction
     changes: Mapping[int, int]
 
-    def reverse(self, part: ChangeRecord) -> tuple[Event, Event]:
-        """Reverse one part; the event's states before and after."""
-        event = self._event(part)
+    def reverse(self, record: ChangeRecord) -> tuple[Event, Event]:
+        """Reverses one record; returns the event before and after."""
+        event = self._event(record)
         is_in_trash = event.deleted_at is not None
-        self._refuse_if(is_in_trash is not (part.kind is StepKind.DELETE), part)
-        if part.kind is StepKind.CHANGE:
-            return event, self._restore_content(event, part)
-        if part.attachment is not None:
-            self._reverse_attachment(event, part, part.attachment)
+        self._refuse_if(is_in_trash is not (record.kind is StepKind.DELETE), record)
+        if record.kind is StepKind.CHANGE:
+            return event, self._restore_content(event, record)
+        if record.attachment is not None:
+            self._reverse_attachment(event, record, record.attachment)
             return event, event
-        if part.kind is StepKind.DELETE:
+        if record.kind is StepKind.DELETE:
             return event, self.writer.restore(self.work, event)
-        if part.kind is StepKind.CREATE:
-            self._refuse_if(not self._is_untouched(event, part), part)
+        if record.kind is StepKind.CREATE:
+            self._refuse_if(not self._is_untouched(event, record), record)
         return event, self.writer.delete(self.work, event, version=event.version)
 
-    def _event(self, part: ChangeRecord) -> Event:
-        is_whole = part.kind in (StepKind.CREATE, StepKind.DELETE, StepKind.RESTORE)
+    def _event(self, record: ChangeRecord) -> Event:
+        is_whole = record.kind in (StepKind.CREATE, StepKind.DELETE, StepKind.RESTORE)
         wanted = Permission.DELETE if is_whole else Permission.EDIT
         days = (
-            [one.instance_date for one in part.overrides]
-            if part.changes_only_occurrences
+            [change.instance_date for change in record.overrides]
+            if record.changes_only_occurrences
             else [None]
         )
         try:
-            access = EventAccess.load(self.work, self.writer.actor, part.event_id, deleted=True)
+            access = EventAccess.load(self.work, self.writer.actor, record.event_id, deleted=True)
         except NotFoundError:
-            raise self._irreversible(part, "is gone for good", "Create the event anew.") from None
+            raise self._irreversible(record, "is gone for good", "Create the event anew.") from None
         try:
             for day in days:
                 access.require(wanted, day)
         except NotFoundError:
             remedy = "Ask the person who created it."
-            raise self._irreversible(part, "is not open to you any more", remedy) from None
+            raise self._irreversible(record, "is not open to you any more", remedy) from None
         return access.event
 
-    def _irreversible(self, part: ChangeRecord, what: str, remedy: str) -> ConflictError:
-        said = f"“{isolate_bidi(part.title)}” {what}: “{self.action.sentence}” cannot be reversed."
-        return ConflictError(said, remedy=remedy)
+    def _irreversible(self, record: ChangeRecord, what: str, remedy: str) -> ConflictError:
+        title = isolate_bidi(record.title)
+        sentence = f"“{title}” {what}: “{self.action.sentence}” cannot be reversed."
+        return ConflictError(sentence, remedy=remedy)
 
-    def _restore_content(self, event: Event, part: ChangeRecord) -> Event:
-        here = {one.instance_date: one for one in self._overrides(event)}
-        is_as_left = _matches(event.content, part.after) and all(
-            here.get(one.instance_date) == one.after for one in part.overrides
+    def _restore_content(self, event: Event, record: ChangeRecord) -> Event:
+        current = {override.instance_date: override for override in self._overrides(event)}
+        is_unchanged = _matches(event.content, record.after) and all(
+            current.get(change.instance_date) == change.after for change in record.overrides
         )
-        self._refuse_if(not is_as_left, part)
-        content = replace(event.content, **part.before)
+        self._refuse_if(not is_unchanged, record)
+        content = replace(event.content, **record.before)
         overrides = {
-            **here,
-            **{one.instance_date: one.before for one in part.overrides},
+            **current,
+            **{change.instance_date: change.before for change in record.overrides},
         }
         wanted = [one for one in overrides.values() if one is not None]
-        if _DATE_FIELDS & part.before.keys():
-            self._refuse_if(not _has_dates_for(content, wanted, part), part)
+        if _DATE_FIELDS & record.before.keys():
+            self._refuse_if(not _has_dates_for(content, wanted, record), record)
         return self.writer.store(self.work, event, content, version=event.version, overrides=wanted)
 
-    def _reverse_attachment(self, event: Event, part: ChangeRecord, attachment: Attachment) -> None:
-        """Remove what was attached, or attach what was removed."""
-        attacher = AttachmentWriter(self.writer.clock, self.writer.actor, self.writer.step)
-        there = [
-            one
-            for one in self.work.attachments.for_event(event.id)
-            if (one.sha256, one.name) == (attachment.sha256, attachment.name)
+    def _reverse_attachment(
+        self, event: Event, record: ChangeRecord, attachment: Attachment
+    ) -> None:
+        """Removes the attached file, or restores the removed one."""
+        attachment_writer = AttachmentWriter(self.writer.clock, self.writer.actor, self.writer.step)
+        existing = [
+            each
+            for each in self.work.attachments.for_event(event.id)
+            if (each.sha256, each.name) == (attachment.sha256, attachment.name)
         ]
-        if part.kind is StepKind.DETACH:
-            is_back = not there and attacher.restore(self.work, event, attachment)
-            self._refuse_if(not is_back, part)
+        if record.kind is StepKind.DETACH:
+            is_restored = not existing and attachment_writer.restore(self.work, event, attachment)
+            self._refuse_if(not is_restored, record)
             return
-        self._refuse_if(not there, part)
-        attacher.remove(self.work, event, there[0])
+        self._refuse_if(not existing, record)
+        attachment_writer.remove(self.work, event, existing[0])
 
-    def _is_untouched(self, event: Event, part: ChangeRecord) -> bool:
+    def _is_untouched(self, event: Event, record: ChangeRecord) -> bool:
         """Whether the event is still as the step made it."""
-        if part.version is not None:
-            # Each change that came after it in the step is another version, and so is its reversal.
-            return event.version == part.version + 2 * self.changes.get(event.id, 0)
-        wanted = [one.after for one in part.overrides if one.after is not None]
-        return _matches(event.content, part.after) and self._overrides(event) == wanted
+        if record.version is not None:
+            # Each later change of the step, and each reversal of one, is another version.
+            return event.version == record.version + 2 * self.changes.get(event.id, 0)
+        wanted = [change.after for change in record.overrides if change.after is not None]
+        return _matches(event.content, record.after) and self._overrides(event) == wanted
 
     def _overrides(self, event: Event) -> list[Override]:
         return self.work.instances.overrides(event.id) if event.is_recurring else []
 
-    def _refuse_if(self, changed: bool, part: ChangeRecord) -> None:  # noqa: FBT001  (a condition)
+    def _refuse_if(self, changed: bool, record: ChangeRecord) -> None:  # noqa: FBT001  (a condition)
         if changed:
+            title = isolate_bidi(record.title)
             raise ConflictError(
-                f"“{isolate_bidi(part.title)}” was changed meanwhile, so “{self.action.sentence}” "
-                "cannot be reversed.",
+                f"“{title}” was changed meanwhile, so “{self.action.sentence}” cannot be reversed.",
                 remedy="Look at the event and its history, and change it by hand.",
             )
 
 
-def _matches(content: EventContent, told: Any) -> bool:  # noqa: ANN401  (a mapping of any values)
-    """Whether the fields are as told; participants in whatever order."""
-    names = [field.name for field in fields(EventContent) if field.name in told]
+def _matches(content: EventContent, values: Any) -> bool:  # noqa: ANN401  (a mapping of any values)
+    """Whether the fields have the values; the order of participants does not matter."""
+    names = [field.name for field in fields(EventContent) if field.name in values]
     return all(
-        frozenset(content.participants) == frozenset(told[name])
+        frozenset(content.participants) == frozenset(values[name])
         if name == "participants"
-        else getattr(content, name) == told[name]
+        else getattr(content, name) == values[name]
         for name in names
     )
 
 
 def _has_dates_for(
-    content: EventContent, overrides: Sequence[Override], part: ChangeRecord
+    content: EventContent, overrides: Sequence[Override], record: ChangeRecord
 ) -> bool:
-    """Whether the rule has a date for what other people did to occurrences meanwhile."""
-    own = {one.instance_date for one in part.overrides}
+    """Whether the rule has the dates of all overrides that came after the step."""
+    own = {change.instance_date for change in record.overrides}
     return all(
-        one.instance_date in own or has_date(content.rule, one.instance_date) for one in overrides
+        override.instance_date in own or has_date(content.rule, override.instance_date)
+        for override in overrides
     )

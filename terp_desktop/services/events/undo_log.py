@@ -1,8 +1,7 @@
-"""Steps: what one action of a person did to which events, kept in the history to be undone.
+"""Undo steps: records in the history of what one action did to which events.
 
-The lines that an action leaves in the history carry its step under the key `step` of their
-snapshot. Nothing is ever taken back from there: undoing is a step of its own, which says
-what it undoes.
+The history entries of an action carry its records under the key `step` of their snapshots.
+The history only grows: undoing is a step of its own, which names the step that it undoes.
 """
 
 import re
@@ -21,6 +20,12 @@ from terp_desktop.domain.history import STEP_KEY, HistoryEntry
 from terp_desktop.domain.series import Override
 from terp_desktop.services.events.payload import to_camel_case
 
+_OCCURRENCE_FIELDS = frozenset({"instance_date", "when", "is_cancelled"})
+_TIME_FIELDS = frozenset({"when", "rule"})
+
+# A date after the title, which is the last quotation of a sentence.
+_DATED = re.compile(r"(.*” (?:on|from) )(\d{4}-\d\d-\d\d)((?: on)?)", re.DOTALL)
+
 
 class StepKind(StrEnum):
     """What a step did to an event."""
@@ -33,11 +38,22 @@ class StepKind(StrEnum):
     DETACH = "DETACH"
 
 
+_VERBS = {
+    StepKind.CREATE: "Created",
+    StepKind.CHANGE: "Changed",
+    StepKind.DELETE: "Deleted",
+    StepKind.RESTORE: "Restored",
+    StepKind.ATTACH: "Attached",
+    StepKind.DETACH: "Removed",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoStep:
-    """Which step it is that writes; one that undoes another names it, and tells what it was.
+    """One action of a person.
 
-    What an import writes is one step, which undone may be done anew by the same file.
+    A step that undoes (`is_backward`) or redoes another names it in `undoes`, and has its
+    `sentence`. An import is one step; once undone, the same file can be imported again.
     """
 
     id: str
@@ -48,18 +64,18 @@ class UndoStep:
 
 
 def new_step() -> UndoStep:
-    """The mark of a step that begins."""
+    """A new step."""
     return UndoStep(id=uuid4().hex)
 
 
 def new_import_step() -> UndoStep:
-    """The mark of an import that begins."""
+    """A new step of an import."""
     return UndoStep(id=uuid4().hex, is_import=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideChange:
-    """What a person had done to one occurrence before a step and after it."""
+    """The override of an occurrence before a step and after it."""
 
     instance_date: date
     before: Override | None
@@ -70,9 +86,9 @@ class OverrideChange:
 class ChangeRecord:
     """What a step did to one event.
 
-    `before` and `after` hold the values of the fields that differ; of a new event, `after`
-    holds them all. One that came with many others is known by its `version` instead. Where
-    a file was attached or removed, `attachment` is which.
+    `before` and `after` have the values of the fields that differ; `after` of a new event has
+    all fields. An imported event has its `version` instead. `attachment` is the file that was
+    attached or removed.
     """
 
     step: UndoStep
@@ -87,7 +103,7 @@ class ChangeRecord:
 
     @property
     def changes_only_occurrences(self) -> bool:
-        """Whether it changed occurrences alone, and nothing of the series itself."""
+        """Whether it changed only occurrences, and not the series itself."""
         return self.kind is StepKind.CHANGE and bool(self.overrides) and not self.after
 
 
@@ -98,7 +114,7 @@ def make_change_record(
     before: Event | None = None,
     overrides: Sequence[OverrideChange] = (),
 ) -> ChangeRecord:
-    """The part of a step that made `after` out of `before`."""
+    """The record of a change from `before` to `after`."""
     changed = _changed_fields(before, after) if kind in (StepKind.CREATE, StepKind.CHANGE) else []
     return ChangeRecord(
         step=step,
@@ -112,7 +128,7 @@ def make_change_record(
 
 
 def make_import_record(step: UndoStep, event: Event) -> ChangeRecord:
-    """The part of an import that made a new event: told in few words, as there may be many."""
+    """The record of an imported event; short, because there may be many."""
     return ChangeRecord(
         step=step,
         event_id=event.id,
@@ -134,14 +150,14 @@ def _changed_fields(before: Event | None, after: Event) -> list[str]:
 
 
 def attach_record(entries: Sequence[HistoryEntry], record: ChangeRecord) -> list[HistoryEntry]:
-    """The history's lines with the part kept in the first of them."""
+    """The entries with the record in the snapshot of the first one."""
     first, *others = entries
     snapshot = (first.full_snapshot or {}) | {STEP_KEY: _record_to_json(record)}
     return [replace(first, full_snapshot=snapshot), *others]
 
 
 def read_record(entry: HistoryEntry) -> ChangeRecord | None:
-    """The part that a line of the history keeps; None for a line that keeps none."""
+    """The record in an entry; None if it has none."""
     raw: Any = (entry.full_snapshot or {}).get(STEP_KEY)
     if raw is None:
         return None
@@ -152,100 +168,82 @@ def read_record(entry: HistoryEntry) -> ChangeRecord | None:
         title=raw["title"],
         before=_read_fields(raw["before"]),
         after=_read_fields(raw["after"]),
-        overrides=tuple(from_json(OverrideChange, one) for one in raw["overrides"]),
+        overrides=tuple(from_json(OverrideChange, change) for change in raw["overrides"]),
         version=raw.get("version"),
         attachment=from_json(Attachment | None, raw.get("attachment")),
     )
 
 
-def _record_to_json(part: ChangeRecord) -> dict[str, object]:
+def _record_to_json(record: ChangeRecord) -> dict[str, object]:
     return {
-        "mark": to_json(part.step),
-        "kind": part.kind.value,
-        "title": part.title,
-        "before": {name: to_json(value) for name, value in part.before.items()},
-        "after": {name: to_json(value) for name, value in part.after.items()},
-        "overrides": to_json(part.overrides),
-        "version": part.version,
-        "attachment": to_json(part.attachment),
+        "mark": to_json(record.step),
+        "kind": record.kind.value,
+        "title": record.title,
+        "before": {name: to_json(value) for name, value in record.before.items()},
+        "after": {name: to_json(value) for name, value in record.after.items()},
+        "overrides": to_json(record.overrides),
+        "version": record.version,
+        "attachment": to_json(record.attachment),
     }
 
 
 def _read_fields(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: field_from_json(EventContent, name, one) for name, one in raw.items()}
+    return {name: field_from_json(EventContent, name, value) for name, value in raw.items()}
 
 
-_VERBS = {
-    StepKind.CREATE: "Created",
-    StepKind.CHANGE: "Changed",
-    StepKind.DELETE: "Deleted",
-    StepKind.RESTORE: "Restored",
-    StepKind.ATTACH: "Attached",
-    StepKind.DETACH: "Removed",
-}
-_OCCURRENCE_FIELDS = frozenset({"instance_date", "when", "is_cancelled"})
-_TIME_FIELDS = frozenset({"when", "rule"})
-
-# What follows the title, the last thing in quotes, where a sentence names a date.
-_DATED = re.compile(r"(.*” (?:on|from) )(\d{4}-\d\d-\d\d)((?: on)?)", re.DOTALL)
-
-
-def describe_step(parts: Sequence[ChangeRecord]) -> str:
-    """What the step was, such as “Moved “Weekly Standup”.” without the full stop."""
-    if parts[0].step.is_import:
-        return f"Import of {_count_events(parts)}"
-    if len({part.event_id for part in parts}) > 1:
-        return _describe_several(parts)
-    (part, *_) = parts
-    if part.attachment is not None:
-        where = "to" if part.kind is StepKind.ATTACH else "from"
-        file = f"“{isolate_bidi(part.attachment.name)}”"
-        return f"{_VERBS[part.kind]} {file} {where} “{isolate_bidi(part.title)}”"
-    if part.kind is not StepKind.CHANGE:
-        return f"{_VERBS[part.kind]} “{isolate_bidi(part.title)}”"
-    if not part.after and len(part.overrides) == 1:
-        return _describe_occurrence_change(part, part.overrides[0])
-    verb = (
-        "Moved"
-        if part.after and part.after.keys() <= _TIME_FIELDS and "when" in part.after
-        else None
-    )
-    return f"{verb or 'Changed'} “{isolate_bidi(part.title)}”"
+def describe_step(records: Sequence[ChangeRecord]) -> str:
+    """The step as a sentence without its full stop, such as “Moved “Weekly Standup””."""
+    if records[0].step.is_import:
+        return f"Import of {_count_events(records)}"
+    if len({record.event_id for record in records}) > 1:
+        return _describe_several(records)
+    (record, *_) = records
+    title = f"“{isolate_bidi(record.title)}”"
+    if record.attachment is not None:
+        preposition = "to" if record.kind is StepKind.ATTACH else "from"
+        file = f"“{isolate_bidi(record.attachment.name)}”"
+        return f"{_VERBS[record.kind]} {file} {preposition} {title}"
+    if record.kind is not StepKind.CHANGE:
+        return f"{_VERBS[record.kind]} {title}"
+    if not record.after and len(record.overrides) == 1:
+        return _describe_occurrence_change(record, record.overrides[0])
+    is_moved = "when" in record.after and record.after.keys() <= _TIME_FIELDS
+    return f"{'Moved' if is_moved else 'Changed'} {title}"
 
 
-def replace_date(said: str, write: Callable[[date], str]) -> str:
-    """The sentence with its date, if it names one, written otherwise."""
-    found = _DATED.fullmatch(said)
+def replace_date(sentence: str, write: Callable[[date], str]) -> str:
+    """The sentence with its date, if it has one, formatted by `write`."""
+    found = _DATED.fullmatch(sentence)
     if found is None:
-        return said
+        return sentence
     return f"{found[1]}{write(date.fromisoformat(found[2]))}{found[3]}"
 
 
-def _describe_several(parts: Sequence[ChangeRecord]) -> str:
-    kinds = {part.kind: part for part in parts}
-    if len(parts) == 2 and kinds.keys() == {StepKind.CHANGE, StepKind.CREATE}:  # noqa: PLR2004
+def _describe_several(records: Sequence[ChangeRecord]) -> str:
+    kinds = {record.kind: record for record in records}
+    if len(records) == 2 and kinds.keys() == {StepKind.CHANGE, StepKind.CREATE}:  # noqa: PLR2004
         following = kinds[StepKind.CREATE].after["when"]
         return (
             f"Changed “{isolate_bidi(kinds[StepKind.CHANGE].title)}” from {following.start_date} on"
         )
-    return f"Changed {_count_events(parts)}"
+    return f"Changed {_count_events(records)}"
 
 
-def _count_events(parts: Sequence[ChangeRecord]) -> str:
-    count = len({part.event_id for part in parts})
-    return f"{count} events" if count > 1 else f"“{isolate_bidi(parts[0].title)}”"
+def _count_events(records: Sequence[ChangeRecord]) -> str:
+    count = len({record.event_id for record in records})
+    return f"{count} events" if count > 1 else f"“{isolate_bidi(records[0].title)}”"
 
 
-def _describe_occurrence_change(part: ChangeRecord, change: OverrideChange) -> str:
+def _describe_occurrence_change(record: ChangeRecord, change: OverrideChange) -> str:
     before, after = change.before, change.after
-    # By its own title, if it had one: that of the series may not be theirs to see.
-    title = (before and before.title) or part.title
-    told = f"“{isolate_bidi(title)}” on {change.instance_date}"
+    # Its own title comes first, because the person may not see the title of the series.
+    title = (before and before.title) or record.title
+    occurrence = f"“{isolate_bidi(title)}” on {change.instance_date}"
     if after is not None and after.is_cancelled:
-        return f"Deleted {told}"
+        return f"Deleted {occurrence}"
     is_moved = after is not None and (before is None or before.when != after.when)
-    only_moved = is_moved and _changed_values(before) == _changed_values(after)
-    return f"{'Moved' if only_moved else 'Changed'} {told}"
+    is_only_moved = is_moved and _changed_values(before) == _changed_values(after)
+    return f"{'Moved' if is_only_moved else 'Changed'} {occurrence}"
 
 
 def _changed_values(override: Override | None) -> list[object]:
@@ -256,9 +254,11 @@ def _changed_values(override: Override | None) -> list[object]:
 def to_json(value: object) -> Any:  # noqa: ANN401  (JSON)
     """The value as JSON: fields by their camelCase names, dates and times in ISO 8601."""
     if is_dataclass(value):
-        return {to_camel_case(one.name): to_json(getattr(value, one.name)) for one in fields(value)}
+        return {
+            to_camel_case(each.name): to_json(getattr(value, each.name)) for each in fields(value)
+        }
     if isinstance(value, tuple):
-        return [to_json(one) for one in value]
+        return [to_json(element) for element in value]
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date | time):
@@ -267,16 +267,16 @@ def to_json(value: object) -> Any:  # noqa: ANN401  (JSON)
 
 
 def from_json(kind: Any, raw: Any) -> Any:  # noqa: ANN401  (any annotation of a domain value)
-    """The value of that type, as `told` wrote it; a field that is not there has its default."""
+    """The value of that type, as `to_json` wrote it; missing fields get their defaults."""
     if isinstance(kind, UnionType):
-        (one,) = (kind for kind in get_args(kind) if kind is not type(None))
-        return None if raw is None else from_json(one, raw)
+        (member,) = (kind for kind in get_args(kind) if kind is not type(None))
+        return None if raw is None else from_json(member, raw)
     if get_origin(kind) is tuple:
-        return tuple(from_json(get_args(kind)[0], one) for one in raw)
+        return tuple(from_json(get_args(kind)[0], element) for element in raw)
     if is_dataclass(kind) and isinstance(kind, type):
-        given = {name: (hint, to_camel_case(name)) for name, hint in get_type_hints(kind).items()}
+        keys = {name: (hint, to_camel_case(name)) for name, hint in get_type_hints(kind).items()}
         return kind(
-            **{n: from_json(hint, raw[key]) for n, (hint, key) in given.items() if key in raw}
+            **{n: from_json(hint, raw[key]) for n, (hint, key) in keys.items() if key in raw}
         )
     if kind in (date, datetime, time):
         return kind.fromisoformat(raw)

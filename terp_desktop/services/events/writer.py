@@ -1,7 +1,7 @@
-"""The one way to write an event, within a transaction that the caller opened.
+"""Writes events within the caller's transaction; the only module that does.
 
-Rows, history, materialized occurrences and reminders change together here, so that the
-window, the command line, the jobs and the import cannot forget one of them.
+Changes rows, history, materialized occurrences and reminders together, so that no caller can
+forget one of them.
 """
 
 from __future__ import annotations
@@ -46,8 +46,12 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 
+MATERIALIZED_DAYS_AHEAD = 90
+MATERIALIZED_DAYS_BACK = 30
+
+
 def refuse_long_descriptions(*descriptions: str | None) -> None:
-    """Refuse a description that some engine has no room for."""
+    """Refuses a description that is too long for some engine."""
     for text in filter(None, descriptions):
         if (size := len(text.encode(errors="replace"))) > MAX_DESCRIPTION_BYTES:
             raise InvalidValueError(
@@ -58,28 +62,30 @@ def refuse_long_descriptions(*descriptions: str | None) -> None:
 
 
 def refuse_missing_references(work: SqlWork, content: EventContent) -> None:
-    """Refuse content that names a person or a record that is not there."""
+    """Refuses content with a person or a record that does not exist."""
     refuse_missing_references_in(work, [content])
 
 
 def refuse_missing_references_in(work: SqlWork, contents: Sequence[EventContent]) -> None:
-    """Refuse any of the contents that names a person or a record that is not there."""
+    """Refuses if any of the contents has a person or a record that does not exist."""
     _refuse_unknown_people(work, contents)
     names = work.people
     _refuse_missing_records(
-        (one.client_id for one in contents), names.client_name, "client", "clientId"
+        (content.client_id for content in contents), names.client_name, "client", "clientId"
     )
     _refuse_missing_records(
-        (one.invoice_id for one in contents), names.invoice_number, "invoice", "invoiceId"
+        (content.invoice_id for content in contents), names.invoice_number, "invoice", "invoiceId"
     )
-    _refuse_missing_records((one.bill_id for one in contents), names.bill_number, "bill", "billId")
+    _refuse_missing_records(
+        (content.bill_id for content in contents), names.bill_number, "bill", "billId"
+    )
 
 
 def _refuse_unknown_people(work: SqlWork, contents: Sequence[EventContent]) -> None:
     named = {
-        "assignedTo": {one.assigned_to for one in contents},
-        "participants": {who.user_id for one in contents for who in one.participants},
-        "reminders": {who.user_id for one in contents for who in one.reminders},
+        "assignedTo": {content.assigned_to for content in contents},
+        "participants": {who.user_id for content in contents for who in content.participants},
+        "reminders": {who.user_id for content in contents for who in content.reminders},
     }
     ids = set().union(*named.values()) - {None}
     known = work.people.by_ids(one for one in ids if one is not None).keys() if ids else set()
@@ -104,13 +110,9 @@ def _missing_reference(kind: str, number: int | None, field: str) -> InvalidValu
     )
 
 
-MATERIALIZED_DAYS_AHEAD = 90
-MATERIALIZED_DAYS_BACK = 30
-
-
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """That a new series is what goes on of another from that date on."""
+    """Marks a new series as the continuation of another from `since` on."""
 
     series: Event
     since: date
@@ -120,7 +122,7 @@ class Continuation:
 class EventWriter:
     """Writes events on behalf of one person.
 
-    What it writes under a `mark` can be undone together.
+    Everything it writes with one `step` is undone together; without a step, nothing is.
     """
 
     clock: Clock
@@ -138,9 +140,9 @@ class EventWriter:
         overrides: Sequence[Override] = (),
         continuation: Continuation | None = None,
     ) -> Event:
-        """Store a new event, with a new iCalendar UID where none is given.
+        """Stores a new event, with a new iCalendar UID if none is given.
 
-        It is the acting person's, unless it goes on what somebody else created.
+        Its creator is the acting person, or that of the series that it continues.
         """
         now = self.clock.now()
         creator = self.actor.user_id if continuation is None else continuation.series.created_by
@@ -159,13 +161,13 @@ class EventWriter:
         )
         changes = _override_changes({}, overrides)
         self._put_overrides(work, event, changes)
-        line = history.creation_entry(event, self.actor.user_id, now)
-        lines = [line, *self._access_entries(event, changes, now)]
-        self._append_history(work, lines, StepKind.CREATE, event, changes=changes)
+        entry = history.creation_entry(event, self.actor.user_id, now)
+        entries = [entry, *self._access_entries(event, changes, now)]
+        self._append_history(work, entries, StepKind.CREATE, event, changes=changes)
         notices.notify_created(work, event, self.actor.user_id, now)
         if continuation is not None:
-            # Before the series that ends calls them off: what was put off stays so, and what
-            # nobody saw yet is still told.
+            # Before the old series cancels them, so that snoozed reminders stay snoozed, and
+            # unseen ones are still shown.
             work.reminders.transfer(continuation.series.id, event.id, since=continuation.since)
             work.events.copy_grants_and_attachments(continuation.series.id, event.id)
         self.update_dependents(work, event)
@@ -180,9 +182,9 @@ class EventWriter:
         version: int,
         overrides: Sequence[Override] | None = None,
     ) -> Event:
-        """Give an event new content; unchanged content leaves everything as it is.
+        """Gives an event new content; does nothing if nothing differs.
 
-        With `overrides` these are all that people did to its occurrences from now on.
+        `overrides` replace all of its overrides; None keeps them.
         """
         creator = before.created_by
         content = prepare_content(
@@ -197,99 +199,103 @@ class EventWriter:
         refuse_missing_references(work, content)
         if content.description != before.content.description:
             refuse_long_descriptions(content.description)
-        refuse_long_descriptions(*(one.after.description for one in changes if one.after))
+        refuse_long_descriptions(*(change.after.description for change in changes if change.after))
         after = replace(before, content=content, version=version + 1, updated_at=now)
         self._remove_overrides(work, before, changes)
         work.events.put(after, expected_version=version)
         self._put_overrides(work, after, changes)
-        lines = history.field_entries(before, after, self.actor.user_id, now)
-        lines_of = self._access_entries if lines else self._override_entries
-        lines += lines_of(before, changes, now)
-        self._append_history(work, lines, StepKind.CHANGE, after, before=before, changes=changes)
+        entries = history.field_entries(before, after, self.actor.user_id, now)
+        entries_of = self._access_entries if entries else self._override_entries
+        entries += entries_of(before, changes, now)
+        self._append_history(work, entries, StepKind.CHANGE, after, before=before, changes=changes)
         notices.notify_changed(work, before, after, self.actor.user_id, now, occurrences=changes)
         self.update_dependents(work, after)
         return after
 
     def override(self, work: SqlWork, event: Event, override: Override, *, version: int) -> Event:
-        """Make one occurrence of the series differ from its rule, or not take place."""
-        here = self._overrides(work, event)
-        overrides = {**here, override.instance_date: override}
+        """Changes or cancels one occurrence of the series."""
+        overrides = {**self._overrides(work, event), override.instance_date: override}
         return self.store(
             work, event, event.content, version=version, overrides=tuple(overrides.values())
         )
 
     def delete(self, work: SqlWork, event: Event, *, version: int) -> Event:
-        """Put an event into the trash; nobody is reminded of it any more."""
+        """Moves an event to the trash, and cancels its reminders."""
         now = self.clock.now()
-        gone = replace(event, version=version + 1, updated_at=now, deleted_at=now)
-        work.events.put(gone, expected_version=version)
+        deleted = replace(event, version=version + 1, updated_at=now, deleted_at=now)
+        work.events.put(deleted, expected_version=version)
         self._append_history(
-            work, [self._event_entry(event, ChangeType.DELETED, now)], StepKind.DELETE, gone
+            work, [self._event_entry(event, ChangeType.DELETED, now)], StepKind.DELETE, deleted
         )
-        notices.notify_deleted(work, gone, self.actor.user_id, now)
+        notices.notify_deleted(work, deleted, self.actor.user_id, now)
         self.reminder_sync.cancel(work, event.id)
-        return gone
+        return deleted
 
     def restore(self, work: SqlWork, event: Event) -> Event:
-        """Take an event back out of the trash."""
+        """Restores an event from the trash."""
         now = self.clock.now()
-        back = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
-        work.events.put(back, expected_version=event.version)
+        restored = replace(event, version=event.version + 1, updated_at=now, deleted_at=None)
+        work.events.put(restored, expected_version=event.version)
         self._append_history(
-            work, [self._event_entry(event, ChangeType.RESTORED, now)], StepKind.RESTORE, back
+            work, [self._event_entry(event, ChangeType.RESTORED, now)], StepKind.RESTORE, restored
         )
-        notices.notify_restored(work, back, self.actor.user_id, now)
-        self.update_dependents(work, back)
-        return back
+        notices.notify_restored(work, restored, self.actor.user_id, now)
+        self.update_dependents(work, restored)
+        return restored
 
     def update_dependents(self, work: SqlWork, event: Event) -> None:
-        """Bring the materialized occurrences and the reminders in line with the event."""
+        """Updates the materialized occurrences and the reminders of the event."""
         window = materialized_window(self.clock.now())
-        placed = generated_times(event.content, window, work.holidays)
-        work.instances.replace_generated(event, placed, window, self.clock.now())
+        times = generated_times(event.content, window, work.holidays)
+        work.instances.replace_generated(event, times, window, self.clock.now())
         self.reminder_sync.refresh(work, event)
 
     def _overrides(self, work: SqlWork, event: Event) -> dict[date, Override]:
         if event.content.rule is None:
             return {}
-        return {one.instance_date: one for one in work.instances.overrides(event.id)}
+        return {override.instance_date: override for override in work.instances.overrides(event.id)}
 
     def _remove_overrides(
         self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
     ) -> None:
-        for one in changes:
-            if one.before is not None:
-                work.instances.remove_override(event.id, one.instance_date)
+        for change in changes:
+            if change.before is not None:
+                work.instances.remove_override(event.id, change.instance_date)
 
     def _put_overrides(
         self, work: SqlWork, event: Event, changes: Iterable[OverrideChange]
     ) -> None:
         by, now = self.actor.user_id, self.clock.now()
-        for one in changes:
-            if one.after is not None:
-                work.instances.put_override(event.id, one.after, modified_by=by, now=now)
+        for change in changes:
+            if change.after is not None:
+                work.instances.put_override(event.id, change.after, modified_by=by, now=now)
 
     def _override_entries(
         self, event: Event, changes: Iterable[OverrideChange], now: datetime
     ) -> list[HistoryEntry]:
-        lines: list[HistoryEntry] = []
-        for one in changes:
-            lines += history.override_entries(
-                event, one.instance_date, one.before, one.after, by=self.actor.user_id, now=now
+        entries: list[HistoryEntry] = []
+        for change in changes:
+            entries += history.override_entries(
+                event,
+                change.instance_date,
+                change.before,
+                change.after,
+                by=self.actor.user_id,
+                now=now,
             )
-        return lines
+        return entries
 
     def _access_entries(
         self, event: Event, changes: Iterable[OverrideChange], now: datetime
     ) -> list[HistoryEntry]:
-        """What changed in who may see an occurrence: the trail is read by these lines."""
-        lines = self._override_entries(event, changes, now)
-        return [one for one in lines if one.field_changed in ACCESS_FIELDS]
+        """The entries that decide who may see an occurrence; `filter_visible` needs them."""
+        entries = self._override_entries(event, changes, now)
+        return [entry for entry in entries if entry.field_changed in ACCESS_FIELDS]
 
     def _append_history(
         self,
         work: SqlWork,
-        lines: Sequence[HistoryEntry],
+        entries: Sequence[HistoryEntry],
         kind: StepKind,
         after: Event,
         *,
@@ -297,10 +303,9 @@ class EventWriter:
         changes: Sequence[OverrideChange] = (),
     ) -> None:
         if self.step is not None:
-            lines = attach_record(
-                lines, make_change_record(self.step, kind, after, before, changes)
-            )
-        work.history.append(lines)
+            record = make_change_record(self.step, kind, after, before, changes)
+            entries = attach_record(entries, record)
+        work.history.append(entries)
 
     def _event_entry(self, event: Event, change: ChangeType, now: datetime) -> HistoryEntry:
         return history.event_entry(event, change, self.actor.user_id, now)
@@ -318,14 +323,15 @@ def _override_changes(
 
 
 def prepare_content(work: SqlWork, content: EventContent, creator: int) -> EventContent:
-    """The content as it is kept: tidied, and a single event on a working day, if it so wishes.
+    """The content as it is stored: normalized, and a single event rolled to a working day.
 
-    A series keeps its own dates; it is each of its occurrences that rolls.
+    A series keeps its own dates; its occurrences roll one by one.
     """
-    wish = content.working_days
-    if wish is not None and wish.country is not None and not work.holidays.knows(wish.country):
+    rolling = content.working_days
+    country = None if rolling is None else rolling.country
+    if country is not None and not work.holidays.knows(country):
         raise InvalidValueError(
-            f"The public holidays of “{wish.country}” are not known.",
+            f"The public holidays of “{country}” are not known.",
             remedy="Choose another country, or leave it out to avoid weekends only.",
             field="workingDays.country",
         )
@@ -339,28 +345,31 @@ def prepare_content(work: SqlWork, content: EventContent, creator: int) -> Event
 def generated_times(
     content: EventContent, days: Days, holidays: Holidays
 ) -> Iterator[tuple[date, When]]:
-    """The rule's dates within the days, and where each of them takes place."""
+    """The rule's dates within the days, and the time of each occurrence."""
     dates = content.rule.dates(days) if content.rule is not None else ()
     return ((day, content.occurrence_time(day, holidays)) for day in dates)
 
 
 def normalize_reminders(content: EventContent, creator: int) -> EventContent:
-    """The content as it will be read back: one reminder a time and person, None the creator."""
-    single: dict[tuple[int, int], Reminder] = {}
-    for one in content.reminders:
-        user_id = None if one.user_id == creator else one.user_id
-        key = (one.relative_minutes, user_id or 0)
-        same = key not in single or single[key].method is one.method
-        method = one.method if same else ReminderMethod.BOTH
-        single[key] = replace(one, user_id=user_id, method=method)
-    return replace(content, reminders=tuple(single[key] for key in sorted(single)))
+    """The content with its reminders as storage returns them.
+
+    There is one for each person and time; `user_id` None is the creator.
+    """
+    unique: dict[tuple[int, int], Reminder] = {}
+    for reminder in content.reminders:
+        user_id = None if reminder.user_id == creator else reminder.user_id
+        key = (reminder.relative_minutes, user_id or 0)
+        is_same = key not in unique or unique[key].method is reminder.method
+        method = reminder.method if is_same else ReminderMethod.BOTH
+        unique[key] = replace(reminder, user_id=user_id, method=method)
+    return replace(content, reminders=tuple(unique[key] for key in sorted(unique)))
 
 
 def materialized_window(now: datetime) -> Days:
-    """The days for which occurrences have rows: from 30 days back to 90 days ahead.
+    """The days whose occurrences have rows: from 30 days back to 90 days ahead.
 
-    Looking back as far as the old-instance cleanup leaves rows lets the month that is
-    on the screen be read from them.
+    The days back, which the cleanup of old rows keeps as well, let the current month be read
+    from rows.
     """
     today = zones.utc_day(now)
     return Days.through(
@@ -370,7 +379,7 @@ def materialized_window(now: datetime) -> Days:
 
 
 def changes_of(*events: Event) -> Changes:
-    """What may look different after these states of events came or went."""
+    """What may look different after events changed from or to these states."""
     single = [event.content.when for event in events if not event.is_recurring]
     return Changes(
         events=frozenset(event.id for event in events),

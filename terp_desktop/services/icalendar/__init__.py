@@ -1,5 +1,5 @@
-"""Calendar files: imported as often as one likes, and exported for other programs.
+"""Imports and exports calendar files (iCalendar).
 
-May import `services.events` and `services.browse`; knows the iCalendar library only through
-the reader and the writer that it is given.
+Importing a file again updates its events. May import `services.events` and `services.browse`;
+uses the iCalendar library only through the reader and the writer that it is given.
 """

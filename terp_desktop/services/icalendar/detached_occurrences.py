@@ -1,4 +1,4 @@
-"""Occurrences that a file changes, or adds, without the series that they belong to."""
+"""Imports occurrences that a file changes or adds without their series."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +26,7 @@ from terp_desktop.services.icalendar.this_and_future import ThisAndFutureImporte
 
 @dataclass(frozen=True, slots=True)
 class DetachedOccurrenceImporter:
-    """Lays lone occurrences over the series that are here."""
+    """Imports detached occurrences as overrides of the stored series."""
 
     known: KnownEvents
     writer: EventWriter
@@ -35,9 +35,9 @@ class DetachedOccurrenceImporter:
     tally: ImportTally
 
     def apply(self, imported: ImportedEvent) -> bool:
-        """Change the series, or tell why not; whether there was one.
+        """Changes the series, or records why it is skipped; returns whether it is done.
 
-        Without one the occurrence is an event by itself.
+        False: there is no series, and the occurrence has to become an event of its own.
         """
         found = self._find(imported)
         if found is None:
@@ -46,14 +46,14 @@ class DetachedOccurrenceImporter:
             self._skip(imported, reason)
             return True
         if found.event.deleted_at is not None:
-            back = self.writer.restore(self.known.work, found.event)
-            self.known.remember(back)
-            found = found._replace(event=back)
+            restored = self.writer.restore(self.known.work, found.event)
+            self.known.remember(restored)
+            found = found._replace(event=restored)
         if imported.added_to_uid is not None:
             return self._add_occurrence(found.event, imported)
-        lone = imported.detached
-        if lone is not None and lone.and_following:
-            self.following.change(found, lone, imported)
+        detached = imported.detached
+        if detached is not None and detached.and_following:
+            self.following.change(found, detached, imported)
         elif found.day is None:
             self._change_single(found.event, imported)
         else:
@@ -62,9 +62,9 @@ class DetachedOccurrenceImporter:
         return True
 
     def absorb_detached(self, uid: str) -> None:
-        """Make changed occurrences of what came before the series, as events by themselves.
+        """Turns events that were imported as occurrences before their series into overrides.
 
-        What the file of the series says of the same occurrence counts, unless it is older.
+        Overrides from the file of the series win, unless they are older.
         """
         series = self.known.get(uid)
         if series is None or series.deleted_at is not None or self.known.refusal_reason(series):
@@ -77,12 +77,12 @@ class DetachedOccurrenceImporter:
             if found.day is not None and not self._is_already_overridden(
                 found.event, found.day, source.revision
             ):
-                came = ImportedEvent(uid=event.uid, content=event.content, source=source)
-                self._change_occurrence(found.event, found.day, came)
+                imported = ImportedEvent(uid=event.uid, content=event.content, source=source)
+                self._change_occurrence(found.event, found.day, imported)
             self._remove(event, found)
 
     def _original_occurrence(self, series: Event, event: Event) -> FoundOccurrence | None:
-        """The occurrence that the event came as; a time has to be the very start of it."""
+        """The occurrence as which the event was imported; a time must be its exact start."""
         identity = parse_recurrence_id(event.uid, event.content.when.timezone)
         if identity is None:
             return None
@@ -90,77 +90,77 @@ class DetachedOccurrenceImporter:
             return self.known.find_occurrence(series.uid, identity)
         return self.known.find_exact_occurrence(series, identity)
 
-    def _is_already_overridden(self, series: Event, day: date, version: EventRevision) -> bool:
-        """Whether the series has that occurrence changed already, in no earlier version."""
+    def _is_already_overridden(self, series: Event, day: date, revision: EventRevision) -> bool:
+        """Whether the series has an override of that day, of the same or a later revision."""
         overrides = self.known.work.batches.overrides([series.id])[series.id]
-        kept = self.known.source(series)
-        told = kept.source.occurrence_revision(day) if kept else None
-        is_changed = any(one.instance_date == day for one in overrides)
-        return is_changed and not (told is not None and told.is_before(version))
+        stored = self.known.source(series)
+        existing = stored.source.occurrence_revision(day) if stored else None
+        is_overridden = any(override.instance_date == day for override in overrides)
+        return is_overridden and not (existing is not None and existing.is_before(revision))
 
     def _remove(self, event: Event | None, found: FoundOccurrence) -> None:
-        """Put the event that stood for the occurrence into the trash: it is in its series now."""
+        """Moves the event that stood for the occurrence to the trash; its series has it now."""
         if event is None or event.id == found.event.id or self.known.refusal_reason(event):
             return
         if event.deleted_at is None and not event.is_recurring:
-            gone = self.writer.delete(self.known.work, event, version=event.version)
-            self.known.remember(gone)
-            self.tally.touched_events += [event, gone]
+            deleted = self.writer.delete(self.known.work, event, version=event.version)
+            self.known.remember(deleted)
+            self.tally.touched_events += [event, deleted]
 
     def _find(self, imported: ImportedEvent) -> FoundOccurrence | None:
         if imported.added_to_uid is not None:
-            here = self.known.get(imported.added_to_uid)
-            if here is None:
+            main = self.known.get(imported.added_to_uid)
+            if main is None:
                 self._skip(imported, "It is added to an event that the calendar does not have.")
-            return None if here is None else FoundOccurrence(here, None)
-        lone = imported.detached
-        if lone is None:
+            return None if main is None else FoundOccurrence(main, None)
+        detached = imported.detached
+        if detached is None:
             return None
-        found = self.following.find_existing_split(lone) if lone.and_following else None
-        found = found or self.known.find_occurrence(lone.series_uid, lone.recurrence_id)
-        if found is None and lone.and_following:
+        found = self.following.find_existing_split(detached) if detached.and_following else None
+        found = found or self.known.find_occurrence(detached.series_uid, detached.recurrence_id)
+        if found is None and detached.and_following:
             reason = "The calendar has no such occurrence of its series; it is taken over alone."
             self._skip(imported, reason)
         return found
 
     def _change_occurrence(self, series: Event, day: date, imported: ImportedEvent) -> None:
-        kept = self.known.source(series)
-        before = kept.source.occurrence_revision(day) if kept else None
+        stored = self.known.source(series)
+        before = stored.source.occurrence_revision(day) if stored else None
         if before is not None and imported.source.revision.is_before(before):
             self._skip(imported, NEWER_REVISION_EXISTS)
             return
         overrides = self.known.work.batches.overrides([series.id])[series.id]
-        here = next((one for one in overrides if one.instance_date == day), None)
+        current = next((override for override in overrides if override.instance_date == day), None)
         content = self._convert_zone(series, self.merger.prepare_new(imported.content))
         wanted = override_from_content(content, day, series.content, imported.explicit_fields)
-        self.put_override(series, merge_override(wanted, here), here, imported.source)
+        self.put_override(series, merge_override(wanted, current), current, imported.source)
 
     def put_override(
-        self, series: Event, wanted: Override, here: Override | None, source: ImportSource
+        self, series: Event, wanted: Override, current: Override | None, source: ImportSource
     ) -> None:
-        """Make the occurrence that, and keep what the file says of it beside."""
+        """Stores the wanted override, unless it is the current one, and its source."""
         after = series
-        if wanted != here:
+        if wanted != current:
             after = self.writer.override(self.known.work, series, wanted, version=series.version)
         self.known.remember(after)
         self._store_properties(after, wanted.instance_date, source)
         self.tally.count(series, after)
 
-    def _store_properties(self, series: Event, day: date, said: ImportSource) -> None:
-        """Keep, with what is kept of the series, the properties of the lone occurrence."""
-        kept = self.known.source_or_new(series, said)
+    def _store_properties(self, series: Event, day: date, new: ImportSource) -> None:
+        """Stores the occurrence's properties with the source of its series."""
+        stored = self.known.source_or_new(series, new)
         source = replace(
-            kept,
-            occurrence_properties={**kept.occurrence_properties, day: said.preserved_properties},
-            occurrence_sequences={**kept.occurrence_sequences, day: said.sequence},
+            stored,
+            occurrence_properties={**stored.occurrence_properties, day: new.preserved_properties},
+            occurrence_sequences={**stored.occurrence_sequences, day: new.sequence},
         )
-        if source != kept:
+        if source != stored:
             self.known.store_source(series, source)
 
     def _change_single(self, event: Event, imported: ImportedEvent) -> None:
-        """Change an occurrence of a series that is an event by itself here."""
-        kept = self.known.source(event)
-        if kept is not None and kept.source.digest == imported.source.digest:
+        """Changes an occurrence that is stored as an event of its own."""
+        stored = self.known.source(event)
+        if stored is not None and stored.source.digest == imported.source.digest:
             self.tally.unchanged += 1
         elif imported.source.revision.is_before(self.known.revision(event)):
             self._skip(imported, NEWER_REVISION_EXISTS)
@@ -174,9 +174,9 @@ class DetachedOccurrenceImporter:
             self.tally.count(event, after)
 
     def _add_occurrence(self, main: Event, imported: ImportedEvent) -> bool:
-        """Whether nothing is left to do for an occurrence that is added to the event.
+        """Prepares an added occurrence; returns whether it exists already.
 
-        It becomes an event by itself, which belongs to the other one.
+        If not, the caller stores it as an event of its own, a sibling of the main one.
         """
         when = imported.content.when
         identity = RecurrenceId(when.start_local, when.timezone, when.is_all_day)
@@ -185,11 +185,10 @@ class DetachedOccurrenceImporter:
         if self.known.find_exact_occurrence(main, identity) is not None:
             self.tally.unchanged += 1
             return True
-        kept = self.known.source_or_new(main, imported.source)
-        if imported.uid not in kept.sibling_uids:
-            self.known.store_source(
-                main, replace(kept, sibling_uids=(*kept.sibling_uids, imported.uid))
-            )
+        stored = self.known.source_or_new(main, imported.source)
+        if imported.uid not in stored.sibling_uids:
+            sibling_uids = (*stored.sibling_uids, imported.uid)
+            self.known.store_source(main, replace(stored, sibling_uids=sibling_uids))
         return False
 
     def _convert_zone(self, series: Event, content: EventContent) -> EventContent:

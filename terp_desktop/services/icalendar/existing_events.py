@@ -1,4 +1,4 @@
-"""What the calendar has of the events of a file, within one transaction of an import."""
+"""Looks up, by UID, the stored events that an import refers to; within one transaction."""
 
 from __future__ import annotations
 
@@ -24,22 +24,21 @@ from terp_desktop.domain.span import FIRST_DAY, LAST_DAY
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
+NEWER_REVISION_EXISTS = "The calendar has a later version of it already (SEQUENCE, DTSTAMP)."
+
 _ONE_DAY = timedelta(days=1)
 
 
 class FoundOccurrence(NamedTuple):
-    """An occurrence of a series by its date; without one it is an event by itself."""
+    """An occurrence of a series; `day` None: the event is a single occurrence."""
 
     event: Event
     day: date | None
 
 
-NEWER_REVISION_EXISTS = "The calendar has a later version of it already (SEQUENCE, DTSTAMP)."
-
-
 @dataclass(slots=True)
 class ImportTally:
-    """What became of the events of a file so far."""
+    """Counts the results of an import, and collects what was skipped and changed."""
 
     created: int = 0
     updated: int = 0
@@ -48,7 +47,7 @@ class ImportTally:
     touched_events: list[Event] = field(default_factory=list)
 
     def count(self, before: Event, after: Event) -> None:
-        """Count the event as updated, if it is another one now."""
+        """Counts the event as updated if its version changed, else as unchanged."""
         if after.version == before.version:
             self.unchanged += 1
             return
@@ -56,14 +55,14 @@ class ImportTally:
         self.touched_events += [before, after]
 
     def skip(self, uid: str, summary: str | None, reason: str) -> None:
-        """Note that something is not taken over, and why."""
+        """Records that an event was skipped, and why."""
         row = SkippedComponent(component="VEVENT", uid=uid, summary=summary, reason=reason)
         self.skipped.append(row)
 
 
 @dataclass(slots=True)
 class KnownEvents:
-    """The events that are here by their UIDs, and what files said of them."""
+    """A cache of stored events by UID, with their import sources."""
 
     work: SqlWork
     actor: Actor
@@ -73,82 +72,85 @@ class KnownEvents:
     _detached_uids: dict[str, list[str]] | None = None
 
     def load(self, uids: Collection[str]) -> None:
-        """Find those of the UIDs that there are, and forget all others."""
+        """Loads the events with these UIDs, and drops all others from the cache."""
         self._loaded_uids, self._events, self._sources = set(), {}, {}
         self._load_missing(uids)
 
     def _load_missing(self, uids: Collection[str]) -> None:
-        unknown = set(uids) - self._loaded_uids
-        if not unknown:
+        missing = set(uids) - self._loaded_uids
+        if not missing:
             return
-        found = self.work.batches.find_by_uids(unknown)
-        self._loaded_uids |= unknown
+        found = self.work.batches.find_by_uids(missing)
+        self._loaded_uids |= missing
         self._events |= found
         self._sources |= self.work.batches.sources([one.id for one in found.values()])
 
     def get(self, uid: str) -> Event | None:
-        """The event of that UID, a deleted one too."""
+        """The event with that UID, including deleted ones."""
         self._load_missing([uid])
         return self._events.get(uid)
 
     def source(self, event: Event) -> StoredSource | None:
-        """What a file said of the event; None if it came out of none."""
+        """The source of the event; None if it was not imported."""
         return self._sources.get(event.id)
 
     def remember(self, event: Event, source: StoredSource | None = None) -> None:
-        """Know the event as it is from now on."""
+        """Updates the cache with a stored event."""
         self._loaded_uids.add(event.uid)
         self._events[event.uid] = event
         if source is not None:
             self._sources[event.id] = source
 
     def store_source(self, event: Event, source: ImportSource) -> None:
-        """Keep what the file said of the event as it is now."""
-        kept = StoredSource(source, event.version)
-        self.remember(event, kept)
+        """Stores the source of the event, at its current version."""
+        self.remember(event, StoredSource(source, event.version))
         self.work.batches.store_source(event, source)
 
     def siblings_of(self, main: Event) -> list[Event]:
-        """The event, and whatever else is one series with it in its file and not deleted."""
-        kept = self.source(main)
-        parts = kept.source.sibling_uids if kept else ()
-        self._load_missing(parts)
-        others = (self._events.get(uid) for uid in parts)
-        return [main, *(one for one in others if one is not None and one.deleted_at is None)]
+        """The event, and the events that are one series with it in a file, unless deleted."""
+        stored = self.source(main)
+        uids = stored.source.sibling_uids if stored else ()
+        self._load_missing(uids)
+        others = (self._events.get(uid) for uid in uids)
+        return [
+            main,
+            *(event for event in others if event is not None and event.deleted_at is None),
+        ]
 
     def detached_events(self, main: Event) -> list[Event]:
-        """The single events that came as occurrences of the series before it was here."""
+        """Single events that were imported as occurrences before their series was."""
         if self._detached_uids is None:
             self._detached_uids = {}
             for uid in self.work.batches.list_sibling_uids():
                 self._detached_uids.setdefault(uid.rpartition("/")[0], []).append(uid)
         uids = self._detached_uids.get(main.uid, [])
         self._load_missing(uids)
-        family = {one.uid for one in self.siblings_of(main)}
-        known = (self._events.get(uid) for uid in uids if uid not in family)
-        return [one for one in known if one and one.deleted_at is None and not one.is_recurring]
+        siblings = {event.uid for event in self.siblings_of(main)}
+        found = (self._events.get(uid) for uid in uids if uid not in siblings)
+        return [one for one in found if one and one.deleted_at is None and not one.is_recurring]
 
     def find_occurrence(self, uid: str, identity: RecurrenceId) -> FoundOccurrence | None:
-        """The occurrence that a file means, by its instant; None if the calendar has none.
+        """The occurrence with that start; None if there is none.
 
-        Where nothing starts then it is the only occurrence on that date in the zone of its
-        series, whose time somebody may have changed here.
+        If none starts exactly then, it is the only occurrence on that date in the zone of its
+        series, because its time may have been changed here.
         """
         main = self.get(uid)
         if main is None:
             return None
-        family = self.siblings_of(main)
-        named = (found for one in family if (found := _find_by_uid(one, main, identity)))
-        exact = (found for one in family if (found := _find_exact(one, main, identity)))
-        if found := next(named, None) or next(exact, None):
+        siblings = self.siblings_of(main)
+        by_uid = (found for event in siblings if (found := _find_by_uid(event, main, identity)))
+        exact = (found for event in siblings if (found := _find_exact(event, main, identity)))
+        if found := next(by_uid, None) or next(exact, None):
             return found
-        on_date = [found for one in family if (found := _find_on_date(one, identity))]
+        on_date = [found for event in siblings if (found := _find_on_date(event, identity))]
         return on_date[0] if len(on_date) == 1 and on_date[0].day is not None else None
 
     def find_exact_occurrence(self, main: Event, identity: RecurrenceId) -> FoundOccurrence | None:
-        """The occurrence of the series that has that very start."""
-        family = self.siblings_of(main)
-        return next((found for one in family if (found := _find_exact(one, main, identity))), None)
+        """The occurrence of the series with exactly that start."""
+        siblings = self.siblings_of(main)
+        exact = (found for event in siblings if (found := _find_exact(event, main, identity)))
+        return next(exact, None)
 
     def refusal_reason(self, event: Event) -> str | None:
         """Why a file may not change the event; None if it may."""
@@ -161,20 +163,20 @@ class KnownEvents:
         return None
 
     def _was_import_undone(self, event: Event) -> bool:
-        """Whether it is in the trash only because its import was undone, or its file changed."""
-        kept = self.source(event)
-        return kept is not None and not kept.source.digest
+        """Whether it is in the trash because its import was undone, or its file dropped it."""
+        stored = self.source(event)
+        return stored is not None and not stored.source.digest
 
     def revision(self, event: Event) -> EventRevision:
-        """Which version of the event is here, as files count them."""
-        kept = self.source(event)
-        return kept.source.revision if kept else EventRevision(event.version - 1)
+        """The revision of the stored event, as files count revisions."""
+        stored = self.source(event)
+        return stored.source.revision if stored else EventRevision(event.version - 1)
 
-    def source_or_new(self, event: Event, said: ImportSource) -> ImportSource:
-        """What is kept of the event so far, to be changed by what a file says of a part of it."""
-        if kept := self.source(event):
-            return kept.source
-        return replace(said, sequence=event.version - 1, preserved_properties=())
+    def source_or_new(self, event: Event, new: ImportSource) -> ImportSource:
+        """The stored source of the event, or one based on `new` for an event without."""
+        if stored := self.source(event):
+            return stored.source
+        return replace(new, sequence=event.version - 1, preserved_properties=())
 
 
 def _find_exact(event: Event, main: Event, identity: RecurrenceId) -> FoundOccurrence | None:
@@ -194,21 +196,21 @@ def _find_exact(event: Event, main: Event, identity: RecurrenceId) -> FoundOccur
 
 
 def _find_by_uid(event: Event, main: Event, identity: RecurrenceId) -> FoundOccurrence | None:
-    """The occurrence whose UID says its start, wherever it was moved."""
+    """The occurrence whose UID has that start, even if it was moved."""
     local = identity.local_start_in(main.content.when.timezone)
     if identity.is_all_day or event is main:
         return None
     if event.uid == occurrence_uid(main.uid, local):
         return FoundOccurrence(event, None)
-    is_of_time = event.uid == time_of_day_uid(main.uid, local.time())
-    gives_it = is_of_time and has_date(event.content.rule, local.date())
-    return FoundOccurrence(event, local.date()) if gives_it else None
+    is_at_that_time = event.uid == time_of_day_uid(main.uid, local.time())
+    exists = is_at_that_time and has_date(event.content.rule, local.date())
+    return FoundOccurrence(event, local.date()) if exists else None
 
 
 def _find_on_date(event: Event, identity: RecurrenceId) -> FoundOccurrence | None:
     rule, when = event.content.rule, event.content.when
-    seen = identity.local_start_in(when.timezone).date()
-    days = [day for day in (seen, identity.local.date()) if _is_within(day)]
+    local = identity.local_start_in(when.timezone).date()
+    days = [day for day in (local, identity.local.date()) if _is_within(day)]
     if rule is None:
         return FoundOccurrence(event, None) if when.start_date in days else None
     found = next((day for day in days if has_date(rule, day)), None)

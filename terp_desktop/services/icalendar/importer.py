@@ -1,4 +1,4 @@
-"""Imports: a calendar file of another program brought in, as often as one likes."""
+"""Imports calendar files; importing a file again updates its events."""
 
 from __future__ import annotations
 
@@ -43,12 +43,22 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 
+BATCH = 500
+"""How many events are looked up and stored together; limits the memory for large files."""
+
+MAX_UNDOABLE_EVENTS = 500
+"""An import of more events cannot be undone, because that would block the database too long."""
+
+ImportProgress = Callable[[int, int], None]
+"""Gets the number of events that are done, and the total."""
+
+
 @dataclass(slots=True)
 class ImportSession:
-    """Takes events in, a batch at a time, and counts what becomes of them.
+    """Imports the events of a file in batches, within the caller's transaction.
 
-    What the calendar has of a batch is looked up before, and what is new is stored after
-    it, all together; in between an event of the same UID waits in `_new`.
+    Stored events are looked up before each batch. New events are collected in `_new_events`,
+    and stored together after the batch, or earlier if another event of it refers to one.
     """
 
     known: KnownEvents
@@ -60,21 +70,22 @@ class ImportSession:
     _new_events: dict[str, NewEvent] = field(default_factory=dict)
 
     def import_events(self, batch: Sequence[ImportedEvent]) -> None:
-        """Create or update these events, or tell why not."""
-        uids = {one.uid for one in batch}
-        uids |= {one.detached.series_uid for one in batch if one.detached is not None}
+        """Creates or updates these events, or records why they are skipped."""
+        uids = {imported.uid for imported in batch}
+        uids |= {imported.detached.series_uid for imported in batch if imported.detached}
         self.known.load(uids)
         for imported in batch:
             self._import_event(imported)
         self._store_new()
-        for uid in dict.fromkeys(one.uid for one in batch if one.content.rule is not None):
+        series = (imported.uid for imported in batch if imported.content.rule is not None)
+        for uid in dict.fromkeys(series):
             self.occurrences.absorb_detached(uid)
 
     def _import_event(self, imported: ImportedEvent) -> None:
-        lone, added_to = imported.detached, imported.added_to_uid
-        if {imported.uid, added_to, lone and lone.series_uid} & self._new_events.keys():
+        detached, added_to = imported.detached, imported.added_to_uid
+        if {imported.uid, added_to, detached and detached.series_uid} & self._new_events.keys():
             self._store_new()
-        if (lone is not None or added_to is not None) and self.occurrences.apply(imported):
+        if (detached is not None or added_to is not None) and self.occurrences.apply(imported):
             return
         existing = self.known.get(imported.uid)
         if existing is None:
@@ -97,7 +108,7 @@ class ImportSession:
         )
 
     def _store_new(self) -> None:
-        """Store what is new, and know it from now on."""
+        """Stores the new events, and adds them to the known ones."""
         if not self._new_events:
             return
         events = self.bulk_writer.insert(self.known.work, list(self._new_events.values()))
@@ -110,17 +121,17 @@ class ImportSession:
         self.tally.touched_events += events
 
     def _update_if_changed(self, existing: Event, imported: ImportedEvent) -> None:
-        """Change the event if the file says something else than it did before."""
-        kept, version = self.known.source(existing), imported.source.revision
+        """Updates the event if the file changed since its last import."""
+        stored, revision = self.known.source(existing), imported.source.revision
         module = self.merger.module or existing.content.module
-        is_same = kept is not None and kept.source.digest == imported.source.digest
+        is_same = stored is not None and stored.source.digest == imported.source.digest
         if (
             is_same
             and existing.content.module is module
-            and not _is_reinstated(existing, imported, kept)
+            and not _is_reinstated(existing, imported, stored)
         ):
             self.tally.unchanged += 1
-        elif version.is_before(self.known.revision(existing)):
+        elif revision.is_before(self.known.revision(existing)):
             self.tally.skip(imported.uid, imported.content.title, NEWER_REVISION_EXISTS)
         else:
             self._count(existing, self._update(existing, imported))
@@ -142,41 +153,45 @@ class ImportSession:
         return after
 
     def _remove_missing_siblings(self, event: Event, imported: ImportedEvent) -> None:
-        """Put what the file does not have any more of a series into the trash.
+        """Moves siblings that the file does not have any more to the trash.
 
-        Of a list of dates only those near the present are in the file, and the others stay.
+        A listed series (`is_listed`) keeps them, because only dates near the present are
+        imported.
         """
         if imported.is_listed:
             return
-        for part in self.known.siblings_of(event)[1:]:
+        for sibling in self.known.siblings_of(event)[1:]:
             if (
-                part.uid not in imported.source.sibling_uids
-                and self.known.refusal_reason(part) is None
+                sibling.uid not in imported.source.sibling_uids
+                and self.known.refusal_reason(sibling) is None
             ):
-                gone = self.writer.delete(self.known.work, part, version=part.version)
-                # As an import that was undone: a file that has it again brings it back.
-                self.known.store_source(
-                    gone, replace(self.known.source_or_new(part, imported.source), digest="")
-                )
-                self._count(part, gone)
+                deleted = self.writer.delete(self.known.work, sibling, version=sibling.version)
+                # Without a digest, like an undone import, a file that has it again restores it.
+                source = self.known.source_or_new(sibling, imported.source)
+                self.known.store_source(deleted, replace(source, digest=""))
+                self._count(sibling, deleted)
 
     def _attach(self, event: Event, imported: ImportedEvent) -> None:
-        """Let the file's attachments hang on the event; what hangs there already stays."""
-        attacher = AttachmentWriter(self.writer.clock, self.writer.actor, self.writer.step)
+        """Attaches the file's attachments to the event; existing ones stay."""
+        attachment_writer = AttachmentWriter(self.writer.clock, self.writer.actor, self.writer.step)
         for file in imported.files:
-            attacher.attach(self.known.work, event, file)
+            attachment_writer.attach(self.known.work, event, file)
 
     def _overrides(
         self, before: Event, content: EventContent, imported: ImportedEvent
     ) -> list[Override]:
-        """The file's changed occurrences, and ours as far as the series still has them."""
+        """The overrides of the file, merged with ours if their dates still exist."""
         batches = self.known.work.batches
-        here = batches.overrides([before.id])[before.id] if before.is_recurring else []
+        current = batches.overrides([before.id])[before.id] if before.is_recurring else []
         wanted = {
-            one.instance_date: one for one in here if has_date(content.rule, one.instance_date)
+            override.instance_date: override
+            for override in current
+            if has_date(content.rule, override.instance_date)
         }
-        for one in imported.overrides:
-            wanted[one.instance_date] = merge_override(one, wanted.get(one.instance_date))
+        for override in imported.overrides:
+            wanted[override.instance_date] = merge_override(
+                override, wanted.get(override.instance_date)
+            )
         return list(wanted.values())
 
     def _count(self, before: Event, after: Event) -> None:
@@ -184,27 +199,19 @@ class ImportSession:
         self.tally.count(before, after)
 
 
-def _is_reinstated(existing: Event, imported: ImportedEvent, kept: StoredSource | None) -> bool:
-    """Whether an event that was called off takes place after all, in a later version."""
-    was_off = existing.content.status is Status.CANCELLED is not imported.content.status
-    return was_off and kept is not None and kept.source.sequence < imported.source.sequence
-
-
-BATCH = 500
-"""How many events are looked up, and written, together: what is held in memory beside the file."""
-
-MAX_UNDOABLE_EVENTS = 500
-"""A file of more events is no step that can be undone: that would keep everybody waiting."""
-
-ImportProgress = Callable[[int, int], None]
-"""Told how many of the file's events are done, and how many there are."""
+def _is_reinstated(existing: Event, imported: ImportedEvent, stored: StoredSource | None) -> bool:
+    """Whether a later revision of a cancelled event takes place again."""
+    was_cancelled = existing.content.status is Status.CANCELLED is not imported.content.status
+    return (
+        was_cancelled and stored is not None and stored.source.sequence < imported.source.sequence
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What became of a file: how many events were new, changed, or here already.
+    """The result of an import: how many events were created, updated and unchanged.
 
-    `skipped` tells, in the order of the file, what was left out or taken over differently.
+    `skipped` lists, in the order of the file, what was left out or imported differently.
     """
 
     created: int
@@ -216,11 +223,11 @@ class ImportReport:
 
 
 def ignore_progress(_done: int, _total: int) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""
 
 
 class ImportService:
-    """Brings calendar files in, on behalf of one person; each file is one transaction."""
+    """Imports calendar files on behalf of one person; each file is one transaction."""
 
     def __init__(
         self,
@@ -244,28 +251,28 @@ class ImportService:
         dry_run: bool = False,
         progress: ImportProgress = ignore_progress,
     ) -> ImportReport:
-        """Create and update the events of the file, known by their UIDs.
+        """Creates and updates the events of the file, identified by their UIDs.
 
-        A file that says what it said before changes nothing, even where people changed
-        the events since. What a file cannot say (who does it, links to records) stays, and
-        so do occurrences that people changed here, as long as the series still has them; an
-        event in the trash stays there. New events get the module, or what the file says, or
-        GENERAL. Messages (METHOD:REPLY, CANCEL) change events that are here, and make none.
-        A dry run tells what would be. An import of a file that is not too large is
-        one step to be undone. Either all of the file is brought in or, if
-        anything fails, nothing. BadCalendarFileError if the file is none; OSError if it
-        cannot be read.
+        An unchanged event of the file changes nothing, even if people changed ours since.
+        Fields that files cannot express (assignee, links to records) stay, and so do our
+        overrides whose dates still exist. Events in the trash stay there. New events get
+        `module`, or that of the file, or GENERAL. Messages (METHOD:REPLY, CANCEL) change
+        stored events and create none.
+
+        The import is one transaction, and, up to MAX_UNDOABLE_EVENTS, one undo step. A dry run
+        only reports. BadCalendarFileError if it is no calendar file; OSError if it cannot be
+        read.
         """
         clock = self._clock
         file = self._reader.read(source, zone=clock.zone(), today=clock.today())
         begin = self._store.begin_dry_run if dry_run else self._store.begin
         with begin() as work:
-            session = self._create_import(work, module, len(file.events) + len(file.messages))
+            file_import = self._create_import(work, module, len(file.events) + len(file.messages))
             for start in range(0, len(file.events), BATCH):
-                session.session.import_events(file.events[start : start + BATCH])
+                file_import.session.import_events(file.events[start : start + BATCH])
                 progress(min(start + BATCH, len(file.events)), len(file.events))
-            session.import_messages(file.messages)
-        tally = session.session.tally
+            file_import.import_messages(file.messages)
+        tally = file_import.session.tally
         return ImportReport(
             created=tally.created,
             updated=tally.updated,
@@ -277,9 +284,9 @@ class ImportService:
 
     def _create_import(self, work: SqlWork, module: Module | None, events: int) -> _FileImport:
         merger = Merger(_staff_by_address(work.people.list_staff()), module)
-        mark = new_import_step() if events <= MAX_UNDOABLE_EVENTS else None
-        writer = EventWriter(self._clock, self._actor, self._reminder_sync, mark)
-        bulk = BulkEventWriter(self._clock, self._actor, self._reminder_sync, mark)
+        step = new_import_step() if events <= MAX_UNDOABLE_EVENTS else None
+        writer = EventWriter(self._clock, self._actor, self._reminder_sync, step)
+        bulk = BulkEventWriter(self._clock, self._actor, self._reminder_sync, step)
         known, tally = KnownEvents(work, self._actor), ImportTally()
         following = ThisAndFutureImporter(known, writer, merger, tally)
         occurrences = DetachedOccurrenceImporter(known, writer, merger, following, tally)
@@ -289,24 +296,24 @@ class ImportService:
 
 @dataclass(frozen=True, slots=True)
 class _FileImport:
-    """What takes in the parts of one file."""
+    """The importers of one file."""
 
     session: ImportSession
     messages: MessageImporter
 
     def import_messages(self, messages: Sequence[Cancellation | Reply]) -> None:
-        """Do what the messages say, or tell why not."""
+        """Applies the messages, or records why they are skipped."""
         for start in range(0, len(messages), BATCH):
             batch = messages[start : start + BATCH]
-            self.session.known.load({one.uid for one in batch})
-            for one in batch:
-                self.messages.apply(one)
+            self.session.known.load({message.uid for message in batch})
+            for message in batch:
+                self.messages.apply(message)
 
 
 def _staff_by_address(staff: Iterable[Person]) -> dict[str, Person]:
-    """The staff by e-mail address; of several with the same one, the first."""
+    """The staff by case-folded e-mail address; the first person, if several share one."""
     people: dict[str, Person] = {}
-    for one in staff:
-        if one.email:
-            people.setdefault(one.email.casefold(), one)
+    for person in staff:
+        if person.email:
+            people.setdefault(person.email.casefold(), person)
     return people

@@ -1,4 +1,4 @@
-"""Imported content laid over what the calendar has: the file's word, and what only we know."""
+"""Merges imported content with ours: the file wins, except for what files cannot express."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,13 +22,13 @@ _WIDER_VISIBILITIES = frozenset({Visibility.TEAM, Visibility.PUBLIC})
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """Makes imported content ours; `staff` are the colleagues by e-mail address, case folded."""
+    """Merges imported content with ours; `staff` is by case-folded e-mail address."""
 
     staff: Mapping[str, Person]
     module: Module | None
 
     def prepare_new(self, content: EventContent) -> EventContent:
-        """The content of an event that the calendar does not have yet."""
+        """The content of a new event, with its staff identified."""
         return replace(
             content,
             module=self.module or content.module,
@@ -36,43 +36,45 @@ class Merger:
         )
 
     def merge(self, imported: ImportedEvent, ours: EventContent) -> EventContent:
-        """What the file says, and of ours whatever a file cannot say or says less exactly."""
-        told, said = imported.content, imported.explicit_fields
-        # Called off without its rule a series stays one: it may take place after all.
-        is_off = told.status is Status.CANCELLED
-        keeps_rule = is_off and told.rule is None and ours.rule is not None
+        """The file's content, with ours for what files cannot express, or less precisely."""
+        theirs, explicit = imported.content, imported.explicit_fields
+        # A series that is cancelled without its rule keeps it, so that it can be reinstated.
+        is_cancelled = theirs.status is Status.CANCELLED
+        keeps_rule = is_cancelled and theirs.rule is None and ours.rule is not None
         return replace(
             ours,
-            title=told.title,
-            description=told.description,
-            location=told.location,
-            when=ours.when if keeps_rule else keep_all_day_zone(told.when, ours.when),
-            rule=ours.rule if keeps_rule else told.rule,
-            status=told.status if "status" in said else _merge_status(told.status, ours.status),
-            priority=told.priority,
-            visibility=told.visibility
-            if "visibility" in said
-            else _merge_visibility(told.visibility, ours.visibility),
-            color=told.color or ours.color,
-            module=self.module or (told if "module" in said else ours).module,
-            event_type=(told if "event_type" in said else ours).event_type,
-            working_days=(told if "working_days" in said else ours).working_days,
-            participants=self._merge_participants(told.participants, ours.participants),
+            title=theirs.title,
+            description=theirs.description,
+            location=theirs.location,
+            when=ours.when if keeps_rule else keep_all_day_zone(theirs.when, ours.when),
+            rule=ours.rule if keeps_rule else theirs.rule,
+            status=theirs.status
+            if "status" in explicit
+            else _merge_status(theirs.status, ours.status),
+            priority=theirs.priority,
+            visibility=theirs.visibility
+            if "visibility" in explicit
+            else _merge_visibility(theirs.visibility, ours.visibility),
+            color=theirs.color or ours.color,
+            module=self.module or (theirs if "module" in explicit else ours).module,
+            event_type=(theirs if "event_type" in explicit else ours).event_type,
+            working_days=(theirs if "working_days" in explicit else ours).working_days,
+            participants=self._merge_participants(theirs.participants, ours.participants),
             reminders=(
-                *told.reminders,
-                *(one for one in ours.reminders if one.user_id is not None),
+                *theirs.reminders,
+                *(reminder for reminder in ours.reminders if reminder.user_id is not None),
             ),
         )
 
     def matches_address(self, participant: Participant, address: str) -> bool:
-        """Whether that is the e-mail address of the participant."""
+        """Whether the participant has that e-mail address."""
         person = self.staff.get(address.casefold())
         if person is not None and participant.user_id == person.id:
             return True
         return (participant.external_email or "").casefold() == address.casefold()
 
     def _resolve_staff(self, outside: tuple[Participant, ...]) -> tuple[Participant, ...]:
-        """The same people, those who are staff as such, each once."""
+        """The same people without duplicates, with members of staff identified."""
         people: dict[object, Participant] = {}
         for one in outside:
             person = self.staff.get((one.external_email or "").casefold())
@@ -86,9 +88,9 @@ class Merger:
     def _merge_participants(
         self, imported: tuple[Participant, ...], ours: tuple[Participant, ...]
     ) -> tuple[Participant, ...]:
-        """The file's people, and the colleagues who were added here.
+        """The file's participants, and the members of staff who were added here.
 
-        Who is known already stays as is but for role and answer, and in the same place.
+        Known participants keep their position and everything but role and response.
         """
         people = {_participant_key(one): one for one in self._resolve_staff(imported)}
         kept = [
@@ -100,14 +102,14 @@ class Merger:
 
 
 def keep_all_day_zone(imported: When, ours: When) -> When:
-    """The place in time; whole days keep the zone that they have here, as it moves nothing."""
+    """The imported time; all-day events keep our zone, which does not affect them."""
     if imported.is_all_day and ours.is_all_day:
         return replace(imported, timezone=ours.timezone)
     return imported
 
 
 def convert_to_zone_of(when: When, series: When) -> When:
-    """A time in UTC as clocks in the zone of its series show it; others as they are."""
+    """A time in UTC, converted to the zone of its series; other times stay."""
     zone = series.timezone
     if not when.is_timed or when.timezone != "UTC" or not series.is_timed or zone in {None, "UTC"}:
         return when
@@ -124,7 +126,7 @@ def convert_to_zone_of(when: When, series: When) -> When:
 
 
 def merge_override(override: Override, ours: Override | None) -> Override:
-    """The imported override with what a file cannot say taken from the one that is here."""
+    """The imported override, with our values for what files cannot express."""
     if ours is None:
         return override
     return replace(
@@ -137,14 +139,14 @@ def merge_override(override: Override, ours: Override | None) -> Override:
     )
 
 
-def _merge_status(told: Status, ours: Status) -> Status:
-    """What goes on or is done here is nothing else than planned to most programs."""
-    return ours if told is Status.SCHEDULED and ours in _ADVANCED_STATUSES else told
+def _merge_status(theirs: Status, ours: Status) -> Status:
+    """Keeps IN_PROGRESS and COMPLETED: most programs export both as confirmed."""
+    return ours if theirs is Status.SCHEDULED and ours in _ADVANCED_STATUSES else theirs
 
 
-def _merge_visibility(told: Visibility, ours: Visibility) -> Visibility:
-    """Files only tell what is private from what is not."""
-    return ours if told is Visibility.COMPANY and ours in _WIDER_VISIBILITIES else told
+def _merge_visibility(theirs: Visibility, ours: Visibility) -> Visibility:
+    """Keeps TEAM and PUBLIC: files only distinguish private from public."""
+    return ours if theirs is Visibility.COMPANY and ours in _WIDER_VISIBILITIES else theirs
 
 
 def _participant_key(participant: Participant) -> object:

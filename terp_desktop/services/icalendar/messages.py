@@ -1,4 +1,4 @@
-"""Messages of a file about events that are here: what is called off, and who answered what."""
+"""Applies the messages of a file to stored events: cancellations and replies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _UNKNOWN_EVENT = "It is about an event that the calendar does not have."
 
 @dataclass(frozen=True, slots=True)
 class MessageImporter:
-    """Applies messages one by one, each in the order of the file."""
+    """Applies messages one by one, in the order of the file."""
 
     known: KnownEvents
     writer: EventWriter
@@ -36,7 +36,7 @@ class MessageImporter:
     tally: ImportTally
 
     def apply(self, message: Cancellation | Reply) -> None:
-        """Do what the message says, or tell why not."""
+        """Applies the message, or records why it is skipped."""
         main = self.known.get(message.uid)
         if isinstance(message, Cancellation) and main is None:
             main = self.known.get(message.detached_uid)
@@ -53,10 +53,10 @@ class MessageImporter:
         else:
             self._cancel_occurrence(main, message)
 
-    # --- Called off --------------------------------------------------------------------------
+    # --- Cancellations -----------------------------------------------------------------------
 
     def _cancel(self, main: Event, message: Cancellation) -> None:
-        """Call off the event as a whole; a series stays one, and can be had back."""
+        """Cancels the event as a whole; a series keeps its rule, so that it can be reinstated."""
         if message.source.revision.is_before(self.known.revision(main)):
             self._skip(message, NEWER_REVISION_EXISTS)
             return
@@ -65,18 +65,21 @@ class MessageImporter:
             changed = self._store(event, self._cancelled_content(event.content, message))
             after = changed if event is main else after
         self.tally.count(main, after)
-        kept = self.known.source_or_new(main, message.source)
-        self.known.store_source(after, _renew_revision(kept, message.source))
+        stored = self.known.source_or_new(main, message.source)
+        self.known.store_source(after, _renew_revision(stored, message.source))
 
     def _cancelled_content(self, content: EventContent, message: Cancellation) -> EventContent:
-        """The event called off, or without those people who need not come any more."""
-        left = tuple(
-            one for one in content.participants if not self._is_any_of(one, message.people)
+        """The content cancelled, or without the people who are not invited any more.
+
+        It is cancelled as well if only organizers remain.
+        """
+        remaining = tuple(
+            who for who in content.participants if not self._is_any_of(who, message.people)
         )
-        asked = [one for one in left if one.role is not ParticipantRole.ORGANIZER]
-        if not message.people or (content.participants != left and not asked):
+        invited = [who for who in remaining if who.role is not ParticipantRole.ORGANIZER]
+        if not message.people or (content.participants != remaining and not invited):
             return replace(content, status=Status.CANCELLED)
-        return replace(content, participants=left)
+        return replace(content, participants=remaining)
 
     def _is_any_of(self, participant: Participant, people: Iterable[str]) -> bool:
         return any(
@@ -107,22 +110,22 @@ class MessageImporter:
 
     def _cancel_date(self, series: Event, day: date, message: Cancellation) -> None:
         overrides = self.known.work.batches.overrides([series.id])[series.id]
-        here = next((one for one in overrides if one.instance_date == day), None)
-        kept = self.known.source(series)
-        before = kept.source.occurrence_revision(day) if kept else None
+        current = next((override for override in overrides if override.instance_date == day), None)
+        stored = self.known.source(series)
+        before = stored.source.occurrence_revision(day) if stored else None
         if before is not None and message.source.revision.is_before(before):
             self._skip(message, NEWER_REVISION_EXISTS)
             return
         when = series.content.nominal_time(day)
         wanted = Override(instance_date=day, when=when, is_cancelled=True)
-        if here is not None and here.is_cancelled:
-            wanted = here
-        self.occurrences.put_override(series, wanted, here, message.source)
+        if current is not None and current.is_cancelled:
+            wanted = current
+        self.occurrences.put_override(series, wanted, current, message.source)
 
-    # --- Answered ----------------------------------------------------------------------------
+    # --- Replies -----------------------------------------------------------------------------
 
     def _apply_reply(self, main: Event, reply: Reply) -> None:
-        """Set the answers of the people who reply, and nothing else."""
+        """Sets the responses of the people who reply, and nothing else."""
         if reply.occurrence is not None and main.is_recurring:
             who = ", ".join(reply.responses)
             reason = f"{who} answers for one date; here people answer for a series as a whole."
@@ -131,18 +134,18 @@ class MessageImporter:
         if reply.revision.sequence < self.known.revision(main).sequence:
             self._skip(reply, "It answers an earlier version of the event.")
             return
-        known = {address: one for address, one in reply.responses.items() if one is not None}
-        for address in reply.responses.keys() - known.keys():
+        responses = {who: response for who, response in reply.responses.items() if response}
+        for address in reply.responses.keys() - responses.keys():
             self._skip(reply, f"The answer of {address} is none that the calendar has.")
-        for address in [one for one in known if not self._takes_part(main, one)]:
+        for address in [who for who in responses if not self._takes_part(main, who)]:
             self._skip(reply, f"{address} answers, and does not take part.")
-            del known[address]
-        if not known:
+            del responses[address]
+        if not responses:
             return
         after = main
         for event in self.known.siblings_of(main):
             people = tuple(
-                self._set_response(one, known, reply) for one in event.content.participants
+                self._set_response(who, responses, reply) for who in event.content.participants
             )
             changed = self._store(event, replace(event.content, participants=people))
             after = changed if event is main else after
@@ -153,19 +156,18 @@ class MessageImporter:
         return any(self.occurrences.merger.matches_address(one, address) for one in people)
 
     def _set_response(
-        self, participant: Participant, answers: Mapping[str, ResponseStatus], reply: Reply
+        self, participant: Participant, responses: Mapping[str, ResponseStatus], reply: Reply
     ) -> Participant:
-        """The participant with the answer, unless there is a later one already."""
-        merger = self.occurrences.merger
-        said = next(
-            (one for who, one in answers.items() if merger.matches_address(participant, who)), None
-        )
+        """The participant with their response, unless they gave a later one already."""
+        matches = self.occurrences.merger.matches_address
+        own = (status for who, status in responses.items() if matches(participant, who))
+        response = next(own, None)
         before, now = participant.responded_at, reply.responded_at
-        is_late = before is not None and now is not None and now < before
-        if said is None or said is participant.response_status or is_late:
+        is_outdated = before is not None and now is not None and now < before
+        if response is None or response is participant.response_status or is_outdated:
             return participant
-        at = None if said is ResponseStatus.PENDING else now or self.writer.clock.now()
-        return replace(participant, response_status=said, responded_at=at)
+        at = None if response is ResponseStatus.PENDING else now or self.writer.clock.now()
+        return replace(participant, response_status=response, responded_at=at)
 
     def _store(self, event: Event, content: EventContent) -> Event:
         after = self.writer.store(self.known.work, event, content, version=event.version)
@@ -176,10 +178,11 @@ class MessageImporter:
         self.tally.skip(message.uid, message.summary, reason)
 
 
-def _renew_revision(kept: ImportSource, said: ImportSource) -> ImportSource:
-    """What is kept, with the version of the message in place of its own."""
-    stamps = [one for one in said.preserved_properties if one.startswith("DTSTAMP:")]
+def _renew_revision(stored: ImportSource, new: ImportSource) -> ImportSource:
+    """The stored source with the revision of the new one."""
+    stamps = [line for line in new.preserved_properties if line.startswith("DTSTAMP:")]
     others = (
-        one for one in kept.preserved_properties if not (stamps and one.startswith("DTSTAMP:"))
+        line for line in stored.preserved_properties if not (stamps and line.startswith("DTSTAMP:"))
     )
-    return replace(kept, sequence=said.sequence, preserved_properties=tuple(chain(stamps, others)))
+    lines = tuple(chain(stamps, others))
+    return replace(stored, sequence=new.sequence, preserved_properties=lines)

@@ -1,4 +1,4 @@
-"""Throws away what nobody can want any more; never what a person made."""
+"""Deletes outdated rows and empties the trash; never deletes a person's live data."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ REMINDER_RETENTION = timedelta(days=90)
 MAIL_RETENTION = timedelta(days=90)
 JOB_RUN_RETENTION = timedelta(days=30)
 FILE_RETENTION = timedelta(days=30)
-"""How long what was attached can be put back."""
+"""How long the content of deleted attachments is kept, for undo."""
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupService:
-    """Empties the trash, and forgets what was told, mailed and run long ago."""
+    """Empties the trash, and deletes old reminders, notifications, mails and job runs."""
 
     store: Store
     clock: Clock
     actor: Actor
 
     def clean(self) -> JobCounts:
-        """Do all of it; how many rows of each kind went."""
+        """Cleans up everything; returns the number of deleted rows by kind."""
         now = self.clock.now()
         purged = self._empty_trash()
         with self.store.begin() as work:
@@ -51,7 +51,7 @@ class CleanupService:
             }
 
     def _empty_trash(self) -> int:
-        """Purge batch by batch, so that nobody else waits long for the database."""
+        """Purges in batches, so that other programs do not wait long for the database."""
         purged = 0
         while True:
             with self.store.begin() as work:
@@ -63,12 +63,12 @@ class CleanupService:
             purged += len(ids)
 
     def _purge_entry(self, work: SqlWork, event_id: int) -> HistoryEntry:
-        """What the trail says of a purged event: all that it was, as far as it can be read."""
-        now, by = self.clock.now(), self.actor.user_id
+        """The history entry of a purged event, with its snapshot if it can be read."""
+        now, user_id = self.clock.now(), self.actor.user_id
         try:
             event = work.events.get(event_id, deleted=True)
         except (InvalidValueError, ValueError):
             return HistoryEntry(
-                event_id=event_id, change_type=ChangeType.PURGED, changed_by=by, changed_at=now
+                event_id=event_id, change_type=ChangeType.PURGED, changed_by=user_id, changed_at=now
             )
-        return history.event_entry(event, ChangeType.PURGED, by, now)
+        return history.event_entry(event, ChangeType.PURGED, user_id, now)

@@ -1,4 +1,4 @@
-"""Whether this machine's clock can be relied on for what cannot be undone."""
+"""Decides whether this machine's clock can be trusted with work that cannot be undone."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ RECORD_INTERVAL: Final = timedelta(minutes=15)
 
 
 class ClockTrust:
-    """Watches the clock of one machine, also from one run of a program to the next.
+    """Watches the clock of one machine, also across runs of the program.
 
-    What was seen is noted in the database, under the machine's name: programs on the same
-    machine watch together, and a colleague's wrong clock holds nobody else up.
+    The record is stored in the database under the machine's name, so that programs on the
+    same machine share it, and a wrong clock on another machine delays nobody here.
     """
 
     def __init__(self, store: Store, clock: Clock, *, machine: str) -> None:
@@ -36,13 +36,13 @@ class ClockTrust:
         self._last_seen_elsewhere: Mapping[str, datetime] = {}
 
     def check(self) -> ClockRecord:
-        """Look at the clock, and note what it shows."""
+        """Reads the clock, and stores the new record if it changed noticeably."""
         now = self._clock.now()
         with self._store.read() as work:
-            noted = work.metadata.with_prefix(METADATA_PREFIX)
-            before = ClockRecord.from_text(noted.pop(self._name, ""))
+            stored = work.metadata.with_prefix(METADATA_PREFIX)
+            before = ClockRecord.from_text(stored.pop(self._name, ""))
             record = (before or _initial_record(work, now)).observe(now)
-        if self._is_contradicted(noted, now):
+        if self._is_contradicted(stored, now):
             record = record.reset_steady_since()
         if before is None or _should_store(before, record):
             with self._store.begin() as work:
@@ -55,14 +55,14 @@ class ClockTrust:
             )
         return record
 
-    def _is_contradicted(self, noted: Mapping[str, str], now: datetime) -> bool:
-        """Whether another machine goes on, since the last look here, in a time long past."""
-        found = {name: ClockRecord.from_text(text) for name, text in noted.items()}
-        seen = {name: one.last_seen for name, one in found.items() if one is not None}
-        before, self._last_seen_elsewhere = self._last_seen_elsewhere, seen
+    def _is_contradicted(self, stored: Mapping[str, str], now: datetime) -> bool:
+        """Whether another machine's clock has advanced since the last check, far behind ours."""
+        records = {name: ClockRecord.from_text(text) for name, text in stored.items()}
+        last_seen = {name: record.last_seen for name, record in records.items() if record}
+        before, self._last_seen_elsewhere = self._last_seen_elsewhere, last_seen
         return any(
             name in before and before[name] < instant < now - CLOCK_JUMP_THRESHOLD
-            for name, instant in seen.items()
+            for name, instant in last_seen.items()
         )
 
 
@@ -71,5 +71,5 @@ def _initial_record(work: SqlWork, now: datetime) -> ClockRecord:
 
 
 def _should_store(before: ClockRecord, record: ClockRecord) -> bool:
-    is_other = replace(record, last_seen=before.last_seen) != before
-    return is_other or abs(record.last_seen - before.last_seen) >= RECORD_INTERVAL
+    is_changed = replace(record, last_seen=before.last_seen) != before
+    return is_changed or abs(record.last_seen - before.last_seen) >= RECORD_INTERVAL

@@ -1,4 +1,4 @@
-"""Materialized occurrences: topped up ahead, and tidied behind."""
+"""Extends the materialized occurrences of series, and deletes old ones."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class InstanceService:
-    """Keeps the rows of series between 30 days back and 90 days ahead.
+    """Keeps rows of series from 30 days back to 90 days ahead.
 
-    Rows are a cache of the rules: nothing is missing where they are not, and what a person
-    did to an occurrence is never touched.
+    The rows are a cache of the rules: without them no occurrence is missing. Overrides are
+    never changed.
     """
 
     store: Store
     clock: Clock
 
     def top_up(self) -> dict[str, int]:
-        """Add what is missing up to 90 days ahead, a batch of series a transaction.
+        """Adds missing rows up to 90 days ahead; returns counts.
 
-        Stopped half-way, the next run goes on where this one was; counts are returned. A
-        series that cannot be read is logged and left out.
+        Each batch of series is one transaction, so that the next run continues an interrupted
+        one. Unreadable series are logged and skipped.
         """
         series = added = last_id = 0
         while True:
@@ -52,7 +52,7 @@ class InstanceService:
             series, last_id = series + len(batch), ids[-1]
 
     def drop_old(self) -> dict[str, int]:
-        """Remove GENERATED rows over 30 days old; the past is expanded from the rules."""
+        """Deletes GENERATED rows older than 30 days; the rules are expanded instead."""
         with self.store.begin() as work:
             removed = work.instances.drop_generated_before(
                 materialized_window(self.clock.now()).first
@@ -64,37 +64,38 @@ class InstanceService:
         return work.instances.series_to_extend(until, after_id=after_id, limit=BATCH)
 
     def _extend(self, work: SqlWork, events: Sequence[Event]) -> int:
-        there = work.instances.windows([event.id for event in events])
+        windows = work.instances.windows([event.id for event in events])
         wanted = materialized_window(self.clock.now())
-        fillings = [
-            _missing_rows(event, there.get(event.id), wanted, work.holidays) for event in events
+        missing = [
+            _missing_rows(event, windows.get(event.id), wanted, work.holidays) for event in events
         ]
         return work.instances.add_missing(
-            [one for one in fillings if one is not None], self.clock.now()
+            [rows for rows in missing if rows is not None], self.clock.now()
         )
 
 
 def _missing_rows(
-    event: Event, there: Days | None, wanted: Days, holidays: Holidays
+    event: Event, window: Days | None, wanted: Days, holidays: Holidays
 ) -> Materialization | None:
-    """What the series lacks of the window that is wanted; None for nothing."""
-    if there is None or there.end < wanted.first or wanted.end < there.first:
-        # The rows are of another time: between them and these there would be a hole.
-        placed = tuple(generated_times(event.content, wanted, holidays))
-        return Materialization(event.id, placed, wanted, replaces_existing=True)
-    if there.end >= wanted.end:
+    """The rows that the series lacks for the wanted window; None if it lacks none."""
+    if window is None or window.end < wanted.first or wanted.end < window.first:
+        # The windows do not meet, so keeping the old rows would leave a gap.
+        times = tuple(generated_times(event.content, wanted, holidays))
+        return Materialization(event.id, times, wanted, replaces_existing=True)
+    if window.end >= wanted.end:
         return None  # another program was faster
-    placed = tuple(generated_times(event.content, Days(there.end, wanted.end), holidays))
-    return Materialization(event.id, placed, Days(there.first, wanted.end), replaces_existing=False)
+    times = tuple(generated_times(event.content, Days(window.end, wanted.end), holidays))
+    whole = Days(window.first, wanted.end)
+    return Materialization(event.id, times, whole, replaces_existing=False)
 
 
 def _read_events(work: SqlWork, event_ids: Sequence[int]) -> list[Event]:
-    """The events that can be read: all at once, or, if one cannot, one by one."""
+    """The readable events: all at once, or, if one is unreadable, one by one."""
     try:
         return work.events.get_many(event_ids)
     except (InvalidValueError, ValueError):
-        found = (_read_event(work, event_id) for event_id in event_ids)
-        return [event for event in found if event is not None]
+        events = (_read_event(work, event_id) for event_id in event_ids)
+        return [event for event in events if event is not None]
 
 
 def _read_event(work: SqlWork, event_id: int) -> Event | None:

@@ -1,10 +1,9 @@
-"""Looks whether what is stored agrees with itself, and repairs what is safe to repair."""
+"""Checks the stored data for consistency, and repairs what is safe to repair."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terp_desktop.domain.clock import Clock
@@ -14,7 +13,7 @@ from terp_desktop.domain.jobs import BatchResult, JobCounts
 from terp_desktop.domain.notification import NewNotification, NotificationKind
 from terp_desktop.domain.series_splitting import has_date
 from terp_desktop.services.events.writer import generated_times, materialized_window
-from terp_desktop.services.jobs.utc_rebuild import UtcRebuildService
+from terp_desktop.services.jobs.utc_rebuild import UtcRebuildService, run_batches
 from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
@@ -31,12 +30,10 @@ _FINDING_TEXTS = {
     "forsaken": "events or meetings whose creator or client is gone",
 }
 
-BatchCheck = Callable[["SqlWork", int], BatchResult]
-
 
 @dataclass(frozen=True, slots=True)
 class IntegrityService:
-    """Checks batch by batch, so that nobody else waits long for the database."""
+    """Checks in batches, so that other programs do not wait long for the database."""
 
     store: Store
     clock: Clock
@@ -44,11 +41,11 @@ class IntegrityService:
     utc_rebuild: UtcRebuildService
 
     def verify(self) -> JobCounts:
-        """Check everything; how many rows of each kind were wrong.
+        """Checks everything; returns the number of wrong rows by kind.
 
-        What is safe to repair is repaired. What is not is counted as `unreadable`, as
-        `forsaken` or, if a person changed an occurrence that its rule does not give, as
-        `strays`: administrators are told that there are some.
+        Repairs what is safe to repair. Administrators are notified of the rest: unreadable
+        events ("unreadable"), missing creators or clients ("forsaken"), and overrides that
+        their rule does not give ("strays").
         """
         with self.store.begin() as work:
             counts = {
@@ -58,12 +55,12 @@ class IntegrityService:
                 "views": work.upkeep.add_missing_views(self.clock.now()),
                 "forsaken": work.consistency.count_dangling(),
             }
-        # First, for what it generates anew has the right instants.
-        series = self._run_batches(self._check_series)
+        # First, because the rows that it generates have the right instants.
+        series = run_batches(self.store, self._check_series)
         instants = self.utc_rebuild.rebuild()
-        reminders = self._run_batches(self._check_reminders)
-        # After what was mended: it may be found by other words now.
-        words = self._run_batches(_repair_search_words)
+        reminders = run_batches(self.store, self._check_reminders)
+        # After the repairs, which may change the words.
+        words = run_batches(self.store, _repair_search_words)
         counts |= {
             "instants": instants.repaired,
             "instances": series.repaired,
@@ -76,37 +73,24 @@ class IntegrityService:
         return counts
 
     def _notify_administrators(self, counts: JobCounts) -> None:
-        """Tell administrators what has to be looked at by a person: once, until it changes."""
-        left = {name: counts[name] for name in _FINDING_TEXTS if counts[name]}
-        if not left:
+        """Notifies administrators of what a person must repair, once until it changes."""
+        findings = {name: counts[name] for name in _FINDING_TEXTS if counts[name]}
+        if not findings:
             return
-        key = ":".join(f"{name}={number}" for name, number in left.items())
-        notice = NewNotification(
+        key = ":".join(f"{name}={number}" for name, number in findings.items())
+        lines = (f"{_FINDING_TEXTS[name]}: {number}" for name, number in findings.items())
+        notification = NewNotification(
             kind=NotificationKind.ALERT,
-            title=f"The nightly check found {sum(left.values())} things that it cannot repair",
-            text="\n".join(f"{_FINDING_TEXTS[name]}: {number}" for name, number in left.items()),
+            title=f"The nightly check found {sum(findings.values())} things that it cannot repair",
+            text="\n".join(lines),
             key=f"data-integrity:{key}",
         )
         with self.store.begin() as work:
-            work.notifications.notify(work.preferences.administrators(), notice, self.clock.now())
-
-    def _run_batches(self, check: BatchCheck) -> BatchResult:
-        total, after_id = BatchResult(None), 0
-        while True:
-            with self.store.begin() as work:
-                batch = check(work, after_id)
-            if batch.last_id is None:
-                return total
-            after_id = batch.last_id
-            total = replace(
-                total,
-                repaired=total.repaired + batch.repaired,
-                unreadable=total.unreadable + batch.unreadable,
-                stray_overrides=total.stray_overrides + batch.stray_overrides,
-            )
+            administrators = work.preferences.administrators()
+            work.notifications.notify(administrators, notification, self.clock.now())
 
     def _check_series(self, work: SqlWork, after_id: int) -> BatchResult:
-        """See that the rows of series are what their rules give."""
+        """Makes the rows of series match their rules."""
         repaired = unreadable = strays = 0
         ids = work.consistency.list_series(after_id=after_id, limit=BATCH // 10)
         for event_id in ids:
@@ -120,18 +104,18 @@ class IntegrityService:
         return BatchResult(ids[-1] if ids else None, repaired, unreadable, stray_overrides=strays)
 
     def _repair_rows(self, work: SqlWork, event: Event) -> int:
-        """Generate the rows anew if any is missing, too much or elsewhere; how many were."""
+        """Regenerates the rows if any is missing, extra or wrong; returns how many were."""
         window = work.instances.windows([event.id])[event.id]
-        there = work.consistency.generated_times(event.id)
-        given = dict(generated_times(event.content, window, work.holidays)) if window else {}
+        stored = work.consistency.generated_times(event.id)
+        expected = dict(generated_times(event.content, window, work.holidays)) if window else {}
         for override in work.instances.overrides(event.id):
-            given.pop(override.instance_date, None)
-        same = {day for day, when in given.items() if day in there and there[day] == when}
-        wrong = {*there, *given} - same
+            expected.pop(override.instance_date, None)
+        right = {day for day, when in expected.items() if stored.get(day) == when}
+        wrong = {*stored, *expected} - right
         if wrong:
             window = window or materialized_window(self.clock.now())
-            placed = generated_times(event.content, window, work.holidays)
-            work.instances.replace_generated(event, placed, window, self.clock.now())
+            times = generated_times(event.content, window, work.holidays)
+            work.instances.replace_generated(event, times, window, self.clock.now())
         return len(wrong)
 
     def _check_reminders(self, work: SqlWork, after_id: int) -> BatchResult:
@@ -152,8 +136,8 @@ def _repair_search_words(work: SqlWork, after_id: int) -> BatchResult:
 
 
 def _count_stray_overrides(work: SqlWork, event: Event) -> int:
-    """How many occurrences people changed that are on no date of the rule."""
-    days = [one.instance_date for one in work.instances.overrides(event.id)]
+    """The number of overrides whose date the rule does not give."""
+    days = [override.instance_date for override in work.instances.overrides(event.id)]
     strays = [day for day in days if not has_date(event.content.rule, day)]
     for day in strays:
         log.warning("Event %s has a changed occurrence on %s, and no such date.", event.id, day)

@@ -1,4 +1,4 @@
-"""Makes sure that somebody calls the clients who are latest with their payments."""
+"""Creates calls to the clients whose payments are most overdue."""
 
 from __future__ import annotations
 
@@ -20,51 +20,49 @@ if TYPE_CHECKING:
 
 ORIGIN_RULE = "collections-alert"
 CALL_AFTER_DAYS = 60
-"""Later than this, a client is called today."""
+"""A client who is overdue for longer is called today."""
 QUEUE_AFTER_DAYS = 30
-"""Later than this, a client waits in the queue."""
+"""A client who is overdue for longer is in the queue."""
 URGENT_AFTER_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class OverdueClientsService:
-    """Looks at the open invoices, writes today's calls into the calendar, and tells of them."""
+    """Creates today's calls from the overdue invoices, and notifies accounting."""
 
     store: Store
     clock: Clock
     writer: EventWriter
 
     def create_calls(self) -> JobCounts:
-        """One call a day for each client over 60 days late, the most urgent first.
+        """Creates one call a day for each client over 60 days late, the most urgent first.
 
-        Run twice, it makes no second call, not even for one that somebody deleted.
+        A second run creates no second call, not even in place of a deleted one.
         """
         today = self.clock.today()
         with self.store.begin() as work:
             ranked = sort_by_urgency(work.receivables.overdue_clients(today), today)
-            to_call = [one for one in ranked if one.days_late(today) > CALL_AFTER_DAYS]
-            made = self._write_calls(work, to_call, today)
+            to_call = [client for client in ranked if client.days_late(today) > CALL_AFTER_DAYS]
+            created = self._create_events(work, to_call, today)
             if to_call:
-                notice = _overdue_notification(to_call, today)
-                now = self.clock.now()
-                work.notifications.notify(
-                    work.preferences.collections_alert_recipients(), notice, now
-                )
-        queue = sum(one.days_late(today) > QUEUE_AFTER_DAYS for one in ranked) - len(to_call)
-        return {"urgent": len(to_call), "calls": made, "queue": queue}
+                notification = _overdue_notification(to_call, today)
+                recipients = work.preferences.collections_alert_recipients()
+                work.notifications.notify(recipients, notification, self.clock.now())
+        overdue = sum(client.days_late(today) > QUEUE_AFTER_DAYS for client in ranked)
+        return {"urgent": len(to_call), "calls": created, "queue": overdue - len(to_call)}
 
-    def _write_calls(self, work: SqlWork, to_call: Sequence[OverdueClient], today: date) -> int:
-        done = work.receivables.existing_keys(_key(one, today) for one in to_call)
-        made = 0
+    def _create_events(self, work: SqlWork, to_call: Sequence[OverdueClient], today: date) -> int:
+        existing = work.receivables.existing_keys(_key(client, today) for client in to_call)
+        created = 0
         for rank, client in enumerate(to_call, start=1):
-            if _key(client, today) not in done:
+            if _key(client, today) not in existing:
                 content = self._call_content(
                     client, today, f"Number {rank} of {len(to_call)} today."
                 )
                 origin = Origin(rule=ORIGIN_RULE, key=_key(client, today))
                 self.writer.insert(work, content, origin=origin)
-                made += 1
-        return made
+                created += 1
+        return created
 
     def _call_content(self, client: OverdueClient, today: date, rank: str) -> EventContent:
         days = client.days_late(today)
@@ -82,14 +80,16 @@ class OverdueClientsService:
 
 
 def sort_by_urgency(clients: Sequence[OverdueClient], today: date) -> list[OverdueClient]:
-    """The latest first, and of equally late ones the one who owes most."""
+    """The longest overdue first, then the one who owes most."""
     return sorted(clients, key=lambda one: (-one.days_late(today), -one.amount, one.client_id))
 
 
 def _overdue_notification(to_call: Sequence[OverdueClient], today: date) -> NewNotification:
-    """What accounting is told, once a day."""
+    """The daily notification to accounting."""
     count = f"{len(to_call)} clients" if len(to_call) > 1 else "1 client"
-    lines = [f"{one.name}: {one.days_late(today)} days, {one.amount:,.2f}" for one in to_call]
+    lines = [
+        f"{client.name}: {client.days_late(today)} days, {client.amount:,.2f}" for client in to_call
+    ]
     return NewNotification(
         kind=NotificationKind.ALERT,
         title=f"{count} to call about late payments, {to_call[0].name} first",

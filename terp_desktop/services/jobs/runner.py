@@ -1,8 +1,8 @@
-"""The background jobs: what is due, taking a slot, running, and keeping the record.
+"""Runs background jobs: claims the due slots, runs the tasks, and records the runs.
 
-Many programs may work on one database. A slot is taken by whoever comes first, who renews
-the lease while at work; what one of them leaves unfinished another takes over when the lease
-has run out; what failed is tried again; and every job may run twice without harm.
+Many programs may share one database. The first one claims a slot, and renews its lease while
+the job runs. When a lease expires, another program takes over the run. Failed runs are
+retried. Every job can run twice without harm.
 """
 
 from __future__ import annotations
@@ -29,33 +29,32 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-"""How long a program may be silent before another holds it for dead.
+"""A program that does not renew its lease for this long is considered dead.
 
-Long enough for a machine that is busy and clocks that differ a little.
+Long enough for a busy machine, and for clocks that differ a little.
 """
 
 _RENEWALS_PER_LEASE = 4
-"""How often within one lease it is renewed."""
 
 JobTasks = Mapping[JobName, Callable[[], JobCounts]]
-"""What each job does; it returns its counts."""
+"""The task of each job; it returns counts."""
 
 
 class UnknownJobError(NotFoundError):
-    """There is no job of that name; `details["jobs"]` lists those there are."""
+    """There is no job of that name; `details["jobs"]` lists the names."""
 
     code = "UNKNOWN_JOB"
 
 
 class ClockUnreliableError(ConflictError):
-    """What cannot be undone waits until the clock has gone on for a day."""
+    """The job cannot be undone, and the clock jumped less than a day ago."""
 
     code = "CLOCK_DOUBTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOverview:
-    """A job as a list shows it: its schedule in words, its last run, when it is due next."""
+    """A job in a list: its schedule in words, its last run, and its next slot."""
 
     name: JobName
     schedule: str
@@ -64,7 +63,7 @@ class JobOverview:
 
 
 class JobService:
-    """Runs jobs on behalf of one program, `owner`; its methods may be called on any thread."""
+    """Runs jobs for one program, `owner`; its methods may be called on any thread."""
 
     def __init__(
         self, store: Store, clock: Clock, tasks: JobTasks, *, owner: str, lease: timedelta = LEASE
@@ -77,7 +76,7 @@ class JobService:
         self._clock_monitor = ClockTrust(store, clock, machine=owner.partition(":")[0])
 
     def overview(self) -> list[JobOverview]:
-        """All six, in the order of the migration guide."""
+        """The six jobs, in the order of the migration guide."""
         with self._store.read() as work:
             runs = work.job_runs.latest_of_each(self._clock.now())
         return [
@@ -91,11 +90,11 @@ class JobService:
         ]
 
     def next_slot(self, name: JobName) -> datetime:
-        """When the job is due next."""
+        """The next slot of the job."""
         return SCHEDULES[name].next_after(self._clock.now(), self._clock.zone())
 
     def run(self, name: str) -> JobRun:
-        """Run the job now, due or not; what goes wrong is recorded and raised."""
+        """Runs the job now, due or not; a failure is recorded and raised."""
         run = self._claim(parse_job_name(name), self._clock.now())
         if run is None:
             raise ConflictError(
@@ -104,16 +103,16 @@ class JobService:
         return self._run(run)
 
     def is_due(self, name: JobName) -> bool:
-        """Whether the job's latest slot has not been, nobody is at it, and it may be run now."""
+        """Whether the job has an open slot, and is not blocked by an unreliable clock."""
         return not self._is_blocked(name) and self._open_slot(name) is not None
 
     def clock_unreliable_until(self) -> datetime | None:
-        """Until when jobs that cannot be undone wait, since the clock has jumped; None: not."""
+        """Until when irreversible jobs wait after a clock jump; None if they do not."""
         record = self._clock_monitor.check()
         return None if record.is_steady else record.steady_from
 
     def refuse_while_clock_unreliable(self, name: JobName) -> None:
-        """ClockDoubtedError if what the job does cannot be undone, and the clock has jumped."""
+        """Raises ClockUnreliableError if the job is irreversible and the clock has jumped."""
         if name not in IRREVERSIBLE or (until := self.clock_unreliable_until()) is None:
             return
         raise ClockUnreliableError(
@@ -122,29 +121,29 @@ class JobService:
         )
 
     def run_due(self, name: JobName) -> JobRun | None:
-        """Run the job if it is due; None if it is not, or somebody else was quicker.
+        """Runs the job if it is due; None if it is not, or another program was faster.
 
-        However many slots were missed, they are made up for by one run. What cannot be undone
-        waits while the clock is not to be relied on. What goes wrong is recorded and raised;
-        it is tried again after a while, and then at the next slot.
+        One run makes up for all missed slots. Irreversible jobs wait while the clock is
+        unreliable. A failure is recorded and raised; the job is retried after growing delays,
+        and then at the next slot.
         """
         slot = None if self._is_blocked(name) else self._open_slot(name)
         run = None if slot is None else self._claim(name, slot)
         return run and self._run(run)
 
     def announce_server(self) -> None:
-        """Say that this program is there for the jobs alone; to be said again within the lease."""
+        """Registers this program as a job server; call it again within each lease."""
         now = self._clock.now()
         with self._store.begin() as work:
             work.job_runs.announce_server(self._owner, now=now, until=now + self._lease)
 
     def withdraw_server(self) -> None:
-        """Say that it is not any more."""
+        """Unregisters this program as a job server."""
         with self._store.begin() as work:
             work.job_runs.withdraw_server(self._owner)
 
     def has_server(self) -> bool:
-        """Whether a program is there for the jobs alone, so that a window leaves them to it."""
+        """Whether a job server is registered, so that windows leave the jobs to it."""
         with self._store.read() as work:
             return work.job_runs.has_server(self._clock.now())
 
@@ -157,7 +156,7 @@ class JobService:
         return name in IRREVERSIBLE and self.clock_unreliable_until() is not None
 
     def _open_slot(self, name: JobName) -> datetime | None:
-        """The slot that waits for somebody: the latest, or one whose owner seems dead."""
+        """The slot to run: the latest if it was not claimed, or one to retry or take over."""
         now = self._clock.now()
         slot = SCHEDULES[name].latest_until(now, self._clock.zone())
         last = self.last_run(name)
@@ -166,7 +165,7 @@ class JobService:
         return last.slot if last.is_claimable(now) else None
 
     def _claim(self, name: JobName, slot: datetime) -> JobRun | None:
-        # Looked at before anything is written: a clock is not to be compared with itself.
+        # Checked before writing anything, because the first record uses the latest write.
         self._clock_monitor.check()
         now, until = self._clock.now(), self._clock.now() + self._lease
         with self._store.begin() as work:
@@ -178,13 +177,13 @@ class JobService:
             with self._keep_lease(run):
                 counts = self._tasks[run.job]()
         finally:
-            # Whatever went wrong goes on its way; this only writes it down as it passes.
+            # Records the exception, if any, while it propagates.
             ended = self._record(run, counts, sys.exception())
         return ended
 
     @contextmanager
     def _keep_lease(self, run: JobRun) -> Iterator[None]:
-        """Hold on to the run while the block works."""
+        """Renews the lease of the run on a thread while the block runs."""
         ended = Event()
         renewer = Thread(target=self._renew, args=[run, ended], name=f"lease of {run.job}")
         renewer.start()
@@ -209,28 +208,28 @@ class JobService:
 
     def _record(self, run: JobRun, counts: JobCounts, error: BaseException | None) -> JobRun:
         status = JobStatus.DONE if error is None else JobStatus.FAILED
-        told = None if error is None else f"{type(error).__name__}: {error}"
+        reason = None if error is None else f"{type(error).__name__}: {error}"
         now = self._clock.now()
         with self._store.begin() as work:
-            ended = work.job_runs.finish(run, status, counts, error=told, now=now)
+            ended = work.job_runs.finish(run, status, counts, error=reason, now=now)
             if ended is not None and ended.error is not None:
                 _notify_administrators(work, ended, now)
         return ended or run
 
 
 def _notify_administrators(work: SqlWork, run: JobRun, now: datetime) -> None:
-    """A run that failed is told once, however often it is tried again."""
-    notice = NewNotification(
+    """Notifies administrators of a failed slot once, however often it is retried."""
+    notification = NewNotification(
         kind=NotificationKind.JOB_FAILURE,
         title=f"The job {run.job} failed",
         text=run.error,
         key=f"job:{run.job}:{run.slot.isoformat()}",
     )
-    work.notifications.notify(work.preferences.administrators(), notice, now)
+    work.notifications.notify(work.preferences.administrators(), notification, now)
 
 
 def parse_job_name(name: str) -> JobName:
-    """The job of that name; UnknownJobError lists those there are."""
+    """The job of that name; UnknownJobError lists the names."""
     if name in list(JobName):
         return JobName(name)
     jobs = [str(job) for job in JobName]

@@ -1,6 +1,5 @@
-"""What the six jobs do, put together from the services that do it."""
+"""The tasks of the six jobs, built from the services."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,12 +19,12 @@ from terp_desktop.services.reminders.sync import ReminderSync
 from terp_desktop.services.store import Store
 
 MAX_GENERATION_AGE = timedelta(hours=26)
-"""The daily generation is behind when its last good run is older than this."""
+"""The daily generation is late if its last successful run is older than this."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderTasks:
-    """The reminder ledger's part of the jobs."""
+    """The tasks of the jobs that concern reminders."""
 
     store: Store
     clock: Clock
@@ -35,14 +34,14 @@ class ReminderTasks:
     mail: MailService
 
     def generate(self) -> JobCounts:
-        """Materialize occurrences ahead, and note the reminders that come within reach."""
+        """Materializes occurrences, and adds rows of reminders that are due soon."""
         return {**self.instances.top_up(), "reminders": self.reminder_sync.top_up(self.store)}
 
     def notify(self) -> JobCounts:
-        """The safety net: top up the ledger if the daily job did not, and send what is due.
+        """Sends the mails that are due, and adds missing reminders if the daily job did not.
 
-        What is due in the window each window shows to its own person; a job on a server
-        must not mark as shown what nobody saw. New zone data moves what is due first.
+        It marks no reminder as shown, because each window shows them to its own person. New
+        time zone data are applied first, because they change what is due.
         """
         self.utc_rebuild.rebuild_if_outdated()
         with self.store.begin() as work:
@@ -67,17 +66,16 @@ def create_job_tasks(
     *,
     edition: ZoneEdition = unknown_edition,
 ) -> JobTasks:
-    """The six jobs, done on behalf of the actor; `edition` tells that of the zone data."""
+    """The tasks of the six jobs, on behalf of the actor."""
     instances = InstanceService(store, clock)
-    instants = UtcRebuildService(store, clock, reminder_sync, edition)
-    reminders = ReminderTasks(store, clock, instances, reminder_sync, instants, mail)
+    utc_rebuild = UtcRebuildService(store, clock, reminder_sync, edition)
+    reminders = ReminderTasks(store, clock, instances, reminder_sync, utc_rebuild, mail)
     writer = EventWriter(clock, actor, reminder_sync)
-    work: dict[JobName, Callable[[], JobCounts]] = {
+    return {
         JobName.INSTANCE_GENERATION: reminders.generate,
         JobName.REMINDER_NOTIFICATION: reminders.notify,
         JobName.DATA_CLEANUP: CleanupService(store, clock, actor).clean,
         JobName.OLD_INSTANCE_CLEANUP: instances.drop_old,
         JobName.COLLECTIONS_ALERT: OverdueClientsService(store, clock, writer).create_calls,
-        JobName.DATA_INTEGRITY: IntegrityService(store, clock, reminder_sync, instants).verify,
+        JobName.DATA_INTEGRITY: IntegrityService(store, clock, reminder_sync, utc_rebuild).verify,
     }
-    return work

@@ -1,7 +1,7 @@
-"""Instants derived anew from wall times: after a new edition of the zone data, and as a check.
+"""Recomputes stored instants from local times: for new time zone data, and as a check.
 
-An event at 9:00 in a country stays at 9:00 when its government changes the clocks; what
-changes is the instant, and with it what the indexes hold and when reminders fall due.
+An event at 9:00 stays at 9:00 when a government changes the clocks. Its instant changes, and
+with it the indexes and the due times of reminders.
 """
 
 from __future__ import annotations
@@ -27,23 +27,43 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 500
 METADATA_KEY: Final = "zoneData"
-"""Under which name the edition is noted with which the instants were derived."""
+"""The key of the edition with which the stored instants were computed."""
 
 ZoneEdition = Callable[[], str | None]
-"""Asks which edition of the zone data this machine has; None where that is not known."""
+"""Returns the edition of this machine's time zone data; None if it is unknown."""
+
+BatchCheck = Callable[["SqlWork", int], BatchResult]
+"""Checks the rows after an id, in one transaction."""
 
 
 def unknown_edition() -> str | None:
-    """For where nobody knows the edition."""
+    """The edition where it is unknown: None."""
     return None
+
+
+def run_batches(store: Store, check: BatchCheck) -> BatchResult:
+    """Checks batch after batch until no row is left; returns the sums, without `shifted`."""
+    total, after_id = BatchResult(None), 0
+    while True:
+        with store.begin() as work:
+            batch = check(work, after_id)
+        if batch.last_id is None:
+            return total
+        after_id = batch.last_id
+        total = replace(
+            total,
+            repaired=total.repaired + batch.repaired,
+            unreadable=total.unreadable + batch.unreadable,
+            stray_overrides=total.stray_overrides + batch.stray_overrides,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class UtcRebuildService:
-    """Keeps `startUtc` and `endUtc` what the wall times say, batch by batch.
+    """Keeps the columns `startUtc` and `endUtc` in line with the local times.
 
-    Of several programs on one database the one with the newest zone data has its way; an
-    older one leaves alone what a newer one derived.
+    If several programs share the database, the newest time zone data win: a program with
+    older data changes nothing.
     """
 
     store: Store
@@ -52,35 +72,35 @@ class UtcRebuildService:
     edition: ZoneEdition = unknown_edition
 
     def rebuild_if_outdated(self) -> int:
-        """Rebuild the instants if the zone data is newer than what they were derived with.
+        """Rebuilds the instants if the time zone data are newer than those used before.
 
-        How many were rebuilt. Costs one look-up where nothing is new.
+        Returns how many changed. Costs one query if nothing is new.
         """
         ours = self.edition()
         with self.store.read() as work:
-            noted = work.metadata.get(METADATA_KEY)
-        if ours is None or not _is_newer(ours, noted):
+            stored = work.metadata.get(METADATA_KEY)
+        if ours is None or not _is_newer(ours, stored):
             return 0
         return self.rebuild().repaired
 
     def rebuild(self) -> BatchResult:
-        """Derive all instants again; move reminders along; leave a note in each history.
+        """Recomputes all instants, reschedules reminders, and adds history entries.
 
-        Stopped half-way it begins again, and finds the first part done.
+        After an interruption it starts again, and finds the first part done.
         """
         ours = self.edition()
         with self.store.read() as work:
-            noted = work.metadata.get(METADATA_KEY)
-        if ours is not None and noted is not None and _is_newer(noted, ours):
+            stored = work.metadata.get(METADATA_KEY)
+        if ours is not None and stored is not None and _is_newer(stored, ours):
             return BatchResult(None)
-        reason = f"time zone data {noted} → {ours}" if noted and noted != ours else "repair"
-        events = self._run_batches(_check_events, reason)
-        instances = self._run_batches(_check_instances, reason)
+        reason = f"time zone data {stored} → {ours}" if stored and stored != ours else "repair"
+        events = self._rebuild_rows(_check_events, reason)
+        instances = self._rebuild_rows(_check_instances, reason)
         if events.repaired or instances.repaired:
-            # The clock times at which they end are derived too: their rules tell them anew.
+            # Their local end times depend on instants too; they are expanded from the rules.
             with self.store.begin() as work:
                 work.upkeep.drop_fixed_length_rows()
-        if ours is not None and ours != noted:
+        if ours is not None and ours != stored:
             with self.store.begin() as work:
                 work.metadata.put(METADATA_KEY, ours, self.clock.now())
         return BatchResult(
@@ -89,29 +109,22 @@ class UtcRebuildService:
             unreadable=events.unreadable + instances.unreadable,
         )
 
-    def _run_batches(
-        self, check: Callable[[SqlWork, int], BatchResult], reason: str
-    ) -> BatchResult:
-        total = BatchResult(0)
-        while total.last_id is not None:
-            with self.store.begin() as work:
-                batch = check(work, total.last_id)
-                self._update_dependents(work, batch.shifted, reason)
-            total = replace(
-                batch,
-                repaired=total.repaired + batch.repaired,
-                unreadable=total.unreadable + batch.unreadable,
-                shifted=(),
-            )
-        return total
+    def _rebuild_rows(self, check: BatchCheck, reason: str) -> BatchResult:
+        def check_and_update(work: SqlWork, after_id: int) -> BatchResult:
+            batch = check(work, after_id)
+            self._update_dependents(work, batch.shifted, reason)
+            return batch
+
+        return run_batches(self.store, check_and_update)
 
     def _update_dependents(
-        self, work: SqlWork, moved: Iterable[ShiftedInstant], reason: str
+        self, work: SqlWork, shifted: Iterable[ShiftedInstant], reason: str
     ) -> None:
-        """A note in the history and the reminders moved, once for each event."""
-        first = {one.event_id: one for one in reversed(list(moved))}
-        work.history.append([self._history_entry(one, reason) for one in first.values()])
-        for event_id in first:
+        """Adds one history entry for each event, and reschedules its reminders."""
+        first_of_event = {shift.event_id: shift for shift in reversed(list(shifted))}
+        entries = [self._history_entry(shift, reason) for shift in first_of_event.values()]
+        work.history.append(entries)
+        for event_id in first_of_event:
             try:
                 self.reminder_sync.refresh(work, work.events.get(event_id))
             except NotFoundError:
@@ -119,26 +132,26 @@ class UtcRebuildService:
             except (InvalidValueError, ValueError):
                 log.exception("The reminders of event %s cannot be moved.", event_id)
 
-    def _history_entry(self, moved: ShiftedInstant, reason: str) -> HistoryEntry:
+    def _history_entry(self, shift: ShiftedInstant, reason: str) -> HistoryEntry:
         return HistoryEntry(
-            event_id=moved.event_id,
+            event_id=shift.event_id,
             change_type=ChangeType.RESCHEDULED,
             changed_by=None,
             changed_at=self.clock.now(),
-            instance_date=moved.instance_date,
+            instance_date=shift.instance_date,
             field_changed="startUtc",
-            previous_value=f'"{to_json_value(moved.before)}"',
-            new_value=f'"{to_json_value(moved.after)}"',
+            previous_value=f'"{to_json_value(shift.before)}"',
+            new_value=f'"{to_json_value(shift.after)}"',
             change_reason=reason,
         )
 
 
-def _is_newer(ours: str, noted: str | None) -> bool:
-    """Whether the first is a newer edition; "2025b" and "2025.2" are the same one."""
-    if noted is None:
+def _is_newer(edition: str, other: str | None) -> bool:
+    """Whether `edition` is newer than `other`; "2025b" and "2025.2" are equal."""
+    if other is None:
         return True
-    mine, theirs = _edition_key(ours), _edition_key(noted)
-    return mine is not None and (theirs is None or mine > theirs)
+    key, other_key = _edition_key(edition), _edition_key(other)
+    return key is not None and (other_key is None or key > other_key)
 
 
 def _edition_key(edition: str) -> tuple[int, int] | None:

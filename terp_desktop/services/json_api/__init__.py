@@ -1,4 +1,4 @@
-"""Events as JSON, as the command line reads and prints them.
+"""Reads and writes events as JSON, for the command line.
 
 May import `services.events` and the domain.
 """

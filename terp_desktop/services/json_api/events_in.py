@@ -1,4 +1,4 @@
-"""Events as JSON, inwards: strict, and every refusal names the key it is about."""
+"""Parses events from JSON, strictly; every error names its key."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -32,13 +32,14 @@ from terp_desktop.services.events.payload import to_camel_case
 Parser: TypeAlias = Callable[[str, object], object]
 
 MAX_INTEGER = 2**31 - 1
-"""What each engine's columns of numbers hold."""
+"""The limit of integer columns on every engine."""
+
 _SHORT = Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
 
 
 def invalid_value(key: str, value: object, wanted: str) -> InvalidValueError:
-    """Why the value cannot stand under that key, and what could."""
+    """The error for an invalid value; `wanted` describes a valid one."""
     return InvalidValueError(
         f"“{key}” cannot be {_SHORT.repr(value)}."
         if value is not None
@@ -49,14 +50,14 @@ def invalid_value(key: str, value: object, wanted: str) -> InvalidValueError:
 
 
 def parse_text(key: str, value: object) -> object:
-    """Any text, as it is."""
+    """A text."""
     if not isinstance(value, str):
         raise invalid_value(key, value, "a text")
     return value
 
 
 def parse_integer(key: str, value: object) -> object:
-    """A whole number that a column holds."""
+    """A whole number within the limits of a column."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid_value(key, value, "a whole number")
     if not -MAX_INTEGER <= value <= MAX_INTEGER:
@@ -65,7 +66,7 @@ def parse_integer(key: str, value: object) -> object:
 
 
 def parse_record_id(key: str, value: object) -> object:
-    """The number of one of the ERP's records, which may have twice as many digits."""
+    """The id of an ERP record, up to 63 bits."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid_value(key, value, "a whole number")
     if not 0 <= value < 2**63:
@@ -74,7 +75,7 @@ def parse_record_id(key: str, value: object) -> object:
 
 
 def parse_boolean(key: str, value: object) -> object:
-    """True or false, not something that resembles them."""
+    """Strictly true or false."""
     if not isinstance(value, bool):
         raise invalid_value(key, value, "true or false")
     return value
@@ -100,7 +101,7 @@ def parse_time(key: str, value: object) -> object:
 
 
 def enum_parser(kind: type[StrEnum]) -> Parser:
-    """One of the words of the enumeration, spelled as there."""
+    """A parser of the values of an enumeration."""
 
     def parse(key: str, value: object) -> object:
         if isinstance(value, str) and value in kind.__members__.values():
@@ -110,19 +111,19 @@ def enum_parser(kind: type[StrEnum]) -> Parser:
     return parse
 
 
-def list_parser(parse_one: Parser) -> Parser:
-    """A list of such values, as a tuple."""
+def list_parser(parse_element: Parser) -> Parser:
+    """A parser of lists, which returns tuples."""
 
     def parse(key: str, value: object) -> object:
         if not isinstance(value, list):
             raise invalid_value(key, value, "a list")
-        return tuple(parse_one(key, one) for one in value)
+        return tuple(parse_element(key, element) for element in value)
 
     return parse
 
 
 def optional_parser(parse: Parser) -> Parser:
-    """The value, or null."""
+    """A parser of the value or null."""
     return lambda key, value: None if value is None else parse(key, value)
 
 
@@ -206,7 +207,7 @@ _FIELD_OF = {
 
 
 def parse_object(raw: object, shape: Mapping[str, Parser], *, within: str = "") -> Values:
-    """The values of a JSON object by the names of the domain's fields; strange keys refused."""
+    """The values of a JSON object, by the names of the domain's fields; refuses unknown keys."""
     if not isinstance(raw, dict):
         raise invalid_value(within.rstrip(".") or "event", raw, "a JSON object")
     for key in raw:
@@ -220,14 +221,14 @@ def parse_object(raw: object, shape: Mapping[str, Parser], *, within: str = "") 
 
 
 def _rule_dates(values: Values) -> Iterator[tuple[str, Iterable[date]]]:
-    """The dates that a rule is given, by their keys."""
+    """The dates among the values of a rule, by key."""
     yield "endDate", [values["end_date"]] if values.get("end_date") else []
     yield "exceptionDates", values.get("exception_dates", ())
     yield "extraDates", values.get("extra_dates", ())
 
 
 def _shift_with_event(rule: RecurrenceRule, before: When, after: When) -> RecurrenceRule:
-    """The rule moved as far as its event: what is read may be a later occurrence's place."""
+    """The rule shifted by the same distance as its event, whose time may be an occurrence's."""
     return shift_rule(rule, rule.start_date + (after.start_date - before.start_date))
 
 
@@ -240,10 +241,10 @@ def _parse_working_days(key: str, value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class EventJsonReader:
-    """Turns payloads into checked content.
+    """Parses payloads into validated content.
 
-    `zone` is the IANA name for events that give none; `find_person` turns a login or an
-    e-mail address into a user id, or refuses it.
+    `zone` is the IANA name for events without a zone; `find_person` turns a login or an
+    e-mail address into a user id, or raises.
     """
 
     zone: str
@@ -263,7 +264,7 @@ class EventJsonReader:
         return self._content(values, None)
 
     def read_update(self, raw: object, base: EventContent) -> EventContent:
-        """The content with the keys that were given changed, and only those."""
+        """The content of an existing event, with only the given keys changed."""
         values = self._values(raw)
         when = base.when
         if values.get("is_floating") and not when.is_floating:
@@ -290,12 +291,12 @@ class EventJsonReader:
         return parse_object(raw, shape)
 
     def _content(self, values: Values, base: EventContent | None) -> EventContent:
-        place = {
+        times = {
             field.name: values.pop(field.name) for field in fields(When) if field.name in values
         }
         has_rule_key = "rule" in values or "is_recurring" in values
         recurring, raw_rule = values.pop("is_recurring", None), values.pop("rule", None)
-        when = replace(base.when, **place) if base else When(**place)
+        when = replace(base.when, **times) if base else When(**times)
         rule = base.rule if base and not has_rule_key else None
         if has_rule_key:
             rule = self._rule(recurring, raw_rule, when, base)

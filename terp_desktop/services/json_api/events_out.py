@@ -1,4 +1,4 @@
-"""A stored event as JSON, with what the calendar keeps beside it, and what a change would do."""
+"""Writes stored events, attachments and impacts as JSON."""
 
 from dataclasses import fields
 
@@ -14,9 +14,9 @@ from terp_desktop.services.events.payload import (
 
 
 def event_to_json(event: Event) -> dict[str, object]:
-    """Number, content in the payload's own keys, instants, author, version and dates.
+    """A stored event: its content with the keys of the payload, and the stored values.
 
-    The instants are null for all-day and floating events, which have none of their own.
+    The instants are null for all-day and floating events, which have none.
     """
     when = event.content.when
     span = when.span if when.is_timed else None
@@ -38,16 +38,16 @@ def event_to_json(event: Event) -> dict[str, object]:
 
 
 def attachment_to_json(attachment: Attachment) -> dict[str, object]:
-    """What an attachment is called and what is known of its content."""
-    known = {
-        to_camel_case(one.name): to_json_value(getattr(attachment, one.name))
-        for one in fields(attachment)
+    """An attachment without its event and its content."""
+    return {
+        to_camel_case(field.name): to_json_value(getattr(attachment, field.name))
+        for field in fields(attachment)
+        if field.name != "event_id"
     }
-    return {key: value for key, value in known.items() if key != "eventId"}
 
 
 def impact_to_json(impact: Impact) -> dict[str, object]:
-    """How many occurrences move, come and go within the days, and which exceptions stay."""
+    """How many occurrences move, are added or removed, and which overrides are kept."""
     return {
         "from": to_json_value(impact.days.first),
         "to": to_json_value(impact.days.last),

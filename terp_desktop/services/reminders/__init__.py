@@ -1,4 +1,4 @@
-"""Reminders: what rings, what is snoozed, what goes out by mail, and what people are notified of.
+"""Reminders on the screen and by e-mail, notifications, and people's preferences for them.
 
 May import `services.events` and `services.browse`, the storage, the system and the domain.
 """

@@ -1,9 +1,8 @@
-"""E-mail reminders: put into mails once, and sent once, however many programs are at it.
+"""E-mail reminders: each is put into one mail and sent once, by one of several programs.
 
-A reminder goes into a mail under a unique key, and a mail is claimed by whoever sends it, so
-that each is sent by one program. A program that dies between handing a mail over and noting
-it down leaves a mail that another will send again, under the same Message-ID: SMTP knows no
-way to tell the two apart, but who receives them does.
+A mail has a unique key, and the program that sends it claims it first. If a program dies
+between handing a mail over and recording that, another one sends it again with the same
+Message-ID. SMTP cannot prevent this, but the recipient can recognize the duplicate.
 """
 
 from __future__ import annotations
@@ -34,20 +33,19 @@ from terp_desktop.services.store import Store
 if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
-
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)
 """How long sending one mail may take before another program takes it over."""
 
 LATE_AFTER = timedelta(hours=1)
-"""What is mailed later than this goes into one mail a person: never a storm."""
+"""Reminders overdue by more than this are combined into one mail for each person."""
 
 LOOKBACK = timedelta(days=31)
-"""What was due longer ago is not mailed any more."""
+"""Reminders that were due longer ago are not mailed."""
 
 GIVE_UP_AFTER = timedelta(hours=24)
-"""A reminder that could not be sent for so long is of no use any more."""
+"""A mail that could not be sent for this long is given up."""
 
 MAX_MAILS_PER_MINUTE = 1500
 """How many mails a minute all programs together may send."""
@@ -55,26 +53,28 @@ MAX_MAILS_PER_MINUTE = 1500
 _MINUTE = timedelta(minutes=1)
 _BATCH = 200
 _MAX_LISTED = 100
+_MAX_REMINDERS_PER_MAIL = 50
+_CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
 
 
 class MailSession(Protocol):
-    """A connection to the server that takes mail."""
+    """A connection to the mail server."""
 
-    def send(self, letter: MailMessage) -> None:
-        """Hand it over; MailError if the server does not take it."""
+    def send(self, message: MailMessage, /) -> None:
+        """Hands the message over; MailError if the server does not accept it."""
 
 
 class Mailer(Protocol):
-    """The way out for e-mail."""
+    """Opens connections to the mail server."""
 
     def open(self) -> AbstractContextManager[MailSession]:
-        """A connection for some mails; a general MailError if there is none to be had."""
+        """A connection for some mails; MailError (`is_server_failure`) if that fails."""
 
 
 class MailService:
-    """Sends what is to be mailed on behalf of one program, `owner`.
+    """Sends the mails that are due, for one program, `owner`.
 
-    Without a `mailer`, where none is set up, it sends nothing, and only counts what waits.
+    Without a `mailer`, because none is set up, it sends nothing.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class MailService:
 
     @property
     def is_configured(self) -> bool:
-        """Whether this program can send mail at all."""
+        """Whether this program can send mail."""
         return self._mailer is not None
 
     @property
@@ -108,9 +108,9 @@ class MailService:
         return self._problem
 
     def deliver(self) -> int:
-        """Send some of what is due; how many mails went, 0 if there was nothing more to do.
+        """Sends some of the due mails; returns how many, 0 if nothing more is to be done.
 
-        After a failure that the mail itself is not to blame for, it rests for a while.
+        After a failure of the server it pauses for a while.
         """
         if self._mailer is None or self._is_backing_off():
             return 0
@@ -130,7 +130,7 @@ class MailService:
         return sent
 
     def next_due(self) -> datetime | None:
-        """When there will be something to send; None for nothing, or if it cannot be sent."""
+        """When the next mail is due; None for none, or without a mailer."""
         if self._mailer is None:
             return None
         with self._store.read() as work:
@@ -140,12 +140,12 @@ class MailService:
         return max(due, self._backoff_until)
 
     def dead_letters(self) -> Sequence[QueuedMail]:
-        """The mails that were given up, the latest first, each with its last error."""
+        """The mails that were given up, the newest first, each with its last error."""
         with self._store.read() as work:
             return work.mails.dead_letters(_MAX_LISTED)
 
     def retry(self, mail_id: int) -> None:
-        """Put a dead letter back on its way."""
+        """Queues a dead letter again; NotFoundError if there is none with that id."""
         with self._store.begin() as work:
             if not work.mails.retry(mail_id, self._clock.now()):
                 raise NotFoundError(
@@ -154,7 +154,7 @@ class MailService:
                 )
 
     def _create_mails(self) -> None:
-        """Put the reminders that are due into mails, some at a time."""
+        """Puts the due reminders into mails, in batches."""
         while True:
             now = self._clock.now()
             with self._store.begin() as work:
@@ -163,16 +163,16 @@ class MailService:
                 mailed = [self._create_mail(work, due, now) for due in _group_mails(found.due, now)]
             for reminder_id, reason in found.broken.items():
                 log.error("Reminder %s cannot be mailed: %s", reminder_id, reason)
-            # If others were quicker each time, they are at it already.
+            # If other programs were faster each time, they are doing it already.
             if not any(mailed):
                 return
 
     def _create_mail(self, work: SqlWork, due: Sequence[DueMail], now: datetime) -> bool:
         zone = self._clock.zone()
-        letter = (
+        message = (
             missed_reminders_message(due, zone) if len(due) > 1 else reminder_message(due[0], zone)
         )
-        return work.mails.create(letter, due, now)
+        return work.mails.create(message, due, now)
 
     def _claim(self) -> QueuedMail | None:
         with self._store.begin() as work:
@@ -185,9 +185,9 @@ class MailService:
         return work.mails.claim(self._owner, now=now, until=now + self._lease)
 
     def _send(self, session: MailSession, mail: QueuedMail) -> bool:
-        """Whether the server took it; one that it will not take is noted as failed.
+        """Sends the mail; returns whether the server accepted it, and records a failure.
 
-        After a sleep, or a long wait for the server, it may be another program's.
+        Returns False if the lease has expired, because another program may have claimed it.
         """
         if self._clock.now() >= mail.next_attempt_at:
             return False
@@ -203,7 +203,7 @@ class MailService:
     def _finish_and_claim(
         self, mail: QueuedMail, *, is_sent: bool, is_last: bool
     ) -> QueuedMail | None:
-        """Note that the mail was sent, and take the next one, in one transaction."""
+        """Records that the mail was sent, and claims the next one, in one transaction."""
         with self._store.begin() as work:
             if is_sent and not work.mails.mark_sent(mail.id, self._owner, self._clock.now()):
                 log.warning("Mail %s was sent twice: it took longer than its lease.", mail.id)
@@ -211,15 +211,16 @@ class MailService:
 
     def _fail(self, mail: QueuedMail, error: MailError) -> None:
         now = self._clock.now()
-        is_over = error.is_permanent or now - mail.created_at > GIVE_UP_AFTER
-        is_over = is_over or (mail.attempts >= MAX_MAIL_ATTEMPTS and not error.is_server_failure)
-        retry_at = None if is_over else now + retry_delay(mail.attempts)
+        is_expired = now - mail.created_at > GIVE_UP_AFTER
+        is_exhausted = mail.attempts >= MAX_MAIL_ATTEMPTS and not error.is_server_failure
+        is_dead = error.is_permanent or is_expired or is_exhausted
+        retry_at = None if is_dead else now + retry_delay(mail.attempts)
         with self._store.begin() as work:
             work.mails.mark_failed(mail.id, self._owner, str(error), retry_at=retry_at)
         log.warning("Mail %s was not sent: %s", mail.id, error)
 
     def _back_off(self, mail: QueuedMail | None, error: MailError) -> None:
-        """Leave the server in peace, ever longer the more often it fails."""
+        """Pauses after a server failure, longer with each one."""
         if mail is not None:
             self._fail(mail, error)
         self._failures += 1
@@ -231,12 +232,12 @@ class MailService:
 
 
 def _group_mails(due: Sequence[DueMail], now: datetime) -> Iterator[Sequence[DueMail]]:
-    """What goes into one mail: each by itself, but what is late together for each person."""
-    on_time = [one for one in due if now - one.due_at <= LATE_AFTER]
-    late = sorted((one for one in due if now - one.due_at > LATE_AFTER), key=_recipient_key)
-    yield from ([one] for one in on_time)
-    for _, theirs in groupby(late, key=_recipient_key):
-        yield sorted(theirs, key=_due_key)
+    """The reminders of each mail: one, or all late ones of a person."""
+    on_time = [mail for mail in due if now - mail.due_at <= LATE_AFTER]
+    late = sorted((mail for mail in due if now - mail.due_at > LATE_AFTER), key=_recipient_key)
+    yield from ([mail] for mail in on_time)
+    for _, mails in groupby(late, key=_recipient_key):
+        yield sorted(mails, key=_due_key)
 
 
 def _recipient_key(due: DueMail) -> int:
@@ -247,12 +248,8 @@ def _due_key(due: DueMail) -> tuple[datetime, int]:
     return due.due_at, due.reminder_id
 
 
-_CLOSING = "Sent by TERP Desktop, because you asked to be reminded by e-mail."
-_MOST_IN_ONE_MAIL = 50
-
-
 def reminder_message(due: DueMail, zone: str) -> MailMessage:
-    """The letter about one occurrence, in the person's zone, or this one if that is not known."""
+    """The message about one occurrence, in the person's zone, or in `zone` if that is unknown."""
     when = when_text(due.when, _zone(due, zone))
     title = isolate_bidi(due.title)
     lines = [title, when, *([isolate_bidi(due.location)] if due.location else []), "", _CLOSING]
@@ -266,14 +263,14 @@ def reminder_message(due: DueMail, zone: str) -> MailMessage:
 
 
 def missed_reminders_message(due: Sequence[DueMail], zone: str) -> MailMessage:
-    """The letter about several, all of one person, that could not be sent in time."""
+    """The message about several late reminders of one person."""
     first = due[0]
     lines = [
-        f"{when_text(one.when, _zone(one, zone))}: {isolate_bidi(one.title)}"
-        for one in due[:_MOST_IN_ONE_MAIL]
+        f"{when_text(mail.when, _zone(mail, zone))}: {isolate_bidi(mail.title)}"
+        for mail in due[:_MAX_REMINDERS_PER_MAIL]
     ]
-    if len(due) > _MOST_IN_ONE_MAIL:
-        lines.append(f"… and {len(due) - _MOST_IN_ONE_MAIL} more.")
+    if len(due) > _MAX_REMINDERS_PER_MAIL:
+        lines.append(f"… and {len(due) - _MAX_REMINDERS_PER_MAIL} more.")
     return MailMessage(
         key=f"missed-{first.reminder_id}-{_format_stamp(first.due_at)}-{len(due)}",
         user_id=first.user_id,
@@ -284,7 +281,7 @@ def missed_reminders_message(due: Sequence[DueMail], zone: str) -> MailMessage:
 
 
 def when_text(when: When, zone: str) -> str:
-    """When it is, for somebody in the zone; words that any mail program shows alike."""
+    """The time of an event for a person in the zone, in plain text."""
     if when.is_all_day:
         first, last = (long_date(day) for day in (when.start_local, when.end_local))
         return first if first == last else f"{first} to {last}"
@@ -296,9 +293,9 @@ def when_text(when: When, zone: str) -> str:
     return f"{long_date(start)}, {start:%H:%M} to {until}{place}"
 
 
-def _zone(due: DueMail, here: str) -> str:
+def _zone(due: DueMail, default: str) -> str:
     is_known = due.zone is not None and due.zone in zones.zone_names()
-    return due.zone if is_known and due.zone else here
+    return due.zone if is_known and due.zone else default
 
 
 def _format_stamp(instant: datetime) -> str:

@@ -1,4 +1,4 @@
-"""After a time away: what rings now, and what is only told, in one piece."""
+"""Summarizes the reminders that fell due while no program ran."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from terp_desktop.domain.reminder import LATE_AFTER, DueReminder
 
 @dataclass(frozen=True, slots=True)
 class MissedReminders:
-    """What fell due and was not told at its time: one message, however much it is.
+    """Late reminders, to be shown in one message.
 
-    `ahead` is not over yet and rings; `over` lies in the past and is only told.
+    Occurrences in `upcoming` are not over and ring; those in `past` are shown silently.
     """
 
     upcoming: Sequence[DueReminder]
@@ -19,21 +19,25 @@ class MissedReminders:
 
     @property
     def since(self) -> datetime:
-        """When the first of them should have been told."""
-        return min(one.expected_at for one in (*self.upcoming, *self.past))
+        """When the first of them should have been shown."""
+        return min(reminder.expected_at for reminder in (*self.upcoming, *self.past))
 
     def __len__(self) -> int:
         return len(self.upcoming) + len(self.past)
 
 
 def summarize_missed(fresh: Sequence[DueReminder]) -> MissedReminders | None:
-    """What a look gave after a time away; None if that was just what came on time."""
-    late = [one for one in fresh if one.sent_at - one.expected_at > LATE_AFTER or not one.rings]
+    """Summarizes the result of a scan; None if fewer than two reminders are late."""
+    late = [
+        reminder
+        for reminder in fresh
+        if reminder.sent_at - reminder.expected_at > LATE_AFTER or not reminder.rings
+    ]
     if len(late) < 2:  # noqa: PLR2004  (one alone needs no summary)
         return None
-    ahead = sorted((one for one in fresh if one.rings), key=_sort_key)
-    over = sorted((one for one in fresh if not one.rings), key=_sort_key)
-    return MissedReminders(ahead, over)
+    upcoming = sorted((reminder for reminder in fresh if reminder.rings), key=_sort_key)
+    past = sorted((reminder for reminder in fresh if not reminder.rings), key=_sort_key)
+    return MissedReminders(upcoming, past)
 
 
 def _sort_key(reminder: DueReminder) -> tuple[datetime, int]:

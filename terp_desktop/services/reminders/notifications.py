@@ -1,4 +1,4 @@
-"""The notification centre: what a person was told, and what of it they have read."""
+"""The notification center: lists a person's notifications, and marks them as read."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -9,7 +9,7 @@ from terp_desktop.domain.permissions import Actor
 from terp_desktop.services.store import Store
 
 RETENTION = timedelta(days=90)
-"""How long what was told is kept."""
+"""How long notifications are kept."""
 
 _DEFAULT_LIMIT = 200
 
@@ -25,22 +25,21 @@ class NotificationService:
     def list(
         self, *, limit: int = _DEFAULT_LIMIT, unread_only: bool = False
     ) -> Sequence[Notification]:
-        """What the person was told, the latest first."""
+        """The notifications, the newest first."""
         with self._store.read() as work:
             return work.notifications.for_user(self._user_id, limit=limit, unread_only=unread_only)
 
     def unread_count(self) -> int:
-        """How much of it they have not read."""
+        """The number of unread notifications."""
         with self._store.read() as work:
             return work.notifications.count_unread(self._user_id)
 
     def mark_read(self, ids: Iterable[int]) -> int:
-        """Take these for read; how many were not yet."""
-        chosen = [*ids]
+        """Marks these as read; returns how many were unread."""
         with self._store.begin() as work:
-            return work.notifications.mark_read(self._user_id, chosen, self._clock.now())
+            return work.notifications.mark_read(self._user_id, [*ids], self._clock.now())
 
     def mark_all_read(self) -> int:
-        """Take everything for read; how many were not yet."""
+        """Marks all as read; returns how many were unread."""
         with self._store.begin() as work:
             return work.notifications.mark_read(self._user_id, None, self._clock.now())

@@ -1,4 +1,4 @@
-"""What a program knows of its reminders while the database cannot be reached."""
+"""Shows reminders from memory while the database cannot be reached."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from terp_desktop.storage.unit_of_work import SqlWork
 
 PendingAction = Callable[["SqlWork"], object]
-"""Something that the person did, to be written down."""
+"""An action of the person that is not stored yet."""
 
 
 class OfflineReminders:
-    """What was shown and what was to come at the last look, and what was done since.
+    """The shown and upcoming reminders at the last scan, and the person's actions since.
 
-    In use from the first look that fails to the next one that succeeds.
+    In use from the first scan that fails to the next one that succeeds.
     """
 
     def __init__(self) -> None:
@@ -31,60 +31,67 @@ class OfflineReminders:
 
     @property
     def shown(self) -> list[DueReminder]:
-        """What is on the screen, the earliest first."""
+        """The reminders being shown, the earliest first."""
         return sorted(self._shown.values(), key=lambda one: (one.due_at, one.id))
 
     @property
     def pending_actions(self) -> tuple[PendingAction, ...]:
-        """What the person did, in that order, and is not written down yet."""
+        """The person's actions that are not stored yet, in order."""
         return tuple(self._actions)
 
     def update(
         self, shown: Sequence[DueReminder] | None = None, *, upcoming: Sequence[DueReminder]
     ) -> None:
-        """The database is there: this is what it says; without `shown` as it was before."""
+        """Takes over what the database has, and goes online; `shown` None is unchanged."""
         self.is_offline = False
         if shown is not None:
-            self._shown = {one.id: one for one in shown}
-        self._upcoming = {one.id: one for one in upcoming}
+            self._shown = {reminder.id: reminder for reminder in shown}
+        self._upcoming = {reminder.id: reminder for reminder in upcoming}
         self._shown_offline.clear()
 
     def show_due(self, now: datetime) -> Sequence[DueReminder]:
-        """The database is not there: what begins to be shown now."""
+        """Goes offline; returns the reminders that are shown from now on."""
         self.is_offline = True
         fresh = [
-            replace(one, sent_at=now, rings=should_ring(now, expected=one.expected_at, end=one.end))
-            for one in self._upcoming.values()
-            if one.sent_at <= now
+            replace(
+                reminder,
+                sent_at=now,
+                rings=should_ring(now, expected=reminder.expected_at, end=reminder.end),
+            )
+            for reminder in self._upcoming.values()
+            if reminder.sent_at <= now
         ]
-        for one in fresh:
-            del self._upcoming[one.id]
-            self._shown[one.id] = one
-            self._shown_offline.add((one.id, one.expected_at))
+        for reminder in fresh:
+            del self._upcoming[reminder.id]
+            self._shown[reminder.id] = reminder
+            self._shown_offline.add((reminder.id, reminder.expected_at))
         return fresh
 
     def next_due(self, after: datetime) -> datetime | None:
-        """When the next one begins to be shown, of those that are known."""
-        ahead = (one.sent_at for one in self._upcoming.values() if one.sent_at > after)
-        return min(ahead, default=None)
+        """When the next of the loaded reminders will be shown; None if there is none."""
+        later = (
+            reminder.sent_at for reminder in self._upcoming.values() if reminder.sent_at > after
+        )
+        return min(later, default=None)
 
     def filter_not_shown(self, fresh: Sequence[DueReminder]) -> Sequence[DueReminder]:
-        """Those that did not ring while the database was away."""
-        return [one for one in fresh if (one.id, one.expected_at) not in self._shown_offline]
+        """The reminders that were not shown while offline."""
+        return [
+            reminder
+            for reminder in fresh
+            if (reminder.id, reminder.expected_at) not in self._shown_offline
+        ]
 
     def queue_action(
-        self, act: PendingAction, ids: Sequence[int], *, until: datetime | None = None
+        self, action: PendingAction, ids: Sequence[int], *, until: datetime | None = None
     ) -> None:
-        """Take these off the screen; what was done about them is to be written down later.
-
-        What was put off begins to be shown again at `until`.
-        """
-        self._actions.append(act)
-        gone = [self._shown.pop(one) for one in ids if one in self._shown]
+        """Stops showing these, and queues the action; snoozed ones are shown at `until`."""
+        self._actions.append(action)
+        hidden = [self._shown.pop(id_) for id_ in ids if id_ in self._shown]
         if until is not None:
-            again = (replace(one, expected_at=until, sent_at=until) for one in gone)
-            self._upcoming |= {one.id: one for one in again}
+            snoozed = (replace(reminder, expected_at=until, sent_at=until) for reminder in hidden)
+            self._upcoming |= {reminder.id: reminder for reminder in snoozed}
 
     def discard_actions(self, count: int) -> None:
-        """The first so many acts were written down."""
+        """Removes the first `count` actions, which are stored now."""
         del self._actions[:count]

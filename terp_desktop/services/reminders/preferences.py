@@ -1,4 +1,4 @@
-"""How one person wants to be told: usual reminders, do-not-disturb, sound, alerts."""
+"""A person's preferences: default reminders, do-not-disturb, sound and alerts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ class PreferencesService:
         self._reminder_sync = reminder_sync
 
     def get(self) -> Preferences:
-        """What the person said so far."""
+        """The person's preferences."""
         with self._store.read() as work:
             return work.preferences.get(self._user_id)
 
@@ -36,32 +36,32 @@ class PreferencesService:
         plays_sound: bool | None = None,
         receives_collections_alert: bool | None = None,
     ) -> None:
-        """Set all these at once; types that `usual` is silent about, and None, stay as they are."""
+        """Saves these at once; missing types in `default_reminders`, and None, stay unchanged."""
         own = {
-            event_type: tuple(replace(one, user_id=None) for one in reminders)
+            event_type: tuple(replace(reminder, user_id=None) for reminder in reminders)
             for event_type, reminders in default_reminders.items()
         }
         with self._store.begin() as work:
-            said = work.preferences.get(self._user_id)
+            stored = work.preferences.get(self._user_id)
             if plays_sound is None:
-                plays_sound = said.plays_sound
+                plays_sound = stored.plays_sound
             if receives_collections_alert is None:
-                receives_collections_alert = said.receives_collections_alert
-            said = replace(
-                said,
-                default_reminders={**said.default_reminders, **own},
+                receives_collections_alert = stored.receives_collections_alert
+            changed = replace(
+                stored,
+                default_reminders={**stored.default_reminders, **own},
                 plays_sound=plays_sound,
                 receives_collections_alert=receives_collections_alert,
             )
-            work.preferences.put(self._user_id, said)
+            work.preferences.put(self._user_id, changed)
 
     def quiet_until(self) -> datetime | None:
-        """Until when nothing rings; None if everything does."""
-        said = self.get()
-        return said.quiet_until if said.is_quiet(self._clock.now()) else None
+        """Until when nothing rings; None outside quiet times."""
+        preferences = self.get()
+        return preferences.quiet_until if preferences.is_quiet(self._clock.now()) else None
 
     def set_quiet(self, until: datetime | None) -> None:
-        """Let nothing ring until then; None ends the quiet at once."""
+        """Lets nothing ring until then; None ends the quiet time at once."""
         if until is not None and until <= self._clock.now():
             raise InvalidValueError(
                 "That time has passed.", remedy="Choose a later one.", field="until"
@@ -69,9 +69,9 @@ class PreferencesService:
         self._change(quiet_until=until)
 
     def update_zone(self) -> int:
-        """Note in which zone the person's machine is; how many reminders that moved.
+        """Stores the zone of the person's machine; returns how many reminders that rescheduled.
 
-        All-day and floating events are due by the clocks where the person is.
+        All-day and floating events are due by the clocks in that zone.
         """
         zone = self._clock.zone()
         if self.get().zone == zone:
@@ -81,5 +81,5 @@ class PreferencesService:
 
     def _change(self, **fields: object) -> None:
         with self._store.begin() as work:
-            said = work.preferences.get(self._user_id)
-            work.preferences.put(self._user_id, replace(said, **fields))  # type: ignore[arg-type]
+            stored = work.preferences.get(self._user_id)
+            work.preferences.put(self._user_id, replace(stored, **fields))  # type: ignore[arg-type]

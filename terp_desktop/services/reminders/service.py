@@ -1,4 +1,4 @@
-"""Being reminded: what rings now, what is on the screen, and what the person does about it."""
+"""Shows a person's reminders, and snoozes and dismisses them."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ log = logging.getLogger(__name__)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OFFLINE_LOOKAHEAD = timedelta(hours=2)
-"""How far ahead a program knows what will ring, should the database be gone by then."""
+"""How far ahead reminders are loaded, to ring while the database cannot be reached."""
 
 _BATCH = 1000
-"""How many reminders one statement names: each engine has its limit."""
+"""How many ids one statement has; each engine has a limit."""
 
 _FAILURE_PERIOD = timedelta(days=7)
 
 
 class ReminderService:
-    """The reminders of one person, in one program; its methods may be called on any thread.
+    """The reminders of one person in one program; its methods may be called on any thread.
 
-    The ledger knows what was shown to the person, wherever that was; the service knows what
-    this program has shown. So the same person's second desktop rings too, and whatever was
-    neither dismissed nor put off when a program ended is shown at its next start.
+    The database stores what was shown to the person on any desktop; the service knows what
+    this program has shown. So the person's second desktop rings too, and reminders that were
+    neither dismissed nor snoozed are shown again at the next start.
 
-    While the database cannot be reached it rings for what it knew, and keeps what the person
-    does about it; both are written down as soon as the database is back.
+    While the database cannot be reached, the service rings for the reminders that it has
+    loaded, and queues the person's actions. It stores both once the database is back.
     """
 
     def __init__(self, store: Store, clock: Clock, actor: Actor) -> None:
@@ -58,19 +58,19 @@ class ReminderService:
 
     @property
     def last_scan_at(self) -> datetime | None:
-        """When this program last looked for what is due; None before the first time."""
+        """When this program last scanned; None before the first time."""
         return self._last_scan_at
 
     @property
     def is_offline(self) -> bool:
-        """Whether the database could not be reached at the last look."""
+        """Whether the last scan could not reach the database."""
         return self._offline.is_offline
 
     def scan(self) -> Sequence[DueReminder]:
-        """What has fallen due since this program last looked, marked as shown.
+        """Marks due reminders as shown; returns those that this program has not shown yet.
 
-        The first look also gives what was on the screen when the last program ended. While
-        the person wants quiet nothing falls due; it does when that is over.
+        The first scan also returns the ones that were shown when the last program ended.
+        During quiet times nothing falls due until their end.
         """
         with self._lock:
             now = self._clock.now()
@@ -84,7 +84,7 @@ class ReminderService:
             return [*fresh, *self._sample.show_due()]
 
     def due(self) -> Sequence[DueReminder]:
-        """Everything that was shown and neither dismissed nor put off, the earliest first."""
+        """All reminders that were shown and neither dismissed nor snoozed, the earliest first."""
         with self._lock:
             shown: Sequence[DueReminder]
             try:
@@ -95,9 +95,9 @@ class ReminderService:
             return [*shown, *self._sample.shown]
 
     def is_outdated(self) -> bool:
-        """Whether what `due` last gave is no longer all, or not any more: a cheap look.
+        """Whether the result of the last `due` has changed since; cheap.
 
-        So the person's second desktop learns of what was dismissed or put off on the first.
+        It has if the person dismissed or snoozed a reminder on another desktop.
         """
         if self._offline.is_offline:
             return False
@@ -106,11 +106,11 @@ class ReminderService:
 
     @property
     def has_shown(self) -> bool:
-        """Whether `due` last gave anything."""
+        """Whether the last `due` returned any."""
         return self._has_shown
 
     def snooze_all(self, reminder_ids: Iterable[int], until: datetime) -> None:
-        """Show all of these again at that instant; one that is dismissed stays so."""
+        """Shows these reminders again at that instant; a dismissed one stays dismissed."""
         if until <= self._clock.now():
             raise InvalidValueError(
                 "That time has passed.", remedy="Choose a later one.", field="until"
@@ -121,7 +121,7 @@ class ReminderService:
             self._run_or_queue(lambda work: self._snooze(work, ids, until), ids, until=until)
 
     def dismiss_all(self, reminder_ids: Iterable[int]) -> None:
-        """Be done with all of these, on all of the person's desktops."""
+        """Dismisses these reminders on all of the person's desktops."""
         ids = list(reminder_ids)
         self._sample.dismiss(ids)
         if ids:
@@ -129,16 +129,16 @@ class ReminderService:
             self._run_or_queue(lambda work: self._dismiss(work, ids, now), ids)
 
     def count_failed(self) -> int:
-        """How many reminders of the last week could not be told, since their event is broken."""
+        """How many reminders of the last week could not be shown: their event is unreadable."""
         with self._store.read() as work:
             return work.reminders.count_failed(self._user_id, self._clock.now() - _FAILURE_PERIOD)
 
     def ring_test_reminder(self) -> None:
-        """Let a made-up reminder fall due in a moment, and go the way that all others go."""
+        """Schedules a test reminder, which takes the same way as all others."""
         self._sample.schedule()
 
     def next_due(self) -> datetime | None:
-        """The first instant after the last look at which something rings; None for never."""
+        """When the next reminder after the last scan rings; None if there is none."""
         after = self._last_scan_at or self._clock.now()
         try:
             with self._store.read() as work:
@@ -151,7 +151,7 @@ class ReminderService:
         quiet = work.preferences.get(self._user_id).quiet_until
         if quiet is None or quiet <= after:
             return work.reminders.next_due(self._user_id, after)
-        # What falls due in the quiet waits for its end.
+        # Reminders that fall due during quiet times wait for their end.
         first = work.reminders.next_due(self._user_id, _EPOCH)
         return None if first is None else max(first, quiet)
 
@@ -164,57 +164,57 @@ class ReminderService:
             self._offline.update(upcoming=self._load_upcoming(now))
             return []
         self._reported_fingerprint, shown = self._load_shown(now)
-        told = {(one.id, one.sent_at): one for one in shown}
-        new = [one for key, one in told.items() if key not in self._reported]
-        self._reported = frozenset(told)
+        by_key = {(reminder.id, reminder.sent_at): reminder for reminder in shown}
+        new = [reminder for key, reminder in by_key.items() if key not in self._reported]
+        self._reported = frozenset(by_key)
         fresh = self._offline.filter_not_shown(new)
         self._offline.update(shown, upcoming=self._load_upcoming(now))
         return fresh
 
     def _is_unchanged(self) -> bool:
-        """Whether nothing new is on the screen: looked at far cheaper than all about it."""
+        """Whether no new reminder is shown; far cheaper than loading all of them."""
         if self._last_scan_at is None or self._offline.is_offline:
             return False
         with self._store.read() as work:
             return work.reminders.shown_fingerprint(self._user_id) == self._reported_fingerprint
 
     def _show_due(self, now: datetime) -> None:
-        """Mark as shown what is due; a look that finds nothing locks nobody out."""
+        """Marks due reminders as shown, and stores queued actions; writes only if necessary."""
         with self._store.read() as work:
             first = work.reminders.next_due(self._user_id, _EPOCH)
             is_quiet = work.preferences.get(self._user_id).is_quiet(now)
         is_due = first is not None and first <= now and not is_quiet
-        acts = self._offline.pending_actions
-        if is_due or acts:
+        actions = self._offline.pending_actions
+        if is_due or actions:
             with self._store.begin() as work:
                 if is_due:
                     work.reminders.mark_due_shown(self._user_id, now)
                     work.notifications.add_reminders(self._user_id, now)
-                # Last, so that what was dismissed while it rang from memory is dismissed.
-                for act in acts:
-                    act(work)
-                if acts and not is_quiet:
-                    # What was put off meanwhile, until before now.
+                # Last, so that reminders dismissed while offline are dismissed.
+                for action in actions:
+                    action(work)
+                if actions and not is_quiet:
+                    # Snoozes while offline may have ended already.
                     work.reminders.mark_due_shown(self._user_id, now)
-            self._offline.discard_actions(len(acts))
+            self._offline.discard_actions(len(actions))
 
     def _load_shown(self, now: datetime) -> tuple[ShownFingerprint, Sequence[DueReminder]]:
-        """What is on the screen: summed up before it is read, so that nothing is overlooked."""
+        """The shown reminders, with a fingerprint from before, so that no change is missed."""
         with self._store.read() as work:
-            screen = work.reminders.shown_fingerprint(self._user_id)
+            fingerprint = work.reminders.shown_fingerprint(self._user_id)
             shown = work.reminders.shown(self._user_id, now=now, zone=self._clock.zone())
-        return screen, self._fail_unreadable(shown)
+        return fingerprint, self._fail_unreadable(shown)
 
     def _load_upcoming(self, now: datetime) -> Sequence[DueReminder]:
         until, zone = now + _OFFLINE_LOOKAHEAD, self._clock.zone()
         with self._store.read() as work:
             if work.preferences.get(self._user_id).is_quiet(now):
                 return ()
-            coming = work.reminders.upcoming(self._user_id, until=until, now=now, zone=zone)
-        return coming.due
+            upcoming = work.reminders.upcoming(self._user_id, until=until, now=now, zone=zone)
+        return upcoming.due
 
     def _fail_unreadable(self, shown: ShownReminders) -> Sequence[DueReminder]:
-        """Those that can be shown; the others are given up."""
+        """Returns the readable ones, and marks the others as FAILED."""
         if shown.unreadable:
             for reminder_id, reason in shown.unreadable.items():
                 log.error("Reminder %s cannot be shown: %s", reminder_id, reason)
@@ -223,25 +223,25 @@ class ReminderService:
         return shown.due
 
     def _dismiss(self, work: SqlWork, ids: Sequence[int], now: datetime) -> None:
-        for some in _batches(ids):
-            work.reminders.dismiss(some, self._user_id, now)
-            work.notifications.mark_reminders_read(self._user_id, some, now)
+        for batch in _batches(ids):
+            work.reminders.dismiss(batch, self._user_id, now)
+            work.notifications.mark_reminders_read(self._user_id, batch, now)
 
     def _snooze(self, work: SqlWork, ids: Sequence[int], until: datetime) -> None:
-        for some in _batches(ids):
-            work.reminders.snooze(some, self._user_id, until)
+        for batch in _batches(ids):
+            work.reminders.snooze(batch, self._user_id, until)
 
     def _run_or_queue(
-        self, act: PendingAction, ids: Sequence[int], *, until: datetime | None = None
+        self, action: PendingAction, ids: Sequence[int], *, until: datetime | None = None
     ) -> None:
-        """Do it now, or, if the database cannot be reached, when it is back."""
+        """Runs the action now or, while offline, once the database is back."""
         try:
             with self._store.begin() as work:
-                act(work)
+                action(work)
         except DatabaseError:
             if not self._offline.is_offline:
                 raise
-            self._offline.queue_action(act, ids, until=until)
+            self._offline.queue_action(action, ids, until=until)
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

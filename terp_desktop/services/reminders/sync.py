@@ -1,4 +1,4 @@
-"""Keeps the reminder ledger in line with the events, inside the caller's transaction."""
+"""Keeps the reminder rows in line with the events, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ log = logging.getLogger(__name__)
 LOOKAHEAD = timedelta(days=8)
 """How far ahead occurrences get rows of their own.
 
-The job that adds to them runs every day, so a week of failures loses nothing; more would
-only fill the table: the 90 days of the instances are ten times the rows, each of which
-every edit of the series has to move.
+The job that adds them runs daily, so a week of failures loses nothing. More rows would only
+slow down edits: the 90 days of the materialized occurrences would be ten times as many.
 """
 
 LOOKBACK = timedelta(days=31)
-"""How long ago a reminder may have fallen due while no program ran to note it down.
+"""Reminders that fell due while no program ran are added if they are no older than this.
 
-Less than the 90 days after which old rows are cleaned up, so none comes back from there.
+Less than the 90 days after which old rows are deleted, so that none returns.
 """
 
 BATCH = 100
@@ -49,26 +48,27 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class ReminderSync:
-    """One row for each reminder, occurrence and person that is due before long."""
+    """Keeps one row for each reminder, occurrence and person that is due soon."""
 
     clock: Clock
 
     def refresh(self, work: SqlWork, event: Event) -> int:
-        """Move, add and cancel the reminders of the event and its occurrences; how many.
+        """Adds, reschedules and cancels the rows of the event; returns how many changed.
 
-        What a change makes due in the past rings at once if it is still to come.
+        A reminder that the change makes overdue rings at once if its occurrence is in the
+        future.
         """
         return self._sync(work, event)
 
     def cancel(self, work: SqlWork, event_id: int) -> None:
-        """Cancel whatever reminders of the event are still to come or being shown."""
+        """Cancels the open reminders of the event."""
         work.reminders.cancel(event_id)
 
     def top_up(self, store: Store) -> int:
-        """Add the rows that have come within reach, series by series; how many changed.
+        """Adds the rows of series that are due soon; returns how many changed.
 
-        What fell due while no program ran is added too, and so will be shown, unless the
-        series was written later. A series that cannot be read is logged and left out.
+        Reminders that fell due while no program ran are added too, unless the series was
+        written later. Unreadable series are logged and skipped.
         """
         changed, after_id = 0, 0
         while True:
@@ -81,9 +81,9 @@ class ReminderSync:
             after_id = ids[-1]
 
     def update_zone(self, store: Store, user_id: int) -> int:
-        """Let all-day and floating events be due by the clocks where the person is now.
+        """Reschedules reminders of all-day and floating events to the person's current zone.
 
-        How many rows changed; nobody is told again of what they were told.
+        Returns how many rows changed. Delivered reminders are not shown again.
         """
         changed, after_id = 0, 0
         while True:
@@ -104,7 +104,7 @@ class ReminderSync:
             return 0
 
     def add_new_events(self, work: SqlWork, new: Iterable[tuple[Event, Sequence[Override]]]) -> int:
-        """Add the rows of events that have just been stored, all at once; how many."""
+        """Adds the rows of newly stored events, all at once; returns how many."""
         added = [
             row
             for event, overrides in new
@@ -133,20 +133,20 @@ class ReminderSync:
         overrides: Sequence[Override],
         since: datetime | None = None,
     ) -> tuple[ReminderChanges, ReminderChanges]:
-        """What must be done to the rows of the event's wishes, and to those of occurrences.
+        """The changes of the event's anchors, and of the rows of its occurrences.
 
         `since` None: the event has just been written.
         """
         now, zone_of = self.clock.now(), self._zone_lookup(work, event, overrides)
         is_written, since, until = since is None, since or now, now + LOOKAHEAD
         days = days_to_reconcile(event, rows, since, until)
-        places = occurrence_times(event, overrides, days, holidays=work.holidays)
+        times = occurrence_times(event, overrides, days, holidays=work.holidays)
         return (
             reconcile_anchors(event, rows, zone_of=zone_of, now=now),
             reconcile_occurrences(
                 event,
                 rows,
-                places,
+                times,
                 zone_of=zone_of,
                 now=now,
                 since=since,
@@ -156,32 +156,30 @@ class ReminderSync:
         )
 
     def _update_zone_of_event(self, work: SqlWork, event_id: int) -> int:
-        """Let the event's rows be due by the clocks where their people are now."""
+        """Reschedules the event's rows to their people's current zones."""
         try:
             event, now = work.events.get(event_id), self.clock.now()
-            rows, overrides = (
-                work.reminders.entries_of(event_id),
-                work.instances.overrides(event_id),
-            )
+            rows = work.reminders.entries_of(event_id)
+            overrides = work.instances.overrides(event_id)
             days = days_to_reconcile(event, rows, now, now + LOOKAHEAD)
-            places = occurrence_times(event, overrides, days, holidays=work.holidays)
+            times = occurrence_times(event, overrides, days, holidays=work.holidays)
             zone_of = self._zone_lookup(work, event, overrides)
         except (InvalidValueError, NotFoundError, ValueError):
             log.exception("The reminders of event %s cannot be worked out.", event_id)
             return 0
-        changes = reschedule_for_zones(event, rows, places, zone_of=zone_of)
+        changes = reschedule_for_zones(event, rows, times, zone_of=zone_of)
         work.reminders.apply(changes, now)
         return len(changes)
 
     def _zone_lookup(
         self, work: SqlWork, event: Event, overrides: Sequence[Override]
     ) -> ZoneLookup:
-        """Where people are; who never ran the program is taken to be here."""
+        """The zones of people; this machine's for people who never ran the program."""
         here = self.clock.zone()
         known: Mapping[int, str] = {}
-        places = (event.content.when, *(one.when for one in overrides))
-        if not all(when.is_timed for when in places):
-            people = {one.user_id or event.created_by for one in event.content.reminders}
+        times = (event.content.when, *(override.when for override in overrides))
+        if not all(when.is_timed for when in times):
+            people = {reminder.user_id or event.created_by for reminder in event.content.reminders}
             stored = work.preferences.zones(people)
             # Another machine may know a zone that this one does not.
             known = {user: zone for user, zone in stored.items() if zone in zones.zone_names()}

@@ -1,4 +1,4 @@
-"""A made-up reminder, with which a person sees for themselves that reminding works."""
+"""A test reminder, with which a person checks that reminders work."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ LEAD = timedelta(minutes=10)
 
 
 class SampleReminder:
-    """Falls due a moment after it was begun; it never touches the database."""
+    """A reminder that falls due shortly after it is scheduled; it is never stored."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -25,26 +25,24 @@ class SampleReminder:
 
     @property
     def shown(self) -> Sequence[DueReminder]:
-        """The test, while it is on the screen."""
+        """The reminder, while it is being shown."""
         return [] if self._shown is None else [self._shown]
 
     def schedule(self) -> None:
-        """Let it fall due in a moment."""
+        """Makes it due after DELAY."""
         self.due_at = self._clock.now() + DELAY
 
     def show_due(self) -> Sequence[DueReminder]:
-        """The test, if it has just fallen due."""
+        """The reminder, if it has just fallen due."""
         if self.due_at is None or self._clock.now() < self.due_at:
             return []
         self._shown, self.due_at = self._create(self.due_at), None
         return self.shown
 
-    def dismiss(self, ids: Sequence[int]) -> bool:
-        """Whether the test was among these; then it is gone."""
-        is_meant = SAMPLE_ID in ids
-        if is_meant:
+    def dismiss(self, ids: Sequence[int]) -> None:
+        """Stops showing it, if it is among these."""
+        if SAMPLE_ID in ids:
             self._shown = None
-        return is_meant
 
     def _create(self, due: datetime) -> DueReminder:
         zone, start = self._clock.zone(), due + LEAD
