@@ -1,4 +1,4 @@
-"""Events and days as a screen reader says them, and as a tool tip tells them in full."""
+"""Texts of events and days for screen readers and tool tips."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,14 +12,14 @@ from terp_desktop.ui.viewer import Viewer
 
 
 def event_speech(one: DisplayedOccurrence, viewer: Viewer) -> str:
-    """Everything that is painted of an event, with its day, in one sentence."""
+    """Everything that is painted of an event, and its day, in one sentence."""
     return ", ".join(
         filter(None, [one.occurrence.title, _when(one, viewer), *_location_and_signs(one)])
     )
 
 
 def event_on_day_speech(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
-    """The day, then the event as it is on that day: for whoever goes from event to event.
+    """The day, then the event as it is on that day, for moving from event to event.
 
     "Tuesday, 4 November, Weekly Standup, 9:00 to 9:30, recurring".
     """
@@ -34,14 +34,14 @@ def event_on_day_speech(one: DisplayedOccurrence, day: date, viewer: Viewer) -> 
 
 
 def slot_speech(slot: datetime, taken: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
-    """A time of a day, and what takes place then."""
+    """A time of a day, and the titles of the events then, or "free"."""
     titles = [one.occurrence.title for one in taken]
     clock = time_text(slot.time(), viewer.locale)
     return ", ".join([clock, _day_and_date(slot.date(), viewer), *(titles or ["free"])])
 
 
 def tool_tip(one: DisplayedOccurrence, viewer: Viewer) -> str:
-    """Title, time and place in full, a line each: on the page they may be cut."""
+    """Title, time, place and open response in full, a line each; the page may elide them."""
     occurrence = one.occurrence
     lines = (occurrence.title, _when(one, viewer), occurrence.location or "", _response(one))
     return "\n".join(filter(None, lines))
@@ -67,7 +67,7 @@ def _when(one: DisplayedOccurrence, viewer: Viewer) -> str:
 
 
 def _when_on(one: DisplayedOccurrence, day: date, viewer: Viewer) -> str:
-    """The times on that day; of several days also when it begins or ends elsewhere."""
+    """The times on that day; a start or end on another day with its date."""
     if one.is_all_day:
         return "all day" if one.last == day else f"all day, until {_day_and_date(one.last, viewer)}"
     start, end = (time_text(moment.time(), viewer.locale) for moment in (one.start, one.end))
@@ -85,7 +85,7 @@ def _day_and_date(day: date, viewer: Viewer) -> str:
 
 
 def _location_and_signs(one: DisplayedOccurrence) -> list[str]:
-    """The place, and what is told by colors and signs."""
+    """The place, and what colors and signs show."""
     occurrence = one.occurrence
     module = "" if occurrence.module is Module.GENERAL else enum_label(occurrence.module)
     signs = [sign.meaning for sign in event_signs(occurrence)]

@@ -1,23 +1,23 @@
-"""What can be read: contrast as WCAG 2 reckons it, and ink that has enough of it."""
+"""Legible text: the contrast of WCAG 2, and colors that have enough of it."""
 
 from PySide6.QtGui import QColor
 
 from terp_desktop.ui.theme.palette import blend
 
 MINIMUM_RATIO = 4.5
-"""The least contrast of text with its ground, however faint it is meant to be."""
+"""The least contrast of text with its background, also of faded text."""
 
 _STEPS = 20
 
 
 def contrast_ratio(one: QColor, other: QColor) -> float:
-    """From 1, the same color, to 21, black on white."""
+    """The contrast of two colors: from 1 (equal) to 21 (black on white)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def ensure_contrast(ink: QColor, full: QColor, ground: QColor) -> QColor:
-    """The ink; or as much nearer to `full` as it takes to be read on the ground."""
+    """The ink, shifted toward `full` until it is legible on the ground."""
     shades = (blend(full, step / _STEPS, ink) for step in range(_STEPS))
     return next((shade for shade in shades if contrast_ratio(shade, ground) >= MINIMUM_RATIO), full)
 

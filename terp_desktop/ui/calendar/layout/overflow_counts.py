@@ -1,4 +1,4 @@
-"""Crowded days: of what has no line only the number is asked for."""
+"""Selects the events of crowded days that may be shown, and counts the rest."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _FIRST = attrgetter("first")
 
 
 class OverflowCounter:
-    """Events in reading order, of which a page takes one row of days after the other."""
+    """Events in reading order; a page takes them one row of days after the other."""
 
     def __init__(self, displayed: Sequence[DisplayedOccurrence]) -> None:
         self._displayed = displayed
@@ -19,10 +19,10 @@ class OverflowCounter:
         self._multi_day: list[DisplayedOccurrence] = []
 
     def count_row(self, days: Days, capacity: int) -> tuple[list[DisplayedOccurrence], list[int]]:
-        """What may find a line on these days, and how many more each has that cannot.
+        """The events that may find a lane on these days, and how many more each day has.
 
-        A day has no more than `capacity` lines for events that are on no other day: what
-        comes after as many of them is counted without being looked at.
+        A day has at most `capacity` lanes for its one-day events: those after as many are only
+        counted.
         """
         start = bisect_left(self._displayed, days.first, self._position, key=_FIRST)
         self._multi_day += self._displayed[self._position : start]
@@ -38,7 +38,7 @@ class OverflowCounter:
         return shown, beyond
 
     def _next_multi_day(self, end: int) -> Sequence[DisplayedOccurrence]:
-        """Those of the next day that go on on further days: reading order has them first."""
+        """The events of several days that begin on the next day; reading order has them first."""
         begin = self._position
         while self._position < end and self._is_multi_day(self._displayed[self._position]):
             self._position += 1
