@@ -116,7 +116,7 @@ Connections = Callable[[], "ConnectionService"]
 class Launch:
     """How to open the program, and where its files are.
 
-    With `is_unattended` nobody sees the window: every question is answered with no.
+    With `is_unattended` nobody sees the window: a start that fails ends the program.
     """
 
     open: ProgramOpener

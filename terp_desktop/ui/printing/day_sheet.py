@@ -1,4 +1,4 @@
-"""The day sheet: a day in the order of its events, with room for a tick and for notes."""
+"""The day sheet: a day's events in order, with checkboxes and lines for notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,29 +41,28 @@ class DaySheet:
     entries: Sequence[PrintEntry]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """As many as it takes."""
-        setter, name = Typesetter(self.viewer), self.viewer.spoken_day(self.day)
+        """The events on as many pages as they need; one that says so if there are none."""
+        typesetter, name = Typesetter(self.viewer), self.viewer.spoken_day(self.day)
         found = [
             (displayed_occurrence(one.occurrence, self.viewer.zone), one) for one in self.entries
         ]
         found.sort(key=lambda pair: reading_order(pair[0]))
         groups = [
-            entry_flowables(setter, AgendaLine(self.day, seen), entry) for seen, entry in found
+            entry_flowables(typesetter, AgendaLine(self.day, seen), entry) for seen, entry in found
         ]
         if not groups:
             return [empty_page(self.viewer, "No events on this day.")]
-        return paginate(
-            [FlowSection(EmptyFlowable(), HeadingFlowable(setter, name, "continued"), groups)], size
-        )
+        repeated_heading = HeadingFlowable(typesetter, name, "continued")
+        return paginate([FlowSection(EmptyFlowable(), repeated_heading, groups)], size)
 
 
 def text_left(typesetter: Typesetter) -> float:
-    """Where words begin: right of the box, the tag and the time."""
+    """The left edge of text, right of checkbox, chip and time, in pixels."""
     return _TIME_LEFT + typesetter.times_width
 
 
 def entry_flowables(typesetter: Typesetter, line: AgendaLine, entry: PrintEntry) -> list[Flowable]:
-    """An event: its line, what belongs to it, and lines to write on."""
+    """An event: its title line, its details, and lines for notes."""
     pieces: list[Flowable] = [TitleFlowable(typesetter, line)]
     pieces += [
         TextFlowable(typesetter, text)
@@ -74,7 +73,7 @@ def entry_flowables(typesetter: Typesetter, line: AgendaLine, entry: PrintEntry)
 
 
 def split_description(entry: PrintEntry) -> list[str]:
-    """The description in parts none of which fills a page, so that it may run on."""
+    """The description in parts shorter than a page, so that it can continue on the next."""
     paragraphs = plain_text(entry.description).splitlines()
     return [part for text in paragraphs for part in wrap(text, _MAX_PART_LENGTH)]
 
@@ -99,52 +98,52 @@ def _response_text(one: Participant, people: Mapping[int, Person]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EmptyFlowable:
-    """Nothing, where the title of the page says all."""
+    """An empty heading, where the page's title is enough."""
 
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """No height."""
+        """Zero."""
         return 0.0
 
     def paint(self, _painter: QPainter, _rect: QRectF) -> None:
-        """Nothing."""
+        """Paint nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class TitleFlowable:
-    """Box, tag, time and title of an event."""
+    """Checkbox, chip, time and title of an event."""
 
     typesetter: Typesetter
     line: AgendaLine
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """The event's own."""
+        """The event's occurrence, if the line has one."""
         return () if self.line.displayed is None else (self.line.displayed.occurrence,)
 
     def height(self, width: float) -> float:
-        """The title's lines."""
+        """The height of the title's lines."""
         return len(self._title_lines(width)) * self.typesetter.line_height() + _AIR
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
-        setter, one = self.typesetter, self.line.displayed
+        """Paint the checkbox, the chip, the time and the title."""
+        typesetter, one = self.typesetter, self.line.displayed
         if one is None:
             return
-        look = style_event(one, setter.theme, setter.viewer.now())
-        height = setter.line_height()
+        style = style_event(one, typesetter.theme, typesetter.viewer.now())
+        height = typesetter.line_height()
         first = QRectF(0, rect.top() + _AIR - 2, rect.width(), height)
         self._paint_checkbox(painter, first, is_done=one.occurrence.status is Status.COMPLETED)
-        tag = QRectF(_CHIP_LEFT, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, tag, one.occurrence.module, look.inks.mark, setter)
+        chip = QRectF(_CHIP_LEFT, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
+        paint_chip(painter, chip, one.occurrence.module, style.inks.mark, typesetter)
         clock = first.adjusted(_TIME_LEFT, 0, 0, 0)
-        setter.write(painter, clock, times_text(self.line, setter.viewer))
-        left = text_left(setter)
+        typesetter.write(painter, clock, times_text(self.line, typesetter.viewer))
+        left = text_left(typesetter)
         room = QRectF(left, first.top(), rect.width() - left, rect.height())
         titles = self._title_lines(rect.width())
-        setter.write_lines(
-            painter, room, titles, STRONG, ink=look.inks.title, is_struck=look.is_struck_out
+        typesetter.write_lines(
+            painter, room, titles, STRONG, ink=style.inks.title, is_struck=style.is_struck_out
         )
 
     def _paint_checkbox(self, painter: QPainter, line: QRectF, *, is_done: bool) -> None:
@@ -161,17 +160,17 @@ class TitleFlowable:
         if one is None:
             return []
         shown = one.occurrence
-        said = [shown.title]
+        words = [shown.title]
         if shown.status is Status.CANCELLED:
-            said.append("(canceled)")
+            words.append("(canceled)")
         return self.typesetter.break_lines(
-            " ".join(said), width - text_left(self.typesetter), STRONG
+            " ".join(words), width - text_left(self.typesetter), STRONG
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TextFlowable:
-    """Words below a title; broken where the room ends."""
+    """Text below a title, broken into lines."""
 
     typesetter: Typesetter
     text: str
@@ -179,11 +178,11 @@ class TextFlowable:
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, width: float) -> float:
-        """Its lines."""
+        """The height of its lines."""
         return len(self._lines(width)) * self.typesetter.line_height(self.style)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint it."""
+        """Paint the lines."""
         room = rect.adjusted(text_left(self.typesetter), 0, 0, 0)
         lines = self._lines(rect.width())
         ink = self.typesetter.theme.colors.secondary
@@ -197,18 +196,18 @@ class TextFlowable:
 
 @dataclass(frozen=True, slots=True)
 class NoteLinesFlowable:
-    """Lines to write on."""
+    """Empty lines for notes."""
 
     typesetter: Typesetter
     lines: int
     shown: tuple[Occurrence, ...] = ()
 
     def height(self, _width: float) -> float:
-        """As much as a hand needs."""
+        """The height of the lines, in pixels."""
         return self.lines * _NOTE_PX + 4
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint them."""
+        """Paint the lines."""
         left = text_left(self.typesetter)
         for place in range(1, self.lines + 1):
             y = rect.top() + place * _NOTE_PX

@@ -1,4 +1,4 @@
-"""A day or a week on paper: the hours that something happens in, filling the page."""
+"""A day or a week on paper: the hours with events, scaled to the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,25 +24,25 @@ from terp_desktop.ui.printing.paper_events import PaperEventPainter, occurrences
 from terp_desktop.ui.printing.text_flow import paginate
 
 _GUTTER_PX, _LINE_PX = 64, 18
-# A block so narrow says nothing that can be read: as one whose title is cut it is told in
-# full on the next page.
+# A narrower block is not legible. Like one whose title is cut, it is repeated in full on the
+# next page.
 _READABLE_PX = 72
 _HOUR_MINUTES = 60
-# Above the first hour and below the last: half of their names' height.
+# Above the first hour and below the last: half the height of their labels.
 _AIR_PX = 9
 REPEATED_NOTE = "what had no room, or too little"
 
 
 @dataclass(frozen=True, slots=True)
 class GridContent:
-    """Days side by side."""
+    """Days side by side, on the grid of hours."""
 
     viewer: PaperViewer
     days: Days
     displayed: Sequence[DisplayedOccurrence]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """The hours, then what cannot be read there."""
+        """The page with the hours, then the events that are not legible on it."""
         first = _GridPrintPage(self, size)
         rest = day_sections(self.viewer, first.unreadable(), after=REPEATED_NOTE)
         columns = 2 if size.width() > size.height() else 1
@@ -50,13 +50,13 @@ class GridContent:
 
 
 class _PaperGridPage(GridPage):
-    """A page that nobody can click."""
+    """A grid without controls."""
 
     __slots__ = ()
 
     @property
     def is_foldable(self) -> bool:
-        """Paper is not folded by a click: no chevron says so."""
+        """Always false: paper shows no chevron to fold the strip."""
         return False
 
 
@@ -74,14 +74,14 @@ class _GridPrintPage:
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """Those of all its events."""
+        """The occurrences of all tiles on the page."""
         return occurrences_in([*self._strip, *self._hours])
 
     def unreadable(self) -> list[AgendaLine]:
-        """What is counted only, or too narrow, as lines of an agenda."""
-        crowded = {more.day for more in self._page.strip_overflows()}
+        """The events that are only counted or too narrow, as agenda lines."""
+        crowded = {overflow.day for overflow in self._page.strip_overflows()}
         in_strip = {tile.displayed.key for tile in self._strip}
-        told_again = {
+        too_narrow = {
             (self._page.column_at(tile.rect.center().x()), tile.displayed.key)
             for tile in self._hours
             if tile.rect.width() < _READABLE_PX or self._events.may_cut_title(tile)
@@ -89,12 +89,12 @@ class _GridPrintPage:
         return [
             line
             for line in agenda_lines(self._content.displayed, self._content.days)
-            if (self._page.column_of(line.day), line.key) in told_again
+            if (self._page.column_of(line.day), line.key) in too_narrow
             or (line.day in crowded and _is_left_out(line, in_strip))
         ]
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
-        """The hours, and above them the days."""
+        """Paint the hours, and the days above them."""
         page = self._page
         painter.save()
         hours = QRectF(0, page.hours_top, size.width(), size.height() - page.hours_top)
@@ -108,13 +108,13 @@ class _GridPrintPage:
         self._background.paint_header(painter, page, self._content.viewer.today())
         for tile in self._strip:
             tile.paint(painter, self._events)
-        for more in page.strip_overflows():
-            paint_overflow(painter, self._events, self._content.viewer, more, is_hovered=False)
-        lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
+        for overflow in page.strip_overflows():
+            paint_overflow(painter, self._events, self._content.viewer, overflow, is_hovered=False)
+        lowest = size.height() - HAIRLINE_PX  # within the page's clip rectangle
         Hairlines(painter, self._content.viewer.theme).draw_horizontal(0, size.width(), lowest)
 
     def _fitted(self, size: QSizeF) -> GridPage:
-        """The page whose hours end where the paper does."""
+        """The grid whose hours fill the height of the paper."""
         page = _PaperGridPage.create(
             self._content.days, size, self._measures(1), self._content.displayed
         )
@@ -135,16 +135,16 @@ class _GridPrintPage:
 
 
 def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[int, int]:
-    """The first and the last hour that are needed: those of work, and all with events."""
-    pieces = [
-        piece
+    """The range of hours to print: the working hours and all hours with events; end exclusive."""
+    segments = [
+        segment
         for one in displayed
         if not one.is_in_strip
         for day in days
-        if (piece := day_segment(one, day, _HOUR_MINUTES / 2)) is not None
+        if (segment := day_segment(one, day, _HOUR_MINUTES / 2)) is not None
     ]
-    first = min((int(piece.start // _HOUR_MINUTES) for piece in pieces), default=WORK_STARTS)
-    last = max((ceil(piece.end / _HOUR_MINUTES) for piece in pieces), default=WORK_ENDS)
+    first = min((int(segment.start // _HOUR_MINUTES) for segment in segments), default=WORK_STARTS)
+    last = max((ceil(segment.end / _HOUR_MINUTES) for segment in segments), default=WORK_ENDS)
     return min(first, WORK_STARTS), max(last, WORK_ENDS)
 
 

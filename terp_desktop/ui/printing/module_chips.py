@@ -1,4 +1,4 @@
-"""The tags that tell the modules apart on paper, also where it has no colors."""
+"""The chips that mark an event's module on paper, legible also without colors."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -16,20 +16,20 @@ MODULE_CODES = {
     Module.ACCOUNTING: "Ac",
     Module.COMPLIANCE: "Co",
 }
-"""The first letters of each module: no two have the same."""
+"""The first two letters of each module; all are different."""
 
 CHIP_WIDTH, CHIP_HEIGHT = 18, 13
-"""Of a tag, in pixels."""
+"""The size of a chip, in pixels."""
 
 _STYLE = TextStyle(9, QFont.Weight.Bold)
 _BRIGHT = 0.36
-"""From this luminance on black letters are read better than white ones."""
+"""Above this luminance black letters are more legible than white ones."""
 
 
 def paint_chip(
     painter: QPainter, rect: QRectF, module: Module, mark: QColor, typesetter: Typesetter
 ) -> None:
-    """The letters of a module on its color."""
+    """Paint a module's letters on its color."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mark)
     painter.drawRoundedRect(rect, 3, 3)

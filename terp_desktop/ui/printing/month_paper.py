@@ -1,4 +1,4 @@
-"""A month on paper: its weeks on one page, what has no room there on those that follow."""
+"""A month on paper: its weeks on one page, the events without room on the following ones."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ OVERFLOW_NOTE = "what had no room"
 
 @dataclass(frozen=True, slots=True)
 class MonthContent:
-    """The month of `anchor`, on the weeks that show it."""
+    """The month of `anchor`; `days` are the whole weeks that show it."""
 
     viewer: PaperViewer
     anchor: date
@@ -40,7 +40,7 @@ class MonthContent:
     displayed: Sequence[DisplayedOccurrence]
 
     def pages(self, size: QSizeF) -> Sequence[PrintPage]:
-        """The weeks, then day by day what is left."""
+        """The page with the weeks, then the events without room, day by day."""
         first = _MonthPrintPage(self, size)
         rest = day_sections(self.viewer, first.overflow_lines(), after=OVERFLOW_NOTE)
         return [first, *paginate(rest, size, columns=2)]
@@ -61,25 +61,25 @@ class _MonthPrintPage:
 
     @property
     def shown(self) -> tuple[Occurrence, ...]:
-        """Those of the events that have room."""
+        """The occurrences that have room on the page."""
         return occurrences_in(self._tiles)
 
     def overflow_lines(self) -> list[AgendaLine]:
-        """What each day says only the number of, as lines of an agenda."""
-        crowded = {more.day for more in self._overflows}
+        """The events that are only counted, as agenda lines."""
+        crowded = {overflow.day for overflow in self._overflows}
         lines = agenda_lines(self._content.displayed, self._content.days)
         return [line for line in lines if line.day in crowded and not self._has_tile(line)]
 
     def paint(self, painter: QPainter, size: QSizeF) -> None:
-        """The ground first, then the events."""
+        """Paint the background, then the events."""
         self._paint_weekdays(painter)
         for row in range(self._page.weeks):
             self._paint_background(painter, row)
         for tile in self._tiles:
             tile.paint(painter, self._events)
-        for more in self._overflows:
-            paint_overflow(painter, self._events, self._viewer, more, is_hovered=False)
-        lowest = size.height() - HAIRLINE_PX  # within the page, which is clipped
+        for overflow in self._overflows:
+            paint_overflow(painter, self._events, self._viewer, overflow, is_hovered=False)
+        lowest = size.height() - HAIRLINE_PX  # within the page's clip rectangle
         Hairlines(painter, self._viewer.theme).draw_horizontal(0, size.width(), lowest)
 
     def _has_tile(self, line: AgendaLine) -> bool:

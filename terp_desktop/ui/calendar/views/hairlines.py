@@ -1,4 +1,4 @@
-"""The lines between days and hours: one dot of the screen thick, and thin on paper too."""
+"""The lines between days and hours: one physical pixel on the screen, thin on paper too."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -7,9 +7,9 @@ from terp_desktop.ui.theme.theme import Theme
 
 
 class Hairlines:
-    """Draws level and upright lines, below and right of where they are said to be.
+    """Draws horizontal and vertical lines, just below and right of their coordinate.
 
-    They are filled: a pen that is one dot thick takes twenty times as long.
+    Lines are filled rectangles: a pen of one physical pixel takes twenty times as long.
     """
 
     def __init__(self, painter: QPainter, theme: Theme, color: QColor | None = None) -> None:
@@ -18,9 +18,9 @@ class Hairlines:
         self._thickness = theme.hairline_px(painter.device().devicePixelRatioF())
 
     def draw_horizontal(self, left: float, right: float, y: float) -> None:
-        """A level line."""
+        """Draw a horizontal line."""
         self._painter.fillRect(QRectF(left, y, right - left, self._thickness), self._color)
 
     def draw_vertical(self, top: float, bottom: float, x: float) -> None:
-        """An upright line."""
+        """Draw a vertical line."""
         self._painter.fillRect(QRectF(x, top, self._thickness, bottom - top), self._color)

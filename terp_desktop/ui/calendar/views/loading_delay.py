@@ -1,15 +1,15 @@
-"""Waits a moment before it says that something is late: what is there at once is never late."""
+"""Delays the loading hint, so that quick results never show it."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from terp_desktop.ui.threads.timers import make_timer
 
-# What is there sooner than this does not need to be told to be on its way.
+# A result that comes sooner needs no hint.
 _DELAY_MS = 250
 
 
 class LoadingDelay(QObject):
-    """`late` tells that what is waited for has not come by now, and later that it has."""
+    """Emits `delayed` with true if a result takes long, and with false when it has come."""
 
     delayed = Signal(bool)
 
@@ -19,17 +19,17 @@ class LoadingDelay(QObject):
         self._timer.timeout.connect(lambda: self.delayed.emit(True))
 
     def start(self) -> None:
-        """Something is on its way, from now on."""
+        """Begin to wait."""
         self._timer.start()
 
     def stop(self) -> None:
-        """It has come, or never will."""
+        """End the wait: the result has come, or never will."""
         self._timer.stop()
         self.delayed.emit(False)
 
     @Slot(bool)
     def set_loading(self, is_waiting: bool) -> None:
-        """Wait as long as somebody says so; to be told again begins no new wait."""
+        """Begin or end the wait; a second begin does not restart it."""
         if not is_waiting:
             self.stop()
         elif not self._timer.isActive():

@@ -1,4 +1,4 @@
-"""The line "+N more" under the events of a day that has not room for all."""
+"""Paints the "+N more" line under the events of a crowded day."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -19,7 +19,7 @@ def paint_overflow(
     *,
     is_hovered: bool,
 ) -> None:
-    """Paint the line; where there is little room just the number."""
+    """Paint the line; in a narrow one just the number."""
     theme = viewer.theme
     if is_hovered:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""Shapes that events are made of."""
+"""The shapes of events."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainterPath
 def bar_shape(
     rect: QRectF, radius: float, *, square_left: bool = False, square_right: bool = False
 ) -> QPainterPath:
-    """A rectangle with round corners, except on the sides where the bar goes on."""
+    """A rectangle with round corners, except on the sides where the bar continues."""
     radius = min(radius, rect.width() / 2, rect.height() / 2)
     if not square_left and not square_right:
         path = QPainterPath()

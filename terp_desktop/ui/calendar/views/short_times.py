@@ -1,4 +1,4 @@
-"""Times on painted views, in as few letters as possible."""
+"""Short times on painted views."""
 
 from datetime import time
 
@@ -8,7 +8,7 @@ from terp_desktop.ui.viewer import Viewer
 
 
 class ShortTimeCache:
-    """Pages have the same few times again and again, and to write one takes a while."""
+    """Caches the texts of times: formatting is slow, and pages repeat the same few times."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -16,14 +16,14 @@ class ShortTimeCache:
         self._pattern = ""
 
     def read_pattern(self) -> None:
-        """Look once for a page how times are written now."""
+        """Check the locale's format; call it once per paint."""
         pattern = self._viewer.locale.timeFormat(QLocale.FormatType.ShortFormat)
         if pattern != self._pattern:
             self._texts.clear()
             self._pattern = pattern
 
     def text(self, moment: time) -> str:
-        """That time: "9 AM", "9:30 AM", "09:30"."""
+        """The time in its shortest form: "9 AM", "9:30 AM", "09:30"."""
         if moment not in self._texts:
             self._texts[moment] = self._viewer.short_time(moment)
         return self._texts[moment]

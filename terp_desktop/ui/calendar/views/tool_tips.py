@@ -1,4 +1,4 @@
-"""What is told of an event where the pointer rests on it."""
+"""The tool tips of events."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def show_event_tip(
     event: QEvent, page: "PaintedPage", tile_at: Callable[[QPointF], Tile | None]
 ) -> bool:
-    """Tell in full the event under the pointer, of which the page may show a part."""
+    """Show the tool tip of the event under the pointer, if `event` asks for one."""
     if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
         return False
     tile = tile_at(QPointF(event.pos()))
