@@ -1,4 +1,4 @@
-"""The lines of an agenda: a day at the left, then time, title and place in columns."""
+"""Paints the lines of an agenda: the day at the left, then time, title and place."""
 
 import math
 from collections.abc import Callable
@@ -24,19 +24,19 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 LINE_PX = 32
-"""How high a line is."""
+"""The height of a line, in pixels at a scale of 1."""
 
 _DAY_PX, _NARROW_DAY_PX, _NUMBER_PX, _CIRCLE_PX = 152, 84, 40, 28
 _AFTER_TIME_PX = 20
 _NARROW_PX = 560
 _ALL_DAY = "All day"
-# Below this width of the words the place is left out; it never takes more than this share.
+# Below this width the place is left out; it never takes more than this share.
 _MIN_WIDTH_FOR_LOCATION_PX, _LOCATION_SHARE = 420, 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaColumns:
-    """Where things stand on every line, in pixels."""
+    """The widths of the columns of every line, in pixels."""
 
     day: float
     time: float
@@ -44,7 +44,7 @@ class AgendaColumns:
 
 
 class AgendaPainter:
-    """Paints lines; knows nothing of where they stand."""
+    """Paints agenda lines into given rectangles."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -62,7 +62,7 @@ class AgendaPainter:
         now: datetime,
         state: EventState,
     ) -> None:
-        """A line without its day."""
+        """Paint a line without its day."""
         columns = self.columns(rect.width())
         if line.is_first:
             self._paint_rule(painter, rect)
@@ -71,11 +71,11 @@ class AgendaPainter:
             self._paint_text(painter, room, line.holiday or "No events", state)
         else:
             is_selected = state.is_selected
-            look = style_event(line.displayed, self._theme, now, is_selected=is_selected)
-            self._paint_event(painter, room, line, look, state)
+            style = style_event(line.displayed, self._theme, now, is_selected=is_selected)
+            self._paint_event(painter, room, line, style, state)
 
     def paint_day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
-        """The number and the name of a day, on ground of its own: lines may pass below."""
+        """Paint a day's number and name on an opaque background, because lines may pass below."""
         theme, colors = self._theme, self._theme.colors
         columns = self.columns(rect.width())
         place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
@@ -93,7 +93,7 @@ class AgendaPainter:
         self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
 
     def columns(self, width: float) -> AgendaColumns:
-        """The columns of an agenda that wide."""
+        """The columns of an agenda of that width."""
         px = self._theme.px
         is_narrow = width < px(_NARROW_PX)
         day = px(_NARROW_DAY_PX if is_narrow else _DAY_PX)
@@ -102,7 +102,7 @@ class AgendaPainter:
         return AgendaColumns(day, self._times_widths[is_narrow], is_narrow)
 
     def _times_width(self, *, is_narrow: bool) -> float:
-        """As wide as the longest times are here, with air behind them."""
+        """The width of the longest times in the locale, with space behind them."""
         clocks = [self._viewer.short_time(time(hour, 59)) for hour in (10, 22)]
         texts = [_ALL_DAY, *(f"from {clock}" for clock in clocks), f"until {clocks[-1]}"]
         if not is_narrow:
@@ -112,7 +112,7 @@ class AgendaPainter:
         return math.ceil(longest) + self._theme.px(_AFTER_TIME_PX)
 
     def _clear_cache(self) -> None:
-        """The letters are others now, or the clock is written otherwise."""
+        """Forget measured texts after a change of theme or locale."""
         self._texts.clear_cache()
         self._times_widths.clear()
 
@@ -120,7 +120,7 @@ class AgendaPainter:
         Hairlines(painter, self._theme).draw_horizontal(rect.left(), rect.right(), rect.top())
 
     def _paint_text(self, painter: QPainter, room: QRectF, text: str, state: EventState) -> None:
-        """What stands where no event does."""
+        """Paint the text of a line without an event."""
         words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
         quiet = self._theme.colors.secondary
         self._texts.draw(painter, words, text, self._theme.font(), quiet)
@@ -172,7 +172,7 @@ class AgendaPainter:
                 self._texts.draw(painter, rest, count, caption, inks[1])
 
     def _times_text(self, line: AgendaLine, columns: AgendaColumns) -> str:
-        """What of the event's time falls on the day."""
+        """The part of the event's time that is on the day of the line."""
         one = line.displayed
         if one is None:
             return ""
@@ -188,7 +188,7 @@ class AgendaPainter:
     def _paint_location(
         self, painter: QPainter, room: QRectF, one: DisplayedOccurrence | None, ink: QColor
     ) -> QRectF:
-        """Paint where it is, in a column that all lines keep free; what is left of the room."""
+        """Paint the place in its column; returns the rest of the rectangle."""
         if one is None or room.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
             return room
         width = room.width() * _LOCATION_SHARE
@@ -206,18 +206,18 @@ class AgendaPainter:
         if left < room.left() + room.width() / 2:
             return room
         density = painter.device().devicePixelRatioF()
-        for place, sign in enumerate(style.signs):
+        for index, sign in enumerate(style.signs):
             picture = self._viewer.icons.pixmap(
                 sign.icon, ink, size, density, filled=sign.is_filled
             )
             top = room.top() + (room.height() - size) / 2
-            painter.drawPixmap(QPointF(left + place * step, top), picture)
+            painter.drawPixmap(QPointF(left + index * step, top), picture)
         return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
 
     def _paint_background(
         self, painter: QPainter, room: QRectF, style: EventStyle, state: EventState
     ) -> None:
-        """The fill of what is selected, the outline of what is open, and the mark."""
+        """Paint the fill of a selected event, the outline of an unanswered one, and the mark."""
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
         if state.is_selected:
@@ -246,7 +246,7 @@ class AgendaPainter:
 
 
 class AgendaLineDelegate(QStyledItemDelegate):
-    """Lets a list paint its agenda lines, which are all equally high."""
+    """Delegates painting to the list; all lines have the same height."""
 
     def __init__(
         self,
@@ -263,5 +263,5 @@ class AgendaLineDelegate(QStyledItemDelegate):
         self._paint_line(painter, option, index.data(LINE_ROLE))
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """As high as the others."""
+        """The height of every line; the width does not matter."""
         return QSize(0, self._viewer.theme.px(LINE_PX))

@@ -1,4 +1,4 @@
-"""The number of a day; that of today stands in a filled circle."""
+"""Paints the number of a day, today's in a filled circle."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -10,7 +10,7 @@ _SPACE_PX = 8
 
 
 class DayNumberPainter:
-    """Draws numbers of days at one size of text."""
+    """Draws the numbers of days at one size of text."""
 
     def __init__(
         self, theme: Theme, texts: TextPainter, *, circle_px: int, size: int = BODY
@@ -23,9 +23,9 @@ class DayNumberPainter:
     def draw(
         self, painter: QPainter, rect: QRectF, text: str, color: QColor, *, is_today: bool
     ) -> float:
-        """Draw the number at the left of the rectangle, in the middle of its height.
+        """Draw the number at the left of the rectangle, vertically centered.
 
-        Gives where it ends, counted from the rectangle's left.
+        Returns its right edge, relative to the rectangle's left.
         """
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         font = self._theme.font(self._size, weight)
@@ -40,13 +40,13 @@ class DayNumberPainter:
         return room.left() - rect.left() + taken + beyond
 
     def _circle_size(self, rect: QRectF) -> float:
-        """How large the circle is: no larger than its line."""
+        """The diameter of the circle: at most the height of the line."""
         return min(self._theme.px(self._circle_px), rect.height())
 
     def _paint_circle(self, painter: QPainter, rect: QRectF, width: float) -> QRectF:
-        """Paint the circle around a number of that width; where in it the number goes."""
+        """Paint the circle around a number of that width; returns the rectangle of the number."""
         size = self._circle_size(rect)
-        # Round the first digit, wherever a second one makes the number wider.
+        # Centered on the number, but not beyond the rectangle's left edge.
         left = rect.left() + self._theme.px(_SPACE_PX) - (size - width) / 2
         left = max(left, rect.left() + 2)
         circle = QRectF(left, rect.center().y() - size / 2, size, size)

@@ -1,4 +1,4 @@
-"""What a page of the calendar says that is empty, or not read yet."""
+"""The hint on a page that is empty or still loading."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,33 +10,33 @@ _LOADING = "Loading…"
 
 
 class EmptyHint(QLabel):
-    """A line over the lower edge of its parent; the pointer goes through it."""
+    """A line over the lower edge of its parent; it is transparent for the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(_hint_text(0), parent)
-        self._ground = parent
+        self._parent = parent
         self.setProperty("kind", "hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def update_hint(self, *, is_empty: bool, hidden: int) -> None:
-        """Show it on an empty page, of which the filters hide so many events."""
+        """Show the hint on an empty page, with the number of events hidden by filters."""
         self.setText(_hint_text(hidden if is_empty else 0))
         self.setVisible(is_empty)
         self.reposition()
 
     @Slot(bool)
-    def show_loading(self, is_late: bool) -> None:
-        """Say that events are on their way, as long as they are: here, where it moves nothing."""
+    def show_loading(self, is_delayed: bool) -> None:
+        """Show "Loading…" while events are late; here it moves nothing on the page."""
         self.setText(_LOADING)
-        self.setVisible(is_late)
+        self.setVisible(is_delayed)
         self.reposition()
 
     def reposition(self) -> None:
-        """Keep to the middle of the parent's lower edge."""
+        """Move to the middle of the parent's lower edge."""
         self.adjustSize()
-        left = (self._ground.width() - self.width()) // 2
-        self.move(left, self._ground.height() - self.height() - _BOTTOM_PX)
+        left = (self._parent.width() - self.width()) // 2
+        self.move(left, self._parent.height() - self.height() - _BOTTOM_PX)
         self.raise_()
 
 

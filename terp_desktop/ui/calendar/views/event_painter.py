@@ -1,4 +1,4 @@
-"""Events as the views show them: lines and bars in a month, blocks in a time grid."""
+"""Paints events: lines and bars in a month, blocks in a time grid."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -17,26 +17,26 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter, wrap
 
 SIGN = 12
-"""How wide and high a sign is, in pixels."""
+"""The size of a sign, in pixels at a scale of 1."""
 
 PADDING = 4
-"""Between an event's edge and its text, in pixels."""
+"""The space between an event's edge and its text, in pixels at a scale of 1."""
 
-# Text is not broken into lines of fewer pixels: they would have two letters each.
+# Narrower text is not wrapped: a line would have two letters.
 _ROOM_FOR_WRAPPING = 36
 
 _LONG_TIMES = (time(10, 59), time(22, 59))
 
 NARROW_PX = 16
-"""In so many pixels a mark and a fill are seen side by side, but no letter beside them."""
+"""Below this width in pixels a block shows only its mark and fill, no text."""
 
-# The words keep so many pixels, and so much of the width, before any sign is shown.
+# Signs leave the text at least this many pixels and use at most this share of the width.
 _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """What is with an event at the moment: three different things, three different looks."""
+    """The interaction state of an event; each flag has its own style."""
 
     is_hovered: bool = False
     is_selected: bool = False
@@ -48,7 +48,7 @@ NORMAL = EventState()
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """Whether an event goes on beyond what is painted of it."""
+    """Whether an event continues before or after the painted part."""
 
     before: bool = False
     after: bool = False
@@ -58,7 +58,7 @@ COMPLETE = Continuation()
 
 
 class EventPainter:
-    """Paints events; knows nothing of where they stand."""
+    """Paints events into given rectangles."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -69,7 +69,7 @@ class EventPainter:
         self.read_clock()
 
     def read_clock(self) -> None:
-        """Look at the clock once for the whole page that is painted next."""
+        """Read the clock and the time format; call it once per paint of a page."""
         self._now = self._viewer.now()
         self._short_times.read_pattern()
         font = self._theme.font(CAPTION)
@@ -79,21 +79,21 @@ class EventPainter:
     def paint_line(
         self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
     ) -> None:
-        """A timed event of one day: mark, time, title, without a fill."""
-        look = self._event_style(one, state)
-        if state.is_selected or look.is_outlined:
-            self._paint_fill(painter, rect, look, COMPLETE, state)
+        """Paint a timed event of one day: mark, time, title, without a fill."""
+        style = self._event_style(one, state)
+        if state.is_selected or style.is_outlined:
+            self._paint_fill(painter, rect, style, COMPLETE, state)
         else:
-            self._paint_mark(painter, rect, look, state)
+            self._paint_mark(painter, rect, style, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        inks = look.inks
+        inks = style.inks
         ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
-        # All of a column show their times, or none.
+        # All events of a column show their times, or none does.
         if room.width() >= self._room_for_times:
             room = self._paint_time(painter, room, one, quiet)
-        room = self._paint_signs(painter, room, look, quiet)
-        self._paint_title(painter, room, one, look, ink)
+        room = self._paint_signs(painter, room, style, quiet)
+        self._paint_title(painter, room, one, style, ink)
         self._paint_focus(painter, rect, state)
 
     def paint_bar(
@@ -104,39 +104,39 @@ class EventPainter:
         ends: Continuation = COMPLETE,
         state: EventState = NORMAL,
     ) -> None:
-        """An all-day event, or one of several days: filled, square where it goes on."""
-        look = self._event_style(one, state)
-        self._paint_fill(painter, rect, look, ends, state)
+        """Paint an all-day event, or one of several days: filled, square where it continues."""
+        style = self._event_style(one, state)
+        self._paint_fill(painter, rect, style, ends, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         if not one.is_all_day and not ends.before:
-            room = self._paint_time(painter, room, one, look.inks.soft)
-        room = self._paint_signs(painter, room, look, look.inks.text)
-        self._paint_title(painter, room, one, look, look.inks.text)
+            room = self._paint_time(painter, room, one, style.inks.soft)
+        room = self._paint_signs(painter, room, style, style.inks.text)
+        self._paint_title(painter, room, one, style, style.inks.text)
         self._paint_focus(painter, rect, state)
 
     def paint_block(
         self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
     ) -> None:
-        """An event in a time grid: title, then time, then place, as much as fits."""
+        """Paint an event in a time grid: title, time and place, as far as they fit."""
         if rect.width() < self._theme.px(NARROW_PX):
             self._paint_narrow_block(painter, rect, one, state)
             return
-        look = self._event_style(one, state)
-        self._paint_fill(painter, rect, look, COMPLETE, state)
+        style = self._event_style(one, state)
+        self._paint_fill(painter, rect, style, COMPLETE, state)
         inset = self._theme.px(PADDING)
         room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
         title_height = self.text.metrics(self._theme.font()).height()
         if room.height() < 2 * title_height:
-            self._paint_block_line(painter, room.adjusted(0, -2, 0, 2), one, look)
+            self._paint_block_line(painter, room.adjusted(0, -2, 0, 2), one, style)
         else:
-            self._paint_block_lines(painter, room, one, look)
+            self._paint_block_lines(painter, room, one, style)
         self._paint_focus(painter, rect, state)
 
     def _paint_narrow_block(
         self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState
     ) -> None:
-        """One of hundreds side by side: its colors, in as little time as colors take."""
+        """Paint only the colors, fast: there may be hundreds side by side."""
         event = one.occurrence
         inks = self._theme.inks(event.module, event.color, color_strength(one, self._now))
         painter.fillRect(rect, inks.fill)
@@ -148,7 +148,7 @@ class EventPainter:
     def _paint_block_line(
         self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
     ) -> None:
-        """All on one line: there is no room for two."""
+        """Paint everything on one line."""
         room = self._paint_signs(painter, room, style, style.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = one.occurrence.title
@@ -169,7 +169,7 @@ class EventPainter:
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
         first = self._paint_signs(painter, line, style, style.inks.text)
         details = self._detail_lines(one, room.width())
-        # The time keeps its line as long as there are two.
+        # With two lines or more, one is for the time.
         count = max(int(room.height() // metrics.height()) - bool(details), 1)
         if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
             count = 1
@@ -188,7 +188,7 @@ class EventPainter:
             line.translate(0, line.height())
 
     def _detail_lines(self, one: DisplayedOccurrence, width: float) -> list[str]:
-        """Time and place, as far as there is room for them: a time that is cut is another one."""
+        """Time and place; a time that does not fit is left out, because elided it would be wrong."""
         if width < self._theme.px(_ROOM_FOR_WRAPPING):
             return []
         caption = self._theme.font(CAPTION)
@@ -197,7 +197,7 @@ class EventPainter:
         return list(filter(None, (next(fitting, ""), one.occurrence.location)))
 
     def times_text(self, one: DisplayedOccurrence) -> str:
-        """From when to when, on the viewer's clocks."""
+        """The start and end in the viewer's zone."""
         start = self._short_times.text(one.start.time())
         if one.start == one.end:
             return start
@@ -206,7 +206,7 @@ class EventPainter:
     def _paint_mark(
         self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
     ) -> None:
-        """What a line has instead of a fill: an upright mark."""
+        """Paint the vertical mark of a line, which has no fill."""
         self._paint_hover(painter, rect, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -217,7 +217,7 @@ class EventPainter:
     def _paint_time(
         self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, color: QColor
     ) -> QRectF:
-        """Paint the time at which it begins; what is left of the room."""
+        """Paint the start time; returns the rest of the rectangle."""
         clock = self._short_times.text(one.start.time())
         taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
         return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
@@ -234,7 +234,7 @@ class EventPainter:
         self.text.draw(painter, room, title, font, color, is_struck=style.is_struck_out)
 
     def paint_focus_ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
-        """The ring around what has the keyboard: 2 px of accent, 2 px off."""
+        """Paint the focus ring: 2 px of the accent color, at a distance of 2 px."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
@@ -289,7 +289,7 @@ class EventPainter:
     def _paint_outline(
         self, painter: QPainter, rect: QRectF, style: EventStyle, ends: Continuation = COMPLETE
     ) -> None:
-        """Dashed and empty: nobody has said yet that it will be. Open where it goes on."""
+        """Paint a dashed outline, for an unanswered event; open where it continues."""
         pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         radius = self._theme.px(EVENT_RADIUS)
@@ -306,7 +306,7 @@ class EventPainter:
     def _paint_signs(
         self, painter: QPainter, room: QRectF, style: EventStyle, color: QColor
     ) -> QRectF:
-        """Paint the signs at the end of the room, as many as leave the words more than half."""
+        """Paint as many signs as fit at the right end; returns the rest of the rectangle."""
         size = self._theme.px(SIGN)
         step = size + 2
         spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))

@@ -1,4 +1,4 @@
-"""What a time grid has behind its events: days, hours, working time, the line of the present."""
+"""The background of a time grid: days, hours, working time, the line of the present."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -20,7 +20,7 @@ from terp_desktop.ui.viewer import Viewer
 from terp_desktop.ui.widgets.text_painter import TextPainter
 
 WORK_STARTS, WORK_ENDS = 8, 18
-"""The hours of a working day."""
+"""The first hour of a working day, and the hour at which it ends."""
 
 _HOURS = 24
 _BETWEEN_SHARE = 0.05
@@ -30,7 +30,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 class GridBackground:
-    """Paints a page without its events."""
+    """Paints a page of a time grid without its events."""
 
     def __init__(self, viewer: Viewer, texts: TextPainter) -> None:
         self._viewer = viewer
@@ -39,12 +39,12 @@ class GridBackground:
         self._numbers = DayNumberPainter(viewer.theme, texts, circle_px=_CIRCLE_PX, size=TITLE)
 
     def header_height(self, days: Days) -> int:
-        """How high the header of these days is: higher where it has holidays to name."""
+        """The height of the header of these days, in pixels; higher if there are holidays."""
         px = self._viewer.theme.px
         return px(_HEADER_PX) + (px(_HOLIDAY_PX) if self._viewer.holidays.names(days) else 0)
 
     def paint_hours(self, painter: QPainter, page: GridPage) -> None:
-        """The days and hours, with the painter's origin at midnight."""
+        """Paint the days and hours; the painter's origin is at midnight."""
         colors = self._viewer.theme.colors
         for column, day in enumerate(page.days):
             left, right = page.column_left(column), page.column_left(column + 1)
@@ -56,7 +56,7 @@ class GridBackground:
             self._paint_clock_change(painter, page, day)
 
     def _paint_clock_change(self, painter: QPainter, page: GridPage, day: date) -> None:
-        """Hatch what of a day clocks jump over, and say of an hour that it comes twice."""
+        """Hatch skipped time of a clock change, or label repeated time."""
         change = clock_change(day, self._viewer.zone)
         if change is None:
             return
@@ -89,11 +89,11 @@ class GridBackground:
             hours.draw_vertical(0, page.hours_height, page.column_left(column))
 
     def paint_labels(self, painter: QPainter, page: GridPage, now: datetime) -> None:
-        """The hours' names in the gutter."""
+        """Paint the labels of the hours in the gutter."""
         self.hour_labels.paint_hours(painter, page, self._present_y(page, now))
 
     def paint_present(self, painter: QPainter, page: GridPage, now: datetime) -> None:
-        """The line of the present, over the events of today."""
+        """Paint the line of the present, over the events of today."""
         y = self._present_y(page, now)
         if y is None:
             return
@@ -113,7 +113,7 @@ class GridBackground:
         return page.y_of((now - datetime.combine(now.date(), time.min)) / _MINUTE)
 
     def paint_header(self, painter: QPainter, page: GridPage, today: date) -> None:
-        """The names of the days, the strip's ground, and the zone whose clocks are shown."""
+        """Paint the names of the days, the background of the strip, and the zone's offset."""
         colors = self._viewer.theme.colors
         painter.fillRect(QRectF(0, 0, page.size.width(), page.hours_top), colors.surface)
         self._paint_header_lines(painter, page)
@@ -127,7 +127,7 @@ class GridBackground:
         self._paint_strip_label(painter, page)
 
     def _paint_strip_label(self, painter: QPainter, page: GridPage) -> None:
-        """The words beside the strip, and whether it is folded where it can be."""
+        """Paint the label of the strip, with a chevron if it can be folded."""
         middle = page.measures.header + page.measures.gap + page.measures.line / 2
         left = self.hour_labels.paint_caption(painter, page, middle, ALL_DAY)
         if page.is_foldable:
@@ -154,7 +154,7 @@ class GridBackground:
     def _paint_day_name(
         self, painter: QPainter, page: GridPage, column: int, day: date, *, is_today: bool
     ) -> None:
-        """The weekday and the number, today's in a filled circle; below them a holiday."""
+        """Paint weekday and number, today's in a filled circle, and a holiday below them."""
         theme = self._viewer.theme
         height = theme.px(_HEADER_PX)
         name = self._viewer.weekday_name(day.isoweekday())
@@ -168,7 +168,7 @@ class GridBackground:
         self._numbers.draw(painter, room, str(day.day), theme.colors.text, is_today=is_today)
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
-        """The hours of the day outside of working time, as (from, to)."""
+        """The hours of the day outside of working time, as (start, end)."""
         if self._viewer.is_day_off(day):
             return ((0, _HOURS),)
         return ((0, WORK_STARTS), (WORK_ENDS, _HOURS))

@@ -244,7 +244,7 @@ class HoursView(CalendarView):
         self.repaint_page()
 
     def scroll_at_edge(self, point: QPointF) -> bool:
-        """Scroll while the pointer is near the hours' upper or lower edge; returns whether it did."""
+        """Scroll while the pointer is near an edge of the hours; returns whether it did."""
         if self._is_over_strip(point):
             return False
         bar, margin = self.verticalScrollBar(), self.viewer.theme.px(_SCROLL_MARGIN_PX)
