@@ -136,7 +136,7 @@ class DragController(QObject):
             self._page.show_preview(None)
 
     def _starts_drag(self, press: PressState, point: QPointF) -> bool:
-        """Whether the press has become a drag; an event without the right to edit is not dragged."""
+        """Whether the press has become a drag; an event that may not be edited is not dragged."""
         if (point - press.point).manhattanLength() < QApplication.startDragDistance():
             return False
         one = press.displayed

@@ -188,7 +188,7 @@ class EventPainter:
             line.translate(0, line.height())
 
     def _detail_lines(self, one: DisplayedOccurrence, width: float) -> list[str]:
-        """Time and place; a time that does not fit is left out, because elided it would be wrong."""
+        """Time and place; a time that does not fit is left out: elided it would be wrong."""
         if width < self._theme.px(_ROOM_FOR_WRAPPING):
             return []
         caption = self._theme.font(CAPTION)

@@ -109,7 +109,7 @@ class GridPage:
         return self.measures.hour * 24
 
     def column_left(self, column: int) -> int:
-        """The left edge of a column; of the column after the last, the right edge of the last one."""
+        """The left edge of a column; of the one after the last, the right edge of the last."""
         left = self.measures.gutter
         return left + round((self.size.width() - left) * column / len(self.days))
 
