@@ -12,9 +12,9 @@ from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
 from terp_desktop.ui.calendar.layout.columns import day_segment
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.grid_background import WORK_ENDS, WORK_STARTS, GridBackground
 from terp_desktop.ui.calendar.views.grid_geometry import GridMeasures, GridPage
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.printing.agenda_paper import day_sections

@@ -13,7 +13,7 @@ from terp_desktop.domain.series import Occurrence
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine, agenda_lines
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow

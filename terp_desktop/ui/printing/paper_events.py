@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter
 from terp_desktop.domain.series import Occurrence
 from terp_desktop.ui.calendar.event_style import style_event
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.calendar.views.event_painter import (
     COMPLETE,
     NORMAL,
@@ -15,7 +16,6 @@ from terp_desktop.ui.calendar.views.event_painter import (
     EventPainter,
     EventState,
 )
-from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.calendar.views.tiles import Tile
 from terp_desktop.ui.printing.module_chips import CHIP_HEIGHT, CHIP_WIDTH, paint_chip
 from terp_desktop.ui.printing.paper import PaperViewer

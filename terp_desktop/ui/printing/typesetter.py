@@ -7,7 +7,7 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.printing.paper import PaperViewer
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.theme import BODY, CAPTION

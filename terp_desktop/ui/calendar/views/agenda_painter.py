@@ -14,9 +14,8 @@ from terp_desktop.ui.calendar.event_style import EventStyle, style_event
 from terp_desktop.ui.calendar.layout.agenda import AgendaLine
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
+from terp_desktop.ui.calendar.views.drawing import Hairlines, bar_shape
 from terp_desktop.ui.calendar.views.event_painter import SIGN, EventState
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
-from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK, TITLE

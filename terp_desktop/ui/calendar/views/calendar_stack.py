@@ -18,8 +18,7 @@ from terp_desktop.ui.calendar.page_cache import Page, Pages
 from terp_desktop.ui.calendar.page_gestures import PageGestures
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.context_menu import CalendarContextMenu
-from terp_desktop.ui.calendar.views.empty_hint import EmptyHint
-from terp_desktop.ui.calendar.views.loading_delay import LoadingDelay
+from terp_desktop.ui.calendar.views.page_hint import EmptyHint, LoadingDelay
 from terp_desktop.ui.calendar.views.painted_page import DayTarget
 from terp_desktop.ui.calendar.views.tiles import EventKey
 from terp_desktop.ui.calendar.views.view_factory import agenda_view, code_of, make_view

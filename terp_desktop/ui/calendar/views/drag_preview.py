@@ -12,8 +12,8 @@ from terp_desktop.ui.calendar.layout.displayed_occurrences import (
     DisplayedOccurrence,
     displayed_occurrence,
 )
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.calendar.views.event_painter import EventPainter
-from terp_desktop.ui.calendar.views.shapes import bar_shape
 from terp_desktop.ui.calendar.views.tiles import EventKey, Shape, Tile
 from terp_desktop.ui.text.dates import when_lines
 from terp_desktop.ui.theme.palette import with_alpha

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import time
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from terp_desktop.ui.calendar.event_style import EventStyle, color_strength, style_event
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
-from terp_desktop.ui.calendar.views.shapes import bar_shape
-from terp_desktop.ui.calendar.views.short_times import ShortTimeCache
+from terp_desktop.ui.calendar.views.drawing import bar_shape
 from terp_desktop.ui.text.dates import RANGE
 from terp_desktop.ui.theme.palette import with_alpha
 from terp_desktop.ui.theme.theme import BODY, CAPTION, EVENT_RADIUS, MARK
@@ -320,3 +319,25 @@ class EventPainter:
             painter.drawPixmap(QPointF(left, top), picture)
             left += step
         return room.adjusted(0, 0, -len(shown) * step, 0)
+
+
+class ShortTimeCache:
+    """Caches the texts of times: formatting is slow, and pages repeat the same few times."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._texts: dict[time, str] = {}
+        self._pattern = ""
+
+    def read_pattern(self) -> None:
+        """Check the locale's format; call it once per paint."""
+        pattern = self._viewer.locale.timeFormat(QLocale.FormatType.ShortFormat)
+        if pattern != self._pattern:
+            self._texts.clear()
+            self._pattern = pattern
+
+    def text(self, moment: time) -> str:
+        """The time in its shortest form: "9 AM", "9:30 AM", "09:30"."""
+        if moment not in self._texts:
+            self._texts[moment] = self._viewer.short_time(moment)
+        return self._texts[moment]

@@ -9,8 +9,8 @@ from terp_desktop.domain import zones
 from terp_desktop.domain.span import Days
 from terp_desktop.ui.calendar.layout.zone_hours import clock_change
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.grid_geometry import GridPage
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday
 from terp_desktop.ui.calendar.views.hour_labels import ALL_DAY, CHEVRON_PX, HourLabels
 from terp_desktop.ui.text.dates import offset_text

@@ -15,7 +15,7 @@ from terp_desktop.ui.calendar.layout import new_times
 from terp_desktop.ui.calendar.layout.displayed_occurrences import DisplayedOccurrence
 from terp_desktop.ui.calendar.views.calendar_view import CalendarView
 from terp_desktop.ui.calendar.views.day_number import DayNumberPainter
-from terp_desktop.ui.calendar.views.hairlines import Hairlines
+from terp_desktop.ui.calendar.views.drawing import Hairlines
 from terp_desktop.ui.calendar.views.holiday_names import paint_holiday, show_holiday_tip
 from terp_desktop.ui.calendar.views.month_geometry import COLUMNS, MonthMeasures, MonthPage
 from terp_desktop.ui.calendar.views.overflow_indicator import paint_overflow
