@@ -163,5 +163,5 @@ class AgendaModel(QAbstractListModel):
 
     def _part_lines(self, part: _Part) -> list[AgendaLine]:
         days, page = part
-        matching = [one for one in page if self._filters.matches(one.occurrence)]
+        matching = [displayed for displayed in page if self._filters.matches(displayed.occurrence)]
         return agenda_lines(matching, days, self._named_days, self._viewer.holidays.names(days))

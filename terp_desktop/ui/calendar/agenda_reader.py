@@ -158,14 +158,18 @@ class AgendaReader(QObject):
 
 def _convert(page: AgendaPage, zone: str) -> tuple[date | None, Sequence[DisplayedOccurrence]]:
     """Convert a page on the worker; an event of several days becomes one occurrence."""
-    found = {(one.event_id, one.instance_date): one for day in page.days for one in day.occurrences}
+    found = {
+        (occurrence.event_id, occurrence.instance_date): occurrence
+        for day in page.days
+        for occurrence in day.occurrences
+    }
     return page.cursor, displayed_occurrences(found.values(), zone)
 
 
 def _end_of_page(page: Sequence[DisplayedOccurrence], edge: date) -> date:
     """The day after the last event; `edge` without events."""
-    return max((one.last + timedelta(days=1) for one in page), default=edge)
+    return max((displayed.last + timedelta(days=1) for displayed in page), default=edge)
 
 
 def _start_of_page(page: Sequence[DisplayedOccurrence], edge: date) -> date:
-    return min((one.first for one in page), default=edge)
+    return min((displayed.first for displayed in page), default=edge)

@@ -44,14 +44,14 @@ class EventStyle:
 
 
 def style_event(
-    one: DisplayedOccurrence, theme: Theme, now: datetime, *, is_selected: bool = False
+    displayed: DisplayedOccurrence, theme: Theme, now: datetime, *, is_selected: bool = False
 ) -> EventStyle:
     """The style of the event; `now` is the viewer's local time, naive.
 
     A selected event is never faded.
     """
-    occurrence = one.occurrence
-    share = 1.0 if is_selected else color_strength(one, now)
+    occurrence = displayed.occurrence
+    share = 1.0 if is_selected else color_strength(displayed, now)
     return EventStyle(
         theme.inks(occurrence.module, occurrence.color, share),
         is_outlined=occurrence.response in _OPEN_RESPONSES,
@@ -60,11 +60,11 @@ def style_event(
     )
 
 
-def color_strength(one: DisplayedOccurrence, now: datetime) -> float:
+def color_strength(displayed: DisplayedOccurrence, now: datetime) -> float:
     """The opacity of the event's colors (0 … 1) at this naive local time."""
-    if one.occurrence.status is Status.CANCELLED:
+    if displayed.occurrence.status is Status.CANCELLED:
         return CANCELLED_SHARE
-    return PAST_SHARE if one.end <= now and one.start < now else 1.0
+    return PAST_SHARE if displayed.end <= now and displayed.start < now else 1.0
 
 
 def event_signs(occurrence: Occurrence) -> tuple[Sign, ...]:

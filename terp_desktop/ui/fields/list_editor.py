@@ -53,4 +53,4 @@ def _tab_stops(line: QWidget) -> list[QWidget]:
         return []
     placed = (layout.itemAt(place) for place in range(layout.count()))
     fields = (entry.widget() for entry in placed if entry is not None)
-    return [one for one in fields if one and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [field for field in fields if field and field.focusPolicy() & Qt.FocusPolicy.TabFocus]

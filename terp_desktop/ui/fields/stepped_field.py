@@ -46,7 +46,7 @@ class SectionedField(ValueField[DateOrTime]):
         """Show and parse values in this locale."""
         self.text_locale = locale
         metrics = self.fontMetrics()
-        widths = [metrics.horizontalAdvance(self.text_of(one)) for one in self.samples()]
+        widths = [metrics.horizontalAdvance(self.text_of(value)) for value in self.samples()]
         self._width = max(widths) + px(_BESIDE_PX)
         self.updateGeometry()
         self.show_value(self.value)
@@ -83,5 +83,5 @@ class SectionedField(ValueField[DateOrTime]):
         if self.selectedText() == self.text() or self.text() != self.text_of(self.value):
             return None
         cursor = self.selectionStart() if self.hasSelectedText() else self.cursorPosition()
-        before = [one for one in self._sections() if one.start <= cursor]
+        before = [section for section in self._sections() if section.start <= cursor]
         return before[-1] if before else None

@@ -126,7 +126,7 @@ class ZonePicker(ValueField[str | None]):
             *found.candidates[:_MAX_SUGGESTIONS],
             *((None,) if is_none else ()),
         )
-        self._suggestion_model.setStringList([self.text_of(one) for one in self._suggested_zones])
+        self._suggestion_model.setStringList([self.text_of(zone) for zone in self._suggested_zones])
 
     def _choose_suggestion(self, words: str) -> None:
         row = self._suggestion_model.stringList().index(words)

@@ -118,22 +118,22 @@ class EventFlowable:
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the event."""
-        typesetter, one = self.typesetter, self._displayed
-        style = style_event(one, typesetter.theme, typesetter.viewer.now())
+        typesetter, displayed = self.typesetter, self._displayed
+        style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
         if style.is_outlined:
             self._paint_outline(painter, rect, style)
         first = QRectF(rect.left(), rect.top() + _AIR / 2, rect.width(), typesetter.line_height())
         chip_top = first.center().y() - CHIP_HEIGHT / 2
         chip = QRectF(rect.left() + 4, chip_top, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, chip, one.occurrence.module, style.inks.mark, typesetter)
+        paint_chip(painter, chip, displayed.occurrence.module, style.inks.mark, typesetter)
         typesetter.write(
             painter, first.adjusted(_TIME_LEFT, 0, 0, 0), times_text(self.line, typesetter.viewer)
         )
         start = rect.left() + self._title_left
-        room = QRectF(start, first.top(), self._title_width(rect.width()), rect.height())
+        title_rect = QRectF(start, first.top(), self._title_width(rect.width()), rect.height())
         typesetter.write_lines(
             painter,
-            room,
+            title_rect,
             self._title_lines(rect.width()),
             ink=style.inks.title,
             is_struck=style.is_struck_out,
@@ -150,10 +150,10 @@ class EventFlowable:
         return _TIME_LEFT + self.typesetter.times_width
 
     def _title_lines(self, width: float) -> list[str]:
-        one = self._displayed
-        days = (one.last - one.first).days + 1
-        which = (self.line.day - one.first).days + 1
-        title = one.occurrence.title
+        displayed = self._displayed
+        days = (displayed.last - displayed.first).days + 1
+        which = (self.line.day - displayed.first).days + 1
+        title = displayed.occurrence.title
         text = f"{isolate_bidi(title)} (day {which} of {days})" if days > 1 else title
         return self.typesetter.break_lines(text, self._title_width(width))
 
@@ -189,13 +189,13 @@ class EventFlowable:
 
 def times_text(line: AgendaLine, viewer: PaperViewer) -> str:
     """The part of the event's time that is on the day of the line."""
-    one = line.displayed
-    if one is None or one.is_all_day:
+    displayed = line.displayed
+    if displayed is None or displayed.is_all_day:
         return "All day"
-    begins, ends = one.first == line.day, one.last == line.day
-    start, end = (viewer.short_time(moment.time()) for moment in (one.start, one.end))
+    begins, ends = displayed.first == line.day, displayed.last == line.day
+    start, end = (viewer.short_time(moment.time()) for moment in (displayed.start, displayed.end))
     if begins and ends:
-        return start if one.start == one.end else f"{start}{RANGE}{end}"
+        return start if displayed.start == displayed.end else f"{start}{RANGE}{end}"
     if begins:
         return f"from {start}"
     return f"until {end}" if ends else "All day"

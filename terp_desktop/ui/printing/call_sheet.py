@@ -57,8 +57,8 @@ class CallSheet:
         """The calls day by day, the most overdue first."""
         typesetter = Typesetter(self.viewer)
         found = [
-            (displayed_occurrence(one.entry.occurrence, self.viewer.zone), one)
-            for one in self.calls
+            (displayed_occurrence(call.entry.occurrence, self.viewer.zone), call)
+            for call in self.calls
         ]
         found.sort(key=lambda pair: (pair[0].first, -self._days_late(pair[1]), pair[0].start))
         sections = [
@@ -131,8 +131,8 @@ class OutcomeFlowable:
             if words in _BOXES:
                 typesetter.draw_checkbox(painter, QPointF(left, middle - BOX_PX / 2))
                 left += BOX_PX + 5
-            room = QRectF(left, rect.top() + 3, rect.width(), rect.height())
-            left += typesetter.write(painter, room, words, SMALL) + 5
+            text_rect = QRectF(left, rect.top() + 3, rect.width(), rect.height())
+            left += typesetter.write(painter, text_rect, words, SMALL) + 5
             blank = _BLANKS_PX.get(words, 0)
             if blank:
                 typesetter.draw_rule(painter, QPointF(left, middle + 6), blank)

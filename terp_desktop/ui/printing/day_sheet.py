@@ -44,7 +44,8 @@ class DaySheet:
         """The events on as many pages as they need; one that says so if there are none."""
         typesetter, name = Typesetter(self.viewer), self.viewer.spoken_day(self.day)
         found = [
-            (displayed_occurrence(one.occurrence, self.viewer.zone), one) for one in self.entries
+            (displayed_occurrence(entry.occurrence, self.viewer.zone), entry)
+            for entry in self.entries
         ]
         found.sort(key=lambda pair: reading_order(pair[0]))
         groups = [
@@ -85,15 +86,21 @@ def _detail_lines(entry: PrintEntry) -> list[str]:
     if shown.assigned_to is not None and (owner := entry.people.get(shown.assigned_to)):
         lines.append(f"Assigned to {owner.name}")
     lines.append(
-        " \N{MIDDLE DOT} ".join(_response_text(one, entry.people) for one in entry.participants)
+        " \N{MIDDLE DOT} ".join(
+            _response_text(participant, entry.people) for participant in entry.participants
+        )
     )
     return lines
 
 
-def _response_text(one: Participant, people: Mapping[int, Person]) -> str:
-    person = people.get(one.user_id) if one.user_id is not None else None
-    name = person.name if person is not None else one.external_name or one.external_email
-    return f"{name or 'Somebody'} ({enum_label(one.response_status).lower()})"
+def _response_text(participant: Participant, people: Mapping[int, Person]) -> str:
+    person = people.get(participant.user_id) if participant.user_id is not None else None
+    name = (
+        person.name
+        if person is not None
+        else participant.external_name or participant.external_email
+    )
+    return f"{name or 'Somebody'} ({enum_label(participant.response_status).lower()})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +135,24 @@ class TitleFlowable:
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the checkbox, the chip, the time and the title."""
-        typesetter, one = self.typesetter, self.line.displayed
-        if one is None:
+        typesetter, displayed = self.typesetter, self.line.displayed
+        if displayed is None:
             return
-        style = style_event(one, typesetter.theme, typesetter.viewer.now())
+        style = style_event(displayed, typesetter.theme, typesetter.viewer.now())
         height = typesetter.line_height()
         first = QRectF(0, rect.top() + _AIR - 2, rect.width(), height)
-        self._paint_checkbox(painter, first, is_done=one.occurrence.status is Status.COMPLETED)
+        self._paint_checkbox(
+            painter, first, is_done=displayed.occurrence.status is Status.COMPLETED
+        )
         chip = QRectF(_CHIP_LEFT, first.center().y() - CHIP_HEIGHT / 2, CHIP_WIDTH, CHIP_HEIGHT)
-        paint_chip(painter, chip, one.occurrence.module, style.inks.mark, typesetter)
+        paint_chip(painter, chip, displayed.occurrence.module, style.inks.mark, typesetter)
         clock = first.adjusted(_TIME_LEFT, 0, 0, 0)
         typesetter.write(painter, clock, times_text(self.line, typesetter.viewer))
         left = text_left(typesetter)
-        room = QRectF(left, first.top(), rect.width() - left, rect.height())
+        text_rect = QRectF(left, first.top(), rect.width() - left, rect.height())
         titles = self._title_lines(rect.width())
         typesetter.write_lines(
-            painter, room, titles, STRONG, ink=style.inks.title, is_struck=style.is_struck_out
+            painter, text_rect, titles, STRONG, ink=style.inks.title, is_struck=style.is_struck_out
         )
 
     def _paint_checkbox(self, painter: QPainter, line: QRectF, *, is_done: bool) -> None:
@@ -156,10 +165,10 @@ class TitleFlowable:
             painter.drawPixmap(QPointF(_BOX_LEFT, top), check)
 
     def _title_lines(self, width: float) -> list[str]:
-        one = self.line.displayed
-        if one is None:
+        displayed = self.line.displayed
+        if displayed is None:
             return []
-        shown = one.occurrence
+        shown = displayed.occurrence
         words = [shown.title]
         if shown.status is Status.CANCELLED:
             words.append("(canceled)")
@@ -183,10 +192,10 @@ class TextFlowable:
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the lines."""
-        room = rect.adjusted(text_left(self.typesetter), 0, 0, 0)
+        text_rect = rect.adjusted(text_left(self.typesetter), 0, 0, 0)
         lines = self._lines(rect.width())
         ink = self.typesetter.theme.colors.secondary
-        self.typesetter.write_lines(painter, room, lines, self.style, ink=ink)
+        self.typesetter.write_lines(painter, text_rect, lines, self.style, ink=ink)
 
     def _lines(self, width: float) -> list[str]:
         return self.typesetter.break_lines(

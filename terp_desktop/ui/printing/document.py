@@ -99,8 +99,8 @@ def print_document(
     return len(numbers)
 
 
-def _inner_size(room: QSizeF) -> QSizeF:
-    return QSizeF(room.width(), room.height() - _HEADER_PX - _FOOTER_PX)
+def _inner_size(size: QSizeF) -> QSizeF:
+    return QSizeF(size.width(), size.height() - _HEADER_PX - _FOOTER_PX)
 
 
 def _print_error() -> PrintError:
@@ -119,8 +119,8 @@ class PrintedPages:
     def __init__(self, document: Document, layout: QPageLayout) -> None:
         self._document = document
         self._typesetter = Typesetter(document.viewer)
-        self._room = printable_size(layout)
-        self._pages = document.content.pages(_inner_size(self._room))
+        self._page_size = printable_size(layout)
+        self._pages = document.content.pages(_inner_size(self._page_size))
         self.count = len(self._pages)
 
     def paint(self, painter: QPainter, number: int) -> None:
@@ -128,7 +128,7 @@ class PrintedPages:
         page = self._pages[number - 1]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_header(painter)
-        inner = _inner_size(self._room)
+        inner = _inner_size(self._page_size)
         painter.save()
         painter.translate(0, _HEADER_PX)
         painter.setClipRect(QRectF(-2, -2, inner.width() + 4, inner.height() + 4))
@@ -138,7 +138,7 @@ class PrintedPages:
 
     def _paint_header(self, painter: QPainter) -> None:
         """The title at the left; the calendar and the note on hidden events at the right."""
-        frame, typesetter, width = self._document.frame, self._typesetter, self._room.width()
+        frame, typesetter, width = self._document.frame, self._typesetter, self._page_size.width()
         edge = width * _TITLE_SHARE
         typesetter.write(painter, QRectF(0, 0, edge - 12, 28), frame.title, _TITLE)
         beside = QRectF(edge, 0, width - edge, 16)
@@ -149,7 +149,7 @@ class PrintedPages:
 
     def _paint_footer(self, painter: QPainter, page: PrintPage, place: str) -> None:
         """The legend at the left; the page number and the date of printing at the right."""
-        width, top = self._room.width(), self._room.height() - 2 * LINE_PX
+        width, top = self._page_size.width(), self._page_size.height() - 2 * LINE_PX
         first = QRectF(0, top, width, LINE_PX)
         second = first.translated(0, LINE_PX)
         first, second = paint_legend(painter, first, second, page.shown, self._typesetter)

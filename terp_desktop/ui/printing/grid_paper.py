@@ -138,10 +138,10 @@ def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[
     """The range of hours to print: the working hours and all hours with events; end exclusive."""
     segments = [
         segment
-        for one in displayed
-        if not one.is_in_strip
+        for occurrence in displayed
+        if not occurrence.is_in_strip
         for day in days
-        if (segment := day_segment(one, day, _HOUR_MINUTES / 2)) is not None
+        if (segment := day_segment(occurrence, day, _HOUR_MINUTES / 2)) is not None
     ]
     first = min((int(segment.start // _HOUR_MINUTES) for segment in segments), default=WORK_STARTS)
     last = max((ceil(segment.end / _HOUR_MINUTES) for segment in segments), default=WORK_ENDS)
@@ -149,5 +149,5 @@ def needed_hours(displayed: Sequence[DisplayedOccurrence], days: Days) -> tuple[
 
 
 def _is_left_out(line: AgendaLine, in_strip: set[EventKey]) -> bool:
-    one = line.displayed
-    return one is not None and one.is_in_strip and one.key not in in_strip
+    displayed = line.displayed
+    return displayed is not None and displayed.is_in_strip and displayed.key not in in_strip

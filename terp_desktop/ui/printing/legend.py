@@ -27,8 +27,8 @@ def paint_legend(
     typesetter: Typesetter,
 ) -> tuple[QRectF, QRectF]:
     """Paint the events' modules on one line and their signs on another; returns the free rests."""
-    first = _paint_modules(painter, first, {one.module for one in shown}, typesetter)
-    for sign in dict.fromkeys(sign for one in shown for sign in event_signs(one)):
+    first = _paint_modules(painter, first, {occurrence.module for occurrence in shown}, typesetter)
+    for sign in dict.fromkeys(sign for occurrence in shown for sign in event_signs(occurrence)):
         second = _paint_sign(painter, second, sign, typesetter)
     return first, second
 

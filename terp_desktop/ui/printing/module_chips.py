@@ -34,8 +34,8 @@ def paint_chip(
     painter.setBrush(mark)
     painter.drawRoundedRect(rect, 3, 3)
     left = rect.left() + (rect.width() - typesetter.width(MODULE_CODES[module], _STYLE)) / 2
-    room = QRectF(left, rect.top(), rect.width(), rect.height())
-    typesetter.write(painter, room, MODULE_CODES[module], _STYLE, ink=_ink_on(mark))
+    text_rect = QRectF(left, rect.top(), rect.width(), rect.height())
+    typesetter.write(painter, text_rect, MODULE_CODES[module], _STYLE, ink=_ink_on(mark))
 
 
 def _ink_on(mark: QColor) -> QColor:

@@ -91,10 +91,10 @@ class _MonthPrintPage:
         theme, page = self._viewer.theme, self._page
         for column, day in enumerate(page.week(0)):
             left, right = page.column_left(column) + 8, page.column_left(column + 1)
-            room = QRectF(left, 0, right - left, page.measures.header)
+            rect = QRectF(left, 0, right - left, page.measures.header)
             name = self._viewer.formatted(day, "dddd")
             font = theme.font(CAPTION, QFont.Weight.DemiBold)
-            self._events.text.draw(painter, room, name, font, theme.colors.text)
+            self._events.text.draw(painter, rect, name, font, theme.colors.text)
 
     def _paint_background(self, painter: QPainter, row: int) -> None:
         theme, page = self._viewer.theme, self._page
@@ -108,16 +108,18 @@ class _MonthPrintPage:
         for column in range(COLUMNS):
             lines.draw_vertical(rect.top(), rect.bottom(), page.column_left(column))
         number = str(weeks.week_number(week.first))
-        room = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
-        self._events.text.draw(painter, room, number, theme.font(CAPTION), theme.colors.secondary)
+        number_rect = QRectF(4, rect.top(), page.measures.week_column, page.measures.number)
+        self._events.text.draw(
+            painter, number_rect, number, theme.font(CAPTION), theme.colors.secondary
+        )
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
-        theme, room = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
+        theme, rect = self._viewer.theme, self._page.number_rect(day).adjusted(8, 0, 0, 0)
         is_first = day.day == 1
         text = self._viewer.day_of_month(day) if is_first else str(day.day)
         font = theme.font(BODY, QFont.Weight.DemiBold)
-        taken = self._events.text.draw(painter, room, text, font, self._ink(day))
-        beside = room.adjusted(taken, 0, 0, 0)
+        taken = self._events.text.draw(painter, rect, text, font, self._ink(day))
+        beside = rect.adjusted(taken, 0, 0, 0)
         paint_holiday(painter, self._events.text, beside, day, self._viewer)
 
     def _ink(self, day: date) -> QColor:

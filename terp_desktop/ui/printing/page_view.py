@@ -111,9 +111,9 @@ class PageView(QGraphicsView):
     @Slot()
     def fit_page(self) -> None:
         """Zoom so that one whole page fits into the viewport."""
-        room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
+        available, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
         width, height = self._rect.width() + 2 * _GAP, self._rect.height() + 2 * _GAP
-        fitting = min((room.width() - bar - 1) / width, room.height() / height)
+        fitting = min((available.width() - bar - 1) / width, available.height() / height)
         self._zoom_to(fitting, is_whole=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

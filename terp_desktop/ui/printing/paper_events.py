@@ -36,33 +36,49 @@ class PaperEventPainter(EventPainter):
         self._typesetter = Typesetter(viewer)
 
     def paint_line(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
         """Paint a timed event of one day."""
-        self._paint_chip(painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, rect.height()), one)
-        super().paint_line(painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), one, state)
+        self._paint_chip(
+            painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, rect.height()), displayed
+        )
+        super().paint_line(painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), displayed, state)
 
     def paint_bar(
         self,
         painter: QPainter,
         rect: QRectF,
-        one: DisplayedOccurrence,
+        displayed: DisplayedOccurrence,
         ends: Continuation = COMPLETE,
         state: EventState = NORMAL,
     ) -> None:
         """Paint an all-day event, or one of several days."""
-        self._paint_chip(painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, rect.height()), one)
-        super().paint_bar(painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), one, ends, state)
+        self._paint_chip(
+            painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, rect.height()), displayed
+        )
+        super().paint_bar(
+            painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), displayed, ends, state
+        )
 
     def paint_block(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
         """Paint an event in a time grid."""
         if rect.width() >= _ROOM_BESIDE_WORDS:
-            self._paint_block_chip(painter, rect, one)
-            super().paint_block(painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), one, state)
+            self._paint_block_chip(painter, rect, displayed)
+            super().paint_block(
+                painter, rect.adjusted(CHIP_WIDTH + _GAP, 0, 0, 0), displayed, state
+            )
         else:
-            super().paint_block(painter, rect, one, state)
+            super().paint_block(painter, rect, displayed, state)
 
     def may_cut_title(self, tile: Tile) -> bool:
         """Whether a block may be too small for its whole title."""
@@ -73,22 +89,26 @@ class PaperEventPainter(EventPainter):
         lines = max(int(tile.rect.height() // metrics.height()) - 1, 1)
         return metrics.horizontalAdvance(tile.displayed.occurrence.title) > lines * width
 
-    def _paint_block_chip(self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence) -> None:
+    def _paint_block_chip(
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence
+    ) -> None:
         """The chip beside a block's first line, on the block's background."""
-        style = style_event(one, self._paper.theme, self._paper.now())
+        style = style_event(displayed, self._paper.theme, self._paper.now())
         side = QRectF(rect.left(), rect.top(), CHIP_WIDTH + _GAP, rect.height())
         if not style.is_outlined:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(style.inks.fill)
             radius = self._paper.theme.px(EVENT_RADIUS)
             painter.drawPath(bar_shape(side, radius, square_right=True))
-        self._paint_chip(painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, _FIRST_LINE), one)
+        self._paint_chip(
+            painter, QRectF(rect.left(), rect.top(), CHIP_WIDTH, _FIRST_LINE), displayed
+        )
 
-    def _paint_chip(self, painter: QPainter, room: QRectF, one: DisplayedOccurrence) -> None:
-        style = style_event(one, self._paper.theme, self._paper.now())
-        top = room.center().y() - CHIP_HEIGHT / 2
-        chip = QRectF(room.left(), top, room.width(), CHIP_HEIGHT)
-        module = one.occurrence.module
+    def _paint_chip(self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence) -> None:
+        style = style_event(displayed, self._paper.theme, self._paper.now())
+        top = rect.center().y() - CHIP_HEIGHT / 2
+        chip = QRectF(rect.left(), top, rect.width(), CHIP_HEIGHT)
+        module = displayed.occurrence.module
         paint_chip(painter, chip, module, style.inks.mark, self._typesetter)
 
 

@@ -118,21 +118,21 @@ class _DocumentReader:
         day = self._job.day
         query = self._query(Days.through(day, day))
         entries = self._services.print_content.entries(query)
-        matching = [one for one in entries if self._job.filters.matches(one.occurrence)]
+        matching = [entry for entry in entries if self._job.filters.matches(entry.occurrence)]
         title = f"Day sheet: {self._viewer.long_day(day)}"
         return title, DaySheet(self._viewer, day, matching), len(entries) - len(matching)
 
     def _read_call_sheet(self) -> tuple[str, Content, int]:
         day = self._job.day
         entries = self._services.print_content.calls(self._query(Days.through(day, day)))
-        matching = [one for one in entries if self._job.filters.matches(one.entry.occurrence)]
+        matching = [entry for entry in entries if self._job.filters.matches(entry.entry.occurrence)]
         title = f"Calls: {self._viewer.long_day(day)}"
         return title, CallSheet(self._viewer, self._today, matching), len(entries) - len(matching)
 
     def _read_displayed(self, days: Days) -> tuple[list[DisplayedOccurrence], int]:
         """The occurrences of the days that match the filters, and the number hidden."""
         entries = self._services.events.list(self._query(days))
-        matching = [one for one in entries if self._job.filters.matches(one)]
+        matching = [occurrence for occurrence in entries if self._job.filters.matches(occurrence)]
         return displayed_occurrences(matching, self._viewer.zone), len(entries) - len(matching)
 
     def _query(self, days: Days) -> OccurrenceQuery:

@@ -50,7 +50,7 @@ class FlowPage:
     @property
     def shown(self) -> tuple[Occurrence, ...]:
         """The occurrences of all flowables on the page."""
-        return tuple(one for _, flowable in self.placed for one in flowable.shown)
+        return tuple(occurrence for _, flowable in self.placed for occurrence in flowable.shown)
 
     def paint(self, painter: QPainter, _size: QSizeF) -> None:
         """Paint every flowable in its rectangle."""

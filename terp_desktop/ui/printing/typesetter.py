@@ -68,7 +68,7 @@ class Typesetter:
     def write(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         text: str,
         style: TextStyle = REGULAR,
         *,
@@ -77,20 +77,20 @@ class Typesetter:
     ) -> float:
         """Paint one line, vertically centered in the rectangle; returns its width."""
         color = ink or self.theme.colors.text
-        return self.texts.draw(painter, room, text, self._font(style), color, is_struck=is_struck)
+        return self.texts.draw(painter, rect, text, self._font(style), color, is_struck=is_struck)
 
     def write_right_aligned(
-        self, painter: QPainter, room: QRectF, text: str, style: TextStyle = REGULAR
+        self, painter: QPainter, rect: QRectF, text: str, style: TextStyle = REGULAR
     ) -> None:
         """Paint one line that ends at the right edge of the rectangle."""
-        width = min(self.width(text, style) + 1, room.width())
-        place = QRectF(room.right() - width, room.top(), width, room.height())
+        width = min(self.width(text, style) + 1, rect.width())
+        place = QRectF(rect.right() - width, rect.top(), width, rect.height())
         self.write(painter, place, text, style)
 
     def write_lines(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         lines: list[str],
         style: TextStyle = REGULAR,
         *,
@@ -101,8 +101,8 @@ class Typesetter:
         height = self.line_height(style)
         for index, text in enumerate(lines):
             # The lines were measured to fit; the margin prevents eliding by rounding.
-            top, width = room.top() + index * height, room.width() + 4
-            line = QRectF(room.left(), top, width, height)
+            top, width = rect.top() + index * height, rect.width() + 4
+            line = QRectF(rect.left(), top, width, height)
             self.write(painter, line, text, style, ink=ink, is_struck=is_struck)
 
     def draw_checkbox(self, painter: QPainter, corner: QPointF) -> None:

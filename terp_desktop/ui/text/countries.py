@@ -15,7 +15,8 @@ def countries() -> tuple[tuple[str, str], ...]:
     """Codes and names of all countries, the one of the system's locale first."""
     own = QLocale.territoryToCode(QLocale.system().territory())
     known = {
-        QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country
+        QLocale.territoryToCode(territory): QLocale.territoryToString(territory)
+        for territory in QLocale.Country
     }
     found = (
         (code, name)

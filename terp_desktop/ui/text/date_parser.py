@@ -78,8 +78,10 @@ def parse_date(
 
 def normalize(text: str) -> str:
     """The text in lower case, with ASCII digits and single spaces, without format characters."""
-    letters = (one for one in text.translate(_SIGNS) if unicodedata.category(one) != "Cf")
-    plain = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in letters)
+    letters = (letter for letter in text.translate(_SIGNS) if unicodedata.category(letter) != "Cf")
+    plain = (
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in letters
+    )
     return " ".join("".join(plain).casefold().split())
 
 
@@ -141,7 +143,7 @@ def _parse_week(text: str, context: _Context) -> date | None:
     days = (_first_day_of_week(number, year, context.locale) for year in years)
     if found[2]:
         return next(days)
-    return context.reference.nearest([one for one in days if one])
+    return context.reference.nearest([day for day in days if day])
 
 
 def _first_day_of_week(number: int, year: int, locale: QLocale) -> date | None:

@@ -154,15 +154,15 @@ def _timed_lines(
     start: datetime, end: datetime, locale: QLocale | None, near: date | None
 ) -> list[str]:
     """A line with the day and one with the times; over several days, a line for each end."""
-    first, last = (time_text(one.time(), locale) for one in (start, end))
+    first, last = (time_text(local.time(), locale) for local in (start, end))
     if start.date() == end.date():
         times = first if start == end else f"{first}{RANGE}{last}"
         return [day_text(start.date(), locale, near=near), times]
-    days = (day_text(one.date(), locale, near=near) for one in (start, end))
+    days = (day_text(local.date(), locale, near=near) for local in (start, end))
     return [f"{day}, {clock}" for day, clock in zip(days, (first, last), strict=True)]
 
 
 def _has_same_clocks(when: When, viewer_zone: str) -> bool:
     own = (when.start_local, when.end_local)
     ends = (when.span.start, when.span.end)
-    return own == tuple(zones.to_local(one, viewer_zone) for one in ends)
+    return own == tuple(zones.to_local(instant, viewer_zone) for instant in ends)

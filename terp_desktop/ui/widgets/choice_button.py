@@ -139,23 +139,23 @@ class MultiChoiceButton(QAbstractButton):
             painter.setBrush(colors.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
             side = theme.px(16)
-            room = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
+            text_rect = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
             font = theme.font()
-            taken = self._texts.draw(painter, room, self.text(), font, colors.text)
+            taken = self._texts.draw(painter, text_rect, self.text(), font, colors.text)
             width = min(
-                self._texts.width(self.summary, font) + 1, room.width() - taken - theme.px(8)
+                self._texts.width(self.summary, font) + 1, text_rect.width() - taken - theme.px(8)
             )
-            right = room.adjusted(room.width() - width, 0, 0, 0)
+            right = text_rect.adjusted(text_rect.width() - width, 0, 0, 0)
             ink = colors.accent_text if self._chosen else colors.secondary
             self._texts.draw(painter, right, self.summary, font, ink)
             picture = self._viewer.icons.pixmap(
                 "chevron-right", colors.secondary, side, self.devicePixelRatioF()
             )
-            painter.drawPixmap(round(room.right()), (self.height() - side) // 2, picture)
+            painter.drawPixmap(round(text_rect.right()), (self.height() - side) // 2, picture)
 
     def _open(self) -> None:
         words = list(self._values.values())
-        popover = CheckListPopover(words, [one in self._chosen for one in self._values], self)
+        popover = CheckListPopover(words, [value in self._chosen for value in self._values], self)
         popover.setAccessibleName(self.text())
         popover.changed.connect(self._apply_checks)
         self.popover = popover

@@ -39,9 +39,9 @@ class ComboBox(QComboBox):
     def _draw_elided(self) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        room = self.width() - px(8 + 24)
+        width = self.width() - px(8 + 24)
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room
+            option.currentText, Qt.TextElideMode.ElideRight, width
         )
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)

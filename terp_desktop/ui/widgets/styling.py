@@ -75,8 +75,8 @@ def fit_bold_text(button: QPushButton) -> None:
 
 def size_within_screen(window: QWidget, width: int, height: int) -> QSize:
     """A scaled size, limited to the available area of the screen."""
-    room = available_area(window).size()
-    return QSize(px(width), px(height)).boundedTo(room)
+    available = available_area(window).size()
+    return QSize(px(width), px(height)).boundedTo(available)
 
 
 def fit_height(window: QWidget, width: int) -> None:

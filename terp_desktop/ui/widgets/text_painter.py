@@ -57,7 +57,7 @@ class TextPainter:
     def draw(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         text: str,
         font: QFont,
         color: QColor,
@@ -68,19 +68,19 @@ class TextPainter:
 
         Returns the width of the drawn text.
         """
-        if room.width() < 1:
+        if rect.width() < 1:
             return 0.0
         letters = self._measured_font(font)
-        laid_out, width = self._layout_for(text, letters, int(room.width()))
-        top = room.top() + (room.height() - letters.height) / 2
+        laid_out, width = self._layout_for(text, letters, int(rect.width()))
+        top = rect.top() + (rect.height() - letters.height) / 2
         painter.setFont(font)
         painter.setPen(color)
-        painter.drawStaticText(QPointF(room.left(), top), laid_out)
+        painter.drawStaticText(QPointF(rect.left(), top), laid_out)
         if is_struck:
             # Not by the font: static text with a struck-out font misplaces the line when the
             # widget is rendered into a picture of the whole window.
             y = round(top + letters.metrics.ascent() - letters.metrics.strikeOutPos()) + 0.5
-            painter.drawLine(QPointF(room.left(), y), QPointF(room.left() + width, y))
+            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.left() + width, y))
         return width
 
     def _measured_font(self, font: QFont) -> _MeasuredFont:

@@ -41,7 +41,7 @@ class AccessibleElement(QObject):
     def displayed(self) -> DisplayedOccurrence | None:
         """The event as it is shown now; None for a day or a time."""
         on_day = self.tree.view.occurrences_on(self.day)
-        return next((one for one in on_day if one.key == self.key), None)
+        return next((displayed for displayed in on_day if displayed.key == self.key), None)
 
     @property
     def text(self) -> str:
@@ -51,8 +51,8 @@ class AccessibleElement(QObject):
             return slot_speech(self.slot, self._occurrences_in(self.slot), view.viewer)
         if self.key is None:
             return day_speech(self.day, len(view.occurrences_on(self.day)), view.viewer)
-        one = self.displayed
-        return "" if one is None else event_on_day_speech(one, self.day, view.viewer)
+        displayed = self.displayed
+        return "" if displayed is None else event_on_day_speech(displayed, self.day, view.viewer)
 
     @property
     def is_selected(self) -> bool:
@@ -79,17 +79,21 @@ class AccessibleElement(QObject):
 
     def press(self) -> None:
         """Do what a double click does: open the event, or go to the day."""
-        one, view = self.displayed, self.tree.view
-        if one is not None:
-            view.open_requested.emit(one.occurrence)
+        displayed, view = self.displayed, self.tree.view
+        if displayed is not None:
+            view.open_requested.emit(displayed.occurrence)
         else:
             view.day_requested.emit(self.day)
 
     def _occurrences_in(self, slot: datetime) -> list[DisplayedOccurrence]:
         on_day = self.tree.view.occurrences_on(slot.date())
-        timed = (one for one in on_day if not one.is_in_strip)
+        timed = (displayed for displayed in on_day if not displayed.is_in_strip)
         end = slot + self.tree.view.row_duration
-        return [one for one in timed if one.start < end and slot < max(one.end, one.start)]
+        return [
+            displayed
+            for displayed in timed
+            if displayed.start < end and slot < max(displayed.end, displayed.start)
+        ]
 
 
 class AccessibleTree(QObject):
@@ -119,7 +123,10 @@ class AccessibleTree(QObject):
         """The time that the keyboard is at, if it is on that day, and the events of the day."""
         slot = self._last_keyboard_key[2]
         slots = [self.element(day, None, slot)] if slot is not None and slot.date() == day else []
-        return [*slots, *(self.element(day, one.key) for one in self.view.occurrences_on(day))]
+        return [
+            *slots,
+            *(self.element(day, displayed.key) for displayed in self.view.occurrences_on(day)),
+        ]
 
     def element(
         self, day: date, key: EventKey | None = None, slot: datetime | None = None
@@ -184,7 +191,9 @@ class AccessibleTree(QObject):
         return view.cursor_day if isinstance(view, MonthView) else view.anchor, None, None
 
     def _is_on(self, key: EventKey | None, day: date) -> bool:
-        return key is not None and any(one.key == key for one in self.view.occurrences_on(day))
+        return key is not None and any(
+            displayed.key == key for displayed in self.view.occurrences_on(day)
+        )
 
     def _remove_stale(self) -> None:
         present = set(self._element_keys())
@@ -195,8 +204,8 @@ class AccessibleTree(QObject):
         yield self._last_keyboard_key
         for day in self.view.days:
             yield day, None, None
-            for one in self.view.occurrences_on(day):
-                yield day, one.key, None
+            for displayed in self.view.occurrences_on(day):
+                yield day, displayed.key, None
 
 
 def _send_event(thing: QObject, event: QAccessible.Event) -> None:

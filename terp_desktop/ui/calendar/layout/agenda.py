@@ -42,9 +42,9 @@ def agenda_lines(
     on_days: dict[date, list[DisplayedOccurrence]] = {
         day: [] for day in (*named, *holidays) if day in days
     }
-    for one in page:
-        for day in _touched_days(one, days):
-            on_days.setdefault(day, []).append(one)
+    for displayed in page:
+        for day in _touched_days(displayed, days):
+            on_days.setdefault(day, []).append(displayed)
     return [
         line
         for day in sorted(on_days)
@@ -52,8 +52,8 @@ def agenda_lines(
     ]
 
 
-def _touched_days(one: DisplayedOccurrence, days: Days) -> Iterable[date]:
-    first, last = max(one.first, days.first), min(one.last, days.last)
+def _touched_days(displayed: DisplayedOccurrence, days: Days) -> Iterable[date]:
+    first, last = max(displayed.first, days.first), min(displayed.last, days.last)
     return (first + offset * _DAY for offset in range((last - first).days + 1))
 
 
@@ -66,5 +66,10 @@ def _lines_of_day(
         return [first, *(replace(line, is_first=False) for line in others)]
     if not found:
         return [AgendaLine(day, None, is_first=True)]
-    ordered = sorted(found, key=lambda one: (not one.is_all_day, one.first == day, one.start))
-    return [AgendaLine(day, one, is_first=index == 0) for index, one in enumerate(ordered)]
+    ordered = sorted(
+        found,
+        key=lambda displayed: (not displayed.is_all_day, displayed.first == day, displayed.start),
+    )
+    return [
+        AgendaLine(day, displayed, is_first=index == 0) for index, displayed in enumerate(ordered)
+    ]

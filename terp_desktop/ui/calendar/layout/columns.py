@@ -40,26 +40,26 @@ def segments_by_day(
     shown: list[list[DaySegment[DisplayedOccurrence]]] = [[] for _ in range(len(days))]
     first = days.first.toordinal()
     every = [days.first + timedelta(days=place) for place in range(len(days))]
-    for one in displayed:
-        begin, end = one.first.toordinal() - first, one.last.toordinal() - first
+    for occurrence in displayed:
+        begin, end = occurrence.first.toordinal() - first, occurrence.last.toordinal() - first
         for place in range(max(begin, 0), min(end + 1, len(every))):
-            segment = day_segment(one, every[place], shortest)
+            segment = day_segment(occurrence, every[place], shortest)
             if segment is not None:
                 shown[place].append(segment)
     return shown
 
 
 def day_segment(
-    one: DisplayedOccurrence, day: date, shortest: float
+    displayed: DisplayedOccurrence, day: date, shortest: float
 ) -> DaySegment[DisplayedOccurrence] | None:
     """The segment of an occurrence on the day, at least `shortest` minutes long, or None."""
-    start, end = _minute_of_day(one.start, day), _minute_of_day(one.end, day)
+    start, end = _minute_of_day(displayed.start, day), _minute_of_day(displayed.end, day)
     if start >= DAY_MINUTES or end < 0 or (end == 0 and start < 0):
         return None
     before, after = start < 0, end > DAY_MINUTES
     shown_start = min(max(start, 0.0), DAY_MINUTES - shortest)
     shown_end = min(max(end, shown_start + shortest), DAY_MINUTES)
-    return DaySegment(one, shown_start, shown_end, before, after)
+    return DaySegment(displayed, shown_start, shown_end, before, after)
 
 
 def _minute_of_day(moment: datetime, day: date) -> float:

@@ -94,28 +94,34 @@ def displayed_occurrences(
     # time is sorted once.
     by_when: dict[int, list[Occurrence]] = {}
     by_rank: dict[_Rank, tuple[_LocalExtent, list[Occurrence]]] = {}
-    for one in occurrences:
-        same_time = by_when.get(id(one.when))
+    for occurrence in occurrences:
+        same_time = by_when.get(id(occurrence.when))
         if same_time is None:
-            extent = _local_extent(one, clocks)
-            rank = _rank(*extent, is_all_day=one.when.is_all_day)
+            extent = _local_extent(occurrence, clocks)
+            rank = _rank(*extent, is_all_day=occurrence.when.is_all_day)
             _, same_time = by_rank.setdefault(rank, (extent, []))
-            by_when[id(one.when)] = same_time
-        same_time.append(one)
+            by_when[id(occurrence.when)] = same_time
+        same_time.append(occurrence)
     return [
-        DisplayedOccurrence._make((one, *extent))
+        DisplayedOccurrence._make((occurrence, *extent))
         for _, (extent, same_time) in sorted(by_rank.items(), key=itemgetter(0))
-        for one in (sorted(same_time, key=_name) if len(same_time) > 1 else same_time)
+        for occurrence in (sorted(same_time, key=_name) if len(same_time) > 1 else same_time)
     ]
 
 
-def reading_order(one: DisplayedOccurrence) -> tuple[object, ...]:
+def reading_order(displayed: DisplayedOccurrence) -> tuple[object, ...]:
     """The sort key of a day's list: first day, bars before others and longer first, time, name.
 
     It is a total order: a view looks the same in whatever order its occurrences come.
     """
-    rank = _rank(one.start, one.end, one.first, one.last, is_all_day=one.is_all_day)
-    return rank, _name(one.occurrence)
+    rank = _rank(
+        displayed.start,
+        displayed.end,
+        displayed.first,
+        displayed.last,
+        is_all_day=displayed.is_all_day,
+    )
+    return rank, _name(displayed.occurrence)
 
 
 def _rank(start: datetime, end: datetime, first: date, last: date, *, is_all_day: bool) -> _Rank:
@@ -123,5 +129,5 @@ def _rank(start: datetime, end: datetime, first: date, last: date, *, is_all_day
     return first, not is_bar, first - last, start, end
 
 
-def _name(one: Occurrence) -> tuple[str, int, date]:
-    return one.title, one.event_id, one.instance_date or date.min
+def _name(occurrence: Occurrence) -> tuple[str, int, date]:
+    return occurrence.title, occurrence.event_id, occurrence.instance_date or date.min

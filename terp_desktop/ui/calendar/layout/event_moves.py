@@ -87,12 +87,12 @@ def resize_time(when: When, grip: Grip, distance: timedelta, shortest: timedelta
 def _with_ends(when: When, start: datetime, end: datetime) -> When:
     """The event with these local ends; an end in a gap of the clocks moves after the gap."""
     if when.timezone is not None:
-        start, end = (zones.next_valid(one, when.timezone) for one in (start, end))
+        start, end = (zones.next_valid(local, when.timezone) for local in (start, end))
     return _with_times(when, start, end)
 
 
 def drag_time(
-    one: DisplayedOccurrence,
+    displayed: DisplayedOccurrence,
     grip: Grip,
     origin: PagePosition,
     target: PagePosition,
@@ -105,20 +105,22 @@ def drag_time(
     Both are positions in local time of `zone`. Dragged from hours to whole days, it becomes
     an all-day event; dragged the other way, it becomes an hour long.
     """
-    when = one.occurrence.when
+    when = displayed.occurrence.when
     if grip is not Grip.WHOLE:
-        return resize_time(when, grip, _resize_distance(one, grip, target, snap), snap)
+        return resize_time(when, grip, _resize_distance(displayed, grip, target, snap), snap)
     if origin.minute is None and target.minute is None:
         return move_time(when, target.day - origin.day)
     if origin.minute is not None and target.minute is not None:
         return move_time(when, _snap_distance(target.moment - origin.moment, snap))
     if target.minute is None:
-        first = target.day - (origin.day - one.first)
-        return new_times.all_day(first, first + (one.last - one.first), when.timezone or zone)
+        first = target.day - (origin.day - displayed.first)
+        return new_times.all_day(
+            first, first + (displayed.last - displayed.first), when.timezone or zone
+        )
     start = _round_down(target.moment, snap)
     if when.is_all_day:
         return new_times.hour_from(start, zone)
-    return move_time(when, start - one.start)
+    return move_time(when, start - displayed.start)
 
 
 def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zone: str) -> When:
@@ -130,8 +132,8 @@ def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zo
     if origin.minute is None:
         return new_times.all_day(origin.day, target.day, zone)
     ends = [
-        _round_down(PagePosition(origin.day, one.minute or 0).moment, snap)
-        for one in (origin, target)
+        _round_down(PagePosition(origin.day, position.minute or 0).moment, snap)
+        for position in (origin, target)
     ]
     midnight = datetime.combine(origin.day, time.min) + _DAY
     when = new_times.time_range(min(ends), min(max(ends) + snap, midnight), zone)
@@ -139,12 +141,12 @@ def draw_time(origin: PagePosition, target: PagePosition, *, snap: timedelta, zo
 
 
 def _resize_distance(
-    one: DisplayedOccurrence, grip: Grip, target: PagePosition, snap: timedelta
+    displayed: DisplayedOccurrence, grip: Grip, target: PagePosition, snap: timedelta
 ) -> timedelta:
     """How far the dragged end moves; among hours it snaps to a full step."""
     if target.minute is None:
-        return target.day - (one.first if grip is Grip.START else one.last)
-    edge = one.start if grip is Grip.START else one.end
+        return target.day - (displayed.first if grip is Grip.START else displayed.last)
+    edge = displayed.start if grip is Grip.START else displayed.end
     return _round_down(target.moment + snap / 2, snap) - edge
 
 

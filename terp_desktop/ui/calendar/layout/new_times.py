@@ -57,7 +57,7 @@ def adjust_for_gaps(when: When, shortest: timedelta) -> When:
     if not when.is_timed or when.timezone is None:
         return when
     start, end = (
-        zones.next_valid(one, when.timezone) for one in (when.start_local, when.end_local)
+        zones.next_valid(local, when.timezone) for local in (when.start_local, when.end_local)
     )
     if (start, end) == (when.start_local, when.end_local):
         return when

@@ -27,7 +27,9 @@ class OverflowCounter:
         start = bisect_left(self._displayed, days.first, self._position, key=_FIRST)
         self._multi_day += self._displayed[self._position : start]
         self._position = start
-        self._multi_day = [one for one in self._multi_day if one.last >= days.first]
+        self._multi_day = [
+            displayed for displayed in self._multi_day if displayed.last >= days.first
+        ]
         shown, beyond = list(self._multi_day), []
         for day in days:
             end = bisect_right(self._displayed, day, self._position, key=_FIRST)
@@ -47,5 +49,5 @@ class OverflowCounter:
         return taken
 
     @staticmethod
-    def _is_multi_day(one: DisplayedOccurrence) -> bool:
-        return one.last > one.first
+    def _is_multi_day(displayed: DisplayedOccurrence) -> bool:
+        return displayed.last > displayed.first

@@ -54,11 +54,11 @@ def clock_change(day: date, zone: str) -> ClockChange | None:
     is_skipped = length < _DAY
     quarters = [midnight + count * _QUARTER for count in range(_DAY // _QUARTER)]
     odd = [
-        one
-        for one in quarters
-        if (not zones.exists(one, zone) if is_skipped else zones.occurs_twice(one, zone))
+        quarter
+        for quarter in quarters
+        if (not zones.exists(quarter, zone) if is_skipped else zones.occurs_twice(quarter, zone))
     ]
     if not odd:
         return None
-    start, end = (int((one - midnight) / timedelta(minutes=1)) for one in (odd[0], odd[-1]))
+    start, end = (int((quarter - midnight) / timedelta(minutes=1)) for quarter in (odd[0], odd[-1]))
     return ClockChange(start, end + 15, is_skipped)

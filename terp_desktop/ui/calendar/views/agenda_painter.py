@@ -65,13 +65,13 @@ class AgendaPainter:
         columns = self.columns(rect.width())
         if line.is_first:
             self._paint_rule(painter, rect)
-        room = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
+        content_rect = rect.adjusted(columns.day, 2, -self._theme.px(12), -2)
         if line.displayed is None:
-            self._paint_text(painter, room, line.holiday or "No events", state)
+            self._paint_text(painter, content_rect, line.holiday or "No events", state)
         else:
             is_selected = state.is_selected
             style = style_event(line.displayed, self._theme, now, is_selected=is_selected)
-            self._paint_event(painter, room, line, style, state)
+            self._paint_event(painter, content_rect, line, style, state)
 
     def paint_day(self, painter: QPainter, rect: QRectF, day: date, today: date) -> None:
         """Paint a day's number and name on an opaque background, because lines may pass below."""
@@ -118,24 +118,24 @@ class AgendaPainter:
     def _paint_rule(self, painter: QPainter, rect: QRectF) -> None:
         Hairlines(painter, self._theme).draw_horizontal(rect.left(), rect.right(), rect.top())
 
-    def _paint_text(self, painter: QPainter, room: QRectF, text: str, state: EventState) -> None:
+    def _paint_text(self, painter: QPainter, rect: QRectF, text: str, state: EventState) -> None:
         """Paint the text of a line without an event."""
-        words = room.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
+        words = rect.adjusted(self._theme.px(MARK + 8), 0, 0, 0)
         quiet = self._theme.colors.secondary
         self._texts.draw(painter, words, text, self._theme.font(), quiet)
-        self._paint_hover_and_focus(painter, room, state)
+        self._paint_hover_and_focus(painter, rect, state)
 
     def _paint_event(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         line: AgendaLine,
         style: EventStyle,
         state: EventState,
     ) -> None:
-        self._paint_background(painter, room, style, state)
-        columns = self.columns(room.right() + self._theme.px(12))
-        words = room.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
+        self._paint_background(painter, rect, style, state)
+        columns = self.columns(rect.right() + self._theme.px(12))
+        words = rect.adjusted(self._theme.px(MARK + 8), 0, -self._theme.px(8), 0)
         inks = style.inks
         title, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         caption = self._theme.font(CAPTION)
@@ -145,103 +145,105 @@ class AgendaPainter:
         words = self._paint_location(painter, words, line.displayed, quiet)
         words = self._paint_signs(painter, words, style, quiet)
         self._paint_title(painter, words, line, style, (title, quiet))
-        self._paint_hover_and_focus(painter, room, state)
+        self._paint_hover_and_focus(painter, rect, state)
 
     def _paint_title(
         self,
         painter: QPainter,
-        room: QRectF,
+        rect: QRectF,
         line: AgendaLine,
         style: EventStyle,
         inks: tuple[QColor, QColor],
     ) -> None:
-        one = line.displayed
-        if one is None:
+        displayed = line.displayed
+        if displayed is None:
             return
         font = self._theme.font(BODY)
         taken = self._texts.draw(
-            painter, room, one.occurrence.title, font, inks[0], is_struck=style.is_struck_out
+            painter, rect, displayed.occurrence.title, font, inks[0], is_struck=style.is_struck_out
         )
-        days = (one.last - one.first).days + 1
+        days = (displayed.last - displayed.first).days + 1
         if days > 1:
-            count = f"day {(line.day - one.first).days + 1} of {days}"
-            rest = room.adjusted(taken + self._theme.px(8), 0, 0, 0)
+            count = f"day {(line.day - displayed.first).days + 1} of {days}"
+            rest = rect.adjusted(taken + self._theme.px(8), 0, 0, 0)
             caption = self._theme.font(CAPTION)
             if self._texts.fits(count, caption, rest.width()):
                 self._texts.draw(painter, rest, count, caption, inks[1])
 
     def _times_text(self, line: AgendaLine, columns: AgendaColumns) -> str:
         """The part of the event's time that is on the day of the line."""
-        one = line.displayed
-        if one is None:
+        displayed = line.displayed
+        if displayed is None:
             return ""
-        begins, ends = one.first == line.day, one.last == line.day
-        start, end = (self._viewer.short_time(moment.time()) for moment in (one.start, one.end))
-        if one.is_all_day or not (begins or ends):
+        begins, ends = displayed.first == line.day, displayed.last == line.day
+        start, end = (
+            self._viewer.short_time(moment.time()) for moment in (displayed.start, displayed.end)
+        )
+        if displayed.is_all_day or not (begins or ends):
             return _ALL_DAY
         if begins and ends:
-            is_moment = one.start == one.end or columns.is_narrow
+            is_moment = displayed.start == displayed.end or columns.is_narrow
             return start if is_moment else f"{start}{RANGE}{end}"
         return f"from {start}" if begins else f"until {end}"
 
     def _paint_location(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence | None, ink: QColor
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence | None, ink: QColor
     ) -> QRectF:
         """Paint the place in its column; returns the rest of the rectangle."""
-        if one is None or room.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
-            return room
-        width = room.width() * _LOCATION_SHARE
-        column = QRectF(room.right() - width, room.top(), width, room.height())
-        place = one.occurrence.location or ""
+        if displayed is None or rect.width() < self._theme.px(_MIN_WIDTH_FOR_LOCATION_PX):
+            return rect
+        width = rect.width() * _LOCATION_SHARE
+        column = QRectF(rect.right() - width, rect.top(), width, rect.height())
+        place = displayed.occurrence.location or ""
         self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
-        return room.adjusted(0, 0, -width - self._theme.px(12), 0)
+        return rect.adjusted(0, 0, -width - self._theme.px(12), 0)
 
     def _paint_signs(
-        self, painter: QPainter, room: QRectF, style: EventStyle, ink: QColor
+        self, painter: QPainter, rect: QRectF, style: EventStyle, ink: QColor
     ) -> QRectF:
         size = self._theme.px(SIGN)
         step = size + self._theme.px(4)
-        left = room.right() - len(style.signs) * step
-        if left < room.left() + room.width() / 2:
-            return room
+        left = rect.right() - len(style.signs) * step
+        if left < rect.left() + rect.width() / 2:
+            return rect
         density = painter.device().devicePixelRatioF()
         for index, sign in enumerate(style.signs):
             picture = self._viewer.icons.pixmap(
                 sign.icon, ink, size, density, filled=sign.is_filled
             )
-            top = room.top() + (room.height() - size) / 2
+            top = rect.top() + (rect.height() - size) / 2
             painter.drawPixmap(QPointF(left + index * step, top), picture)
-        return QRectF(room.left(), room.top(), left - room.left() - 4, room.height())
+        return QRectF(rect.left(), rect.top(), left - rect.left() - 4, rect.height())
 
     def _paint_background(
-        self, painter: QPainter, room: QRectF, style: EventStyle, state: EventState
+        self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
     ) -> None:
         """Paint the fill of a selected event, the outline of an unanswered one, and the mark."""
         radius, mark = self._theme.px(EVENT_RADIUS), self._theme.px(MARK)
         painter.setPen(Qt.PenStyle.NoPen)
         if state.is_selected:
             painter.setBrush(style.inks.selected_fill)
-            painter.drawPath(bar_shape(room, radius))
+            painter.drawPath(bar_shape(rect, radius))
         elif style.is_outlined:
             pen = QPen(style.inks.mark, 1, Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([3, 2])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.setPen(Qt.PenStyle.NoPen)
         if state.is_hovered:
             painter.setBrush(with_alpha(self._theme.colors.text, 0.05))
-            painter.drawPath(bar_shape(room, radius))
+            painter.drawPath(bar_shape(rect, radius))
         painter.setBrush(style.inks.mark)
-        upright = QRectF(room.left(), room.top(), mark, room.height())
+        upright = QRectF(rect.left(), rect.top(), mark, rect.height())
         painter.drawPath(bar_shape(upright, mark / 2))
 
-    def _paint_hover_and_focus(self, painter: QPainter, room: QRectF, state: EventState) -> None:
+    def _paint_hover_and_focus(self, painter: QPainter, rect: QRectF, state: EventState) -> None:
         if state.is_focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.focus_pen())
             radius = self._theme.px(EVENT_RADIUS)
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), radius, radius)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
 
 class AgendaLineDelegate(QStyledItemDelegate):

@@ -40,11 +40,11 @@ class AgendaView(AgendaList):
             self.select(None)
             self.cleared.emit()
 
-    def select_and_notify(self, one: DisplayedOccurrence) -> None:
+    def select_and_notify(self, displayed: DisplayedOccurrence) -> None:
         """Select the event and emit `selected`."""
-        self.selected_key = one.key
+        self.selected_key = displayed.key
         self.viewport().update()
-        self.selected.emit(one.occurrence)
+        self.selected.emit(displayed.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:
         """The event on the current line, or None."""

@@ -192,11 +192,11 @@ class CalendarView(PaintedPage):
         popover.open_at(self.viewport().mapToGlobal(overflow.rect.topLeft().toPoint()))
 
     @Slot(DisplayedOccurrence)
-    def _pick_from_list(self, one: DisplayedOccurrence) -> None:
+    def _pick_from_list(self, displayed: DisplayedOccurrence) -> None:
         """Select the event; a second click belongs to it too, though the list is closed by then."""
-        self._pressed = one
+        self._pressed = displayed
         self._second_click.expect(self.window(), self.open_pressed)
-        self.select_and_notify(one)
+        self.select_and_notify(displayed)
 
     # --- The keyboard --------------------------------------------------------------------
 
@@ -279,14 +279,14 @@ class CalendarView(PaintedPage):
             self.move_cancelled.emit()
 
     def _open_or_create(self) -> None:
-        if (one := self._focused_occurrence()) is not None:
-            self.open_requested.emit(one.occurrence)
+        if (displayed := self._focused_occurrence()) is not None:
+            self.open_requested.emit(displayed.occurrence)
         else:
             self.create_requested.emit(self.when_at_cursor())
 
     def _delete(self) -> None:
-        if (one := self._focused_occurrence()) is not None:
-            self.delete_requested.emit(one.occurrence)
+        if (displayed := self._focused_occurrence()) is not None:
+            self.delete_requested.emit(displayed.occurrence)
 
     def key_at_cursor(self) -> EventKey | None:
         """The event for keyboard commands: the focused or else the selected one."""
@@ -294,11 +294,11 @@ class CalendarView(PaintedPage):
 
     def _focused_occurrence(self) -> DisplayedOccurrence | None:
         key = self.key_at_cursor()
-        return next((one for one in self._displayed if one.key == key), None)
+        return next((displayed for displayed in self._displayed if displayed.key == key), None)
 
     @Slot(DisplayedOccurrence)
-    def select_and_notify(self, one: DisplayedOccurrence) -> None:
+    def select_and_notify(self, displayed: DisplayedOccurrence) -> None:
         """Select the event and emit `selected`."""
-        self.select(one.key)
-        self.setAccessibleDescription(event_speech(one, self.viewer))
-        self.selected.emit(one.occurrence)
+        self.select(displayed.key)
+        self.setAccessibleDescription(event_speech(displayed, self.viewer))
+        self.selected.emit(displayed.occurrence)

@@ -50,7 +50,12 @@ class CalendarContextMenu(QObject):
         """Open over the focused or selected event, or else in the middle of the view."""
         view = self._view
         tile = next(
-            (one for one in view.tiles() if one.displayed.key == view.key_at_cursor()), None
+            (
+                candidate
+                for candidate in view.tiles()
+                if candidate.displayed.key == view.key_at_cursor()
+            ),
+            None,
         )
         where = view.viewport().rect().center() if tile is None else tile.rect.center().toPoint()
         self._open(where, tile, view.when_at_cursor())
@@ -65,9 +70,9 @@ class CalendarContextMenu(QObject):
         if not menu.isEmpty():
             menu.popup(self._view.viewport().mapToGlobal(point))
 
-    def _add_event_actions(self, menu: QMenu, one: DisplayedOccurrence) -> None:
+    def _add_event_actions(self, menu: QMenu, displayed: DisplayedOccurrence) -> None:
         view = self._view
-        menu.addAction("&Show details", lambda: view.select_and_notify(one))
-        menu.addAction("&Change…", lambda: view.open_requested.emit(one.occurrence))
-        menu.addAction("&Delete…", lambda: view.delete_requested.emit(one.occurrence))
+        menu.addAction("&Show details", lambda: view.select_and_notify(displayed))
+        menu.addAction("&Change…", lambda: view.open_requested.emit(displayed.occurrence))
+        menu.addAction("&Delete…", lambda: view.delete_requested.emit(displayed.occurrence))
         menu.addSeparator()

@@ -29,15 +29,15 @@ class DayNumberPainter:
         """
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         font = self._theme.font(self._size, weight)
-        room = rect.adjusted(self._theme.px(_SPACE_PX), 0, 0, 0)
+        text_rect = rect.adjusted(self._theme.px(_SPACE_PX), 0, 0, 0)
         beyond = 0.0
         if is_today:
             width = self._texts.width(text, font)
-            room = self._paint_circle(painter, rect, width)
+            text_rect = self._paint_circle(painter, rect, width)
             beyond = (self._circle_size(rect) - width) / 2
             color = self._theme.colors.on_accent
-        taken = self._texts.draw(painter, room, text, font, color)
-        return room.left() - rect.left() + taken + beyond
+        taken = self._texts.draw(painter, text_rect, text, font, color)
+        return text_rect.left() - rect.left() + taken + beyond
 
     def _circle_size(self, rect: QRectF) -> float:
         """The diameter of the circle: at most the height of the line."""

@@ -57,13 +57,13 @@ class DayListModel(QAbstractListModel):
         """The event as text; the event itself under `UserRole`."""
         if not index.isValid():
             return None
-        one = self._displayed[index.row()]
+        displayed = self._displayed[index.row()]
         if role == _ROLE.UserRole:
-            return one
+            return displayed
         if role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
-            return event_speech(one, self._viewer)
+            return event_speech(displayed, self._viewer)
         if role == _ROLE.ToolTipRole:
-            return tool_tip(one, self._viewer)
+            return tool_tip(displayed, self._viewer)
         return None
 
 
@@ -77,7 +77,7 @@ class EventLineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the event as a line or a bar."""
-        one: DisplayedOccurrence = index.data(_ROLE.UserRole)
+        displayed: DisplayedOccurrence = index.data(_ROLE.UserRole)
         state = option.state
         flags = QStyle.StateFlag
         event_state = EventState(
@@ -86,8 +86,8 @@ class EventLineDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint = self._events.paint_bar if one.is_bar else self._events.paint_line
-        paint(painter, rect, one, state=event_state)
+        paint = self._events.paint_bar if displayed.is_bar else self._events.paint_line
+        paint(painter, rect, displayed, state=event_state)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:

@@ -30,7 +30,7 @@ class PreviewPage(Protocol):
     viewer: Viewer
     events: EventPainter
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The tiles of the event on the page, in the lane nearest to `near_y`."""
 
     def preview_clip(self, tile: Tile) -> QRectF:
@@ -76,16 +76,16 @@ class DragPreview:
 
     def _label_rect(self, page: PreviewPage, tiles: list[Tile]) -> QRectF:
         """The rectangle above a block, or below a bar, whose top the header may cover."""
-        theme, room = page.viewer.theme, page.preview_clip(tiles[0])
+        theme, clip = page.viewer.theme, page.preview_clip(tiles[0])
         width = page.events.text.width(self.label, theme.font(CAPTION))
-        width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, room.width())
+        width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, clip.width())
         height, gap = theme.px(_LABEL_PX), theme.px(_GAP_PX)
-        visible = tiles[0].rect.intersected(room)
+        visible = tiles[0].rect.intersected(clip)
         above, below = visible.top() - gap - height, visible.bottom() + gap
         top = above if tiles[0].shape is Shape.BLOCK else below
-        if top < room.top() - height or top + height > room.bottom():
-            top = above if top == below else min(below, room.bottom() - height)
-        left = min(max(visible.left(), room.left()), room.right() - width)
+        if top < clip.top() - height or top + height > clip.bottom():
+            top = above if top == below else min(below, clip.bottom() - height)
+        left = min(max(visible.left(), clip.left()), clip.right() - width)
         return QRectF(round(left), round(top), width, height)
 
     def _paint_label(self, painter: QPainter, page: PreviewPage, rect: QRectF) -> None:
@@ -94,9 +94,9 @@ class DragPreview:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colors.accent)
         painter.drawRoundedRect(rect, theme.px(EVENT_RADIUS), theme.px(EVENT_RADIUS))
-        room = rect.adjusted(padding, 0, -padding + 1, 0)
+        text_rect = rect.adjusted(padding, 0, -padding + 1, 0)
         font, ink = theme.font(CAPTION), theme.colors.on_accent
-        page.events.text.draw(painter, room, self.label, font, ink)
+        page.events.text.draw(painter, text_rect, self.label, font, ink)
 
 
 def _paint_tile(painter: QPainter, page: PreviewPage, tile: Tile) -> None:

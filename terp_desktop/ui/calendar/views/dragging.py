@@ -139,8 +139,8 @@ class DragController(QObject):
         """Whether the press has become a drag; an event that may not be edited is not dragged."""
         if (point - press.point).manhattanLength() < QApplication.startDragDistance():
             return False
-        one = press.displayed
-        if one is None or self._page.may_edit(one.occurrence):
+        displayed = press.displayed
+        if displayed is None or self._page.may_edit(displayed.occurrence):
             return True
         self._page.viewport().setCursor(Qt.CursorShape.ForbiddenCursor)
         return False
@@ -178,17 +178,17 @@ class DragController(QObject):
             QToolTip.showText(place, words, page.viewport())
 
     def _create_preview(self, press: PressState, when: When) -> DragPreview:
-        viewer, one = self._page.viewer, press.displayed
+        viewer, original = self._page.viewer, press.displayed
         words = time_label(when, viewer)
-        if one is None:
+        if original is None:
             return DragPreview(
                 displayed_new_event(when, viewer.zone), words, near_y=press.point.y()
             )
-        displayed = displayed_at(one.occurrence, when, viewer.zone)
+        displayed = displayed_at(original.occurrence, when, viewer.zone)
         if self._is_copy:
             return DragPreview(displayed, f"Copy: {words}", near_y=self._point.y())
         near = self._point if press.is_movable else press.point
-        return DragPreview(displayed, words, one.key, near.y())
+        return DragPreview(displayed, words, original.key, near.y())
 
     def _cursor(self, press: PressState) -> Qt.CursorShape:
         if press.displayed is None:

@@ -72,72 +72,82 @@ class EventPainter:
         self._now = self._viewer.now()
         self._short_times.read_pattern()
         font = self._theme.font(CAPTION)
-        widest = max(self.text.width(self._short_times.text(one), font) for one in _LONG_TIMES)
+        widest = max(
+            self.text.width(self._short_times.text(moment), font) for moment in _LONG_TIMES
+        )
         self._room_for_times = widest + self._theme.px(PADDING + _ROOM_FOR_WORDS)
 
     def paint_line(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
         """Paint a timed event of one day: mark, time, title, without a fill."""
-        style = self._event_style(one, state)
+        style = self._event_style(displayed, state)
         if state.is_selected or style.is_outlined:
             self._paint_fill(painter, rect, style, COMPLETE, state)
         else:
             self._paint_mark(painter, rect, style, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
-        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
+        text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
         inks = style.inks
         ink, quiet = (inks.text,) * 2 if state.is_selected else (inks.title, inks.quiet)
         # All events of a column show their times, or none does.
-        if room.width() >= self._room_for_times:
-            room = self._paint_time(painter, room, one, quiet)
-        room = self._paint_signs(painter, room, style, quiet)
-        self._paint_title(painter, room, one, style, ink)
+        if text_rect.width() >= self._room_for_times:
+            text_rect = self._paint_time(painter, text_rect, displayed, quiet)
+        text_rect = self._paint_signs(painter, text_rect, style, quiet)
+        self._paint_title(painter, text_rect, displayed, style, ink)
         self._paint_focus(painter, rect, state)
 
     def paint_bar(
         self,
         painter: QPainter,
         rect: QRectF,
-        one: DisplayedOccurrence,
+        displayed: DisplayedOccurrence,
         ends: Continuation = COMPLETE,
         state: EventState = NORMAL,
     ) -> None:
         """Paint an all-day event, or one of several days: filled, square where it continues."""
-        style = self._event_style(one, state)
+        style = self._event_style(displayed, state)
         self._paint_fill(painter, rect, style, ends, state)
         mark, inset = self._theme.px(MARK), self._theme.px(PADDING)
-        room = rect.adjusted(mark + inset + 1, 0, -inset, 0)
-        if not one.is_all_day and not ends.before:
-            room = self._paint_time(painter, room, one, style.inks.soft)
-        room = self._paint_signs(painter, room, style, style.inks.text)
-        self._paint_title(painter, room, one, style, style.inks.text)
+        text_rect = rect.adjusted(mark + inset + 1, 0, -inset, 0)
+        if not displayed.is_all_day and not ends.before:
+            text_rect = self._paint_time(painter, text_rect, displayed, style.inks.soft)
+        text_rect = self._paint_signs(painter, text_rect, style, style.inks.text)
+        self._paint_title(painter, text_rect, displayed, style, style.inks.text)
         self._paint_focus(painter, rect, state)
 
     def paint_block(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState = NORMAL
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
+        state: EventState = NORMAL,
     ) -> None:
         """Paint an event in a time grid: title, time and place, as far as they fit."""
         if rect.width() < self._theme.px(NARROW_PX):
-            self._paint_narrow_block(painter, rect, one, state)
+            self._paint_narrow_block(painter, rect, displayed, state)
             return
-        style = self._event_style(one, state)
+        style = self._event_style(displayed, state)
         self._paint_fill(painter, rect, style, COMPLETE, state)
         inset = self._theme.px(PADDING)
-        room = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
+        text_rect = rect.adjusted(self._theme.px(MARK) + inset + 1, 2, -inset, -2)
         title_height = self.text.metrics(self._theme.font()).height()
-        if room.height() < 2 * title_height:
-            self._paint_block_line(painter, room.adjusted(0, -2, 0, 2), one, style)
+        if text_rect.height() < 2 * title_height:
+            self._paint_block_line(painter, text_rect.adjusted(0, -2, 0, 2), displayed, style)
         else:
-            self._paint_block_lines(painter, room, one, style)
+            self._paint_block_lines(painter, text_rect, displayed, style)
         self._paint_focus(painter, rect, state)
 
     def _paint_narrow_block(
-        self, painter: QPainter, rect: QRectF, one: DisplayedOccurrence, state: EventState
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, state: EventState
     ) -> None:
         """Paint only the colors, fast: there may be hundreds side by side."""
-        event = one.occurrence
-        inks = self._theme.inks(event.module, event.color, color_strength(one, self._now))
+        event = displayed.occurrence
+        inks = self._theme.inks(event.module, event.color, color_strength(displayed, self._now))
         painter.fillRect(rect, inks.fill)
         mark = min(self._theme.px(MARK), rect.width())
         painter.fillRect(QRectF(rect.left(), rect.top(), mark, rect.height()), inks.mark)
@@ -145,35 +155,35 @@ class EventPainter:
             painter.fillRect(rect, self._theme.colors.accent)
 
     def _paint_block_line(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
         """Paint everything on one line."""
-        room = self._paint_signs(painter, room, style, style.inks.text)
+        rect = self._paint_signs(painter, rect, style, style.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
-        title = one.occurrence.title
+        title = displayed.occurrence.title
         taken = self.text.draw(
-            painter, room, title, font, style.inks.text, is_struck=style.is_struck_out
+            painter, rect, title, font, style.inks.text, is_struck=style.is_struck_out
         )
-        clock = self._short_times.text(one.start.time())
-        rest = room.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
+        clock = self._short_times.text(displayed.start.time())
+        rest = rect.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
             self.text.draw(painter, rest, clock, caption, style.inks.text)
 
     def _paint_block_lines(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, style: EventStyle
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, style: EventStyle
     ) -> None:
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         metrics = self.text.metrics(font)
-        line = QRectF(room.left(), room.top(), room.width(), metrics.height())
+        line = QRectF(rect.left(), rect.top(), rect.width(), metrics.height())
         first = self._paint_signs(painter, line, style, style.inks.text)
-        details = self._detail_lines(one, room.width())
+        details = self._detail_lines(displayed, rect.width())
         # With two lines or more, one is for the time.
-        count = max(int(room.height() // metrics.height()) - bool(details), 1)
-        if room.width() < self._theme.px(_ROOM_FOR_WRAPPING):
+        count = max(int(rect.height() // metrics.height()) - bool(details), 1)
+        if rect.width() < self._theme.px(_ROOM_FOR_WRAPPING):
             count = 1
-        widths = [first.width(), *[room.width()] * (count - 1)]
-        for title in wrap(one.occurrence.title, metrics, widths):
+        widths = [first.width(), *[rect.width()] * (count - 1)]
+        for title in wrap(displayed.occurrence.title, metrics, widths):
             self.text.draw(
                 painter, line, title, font, style.inks.text, is_struck=style.is_struck_out
             )
@@ -181,26 +191,26 @@ class EventPainter:
         caption = self._theme.font(CAPTION)
         line.setHeight(self.text.metrics(caption).height() + 1)
         for text in details:
-            if line.bottom() > room.bottom() + 2:
+            if line.bottom() > rect.bottom() + 2:
                 break
             self.text.draw(painter, line, text, caption, style.inks.soft)
             line.translate(0, line.height())
 
-    def _detail_lines(self, one: DisplayedOccurrence, width: float) -> list[str]:
+    def _detail_lines(self, displayed: DisplayedOccurrence, width: float) -> list[str]:
         """Time and place; a time that does not fit is left out: elided it would be wrong."""
         if width < self._theme.px(_ROOM_FOR_WRAPPING):
             return []
         caption = self._theme.font(CAPTION)
-        times = (self.times_text(one), self._short_times.text(one.start.time()))
+        times = (self.times_text(displayed), self._short_times.text(displayed.start.time()))
         fitting = (text for text in times if self.text.fits(text, caption, width))
-        return list(filter(None, (next(fitting, ""), one.occurrence.location)))
+        return list(filter(None, (next(fitting, ""), displayed.occurrence.location)))
 
-    def times_text(self, one: DisplayedOccurrence) -> str:
+    def times_text(self, displayed: DisplayedOccurrence) -> str:
         """The start and end in the viewer's zone."""
-        start = self._short_times.text(one.start.time())
-        if one.start == one.end:
+        start = self._short_times.text(displayed.start.time())
+        if displayed.start == displayed.end:
             return start
-        return f"{start}{RANGE}{self._short_times.text(one.end.time())}"
+        return f"{start}{RANGE}{self._short_times.text(displayed.end.time())}"
 
     def _paint_mark(
         self, painter: QPainter, rect: QRectF, style: EventStyle, state: EventState
@@ -214,23 +224,23 @@ class EventPainter:
         painter.drawRoundedRect(upright, mark / 2, mark / 2)
 
     def _paint_time(
-        self, painter: QPainter, room: QRectF, one: DisplayedOccurrence, color: QColor
+        self, painter: QPainter, rect: QRectF, displayed: DisplayedOccurrence, color: QColor
     ) -> QRectF:
         """Paint the start time; returns the rest of the rectangle."""
-        clock = self._short_times.text(one.start.time())
-        taken = self.text.draw(painter, room, clock, self._theme.font(CAPTION), color)
-        return room.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
+        clock = self._short_times.text(displayed.start.time())
+        taken = self.text.draw(painter, rect, clock, self._theme.font(CAPTION), color)
+        return rect.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
 
     def _paint_title(
         self,
         painter: QPainter,
-        room: QRectF,
-        one: DisplayedOccurrence,
+        rect: QRectF,
+        displayed: DisplayedOccurrence,
         style: EventStyle,
         color: QColor,
     ) -> None:
-        title, font = one.occurrence.title, self._theme.font()
-        self.text.draw(painter, room, title, font, color, is_struck=style.is_struck_out)
+        title, font = displayed.occurrence.title, self._theme.font()
+        self.text.draw(painter, rect, title, font, color, is_struck=style.is_struck_out)
 
     def paint_focus_ring(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """Paint the focus ring: 2 px of the accent color, at a distance of 2 px."""
@@ -238,8 +248,8 @@ class EventPainter:
         painter.setPen(self._theme.focus_pen())
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
-    def _event_style(self, one: DisplayedOccurrence, state: EventState) -> EventStyle:
-        return style_event(one, self._theme, self._now, is_selected=state.is_selected)
+    def _event_style(self, displayed: DisplayedOccurrence, state: EventState) -> EventStyle:
+        return style_event(displayed, self._theme, self._now, is_selected=state.is_selected)
 
     def _paint_focus(self, painter: QPainter, rect: QRectF, state: EventState) -> None:
         if state.is_focused:
@@ -303,22 +313,22 @@ class EventPainter:
         painter.restore()
 
     def _paint_signs(
-        self, painter: QPainter, room: QRectF, style: EventStyle, color: QColor
+        self, painter: QPainter, rect: QRectF, style: EventStyle, color: QColor
     ) -> QRectF:
         """Paint as many signs as fit at the right end; returns the rest of the rectangle."""
         size = self._theme.px(SIGN)
         step = size + 2
-        spare = min(room.width() * _SIGNS_SHARE, room.width() - self._theme.px(_ROOM_FOR_WORDS))
+        spare = min(rect.width() * _SIGNS_SHARE, rect.width() - self._theme.px(_ROOM_FOR_WORDS))
         shown = style.signs[: max(int(spare // step), 0)]
-        left = room.right() - len(shown) * step + 2
-        top, density = room.top() + (room.height() - size) / 2, painter.device().devicePixelRatioF()
+        left = rect.right() - len(shown) * step + 2
+        top, density = rect.top() + (rect.height() - size) / 2, painter.device().devicePixelRatioF()
         for sign in shown:
             picture = self._viewer.icons.pixmap(
                 sign.icon, color, size, density, filled=sign.is_filled
             )
             painter.drawPixmap(QPointF(left, top), picture)
             left += step
-        return room.adjusted(0, 0, -len(shown) * step, 0)
+        return rect.adjusted(0, 0, -len(shown) * step, 0)
 
 
 class ShortTimeCache:

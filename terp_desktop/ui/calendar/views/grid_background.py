@@ -63,10 +63,10 @@ class GridBackground:
         theme, column = self._viewer.theme, page.column_of(day)
         left, top = page.column_left(column), page.y_of(change.start)
         right, bottom = page.column_left(column + 1), page.y_of(change.end)
-        room = QRectF(left, top, right - left, bottom - top)
+        rect = QRectF(left, top, right - left, bottom - top)
         if change.is_skipped:
             hatching = with_alpha(theme.colors.text, 0.16)
-            painter.fillRect(room, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(rect, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
         words = "Skipped: clocks go forward" if change.is_skipped else "Twice: clocks go back"
         line = QRectF(left + theme.px(8), bottom - theme.px(18), right - left, theme.px(16))
         line.setRight(right - theme.px(4))
@@ -162,10 +162,10 @@ class GridBackground:
         left, right = page.column_left(column), page.column_left(column + 1)
         below = QRectF(left, height - theme.px(6), right - left, theme.px(_HOLIDAY_PX))
         paint_holiday(painter, self._texts, below, day, self._viewer)
-        room = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
-        taken = self._texts.draw(painter, room, name, theme.font(CAPTION), color)
-        room.adjust(taken + theme.px(2), 0, 0, 0)
-        self._numbers.draw(painter, room, str(day.day), theme.colors.text, is_today=is_today)
+        rect = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
+        taken = self._texts.draw(painter, rect, name, theme.font(CAPTION), color)
+        rect.adjust(taken + theme.px(2), 0, 0, 0)
+        self._numbers.draw(painter, rect, str(day.day), theme.colors.text, is_today=is_today)
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """The hours of the day outside of working time, as (start, end)."""

@@ -45,7 +45,7 @@ def read_grid_settings(settings: WindowSettings) -> GridSettings:
     """The stored settings; an invalid one falls back to its default."""
     row = settings.text(_ROW)
     return GridSettings(
-        row_minutes=int(row) if row in {str(one) for one in ROWS} else DEFAULT_ROW,
+        row_minutes=int(row) if row in {str(minutes) for minutes in ROWS} else DEFAULT_ROW,
         second_zone=_known_zone(settings.text(_ZONE)),
         is_strip_folded=settings.text(_FOLDED) == "folded",
     )

@@ -69,7 +69,7 @@ class GridPage:
         step = measures.line + measures.gap
         most = max(min(int(size.height() * _MAX_STRIP_SHARE // step), _MAX_STRIP_LINES), 1)
         most = 1 if is_folded else most
-        whole_days = [one for one in displayed if one.is_in_strip]
+        whole_days = [occurrence for occurrence in displayed if occurrence.is_in_strip]
         return cls(days, size, measures, fill_row(whole_days, days, most), is_folded, most)
 
     def fill_height(self) -> "GridPage":
@@ -153,7 +153,9 @@ class GridPage:
         """The rectangle of a range of times on one day."""
         column = self.column_of(start.date())
         midnight = datetime.combine(start.date(), time.min)
-        top, bottom = (self.y_of((one - midnight) / timedelta(minutes=1)) for one in (start, end))
+        top, bottom = (
+            self.y_of((moment - midnight) / timedelta(minutes=1)) for moment in (start, end)
+        )
         left, right = self.column_left(column), self.column_left(column + 1)
         return QRectF(left + 2, top + 1, right - left - 4, bottom - top - 1)
 
@@ -173,12 +175,12 @@ class GridPage:
         """The tiles of the strip."""
         return [self._bar_tile(bar, bar.lane) for bar in self.strip.bars]
 
-    def preview_tiles(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def preview_tiles(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The bar of one event, in the lane of the strip nearest to `near_y`."""
         step = self.measures.line + self.measures.gap
         lane = int(((near_y or 0) - self.measures.header) // step)
         lane = min(max(lane, 0), self.strip_lines - 1)
-        return [self._bar_tile(bar, lane) for bar in fill_row([one], self.days).bars]
+        return [self._bar_tile(bar, lane) for bar in fill_row([displayed], self.days).bars]
 
     def _bar_tile(self, bar: Bar[DisplayedOccurrence], lane: int) -> Tile:
         inset = self.measures.inset
@@ -199,7 +201,7 @@ class GridPage:
     def hour_tiles(self, displayed: Sequence[DisplayedOccurrence]) -> list[Tile]:
         """The tiles among the hours, day by day."""
         shortest = self.measures.shortest / self.measures.hour * 60
-        timed = (one for one in displayed if not one.is_in_strip)
+        timed = (occurrence for occurrence in displayed if not occurrence.is_in_strip)
         tiles: list[Tile] = []
         for column, segments in enumerate(segments_by_day(timed, self.days, shortest)):
             tiles += self._block_tiles(column, segments)

@@ -20,7 +20,7 @@ _MIN_PX = 40
 def paint_holiday(
     painter: QPainter,
     texts: TextPainter,
-    room: QRectF,
+    rect: QRectF,
     day: date,
     viewer: Viewer,
     *,
@@ -28,7 +28,7 @@ def paint_holiday(
 ) -> None:
     """Paint the name of the day's holiday into the rectangle, elided; nothing on other days."""
     name, space = viewer.holidays.name(day), viewer.theme.px(_SPACE_PX)
-    words = room.adjusted(space, 0, -space / 2, 0)
+    words = rect.adjusted(space, 0, -space / 2, 0)
     if name and words.width() >= viewer.theme.px(_MIN_PX):
         theme = viewer.theme
         ink = theme.fade(theme.colors.secondary, share, theme.colors.surface)

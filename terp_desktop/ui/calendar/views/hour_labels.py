@@ -118,6 +118,6 @@ class HourLabels:
         font = theme.font(CAPTION)
         width = self._texts.width(text, font)
         left = max(right - theme.px(_EDGE_PX) - width, 0)
-        room = QRectF(left, y - _LINE_PX / 2, width + 1, _LINE_PX)
-        self._texts.draw(painter, room, text, font, color or theme.colors.secondary)
+        rect = QRectF(left, y - _LINE_PX / 2, width + 1, _LINE_PX)
+        self._texts.draw(painter, rect, text, font, color or theme.colors.secondary)
         return left

@@ -145,19 +145,21 @@ class HoursView(CalendarView):
     def _is_over_strip(self, point: QPointF) -> bool:
         return point.y() < self.layout_page.hours_top
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The blocks or the bar of a dragged event, over the whole width of its days."""
         page = self.layout_page
-        if one.is_in_strip:
-            return page.preview_tiles(one, near_y)
-        return [_translate_tile(tile, self._hours_origin()) for tile in page.hour_tiles([one])]
+        if displayed.is_in_strip:
+            return page.preview_tiles(displayed, near_y)
+        return [
+            _translate_tile(tile, self._hours_origin()) for tile in page.hour_tiles([displayed])
+        ]
 
     def preview_clip(self, tile: Tile) -> QRectF:
         """The viewport; for a block without the header."""
-        room = super().preview_clip(tile)
+        clip = super().preview_clip(tile)
         if tile.shape is Shape.BLOCK:
-            room.setTop(self.layout_page.hours_top)
-        return room
+            clip.setTop(self.layout_page.hours_top)
+        return clip
 
     def _page(self) -> GridPage:
         px = self.viewer.theme.px

@@ -133,9 +133,9 @@ class MonthPage:
             overflows += self._overflows(row, filled)
         return tiles, overflows
 
-    def preview_tiles(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def preview_tiles(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The tiles of one event as if it were alone, in the lane nearest to `near_y`."""
-        tiles, _ = self.fill([one])
+        tiles, _ = self.fill([displayed])
         if near_y is None:
             return tiles
         step = self.measures.line + self.measures.gap

@@ -114,9 +114,9 @@ class MonthView(CalendarView):
         """A week."""
         return timedelta(days=COLUMNS)
 
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The bars or the line of a dragged event."""
-        return self.layout_page.preview_tiles(one, near_y)
+        return self.layout_page.preview_tiles(displayed, near_y)
 
     def _hour_on(self, day: date) -> When:
         return new_times.hour_on(day, self.viewer.now(), self.viewer.zone)
@@ -196,9 +196,9 @@ class MonthView(CalendarView):
         page = self.layout_page
         for column, day in enumerate(page.week(0)):
             left, right = page.column_left(column) + theme.px(8), page.column_left(column + 1)
-            room = QRectF(left, 0, right - left, page.measures.header)
+            rect = QRectF(left, 0, right - left, page.measures.header)
             name = self.viewer.weekday_name(day.isoweekday())
-            self.events.text.draw(painter, room, name, theme.font(CAPTION), theme.colors.secondary)
+            self.events.text.draw(painter, rect, name, theme.font(CAPTION), theme.colors.secondary)
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
         theme = self.viewer.theme
@@ -227,8 +227,8 @@ class MonthView(CalendarView):
         number = str(weeks.week_number(page.week(row).first))
         font = theme.font(CAPTION)
         left = (page.measures.week_column - self.events.text.width(number, font)) / 2
-        room = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
-        self.events.text.draw(painter, room, number, font, theme.colors.secondary)
+        rect = QRectF(left, page.row_top(row), page.measures.week_column, page.measures.number)
+        self.events.text.draw(painter, rect, number, font, theme.colors.secondary)
 
     def _paint_number(self, painter: QPainter, day: date) -> None:
         share = 1.0 if day.month == self.anchor.month else OTHER_MONTH_SHARE

@@ -30,9 +30,13 @@ class NarrowBlocks:
         self._fills: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
         self._marks: defaultdict[_ColorKey, list[QRectF]] = defaultdict(list)
         mark = theme.px(MARK)
-        for rect, one, *_ in tiles:
-            color_key = one.occurrence.module, one.occurrence.color, color_strength(one, now)
-            self._rects[one.key].append(rect)
+        for rect, displayed, *_ in tiles:
+            color_key = (
+                displayed.occurrence.module,
+                displayed.occurrence.color,
+                color_strength(displayed, now),
+            )
+            self._rects[displayed.key].append(rect)
             if rect.width() <= mark:  # only the mark is visible
                 self._marks[color_key].append(rect)
                 continue

@@ -96,7 +96,7 @@ class PaintedPage(QAbstractScrollArea):
         """Paint the exposed part of the page."""
 
     @abstractmethod
-    def tiles_of(self, one: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
+    def tiles_of(self, displayed: DisplayedOccurrence, near_y: float | None) -> list[Tile]:
         """The tiles of a dragged event, in the lane nearest to `near_y`."""
 
     @abstractmethod
@@ -139,8 +139,10 @@ class PaintedPage(QAbstractScrollArea):
 
     def occurrences_on(self, day: date) -> list[DisplayedOccurrence]:
         """The events that touch the day, bars first, otherwise in reading order."""
-        found = [one for one in self._displayed if one.first <= day <= one.last]
-        return sorted(found, key=lambda one: not one.is_bar)
+        found = [
+            displayed for displayed in self._displayed if displayed.first <= day <= displayed.last
+        ]
+        return sorted(found, key=lambda displayed: not displayed.is_bar)
 
     def select(self, key: EventKey | None) -> None:
         """Select the event without emitting a signal."""
@@ -254,8 +256,8 @@ class PaintedPage(QAbstractScrollArea):
         if before is None or preview is None or before.moved_key != preview.moved_key:
             self.repaint_page()
             return
-        for one in (before, preview):
-            self.viewport().update(one.bounds(self).toAlignedRect())
+        for shown in (before, preview):
+            self.viewport().update(shown.bounds(self).toAlignedRect())
 
     @abstractmethod
     def position_at(self, point: QPointF, within: "PagePosition | None" = None) -> "PagePosition":

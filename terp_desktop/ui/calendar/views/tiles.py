@@ -74,9 +74,9 @@ def next_event(
 
 def _first_from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
     if not forward:
-        return next((one for one in reversed(tiles) if one.displayed.last < day), None)
-    of_day = (one for one in tiles if one.displayed.first <= day <= one.displayed.last)
-    later = (one for one in tiles if one.displayed.first > day)
+        return next((tile for tile in reversed(tiles) if tile.displayed.last < day), None)
+    of_day = (tile for tile in tiles if tile.displayed.first <= day <= tile.displayed.last)
+    later = (tile for tile in tiles if tile.displayed.first > day)
     return next(of_day, None) or next(later, None)
 
 
@@ -85,4 +85,4 @@ Placed = TypeVar("Placed", Tile, OverflowIndicator)
 
 def hit_test(placed: Iterable[Placed], point: QPointF) -> Placed | None:
     """The tile or overflow line under the point, or None."""
-    return next((one for one in placed if one.rect.contains(point)), None)
+    return next((target for target in placed if target.rect.contains(point)), None)
