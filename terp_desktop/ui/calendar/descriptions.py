@@ -36,9 +36,9 @@ def event_on_day_speech(displayed: DisplayedOccurrence, day: date, viewer: Viewe
     return ", ".join(filter(None, parts))
 
 
-def slot_speech(slot: datetime, taken: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
+def slot_speech(slot: datetime, occurrences: Sequence[DisplayedOccurrence], viewer: Viewer) -> str:
     """A time of a day, and the titles of the events then, or "free"."""
-    titles = [displayed.occurrence.title for displayed in taken]
+    titles = [displayed.occurrence.title for displayed in occurrences]
     clock = time_text(slot.time(), viewer.locale)
     return ", ".join([clock, _day_and_date(slot.date(), viewer), *(titles or ["free"])])
 

@@ -51,6 +51,6 @@ def _tab_stops(line: QWidget) -> list[QWidget]:
     layout = line.layout()
     if layout is None:
         return []
-    placed = (layout.itemAt(place) for place in range(layout.count()))
+    placed = (layout.itemAt(index) for index in range(layout.count()))
     fields = (entry.widget() for entry in placed if entry is not None)
     return [field for field in fields if field and field.focusPolicy() & Qt.FocusPolicy.TabFocus]

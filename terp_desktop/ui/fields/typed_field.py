@@ -225,9 +225,9 @@ class ValueField(QLineEdit, Generic[Value]):
         popup.setAccessibleName(self.accessibleName())
         popup.open_at(self.mapToGlobal(QPoint(0, self.height() + px(2))))
 
-    def _is_chevron(self, place: QPoint) -> bool:
+    def _is_chevron(self, point: QPoint) -> bool:
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        x = place.x() if is_mirrored else self.width() - place.x()
+        x = point.x() if is_mirrored else self.width() - point.x()
         return x < px(_CHEVRON_PX)
 
 

@@ -79,9 +79,9 @@ class HeadingFlowable:
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the heading."""
         line = QRectF(rect.left(), rect.top() + 2, rect.width(), _HEADING - 8)
-        taken = self.typesetter.write(painter, line, self.name, _DAY)
+        width = self.typesetter.write(painter, line, self.name, _DAY)
         gray = self.typesetter.theme.colors.secondary
-        beside = line.adjusted(taken + (10 if self.name else 0), 1, 0, 1)
+        beside = line.adjusted(width + (10 if self.name else 0), 1, 0, 1)
         self.typesetter.write(painter, beside, self.beside, SMALL, ink=gray)
         if self.name:
             self.typesetter.draw_rule(
@@ -139,9 +139,11 @@ class EventFlowable:
             is_struck=style.is_struck_out,
         )
         left = rect.right() - self._location_width(rect.width())
-        place = QRectF(left, first.top() + 1, self._location_width(rect.width()), rect.height())
+        location_rect = QRectF(
+            left, first.top() + 1, self._location_width(rect.width()), rect.height()
+        )
         typesetter.write_lines(
-            painter, place, self._location_lines(rect.width()), SMALL, ink=style.inks.quiet
+            painter, location_rect, self._location_lines(rect.width()), SMALL, ink=style.inks.quiet
         )
         self._paint_signs(painter, first, style, left - 12)
 
@@ -158,8 +160,8 @@ class EventFlowable:
         return self.typesetter.break_lines(text, self._title_width(width))
 
     def _location_lines(self, width: float) -> list[str]:
-        place = self._displayed.occurrence.location or ""
-        return self.typesetter.break_lines(place, self._location_width(width), SMALL)
+        location = self._displayed.occurrence.location or ""
+        return self.typesetter.break_lines(location, self._location_width(width), SMALL)
 
     def _title_width(self, width: float) -> float:
         signs = len(

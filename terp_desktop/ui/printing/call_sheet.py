@@ -74,7 +74,10 @@ class CallSheet:
         calls: Sequence[tuple[DisplayedOccurrence, CallEntry]],
     ) -> FlowSection:
         name = self.viewer.spoken_day(day)
-        groups = [self._flowables(typesetter, AgendaLine(day, seen), call) for seen, call in calls]
+        groups = [
+            self._flowables(typesetter, AgendaLine(day, displayed), call)
+            for displayed, call in calls
+        ]
         heading = HeadingFlowable(typesetter, name, count_text(len(calls), "call"))
         return FlowSection(heading, HeadingFlowable(typesetter, name, "continued"), groups)
 

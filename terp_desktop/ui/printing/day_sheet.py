@@ -49,7 +49,8 @@ class DaySheet:
         ]
         found.sort(key=lambda pair: reading_order(pair[0]))
         groups = [
-            entry_flowables(typesetter, AgendaLine(self.day, seen), entry) for seen, entry in found
+            entry_flowables(typesetter, AgendaLine(self.day, displayed), entry)
+            for displayed, entry in found
         ]
         if not groups:
             return [empty_page(self.viewer, "No events on this day.")]
@@ -80,10 +81,10 @@ def split_description(entry: PrintEntry) -> list[str]:
 
 
 def _detail_lines(entry: PrintEntry) -> list[str]:
-    shown = entry.occurrence
-    lines = [shown.location or ""]
+    occurrence = entry.occurrence
+    lines = [occurrence.location or ""]
     lines.append(", ".join(f"{kind} {name}" for kind, name in entry.records))
-    if shown.assigned_to is not None and (owner := entry.people.get(shown.assigned_to)):
+    if occurrence.assigned_to is not None and (owner := entry.people.get(occurrence.assigned_to)):
         lines.append(f"Assigned to {owner.name}")
     lines.append(
         " \N{MIDDLE DOT} ".join(
@@ -168,9 +169,9 @@ class TitleFlowable:
         displayed = self.line.displayed
         if displayed is None:
             return []
-        shown = displayed.occurrence
-        words = [shown.title]
-        if shown.status is Status.CANCELLED:
+        occurrence = displayed.occurrence
+        words = [occurrence.title]
+        if occurrence.status is Status.CANCELLED:
             words.append("(canceled)")
         return self.typesetter.break_lines(
             " ".join(words), width - text_left(self.typesetter), STRONG
@@ -218,6 +219,6 @@ class NoteLinesFlowable:
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the lines."""
         left = text_left(self.typesetter)
-        for place in range(1, self.lines + 1):
-            y = rect.top() + place * _NOTE_PX
+        for number in range(1, self.lines + 1):
+            y = rect.top() + number * _NOTE_PX
             self.typesetter.draw_rule(painter, QPointF(left, y), rect.width() - left)

@@ -73,14 +73,14 @@ class Document:
 
 
 def print_document(
-    document: Document, device: QPagedPaintDevice, wanted: QPageRanges | None = None
+    document: Document, device: QPagedPaintDevice, page_ranges: QPageRanges | None = None
 ) -> int:
     """Paint the document on the device's own paper; returns the number of pages painted.
 
     `wanted` selects pages; None is all. Raises PrintError if the device fails.
     """
     sheets = PrintedPages(document, device.pageLayout())
-    ranges = wanted if wanted is not None else QPageRanges()
+    ranges = page_ranges if page_ranges is not None else QPageRanges()
     numbers = [
         number
         for number in range(1, sheets.count + 1)
@@ -147,11 +147,11 @@ class PrintedPages:
         painter.setPen(QPen(typesetter.theme.colors.text, 1))
         painter.drawLine(QPointF(0, _RULE_PX), QPointF(width, _RULE_PX))
 
-    def _paint_footer(self, painter: QPainter, page: PrintPage, place: str) -> None:
+    def _paint_footer(self, painter: QPainter, page: PrintPage, page_number: str) -> None:
         """The legend at the left; the page number and the date of printing at the right."""
         width, top = self._page_size.width(), self._page_size.height() - 2 * LINE_PX
         first = QRectF(0, top, width, LINE_PX)
         second = first.translated(0, LINE_PX)
         first, second = paint_legend(painter, first, second, page.shown, self._typesetter)
-        self._typesetter.write_right_aligned(painter, first, place, SMALL)
+        self._typesetter.write_right_aligned(painter, first, page_number, SMALL)
         self._typesetter.write_right_aligned(painter, second, self._document.frame.printed, SMALL)

@@ -118,8 +118,8 @@ class _GridPrintPage:
         page = _PaperGridPage.create(
             self._content.days, size, self._measures(1), self._content.displayed
         )
-        shown = size.height() - page.hours_top - 2 * _AIR_PX
-        hour = shown / (self._last - self._first)
+        available_height = size.height() - page.hours_top - 2 * _AIR_PX
+        hour = available_height / (self._last - self._first)
         return replace(page, measures=self._measures(hour))
 
     def _measures(self, hour: float) -> GridMeasures:

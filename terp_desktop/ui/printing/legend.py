@@ -23,12 +23,16 @@ def paint_legend(
     painter: QPainter,
     first: QRectF,
     second: QRectF,
-    shown: Sequence[Occurrence],
+    occurrences: Sequence[Occurrence],
     typesetter: Typesetter,
 ) -> tuple[QRectF, QRectF]:
     """Paint the events' modules on one line and their signs on another; returns the free rests."""
-    first = _paint_modules(painter, first, {occurrence.module for occurrence in shown}, typesetter)
-    for sign in dict.fromkeys(sign for occurrence in shown for sign in event_signs(occurrence)):
+    first = _paint_modules(
+        painter, first, {occurrence.module for occurrence in occurrences}, typesetter
+    )
+    for sign in dict.fromkeys(
+        sign for occurrence in occurrences for sign in event_signs(occurrence)
+    ):
         second = _paint_sign(painter, second, sign, typesetter)
     return first, second
 
@@ -55,5 +59,5 @@ def _paint_sign(painter: QPainter, line: QRectF, sign: Sign, typesetter: Typeset
 
 def _paint_words(painter: QPainter, line: QRectF, words: str, typesetter: Typesetter) -> QRectF:
     """Paint the words; returns the free rest of the line."""
-    taken = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
-    return line.adjusted(taken + _BETWEEN, 0, 0, 0)
+    width = typesetter.write(painter, line, words, SMALL, ink=typesetter.theme.colors.secondary)
+    return line.adjusted(width + _BETWEEN, 0, 0, 0)

@@ -118,8 +118,8 @@ class _MonthPrintPage:
         is_first = day.day == 1
         text = self._viewer.day_of_month(day) if is_first else str(day.day)
         font = theme.font(BODY, QFont.Weight.DemiBold)
-        taken = self._events.text.draw(painter, rect, text, font, self._ink(day))
-        beside = rect.adjusted(taken, 0, 0, 0)
+        width = self._events.text.draw(painter, rect, text, font, self._ink(day))
+        beside = rect.adjusted(width, 0, 0, 0)
         paint_holiday(painter, self._events.text, beside, day, self._viewer)
 
     def _ink(self, day: date) -> QColor:

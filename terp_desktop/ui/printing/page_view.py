@@ -145,9 +145,9 @@ class PageView(QGraphicsView):
         self._pages = sheets
         edge = QPen(blend(self._viewer.theme.colors.text, _EDGE, _PAPER), 0)
         scene, height = self.scene(), self._rect.height() + _GAP
-        for place in range(sheets.count):
+        for index in range(sheets.count):
             paper = scene.addRect(self._rect, edge, _PAPER)
-            paper.setPos(0, place * height)
+            paper.setPos(0, index * height)
             item = QGraphicsPixmapItem(paper)
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self._items.append(item)
@@ -172,11 +172,11 @@ class PageView(QGraphicsView):
     def _next_request(self) -> _RenderRequest | None:
         """The first visible page that is not rendered at the current density."""
         density = self.zoom * self.devicePixelRatioF()
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        for place, item in enumerate(self._items):
+        visible = self.mapToScene(self.viewport().rect()).boundingRect()
+        for index, item in enumerate(self._items):
             paper = item.parentItem().sceneBoundingRect()
-            if paper.intersects(seen) and self._rendered.get(place + 1) != density:
-                return _RenderRequest(place + 1, density)
+            if paper.intersects(visible) and self._rendered.get(index + 1) != density:
+                return _RenderRequest(index + 1, density)
         return None
 
     @Slot()
@@ -189,20 +189,20 @@ class PageView(QGraphicsView):
                 self._render_call(missing), self._show_rendered, self._report_failure, owner=self
             )
 
-    def _render_call(self, wanted: _RenderRequest) -> Callable[[], tuple[_RenderRequest, QImage]]:
+    def _render_call(self, request: _RenderRequest) -> Callable[[], tuple[_RenderRequest, QImage]]:
         sheets, rect, margin = self._pages, self._rect, self._margin
 
         def painted() -> tuple[_RenderRequest, QImage]:
-            size = (rect.size() * wanted.density).toSize()
+            size = (rect.size() * request.density).toSize()
             image = QImage(size, QImage.Format.Format_RGB32)
             image.fill(_PAPER)
             if sheets is not None:
                 with QPainter(image) as painter:
-                    painter.scale(wanted.density, wanted.density)
+                    painter.scale(request.density, request.density)
                     painter.translate(margin)
                     painter.scale(POINTS_PER_PX, POINTS_PER_PX)
-                    sheets.paint(painter, wanted.number)
-            return wanted, image
+                    sheets.paint(painter, request.number)
+            return request, image
 
         return painted
 

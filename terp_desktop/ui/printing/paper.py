@@ -64,13 +64,13 @@ class PaperTheme(Theme):
 
     def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The system's font at `size` pixels, without hinting and ligatures."""
-        wanted = (size, weight)
-        if wanted not in self._designed:
+        key = (size, weight)
+        if key not in self._designed:
             font = QFont(super().font(size, weight))
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             font.setFeature(_LIGATURES, 0)  # a search in the PDF would not find “ffi” as one glyph
-            self._designed[wanted] = font
-        return self._designed[wanted]
+            self._designed[key] = font
+        return self._designed[key]
 
     def hairline_px(self, density: float) -> float:  # noqa: ARG002  (a screen's depends on it)
         """A fixed width: the thinnest line of a printer is hardly visible."""

@@ -69,8 +69,8 @@ def paginate(sections: Sequence[FlowSection], size: QSizeF, *, columns: int = 1)
 def _join_pages(pages: Sequence[FlowPage], width: float) -> FlowPage:
     """Put pages of one column each side by side."""
     joint = FlowPage()
-    for place, page in enumerate(pages):
-        left = place * (width + _BETWEEN_COLUMNS)
+    for column, page in enumerate(pages):
+        left = column * (width + _BETWEEN_COLUMNS)
         joint.placed.extend((rect.translated(left, 0), flowable) for rect, flowable in page.placed)
     return joint
 
@@ -86,8 +86,8 @@ class _Paginator:
     def run(self, sections: Sequence[FlowSection]) -> list[FlowPage]:
         for section in sections:
             heading = section.heading
-            for place, group in enumerate(section.groups):
-                self._add_group(section, heading if place == 0 else None, group)
+            for index, group in enumerate(section.groups):
+                self._add_group(section, heading if index == 0 else None, group)
         return self._pages
 
     def _add_group(
@@ -128,8 +128,8 @@ class _Paginator:
         if not self._pages:
             self._begin_page(None)
         height = self._height(flowable)
-        place = QRectF(0, self._top, self._size.width(), height)
-        self._pages[-1].placed.append((place, flowable))
+        rect = QRectF(0, self._top, self._size.width(), height)
+        self._pages[-1].placed.append((rect, flowable))
         self._top += height
 
     def _height(self, flowable: Flowable) -> float:

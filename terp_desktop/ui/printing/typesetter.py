@@ -84,8 +84,8 @@ class Typesetter:
     ) -> None:
         """Paint one line that ends at the right edge of the rectangle."""
         width = min(self.width(text, style) + 1, rect.width())
-        place = QRectF(rect.right() - width, rect.top(), width, rect.height())
-        self.write(painter, place, text, style)
+        text_rect = QRectF(rect.right() - width, rect.top(), width, rect.height())
+        self.write(painter, text_rect, text, style)
 
     def write_lines(
         self,

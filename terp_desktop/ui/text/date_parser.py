@@ -41,14 +41,14 @@ class _Context:
     @property
     def is_month_first(self) -> bool:
         """Whether people write the month before the day."""
-        shown = self.locale.dateFormat(_SHORT).casefold()
-        return shown.find("m") < shown.find("d")
+        pattern = self.locale.dateFormat(_SHORT).casefold()
+        return pattern.find("m") < pattern.find("d")
 
     @property
     def is_year_first(self) -> bool:
         """Whether people write the year before both."""
-        shown = self.locale.dateFormat(_SHORT).casefold()
-        return shown.find("y") < min(shown.find("m"), shown.find("d"))
+        pattern = self.locale.dateFormat(_SHORT).casefold()
+        return pattern.find("y") < min(pattern.find("m"), pattern.find("d"))
 
 
 def parse_date(
@@ -280,7 +280,7 @@ def _next_day_of_month(day: int, context: _Context) -> date | None:
     start = (first or near).replace(day=1)
     months = [_shift(start, months=ahead) for ahead in range(3 if first else 1)]
     days = (_date_or_none(month.year, month.month, day) for month in months if month)
-    return next((one for one in days if one and one >= (first or one)), None)
+    return next((found for found in days if found and found >= (first or found)), None)
 
 
 def _nearest_date(day: int, month: int, context: _Context) -> date | None:
@@ -288,7 +288,7 @@ def _nearest_date(day: int, month: int, context: _Context) -> date | None:
     around = context.reference.near.year
     # February 29 may be eight years away.
     days = (_date_or_none(around + years, month, day) for years in range(-8, 9))
-    return context.reference.nearest([one for one in days if one])
+    return context.reference.nearest([found for found in days if found])
 
 
 def _expand_year(text: str, context: _Context) -> int:

@@ -23,17 +23,17 @@ _MONTH = "MMM "
 
 def time_text(moment: time, locale: QLocale | None = None) -> str:
     """A time of day, in the locale's 12-hour or 24-hour format."""
-    shown = QTime(moment.hour, moment.minute)
-    return (locale or QLocale()).toString(shown, QLocale.FormatType.ShortFormat)
+    qt_time = QTime(moment.hour, moment.minute)
+    return (locale or QLocale()).toString(qt_time, QLocale.FormatType.ShortFormat)
 
 
 def day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date with short weekday and month; without the year if `near` is in the same one."""
     locale = locale or QLocale()
-    shown = day_pattern(locale)
+    pattern = day_pattern(locale)
     if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+        pattern = _YEAR.sub("", pattern)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def day_pattern(locale: QLocale) -> str:
@@ -44,19 +44,19 @@ def day_pattern(locale: QLocale) -> str:
 def full_day_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date with full weekday and month; without the year if `near` is in the same one."""
     locale = locale or QLocale()
-    shown = locale.dateFormat(QLocale.FormatType.LongFormat)
+    pattern = locale.dateFormat(QLocale.FormatType.LongFormat)
     if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+        pattern = _YEAR.sub("", pattern)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def date_text(day: date, locale: QLocale | None = None, *, near: date | None = None) -> str:
     """A date like `day_text`, without the weekday."""
     locale = locale or QLocale()
-    shown = _date_pattern(locale)
+    pattern = _date_pattern(locale)
     if near is not None and near.year == day.year:
-        shown = _YEAR.sub("", shown)
-    return locale.toString(QDate(day.year, day.month, day.day), shown)
+        pattern = _YEAR.sub("", pattern)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:
@@ -64,11 +64,11 @@ def dates_text(first: date, last: date, locale: QLocale | None = None) -> str:
     locale = locale or QLocale()
     start, end = date_text(first, locale, near=last), date_text(last, locale)
     if (first.year, first.month) == (last.year, last.month):
-        shown = _date_pattern(locale)
-        if own := _DAY_BEFORE_MONTH.match(shown):
+        pattern = _date_pattern(locale)
+        if own := _DAY_BEFORE_MONTH.match(pattern):
             start = locale.toString(QDate(first.year, first.month, first.day), own[0])
-        elif shown.startswith(_MONTH):
-            rest = shown.removeprefix(_MONTH)
+        elif pattern.startswith(_MONTH):
+            rest = pattern.removeprefix(_MONTH)
             end = locale.toString(QDate(last.year, last.month, last.day), rest)
     return f"{start}{RANGE}{end}"
 
@@ -137,8 +137,8 @@ def days_text(
 
 def _date_pattern(locale: QLocale) -> str:
     """The locale's date pattern with a short month and without the weekday."""
-    shown = day_pattern(locale)
-    return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", shown)
+    pattern = day_pattern(locale)
+    return re.sub(r"[\s,]*\bddd\b[\s,]*|(?<=日)ddd", "", pattern)
 
 
 def _shorten_names(long_format: str) -> str:

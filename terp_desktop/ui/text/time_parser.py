@@ -23,9 +23,9 @@ def parse_time(text: str, locale: QLocale) -> time | None:
     """
     if len(text) > MAX_LENGTH:
         return None
-    shown = _parse_displayed(text.strip(), locale)
-    if shown is not None:
-        return shown
+    displayed = _parse_displayed(text.strip(), locale)
+    if displayed is not None:
+        return displayed
     normalized = normalize(text)
     if normalized in _NAMED:
         return _NAMED[normalized]

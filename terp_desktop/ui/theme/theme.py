@@ -104,14 +104,14 @@ class Theme(QObject):
 
     def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The system's font at `size` pixels before scaling, with digits of equal width."""
-        wanted = (size, weight)
-        if wanted not in self._fonts:
+        key = (size, weight)
+        if key not in self._fonts:
             font = QFont(self._family)
             font.setPixelSize(self.px(size))
             font.setWeight(weight)
             font.setFeature(QFont.Tag("tnum"), 1)
-            self._fonts[wanted] = font
-        return self._fonts[wanted]
+            self._fonts[key] = font
+        return self._fonts[key]
 
     def focus_pen(self) -> QPen:
         """The pen of the focus ring."""
@@ -130,21 +130,21 @@ class Theme(QObject):
 
     def inks(self, module: Module, own: str | None, share: float) -> EventInks:
         """The colors of an event, faded to the opacity `share`; its text stays legible."""
-        wanted = (self.scheme, module, own, share)
-        if wanted not in self._inks:
-            self._inks[wanted] = self._compute_inks(module, own, share)
-        return self._inks[wanted]
+        key = (self.scheme, module, own, share)
+        if key not in self._inks:
+            self._inks[key] = self._compute_inks(module, own, share)
+        return self._inks[key]
 
     def fade(self, ink: QColor, share: float, ground: QColor) -> QColor:
         """The ink at the opacity `share` over the ground, as far as it stays legible.
 
         It is legible on the tinted background of a weekend too.
         """
-        wanted = (ink.rgb(), share, ground.rgb())
-        if wanted not in self._faded:
+        key = (ink.rgb(), share, ground.rgb())
+        if key not in self._faded:
             tinted = blend(self.colors.text, WEEKEND_SHARE, ground)
-            self._faded[wanted] = ensure_contrast(blend(ink, share, ground), ink, tinted)
-        return self._faded[wanted]
+            self._faded[key] = ensure_contrast(blend(ink, share, ground), ink, tinted)
+        return self._faded[key]
 
     def _compute_inks(self, module: Module, own: str | None, share: float) -> EventInks:
         colors, event = self.colors, self.event_colors(self.colors.modules[module], own)

@@ -160,8 +160,8 @@ class TaskRunner(QObject):
     @Slot()
     def release(self) -> None:
         """Make the held calls, in order."""
-        held, self._held = self._held or (), None
-        for work in held:
+        calls, self._held = self._held or (), None
+        for work in calls:
             self._pool.start(work)
 
     def wait_idle(self, timeout_ms: int) -> bool:

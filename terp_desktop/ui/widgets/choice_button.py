@@ -141,9 +141,10 @@ class MultiChoiceButton(QAbstractButton):
             side = theme.px(16)
             text_rect = whole.adjusted(theme.px(2), 0, -side - theme.px(4), 0)
             font = theme.font()
-            taken = self._texts.draw(painter, text_rect, self.text(), font, colors.text)
+            name_width = self._texts.draw(painter, text_rect, self.text(), font, colors.text)
             width = min(
-                self._texts.width(self.summary, font) + 1, text_rect.width() - taken - theme.px(8)
+                self._texts.width(self.summary, font) + 1,
+                text_rect.width() - name_width - theme.px(8),
             )
             right = text_rect.adjusted(text_rect.width() - width, 0, 0, 0)
             ink = colors.accent_text if self._chosen else colors.secondary

@@ -94,9 +94,9 @@ class CheckBox(QCheckBox):
         text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(px(2 + _BOX + 8 + 4) + text.width(), max(px(CONTROL), text.height()))
 
-    def hitButton(self, place: QPoint) -> bool:
+    def hitButton(self, point: QPoint) -> bool:
         """Make the text clickable as well as the box."""
-        return self.rect().contains(place)
+        return self.rect().contains(point)
 
     def _draw_box(self, painter: QPainter, box: QRectF) -> None:
         colors = theme_colors(self)

@@ -52,10 +52,10 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """The size of all entries in one line."""
-        shown = self._visible_entries()
-        width = sum(entry.sizeHint().width() for entry in shown)
-        width += self.spacing() * max(0, len(shown) - 1)
-        return QSize(width, max((entry.sizeHint().height() for entry in shown), default=0))
+        visible = self._visible_entries()
+        width = sum(entry.sizeHint().width() for entry in visible)
+        width += self.spacing() * max(0, len(visible) - 1)
+        return QSize(width, max((entry.sizeHint().height() for entry in visible), default=0))
 
     def minimumSize(self) -> QSize:
         """The size of the largest entry."""
@@ -69,20 +69,20 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
         """The height of all lines; places the entries unless it is a trial."""
-        place, line_height = rect.topLeft(), 0
+        corner, line_height = rect.topLeft(), 0
         for entry in self._visible_entries():
             size = entry.sizeHint().boundedTo(QSize(max(rect.width(), 1), 1 << 24))
-            if place.x() > rect.x() and place.x() + size.width() > rect.right() + 1:
-                place = QPoint(rect.x(), place.y() + line_height + self.spacing())
+            if corner.x() > rect.x() and corner.x() + size.width() > rect.right() + 1:
+                corner = QPoint(rect.x(), corner.y() + line_height + self.spacing())
                 line_height = 0
             if not is_trial:
-                entry.setGeometry(QRect(self._mirrored(place, size, rect), size))
-            place.setX(place.x() + size.width() + self.spacing())
+                entry.setGeometry(QRect(self._mirrored(corner, size, rect), size))
+            corner.setX(corner.x() + size.width() + self.spacing())
             line_height = max(line_height, size.height())
-        return place.y() + line_height - rect.y()
+        return corner.y() + line_height - rect.y()
 
-    def _mirrored(self, place: QPoint, size: QSize, rect: QRect) -> QPoint:
+    def _mirrored(self, corner: QPoint, size: QSize, rect: QRect) -> QPoint:
         parent = self.parentWidget()
         if parent is None or parent.layoutDirection() is Qt.LayoutDirection.LeftToRight:
-            return place
-        return QPoint(rect.right() - (place.x() - rect.x()) - size.width() + 1, place.y())
+            return corner
+        return QPoint(rect.right() - (corner.x() - rect.x()) - size.width() + 1, corner.y())

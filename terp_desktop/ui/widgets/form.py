@@ -124,19 +124,19 @@ class Form(QWidget):
 
         The buddy gets focus by the label's mnemonic; it is the field by default.
         """
-        shown = QLabel(label, self)
-        shown.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        shown.setMinimumHeight(px(CONTROL))
-        shown.setBuddy(buddy or field)
+        label_widget = QLabel(label, self)
+        label_widget.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        label_widget.setMinimumHeight(px(CONTROL))
+        label_widget.setBuddy(buddy or field)
         if not (buddy or field).accessibleName():
             (buddy or field).setAccessibleName(label.replace("&", ""))
-        row = FormRow(shown, QWidget(self), FieldMessage(), beside)
+        row = FormRow(label_widget, QWidget(self), FieldMessage(), beside)
         column = with_spacing(QVBoxLayout(row.container), gap=4)
         column.addWidget(field)
         column.addWidget(row.message)
         self._guard_wheel(field)
         # Polished here, one row at a time: the first show would polish all of them at once.
-        for widget in (shown, row.container):
+        for widget in (label_widget, row.container):
             widget.ensurePolished()
         self._rows.append(row)
         self._columns = 0

@@ -63,13 +63,13 @@ class AccessibleElement(QObject):
     def rect(self) -> QRectF:
         """Its visible part in coordinates of the viewport; empty if it is not visible."""
         view = self.tree.view
-        seen = view.day_rect(self.day) & QRectF(view.viewport().rect())
+        visible = view.day_rect(self.day) & QRectF(view.viewport().rect())
         if self.key is not None:
-            tiles = (tile.rect & seen for tile in view.tiles() if tile.displayed.key == self.key)
+            tiles = (tile.rect & visible for tile in view.tiles() if tile.displayed.key == self.key)
             return next((rect for rect in tiles if not rect.isEmpty()), QRectF())
         if self.slot is not None and isinstance(view, TimeGridView):
-            return view.slot_rect(self.slot) & seen
-        return seen
+            return view.slot_rect(self.slot) & visible
+        return visible
 
     @property
     def global_rect(self) -> QRect:

@@ -37,16 +37,16 @@ def segments_by_day(
     displayed: Iterable[DisplayedOccurrence], days: Days, shortest: float
 ) -> list[list[DaySegment[DisplayedOccurrence]]]:
     """The segments of the occurrences on each day, at least `shortest` minutes long."""
-    shown: list[list[DaySegment[DisplayedOccurrence]]] = [[] for _ in range(len(days))]
+    segments_of_days: list[list[DaySegment[DisplayedOccurrence]]] = [[] for _ in range(len(days))]
     first = days.first.toordinal()
-    every = [days.first + timedelta(days=place) for place in range(len(days))]
+    every = [days.first + timedelta(days=index) for index in range(len(days))]
     for occurrence in displayed:
         begin, end = occurrence.first.toordinal() - first, occurrence.last.toordinal() - first
-        for place in range(max(begin, 0), min(end + 1, len(every))):
-            segment = day_segment(occurrence, every[place], shortest)
+        for index in range(max(begin, 0), min(end + 1, len(every))):
+            segment = day_segment(occurrence, every[index], shortest)
             if segment is not None:
-                shown[place].append(segment)
-    return shown
+                segments_of_days[index].append(segment)
+    return segments_of_days
 
 
 def day_segment(
@@ -114,19 +114,19 @@ class _Columns:
         while self._occupied and self._occupied[0][0] <= start:
             heappush(self._free, heappop(self._occupied)[1])
         if self._free:
-            place = heappop(self._free)
+            column = heappop(self._free)
         else:
-            place = len(self.starts)
+            column = len(self.starts)
             self.starts.append([])
             self._ends.append([])
-        heappush(self._occupied, (end, place))
-        self.starts[place].append(start)
-        self._ends[place].append(end)
-        return place
+        heappush(self._occupied, (end, column))
+        self.starts[column].append(start)
+        self._ends[column].append(end)
+        return column
 
-    def right_limit(self, start: float, end: float, place: int) -> int:
+    def right_limit(self, start: float, end: float, column: int) -> int:
         """The column, exclusive, up to which a segment in the column `place` may be widened."""
-        for further in range(place + 1, len(self.starts)):
+        for further in range(column + 1, len(self.starts)):
             starts = self.starts[further]
             later = bisect_right(self._ends[further], start)
             if later < len(starts) and starts[later] < end:

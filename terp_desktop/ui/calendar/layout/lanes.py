@@ -65,7 +65,7 @@ def fill_row(
     hidden = [sum(counts) for counts in zip_longest(hidden, beyond, fillvalue=0)]
     if capacity is None or not any(hidden):
         return LaneRow(tuple(placed), tuple(hidden))
-    kept = []
+    shown = []
     # On every day that hides something the last lane must be free. A removed bar frees that
     # lane on all its days, so no other bar has to follow it.
     overflowing = list(hidden)
@@ -75,8 +75,8 @@ def fill_row(
             for column in columns:
                 hidden[column] += 1
         else:
-            kept.append(bar)
-    return LaneRow(tuple(kept), tuple(hidden))
+            shown.append(bar)
+    return LaneRow(tuple(shown), tuple(hidden))
 
 
 def _assign_lanes(
@@ -124,8 +124,8 @@ class _Lanes:
         return lane
 
     def _free(self, columns: slice) -> int | None:
-        for lane, taken in enumerate(self._occupied):
-            if not any(taken[columns]):
+        for lane, occupied in enumerate(self._occupied):
+            if not any(occupied[columns]):
                 return lane
         if self._capacity is not None and len(self._occupied) >= self._capacity:
             return None

@@ -30,23 +30,23 @@ class OverflowCounter:
         self._multi_day = [
             displayed for displayed in self._multi_day if displayed.last >= days.first
         ]
-        shown, beyond = list(self._multi_day), []
+        candidates, beyond = list(self._multi_day), []
         for day in days:
             end = bisect_right(self._displayed, day, self._position, key=_FIRST)
-            shown += self._next_multi_day(end)
-            shown += self._displayed[self._position : min(self._position + capacity, end)]
+            candidates += self._next_multi_day(end)
+            candidates += self._displayed[self._position : min(self._position + capacity, end)]
             beyond.append(max(end - self._position - capacity, 0))
             self._position = end
-        return shown, beyond
+        return candidates, beyond
 
     def _next_multi_day(self, end: int) -> Sequence[DisplayedOccurrence]:
         """The events of several days that begin on the next day; reading order has them first."""
         begin = self._position
         while self._position < end and self._is_multi_day(self._displayed[self._position]):
             self._position += 1
-        taken = self._displayed[begin : self._position]
-        self._multi_day += taken
-        return taken
+        multi_day = self._displayed[begin : self._position]
+        self._multi_day += multi_day
+        return multi_day
 
     @staticmethod
     def _is_multi_day(displayed: DisplayedOccurrence) -> bool:

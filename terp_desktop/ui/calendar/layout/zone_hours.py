@@ -24,15 +24,15 @@ def hours_in_zone(days: Days, zone: str, other: str) -> tuple[tuple[time, ...], 
 
 
 def _at_hour(days: Days, hour: int, zone: str, other: str) -> tuple[time, ...]:
-    shown: dict[time, None] = {}
+    times: dict[time, None] = {}
     for day in days:
         local = datetime.combine(day, time(hour))
         if not zones.exists(local, zone):
             continue
         for fold in (0, 1):
             elsewhere = zones.to_local(zones.to_instant(local, zone, fold), other)
-            shown.setdefault(elsewhere.time().replace(fold=0))
-    return tuple(shown)
+            times.setdefault(elsewhere.time().replace(fold=0))
+    return tuple(times)
 
 
 @dataclass(frozen=True, slots=True)

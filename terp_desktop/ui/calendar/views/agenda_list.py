@@ -176,8 +176,8 @@ class AgendaList(QListView):
                 top = self.visualRect(self.agenda_model.index(first)).top()
                 bottom = self.visualRect(self.agenda_model.index(last)).bottom() + 1
                 # The day sticks to the top while its lines pass, until the next day pushes it out.
-                place = QRectF(0, min(max(top, 0), bottom - height), self._width, height)
-                self._painter.paint_day(painter, place, self.agenda_model.lines[first].day, today)
+                rect = QRectF(0, min(max(top, 0), bottom - height), self._width, height)
+                self._painter.paint_day(painter, rect, self.agenda_model.lines[first].day, today)
 
     def paint_line(self, painter: QPainter, option: QStyleOptionViewItem, line: AgendaLine) -> None:
         """Paint one line; called by the delegate."""

@@ -77,10 +77,10 @@ class AgendaPainter:
         """Paint a day's number and name on an opaque background, because lines may pass below."""
         theme, colors = self._theme, self._theme.colors
         columns = self.columns(rect.width())
-        place = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
-        painter.fillRect(place, colors.surface)
+        day_rect = QRectF(rect.left(), rect.top() + 1, columns.day - 4, rect.height() - 1)
+        painter.fillRect(day_rect, colors.surface)
         is_today = day == today
-        number = place.adjusted(theme.px(8), 0, 0, 0)
+        number = day_rect.adjusted(theme.px(8), 0, 0, 0)
         self._numbers.draw(painter, number, str(day.day), colors.text, is_today=is_today)
         name = self._viewer.weekday_name(day.isoweekday())
         if not columns.is_narrow:
@@ -88,7 +88,7 @@ class AgendaPainter:
             name = f"{name}, {month}" if day.year == today.year else f"{name}, {month} {day.year}"
         weight = QFont.Weight.DemiBold if is_today else QFont.Weight.Normal
         ink = colors.accent_text if is_today else colors.secondary
-        beside = place.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
+        beside = day_rect.adjusted(theme.px(8 + _NUMBER_PX), 1, 0, 0)
         self._texts.draw(painter, beside, name, theme.font(CAPTION, weight), ink)
 
     def columns(self, width: float) -> AgendaColumns:
@@ -159,13 +159,13 @@ class AgendaPainter:
         if displayed is None:
             return
         font = self._theme.font(BODY)
-        taken = self._texts.draw(
+        title_width = self._texts.draw(
             painter, rect, displayed.occurrence.title, font, inks[0], is_struck=style.is_struck_out
         )
         days = (displayed.last - displayed.first).days + 1
         if days > 1:
             count = f"day {(line.day - displayed.first).days + 1} of {days}"
-            rest = rect.adjusted(taken + self._theme.px(8), 0, 0, 0)
+            rest = rect.adjusted(title_width + self._theme.px(8), 0, 0, 0)
             caption = self._theme.font(CAPTION)
             if self._texts.fits(count, caption, rest.width()):
                 self._texts.draw(painter, rest, count, caption, inks[1])
@@ -194,8 +194,8 @@ class AgendaPainter:
             return rect
         width = rect.width() * _LOCATION_SHARE
         column = QRectF(rect.right() - width, rect.top(), width, rect.height())
-        place = displayed.occurrence.location or ""
-        self._texts.draw(painter, column, place, self._theme.font(CAPTION), ink)
+        location = displayed.occurrence.location or ""
+        self._texts.draw(painter, column, location, self._theme.font(CAPTION), ink)
         return rect.adjusted(0, 0, -width - self._theme.px(12), 0)
 
     def _paint_signs(

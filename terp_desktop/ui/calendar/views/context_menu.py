@@ -38,11 +38,11 @@ class CalendarContextMenu(QObject):
         return True
 
     def _open_at(self, point: QPoint) -> None:
-        view, place = self._view, QPointF(point)
-        tile = hit_test(view.tiles(), place)
+        view, position = self._view, QPointF(point)
+        tile = hit_test(view.tiles(), position)
         if isinstance(view, CalendarView):
-            tile = view.tile_at(place)
-            self._open(point, tile, view.when_at(place))
+            tile = view.tile_at(position)
+            self._open(point, tile, view.when_at(position))
         else:
             self._open(point, tile, view.when_at_cursor())
 

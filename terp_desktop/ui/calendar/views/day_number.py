@@ -36,8 +36,8 @@ class DayNumberPainter:
             text_rect = self._paint_circle(painter, rect, width)
             beyond = (self._circle_size(rect) - width) / 2
             color = self._theme.colors.on_accent
-        taken = self._texts.draw(painter, text_rect, text, font, color)
-        return text_rect.left() - rect.left() + taken + beyond
+        text_width = self._texts.draw(painter, text_rect, text, font, color)
+        return text_rect.left() - rect.left() + text_width + beyond
 
     def _circle_size(self, rect: QRectF) -> float:
         """The diameter of the circle: at most the height of the line."""

@@ -75,7 +75,7 @@ class DragPreview:
         return page.tiles_of(self.displayed, self.near_y)
 
     def _label_rect(self, page: PreviewPage, tiles: list[Tile]) -> QRectF:
-        """The rectangle above a block, or below a bar, whose top the header may cover."""
+        """The label's rectangle: above a block, but below a bar, away from the day names."""
         theme, clip = page.viewer.theme, page.preview_clip(tiles[0])
         width = page.events.text.width(self.label, theme.font(CAPTION))
         width = min(width + 2 * theme.px(_LABEL_PADDING_PX) + 1, clip.width())

@@ -174,8 +174,8 @@ class DragController(QObject):
         """Show the time beside the pointer if that is outside the page."""
         page = self._page
         if not page.viewport().rect().contains(self._point.toPoint()):
-            place = page.viewport().mapToGlobal(self._point.toPoint())
-            QToolTip.showText(place, words, page.viewport())
+            global_point = page.viewport().mapToGlobal(self._point.toPoint())
+            QToolTip.showText(global_point, words, page.viewport())
 
     def _create_preview(self, press: PressState, when: When) -> DragPreview:
         viewer, original = self._page.viewer, press.displayed

@@ -35,7 +35,7 @@ _ROOM_FOR_WORDS, _SIGNS_SHARE = 56, 0.4
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """The interaction state of an event; each flag has its own style."""
+    """The interaction state of an event; each flag is painted differently."""
 
     is_hovered: bool = False
     is_selected: bool = False
@@ -161,11 +161,11 @@ class EventPainter:
         rect = self._paint_signs(painter, rect, style, style.inks.text)
         font = self._theme.font(BODY, QFont.Weight.DemiBold)
         title = displayed.occurrence.title
-        taken = self.text.draw(
+        title_width = self.text.draw(
             painter, rect, title, font, style.inks.text, is_struck=style.is_struck_out
         )
         clock = self._short_times.text(displayed.start.time())
-        rest = rect.adjusted(taken + self._theme.px(PADDING + 2), 0, 0, 0)
+        rest = rect.adjusted(title_width + self._theme.px(PADDING + 2), 0, 0, 0)
         caption = self._theme.font(CAPTION)
         if self.text.fits(clock, caption, rest.width()):
             self.text.draw(painter, rest, clock, caption, style.inks.text)
@@ -228,8 +228,8 @@ class EventPainter:
     ) -> QRectF:
         """Paint the start time; returns the rest of the rectangle."""
         clock = self._short_times.text(displayed.start.time())
-        taken = self.text.draw(painter, rect, clock, self._theme.font(CAPTION), color)
-        return rect.adjusted(taken + self._theme.px(PADDING) + 1, 0, 0, 0)
+        width = self.text.draw(painter, rect, clock, self._theme.font(CAPTION), color)
+        return rect.adjusted(width + self._theme.px(PADDING) + 1, 0, 0, 0)
 
     def _paint_title(
         self,

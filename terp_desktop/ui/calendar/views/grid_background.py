@@ -136,8 +136,8 @@ class GridBackground:
             size = theme.px(CHEVRON_PX)
             color = theme.colors.secondary
             picture = self._viewer.icons.pixmap(name, color, size, density)
-            place = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
-            painter.drawPixmap(place, picture)
+            corner = QPointF(round(left) - size - 1, round(middle - size / 2) + 1)
+            painter.drawPixmap(corner, picture)
 
     def _paint_header_lines(self, painter: QPainter, page: GridPage) -> None:
         colors = self._viewer.theme.colors
@@ -163,8 +163,8 @@ class GridBackground:
         below = QRectF(left, height - theme.px(6), right - left, theme.px(_HOLIDAY_PX))
         paint_holiday(painter, self._texts, below, day, self._viewer)
         rect = QRectF(left + theme.px(8), 0, right - left - theme.px(8), height)
-        taken = self._texts.draw(painter, rect, name, theme.font(CAPTION), color)
-        rect.adjust(taken + theme.px(2), 0, 0, 0)
+        width = self._texts.draw(painter, rect, name, theme.font(CAPTION), color)
+        rect.adjust(width + theme.px(2), 0, 0, 0)
         self._numbers.draw(painter, rect, str(day.day), theme.colors.text, is_today=is_today)
 
     def _free_hours(self, day: date) -> tuple[tuple[int, int], ...]:

@@ -66,10 +66,10 @@ class HoursView(CalendarView):
             self._hour_tiles, viewer.theme, viewer.now()
         )
         bar = self.verticalScrollBar()
-        shown = self.viewport().height() - self.layout_page.hours_top
-        bar.setPageStep(shown)
-        bar.setRange(0, max(round(self.layout_page.hours_height) - shown, 0))
-        if not self._was_scrolled and shown > 0 and self.isVisible():
+        visible_height = self.viewport().height() - self.layout_page.hours_top
+        bar.setPageStep(visible_height)
+        bar.setRange(0, max(round(self.layout_page.hours_height) - visible_height, 0))
+        if not self._was_scrolled and visible_height > 0 and self.isVisible():
             self._was_scrolled = True
             bar.setValue(round(self.layout_page.y_of(WORK_STARTS * 60)) - self.viewer.theme.px(8))
         self.repaint_page()
@@ -190,9 +190,9 @@ class HoursView(CalendarView):
     def _scroll_to(self, rect: QRectF) -> None:
         """Scroll as little as needed to show this part of the hours."""
         bar = self.verticalScrollBar()
-        shown = self.viewport().height() - self.layout_page.hours_top
-        if rect.bottom() > bar.value() + shown:
-            bar.setValue(round(rect.bottom() - shown) + 4)
+        visible_height = self.viewport().height() - self.layout_page.hours_top
+        if rect.bottom() > bar.value() + visible_height:
+            bar.setValue(round(rect.bottom() - visible_height) + 4)
         if rect.top() < bar.value():
             bar.setValue(round(rect.top()) - 4)
 

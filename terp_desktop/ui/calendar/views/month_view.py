@@ -238,8 +238,8 @@ class MonthView(CalendarView):
         is_first = day.day == 1 and not is_today
         text = self.viewer.day_of_month(day) if is_first else str(day.day)
         rect = self.layout_page.number_rect(day)
-        taken = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
-        beside = rect.adjusted(taken, 0, 0, 0)
+        number_width = self._numbers.draw(painter, rect, text, ink, is_today=is_today)
+        beside = rect.adjusted(number_width, 0, 0, 0)
         paint_holiday(painter, self.events.text, beside, day, self.viewer, share=share)
 
     def _paint_cursor(self, painter: QPainter) -> None:

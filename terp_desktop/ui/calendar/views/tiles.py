@@ -68,8 +68,8 @@ def next_event(
     keys = list(dict.fromkeys(tile.displayed.key for tile in tiles))
     if key not in keys:
         return _first_from_day(tiles, day, forward=forward)
-    place = keys.index(key) + (1 if forward else -1)
-    return firsts[keys[place]] if 0 <= place < len(keys) else None
+    index = keys.index(key) + (1 if forward else -1)
+    return firsts[keys[index]] if 0 <= index < len(keys) else None
 
 
 def _first_from_day(tiles: Sequence[Tile], day: date, *, forward: bool) -> Tile | None:
