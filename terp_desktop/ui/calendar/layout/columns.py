@@ -37,7 +37,7 @@ def segments_by_day(
     displayed: Iterable[DisplayedOccurrence], days: Days, shortest: float
 ) -> list[list[DaySegment[DisplayedOccurrence]]]:
     """The segments of the occurrences on each day, at least `shortest` minutes long."""
-    segments_of_days: list[list[DaySegment[DisplayedOccurrence]]] = [[] for _ in range(len(days))]
+    by_day: list[list[DaySegment[DisplayedOccurrence]]] = [[] for _ in range(len(days))]
     first = days.first.toordinal()
     every = [days.first + timedelta(days=index) for index in range(len(days))]
     for occurrence in displayed:
@@ -45,8 +45,8 @@ def segments_by_day(
         for index in range(max(begin, 0), min(end + 1, len(every))):
             segment = day_segment(occurrence, every[index], shortest)
             if segment is not None:
-                segments_of_days[index].append(segment)
-    return segments_of_days
+                by_day[index].append(segment)
+    return by_day
 
 
 def day_segment(
@@ -125,7 +125,7 @@ class _Columns:
         return column
 
     def right_limit(self, start: float, end: float, column: int) -> int:
-        """The column, exclusive, up to which a segment in the column `place` may be widened."""
+        """The column, exclusive, up to which a segment in `column` may be widened."""
         for further in range(column + 1, len(self.starts)):
             starts = self.starts[further]
             later = bisect_right(self._ends[further], start)
